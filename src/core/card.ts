@@ -1,0 +1,357 @@
+import { z } from "zod";
+import { AppError, type Problem } from "./errors.ts";
+
+// Zod probes for `new Function`, which the content policy forbids and would report.
+z.config({ jitless: true });
+
+/** The newest card format that this version of the app reads. */
+export const cardFormat = 1;
+
+/** Columns of the feedback CSV and words of the query string that no field may be named. */
+export const reservedNames = [
+  "id",
+  "created_at",
+  "model",
+  "model_version",
+  "model_sha256",
+  "predicted_label",
+  "predicted_probability",
+  "correct",
+  "label",
+  "source",
+  "embed",
+] as const;
+
+const name = z
+  .string()
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_ .()-]{0,63}$/u,
+    "a name of at most 64 letters, digits, spaces and _ . - ( ) that begins with a letter",
+  )
+  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved");
+const text = z.string().min(1).max(4000);
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+const common = {
+  name,
+  /** What people see, and the accessible name of its control. */
+  label: text,
+  /** One sentence under the control. */
+  help: text.optional(),
+  /** Fields with the same group stand together under it as a heading. */
+  group: text.optional(),
+  /** Whether "" (text, category) or NaN (number) may be given to the graph. */
+  optional: z.boolean().default(false),
+};
+
+/** Whether a value outside of what training saw is refused at its field or accepted with a warning. */
+const unusual = z.enum(["refuse", "warn"]).default("refuse");
+
+const textField = z.object({
+  ...common,
+  kind: z.literal("text"),
+  minLength: count.default(0),
+  maxLength: count.max(1_000_000).default(100_000),
+  default: z.string().optional(),
+  typical: z.string().optional(),
+});
+const numberField = z.object({
+  ...common,
+  kind: z.literal("number"),
+  min: z.number(),
+  max: z.number(),
+  step: z.union([z.number().positive(), z.literal("any")]).default("any"),
+  unit: text.optional(),
+  unusual,
+  /** "log" where the values span orders of magnitude: curves and sliders then use a logarithmic axis. */
+  scale: z.enum(["linear", "log"]).default("linear"),
+  default: z.number().optional(),
+  /** The training data's median: the row that explanations compare with. */
+  typical: z.number().optional(),
+});
+const choice = z.object({ value: z.string().min(1).max(200), label: text.optional() });
+const categoryField = z.object({
+  ...common,
+  kind: z.literal("category"),
+  choices: z.array(choice).min(1).max(2000),
+  unusual,
+  default: z.string().optional(),
+  /** The training data's most frequent value. */
+  typical: z.string().optional(),
+});
+const yesNoField = z.object({
+  ...common,
+  kind: z.literal("yes-no"),
+  /** The two strings or numbers that the graph takes for yes and no. */
+  yes: z.union([z.string(), z.number()]).default(1),
+  no: z.union([z.string(), z.number()]).default(0),
+  default: z.enum(["yes", "no"]).optional(),
+  typical: z.enum(["yes", "no"]).optional(),
+});
+const dateTimeField = z.object({
+  ...common,
+  kind: z.literal("date-time"),
+  /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
+  as: z.enum(["iso", "seconds"]).default("iso"),
+  min: z.iso.datetime().optional(),
+  max: z.iso.datetime().optional(),
+  default: z.iso.datetime().optional(),
+  typical: z.iso.datetime().optional(),
+});
+
+const field = z.discriminatedUnion("kind", [
+  textField,
+  numberField,
+  categoryField,
+  yesNoField,
+  dateTimeField,
+]);
+
+const context = z.object({
+  name,
+  label: text,
+  help: text.optional(),
+  /** Offered while typing; any other value is taken too. */
+  suggestions: z.array(text).max(2000).default([]),
+  maxLength: count.max(10_000).default(200),
+  /** True to chart the share of each class by this context in the feedback. */
+  chart: z.boolean().default(false),
+});
+
+const classMetrics = z.object({ precision: share, recall: share, f1: share, support: count });
+
+const calibrationBin = z.object({
+  from: share,
+  to: share,
+  count,
+  /** Mean probability given, and the share that was right, of the rows in this bin. Both 0 where count is 0. */
+  meanProbability: share,
+  accuracy: share,
+});
+
+/** Scores of one classifier on rows that it was not trained on. Lists follow the order of the card's classes. */
+export const metricsSchema = z.object({
+  rows: count,
+  accuracy: share,
+  balancedAccuracy: share,
+  logLoss: z.number().min(0),
+  /** Area under the ROC curve; for more than two classes the mean of one-against-the-rest. */
+  auc: share.optional(),
+  macroF1: share,
+  /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */
+  calibrationError: share,
+  /** confusion[actual][predicted], in rows. */
+  confusion: z.array(z.array(count)),
+  perClass: z.array(classMetrics),
+  /** By predicted class: of the rows that got this label, how sure the model was and how often it was right. */
+  calibration: z.array(z.array(calibrationBin)),
+});
+
+const candidate = z.object({
+  name: text,
+  description: text,
+  /** Hyperparameters that were chosen by search, as text. */
+  settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  chosen: z.boolean().default(false),
+  metrics: metricsSchema.omit({ calibration: true }),
+});
+
+const slice = z.object({
+  /** The field by whose values the rows are grouped. */
+  field: text,
+  label: text,
+  groups: z.array(
+    z.object({
+      value: z.string(),
+      rows: count,
+      accuracy: share,
+      calibrationError: share,
+      baseRate: share.optional(),
+      meanProbability: share.optional(),
+      falsePositiveRate: share.optional(),
+      falseNegativeRate: share.optional(),
+    }),
+  ),
+});
+
+const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
+
+const files = z.object({ "model.onnx": file, "guard.onnx": file.optional() });
+
+const shape = z.object({
+  format: z.literal(cardFormat),
+  id: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens")
+    .max(64),
+  version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
+  title: text,
+  /** One sentence for the list of models. */
+  summary: text,
+  /** What one input is called: "review" makes the button "Submit another review". */
+  noun: text.optional(),
+  fields: z.array(field).min(1).max(200),
+  /** Pairs of number fields that are one place on Earth, in degrees. */
+  places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
+  contexts: z.array(context).max(50).default([]),
+  /** In the order of the graph's columns. `name` is what the graph's `label` output says. */
+  classes: z
+    .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
+    .min(2)
+    .max(1000),
+  examples: z
+    .array(
+      z.object({
+        title: text,
+        inputs: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+        context: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .max(20)
+    .default([]),
+  /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in where they are left out. */
+  files,
+  /** How it learns on a visitor's device; without it, or without the graph's features, feedback is only collected. */
+  learning: z
+    .object({
+      /** The cap C of PA-I (Crammer et al. 2006, section 3): the largest step. */
+      aggressiveness: z.number().positive(),
+      /** The margin, in logits, that a lesson asks for between the right class and the best other. */
+      margin: z.number().positive().default(1),
+      /** By how many points of a share of 1 guard accuracy may fall before the page offers to undo. */
+      guardMaximumDrop: share.default(0.02),
+    })
+    .optional(),
+  metrics: metricsSchema.optional(),
+  candidates: z.array(candidate).default([]),
+  slices: z.array(slice).default([]),
+  training: z
+    .object({
+      data: text,
+      citation: text.optional(),
+      licence: text.optional(),
+      url: z.url().optional(),
+      rows: count,
+      heldOutRows: count.optional(),
+      seed: z.int().optional(),
+      /** How the scores were taken: which split, what was kept apart. */
+      method: text.optional(),
+      /** What was searched, one sentence each. */
+      search: z.array(text).default([]),
+    })
+    .optional(),
+  /** What it is bad at, one sentence each. */
+  limits: z.array(text).default([]),
+  /** What it must not be used for. */
+  mustNot: text.optional(),
+});
+
+/** The rules that span several keys. */
+function checkWhole(card: Omit<z.infer<typeof shape>, "files">, context: z.RefinementCtx): void {
+  const names = new Set<string>();
+  [...card.fields, ...card.contexts].forEach((entry, index) => {
+    if (names.has(entry.name)) {
+      const list = index < card.fields.length ? "fields" : "contexts";
+      const at = index < card.fields.length ? index : index - card.fields.length;
+      context.addIssue({
+        code: "custom",
+        path: [list, at, "name"],
+        message: "a name that no other field or context has",
+      });
+    }
+    names.add(entry.name);
+  });
+  card.places.forEach((place, index) => {
+    for (const key of ["latitude", "longitude"] as const) {
+      const target = card.fields.find((entry) => entry.name === place[key]);
+      if (target?.kind !== "number") {
+        context.addIssue({
+          code: "custom",
+          path: ["places", index, key],
+          message: "the name of a number field",
+        });
+      }
+    }
+  });
+  const classNames = new Set(card.classes.map((entry) => entry.name));
+  if (classNames.size !== card.classes.length) {
+    context.addIssue({ code: "custom", path: ["classes"], message: "classes with different names" });
+  }
+}
+
+/** A card as the built site serves it, `models/<id>/model.json`: all that the app knows of a model besides its graph. */
+export const cardSchema = shape.superRefine(checkWhole);
+
+/** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
+export const sourceCardSchema = shape.extend({ files: files.optional() }).superRefine(checkWhole);
+export type SourceCard = z.infer<typeof sourceCardSchema>;
+
+export type Card = z.infer<typeof cardSchema>;
+export type Field = Card["fields"][number];
+export type FieldKind = Field["kind"];
+export type Context = Card["contexts"][number];
+export type Place = Card["places"][number];
+export type Metrics = z.infer<typeof metricsSchema>;
+export type CalibrationBin = z.infer<typeof calibrationBin>;
+export type Candidate = z.infer<typeof candidate>;
+export type Slice = z.infer<typeof slice>;
+
+/** The list of models that the built site ships, `models/index.json`, made from the cards by the build. */
+export const modelIndexSchema = z.object({
+  format: z.literal(1),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      summary: z.string(),
+      version: z.string(),
+      sha256: z.string(),
+      bytes: count,
+    }),
+  ),
+});
+export type ModelIndex = z.infer<typeof modelIndexSchema>;
+export type ModelSummary = ModelIndex["models"][number];
+
+/**
+ * Validates a card that came from outside.
+ * @param value what JSON.parse gave
+ * @param path the file's name, for the error
+ * @throws AppError `card-invalid`, with one problem a key: where, and what was expected
+ */
+export function parseCard(value: unknown, path: string): Card {
+  return parseWith(cardSchema, value, path);
+}
+
+/** Validates a deployer's card, in which `files` may be missing. Throws AppError `card-invalid`, as `parseCard` does. */
+export function parseSourceCard(value: unknown, path: string): SourceCard {
+  return parseWith(sourceCardSchema, value, path);
+}
+
+/** Validates `models/index.json`. Throws AppError `card-invalid`, as `parseCard` does. */
+export function parseModelIndex(value: unknown, path: string): ModelIndex {
+  return parseWith(modelIndexSchema, value, path);
+}
+
+function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, path: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue): Problem => ({
+      at: issue.path.join(".") || "(the whole file)",
+      message: `expected ${issue.message}`,
+    }),
+  );
+  const first = problems[0];
+  throw new AppError(
+    "card-invalid",
+    { path, key: first?.at ?? "", expected: first?.message ?? "" },
+    { problems },
+  );
+}
+
+/** The class's label for people, by its name in the graph; the name itself where the card gives none. */
+export function classLabel(card: Card, className: string): string {
+  return card.classes.find((entry) => entry.name === className)?.label ?? className;
+}

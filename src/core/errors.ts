@@ -1,0 +1,94 @@
+/** Every way in which Hunch can fail, as a literal. The text for people stands in `describeError`, by code. */
+export type ErrorCode =
+  | "card-invalid"
+  | "card-missing"
+  | "model-missing"
+  | "model-truncated"
+  | "model-hash-mismatch"
+  | "model-is-html"
+  | "model-unreadable"
+  | "model-cannot-run"
+  | "download-interrupted"
+  | "runtime-unavailable"
+  | "webassembly-unavailable"
+  | "workers-unavailable"
+  | "input-invalid"
+  | "storage-unavailable"
+  | "storage-full"
+  | "storage-blocked"
+  | "storage-failed"
+  | "checkpoint-corrupt"
+  | "csv-invalid"
+  | "file-too-large"
+  | "not-found"
+  | "cannot-learn"
+  | "guard-unreadable"
+  | "unexpected";
+
+/** What is wrong with one place of an input: a field of a form, a key of a card, a line of a file. */
+export type Problem = {
+  /** The field, JSON path or column that is meant. */
+  readonly at: string;
+  /** A whole sentence for people. */
+  readonly message: string;
+};
+
+/**
+ * The one error type of the project. `code` says what happened, `details` names the file, byte counts or field
+ * that the text for people needs, `problems` lists single faults and `cause` keeps the original error.
+ * Cancellation is not an AppError: it is a `DOMException` named `AbortError`.
+ */
+export class AppError extends Error {
+  override readonly name = "AppError";
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: Readonly<Record<string, string | number>> = {},
+    options: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
+  ) {
+    super(`${code} ${JSON.stringify(details)}`, { cause: options.cause });
+    this.problems = options.problems ?? [];
+  }
+
+  readonly problems: readonly Problem[];
+}
+
+/** An AppError as plain data, to cross a worker boundary, where class identity is lost. */
+export type ErrorRecord = {
+  readonly code: ErrorCode | "aborted";
+  readonly details: Readonly<Record<string, string | number>>;
+  readonly problems: readonly Problem[];
+  readonly message: string;
+};
+
+/** True for the error that a fired AbortSignal causes. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** Makes the error that cancellation is known by. */
+export function abortError(): DOMException {
+  return new DOMException("The work was cancelled.", "AbortError");
+}
+
+/** Turns whatever was thrown into an AppError; an AppError passes unchanged, the rest becomes `unexpected` with its cause. */
+export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
+  if (error instanceof AppError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError(fallback, { reason }, { cause: error });
+}
+
+/** Flattens an error for a message to another thread. */
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (isAbort(error)) {
+    return { code: "aborted", details: {}, problems: [], message: "The work was cancelled." };
+  }
+  const { code, details, problems, message } = toAppError(error);
+  return { code, details, problems, message };
+}
+
+/** The reverse of `toErrorRecord`: an AppError, or an AbortError. */
+export function fromErrorRecord(record: ErrorRecord): Error {
+  if (record.code === "aborted") return abortError();
+  return new AppError(record.code, record.details, { problems: record.problems });
+}

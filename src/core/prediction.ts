@@ -1,0 +1,34 @@
+/** What a form, a CSV line or an API call gives for one row, by field name. `null` is a missing number; "" a missing text. */
+export type Inputs = Readonly<Record<string, string | number | null>>;
+
+/** Values that are kept with the feedback and never reach the graph, by context name. */
+export type ContextValues = Readonly<Record<string, string>>;
+
+/** Which model answered, and how much it had learned here. */
+export type ModelState = {
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** Lessons in the adapter when the answer was given. */
+  readonly lessons: number;
+};
+
+/** One answer. Lists follow the order of the card's classes. */
+export type Prediction = {
+  readonly model: ModelState;
+  /** Name of the most probable class. */
+  readonly label: string;
+  readonly probability: number;
+  readonly probabilities: readonly number[];
+  /** What the base model alone says; equal to `probabilities` before the first lesson. */
+  readonly baseProbabilities: readonly number[];
+};
+
+/** The sparse features of one row, from the graph's feature_indices and feature_values. */
+export type SparseFeatures = {
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+};
+
+/** A share of rows that were right, with the rows it is a share of. */
+export type Score = { readonly rows: number; readonly accuracy: number };
