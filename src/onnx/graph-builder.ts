@@ -1,0 +1,260 @@
+import { type AttributeValue, attribute } from "./attribute.ts";
+import {
+  type ElementType,
+  elementTypes,
+  type Graph,
+  type Node,
+  type Tensor,
+  type ValueInfo,
+} from "./messages.ts";
+import { type WholeModel, writeModel } from "./model-file.ts";
+import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
+
+/** A value in a graph: the name of an input, an initializer or a node's output. */
+export type Value = string;
+
+/** A dimension: a number, the name of one that varies ("N"), or undefined where nothing is known of it. */
+export type ShapeOf = readonly (number | string | undefined)[];
+
+export type NodeOptions = {
+  /** Names for the outputs instead of made-up ones; a name of "" leaves an optional output out. */
+  readonly outputs?: readonly string[];
+};
+
+export type ModelOptions = {
+  /** Version of the default operator set; 20 unless given. */
+  readonly opset?: 20 | 21;
+  /** Versions of the other operator sets that are used; by default `ai.onnx.ml` 3 and `com.microsoft` 1. */
+  readonly domains?: Readonly<Record<string, number>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+};
+
+type Shared = {
+  readonly initializers: Tensor[];
+  readonly names: Set<string>;
+  readonly domains: Set<string>;
+  /** Small constants by their content, so that each stands in the file once. */
+  readonly constants: Map<string, Value>;
+};
+
+/** Up to this many elements, constants with the same content are shared. */
+const sharedConstantLength = 64;
+
+/**
+ * Builds a graph node by node, in the order in which they run. The same calls give the same bytes.
+ *
+ *     const graph = new GraphBuilder("double");
+ *     const x = graph.input("x", "float", ["N", 1]);
+ *     graph.output(graph.node("Mul", [x, graph.float(2)], {}, { outputs: ["y"] }), "float", ["N", 1]);
+ *     const bytes = graph.toBytes({ metadata: { "hunch.id": "double" } });
+ */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #shared: Shared;
+  readonly #nodes: Node[] = [];
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+
+  constructor(name: string, shared?: Shared) {
+    this.#name = name;
+    this.#shared = shared ?? {
+      initializers: [],
+      names: new Set(),
+      domains: new Set([""]),
+      constants: new Map(),
+    };
+  }
+
+  /** Declares an input and gives its value. In a subgraph the name is made unique. */
+  input(name: string, type: ElementType, shape: ShapeOf): Value {
+    const value = this.#unique(name);
+    this.#inputs.push(valueInfo(value, type, shape));
+    return value;
+  }
+
+  /**
+   * Declares an output. With a `name` that is not the value's own, an Identity node gives it that name; naming the
+   * node's output in the first place (`{ outputs: ["label"] }`) saves that.
+   */
+  output(value: Value, type: ElementType, shape: ShapeOf, name: string = value): void {
+    if (name !== value) this.node("Identity", [value], {}, { outputs: [name] });
+    this.#outputs.push(valueInfo(name, type, shape));
+  }
+
+  /** Adds a constant; its element type is that of the array. `shape` is `[length]` unless given, `[]` for a scalar. */
+  constant(elements: Elements, shape: readonly number[] = [elements.length], name = "constant"): Value {
+    const { constants, initializers } = this.#shared;
+    const key =
+      elements.length <= sharedConstantLength
+        ? JSON.stringify([
+            elementTypeOf(elements),
+            shape,
+            Array.from<string | number | bigint>(elements).map(exactText),
+          ])
+        : undefined;
+    const known = key === undefined ? undefined : constants.get(key);
+    if (known !== undefined) return known;
+    const value = this.#unique(name);
+    initializers.push(makeTensor(value, elements, shape));
+    if (key !== undefined) constants.set(key, value);
+    return value;
+  }
+
+  /** Adds a ready-made tensor as a constant, for element types without a typed array (int4, bool, float16). */
+  tensor(tensor: Tensor): Value {
+    const name = this.#unique(tensor.name ?? "tensor");
+    this.#shared.initializers.push({ ...tensor, name });
+    return name;
+  }
+
+  /** An int64 constant: a scalar for a number, else a list, or of the given shape. */
+  int64(values: number | readonly number[], shape?: readonly number[]): Value {
+    const list = typeof values === "number" ? [values] : values;
+    return this.constant(
+      BigInt64Array.from(list, BigInt),
+      shape ?? (typeof values === "number" ? [] : undefined),
+      "i",
+    );
+  }
+
+  /** A float32 constant: a scalar for a number, else a list, or of the given shape. */
+  float(values: number | ArrayLike<number>, shape?: readonly number[]): Value {
+    const list = typeof values === "number" ? [values] : values;
+    return this.constant(
+      Float32Array.from(list),
+      shape ?? (typeof values === "number" ? [] : undefined),
+      "f",
+    );
+  }
+
+  /** A string constant: a scalar for a string, else a list, or of the given shape. */
+  string(values: string | readonly string[], shape?: readonly number[]): Value {
+    const list = typeof values === "string" ? [values] : values;
+    return this.constant(list, shape ?? (typeof values === "string" ? [] : undefined), "s");
+  }
+
+  /** A bool constant: a scalar. */
+  bool(value: boolean): Value {
+    const key = `bool ${value}`;
+    const known = this.#shared.constants.get(key);
+    if (known !== undefined) return known;
+    const rawData = Uint8Array.of(value ? 1 : 0);
+    const name = this.tensor({
+      dims: [],
+      dataType: elementTypes.bool,
+      stringData: [],
+      int64Data: [],
+      name: "b",
+      rawData,
+    });
+    this.#shared.constants.set(key, name);
+    return name;
+  }
+
+  /**
+   * Adds a node with one output and gives its value.
+   * @param operator its type, with the domain before it where that is not ONNX's own: `ai.onnx.ml.Scaler`
+   * @param inputs "" leaves an optional input out
+   */
+  node(
+    operator: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    options: NodeOptions = {},
+  ): Value {
+    return this.nodes(operator, inputs, 1, attributes, options)[0] as Value;
+  }
+
+  /** Adds a node with several outputs and gives their values. */
+  nodes(
+    operator: string,
+    inputs: readonly Value[],
+    outputCount: number,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    options: NodeOptions = {},
+  ): Value[] {
+    const dot = operator.lastIndexOf(".");
+    const domain = dot < 0 ? "" : operator.slice(0, dot);
+    const type = operator.slice(dot + 1);
+    const outputs =
+      options.outputs?.map((name) => (name === "" ? "" : this.#claim(name))) ??
+      Array.from({ length: outputCount }, () => this.#unique(type.toLowerCase()));
+    this.#shared.domains.add(domain);
+    this.#nodes.push({
+      inputs: [...inputs],
+      outputs: [...outputs],
+      operator: type,
+      attributes: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+      ...(domain === "" ? {} : { domain }),
+    });
+    return outputs;
+  }
+
+  /** Builds a graph for an attribute of Loop, If or Scan. It sees all values of this graph by their names. */
+  subgraph(name: string, build: (body: GraphBuilder) => void): Graph {
+    const body = new GraphBuilder(name, this.#shared);
+    build(body);
+    return body.#toGraph([]);
+  }
+
+  /** The model as messages, for those who want to change it before it is written. */
+  toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): WholeModel {
+    const versions: Readonly<Record<string, number>> = {
+      "": opset,
+      "ai.onnx.ml": 3,
+      "com.microsoft": 1,
+      ...domains,
+    };
+    return {
+      // Each opset came with an IR version; a runtime that knows the one knows the other.
+      irVersion: opset === 20 ? 9 : 10,
+      producerName: "hunch",
+      graph: this.#toGraph(this.#shared.initializers),
+      operatorSets: [...this.#shared.domains]
+        .sort()
+        .map((domain) => ({ domain, version: versions[domain] ?? 1 })),
+      metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    };
+  }
+
+  /** The model as the bytes of an `.onnx` file. */
+  toBytes(options: ModelOptions = {}): Uint8Array {
+    return writeModel(this.toModel(options));
+  }
+
+  #toGraph(initializers: Tensor[]): Graph {
+    return {
+      nodes: this.#nodes,
+      name: this.#name,
+      initializers,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      valueInfos: [],
+    };
+  }
+
+  #claim(name: string): string {
+    if (this.#shared.names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
+    this.#shared.names.add(name);
+    return name;
+  }
+
+  #unique(name: string): string {
+    let unique = name;
+    for (let count = 2; this.#shared.names.has(unique); count += 1) unique = `${name}_${count}`;
+    return this.#claim(unique);
+  }
+}
+
+// Number.prototype.toString and JSON make one of 0 and -0, and null of NaN.
+function exactText(value: string | number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** The declaration of a graph's input or output. */
+export function valueInfo(name: string, type: ElementType, shape: ShapeOf): ValueInfo {
+  const dimensions = shape.map((length) =>
+    typeof length === "number" ? { value: length } : length === undefined ? {} : { parameter: length },
+  );
+  return { name, type: { tensor: { elementType: elementTypes[type], shape: { dimensions } } } };
+}

@@ -1,0 +1,49 @@
+import { AppError } from "../core/errors.ts";
+import { type Graph, type Model, modelCodec } from "./messages.ts";
+import { decode, encode, WireError } from "./wire.ts";
+
+/** The largest file that is read, in bytes: a model for a web page is a thousandth of it. */
+export const maximumModelBytes = 512 * 1024 * 1024;
+
+/** A model that is known to have a graph. */
+export type WholeModel = Model & { graph: Graph };
+
+/** True where the bytes begin like a page of HTML or XML: what a server sends instead of a missing file. */
+export function looksLikeHtml(source: Uint8Array): boolean {
+  const beginning = new TextDecoder("latin1").decode(source.subarray(0, 256));
+  return /^(ï»¿)?\s*<[!?a-z]/i.test(beginning);
+}
+
+/**
+ * Reads an `.onnx` file. Fields that Hunch does not know are kept and written back by `writeModel`.
+ * @param path the file's name, for the error
+ * @throws AppError `file-too-large`, `model-is-html`, `model-truncated` or `model-unreadable`
+ */
+export function readModel(source: Uint8Array, path = "model.onnx"): WholeModel {
+  const bytes = source.length;
+  if (bytes > maximumModelBytes)
+    throw new AppError("file-too-large", { path, bytes, maximumBytes: maximumModelBytes });
+  if (looksLikeHtml(source)) throw new AppError("model-is-html", { path });
+  if (bytes === 0) throw new AppError("model-truncated", { path, bytes, reason: "the file is empty" });
+  let model: Model;
+  try {
+    model = decode(modelCodec, source);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    const code = error.truncated ? "model-truncated" : "model-unreadable";
+    throw new AppError(code, { path, bytes, reason: error.message }, { cause: error });
+  }
+  const { irVersion, graph, operatorSets } = model;
+  if (irVersion === undefined)
+    throw new AppError("model-unreadable", { path, bytes, reason: "it has no IR version" });
+  if (graph === undefined) throw new AppError("model-truncated", { path, bytes, reason: "it has no graph" });
+  // The graph is written before the operator sets, so a file cut between the two lacks them.
+  if (operatorSets.length === 0)
+    throw new AppError("model-truncated", { path, bytes, reason: "it has no operator sets" });
+  return Object.assign(model, { graph });
+}
+
+/** Writes an `.onnx` file; the same model always gives the same bytes. */
+export function writeModel(model: Model): Uint8Array {
+  return encode(modelCodec, model);
+}

@@ -1,0 +1,112 @@
+import { AppError } from "../core/errors.ts";
+import { type ElementType, elementTypes, type Tensor } from "./messages.ts";
+
+/** Element values of a tensor; their class says the element type. Strings are a plain list. */
+export type Elements =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | readonly string[];
+
+const typedArrays = {
+  float: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+} as const;
+type NumericType = keyof typeof typedArrays;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The element type that elements of this class have in ONNX. */
+export function elementTypeOf(elements: Elements): ElementType {
+  if (Array.isArray(elements)) return "string";
+  for (const [name, array] of Object.entries(typedArrays))
+    if (elements instanceof array) return name as NumericType;
+  throw new TypeError("no ONNX element type for this kind of array");
+}
+
+/** The name of an element type's number; undefined for those that Hunch does not know. */
+export function elementTypeName(number: number | undefined): ElementType | undefined {
+  const entry = Object.entries(elementTypes).find(([, value]) => value === number);
+  return entry?.[0] as ElementType | undefined;
+}
+
+/**
+ * Makes a tensor.
+ * @param shape by default one dimension with all elements; `[]` for a scalar
+ * @throws RangeError when the shape does not hold as many elements as there are
+ */
+export function makeTensor(
+  name: string,
+  elements: Elements,
+  shape: readonly number[] = [elements.length],
+): Tensor {
+  const type = elementTypeOf(elements);
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (size !== elements.length) {
+    throw new RangeError(`${name || "a tensor"} of shape [${shape}] got ${elements.length} elements`);
+  }
+  const tensor: Tensor = {
+    dims: [...shape],
+    dataType: elementTypes[type],
+    stringData: [],
+    int64Data: [],
+    name,
+  };
+  if (type === "string")
+    tensor.stringData = (elements as readonly string[]).map((text) => encoder.encode(text));
+  else tensor.rawData = littleEndianBytes(elements as Exclude<Elements, readonly string[]>);
+  return tensor;
+}
+
+/** Makes an int64 tensor whose small elements take one to three bytes in the file instead of eight. */
+export function makeVarintTensor(
+  name: string,
+  elements: ArrayLike<number>,
+  shape = [elements.length],
+): Tensor {
+  return { dims: shape, dataType: elementTypes.int64, stringData: [], int64Data: Array.from(elements), name };
+}
+
+/**
+ * The numbers of a tensor that is stored as raw bytes, as a typed array of its own.
+ * @throws AppError `model-unreadable` when the tensor is of another type, or its bytes are not of its shape
+ */
+export function tensorElements<Type extends NumericType>(
+  tensor: Tensor,
+  type: Type,
+): InstanceType<(typeof typedArrays)[Type]> {
+  const array = typedArrays[type];
+  const size = tensor.dims.reduce<number>((product, length) => product * Number(length), 1);
+  const raw = tensor.rawData ?? new Uint8Array(0);
+  if (tensor.dataType !== elementTypes[type] || raw.length !== size * array.BYTES_PER_ELEMENT) {
+    const reason = `tensor ${tensor.name ?? ""} is not ${size} elements of type ${type}`;
+    throw new AppError("model-unreadable", { reason });
+  }
+  return new array(raw.slice().buffer) as InstanceType<(typeof typedArrays)[Type]>;
+}
+
+/** The elements of a string tensor. */
+export function tensorStrings(tensor: Tensor): string[] {
+  return tensor.stringData.map((text) => decoder.decode(text));
+}
+
+// Typed arrays have the machine's byte order; every machine that runs WebAssembly in a browser is little-endian.
+function littleEndianBytes(elements: ArrayBufferView): Uint8Array {
+  return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+}

@@ -1,0 +1,249 @@
+import { PbfReader, PbfWriter } from "pbf";
+
+/** Thrown while reading bytes that are not the message they should be. `truncated`: the bytes end too early. */
+export class WireError extends Error {
+  constructor(
+    message: string,
+    readonly truncated: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** Protobuf wire types: https://protobuf.dev/programming-guides/encoding/ */
+const varintType = 0;
+const lengthType = 2;
+const fixed32Type = 5;
+
+/** As deep as protobuf's own parsers go, so that nested garbage cannot exhaust the stack. */
+const maximumDepth = 100;
+
+/** How one kind of value is read and written, without its tag. */
+export type Codec<Value> = {
+  readonly wireType: number;
+  /** Reads at `reader.pos`, which is before `end`. */
+  readonly read: (reader: PbfReader, end: number, depth: number) => Value;
+  readonly write: (writer: PbfWriter, value: Value) => void;
+};
+
+/** An int64: a number where that is exact, a bigint beyond 2^53. */
+export type Int64 = number | bigint;
+
+type One<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: false };
+type Many<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: true };
+
+/** The fields of a message by name. Lists are repeated fields and never undefined; all others are optional. */
+export type FieldTable<Message> = {
+  readonly [Name in Exclude<keyof Message, "unknown">]-?: NonNullable<
+    Message[Name]
+  > extends readonly (infer Item)[]
+    ? Many<Item>
+    : One<NonNullable<Message[Name]>>;
+};
+
+/** What every message has besides its fields: those that we do not know, tag and value as they stood in the file. */
+export type Unknown = { unknown?: Uint8Array[] };
+
+export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
+  return { tag, codec, many: false };
+}
+
+export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
+  return { tag, codec, many: true };
+}
+
+function endOfBytes(reader: PbfReader, end: number): number {
+  const length = reader.readVarint();
+  const valueEnd = reader.pos + length;
+  if (!(valueEnd <= end)) throw new WireError("a value is longer than what holds it", end === reader.length);
+  return valueEnd;
+}
+
+function readLengthed(reader: PbfReader, end: number): Uint8Array {
+  const valueEnd = endOfBytes(reader, end);
+  const value = reader.buf.subarray(reader.pos, valueEnd);
+  reader.pos = valueEnd;
+  return value;
+}
+
+function readBigInt64(reader: PbfReader): bigint {
+  let value = 0n;
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = reader.buf[reader.pos++] ?? 0;
+    value |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return BigInt.asIntN(64, value);
+}
+
+function writeBigInt64(writer: PbfWriter, value: bigint): void {
+  writer.realloc(10);
+  let rest = BigInt.asUintN(64, value);
+  for (; rest > 0x7fn; rest >>= 7n) writer.buf[writer.pos++] = Number(rest & 0x7fn) | 0x80;
+  writer.buf[writer.pos++] = Number(rest);
+}
+
+// pbf's own decoder swallows a byte order mark, which would change what we write back.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+export const bytes: Codec<Uint8Array> = {
+  wireType: lengthType,
+  read: readLengthed,
+  write: (writer, value) => writer.writeBytes(value),
+};
+
+export const string: Codec<string> = {
+  wireType: lengthType,
+  read: (reader, end) => decoder.decode(readLengthed(reader, end)),
+  write: (writer, value) => writer.writeBytes(encoder.encode(value)),
+};
+
+export const float: Codec<number> = {
+  wireType: fixed32Type,
+  read: (reader, end) => {
+    if (reader.pos + 4 > end) throw new WireError("a number is cut off", end === reader.length);
+    return reader.readFloat();
+  },
+  write: (writer, value) => writer.writeFloat(value),
+};
+
+export const int64: Codec<Int64> = {
+  wireType: varintType,
+  read: (reader) => {
+    const start = reader.pos;
+    const value = reader.readVarint(true);
+    if (Number.isSafeInteger(value)) return value;
+    reader.pos = start;
+    return readBigInt64(reader);
+  },
+  write: (writer, value) => {
+    if (typeof value === "bigint") writeBigInt64(writer, value);
+    else writer.writeVarint(value);
+  },
+};
+
+/** An int32 or an enumeration. */
+export const int32: Codec<number> = {
+  wireType: varintType,
+  read: (reader) => reader.readVarint(true),
+  write: (writer, value) => writer.writeVarint(value),
+};
+
+/** A message. `fields` is a function since messages of ONNX hold each other. */
+export function message<Message extends Unknown>(fields: () => FieldTable<Message>): Codec<Message> {
+  let byTag: Map<number, [string, One<unknown> | Many<unknown>]> | undefined;
+  const table = () => {
+    byTag ??= new Map(
+      Object.entries(fields() as unknown as Record<string, One<unknown> | Many<unknown>>)
+        .sort(([, a], [, b]) => a.tag - b.tag)
+        .map(([name, field]) => [field.tag, [name, field]]),
+    );
+    return byTag;
+  };
+  const codec: Codec<Message> & { readAll: (reader: PbfReader, end: number, depth: number) => Message } = {
+    wireType: lengthType,
+    read: (reader, end, depth) => codec.readAll(reader, endOfBytes(reader, end), depth + 1),
+    readAll: (reader, end, depth) => {
+      if (depth > maximumDepth) throw new WireError("messages are nested too deep", false);
+      const result: Record<string, unknown> = {};
+      for (const [name, field] of table().values()) if (field.many) result[name] = [];
+      while (reader.pos < end) readField(reader, end, depth, table(), result);
+      return result as Message;
+    },
+    write: (writer, value) => {
+      writer.writeRawMessage((inner: Message, pbf: PbfWriter) => writeFields(pbf, inner, table()), value);
+    },
+  };
+  return codec;
+}
+
+function readField(
+  reader: PbfReader,
+  end: number,
+  depth: number,
+  table: Map<number, [string, One<unknown> | Many<unknown>]>,
+  result: Record<string, unknown>,
+): void {
+  const start = reader.pos;
+  const tag = reader.readVarint();
+  const wireType = tag & 7;
+  const [name, field] = table.get(tag >>> 3) ?? [];
+  if (name !== undefined && field !== undefined && wireType === field.codec.wireType) {
+    const value = field.codec.read(reader, end, depth);
+    if (field.many) (result[name] as unknown[]).push(value);
+    else result[name] = value;
+  } else if (name !== undefined && field?.many && wireType === lengthType) {
+    const valueEnd = endOfBytes(reader, end);
+    const list = result[name] as unknown[];
+    while (reader.pos < valueEnd) list.push(field.codec.read(reader, valueEnd, depth));
+    if (reader.pos > valueEnd) throw new WireError("a packed list runs over its end", false);
+  } else if (field !== undefined) {
+    throw new WireError(`field ${field.tag} has wire type ${wireType}`, false);
+  } else {
+    reader.skip(wireType);
+    if (reader.pos <= end) {
+      result.unknown ??= [];
+      (result.unknown as Uint8Array[]).push(reader.buf.subarray(start, reader.pos));
+    }
+  }
+  if (reader.pos > end) throw new WireError("a value runs over its end", end === reader.length);
+}
+
+function writeFields(
+  writer: PbfWriter,
+  value: Unknown,
+  table: Map<number, [string, One<unknown> | Many<unknown>]>,
+): void {
+  for (const [name, { tag, codec, many: repeated }] of table.values()) {
+    const content = (value as Record<string, unknown>)[name];
+    if (content === undefined) continue;
+    if (!repeated) {
+      writer.writeTag(tag, codec.wireType);
+      codec.write(writer, content);
+    } else if (codec.wireType === lengthType) {
+      for (const item of content as unknown[]) {
+        writer.writeTag(tag, lengthType);
+        codec.write(writer, item);
+      }
+    } else if ((content as unknown[]).length > 0) {
+      writer.writeTag(tag, lengthType);
+      writer.writeRawMessage((items: unknown[], pbf: PbfWriter) => {
+        for (const item of items) codec.write(pbf, item);
+      }, content as unknown[]);
+    }
+  }
+  for (const raw of value.unknown ?? []) {
+    writer.realloc(raw.length);
+    writer.buf.set(raw, writer.pos);
+    writer.pos += raw.length;
+  }
+}
+
+/**
+ * Reads a whole message.
+ * @throws WireError where the bytes are not such a message
+ */
+export function decode<Message>(codec: Codec<Message>, source: Uint8Array): Message {
+  const reader = new PbfReader(source);
+  const { readAll } = codec as unknown as {
+    readAll: (reader: PbfReader, end: number, depth: number) => Message;
+  };
+  try {
+    return readAll(reader, source.length, 0);
+  } catch (error) {
+    if (error instanceof WireError) throw error;
+    // pbf throws where a varint has no end or a wire type does not exist.
+    throw new WireError(error instanceof Error ? error.message : String(error), reader.pos > source.length);
+  }
+}
+
+/** Writes a whole message. The same message always gives the same bytes. */
+export function encode<Message>(codec: Codec<Message>, value: Message): Uint8Array {
+  const writer = new PbfWriter(new Uint8Array(1024));
+  codec.write(writer, value);
+  const lengthed = writer.finish();
+  const reader = new PbfReader(lengthed);
+  reader.readVarint();
+  return lengthed.slice(reader.pos);
+}
