@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { responseCurves } from "../../../src/core/explain/curves.ts";
+import { explain } from "../../../src/core/explain/explain.ts";
+import { findFlips } from "../../../src/core/explain/flip.ts";
+import { locateTokens } from "../../../src/core/explain/spans.ts";
+import { additiveModel, card } from "./additive-model.ts";
+
+const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
+
+describe("the explanation of an additive model", () => {
+  it("shares every n-gram out among its words, so that the words add up to the text's whole contribution", async () => {
+    const { words, exact } = await explain(card, additiveModel(), inputs);
+    const pushes = words!.segments.flatMap(({ push }) => (push ? [push] : []));
+    const sum = (part: "base" | "lessons") => pushes.reduce((total, push) => total + push[part], 0);
+    expect(exact).toBe(true);
+    expect(sum("base")).toBeCloseTo(2 + 0.5 - 4, 6);
+    expect(sum("lessons")).toBeCloseTo(0.75, 6);
+  });
+
+  it("gives back the reader's own text, character for character", async () => {
+    const { words } = await explain(card, additiveModel(), inputs);
+    expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
+  });
+
+  it("compares each field with the typical row", async () => {
+    const { fields } = await explain(card, additiveModel(), inputs);
+    expect(fields.map(({ label, push }) => [label, Number(push.base.toFixed(6))])).toEqual([
+      ["Age", 2],
+      ["Colour", 1],
+    ]);
+  });
+
+  it("says that words left out one at a time are an estimate", async () => {
+    const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
+    expect(exact).toBe(false);
+    expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
+  });
+});
+
+describe("response curves", () => {
+  it("runs every field in one batch and marks the row's own value", async () => {
+    const model = additiveModel();
+    const curves = await responseCurves(card, model, { ...inputs, age: 33 });
+    expect(model.evaluated).toHaveLength(1);
+    expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
+    const ages = curves[0]!.points.map(({ value }) => value);
+    expect(ages).toContain(33);
+    expect(ages).toEqual([...ages].sort((a, b) => Number(a) - Number(b)));
+  });
+});
+
+describe("what would flip it", () => {
+  it("finds the nearest whole value of a number that changes the label", async () => {
+    const row = { note: "fine", age: 60, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(card, model, row, await explain(card, model, row));
+    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
+    expect(age).toMatchObject({ value: 37, winner: 0 });
+  });
+
+  it("takes out the fewest strongest words", async () => {
+    const row = { note: "good good good plot", age: 40, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(
+      card,
+      model,
+      { ...row, age: 35 },
+      await explain(card, model, { ...row, age: 35 }),
+    );
+    const words = flips.find((flip) => flip.kind === "words");
+    expect(words).toMatchObject({ removed: ["good", "good", "good"], winner: 0 });
+  });
+
+  it("is empty when no single change does it", async () => {
+    const row = { note: "bad", age: 10, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(card, model, row, await explain(card, model, row));
+    expect(flips.filter((flip) => flip.kind === "value" && flip.field === "colour")).toEqual([]);
+  });
+});
+
+describe("finding tokens in the text", () => {
+  it("keeps its place where lower-casing changes a length", () => {
+    const text = "İstanbul GREAT";
+    const spans = locateTokens(text, ["i̇stanbul", "great"]);
+    expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["İstanbul", "GREAT"]);
+  });
+
+  it("leaves out a token that is not there", () => {
+    expect(locateTokens("a b", ["a", "zzz", "b"])).toEqual([
+      { start: 0, end: 1 },
+      undefined,
+      { start: 2, end: 3 },
+    ]);
+  });
+});
