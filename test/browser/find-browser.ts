@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Names under which Chromium's family is found in PATH. */
+const commands = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+  "microsoft-edge-stable",
+];
+
+/** Where installers put it without adding to PATH. */
+function usualPlaces(): string[] {
+  switch (process.platform) {
+    case "darwin":
+      return ["", homedir()].flatMap((home) => [
+        `${home}/Applications/Google Chrome.app/Contents/MacOS/Google Chrome`,
+        `${home}/Applications/Chromium.app/Contents/MacOS/Chromium`,
+        `${home}/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge`,
+      ]);
+    case "win32":
+      return ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].flatMap((name) => {
+        const folder = process.env[name];
+        if (folder === undefined) return [];
+        return ["Google\\Chrome", "Chromium", "Microsoft\\Edge"].flatMap((product) => {
+          const program = product.endsWith("Edge") ? "msedge.exe" : "chrome.exe";
+          return [join(folder, product, "Application", program)];
+        });
+      });
+    default:
+      return ["/opt/google/chrome/chrome", "/opt/microsoft/msedge/msedge", "/usr/lib/chromium/chromium"];
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inPath(): string[] {
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return commands.flatMap((command) => folders.map((folder) => join(folder, command + suffix)));
+}
+
+function isDebianRoot(): boolean {
+  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
+}
+
+/** Installs Debian's Chromium, and a font where the machine has none: without one every text is blank boxes. */
+function installDebianChromium(): void {
+  const packages = ["chromium"];
+  if (!existsSync("/usr/share/fonts/truetype")) packages.push("fonts-dejavu-core");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  console.log(`No browser found: installing ${packages.join(" and ")} with apt-get.`);
+  for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
+    // Another apt-get may hold the lock for some minutes; waiting is what a person would do too.
+    const run = spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", ...args], {
+      env,
+      encoding: "utf8",
+    });
+    if (run.status !== 0) {
+      throw new Error(
+        `apt-get ${args.join(" ")} failed:\n${run.stderr || run.error?.message}\n${whatToDo()}`,
+      );
+    }
+  }
+}
+
+function whatToDo(): string {
+  return [
+    "The journeys need Chrome, Chromium or Edge, and none was found. Do one of these, then run the command again:",
+    "  Debian, Ubuntu:  sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium fonts-dejavu-core",
+    "  Fedora:          sudo dnf install chromium",
+    "  macOS:           brew install --cask chromium   (or install Google Chrome)",
+    "  Windows:         winget install Google.Chrome   (Edge, which comes with Windows, works too)",
+    "  any other:       HUNCH_BROWSER=/path/to/chrome npm test",
+  ].join("\n");
+}
+
+/**
+ * Finds a browser of Chromium's family: HUNCH_BROWSER, then PATH, then the usual places of this system. On Debian as
+ * root, where there is none, it installs Debian's.
+ * @returns the path of the program
+ * @throws Error that says exactly what to do
+ */
+export function findBrowser(): string {
+  const named = process.env.HUNCH_BROWSER;
+  if (named !== undefined && named !== "") {
+    if (isProgram(named)) return named;
+    throw new Error(`HUNCH_BROWSER is ${named}, which is not a program that can be run.`);
+  }
+  const find = () => [...inPath(), ...usualPlaces()].find(isProgram);
+  const found = find();
+  if (found !== undefined) return found;
+  if (isDebianRoot()) {
+    installDebianChromium();
+    const installed = find();
+    if (installed !== undefined) return installed;
+  }
+  throw new Error(whatToDo());
+}
+
+/** Switches for a browser that only talks to the site under test. Chromium refuses its sandbox to root. */
+export function browserArguments(): string[] {
+  const quiet = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  return process.getuid?.() === 0 ? ["--no-sandbox", ...quiet] : quiet;
+}

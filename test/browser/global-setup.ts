@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { findBrowser } from "./find-browser.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    browserPath: string;
+    distFolder: string;
+  }
+}
+
+/** Finds the browser once for all journeys, and makes sure that there is a built site to try. */
+export default function setup(project: TestProject): void {
+  const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
+  if (!existsSync(`${distFolder}/index.html`)) {
+    throw new Error(
+      "There is no dist/index.html: the journeys try the built site, so run `npm run build` first.",
+    );
+  }
+  project.provide("distFolder", distFolder);
+  project.provide("browserPath", findBrowser());
+}

@@ -1,0 +1,68 @@
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+import { test as base, inject } from "vitest";
+import { browserArguments } from "./find-browser.ts";
+import { StaticSite } from "./static-site.ts";
+
+/** What went wrong in the pages of a test besides what it looks at: uncaught errors and policy violations. */
+export type Complaints = string[];
+
+/** Opens the browser under test. */
+export function launchBrowser(executablePath = inject("browserPath")): Promise<Browser> {
+  return chromium.launch({ executablePath, args: browserArguments(), headless: true });
+}
+
+/** Writes down the uncaught errors and policy violations of every page of this context, its workers included. */
+export function listenForComplaints(context: BrowserContext, complaints: Complaints): void {
+  context.on("weberror", (error) =>
+    complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
+  );
+  context.on("console", (message) => {
+    if (/Content Security Policy|violates the following/i.test(message.text())) {
+      complaints.push(`policy: ${message.text()}`);
+    }
+  });
+}
+
+/** Far from UTC and from English dates, so that a local time in a place of UTC shows. */
+export const contextOptions: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  locale: "en-GB",
+  timezoneId: "Asia/Kolkata",
+  acceptDownloads: true,
+};
+
+/**
+ * A journey: a test with a fresh site on its own port, and a fresh browser context on it. It fails, whatever it looked
+ * at, when a page had an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
+ */
+export const journey = base
+  .extend("browserPath", { scope: "file" }, () => inject("browserPath"))
+  .extend("distFolder", () => inject("distFolder"))
+  .extend("browser", { scope: "file" }, async ({ browserPath }, { onCleanup }): Promise<Browser> => {
+    const browser = await launchBrowser(browserPath);
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend("site", async ({ distFolder }, { onCleanup }): Promise<StaticSite> => {
+    const site = await new StaticSite(distFolder).start();
+    onCleanup(() => site.shutDown());
+    return site;
+  })
+  .extend("complaints", (): Complaints => [])
+  .extend("context", async ({ browser, complaints }, { onCleanup }): Promise<BrowserContext> => {
+    const context = await browser.newContext(contextOptions);
+    context.setDefaultTimeout(15_000);
+    listenForComplaints(context, complaints);
+    onCleanup(async () => {
+      await context.close();
+      if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+    });
+    return context;
+  })
+  .extend("page", async ({ context }): Promise<Page> => context.newPage());
