@@ -1,5 +1,8 @@
 import type { Card, ModelSummary } from "./card.ts";
 import type { AppError, Problem } from "./errors.ts";
+import type { Curve } from "./explain/curves.ts";
+import type { Explanation } from "./explain/explanation.ts";
+import type { Flip } from "./explain/flip.ts";
 import type { Feedback, FeedbackEntry, FeedbackFilter, Verdict } from "./feedback.ts";
 import type { Inputs, Prediction, Score } from "./prediction.ts";
 
@@ -100,6 +103,12 @@ export interface Model {
   readonly abilities: Abilities;
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
+  /** Why this row is answered as it is; pushes of words and fields (core/explain/explain.ts). */
+  explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
+  /** The probability across every field's range, the rest held (core/explain/curves.ts). */
+  curves(inputs: Inputs, options?: WorkOptions): Promise<readonly Curve[]>;
+  /** The smallest changes of one field that change the label, smallest first (core/explain/flip.ts). */
+  flips(inputs: Inputs, options?: WorkOptions): Promise<readonly Flip[]>;
   /**
    * Stores the verdict and takes the lesson, in one transaction.
    * Rejects with `storage-*` when it can't be stored; nothing is learned then, and the caller keeps the verdict.
