@@ -33,6 +33,8 @@ export type Verdict = {
   readonly predictedLabel: string;
   readonly predictedProbability: number;
   readonly label: string;
+  /** "page" where nothing is said. */
+  readonly source?: "page" | "api" | undefined;
 };
 
 /** Which rows of the log are meant. All conditions must hold. */

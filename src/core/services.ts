@@ -148,6 +148,12 @@ export interface ModelLibrary {
 /** Some rows of the list, and where the next ones begin. */
 export type FeedbackPage = { readonly entries: readonly FeedbackEntry[]; readonly offset: number };
 
+/**
+ * A place in the list that stays where it is when rows are added or removed: it lies just after the row with this
+ * time and id, in the order (createdAt, id) descending, whether or not that row is still there.
+ */
+export type FeedbackPosition = { readonly createdAt: string; readonly id: string };
+
 export type FeedbackCounts = {
   readonly total: number;
   readonly correct: number;
@@ -172,6 +178,15 @@ export interface FeedbackLog {
   counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
   /** Rows `offset` to `offset + limit` of the filtered list, newest first. */
   page(filter: FeedbackFilter, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
+  /** Up to `limit` rows that follow `after` in the same order; the newest ones without it. */
+  pageAfter(
+    filter: FeedbackFilter,
+    after: FeedbackPosition | undefined,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly FeedbackEntry[]>;
+  /** One live row. Undefined where there is none, or it was deleted. */
+  get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
   /** Share of each class by one context, most rows first: [{value, rows, byLabel}]. */
   byContext(
     model: string,
