@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/{core,onnx,learning,storage,inference,training,offline,build}/**/*.test.ts"],
+          include: ["test/{core,onnx,learning,storage,inference,training,offline,build,api}/**/*.test.ts"],
           environment: "node",
         },
       },
