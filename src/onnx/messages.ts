@@ -1,4 +1,16 @@
-import { bytes, float, type Int64, int32, int64, many, message, one, string, type Unknown } from "./wire.ts";
+import {
+  bytes,
+  type Codec,
+  float,
+  type Int64,
+  int32,
+  int64,
+  many,
+  message,
+  one,
+  string,
+  type Unknown,
+} from "./wire.ts";
 
 /*
  * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:
@@ -27,35 +39,47 @@ export const elementTypes = {
 export type ElementType = keyof typeof elementTypes;
 
 export type StringEntry = { key?: string; value?: string } & Unknown;
-const stringEntry = message<StringEntry>(() => ({ key: one(1, string), value: one(2, string) }));
+const stringEntry: Codec<StringEntry> = message<StringEntry>(() => ({
+  key: one(1, string),
+  value: one(2, string),
+}));
 
 export type OperatorSet = { domain?: string; version?: Int64 } & Unknown;
-const operatorSet = message<OperatorSet>(() => ({ domain: one(1, string), version: one(2, int64) }));
+const operatorSet: Codec<OperatorSet> = message<OperatorSet>(() => ({
+  domain: one(1, string),
+  version: one(2, int64),
+}));
 
 export type Dimension = { value?: Int64; parameter?: string } & Unknown;
-const dimension = message<Dimension>(() => ({ value: one(1, int64), parameter: one(2, string) }));
+const dimension: Codec<Dimension> = message<Dimension>(() => ({
+  value: one(1, int64),
+  parameter: one(2, string),
+}));
 
 export type Shape = { dimensions: Dimension[] } & Unknown;
-const shape = message<Shape>(() => ({ dimensions: many(1, dimension) }));
+const shape: Codec<Shape> = message<Shape>(() => ({ dimensions: many(1, dimension) }));
 
 export type TensorType = { elementType?: number; shape?: Shape } & Unknown;
-const tensorType = message<TensorType>(() => ({ elementType: one(1, int32), shape: one(2, shape) }));
+const tensorType: Codec<TensorType> = message<TensorType>(() => ({
+  elementType: one(1, int32),
+  shape: one(2, shape),
+}));
 
 export type SequenceType = { elementType?: Type } & Unknown;
-const sequenceType = message<SequenceType>(() => ({ elementType: one(1, type) }));
+const sequenceType: Codec<SequenceType> = message<SequenceType>(() => ({ elementType: one(1, type) }));
 
 export type MapType = { keyType?: number; valueType?: Type } & Unknown;
-const mapType = message<MapType>(() => ({ keyType: one(1, int32), valueType: one(2, type) }));
+const mapType: Codec<MapType> = message<MapType>(() => ({ keyType: one(1, int32), valueType: one(2, type) }));
 
 export type Type = { tensor?: TensorType; sequence?: SequenceType; map?: MapType } & Unknown;
-const type = message<Type>(() => ({
+const type: Codec<Type> = message<Type>(() => ({
   tensor: one(1, tensorType),
   sequence: one(4, sequenceType),
   map: one(5, mapType),
 }));
 
 export type ValueInfo = { name?: string; type?: Type } & Unknown;
-const valueInfo = message<ValueInfo>(() => ({ name: one(1, string), type: one(2, type) }));
+const valueInfo: Codec<ValueInfo> = message<ValueInfo>(() => ({ name: one(1, string), type: one(2, type) }));
 
 export type Tensor = {
   dims: Int64[];
@@ -68,7 +92,7 @@ export type Tensor = {
   /** Little-endian elements; not for string tensors. */
   rawData?: Uint8Array;
 } & Unknown;
-const tensor = message<Tensor>(() => ({
+const tensor: Codec<Tensor> = message<Tensor>(() => ({
   dims: many(1, int64),
   dataType: one(2, int32),
   stringData: many(6, bytes),
@@ -106,7 +130,7 @@ export type Attribute = {
   graphs: Graph[];
   type?: number;
 } & Unknown;
-const attribute = message<Attribute>(() => ({
+const attribute: Codec<Attribute> = message<Attribute>(() => ({
   name: one(1, string),
   f: one(2, float),
   i: one(3, int64),
@@ -129,7 +153,7 @@ export type Node = {
   attributes: Attribute[];
   domain?: string;
 } & Unknown;
-const node = message<Node>(() => ({
+const node: Codec<Node> = message<Node>(() => ({
   inputs: many(1, string),
   outputs: many(2, string),
   name: one(3, string),
@@ -146,7 +170,7 @@ export type Graph = {
   outputs: ValueInfo[];
   valueInfos: ValueInfo[];
 } & Unknown;
-const graph = message<Graph>(() => ({
+const graph: Codec<Graph> = message<Graph>(() => ({
   nodes: many(1, node),
   name: one(2, string),
   initializers: many(5, tensor),
@@ -166,7 +190,7 @@ export type Model = {
 } & Unknown;
 
 /** A whole `.onnx` file. Read and write it with `readModel` and `writeModel`, which check it too. */
-export const modelCodec = message<Model>(() => ({
+export const modelCodec: Codec<Model> = message<Model>(() => ({
   irVersion: one(1, int64),
   producerName: one(2, string),
   producerVersion: one(3, string),

@@ -44,8 +44,7 @@ describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
     ]);
     expect(results.label).toEqual({ type: "string", shape: [2], data: ["no", "yes"] });
     expect(results.logits?.data).toEqual([3, -3, 1, 4]);
-    const [first] = results.probabilities?.data as number[];
-    expect(first).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);
+    expect(results.probabilities?.data[0]).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);
   });
 
   test("gives the features that are not zero as coordinates", async () => {
