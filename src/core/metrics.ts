@@ -84,7 +84,7 @@ export function addRows(tally: MetricsTally, probabilities: Probabilities, label
     binProbability[bin]! += winning;
     if (predicted === actual) binRight[bin]! += 1;
     const given = probabilities[start + actual] as number;
-    loss -= Math.log(given > smallestProbability ? given : smallestProbability);
+    loss -= Math.log(Math.max(given || 0, smallestProbability));
     if (positives.length > 0) {
       for (let index = 0; index < classCount; index += 1) {
         const counts = index === actual ? positives : negatives;

@@ -1,0 +1,59 @@
+import { AppError } from "../core/errors.ts";
+import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
+import { valueInfo } from "./graph-builder.ts";
+import type { Graph, Node } from "./messages.ts";
+import { metadataKeys, readMetadata, setMetadata } from "./metadata.ts";
+import { readModel, writeModel } from "./model-file.ts";
+
+/**
+ * Makes a default scikit-learn export readable in a browser: takes out the ZipMap that turns probabilities into a list
+ * of dictionaries, and gives what went into it as `probabilities` `[N,C]`. The other output is named `label`. Class
+ * names that only the ZipMap knew go into the metadata. Labels keep their type: int64 where the classes are numbers.
+ * @param path the file's name, for the error
+ * @returns the same bytes where there is no ZipMap before an output
+ * @throws AppError as `readModel` does; `model-unreadable` where there are several, one for each of several targets
+ */
+export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint8Array {
+  const model = readModel(source, path);
+  const { graph } = model;
+  const outputNames = new Set(graph.outputs.map(({ name }) => name));
+  const zipMaps = graph.nodes.filter(
+    ({ operator, domain, outputs }) =>
+      operator === "ZipMap" && domain === "ai.onnx.ml" && outputs.some((name) => outputNames.has(name)),
+  );
+  const [zipMap] = zipMaps;
+  if (zipMap === undefined) return source;
+  if (zipMaps.length > 1 || graph.outputs.length > 2) {
+    throw new AppError("model-unreadable", { path, reason: "it has several outputs beside a ZipMap" });
+  }
+  const classes = zipMapClasses(zipMap);
+  graph.nodes = graph.nodes.filter((node) => node !== zipMap);
+  const label = graph.outputs.find(({ name }) => name !== zipMap.outputs[0]);
+  if (label?.name !== undefined && label.name !== "label") {
+    takeName(graph, label.name, "label");
+    label.name = "label";
+  }
+  takeName(graph, zipMap.inputs[0] ?? "", "probabilities");
+  const shape = ["N", classes.length > 0 ? classes.length : undefined];
+  graph.outputs = [...(label ? [label] : []), valueInfo("probabilities", "float", shape)];
+  removeUnused(graph);
+  if (classes.length > 0 && !readMetadata(model).has(metadataKeys.classes)) {
+    setMetadata(model, metadataKeys.classes, JSON.stringify(classes));
+  }
+  return writeModel(model);
+}
+
+/** Gives a value a name, and another value that has it already, a similar one. */
+function takeName(graph: Graph, value: string, name: string): void {
+  if (value === name) return;
+  if (valueNames(graph).has(name)) renameValue(graph, name, freeName(graph, `${name}_inner`));
+  renameValue(graph, value, name);
+}
+
+function zipMapClasses(zipMap: Node): string[] {
+  const decoder = new TextDecoder();
+  const named = zipMap.attributes.find(({ name }) => name === "classlabels_strings");
+  const numbered = zipMap.attributes.find(({ name }) => name === "classlabels_int64s");
+  const strings = named?.strings.map((text) => decoder.decode(text)) ?? [];
+  return strings.length > 0 ? strings : (numbered?.ints.map(String) ?? []);
+}

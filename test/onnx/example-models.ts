@@ -1,0 +1,115 @@
+import { attribute, float } from "../../src/onnx/attribute.ts";
+import {
+  addClassifierOutputs,
+  addFeatureOutputs,
+  denseToTriples,
+} from "../../src/onnx/classifier-outputs.ts";
+import { GraphBuilder, type ShapeOf } from "../../src/onnx/graph-builder.ts";
+import { elementTypes } from "../../src/onnx/messages.ts";
+import { modelMetadata } from "../../src/onnx/metadata.ts";
+import { writeModel } from "../../src/onnx/model-file.ts";
+
+/**
+ * An additive classifier whose rows are given as sparse features: `keys` `[N,W]` float, where a negative key is
+ * padding. Feature k adds `slope * sin(k + class)` to a class's logit; each has the value 0.5.
+ */
+export function sparseClassifier(classCount = 2): Uint8Array {
+  const graph = new GraphBuilder("sparse");
+  const keys = graph.input("keys", "float", ["N", "W"]);
+  const isFeature = graph.node("GreaterOrEqual", [keys, graph.float(0)]);
+  const places = graph.node("NonZero", [isFeature]);
+  const rows = graph.node("Gather", [places, graph.int64(0)], {}, { outputs: ["feature_rows"] });
+  const found = graph.node("GatherND", [keys, graph.node("Transpose", [places])]);
+  const indices = graph.node("Cast", [found], { to: elementTypes.int64 }, { outputs: ["feature_indices"] });
+  const ones = graph.node("ConstantOfShape", [graph.node("Shape", [indices])]);
+  const values = graph.node("Add", [ones, graph.float(0.5)], {}, { outputs: ["feature_values"] });
+  const column = graph.node("Unsqueeze", [found, graph.int64([1])]);
+  const angles = graph.node("Add", [
+    column,
+    graph.float(Float32Array.from({ length: classCount }, (_, c) => c)),
+  ]);
+  const added = graph.node(
+    "Mul",
+    [graph.node("Sin", [angles]), graph.float(0.3)],
+    {},
+    { outputs: ["feature_logits"] },
+  );
+  const rowCount = graph.node("Shape", [keys], { start: 0, end: 1 });
+  const shape = graph.node("Concat", [rowCount, graph.int64([classCount])], { axis: 0 });
+  const zeros = graph.node("ConstantOfShape", [shape]);
+  const rowColumn = graph.node("Unsqueeze", [rows, graph.int64([1])]);
+  const logits = graph.node(
+    "ScatterND",
+    [zeros, rowColumn, added],
+    { reduction: "add" },
+    { outputs: ["logits"] },
+  );
+  const classes = Array.from({ length: classCount }, (_, index) => `class ${index}`);
+  addClassifierOutputs(graph, logits, classes);
+  addFeatureOutputs(graph, { rows, indices, values }, { value: added, classCount });
+  return graph.toBytes({ metadata: modelMetadata({ id: "sparse", version: "1.0.0", classes, card: {} }) });
+}
+
+/** A classifier that is not additive, over two dense numbers, with three classes. */
+export function denseClassifier(): Uint8Array {
+  const graph = new GraphBuilder("dense");
+  const a = graph.input("a", "float", ["N", 1]);
+  const b = graph.input("b", "float", ["N", 1]);
+  const dense = graph.node("Concat", [a, b], { axis: 1 });
+  const product = graph.node("MatMul", [dense, graph.float([1, -1, 0.5, 2, 0, -0.25], [2, 3])]);
+  const logits = graph.node("Tanh", [product], {}, { outputs: ["logits"] });
+  const classes = ["low", "middle", "high"];
+  addClassifierOutputs(graph, logits, classes);
+  addFeatureOutputs(graph, denseToTriples(graph, dense));
+  return graph.toBytes({ metadata: modelMetadata({ id: "dense", version: "2", classes, card: {} }) });
+}
+
+/** A model as skl2onnx exports a LogisticRegression by default: values named as there, a ZipMap at the end. */
+export function scikitLearnExport(labels: "int64" | "string" = "string"): Uint8Array {
+  const graph = new GraphBuilder("ONNX(LogisticRegression)");
+  const x = graph.input("float_input", "float", [undefined, 2]);
+  const classNames = labels === "string" ? ["no", "yes"] : [0, 1];
+  const classes = labels === "string" ? { classlabels_strings: ["no", "yes"] } : { classlabels_ints: [0, 1] };
+  const [label = "", scores = ""] = graph.nodes(
+    "ai.onnx.ml.LinearClassifier",
+    [x],
+    2,
+    {
+      ...classes,
+      coefficients: Float32Array.of(-1, 0.5, 1, -0.5),
+      intercepts: Float32Array.of(0.25, -0.25),
+      multi_class: 1,
+      post_transform: "LOGISTIC",
+    },
+    { outputs: ["label", "probability_tensor"] },
+  );
+  const options = { outputs: ["probabilities"] };
+  const normalised = graph.node("ai.onnx.ml.Normalizer", [scores], { norm: "L1" }, options);
+  const shape: ShapeOf = [undefined];
+  graph.output(label, labels, shape, "output_label");
+  const model = graph.toModel();
+  const key = labels === "string" ? "classlabels_strings" : "classlabels_int64s";
+  model.graph.nodes.push({
+    inputs: [normalised],
+    outputs: ["output_probability"],
+    operator: "ZipMap",
+    domain: "ai.onnx.ml",
+    attributes: [attribute(key, classNames as string[])],
+  });
+  const keyType = elementTypes[labels];
+  const value = { tensor: { elementType: elementTypes.float } };
+  const sequence = { elementType: { map: { keyType, valueType: value } } };
+  model.graph.outputs.push({ name: "output_probability", type: { sequence } });
+  return writeModel(model);
+}
+
+/** A model that does not give its logits. */
+export function plainModel(): Uint8Array {
+  const graph = new GraphBuilder("plain");
+  const x = graph.input("x", "float", ["N", 1]);
+  graph.output(graph.node("LeakyRelu", [x], { alpha: float(0.5) }, { outputs: ["probabilities"] }), "float", [
+    "N",
+    1,
+  ]);
+  return graph.toBytes();
+}

@@ -1,0 +1,167 @@
+import { PbfWriter } from "pbf";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { maximumModelBytes, readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { makeTensor, tensorElements, tensorStrings } from "../../src/onnx/tensor.ts";
+
+function small(): GraphBuilder {
+  const graph = new GraphBuilder("small");
+  const x = graph.input("x", "float", ["N", 1]);
+  graph.output(graph.node("Mul", [x, graph.float([2, 3])], {}, { outputs: ["y"] }), "float", ["N", 2]);
+  return graph;
+}
+
+function thrownBy(action: () => unknown): AppError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** A model whose graph holds a Loop, whose body holds a Loop, and so on. */
+function nestedGraphs(depth: number): Uint8Array {
+  const model = small().toModel();
+  for (let level = 0; level < depth; level += 1) {
+    const outer = small().toModel().graph;
+    const lists = { floats: [], ints: [], strings: [], tensors: [], graphs: [] };
+    outer.nodes[0]!.attributes = [{ name: "body", g: model.graph, type: 5, ...lists }];
+    model.graph = outer;
+  }
+  return writeModel(model);
+}
+
+function text(content: string): Uint8Array {
+  return new TextEncoder().encode(content);
+}
+
+describe("an .onnx file", () => {
+  test("is written back byte for byte", () => {
+    const file = small().toBytes({ metadata: { "hunch.id": "small", "hunch.card": '{"title":"\uFEFFé"}' } });
+    expect(writeModel(readModel(file))).toEqual(file);
+  });
+
+  test("keeps fields that Hunch does not know, at every depth", () => {
+    const model = small().toModel();
+    const writer = new PbfWriter();
+    writer.writeStringField(1000, "documentation");
+    writer.writeFixed32Field(1001, 42);
+    writer.writeFixed64Field(1002, 43);
+    writer.writeVarintField(1003, 300);
+    const unknown = [writer.finish().slice()];
+    model.unknown = unknown;
+    model.graph.unknown = unknown;
+    model.graph.nodes[0]!.unknown = unknown;
+    model.graph.initializers[0]!.unknown = unknown;
+    const file = writeModel(model);
+    const again = readModel(file);
+    expect(again.unknown).toHaveLength(4);
+    expect(again.graph.initializers[0]?.unknown).toHaveLength(4);
+    expect(writeModel(again)).toEqual(file);
+  });
+
+  test("keeps integers that a JavaScript number cannot hold", () => {
+    const model = small().toModel();
+    const ints = [2n ** 63n - 1n, -(2n ** 63n), -1, 0, 2 ** 53 - 1, -(2 ** 53) + 1, 2n ** 53n + 1n];
+    model.graph.nodes[0]!.attributes.push({
+      name: "ends",
+      ints,
+      type: 7,
+      floats: [],
+      strings: [],
+      tensors: [],
+      graphs: [],
+    });
+    expect(readModel(writeModel(model)).graph.nodes[0]?.attributes[0]?.ints).toEqual(ints);
+  });
+
+  test("reads lists of numbers packed or not", () => {
+    const writer = new PbfWriter();
+    writer.writeVarintField(1, 9);
+    writer.writeMessage(
+      7,
+      (_: null, graph: PbfWriter) => {
+        graph.writeMessage(
+          5,
+          (__: null, tensor: PbfWriter) => {
+            for (const length of [2, 3]) tensor.writeVarintField(1, length);
+            tensor.writeVarintField(2, 1);
+          },
+          null,
+        );
+      },
+      null,
+    );
+    writer.writeMessage(8, (_: null, opset: PbfWriter) => opset.writeVarintField(2, 20), null);
+    expect(readModel(writer.finish()).graph.initializers[0]?.dims).toEqual([2, 3]);
+  });
+
+  test("cut off anywhere before its metadata is refused as truncated", () => {
+    const file = small().toBytes();
+    for (let length = 0; length < file.length; length += 1) {
+      expect(thrownBy(() => readModel(file.subarray(0, length), "m.onnx"))).toMatchObject({
+        code: "model-truncated",
+        details: { path: "m.onnx", bytes: length },
+      });
+    }
+  });
+
+  test.each(["<!DOCTYPE html><html>", "\n\n  <html lang=en>", "\uFEFF<?xml version='1.0'?>"])(
+    "that is the page %j is refused as HTML",
+    (page) => {
+      expect(thrownBy(() => readModel(text(page))).code).toBe("model-is-html");
+    },
+  );
+
+  test.each([
+    ["JSON", text('{"error": "not found"}')],
+    ["text", text("404 page not found")],
+    ["a ZIP archive", Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0)],
+    ["zeros", new Uint8Array(100)],
+    ["0xff", new Uint8Array(100).fill(0xff)],
+    ["a nest of a thousand graphs", nestedGraphs(1000)],
+  ])("that is %s is refused with an AppError", (_, garbage) => {
+    expect(thrownBy(() => readModel(garbage)).code).toMatch(/^model-(unreadable|truncated)$/);
+  });
+
+  test("above the size limit is refused unread", () => {
+    const huge = { length: maximumModelBytes + 1 } as Uint8Array;
+    expect(thrownBy(() => readModel(huge))).toMatchObject({ code: "file-too-large" });
+  });
+
+  test("with any one byte changed is read, or refused with an AppError, and never hangs", () => {
+    const file = small().toBytes({ metadata: { a: "b" } });
+    for (let place = 0; place < file.length; place += 1) {
+      for (const value of [0, 0x7f, 0xff, file[place]! ^ 1]) {
+        const changed = file.slice();
+        changed[place] = value;
+        try {
+          readModel(changed);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+      }
+    }
+  });
+});
+
+describe("a tensor", () => {
+  test("gives back its numbers and strings, from a file at any alignment", () => {
+    const model = small().toModel();
+    model.graph.initializers = [
+      makeTensor("odd", Int8Array.of(-1)),
+      makeTensor("floats", Float32Array.of(1.5, -0, Number.NaN)),
+      makeTensor("longs", BigInt64Array.of(-1n, 2n ** 62n)),
+      makeTensor("texts", ["", "é\u0000😀"]),
+    ];
+    const [odd, floats, longs, texts] = readModel(writeModel(model)).graph.initializers;
+    expect(tensorElements(odd!, "int8")).toEqual(Int8Array.of(-1));
+    expect(tensorElements(floats!, "float")).toEqual(Float32Array.of(1.5, -0, Number.NaN));
+    expect(tensorElements(longs!, "int64")).toEqual(BigInt64Array.of(-1n, 2n ** 62n));
+    expect(tensorStrings(texts!)).toEqual(["", "é\u0000😀"]);
+    expect(thrownBy(() => tensorElements(floats!, "int8")).code).toBe("model-unreadable");
+  });
+});
