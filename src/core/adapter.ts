@@ -1,0 +1,186 @@
+import type { StoredAdapter } from "./log-records.ts";
+import type { SparseFeatures } from "./prediction.ts";
+
+/** How far a lesson goes: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
+export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
+
+/** A change of the adapter: towards `rightClass` and away from `rivalClass`, by `tau` times the row's features. */
+export type AdapterStep = {
+  readonly tau: number;
+  readonly rightClass: number;
+  readonly rivalClass: number;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+};
+
+/** What the adapter says without changing it. */
+export interface AdapterReader {
+  /** Features that have weights. */
+  readonly size: number;
+  readonly classCount: number;
+  /** What one feature of value 1 adds to the logit of a class, float32. */
+  weight(feature: number, classIndex: number): number;
+  /** The row's logits with the adapter's part added, in float64, in the order of the classes. */
+  addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
+}
+
+const noFeatures: SparseFeatures = { indices: new Int32Array(0), values: new Float32Array(0) };
+
+/**
+ * What was learned on this device: for each feature that any lesson touched, one float32 weight a class.
+ * The same steps in the same order give the same bits on every machine.
+ */
+export class Adapter implements AdapterReader {
+  #slots = new Map<number, number>();
+  #weights: Float32Array;
+
+  constructor(readonly classCount: number) {
+    this.#weights = new Float32Array(64 * classCount);
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  weight(feature: number, classIndex: number): number {
+    const slot = this.#slots.get(feature);
+    return slot === undefined ? 0 : this.#weights[slot * this.classCount + classIndex]!;
+  }
+
+  addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array {
+    const { indices, values } = features;
+    const sums = new Float64Array(this.classCount);
+    for (let k = 0; k < indices.length; k++) {
+      const slot = this.#slots.get(indices[k]!);
+      if (slot === undefined) continue;
+      const start = slot * this.classCount;
+      for (let c = 0; c < this.classCount; c++) sums[c]! += this.#weights[start + c]! * values[k]!;
+    }
+    for (let c = 0; c < this.classCount; c++) sums[c]! += logits[c]!;
+    return sums;
+  }
+
+  /**
+   * Takes a step.
+   * @param onChange called for each weight that changed, with the exact difference
+   */
+  apply(step: AdapterStep, onChange?: (feature: number, classIndex: number, change: number) => void): void {
+    const { tau, rightClass, rivalClass, indices, values } = step;
+    for (let k = 0; k < indices.length; k++) {
+      const start = this.#slotOf(indices[k]!) * this.classCount;
+      const change = tau * values[k]!;
+      this.#add(start, rightClass, change, indices[k]!, onChange);
+      this.#add(start, rivalClass, -change, indices[k]!, onChange);
+    }
+  }
+
+  /** Calls `visit` for every feature with its weights, a view that must not be kept. */
+  forEach(visit: (feature: number, weights: Float32Array) => void): void {
+    for (const [feature, slot] of this.#slots) {
+      visit(feature, this.#weights.subarray(slot * this.classCount, (slot + 1) * this.classCount));
+    }
+  }
+
+  /** The adapter as it is stored: features ascending, so that equal adapters have equal bytes. */
+  store(): StoredAdapter {
+    const keys = Uint32Array.from(this.#slots.keys()).sort();
+    const weights = new Float32Array(keys.length * this.classCount);
+    keys.forEach((feature, index) => {
+      const start = this.#slots.get(feature)! * this.classCount;
+      weights.set(this.#weights.subarray(start, start + this.classCount), index * this.classCount);
+    });
+    return { keys, weights, classCount: this.classCount, checksum: checksum(keys, weights) };
+  }
+
+  /** The reverse of `store`. Undefined where the bytes are not what was stored. */
+  static from(stored: StoredAdapter, classCount: number): Adapter | undefined {
+    const { keys, weights } = stored;
+    if (!(keys instanceof Uint32Array) || !(weights instanceof Float32Array)) return undefined;
+    if (stored.classCount !== classCount || weights.length !== keys.length * classCount) return undefined;
+    if (checksum(keys, weights) !== stored.checksum) return undefined;
+    const adapter = new Adapter(classCount);
+    keys.forEach((feature, index) => {
+      adapter.#slots.set(feature, index);
+    });
+    adapter.#weights = new Float32Array(Math.max(weights.length, 64 * classCount));
+    adapter.#weights.set(weights);
+    return adapter;
+  }
+
+  #add(
+    start: number,
+    classIndex: number,
+    change: number,
+    feature: number,
+    onChange?: (feature: number, classIndex: number, change: number) => void,
+  ): void {
+    const before = this.#weights[start + classIndex]!;
+    this.#weights[start + classIndex] = before + change;
+    onChange?.(feature, classIndex, this.#weights[start + classIndex]! - before);
+  }
+
+  #slotOf(feature: number): number {
+    const known = this.#slots.get(feature);
+    if (known !== undefined) return known;
+    const slot = this.#slots.size;
+    this.#slots.set(feature, slot);
+    if ((slot + 1) * this.classCount > this.#weights.length) {
+      const larger = new Float32Array(this.#weights.length * 2);
+      larger.set(this.#weights);
+      this.#weights = larger;
+    }
+    return slot;
+  }
+}
+
+/**
+ * The step that a lesson asks for: PA-I (Crammer et al. 2006), multiclass with the best rival class.
+ * tau = min(C, loss / (2 |x|^2)), where loss = max(0, margin - (logit of the right class - logit of the rival)).
+ * @param logits of the row with the adapter added
+ * @returns a step with `tau` 0 and no features where the margin is kept already or the row has no features
+ */
+export function lessonStep(
+  logits: ArrayLike<number>,
+  features: SparseFeatures,
+  rightClass: number,
+  settings: LessonSettings,
+): AdapterStep {
+  let rivalClass = rightClass === 0 ? 1 : 0;
+  for (let c = 0; c < logits.length; c++) {
+    if (c !== rightClass && logits[c]! > logits[rivalClass]!) rivalClass = c;
+  }
+  const loss = Math.max(0, settings.margin - (logits[rightClass]! - logits[rivalClass]!));
+  let squaredNorm = 0;
+  for (const value of features.values) squaredNorm += value * value;
+  const tau = squaredNorm > 0 ? Math.min(settings.aggressiveness, loss / (2 * squaredNorm)) : 0;
+  // A NaN among the logits or features teaches nothing.
+  if (!(tau > 0) || !Number.isFinite(tau)) return { tau: 0, rightClass, rivalClass, ...noFeatures };
+  return { tau, rightClass, rivalClass, indices: features.indices, values: features.values };
+}
+
+/** Probabilities of logits, in float64. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const list = Array.from(logits);
+  const highest = Math.max(...list);
+  const powers = list.map((logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** The index of the largest value, the first where several are equal. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
+  return best;
+}
+
+/** FNV-1a (draft-eastlake-fnv) over 32-bit words: finds torn and bad writes, and is no signature. */
+function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
+  let hash = 0x811c9dc5;
+  for (const array of arrays) {
+    for (const word of new Uint32Array(array.buffer, array.byteOffset, array.length)) {
+      hash = Math.imul(hash ^ word, 0x01000193);
+    }
+  }
+  return hash >>> 0;
+}

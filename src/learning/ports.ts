@@ -1,0 +1,124 @@
+import type { AdapterStep } from "../core/adapter.ts";
+import type { Feedback } from "../core/feedback.ts";
+import type {
+  Checkpoint,
+  Draft,
+  FoldKey,
+  LogRow,
+  LogSummary,
+  Step,
+  StoredVersion,
+} from "../core/log-records.ts";
+import type { Inputs, SparseFeatures } from "../core/prediction.ts";
+import type { FeedbackPosition, Version } from "../core/services.ts";
+
+/** What the base model alone says of one row. */
+export type RowAnswer = {
+  /** In the order of the card's classes. */
+  readonly probabilities: Float32Array;
+  /** Undefined where the graph has no `logits`, or features were not asked for. */
+  readonly logits: Float32Array | undefined;
+  /** Undefined where the graph has none, or they were not asked for. Indices ascend and are unique within the row. */
+  readonly features: SparseFeatures | undefined;
+};
+
+/**
+ * The graph, as learning sees it.
+ * A row's answer must have the same bits whatever rows stand beside it: a replay reads in batches what was taught
+ * one by one, and the two have to be equal.
+ */
+export interface FeatureSource {
+  /** Whether the graph gives logits and features. */
+  readonly learns: boolean;
+  answer(
+    batch: readonly Inputs[],
+    options: { readonly features: boolean; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly RowAnswer[]>;
+}
+
+/** A fold in memory: what of the log it has folded, and when it was last told that something was taken away. */
+export type FoldPlace = {
+  readonly lessons: number;
+  readonly position: FeedbackPosition | undefined;
+  readonly truncatedAt: number;
+};
+
+/** What storage has beyond a fold in memory. */
+export type FoldUpdate = {
+  readonly summary: LogSummary;
+  /** Steps after the fold's position, in order. */
+  readonly steps: readonly Step[];
+};
+
+/** What one verdict did to the log. */
+export type TaughtRow = {
+  readonly row: LogRow;
+  readonly replaced: Feedback | undefined;
+  /** The step that was stored with the row; undefined where the fold has to catch up instead. */
+  readonly step: Step | undefined;
+  readonly summary: LogSummary;
+  /** Milliseconds from the first request of the write to its end. */
+  readonly storeMs: number;
+};
+
+/** What became of one row of an import. */
+export type MergeOutcome = "added" | "known" | "different";
+
+/** The log and what is folded from it, as learning sees them. Each method is one transaction; storage/ has it. */
+export interface LearnerStore {
+  summary(model: string): Promise<LogSummary>;
+  /**
+   * Appends a verdict and its step. `createdAt` is moved behind the newest row.
+   * @param decide called inside of the transaction, and so without waiting for anything, with what storage has beyond
+   * `place`; gives the step to be stored, or undefined where the fold is not at the end of the log
+   */
+  teach(
+    key: FoldKey,
+    draft: Draft,
+    place: FoldPlace | undefined,
+    decide: (update: FoldUpdate) => AdapterStep | undefined,
+  ): Promise<TaughtRow>;
+  /** What was folded after `place`. */
+  foldUpdate(key: FoldKey, place: FoldPlace): Promise<FoldUpdate>;
+  /** The newest checkpoint, and the steps since. */
+  loadFold(key: FoldKey): Promise<FoldUpdate & { readonly checkpoint: Checkpoint | undefined }>;
+  /** Forgets a checkpoint that can't be read. */
+  dropCheckpoint(key: FoldKey, position: FeedbackPosition): Promise<void>;
+  /** True where there are folds of this model over another base file; they are forgotten. */
+  dropOtherFolds(key: FoldKey): Promise<boolean>;
+  /** Rows to fold, in order, after a position. */
+  lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
+  /**
+   * Stores what was folded, if the log was not truncated since `place` was read and nobody folded further.
+   * @returns false where it was not stored
+   */
+  saveFold(
+    key: FoldKey,
+    place: FoldPlace,
+    folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+  ): Promise<boolean>;
+  /** Takes the newest lesson away. */
+  undo(model: string): Promise<Feedback | undefined>;
+  /** Merges rows by id. */
+  merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]>;
+  /** Takes all rows of a model away. */
+  clear(model: string): Promise<void>;
+  listVersions(model: string): Promise<readonly Version[]>;
+  /** Adds a version of the log as it is; a number is appended to a name that is taken. */
+  addVersion(version: Version, checkpoint: Checkpoint | undefined): Promise<Version>;
+  /** @throws AppError `not-found` */
+  readVersion(name: string): Promise<StoredVersion>;
+  /** @throws AppError `not-found`, or `input-invalid` where the new name is taken */
+  renameVersion(name: string, newName: string): Promise<Version>;
+  /** @throws AppError `not-found` */
+  deleteVersion(name: string): Promise<void>;
+  /** Makes live what was live at a version. @throws AppError `not-found` */
+  restoreVersion(key: FoldKey, name: string): Promise<void>;
+}
+
+/** Tells other tabs and threads that a model's log or fold changed. */
+export interface ChangeChannel {
+  announce(model: string): void;
+  /** Called for what others announce. Returns the way to stop. */
+  listen(listener: (model: string) => void): () => void;
+}
