@@ -1,0 +1,211 @@
+import type { Card, Field } from "./card.ts";
+import type { Problem } from "./errors.ts";
+import type { ContextValues, Inputs } from "./prediction.ts";
+
+/** What raw values came to: values for the graph with warnings, or one problem or more a field. */
+export type CheckedInputs =
+  | { readonly status: "valid"; readonly inputs: Inputs; readonly warnings: readonly Problem[] }
+  | { readonly status: "invalid"; readonly problems: readonly Problem[] };
+
+export type CheckedContext =
+  | { readonly status: "valid"; readonly context: ContextValues }
+  | { readonly status: "invalid"; readonly problems: readonly Problem[] };
+
+/** One field's value, a warning with it, or why there is none. */
+type Checked = { value: string | number | null; warning?: string } | { problem: string };
+type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
+
+/**
+ * Turns what a form, a CSV line, a link or an API call gives into inputs of the graph. Every kind of field takes
+ * strings; numbers, booleans and null are taken where they make sense. What comes out passes again unchanged.
+ * @param raw values by field name; a name that is missing, null or "" is a missing value, and an unknown name a problem
+ */
+export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>>): CheckedInputs {
+  const problems = unknownNames(raw, card.fields, "field");
+  const warnings: Problem[] = [];
+  const inputs: Record<string, string | number | null> = {};
+  for (const field of card.fields) {
+    const checked = checkField(field, Object.hasOwn(raw, field.name) ? raw[field.name] : undefined);
+    if ("problem" in checked) problems.push({ at: field.name, message: checked.problem });
+    else {
+      inputs[field.name] = checked.value;
+      if (checked.warning !== undefined) warnings.push({ at: field.name, message: checked.warning });
+    }
+  }
+  return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", inputs, warnings };
+}
+
+/** Checks the values that are kept with the feedback. Missing and empty ones are left out. */
+export function validateContext(card: Card, raw: Readonly<Record<string, unknown>>): CheckedContext {
+  const problems = unknownNames(raw, card.contexts, "context");
+  const context: Record<string, string> = {};
+  for (const { name, label, maxLength } of card.contexts) {
+    const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
+    if (isMissing(value)) continue;
+    if (typeof value !== "string") problems.push({ at: name, message: `${label} must be text.` });
+    else if (isLonger(value, maxLength))
+      problems.push({ at: name, message: tooLong(label, value, maxLength) });
+    else context[name] = value;
+  }
+  return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", context };
+}
+
+/** How many characters people see in a text: code points, not the halves that JavaScript counts. */
+export function countCharacters(text: string): number {
+  let count = text.length;
+  for (let index = 0; index + 1 < text.length; index++) {
+    if ((text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
+      count--;
+      index++;
+    }
+  }
+  return count;
+}
+
+function unknownNames(
+  raw: Readonly<Record<string, unknown>>,
+  known: readonly { readonly name: string }[],
+  what: string,
+): Problem[] {
+  const names = new Set(known.map((entry) => entry.name));
+  const list = [...names].join(", ") || "none";
+  return Object.keys(raw)
+    .filter((name) => !names.has(name))
+    .map((name) => ({ at: name, message: `There is no ${what} of this name; there is ${list}.` }));
+}
+
+function checkField(field: Field, raw: unknown): Checked {
+  switch (field.kind) {
+    case "text":
+      return checkText(field, raw);
+    case "number":
+      return checkNumber(field, raw);
+    case "category":
+      return checkCategory(field, raw);
+    case "yes-no":
+      return checkYesNo(field, raw);
+    case "date-time":
+      return checkDateTime(field, raw);
+  }
+}
+
+function checkText(field: FieldOf<"text">, raw: unknown): Checked {
+  if (!isMissing(raw) && typeof raw !== "string") return { problem: `${field.label} must be text.` };
+  const text = typeof raw === "string" ? raw : "";
+  if (text.trim() === "") {
+    return field.optional ? { value: text } : { problem: `${field.label} is empty. ${atLeast(field)}` };
+  }
+  const length = countCharacters(text.trim());
+  if (length < field.minLength) {
+    return { problem: `${field.label} has ${countOf(length, "character")}. ${atLeast(field)}` };
+  }
+  if (isLonger(text, field.maxLength)) return { problem: tooLong(field.label, text, field.maxLength) };
+  return { value: text };
+}
+
+function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
+  const range = `a number from ${field.min} to ${field.max}`;
+  if (isMissing(raw)) return missing(field, null, `Please give ${range}.`);
+  const value = toNumber(raw);
+  if (value === undefined) {
+    return { problem: `${field.label} must be ${range}, with a point before decimals.` };
+  }
+  if (value >= field.min && value <= field.max) return { value };
+  const outside = `${field.label} is ${value}; ${field.unusual === "warn" ? "training saw" : "it must be"} ${range}.`;
+  return field.unusual === "warn" ? { value, warning: outside } : { problem: outside };
+}
+
+function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
+  if (isMissing(raw)) return missing(field, "", "Please choose one.");
+  const choice =
+    field.choices.find(({ value }) => value === raw) ?? field.choices.find(({ label }) => label === raw);
+  if (choice) return { value: choice.value };
+  const known = field.choices.slice(0, 12).map(({ value }) => value);
+  const list = `${known.join(", ")}${field.choices.length > known.length ? ", and others" : ""}`;
+  if (typeof raw !== "string" || field.unusual === "refuse") {
+    return { problem: `${field.label} must be one of ${list}.` };
+  }
+  if (isLonger(raw, 200)) return { problem: tooLong(field.label, raw, 200) };
+  return { value: raw, warning: `Training did not see this ${field.label}; it saw ${list}.` };
+}
+
+function checkYesNo(field: FieldOf<"yes-no">, raw: unknown): Checked {
+  if (isMissing(raw))
+    return missing(field, typeof field.yes === "number" ? null : "", "Please choose yes or no.");
+  const given = String(raw);
+  // The card's own values come first: a card may call its yes "no".
+  if (given === String(field.yes)) return { value: field.yes };
+  if (given === String(field.no)) return { value: field.no };
+  if (given === "yes" || raw === true) return { value: field.yes };
+  if (given === "no" || raw === false) return { value: field.no };
+  return { problem: `${field.label} must be yes or no.` };
+}
+
+function checkDateTime(field: FieldOf<"date-time">, raw: unknown): Checked {
+  const asSeconds = field.as === "seconds";
+  if (isMissing(raw)) return missing(field, asSeconds ? null : "", "Please give a date and time.");
+  const seconds = asSeconds ? toNumber(raw) : undefined;
+  const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
+  if (time === undefined || Number.isNaN(new Date(time).getTime())) {
+    return { problem: `${field.label} must be a date and time such as 2026-11-20T16:54:00Z.` };
+  }
+  if (field.min !== undefined && time < Date.parse(field.min)) {
+    return { problem: `${field.label} must not be before ${field.min}.` };
+  }
+  if (field.max !== undefined && time > Date.parse(field.max)) {
+    return { problem: `${field.label} must not be after ${field.max}.` };
+  }
+  return { value: asSeconds ? time / 1000 : new Date(time).toISOString() };
+}
+
+/**
+ * Milliseconds since 1970 of a date in ISO 8601, or as SQL writes it. What has no zone is UTC.
+ * Undefined where it is no date.
+ */
+export function parseTime(raw: unknown): number | undefined {
+  if (typeof raw !== "string") return undefined;
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+      raw.trim(),
+    );
+  if (!parts) return undefined;
+  const [, day, time = "00:00", zone = "Z"] = parts;
+  const value = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
+  // Date.parse takes 31 February for 3 March.
+  const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
+  return exists ? value : undefined;
+}
+
+function toNumber(raw: unknown): number | undefined {
+  const isText = typeof raw === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(raw);
+  if (typeof raw !== "number" && !isText) return undefined;
+  const value = Number(raw);
+  // The graph takes float32: what is infinite there is no number. Adding 0 makes -0 plain.
+  return Number.isFinite(Math.fround(value)) ? value + 0 : undefined;
+}
+
+function isMissing(raw: unknown): boolean {
+  return raw === undefined || raw === null || raw === "";
+}
+
+function missing(field: Field, value: string | null, request: string): Checked {
+  return field.optional ? { value } : { problem: `${field.label} is missing. ${request}` };
+}
+
+function atLeast(field: FieldOf<"text">): string {
+  return field.minLength > 1
+    ? `Please write at least ${field.minLength} characters.`
+    : "Please write something.";
+}
+
+function isLonger(text: string, maximum: number): boolean {
+  return text.length > maximum && (text.length > 2 * maximum || countCharacters(text) > maximum);
+}
+
+function tooLong(label: string, text: string, maximum: number): string {
+  return `${label} has ${countOf(text.length, "character")}; it may have at most ${maximum.toLocaleString("en")}.`;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
