@@ -1,4 +1,5 @@
 import { type AttributeValue, attribute } from "./attribute.ts";
+import { valueNames } from "./edit-graph.ts";
 import {
   type ElementType,
   elementTypes,
@@ -63,6 +64,22 @@ export class GraphBuilder {
       domains: new Set([""]),
       constants: new Map(),
     };
+  }
+
+  /**
+   * A builder of nodes that come after those of a finished graph, see `appendTo`. It avoids the names in use.
+   * @param remade names of values that are made anew, declared as outputs but with no node left that makes them
+   */
+  static after(graph: Graph, remade: readonly string[]): GraphBuilder {
+    const names = valueNames(graph);
+    for (const name of remade) names.delete(name);
+    return new GraphBuilder("", { initializers: [], names, domains: new Set(), constants: new Map() });
+  }
+
+  /** Adds the nodes and constants to a finished graph, in place. */
+  appendTo(graph: Graph): void {
+    graph.nodes.push(...this.#nodes);
+    graph.initializers.push(...this.#shared.initializers);
   }
 
   /** Declares an input and gives its value. In a subgraph the name is made unique. */

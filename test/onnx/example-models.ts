@@ -38,12 +38,9 @@ export function sparseClassifier(classCount = 2): Uint8Array {
   const shape = graph.node("Concat", [rowCount, graph.int64([classCount])], { axis: 0 });
   const zeros = graph.node("ConstantOfShape", [shape]);
   const rowColumn = graph.node("Unsqueeze", [rows, graph.int64([1])]);
-  const logits = graph.node(
-    "ScatterND",
-    [zeros, rowColumn, added],
-    { reduction: "add" },
-    { outputs: ["logits"] },
-  );
+  const targets = graph.node("Expand", [rowColumn, graph.node("Shape", [added])]);
+  const reduction = { axis: 0, reduction: "add" };
+  const logits = graph.node("ScatterElements", [zeros, targets, added], reduction, { outputs: ["logits"] });
   const classes = Array.from({ length: classCount }, (_, index) => `class ${index}`);
   addClassifierOutputs(graph, logits, classes);
   addFeatureOutputs(graph, { rows, indices, values }, { value: added, classCount });
