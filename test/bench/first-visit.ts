@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { openModel, praise, resultOf, waitUntilOffline } from "../browser/model-page.ts";
+import type { StaticSite } from "../browser/static-site.ts";
+import type { Figure, Section } from "./report.ts";
+import { formatSpread, spreadOf } from "./spread.ts";
+
+const visits = 5;
+const megabyte = 1_000_000;
+
+/** Opens the link that fills and predicts; resolves with the milliseconds until the percentages stand there. */
+async function firstPrediction(page: Page, site: StaticSite, id: string, query: string): Promise<number> {
+  const started = performance.now();
+  await openModel(page, site, id, query);
+  await resultOf(page).filter({ hasText: "%" }).waitFor();
+  return performance.now() - started;
+}
+
+/** Sizes of the files that were asked for, each as often as it was asked for, in three encodings. */
+async function weigh(site: StaticSite): Promise<{ plain: number; gzip: number; brotli: number }> {
+  const sum = { plain: 0, gzip: 0, brotli: 0 };
+  for (const { path, status } of site.requests) {
+    if (status !== 200) continue;
+    const content = await readFile(join(site.folder, path));
+    sum.plain += content.length;
+    sum.gzip += gzipSync(content, { level: 9 }).length;
+    sum.brotli += brotliCompressSync(content).length;
+  }
+  return sum;
+}
+
+/** Visits with an empty cache: what travels until the first prediction stands there, and how long that takes on loopback. */
+async function measureFirstVisits(
+  browser: Browser,
+  site: StaticSite,
+  id: string,
+  query: string,
+): Promise<Figure[]> {
+  const times: number[] = [];
+  let weight = { plain: 0, gzip: 0, brotli: 0 };
+  for (let visit = 0; visit < visits; visit++) {
+    const context = await browser.newContext();
+    site.requests.length = 0;
+    times.push(await firstPrediction(await context.newPage(), site, id, query));
+    weight = await weigh(site);
+    await context.close();
+  }
+  const write = (bytes: number) => `${(bytes / megabyte).toFixed(2)} MB`;
+  return [
+    {
+      what: "bytes to the first prediction, brotli",
+      figure: write(weight.brotli),
+      aim: "at most 3.20 MB",
+      reached: weight.brotli <= 3.2 * megabyte,
+    },
+    { what: "bytes to the first prediction, gzip", figure: write(weight.gzip) },
+    { what: "bytes to the first prediction, uncompressed", figure: write(weight.plain) },
+    { what: "time to it, first visit, server on loopback", figure: formatSpread(spreadOf(times), 0, " ms") },
+  ];
+}
+
+async function visitUntilReady(
+  context: BrowserContext,
+  site: StaticSite,
+  id: string,
+  query: string,
+): Promise<void> {
+  const page = await context.newPage();
+  await firstPrediction(page, site, id, query);
+  await waitUntilOffline(page);
+  await page.close();
+}
+
+/** Later visits in a new tab each, with the server gone. */
+async function measureRepeatVisits(
+  browser: Browser,
+  site: StaticSite,
+  id: string,
+  query: string,
+): Promise<Figure[]> {
+  const context = await browser.newContext();
+  await visitUntilReady(context, site, id, query);
+  await site.shutDown();
+  const times: number[] = [];
+  for (let visit = 0; visit < visits; visit++) {
+    const page = await context.newPage();
+    times.push(await firstPrediction(page, site, id, query));
+    await page.close();
+  }
+  await context.close();
+  await site.start();
+  return [{ what: "time to it, repeat visit, server gone", figure: formatSpread(spreadOf(times), 0, " ms") }];
+}
+
+/** What a visitor waits for and downloads, first and later. */
+export async function measureVisits(
+  browser: Browser,
+  site: StaticSite,
+  model: { readonly id: string; readonly field: string },
+): Promise<Section> {
+  const query = new URLSearchParams({ [model.field]: praise }).toString();
+  return {
+    title: `Visits: ${model.id}`,
+    figures: [
+      ...(await measureFirstVisits(browser, site, model.id, query)),
+      ...(await measureRepeatVisits(browser, site, model.id, query)),
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+/** One line of the table: what was measured, the figure, and the aim where the project set itself one. */
+export type Figure = {
+  readonly what: string;
+  readonly figure: string;
+  readonly aim?: string;
+  /** False where the figure misses its aim; left out where there is none. */
+  readonly reached?: boolean;
+};
+
+/** A part of the benchmark: its figures, or why it could not be measured here. */
+export type Section =
+  | { readonly title: string; readonly figures: readonly Figure[] }
+  | { readonly title: string; readonly skipped: string };
+
+/** Prints the sections as plain tables, the same width throughout. */
+export function printSections(sections: readonly Section[]): void {
+  const figures = sections.flatMap((section) => ("figures" in section ? section.figures : []));
+  const wide = Math.max(20, ...figures.map(({ what }) => what.length));
+  const figureWide = Math.max(10, ...figures.map(({ figure }) => figure.length));
+  for (const section of sections) {
+    console.log(`\n${section.title}`);
+    if ("skipped" in section) {
+      console.log(`  SKIPPED: ${section.skipped}`);
+      continue;
+    }
+    for (const { what, figure, aim, reached } of section.figures) {
+      const mark = reached === undefined ? "" : reached ? "reached" : "MISSED";
+      console.log(`  ${what.padEnd(wide)}  ${figure.padEnd(figureWide)}  ${aim ?? ""} ${mark}`.trimEnd());
+    }
+  }
+}

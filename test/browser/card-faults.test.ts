@@ -1,0 +1,70 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { StaticSite } from "./static-site.ts";
+
+/** Serves a copy of the site whose movie-review card was changed as text. */
+async function withCard(
+  dist: string,
+  change: (text: string) => string,
+  use: (site: StaticSite) => Promise<void>,
+) {
+  const folder = await mkdtemp(join(tmpdir(), "hunch-card-"));
+  await cp(dist, folder, { recursive: true });
+  const path = join(folder, "models/movie-review/model.json");
+  await writeFile(path, change(await readFile(path, "utf8")));
+  const site = await new StaticSite(folder).start();
+  try {
+    await use(site);
+  } finally {
+    await site.shutDown();
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe("a card that can't be used", () => {
+  journey("missing: says which file, and works after Try again", async ({ page, site }) => {
+    site.breakFile("movie-review/model.json", { kind: "status", status: 404 });
+    await page.goto(`${site.url}#/movie-review`);
+    const failure = page.getByRole("alert");
+    await failure.filter({ hasText: "model.json" }).waitFor();
+    site.mend();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Classify", exact: true }).waitFor();
+  });
+
+  journey("an HTML page in its place: says which file", async ({ page, site }) => {
+    site.breakFile("movie-review/model.json", { kind: "html" });
+    await page.goto(`${site.url}#/movie-review`);
+    await page.getByRole("alert").filter({ hasText: "model.json" }).waitFor();
+  });
+
+  journey("cut short: says which file", async ({ page, distFolder }) => {
+    const half = (text: string) => text.slice(0, text.length >> 1);
+    await withCard(distFolder, half, async (site) => {
+      await page.goto(`${site.url}#/movie-review`);
+      await page.getByRole("alert").filter({ hasText: "model.json" }).waitFor();
+    });
+  });
+
+  journey("a wrong key: says which file, which key and what was expected", async ({ page, distFolder }) => {
+    const renamed = (text: string) => {
+      const card = JSON.parse(text);
+      card.fields[0].kind = "essay";
+      delete card.version;
+      return JSON.stringify(card);
+    };
+    await withCard(distFolder, renamed, async (site) => {
+      await page.goto(`${site.url}#/movie-review`);
+      const failure = page.getByRole("alert").filter({ hasText: "model.json" });
+      await failure.waitFor();
+      const text = (await failure.textContent()) ?? "";
+      expect(text).toContain("fields");
+      expect(text).toContain("kind");
+      expect(text).toContain("version");
+      expect(text).toMatch(/expected/i);
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { answerTo, button, classifyButton, openModel, praise, resultOf, reviewField } from "./model-page.ts";
+import type { Fault } from "./static-site.ts";
+
+const faults: readonly (readonly [what: string, fault: Fault, says: RegExp])[] = [
+  ["is not there", { kind: "status", status: 404 }, /404/],
+  ["is answered with 500", { kind: "status", status: 500 }, /500/],
+  ["arrives shortened", { kind: "truncated", share: 0.6 }, /only|of .*arrived/i],
+  ["has one wrong byte", { kind: "corrupted" }, /SHA-256|differs/i],
+  ["is an HTML page with status 200", { kind: "html" }, /web page|HTML/i],
+];
+
+/** How many verified files lie in the browser's caches under a model's or the runtime's name. */
+async function cachedBytes(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const sizes: number[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const body = await (await cache.match(request))?.arrayBuffer();
+        if (body !== undefined) sizes.push(body.byteLength);
+      }
+    }
+    return sizes;
+  });
+}
+
+async function ask(page: Page): Promise<void> {
+  await reviewField(page).fill(praise);
+  await classifyButton(page).click();
+}
+
+describe("when a download goes wrong", () => {
+  for (const [what, fault, says] of faults) {
+    journey(
+      `a model that ${what}: says so, caches nothing, and works after Try again`,
+      async ({ page, site }) => {
+        site.breakFile("model.onnx", fault);
+        await openModel(page, site);
+        await ask(page);
+        const failure = page.getByRole("alert").filter({ hasText: says });
+        await failure.waitFor();
+        expect(await resultOf(page).count()).toBe(0);
+        const wrong = site.requests.filter(
+          ({ path, status }) => path.endsWith("model.onnx") && status === 200,
+        );
+        const sizes = await cachedBytes(page);
+        for (const { bodyBytes } of wrong) expect(sizes).not.toContain(bodyBytes);
+        site.mend();
+        await button(page, "Try again").click();
+        await answerTo(page, praise);
+        expect(await reviewField(page).inputValue()).toBe(praise);
+      },
+    );
+  }
+
+  for (const file of ["model.onnx", ".wasm"]) {
+    journey(
+      `the network goes in the middle of ${file}: keeps what was typed and goes on`,
+      async ({ page, site }) => {
+        site.breakFile(file, { kind: "cut", share: 0.5 });
+        await openModel(page, site);
+        await ask(page);
+        await page
+          .getByRole("alert")
+          .filter({ hasText: /network/i })
+          .waitFor();
+        expect(await reviewField(page).inputValue()).toBe(praise);
+        site.mend();
+        await button(page, "Try again").click();
+        await answerTo(page, praise);
+      },
+    );
+  }
+
+  journey("the whole site goes in mid-download, and comes back", async ({ page, site }) => {
+    site.breakFile("model.onnx", { kind: "stalled", share: 0.3 });
+    await openModel(page, site);
+    await ask(page);
+    await page.getByRole("progressbar", { name: /model/i }).waitFor();
+    await site.shutDown();
+    await page.getByRole("alert").waitFor();
+    site.mend();
+    await site.start();
+    await button(page, "Try again").click();
+    await answerTo(page, praise);
+  });
+
+  journey("a broken model is not used on the next visit either", async ({ page, site }) => {
+    site.breakFile("model.onnx", { kind: "corrupted" });
+    await openModel(page, site);
+    await page.getByRole("alert").waitFor();
+    site.mend();
+    await page.reload();
+    await ask(page);
+    await answerTo(page, praise);
+  });
+});

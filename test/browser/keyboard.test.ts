@@ -1,0 +1,62 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { answerTo, complaint, openModel, praise, resultOf } from "./model-page.ts";
+
+/** The accessible name of what has the focus, and whether one can see that it has. */
+async function focused(page: Page): Promise<{ name: string; outlined: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement)) return { name: "", outlined: false };
+    const labels = "labels" in element ? [...((element.labels as NodeListOf<HTMLElement> | null) ?? [])] : [];
+    const name = element.getAttribute("aria-label") ?? labels[0]?.textContent ?? element.textContent ?? "";
+    const style = getComputedStyle(element);
+    const outlined = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return { name: name.trim(), outlined };
+  });
+}
+
+/** Presses Tab until the control of this name has the focus; every stop on the way must be visible. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let stop = 0; stop < 60; stop++) {
+    await page.keyboard.press("Tab");
+    const now = await focused(page);
+    if (now.name !== "")
+      expect(now, `the focus on ${now.name} can be seen`).toMatchObject({ outlined: true });
+    if (now.name === name) return;
+  }
+  throw new Error(`Tab never came to ${name}.`);
+}
+
+describe("with the keyboard alone", () => {
+  journey("a review is classified, corrected, taken back and followed by another", async ({ page, site }) => {
+    await openModel(page, site);
+    await tabTo(page, "Review");
+    await page.keyboard.type(praise);
+    await tabTo(page, "Classify");
+    await page.keyboard.press("Enter");
+    await answerTo(page, praise);
+    await tabTo(page, "Incorrect");
+    await page.keyboard.press("Enter");
+    await resultOf(page).getByText("Thank you").waitFor();
+    await tabTo(page, "Undo");
+    await page.keyboard.press("Enter");
+    await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
+    await tabTo(page, "Submit another review");
+    await page.keyboard.press("Enter");
+    await resultOf(page).waitFor({ state: "detached" });
+    // The focus is where the next review is typed.
+    expect((await focused(page)).name).toContain("Review");
+    await page.keyboard.type(complaint);
+    await page.keyboard.press("Control+Enter");
+    await answerTo(page, complaint);
+  });
+
+  journey("the list of models leads to a model, and to the feedback", async ({ page, site }) => {
+    await page.goto(site.url);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await tabTo(page, "Feedback");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
+  });
+});

@@ -1,0 +1,94 @@
+import type { BrowserContext } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import {
+  answerTo,
+  classify,
+  classifyButton,
+  openModel,
+  praise,
+  resultOf,
+  reviewField,
+} from "./model-page.ts";
+
+/** Takes a global away from every page before its scripts run, as a browser in a strict mode does. */
+async function takeAway(context: BrowserContext, name: string): Promise<void> {
+  await context.addInitScript((key) => {
+    Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });
+  }, name);
+}
+
+describe("a browser that lacks something", () => {
+  journey(
+    "no WebAssembly: says that it is what lacks, and keeps the form",
+    async ({ page, context, site }) => {
+      await takeAway(context, "WebAssembly");
+      await openModel(page, site);
+      await reviewField(page).fill(praise);
+      await page.getByRole("alert").filter({ hasText: "WebAssembly" }).waitFor();
+      expect(await reviewField(page).inputValue()).toBe(praise);
+    },
+  );
+
+  journey("no workers: says that they are what lacks", async ({ page, context, site }) => {
+    await takeAway(context, "Worker");
+    await openModel(page, site);
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /worker/i })
+      .waitFor();
+  });
+
+  journey(
+    "workers refused by the browser: says that they are what lacks",
+    async ({ page, context, site }) => {
+      await context.addInitScript(() => {
+        globalThis.Worker = class {
+          constructor() {
+            throw new DOMException("Refused.", "SecurityError");
+          }
+        } as unknown as typeof Worker;
+      });
+      await openModel(page, site);
+      await page
+        .getByRole("alert")
+        .filter({ hasText: /worker/i })
+        .waitFor();
+    },
+  );
+
+  journey(
+    "no service worker, Cache Storage, Web Locks or BroadcastChannel: classifies all the same",
+    async ({ page, context, site }) => {
+      // What a page on plain http, away from localhost, is not given.
+      await context.addInitScript(() => {
+        for (const key of ["serviceWorker", "locks", "storage"]) {
+          Object.defineProperty(Navigator.prototype, key, { get: () => undefined });
+        }
+        for (const key of ["caches", "BroadcastChannel"]) {
+          Object.defineProperty(globalThis, key, { value: undefined });
+        }
+        Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+        Object.defineProperty(Crypto.prototype, "randomUUID", { value: undefined });
+      });
+      await openModel(page, site);
+      await classify(page, praise);
+      await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
+      await resultOf(page).getByText("Thank you").waitFor();
+    },
+  );
+
+  journey("no session storage: the form still works", async ({ page, context, site }) => {
+    await context.addInitScript(() => {
+      Object.defineProperty(globalThis, "sessionStorage", {
+        get: () => {
+          throw new DOMException("Refused.", "SecurityError");
+        },
+      });
+    });
+    await openModel(page, site);
+    await reviewField(page).fill(praise);
+    await classifyButton(page).click();
+    await answerTo(page, praise);
+  });
+});

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { type Card, classLabel, parseCard } from "../../src/core/card.ts";
+import type { StaticSite } from "./static-site.ts";
+
+/** Reviews of our own, plain enough for any model of the kind. */
+export const praise =
+  "A wonderful film from start to finish. The acting is superb, the story moved me, and I would gladly watch it again.";
+export const complaint =
+  "Terrible. A boring plot, awful acting and a complete waste of two hours. I want my money back.";
+
+/** The card of a model as this site serves it. */
+export async function readCard(site: StaticSite, id = "movie-review"): Promise<Card> {
+  const path = join(site.folder, "models", id, "model.json");
+  return parseCard(JSON.parse(await readFile(path, "utf8")), path);
+}
+
+/** Goes to a model's page. `query` is what follows the question mark. */
+export async function openModel(
+  page: Page,
+  site: StaticSite,
+  id = "movie-review",
+  query = "",
+): Promise<void> {
+  await page.goto(`${site.url}#/${id}${query === "" ? "" : `?${query}`}`);
+  await classifyButton(page).waitFor();
+}
+
+export const resultOf = (page: Page): Locator => page.getByRole("region", { name: "Result", exact: true });
+export const reviewField = (page: Page): Locator => page.getByLabel("Review", { exact: true });
+export const movieField = (page: Page): Locator => page.getByLabel("Movie", { exact: true });
+export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+export const classifyButton = (page: Page): Locator => button(page, "Classify");
+
+/** The result region once it answers this very text. An earlier answer stays on the screen until then. */
+export async function answerTo(page: Page, text: string): Promise<Locator> {
+  const given = resultOf(page).getByLabel("Review, as given");
+  await given.filter({ hasText: text.trim().slice(0, 80) }).waitFor();
+  return resultOf(page);
+}
+
+/** Fills in the review, presses Classify and waits for the answer. */
+export async function classify(page: Page, review: string, movie?: string): Promise<Locator> {
+  await reviewField(page).fill(review);
+  if (movie !== undefined) await movieField(page).fill(movie);
+  await classifyButton(page).click();
+  return answerTo(page, review);
+}
+
+/** The label that a result says. */
+export async function labelOf(result: Locator): Promise<string> {
+  return (await result.locator(".answer-label").textContent()) ?? "";
+}
+
+/** The first list of probabilities in a result, or in the report of a lesson: label and percentage of each class. */
+export async function percentagesOf(result: Locator): Promise<ReadonlyMap<string, number>> {
+  const bars = result.getByRole("list", { name: "Probability of each class" }).first().getByRole("listitem");
+  const texts = await bars.allTextContents();
+  return new Map(
+    texts.map((text) => {
+      const parts = /^(.*?)\s*[<>]?([\d.]+)%/s.exec(text);
+      return [parts?.[1]?.trim() ?? text, Number(parts?.[2])];
+    }),
+  );
+}
+
+/** Says whether the answer was right, and waits until that has been learned. */
+export async function sayThatItWas(page: Page, verdict: "Correct" | "Incorrect"): Promise<Locator> {
+  await resultOf(page).getByRole("button", { name: verdict, exact: true }).click();
+  const report = resultOf(page).getByRole("status").filter({ hasText: "Thank you" });
+  await report.waitFor();
+  return report;
+}
+
+/** The label of the class that a model with two classes did not say. */
+export function otherLabel(card: Card, label: string): string {
+  const labels = card.classes.map((entry) => classLabel(card, entry.name));
+  return labels.find((other) => other !== label) ?? label;
+}
+
+/** Presses a button that gives a file, and reads that file. */
+export async function download(page: Page, press: Locator): Promise<Buffer> {
+  const [file] = await Promise.all([page.waitForEvent("download"), press.click()]);
+  return readFile(await file.path());
+}
+
+/** Waits until the page says that it can do without the network. */
+export async function waitUntilOffline(page: Page): Promise<void> {
+  await page.getByText(/ready (for|to work) offline/i).waitFor({ timeout: 30_000 });
+}

@@ -1,0 +1,75 @@
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { classify, openModel, praise, resultOf } from "./model-page.ts";
+
+describe("the content policy", () => {
+  journey("allows this origin only, WebAssembly, and no inline script", async ({ page, site }) => {
+    await page.goto(site.url);
+    const policy = await page.locator('meta[http-equiv="Content-Security-Policy" i]').getAttribute("content");
+    const rules = new Map(
+      (policy ?? "").split(";").map((rule) => {
+        const [name = "", ...sources] = rule.trim().split(/\s+/);
+        return [name, sources] as const;
+      }),
+    );
+    expect(rules.get("default-src")).toBeDefined();
+    expect(rules.get("script-src")?.toSorted()).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+    for (const [name, sources] of rules) {
+      const foreign = sources.filter((source) => !/^'|^data:$|^blob:$/.test(source));
+      expect(foreign, name).toEqual([]);
+      expect(sources, name).not.toContain("'unsafe-eval'");
+    }
+  });
+
+  journey(
+    "an injected inline script, handler or evaluated text does not run",
+    async ({ page, site, complaints }) => {
+      await openModel(page, site);
+      const ran = await page.evaluate(async () => {
+        const marks: string[] = [];
+        Object.assign(globalThis, { markRan: (what: string) => marks.push(what) });
+        const script = document.createElement("script");
+        script.textContent = "markRan('inline script')";
+        document.body.append(script);
+        const image = document.createElement("div");
+        image.innerHTML = "<img src='data:,' onerror=\"markRan('handler')\">";
+        document.body.append(image);
+        await new Promise((resolve) => image.querySelector("img")?.addEventListener("error", resolve));
+        try {
+          const text = "markRan('eval')";
+          // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
+          globalThis.eval(text);
+        } catch {
+          marks.push("eval refused");
+        }
+        return marks;
+      });
+      expect(ran).toEqual(["eval refused"]);
+      expect(complaints.filter((line) => line.startsWith("policy"))).not.toEqual([]);
+      complaints.length = 0;
+    },
+  );
+
+  journey("nothing goes to another origin", async ({ page, site, context }) => {
+    const foreign: string[] = [];
+    context.on("request", (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.url))
+        foreign.push(request.url());
+    });
+    await openModel(page, site);
+    await classify(page, praise);
+    await page.goto(`${site.url}#/movie-review/about`);
+    await page.goto(`${site.url}#/feedback`);
+    expect(foreign).toEqual([]);
+  });
+
+  journey("a review that is markup is shown as text and does nothing", async ({ page, site }) => {
+    await openModel(page, site);
+    const markup = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script> a <b>bold</b> film`;
+    await classify(page, markup, "<i>Ozark</i>");
+    expect(await resultOf(page).locator("img, script, b, i").count()).toBe(0);
+    expect(await resultOf(page).textContent()).toContain(markup);
+    expect(await resultOf(page).textContent()).toContain("<i>Ozark</i>");
+    expect(await page.title()).not.toContain("owned");
+  });
+});

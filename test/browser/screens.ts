@@ -1,0 +1,79 @@
+import type { Page } from "playwright-core";
+import { classify, openModel, praise, sayThatItWas } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+/** A screen of the app, and how to bring it up with something in it. */
+export type Screen = {
+  readonly name: string;
+  readonly show: (page: Page, site: StaticSite) => Promise<void>;
+};
+
+async function go(page: Page, site: StaticSite, hash: string): Promise<void> {
+  await page.goto(`${site.url}${hash}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** Every screen that a visitor can come to; each begins in a fresh browser context. */
+export const screens: readonly Screen[] = [
+  {
+    name: "the list of models",
+    show: async (page, site) => {
+      await go(page, site, "#/");
+      await page
+        .getByRole("link", { name: /review/i })
+        .first()
+        .waitFor();
+    },
+  },
+  { name: "an empty form", show: (page, site) => openModel(page, site) },
+  {
+    name: "a refused form",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await page.getByRole("button", { name: "Classify", exact: true }).click();
+      await page.locator('[aria-invalid="true"]').waitFor();
+    },
+  },
+  {
+    name: "a result",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await classify(page, praise, "Ozark");
+    },
+  },
+  {
+    name: "a lesson",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
+      await sayThatItWas(page, "Incorrect");
+    },
+  },
+  {
+    name: "a failed download",
+    show: async (page, site) => {
+      site.breakFile("model.onnx", { kind: "status", status: 404 });
+      await openModel(page, site);
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "the about page",
+    show: async (page, site) => {
+      await go(page, site, "#/movie-review/about");
+      await page.getByRole("table").first().waitFor();
+    },
+  },
+  { name: "feedback without a row", show: (page, site) => go(page, site, "#/feedback") },
+  {
+    name: "feedback with a row",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
+      await sayThatItWas(page, "Correct");
+      await go(page, site, "#/feedback");
+      await page.getByText("A wonderful film").first().waitFor();
+    },
+  },
+  { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },
+];
