@@ -87,5 +87,33 @@ export async function download(page: Page, press: Locator): Promise<Buffer> {
 
 /** Waits until the page says that it can do without the network. */
 export async function waitUntilOffline(page: Page): Promise<void> {
-  await page.getByText(/ready (for|to work) offline/i).waitFor({ timeout: 30_000 });
+  await page.getByText("Ready to be used without a network.").waitFor({ timeout: 30_000 });
+}
+
+/** The part of a model's page that says what it has learned here. */
+export const learningOf = (page: Page): Locator =>
+  page.getByRole("region", { name: "What it has learned from you", exact: true });
+
+/** Waits until the page says that this many lessons are in the model. */
+export async function waitForLessons(page: Page, count: number): Promise<void> {
+  const counted = learningOf(page)
+    .locator("dl.stats > div")
+    .filter({ hasText: /^Lessons?/ });
+  await counted.getByText(count.toLocaleString("en"), { exact: true }).waitFor({ timeout: 30_000 });
+}
+
+/** Takes the CSV that the model's page exports. */
+export async function exportCsv(page: Page): Promise<Buffer> {
+  return download(page, button(page, "Export CSV"));
+}
+
+/** Gives a CSV to the model's page and waits for what it says about its rows. */
+export async function importCsv(page: Page, csv: string | Buffer): Promise<Locator> {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Import CSV").click()]);
+  await chooser.setFiles({ name: "feedback.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const report = learningOf(page)
+    .getByRole("status")
+    .filter({ hasText: /rows? read:/ });
+  await report.waitFor({ timeout: 60_000 });
+  return report;
 }

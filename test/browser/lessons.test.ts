@@ -1,0 +1,114 @@
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import {
+  button,
+  classify,
+  complaint,
+  labelOf,
+  learningOf,
+  openModel,
+  otherLabel,
+  percentagesOf,
+  praise,
+  readCard,
+  resultOf,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+
+/** A review that a fair reader could call either way, so that one lesson decides. */
+const undecided =
+  "Some of it was good and some of it was bad; the story kept my interest, though the ending left me wondering.";
+
+describe("a lesson", () => {
+  journey(
+    "Incorrect shows the new prediction beside the old, and the same review comes out right after it",
+    async ({ page, site }) => {
+      const card = await readCard(site);
+      await openModel(page, site);
+      const before = await classify(page, undecided);
+      const said = await labelOf(before);
+      const right = otherLabel(card, said);
+      const shareBefore = (await percentagesOf(before)).get(right) ?? Number.NaN;
+      const report = await sayThatItWas(page, "Incorrect");
+      const shareAfter = (await percentagesOf(report)).get(right) ?? Number.NaN;
+      expect(shareAfter).toBeGreaterThan(shareBefore);
+      expect(await report.textContent()).toMatch(/\+[\d.]+ points/);
+      // The old prediction still stands above it.
+      expect((await percentagesOf(resultOf(page))).get(right)).toBe(shareBefore);
+      await button(page, "Submit another review").click();
+      const again = await classify(page, undecided);
+      expect(await labelOf(again)).toBe(right);
+      expect((await percentagesOf(again)).get(right)).toBe(shareAfter);
+      await waitForLessons(page, 1);
+    },
+  );
+
+  journey("Correct does not take anything away from the right label", async ({ page, site }) => {
+    await openModel(page, site);
+    const before = await classify(page, praise);
+    const label = await labelOf(before);
+    const share = (await percentagesOf(before)).get(label) ?? 0;
+    const report = await sayThatItWas(page, "Correct");
+    expect((await percentagesOf(report)).get(label)).toBeGreaterThanOrEqual(share);
+    await waitForLessons(page, 1);
+  });
+
+  journey("survives a reload, and is in the prediction of another tab", async ({ page, context, site }) => {
+    await openModel(page, site);
+    await classify(page, undecided);
+    const taught = await percentagesOf(await sayThatItWas(page, "Incorrect"));
+    await page.reload();
+    await waitForLessons(page, 1);
+    expect(await percentagesOf(await classify(page, undecided))).toEqual(taught);
+    const tab = await context.newPage();
+    await openModel(tab, site);
+    expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
+  });
+
+  journey("is seen at once by a tab that was open already", async ({ page, context, site }) => {
+    await openModel(page, site);
+    const tab = await context.newPage();
+    await openModel(tab, site);
+    await classify(page, undecided);
+    const taught = await percentagesOf(await sayThatItWas(page, "Incorrect"));
+    await waitForLessons(tab, 1);
+    expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
+  });
+
+  journey("Undo takes it back: the prediction is what it was", async ({ page, site }) => {
+    await openModel(page, site);
+    const before = await percentagesOf(await classify(page, undecided));
+    await sayThatItWas(page, "Incorrect");
+    await button(page, "Undo").click();
+    await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
+    await learningOf(page).getByText("Nothing yet.").waitFor();
+    expect(await percentagesOf(await classify(page, undecided))).toEqual(before);
+  });
+
+  journey("of the same review takes the earlier one's place, and says so", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, undecided);
+    await sayThatItWas(page, "Incorrect");
+    await classify(page, `${praise} Really.`);
+    await classify(page, undecided);
+    const report = await sayThatItWas(page, "Incorrect");
+    expect(await report.textContent()).toMatch(/you said .* of the same review/i);
+    await waitForLessons(page, 1);
+  });
+
+  journey(
+    "tells what the lessons did to the guard set and on the visitor's own reviews",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await sayThatItWas(page, "Correct");
+      await classify(page, complaint);
+      const report = await sayThatItWas(page, "Correct");
+      expect(await report.textContent()).toMatch(
+        /examples held back in training it was right [\d.]+%.* is [\d.]+% now/,
+      );
+      expect(await report.textContent()).toMatch(/On 2 reviews of yours it was right 100(\.0)?%/);
+    },
+  );
+});

@@ -1,0 +1,122 @@
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import {
+  answerTo,
+  classify,
+  complaint,
+  openModel,
+  praise,
+  readCard,
+  sayThatItWas,
+  waitUntilOffline,
+} from "./model-page.ts";
+import { StaticSite } from "./static-site.ts";
+
+describe("without the network, after one visit", () => {
+  journey("a new tab classifies, learns and lists with the server gone", async ({ page, context, site }) => {
+    await openModel(page, site);
+    await classify(page, praise);
+    await waitUntilOffline(page);
+    await page.close();
+    await site.shutDown();
+    await context.setOffline(true);
+    const tab = await context.newPage();
+    await openModel(tab, site);
+    await classify(tab, complaint);
+    await sayThatItWas(tab, "Correct");
+    await tab.goto(`${site.url}#/feedback`);
+    await tab.getByText("Terrible. A boring plot").first().waitFor();
+    await tab.goto(`${site.url}#/movie-review/about`);
+    await tab.getByRole("table").first().waitFor();
+  });
+
+  journey("a link with a review in it predicts in a new tab", async ({ page, context, site }) => {
+    await openModel(page, site);
+    await waitUntilOffline(page);
+    await site.shutDown();
+    const tab = await context.newPage();
+    await openModel(tab, site, "movie-review", new URLSearchParams({ review: praise }).toString());
+    await answerTo(tab, praise);
+  });
+
+  journey("every other model works too, though it was never opened", async ({ page, context, site }) => {
+    await openModel(page, site);
+    await classify(page, praise);
+    await waitUntilOffline(page);
+    const index = await page.evaluate(
+      async (url) => (await fetch(url)).json(),
+      `${site.url}models/index.json`,
+    );
+    const ids: string[] = index.models.map(({ id }: { id: string }) => id);
+    await site.shutDown();
+    for (const id of ids) {
+      const card = await readCard(site, id);
+      const tab = await context.newPage();
+      await openModel(tab, site, id);
+      await tab.getByRole("button", { name: card.examples[0]?.title ?? "", exact: true }).click();
+      await tab.getByRole("button", { name: "Classify", exact: true }).click();
+      await tab.getByRole("region", { name: "Result", exact: true }).filter({ hasText: "%" }).waitFor();
+      await tab.close();
+    }
+  });
+});
+
+describe("a first visit", () => {
+  journey("fetches each file once, by page, worker and service worker together", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, praise);
+    await waitUntilOffline(page);
+    const times = new Map<string, number>();
+    for (const { path, status } of site.requests) {
+      expect(status, path).toBe(200);
+      times.set(path, (times.get(path) ?? 0) + 1);
+    }
+    expect(times.size).toBeGreaterThan(5);
+    expect([...times].filter(([, count]) => count > 1)).toEqual([]);
+  });
+
+  journey("asks for the runtime and the model before React has run", async ({ page, site }) => {
+    await openModel(page, site);
+    const begins = await page.evaluate(() => {
+      const entries = performance.getEntriesByType("resource");
+      const start = (end: RegExp) => entries.find(({ name }) => end.test(name))?.startTime ?? Number.NaN;
+      const heading = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN;
+      return { runtime: start(/\.wasm$/), model: start(/model\.onnx$/), paint: heading };
+    });
+    expect(begins.runtime).toBeLessThan(begins.paint);
+    expect(begins.model).toBeLessThan(begins.paint);
+  });
+
+  journey(
+    "a second visit fetches neither the runtime nor the model again",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      await page.close();
+      site.requests.length = 0;
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(tab, praise);
+      expect(site.count(".onnx") + site.count(".wasm")).toBe(0);
+    },
+  );
+});
+
+describe("under a sub-path", () => {
+  journey("classifies, and again without the network", async ({ page, context, distFolder }) => {
+    const site = await new StaticSite(distFolder, "/some/path/").start();
+    try {
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      expect(site.requests.filter(({ status }) => status !== 200)).toEqual([]);
+      await site.shutDown();
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(tab, complaint);
+    } finally {
+      await site.shutDown();
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import type { JSHandle, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import type { Model } from "../../src/core/services.ts";
+import { openClient } from "./app-client.ts";
+import { journey } from "./journey.ts";
+import { openModel, waitForLessons } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+/** Fewer on request, for a quick look: HUNCH_LESSONS=50. */
+const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 1000);
+
+const words =
+  "good bad slow fast dull bright long short warm cold loud quiet old new odd plain sweet sour rich poor".split(
+    " ",
+  );
+
+/** A review like no other. */
+function reviewNumber(tab: string, index: number): string {
+  const pick = (step: number) => words[Math.floor(index / step) % words.length];
+  return `Tab ${tab}, number ${index}: a ${pick(1)}, ${pick(20)} and ${pick(7)} film, ${pick(3)} in parts.`;
+}
+
+/** Teaches through the page's own client, one lesson after the other. */
+async function teachMany(client: JSHandle<Model>, tab: string): Promise<void> {
+  const reviews = Array.from({ length: lessonsEach }, (_, index) => reviewNumber(tab, index));
+  await client.evaluate(async (model, texts) => {
+    const names = model.card.classes.map(({ name }) => name);
+    for (const [index, review] of texts.entries()) {
+      const prediction = await model.predict({ review });
+      await model.teach({
+        inputs: { review },
+        context: {},
+        predictedLabel: prediction.label,
+        predictedProbability: prediction.probability,
+        label: names[index % names.length] ?? "",
+      });
+    }
+  }, reviews);
+}
+
+async function openTab(page: Page, site: StaticSite): Promise<JSHandle<Model>> {
+  await openModel(page, site);
+  return openClient(page, site);
+}
+
+describe("two tabs that teach the same model at once", () => {
+  journey(
+    `${lessonsEach} lessons each: every row is there, and both have the adapter of the replay`,
+    {
+      timeout: 600_000,
+    },
+    async ({ page, context, site }) => {
+      const other = await context.newPage();
+      const clients = [await openTab(page, site), await openTab(other, site)];
+      await Promise.all(clients.map((client, index) => teachMany(client, "AB"[index] ?? "")));
+      for (const tab of [page, other]) await waitForLessons(tab, 2 * lessonsEach);
+
+      const probe = Array.from({ length: 40 }, (_, index) => ({ review: reviewNumber("C", index * 13) }));
+      const ask = (client: JSHandle<Model> | undefined) =>
+        client?.evaluate(
+          async (model, inputs) =>
+            (await model.predictMany(inputs)).map(({ probabilities }) => [...probabilities]),
+          probe,
+        );
+      const before = await Promise.all(clients.map(ask));
+      expect(before[1]).toEqual(before[0]);
+      const state = await clients[0]?.evaluate((model) => model.replay());
+      expect(state).toMatchObject({ lessons: 2 * lessonsEach, behind: false });
+      // To the last bit, in the tab that replayed and in the one that only heard of it.
+      expect(await ask(clients[0])).toEqual(before[0]);
+      expect(await ask(clients[1])).toEqual(before[0]);
+    },
+  );
+});

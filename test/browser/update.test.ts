@@ -1,0 +1,87 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
+import { makeSecondBuild, secondBuildMark } from "./second-build.ts";
+
+/** Which build the page on the screen is from. */
+function buildOf(page: Page): Promise<string> {
+  return page.evaluate(
+    () => document.querySelector('meta[name="build"]')?.getAttribute("content") ?? "first build",
+  );
+}
+
+/** Asks the browser to look for a new version, as it does by itself on the next navigation or once a day. */
+async function lookForUpdate(page: Page): Promise<void> {
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+}
+
+const offer = (page: Page) => page.getByRole("button", { name: /update/i });
+
+describe("a new version", () => {
+  journey(
+    "is offered, comes on consent to every tab, and loses nothing that was typed",
+    async ({ page, context, site, distFolder }) => {
+      const second = await makeSecondBuild(distFolder);
+      try {
+        await openModel(page, site);
+        await classify(page, praise);
+        await waitUntilOffline(page);
+        const other = await context.newPage();
+        await openModel(other, site);
+        await reviewField(other).fill(complaint);
+
+        site.folder = second.folder;
+        await lookForUpdate(page);
+        await offer(page).waitFor();
+        await offer(other).waitFor();
+        expect(await buildOf(page)).toBe("first build");
+
+        // Not taken: the old version goes on, after a reload too, from its own files.
+        await page.reload();
+        await classify(page, praise);
+        expect(await buildOf(page)).toBe("first build");
+
+        await offer(page).click();
+        for (const tab of [page, other]) {
+          await tab
+            .locator(`meta[name="build"][content="${secondBuildMark}"]`)
+            .waitFor({ state: "attached" });
+        }
+        expect(await reviewField(other).inputValue()).toBe(complaint);
+        await classify(page, complaint);
+        await classify(other, complaint);
+      } finally {
+        await second.remove();
+      }
+    },
+  );
+
+  journey(
+    "that waits does not mix with the old one: the old files are gone from the server, and still work",
+    async ({ page, context, site, distFolder }) => {
+      const second = await makeSecondBuild(distFolder);
+      try {
+        await openModel(page, site);
+        await classify(page, praise);
+        await waitUntilOffline(page);
+        site.folder = second.folder;
+        await lookForUpdate(page);
+        await offer(page).waitFor();
+        site.requests.length = 0;
+        // Screens that were not opened yet are loaded from the version on the screen.
+        await page.goto(`${site.url}#/movie-review/about`);
+        await page.getByRole("table").first().waitFor();
+        await page.goto(`${site.url}#/feedback`);
+        await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
+        expect(site.requests.filter(({ status }) => status === 404)).toEqual([]);
+        const tab = await context.newPage();
+        await openModel(tab, site);
+        expect(await buildOf(tab)).toBe("first build");
+        await classify(tab, complaint);
+      } finally {
+        await second.remove();
+      }
+    },
+  );
+});
