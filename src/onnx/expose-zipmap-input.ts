@@ -11,7 +11,7 @@ import { readModel, writeModel } from "./model-file.ts";
  * names that only the ZipMap knew go into the metadata. Labels keep their type: int64 where the classes are numbers.
  * @param path the file's name, for the error
  * @returns the same bytes where there is no ZipMap before an output
- * @throws AppError as `readModel` does; `model-unreadable` where there are several, one for each of several targets
+ * @throws AppError as `readModel` does; `model-cannot-run` where there are several, one for each of several targets
  */
 export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint8Array {
   const model = readModel(source, path);
@@ -24,7 +24,7 @@ export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint
   const [zipMap] = zipMaps;
   if (zipMap === undefined) return source;
   if (zipMaps.length > 1 || graph.outputs.length > 2) {
-    throw new AppError("model-unreadable", { path, reason: "it has several outputs beside a ZipMap" });
+    throw new AppError("model-cannot-run", { path, reason: "it has several outputs beside a ZipMap" });
   }
   const classes = zipMapClasses(zipMap);
   graph.nodes = graph.nodes.filter((node) => node !== zipMap);

@@ -14,8 +14,10 @@ export type SparseWeights = {
 const names = {
   /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
   gaps: "hunch_adapter_gaps",
-  /** float32 `[M,C]`. */
+  /** float32 `[M,S]`: `[M,C]`, or one column where the other of two classes always has the opposite. */
   weights: "hunch_adapter_weights",
+  /** float32 `[S,C]`: what makes `[M,C]` of the weights, by multiplication with 0, 1 and -1 only. */
+  spread: "hunch_adapter_spread",
   /** int64 `[2]`: rows and columns of the table that is looked up in. */
   shape: "hunch_adapter_shape",
   /** int64, scalar: the table's last row, which is zero and stands for all features beyond. */
@@ -33,8 +35,9 @@ export function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
   const zeros = builder.node("ConstantOfShape", [names.shape]);
   const features = builder.node("CumSum", [names.gaps, builder.int64(0)]);
   const rows = builder.node("Unsqueeze", [features, builder.int64([1])]);
+  const weights = builder.node("MatMul", [names.weights, names.spread]);
   // No feature stands there twice: ScatterND is not safe with threads otherwise.
-  const table = builder.node("ScatterND", [zeros, rows, names.weights]);
+  const table = builder.node("ScatterND", [zeros, rows, weights]);
   return builder.node("Gather", [table, builder.node("Min", [indices, names.last])]);
 }
 
@@ -45,7 +48,15 @@ export function readFoldedAdapter(graph: Graph): SparseWeights | undefined {
   if (gaps === undefined || weights === undefined) return undefined;
   let index = 0;
   const featureIndices = gaps.int64Data.map((gap) => (index += Number(gap)));
-  return { featureIndices, weights: tensorElements(weights, "float") };
+  const stored = tensorElements(weights, "float");
+  return { featureIndices, weights: Number(weights.dims[1]) === 1 ? withOpposites(stored) : stored };
+}
+
+/** The two columns of a column of which the first is the opposite. */
+function withOpposites(column: Float32Array): Float32Array {
+  return Float32Array.from({ length: column.length * 2 }, (_, place) =>
+    place % 2 === 0 ? -column[place >> 1]! : column[place >> 1]!,
+  );
 }
 
 /** The sum of two adapters. */
@@ -86,13 +97,30 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
     sorted.push(...new Float32Array(classCount));
   }
   const last = features[features.length - 1]! + 1;
+  const gaps = features.map((feature, place) => feature - (features[place - 1] ?? 0));
   return [
-    makeVarintTensor(
-      names.gaps,
-      features.map((feature, place) => feature - (features[place - 1] ?? 0)),
-    ),
-    makeTensor(names.weights, Float32Array.from(sorted), [features.length, classCount]),
+    makeVarintTensor(names.gaps, gaps),
+    ...weightTensors(Float32Array.from(sorted), features.length, classCount),
     makeTensor(names.shape, BigInt64Array.of(BigInt(last + 1), BigInt(classCount))),
     makeTensor(names.last, BigInt64Array.of(BigInt(last)), []),
+  ];
+}
+
+/** Lessons of two classes give to one what they take from the other, so that half of the weights can be left out. */
+function weightTensors(weights: Float32Array, featureCount: number, classCount: number): Tensor[] {
+  const areOpposite = classCount === 2 && weights.every((weight, place) => weight === -weights[place ^ 1]!);
+  if (areOpposite) {
+    const column = weights.filter((_, place) => place % 2 === 1);
+    return [
+      makeTensor(names.weights, column, [featureCount, 1]),
+      makeTensor(names.spread, Float32Array.of(-1, 1), [1, 2]),
+    ];
+  }
+  const identity = Float32Array.from({ length: classCount ** 2 }, (_, place) =>
+    place % (classCount + 1) ? 0 : 1,
+  );
+  return [
+    makeTensor(names.weights, weights, [featureCount, classCount]),
+    makeTensor(names.spread, identity, [classCount, classCount]),
   ];
 }
