@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import type { sourceCardSchema } from "../core/card.ts";
+
+/** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
+export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
+
+/** What training gives: the files of `public/models/<id>/`. */
+export type TrainedModel = {
+  readonly card: TrainedCard;
+  /** The bytes of model.onnx. */
+  readonly model: Uint8Array;
+  /** The bytes of guard.onnx: held-out examples as features and labels. */
+  readonly guard: Uint8Array;
+};
+
+export type TrainingOptions = {
+  /** The data file, which exists. */
+  readonly dataPath: string;
+  /** Decides splits, shuffles and searches: same data and seed, same bytes. */
+  readonly seed: number;
+  /** Takes a line of progress. */
+  readonly report: (line: string) => void;
+};
+
+/** One model that `npm run train` knows how to make. */
+export type Trainer = {
+  readonly id: string;
+  /** Where the data is taken from without `--data`, from the project's root. */
+  readonly defaultDataPath: string;
+  /** Which public data set to get, and the columns that the file must have; for the error without data. */
+  readonly dataNeeded: string;
+  readonly train: (options: TrainingOptions) => Promise<TrainedModel>;
+};
