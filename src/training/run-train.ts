@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError } from "../core/errors.ts";
+import type { Trainer } from "./trainer.ts";
+import { trainers as allTrainers } from "./trainers.ts";
+import { writeModel } from "./write-model.ts";
+
+/** What `npm run train` was asked for. */
+type Request = {
+  readonly ids: readonly string[];
+  readonly data?: string;
+  readonly seed: number;
+  readonly out: string;
+};
+
+/**
+ * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all, and writes its folder.
+ * @param root the project's folder, against which paths are taken
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` when the data is not there
+ */
+export async function runTrain(
+  argv: readonly string[],
+  root: string,
+  report: (line: string) => void,
+  trainers: readonly Trainer[] = allTrainers,
+): Promise<void> {
+  const request = readArguments(argv, trainers);
+  const wanted = trainers.filter(({ id }) => request.ids.includes(id));
+  // All data is looked for first: a missing file should not be found after an hour of training.
+  const paths = wanted.map((trainer) => findData(trainer, root, request.data));
+  for (const [index, trainer] of wanted.entries()) {
+    const start = Date.now();
+    report(`${trainer.id}: training on ${paths[index]} with seed ${request.seed}`);
+    const model = await trainer.train({ dataPath: paths[index]!, seed: request.seed, report });
+    for (const line of await writeModel(join(resolve(root, request.out), trainer.id), model)) report(line);
+    report(`${trainer.id}: done in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  }
+}
+
+function readArguments(argv: readonly string[], trainers: readonly Trainer[]): Request {
+  const known = trainers.map(({ id }) => id);
+  const { values, positionals } = parse(argv);
+  const unknown = positionals.find((id) => !known.includes(id));
+  if (unknown !== undefined || positionals.length > 1) {
+    throw new AppError("input-invalid", {
+      reason: `there is no model ${positionals.join(" ")}; the models are ${known.join(", ")}`,
+    });
+  }
+  if (values.data !== undefined && positionals.length === 0) {
+    throw new AppError("input-invalid", { reason: "--data needs the id of the model that the file is for" });
+  }
+  if (!/^\d{1,9}$/.test(values.seed)) {
+    throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${values.seed}` });
+  }
+  return {
+    ids: positionals.length > 0 ? positionals : known,
+    seed: Number(values.seed),
+    out: values.out,
+    ...(values.data === undefined ? {} : { data: values.data }),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        data: { type: "string" },
+        seed: { type: "string", default: "1" },
+        out: { type: "string", default: "public/models" },
+      },
+    });
+  } catch (error) {
+    throw new AppError("input-invalid", { reason: (error as Error).message }, { cause: error });
+  }
+}
+
+function findData(
+  { id, defaultDataPath, dataNeeded }: Trainer,
+  root: string,
+  given: string | undefined,
+): string {
+  const path = resolve(root, given ?? defaultDataPath);
+  if (existsSync(path)) return path;
+  throw new AppError("not-found", {
+    path,
+    reason: `${id}: there is no data at ${path}. ${dataNeeded} Then: npm run train -- ${id} --data FILE`,
+  });
+}

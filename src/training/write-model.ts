@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { parseCard } from "../core/card.ts";
+import type { TrainedModel } from "./trainer.ts";
+
+/**
+ * Writes `model.onnx`, `guard.onnx` and `model.json` into a folder, which it makes.
+ * @returns lines that say what was written, with sizes
+ * @throws AppError `card-invalid` before anything is written
+ */
+export async function writeModel(folder: string, { card, model, guard }: TrainedModel): Promise<string[]> {
+  const files = { "model.onnx": describe(model), "guard.onnx": describe(guard) };
+  // The trainer's own keys are written, not the parsed card: defaults stay out of the file.
+  const whole = { ...card, files };
+  parseCard(whole, join(folder, "model.json"));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "model.onnx"), model);
+  await writeFile(join(folder, "guard.onnx"), guard);
+  await writeFile(join(folder, "model.json"), `${JSON.stringify(rounded(whole), undefined, 2)}\n`);
+  return [
+    `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} as brotli`,
+    `${join(folder, "guard.onnx")}: ${guard.length} bytes`,
+  ];
+}
+
+function describe(bytes: Uint8Array): { bytes: number; sha256: string } {
+  return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+/** Scores with six decimals: more would only make the card long. */
+function rounded(value: unknown): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? value : Number(value.toFixed(6));
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rounded(entry)]));
+}
