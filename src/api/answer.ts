@@ -1,0 +1,20 @@
+import { securityHeaders } from "./headers.ts";
+import type { Call } from "./operation.ts";
+
+/** A JSON answer; indented where a person reads it in the address bar. */
+export function json(
+  call: Call,
+  value: unknown,
+  init: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Response {
+  const indent = call.request.mode === "navigate" ? 2 : undefined;
+  return new Response(JSON.stringify(value, undefined, indent), {
+    status: init.status ?? 200,
+    headers: { ...securityHeaders, "Content-Type": "application/json", ...init.headers },
+  });
+}
+
+/** The answer to a DELETE: 204, no body. */
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: securityHeaders });
+}

@@ -1,0 +1,59 @@
+import { problem } from "./problem.ts";
+
+/** 16 MiB: more than 10,000 reviews of the usual length, and little enough to hold twice in a service worker. */
+export const maximumBodyBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads a JSON body, of `maximumBodyBytes` at most, without ever holding more.
+ * @returns what JSON.parse gave, or the problem document: 415 not JSON by its header, 413 too large, 400 malformed
+ */
+export async function readJson(request: Request, base: URL): Promise<{ readonly value: unknown } | Response> {
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    const given = type === "" ? "no Content-Type" : `Content-Type ${type}`;
+    return problem(base, "not-json", `This call takes Content-Type application/json; it got ${given}.`, {
+      headers: { Accept: "application/json" },
+    });
+  }
+  const bytes = await readAtMost(request, maximumBodyBytes);
+  if (bytes === undefined) {
+    return problem(base, "too-large", `A body may have ${maximumBodyBytes} bytes; send several requests.`);
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    // A TypeError is bytes that are not UTF-8; a SyntaxError says where the JSON breaks off.
+    const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
+    return problem(base, "bad-request", `The body is not JSON: ${reason}.`);
+  }
+}
+
+/** The body, or undefined as soon as it is seen to be larger. */
+async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return undefined;
+  // Firefox gives requests no stream; a Blob there is on disk until it is read.
+  if (!request.body) {
+    const blob = await request.blob();
+    return blob.size > limit ? undefined : new Uint8Array(await blob.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (const reader = request.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

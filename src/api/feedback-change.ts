@@ -1,0 +1,101 @@
+import type { z } from "zod";
+import type { Card } from "../core/card.ts";
+import { AppError, type Problem } from "../core/errors.ts";
+import type { FeedbackItem, feedbackChangeSchema } from "./schemas.ts";
+import { pointer } from "./validate.ts";
+
+/** What a log's `edit` takes. */
+type Change = { readonly label?: string; readonly teaches?: boolean };
+
+/**
+ * Reads the body of a PUT as a change of an item.
+ * @param given the members that were sent: some of `label`, `correct` and `teaches`, and any others as they stand
+ * @param card the model's card, where the site still has it: labels are held to its classes
+ * @throws AppError `input-invalid` where nothing is given, another member differs, or the verdict contradicts itself
+ */
+export function changeOf(
+  item: FeedbackItem,
+  given: z.output<typeof feedbackChangeSchema>,
+  card: Card | undefined,
+): Change {
+  const fixed = Object.entries(given)
+    .filter(([name]) => !["label", "correct", "teaches"].includes(name))
+    .filter(([name, value]) => !sameJson(value, item[name as keyof FeedbackItem]))
+    .map(([name]) => fault(name, "This cannot be changed."));
+  if (fixed.length > 0) throw invalid(fixed);
+  if (given.label === undefined && given.correct === undefined && given.teaches === undefined) {
+    throw invalid([fault("label", "Give a `label`, `correct` or `teaches` to change.")]);
+  }
+  const label = labelOf(item, given, card);
+  if (label instanceof AppError) throw label;
+  return {
+    ...(label !== undefined && { label }),
+    ...(given.teaches !== undefined && { teaches: given.teaches }),
+  };
+}
+
+/** The label that `label` and `correct` mean together. What was sent back unchanged gives way to what was changed. */
+function labelOf(
+  item: FeedbackItem,
+  given: { readonly label?: string | undefined; readonly correct?: boolean | undefined },
+  card: Card | undefined,
+): string | undefined | AppError {
+  const verdictChanged = given.correct !== undefined && given.correct !== item.correct;
+  const label = verdictChanged && given.label === item.label ? undefined : given.label;
+  const correct = verdictChanged || label === undefined ? given.correct : undefined;
+  if (correct !== undefined && item.predictedLabel === undefined) {
+    return invalid([
+      fault("correct", "This row holds no prediction that could be right or wrong; give its `label`."),
+    ]);
+  }
+  return rightLabel(item.predictedLabel, correct, label, card);
+}
+
+/**
+ * The right class by a verdict. With two classes, "not correct" says it; with more it has to be named.
+ * @returns undefined where the verdict says nothing, or the AppError `input-invalid` that says why it cannot be
+ */
+export function rightLabel(
+  predicted: string | undefined,
+  correct: boolean | undefined,
+  label: string | undefined,
+  card: Card | undefined,
+): string | undefined | AppError {
+  const classes = card?.classes.map((entry) => entry.name);
+  if (label !== undefined) {
+    if (classes && !classes.includes(label)) {
+      return invalid([fault("label", `This has to be one of ${classes.join(", ")}.`)]);
+    }
+    if (correct !== undefined && correct !== (label === predicted)) {
+      return invalid([
+        fault(
+          "label",
+          `This contradicts \`correct\`: the prediction is "${predicted}", and \`correct\` is ${correct}.`,
+        ),
+      ]);
+    }
+    return label;
+  }
+  if (correct === undefined) return undefined;
+  if (correct) return predicted;
+  const others = classes?.filter((name) => name !== predicted) ?? [];
+  return others.length === 1 ? others[0] : invalid([fault("label", "Say which label would be right.")]);
+}
+
+function fault(name: string, message: string): Problem {
+  return { at: pointer([name]), message };
+}
+
+function invalid(problems: readonly Problem[]): AppError {
+  return new AppError("input-invalid", {}, { problems });
+}
+
+/** Equality of two JSON values, whatever the order of members. */
+function sameJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => sameJson(one[name as keyof typeof one], other[name as keyof typeof other]))
+  );
+}

@@ -1,0 +1,114 @@
+import type { Card } from "../core/card.ts";
+import type { FeedbackEntry } from "../core/feedback.ts";
+import { json, noContent } from "./answer.ts";
+import { readJson } from "./body.ts";
+import { changeOf } from "./feedback-change.ts";
+import type { Call, Operation } from "./operation.ts";
+import { problem } from "./problem.ts";
+import { type FeedbackItem, feedbackChangeSchema, namedSchemas } from "./schemas.ts";
+import { validateBody } from "./validate.ts";
+
+const parameters = { id: { description: "The row's id." } };
+
+/** `GET feedback/{id}` */
+export const showFeedback: Operation = {
+  method: "GET",
+  path: "/feedback/{id}",
+  id: "showFeedback",
+  group: "feedback",
+  summary: "One row of the feedback",
+  description: "What `Location` of a new row leads to.",
+  parameters,
+  answer: { status: 200, description: "The row.", schema: namedSchemas.FeedbackItem },
+  problems: ["not-found", "unavailable"],
+  personal: true,
+  async handle(call) {
+    const entry = await findEntry(call);
+    return entry instanceof Response ? entry : json(call, itemOf(entry));
+  },
+};
+
+/** `PUT feedback/{id}` */
+export const changeFeedback: Operation = {
+  method: "PUT",
+  path: "/feedback/{id}",
+  id: "changeFeedback",
+  group: "feedback",
+  summary: "Change a verdict",
+  description: `Sets the right label, or whether the row teaches; the log is replayed, so that the model is as if the
+    verdict had always been this. The whole item may be sent back, but nothing else of it can differ. Of two changes at
+    once the later one stays, and each is answered with the item as that change left it.`,
+  parameters,
+  body: {
+    schema: () => feedbackChangeSchema,
+    examples: () => ({ correct: { correct: true }, "not for teaching": { teaches: false } }),
+  },
+  answer: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
+  problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "unavailable", "storage-full"],
+  async handle(call) {
+    const body = await readJson(call.request, call.base);
+    if (body instanceof Response) return body;
+    const entry = await findEntry(call);
+    if (entry instanceof Response) return entry;
+    const given = validateBody(feedbackChangeSchema, body.value);
+    const change = changeOf(itemOf(entry), given, await cardOf(call, entry));
+    return json(call, itemOf(await call.services.log.edit(entry.id, change)));
+  },
+};
+
+/** `DELETE feedback/{id}` */
+export const deleteFeedback: Operation = {
+  method: "DELETE",
+  path: "/feedback/{id}",
+  id: "deleteFeedback",
+  group: "feedback",
+  summary: "Delete a verdict",
+  description: "The log is replayed without it, so that the model is as if it had never been given.",
+  parameters,
+  answer: { status: 204, description: "It is gone." },
+  problems: ["not-found", "unavailable", "storage-full"],
+  async handle(call) {
+    const { rows } = await call.services.log.remove({ ids: [call.parameters.id!] });
+    return rows > 0 ? noContent() : notFound(call);
+  },
+};
+
+/** A row of the log as the API shows it. Members that are undefined are left out by JSON. */
+export function itemOf(entry: FeedbackEntry): FeedbackItem {
+  return {
+    id: entry.id,
+    createdAt: entry.createdAt,
+    model: entry.model,
+    modelVersion: entry.modelVersion,
+    modelSha256: entry.modelSha256,
+    inputs: entry.inputs,
+    context: entry.context,
+    predictedLabel: entry.predictedLabel,
+    predictedProbability: entry.predictedProbability,
+    correct: entry.correct,
+    label: entry.label,
+    source: entry.source,
+    teaches: entry.teaches,
+    superseded: entry.superseded,
+    contradicted: entry.contradicted,
+  };
+}
+
+async function findEntry(call: Call): Promise<FeedbackEntry | Response> {
+  return (await call.services.log.get(call.parameters.id!, call.request.signal)) ?? notFound(call);
+}
+
+/** The classes that a label may name. Undefined where the site has dropped the model that the row is about. */
+async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefined> {
+  const known = await call.services.models.list(call.request.signal);
+  if (!known.some((model) => model.id === entry.model)) return undefined;
+  return call.services.models.card(entry.model, call.request.signal);
+}
+
+function notFound(call: Call): Response {
+  return problem(
+    call.base,
+    "not-found",
+    `There is no feedback with the id "${call.parameters.id}", or it was deleted.`,
+  );
+}

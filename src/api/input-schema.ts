@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Card, Field } from "../core/card.ts";
+
+/*
+ * What JSON may hold for each field of a model. The schemas check types: a number has to come as a number. Lengths,
+ * ranges and choices stand in them for the OpenAPI document, and are checked by `validateInputs`, as everywhere:
+ * it counts characters as people do, and knows the card's labels.
+ */
+
+function fieldSchema(field: Field): z.ZodType {
+  const description = field.help ? `${field.label}. ${field.help}` : field.label;
+  const schema = kindSchema(field).meta({ title: field.label, description, ...bounds(field) });
+  return field.optional ? schema.nullish() : schema;
+}
+
+function kindSchema(field: Field): z.ZodType {
+  switch (field.kind) {
+    case "text":
+    case "category":
+      return z.string();
+    case "number":
+      return z.number();
+    case "yes-no":
+      return z.union([z.boolean(), z.string(), z.number()], typeFault("true or false, or yes or no"));
+    case "date-time":
+      return field.as === "iso"
+        ? z.string()
+        : z.union([z.string(), z.number()], typeFault("a date and time"));
+  }
+}
+
+/** The fault of a value of none of the types; what is missing keeps the text that all missing values get. */
+function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
+  return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
+}
+
+/** What JSON Schema can say of the values. An unusual one that the card lets pass is not held against them. */
+function bounds(field: Field): Readonly<Record<string, unknown>> {
+  switch (field.kind) {
+    case "text":
+      return { ...(!field.optional && { minLength: field.minLength }), maxLength: field.maxLength };
+    case "number":
+      return field.unusual === "refuse"
+        ? { minimum: field.min, maximum: field.max }
+        : { examples: [field.min, field.max] };
+    case "category": {
+      const choices = field.choices.map((choice) => choice.value);
+      if (field.unusual === "warn") return { examples: choices.slice(0, 10) };
+      return { enum: field.optional ? [...choices, ""] : choices };
+    }
+    case "yes-no":
+      return { enum: [...new Set([true, false, "yes", "no", field.yes, field.no])] };
+    case "date-time":
+      return field.as === "iso" ? { format: "date-time" } : {};
+  }
+}
+
+/** The JSON object that is one row of a model's inputs: each field with its own type, and nothing else. */
+export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
+  const known = inputSchemas.get(card);
+  if (known) return known;
+  const made = z
+    .strictObject(Object.fromEntries(card.fields.map((field) => [field.name, fieldSchema(field)])))
+    .meta({ title: `Inputs of ${card.id}`, description: card.summary });
+  inputSchemas.set(card, made);
+  return made;
+}
+
+/** One schema a card, so that it has one name in the OpenAPI document wherever it is used. */
+const inputSchemas = new WeakMap<Card, z.ZodType<Readonly<Record<string, unknown>>>>();
+
+/** What is kept with the feedback of a model and never reaches its graph. */
+function contextSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
+  const entries = card.contexts.map(({ name, label, help, maxLength }) => {
+    const about = { title: label, ...(help && { description: help }), maxLength };
+    return [name, z.string().meta(about).optional()] as const;
+  });
+  return z.strictObject(Object.fromEntries(entries));
+}
+
+/** The body of `POST models/{id}/predict`, but for the number of rows, which gets its own status (413). */
+export function instancesSchema(card: Card) {
+  return z.strictObject({ instances: z.array(inputSchema(card)).min(1) });
+}
+
+/** The body of `POST feedback`, for one model. */
+export function verdictSchema(card: Card) {
+  const classes = card.classes.map((entry) => entry.name);
+  return z
+    .strictObject({
+      model: z.literal(card.id),
+      inputs: inputSchema(card),
+      context: contextSchema(card).optional(),
+      correct: z.boolean().meta({ description: "Whether the label that the model gives now is right." }),
+      label: z.enum(classes).optional().meta({
+        description: "The right label. Needed where `correct` is false and there are more than two.",
+      }),
+    })
+    .meta({ title: `Verdict on ${card.id}` });
+}

@@ -1,0 +1,37 @@
+import { json } from "./answer.ts";
+import { findCard } from "./find-model.ts";
+import type { Operation } from "./operation.ts";
+import { namedSchemas } from "./schemas.ts";
+
+/** `GET models` */
+export const listModels: Operation = {
+  method: "GET",
+  path: "/models",
+  id: "listModels",
+  group: "models",
+  summary: "The models of this site",
+  description: "Name, title, version, size and hash of each model. Nothing is downloaded.",
+  answer: { status: 200, description: "All models.", schema: namedSchemas.ModelList },
+  problems: ["model-unusable", "unavailable"],
+  async handle(call) {
+    return json(call, { models: await call.services.models.list(call.request.signal) });
+  },
+};
+
+/** `GET models/{id}` */
+export const showModel: Operation = {
+  method: "GET",
+  path: "/models/{id}",
+  id: "showModel",
+  group: "models",
+  summary: "The card of one model",
+  description:
+    "All that the site knows of a model besides its graph: fields, classes, scores, limits, licence.",
+  parameters: { id: { description: "The model's name.", models: true } },
+  answer: { status: 200, description: "The card.", schema: namedSchemas.Card },
+  problems: ["not-found", "model-unusable", "unavailable"],
+  async handle(call) {
+    const card = await findCard(call, call.parameters.id!);
+    return card instanceof Response ? card : json(call, card);
+  },
+};

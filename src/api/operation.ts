@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import type { Card } from "../core/card.ts";
+import type { ProblemKind } from "./problem.ts";
+import type { ApiServices } from "./services.ts";
+
+/** One call as a handler sees it. */
+export type Call = {
+  readonly request: Request;
+  readonly url: URL;
+  /** The parts of the path that stand in braces in the operation's `path`, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly services: ApiServices;
+  /** The address of the site, which every path is relative to. */
+  readonly base: URL;
+  /** All operations, for the document that describes them. */
+  readonly operations: readonly Operation[];
+};
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** What a successful answer holds. Without `schema` it has no body or, with `contentType`, is not JSON. */
+export type Answer = {
+  readonly status: number;
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** The body of a request: its schema follows from the cards, and so do its examples. */
+export type Body = {
+  readonly schema: (cards: readonly Card[]) => z.ZodType;
+  readonly examples: (cards: readonly Card[]) => Readonly<Record<string, unknown>>;
+};
+
+/**
+ * One operation of the API: what it is for people, the schemas that check it, and the function that answers.
+ * The router and the OpenAPI document are both made from the list of these, so neither can know more than the other.
+ */
+export type Operation = {
+  readonly method: Method;
+  /** Relative to `api`, as OpenAPI writes it: `/models/{id}`. */
+  readonly path: string;
+  /** The operationId, a name for generated clients. */
+  readonly id: string;
+  readonly group: "models" | "feedback" | "description";
+  readonly summary: string;
+  readonly description: string;
+  /** Names and meanings of the parts of the path in braces. */
+  readonly parameters?: Readonly<Record<string, { description: string; models?: boolean }>>;
+  readonly query?: z.ZodObject;
+  /** True where the query string is a row of inputs, by field name. */
+  readonly inputsInQuery?: boolean;
+  readonly body?: Body;
+  readonly answer: Answer;
+  readonly problems: readonly ProblemKind[];
+  /** True where the answer shows what visitors gave: other sites may not even link to it. */
+  readonly personal?: boolean;
+  readonly handle: (call: Call) => Response | Promise<Response>;
+};

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { Card } from "../core/card.ts";
+import type { Prediction } from "../core/prediction.ts";
+import { json } from "./answer.ts";
+import { readJson } from "./body.ts";
+import { findCard } from "./find-model.ts";
+import { instancesSchema } from "./input-schema.ts";
+import type { Call, Operation } from "./operation.ts";
+import { problem } from "./problem.ts";
+import { inputsFromJson, inputsFromQuery, memberOf } from "./read-inputs.ts";
+import { maximumInstances, namedSchemas } from "./schemas.ts";
+import { repeated, validateBody } from "./validate.ts";
+
+const id = { description: "The model's name.", models: true };
+
+/** `GET models/{id}/predict?field=value&...` */
+export const predictOne: Operation = {
+  method: "GET",
+  path: "/models/{id}/predict",
+  id: "predictOne",
+  group: "models",
+  summary: "Predict one row, given in the query",
+  description: `Each field of the model is a parameter. The answer includes the lessons of this device and equals the
+    page's. Nothing is stored.`,
+  parameters: { id },
+  inputsInQuery: true,
+  answer: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
+  problems: ["bad-request", "not-found", "invalid", "model-unusable", "unavailable"],
+  async handle(call) {
+    const card = await findCard(call, call.parameters.id!);
+    if (card instanceof Response) return card;
+    const twice = repeated(call.url.searchParams, call.base);
+    if (twice) return twice;
+    const inputs = inputsFromQuery(card, call.url.searchParams);
+    const model = await call.services.models.open(card.id, { signal: call.request.signal });
+    const prediction = await model.predict(inputs, { signal: call.request.signal });
+    return json(call, { model: stateOf(prediction), ...outcome(card, prediction) });
+  },
+};
+
+/** `POST models/{id}/predict` */
+export const predictMany: Operation = {
+  method: "POST",
+  path: "/models/{id}/predict",
+  id: "predictMany",
+  group: "models",
+  summary: "Predict many rows",
+  description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in their order. One row that is not
+    valid refuses the whole request and names the row. Nothing is stored.`,
+  parameters: { id },
+  body: {
+    schema: (cards) => z.union(cards.map(instancesSchema)),
+    examples: (cards) =>
+      Object.fromEntries(
+        cards
+          .filter((card) => card.examples.length > 0)
+          .map((card) => [card.id, { instances: card.examples.slice(0, 2).map(({ inputs }) => inputs) }]),
+      ),
+  },
+  answer: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
+  problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "model-unusable", "unavailable"],
+  async handle(call) {
+    const card = await findCard(call, call.parameters.id!);
+    if (card instanceof Response) return card;
+    const body = await readJson(call.request, call.base);
+    if (body instanceof Response) return body;
+    const tooMany = refuseTooMany(call, body.value);
+    if (tooMany) return tooMany;
+    const rows = inputsFromJson(card, memberOf(body.value, "instances"), (index) => ["instances", index]);
+    validateBody(instancesSchema(card), body.value, rows.problems);
+    const model = await call.services.models.open(card.id, { signal: call.request.signal });
+    const predictions = await model.predictMany(rows.values, { signal: call.request.signal });
+    return json(call, {
+      model: stateOf(predictions[0]!),
+      predictions: predictions.map((prediction) => outcome(card, prediction)),
+    });
+  },
+};
+
+/** Counted before each row is looked at, so that the answer is as quick as it is short. */
+function refuseTooMany(call: Call, value: unknown): Response | undefined {
+  const instances = memberOf(value, "instances");
+  if (!Array.isArray(instances) || instances.length <= maximumInstances) return undefined;
+  return problem(
+    call.base,
+    "too-large",
+    `One request takes ${maximumInstances} instances at most; send several.`,
+    {
+      errors: [{ at: "/instances", message: `This may be at most ${maximumInstances} items long.` }],
+    },
+  );
+}
+
+function stateOf({ model: { id, version, sha256, lessons } }: Prediction) {
+  return { id, version, sha256, lessons };
+}
+
+function outcome(card: Card, { label, probability, probabilities }: Prediction) {
+  const byName = card.classes.map((entry, index) => [entry.name, probabilities[index]] as const);
+  return { label, probability, probabilities: Object.fromEntries(byName) };
+}

@@ -1,0 +1,106 @@
+import type { AppError, ErrorCode, Problem } from "../core/errors.ts";
+import { securityHeaders } from "./headers.ts";
+
+/** Every kind of problem document, with its status and title (RFC 9457, section 3.1). */
+export const problemKinds = {
+  "bad-request": { status: 400, title: "The request cannot be read" },
+  "cross-site": { status: 403, title: "Only this site may make this request" },
+  "not-found": { status: 404, title: "There is nothing at this address" },
+  "method-not-allowed": { status: 405, title: "This address does not take this method" },
+  conflict: { status: 409, title: "This model cannot do that" },
+  "too-large": { status: 413, title: "The request is too large" },
+  "not-json": { status: 415, title: "The body has to be JSON" },
+  invalid: { status: 422, title: "Some values are not valid" },
+  unexpected: { status: 500, title: "Something unforeseen went wrong" },
+  "model-unusable": { status: 502, title: "The model's files cannot be used" },
+  unavailable: { status: 503, title: "This cannot be answered just now" },
+  "storage-full": { status: 507, title: "There is no room left to store this" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemKind = keyof typeof problemKinds;
+
+/** A body with more faults than this names the first ones and counts the rest. */
+export const maximumErrors = 100;
+
+type ProblemOptions = {
+  readonly errors?: readonly Problem[];
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/**
+ * Makes a problem document (RFC 9457). `type` leads to the page that explains the kind.
+ * @param base the site's address
+ * @param detail one or more whole sentences on this occurrence, for people
+ */
+export function problem(
+  base: URL,
+  kind: ProblemKind,
+  detail: string,
+  options: ProblemOptions = {},
+): Response {
+  const { status, title } = problemKinds[kind];
+  const errors = options.errors ?? [];
+  const document = {
+    type: new URL(`#/api?problem=${kind}`, base).href,
+    title,
+    status,
+    detail,
+    ...(errors.length > 0 && { errors: errors.slice(0, maximumErrors).map(describeFault) }),
+    ...(errors.length > maximumErrors && { errorsLeftOut: errors.length - maximumErrors }),
+  };
+  return new Response(JSON.stringify(document, undefined, 2), {
+    status,
+    headers: { ...securityHeaders, "Content-Type": "application/problem+json", ...options.headers },
+  });
+}
+
+/** A fault at a JSON pointer (RFC 6901, in the fragment form that RFC 9457 shows), or at a parameter of the query. */
+function describeFault({ at, message }: Problem): Record<string, string> {
+  if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
+  const pointer = `#${at.split("/").map(encodeURIComponent).join("/")}`;
+  const field = at.slice(at.lastIndexOf("/") + 1);
+  return { pointer, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail: message };
+}
+
+const retry = { headers: { "Retry-After": "1" } };
+
+/** What each error of the services means to a caller. */
+const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = {
+  "card-invalid": ["model-unusable", "The model's card is not valid."],
+  "card-missing": ["model-unusable", "The model's card is missing from the site."],
+  "model-missing": ["model-unusable", "The model's file is missing from the site."],
+  "model-truncated": ["model-unusable", "The model's file is shorter than its card says."],
+  "model-hash-mismatch": ["model-unusable", "The model's file is not the one that its card names."],
+  "model-is-html": ["model-unusable", "The site gave a web page in place of the model's file."],
+  "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
+  "model-cannot-run": ["model-unusable", "The model's graph cannot be run here."],
+  "guard-unreadable": ["model-unusable", "The model's guard set cannot be read."],
+  "download-interrupted": ["unavailable", "The model could not be downloaded; is there a network?"],
+  "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
+  "webassembly-unavailable": ["unavailable", "This browser does not run WebAssembly, which models need."],
+  "workers-unavailable": ["unavailable", "This browser does not run workers, which models need."],
+  "input-invalid": ["invalid", "Some values are not valid; each is listed under errors."],
+  "storage-unavailable": [
+    "unavailable",
+    "This browser gives the site no storage, so there is no feedback log.",
+  ],
+  "storage-blocked": [
+    "unavailable",
+    "Another tab holds an older version of the store; close it and try again.",
+  ],
+  "storage-failed": ["unavailable", "The store could not be read or written."],
+  "storage-full": ["storage-full", "The device has no room left for the feedback; nothing was stored."],
+  "checkpoint-corrupt": ["unavailable", "What was learned is being rebuilt from the log; try again."],
+  "csv-invalid": ["invalid", "The CSV is not valid."],
+  "file-too-large": ["too-large", "The file is too large."],
+  "not-found": ["not-found", "There is no such thing, or it was deleted."],
+  "cannot-learn": ["conflict", "This model cannot learn from feedback."],
+  unexpected: ["unexpected", "Something unforeseen went wrong; trying again may help."],
+};
+
+/** Turns an error of the services into a problem document. Details that only developers need stay in the console. */
+export function problemOf(base: URL, error: AppError): Response {
+  const [kind, detail] = byCode[error.code];
+  const options = { errors: error.problems, ...(kind === "unavailable" && retry) };
+  return problem(base, kind, detail, options);
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { cardSchema, modelIndexSchema } from "../core/card.ts";
+
+/** Rows in one page of the feedback at most, and where the query does not say. */
+export const maximumPageRows = 1000;
+const usualPageRows = 100;
+/** Rows in one request for predictions at most. */
+export const maximumInstances = 10_000;
+
+const share = z.number().min(0).max(1);
+const inputs = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+
+/** Which model answered, and how much it had learned on this device. */
+export const modelStateSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  sha256: z.string().meta({ description: "SHA-256 of the base model's file." }),
+  lessons: z.int().min(0).meta({ description: "Lessons that the answer includes." }),
+});
+
+/** One answer of a model. */
+export const predictionSchema = z.object({
+  label: z.string().meta({ description: "The most probable class." }),
+  probability: share.meta({ description: "Its probability." }),
+  probabilities: z.record(z.string(), share).meta({ description: "The probability of each class, by name." }),
+});
+
+/** The answer to `GET models/{id}/predict`. */
+export const singlePredictionSchema = z.object({ model: modelStateSchema, ...predictionSchema.shape });
+
+/** The answer to `POST models/{id}/predict`, in the order of the instances. */
+export const predictionsSchema = z.object({
+  model: modelStateSchema,
+  predictions: z.array(predictionSchema),
+});
+
+/** The answer to `GET models`. */
+export const modelListSchema = modelIndexSchema.pick({ models: true });
+
+/** A row of the feedback log. */
+export const feedbackItemSchema = z.object({
+  id: z.string().meta({ description: "A UUID, of version 7 where the row was given on this site." }),
+  createdAt: z.iso.datetime(),
+  model: z.string(),
+  modelVersion: z.string(),
+  modelSha256: z.string(),
+  inputs,
+  context: z.record(z.string(), z.string()),
+  predictedLabel: z.string().optional().meta({ description: "Absent in imported training rows." }),
+  predictedProbability: share.optional(),
+  correct: z.boolean().optional(),
+  label: z.string().meta({ description: "The right class, by the visitor's word." }),
+  source: z.enum(["page", "api", "import"]),
+  teaches: z.boolean().meta({ description: "False where the owner keeps the row from teaching the model." }),
+  superseded: z.boolean().meta({ description: "A later verdict on the same input took its place." }),
+  contradicted: z.boolean().meta({ description: "Another verdict on the same input says another class." }),
+});
+export type FeedbackItem = z.output<typeof feedbackItemSchema>;
+
+/** The answer to `GET feedback`. */
+export const feedbackPageSchema = z.object({
+  items: z.array(feedbackItemSchema),
+  next: z
+    .string()
+    .nullable()
+    .meta({ description: "What to give as `after` for the rows that follow; null at the end." }),
+});
+
+/** The body of `PUT feedback/{id}`. The item as GET gave it is taken too, with these members changed. */
+export const feedbackChangeSchema = z.looseObject({
+  label: z.string().optional().meta({ description: "The right class." }),
+  correct: z.boolean().optional().meta({
+    description: "Whether the prediction was right. With two classes it says the label as well.",
+  }),
+  teaches: z.boolean().optional().meta({ description: "False keeps the row from teaching the model." }),
+});
+
+const instant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], "An ISO 8601 date or time, such as 2026-11-20.")
+  .meta({ examples: ["2026-11-20", "2026-11-20T16:54:00Z"] });
+
+/** The query of `GET feedback`. */
+export const feedbackQuerySchema = z.strictObject({
+  model: z.string().optional().meta({ description: "Only this model's rows." }),
+  from: instant.optional().meta({ description: "Not before this date or time; a date begins at 0:00 UTC." }),
+  to: instant.optional().meta({ description: "Not after this date or time; a date ends at 24:00 UTC." }),
+  limit: z.coerce.number().int().min(1).max(maximumPageRows).default(usualPageRows).meta({
+    description: "How many rows.",
+  }),
+  after: z.string().optional().meta({ description: "The `next` of the page before." }),
+});
+
+/** The query of `GET feedback.csv`. */
+export const csvQuerySchema = z.strictObject({ model: z.string().meta({ description: "Whose feedback." }) });
+
+/** A problem document (RFC 9457). */
+export const problemSchema = z.object({
+  type: z.url().meta({ description: "A page that explains this kind of problem." }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z
+    .array(
+      z.object({
+        detail: z.string(),
+        field: z.string().meta({ description: "The last part of the place: mostly a field's name." }),
+        pointer: z.string().optional().meta({ description: "Where in the body, as a JSON pointer." }),
+        parameter: z.string().optional().meta({ description: "Which parameter of the query." }),
+      }),
+    )
+    .optional(),
+  errorsLeftOut: z.int().optional().meta({ description: "Faults beyond the hundred that are listed." }),
+});
+
+/** The answers that have a name in the document, by that name. */
+export const namedSchemas = {
+  Card: cardSchema,
+  FeedbackItem: feedbackItemSchema,
+  FeedbackPage: feedbackPageSchema,
+  ModelList: modelListSchema,
+  ModelState: modelStateSchema,
+  Prediction: predictionSchema,
+  Predictions: predictionsSchema,
+  Problem: problemSchema,
+  SinglePrediction: singlePredictionSchema,
+} as const;

@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import { AppError, type Problem } from "../core/errors.ts";
+import { problem } from "./problem.ts";
+
+/**
+ * Checks a JSON body against its schema.
+ * @param found problems that another check has found already, at JSON pointers: they are told together
+ * @returns the parsed value
+ * @throws AppError `input-invalid`, with one problem for each fault, at its JSON pointer
+ */
+export function validateBody<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  found: readonly Problem[] = [],
+): z.output<Schema> {
+  const result = schema.safeParse(value, { error: explain });
+  const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
+  // Where a value has the wrong type, what else is wrong with it says nothing new.
+  const places = new Set(problems.map(({ at }) => at));
+  problems.push(...found.filter(({ at }) => !places.has(at)));
+  if (result.success && problems.length === 0) return result.data;
+  throw new AppError("input-invalid", {}, { problems });
+}
+
+/** Checks the words of a query string against a schema: the values, or a 400 that names each parameter. */
+export function validateQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  query: URLSearchParams,
+  base: URL,
+): { readonly value: z.output<Schema> } | Response {
+  const twice = repeated(query, base);
+  if (twice) return twice;
+  const result = schema.safeParse(Object.fromEntries(query), { error: explain });
+  if (result.success) return { value: result.data };
+  const errors = faults(result.error.issues).map(({ path, message }) => ({ at: path.join("."), message }));
+  return problem(base, "bad-request", "Some parameters of the query are not valid.", { errors });
+}
+
+/** The 400 for a query in which one name stands twice: which of the two is meant nobody can tell. */
+export function repeated(query: URLSearchParams, base: URL): Response | undefined {
+  const names = [...query.keys()];
+  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  if (twice.length === 0) return undefined;
+  const errors = twice.map((at) => ({ at, message: "This parameter is given more than once." }));
+  return problem(base, "bad-request", "A parameter may be given once.", { errors });
+}
+
+/** A JSON pointer (RFC 6901) to the place of a fault. */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
+}
+
+type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+function atPointer({ path, message }: Fault): Problem {
+  return { at: pointer(path), message };
+}
+
+/** One fault a value; unknown members of an object become one each, at their own place. */
+function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
+  return issues.flatMap((issue): Fault[] =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: "Nothing of this name is known." }))
+      : [{ path: issue.path, message: issue.message }],
+  );
+}
+
+/** Whole sentences for the faults that callers make most; the rest keep the text of their schema. */
+function explain(issue: z.core.$ZodRawIssue): string | undefined {
+  const missing = issue.input === undefined;
+  switch (issue.code) {
+    case "invalid_type":
+      if (missing) return "This is missing.";
+      if (typeof issue.input === "number" && !Number.isFinite(issue.input))
+        return "This has to be a finite number.";
+      return `This has to be of type ${issue.expected}.`;
+    case "invalid_value":
+      if (missing) return "This is missing.";
+      return `This has to be ${issue.values.length === 1 ? "" : "one of "}${listed(issue.values)}.`;
+    case "too_small":
+      return `This has to be at least ${issue.minimum}${unit(issue.origin)}.`;
+    case "too_big":
+      return `This may be at most ${issue.maximum}${unit(issue.origin)}.`;
+    default:
+      return missing ? "This is missing." : undefined;
+  }
+}
+
+function unit(origin: string): string {
+  if (origin === "string") return " characters long";
+  return origin === "array" ? " items long" : "";
+}
+
+function listed(values: readonly z.core.util.Primitive[]): string {
+  const shown = values.slice(0, 20).map((value) => JSON.stringify(value));
+  return shown.join(", ") + (values.length > shown.length ? ", ..." : "");
+}

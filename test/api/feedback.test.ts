@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import { handle } from "../../src/api/handle.ts";
+import { AppError } from "../../src/core/errors.ts";
+import { base, chunks, fakeSite, problemIn, requestFor, row, sends } from "./fake-site.ts";
+
+const report = "a blue sky";
+
+describe("POST api/feedback", () => {
+  test("teaches the model, and answers 201 with the row and where it is", async () => {
+    const site = fakeSite();
+    const given = { model: "weather", inputs: { report }, context: { station: "Kew" }, correct: true };
+    const response = await site.call("feedback", sends("POST", given));
+    expect(response.status).toBe(201);
+    const item = await response.json();
+    expect(item).toMatchObject({
+      model: "weather",
+      inputs: { report, degrees: null, season: "" },
+      context: { station: "Kew" },
+      predictedLabel: "sun",
+      predictedProbability: 0.75,
+      correct: true,
+      label: "sun",
+      source: "api",
+    });
+    const location = response.headers.get("Location")!;
+    expect(location).toBe(`${base.pathname}api/feedback/${item.id}`);
+    const shown = await site.call(location.slice(`${base.pathname}api/`.length));
+    expect(await shown.json()).toEqual(item);
+    expect(site.lessons).toBe(1);
+  });
+
+  test("takes the other class for the right one where there are two", async () => {
+    const site = fakeSite();
+    await site.call("feedback", sends("POST", { model: "coin", inputs: { force: 1 }, correct: false }));
+    expect(site.taught).toMatchObject([{ predictedLabel: "heads", label: "tails", source: "api" }]);
+  });
+
+  test.each([
+    ["no label where there are three classes", { correct: false }, "#/label"],
+    ["an unknown label", { correct: false, label: "fog" }, "#/label"],
+    ["a label that contradicts correct", { correct: false, label: "sun" }, "#/label"],
+    ["another label than the one called correct", { correct: true, label: "rain" }, "#/label"],
+    ["no verdict", {}, "#/correct"],
+    ["a verdict in words", { correct: "yes" }, "#/correct"],
+    ["an unknown context", { correct: true, context: { mood: "good" } }, "#/context/mood"],
+    [
+      "a context that is too long",
+      { correct: true, context: { station: "x".repeat(21) } },
+      "#/context/station",
+    ],
+    ["a context that is no text", { correct: true, context: { station: 7 } }, "#/context/station"],
+    ["a field that is missing", { correct: true, inputs: {} }, "#/inputs/report"],
+    ["a field of the wrong type", { correct: true, inputs: { report: 7 } }, "#/inputs/report"],
+    ["an unknown field", { correct: true, inputs: { report, colour: "red" } }, "#/inputs/colour"],
+    ["an unknown member", { correct: true, labl: "sun" }, "#/labl"],
+  ])("says 422 for %s, and stores nothing", async (_, given, pointer) => {
+    const site = fakeSite();
+    const response = await site.call(
+      "feedback",
+      sends("POST", { model: "weather", inputs: { report }, ...given }),
+    );
+    expect(await problemIn(response)).toMatchObject({ status: 422, errors: [{ pointer }] });
+    expect(site.taught).toEqual([]);
+  });
+
+  test("says 404 for an unknown model and 422 for none", async () => {
+    const give = async (value: unknown) => problemIn(await fakeSite().call("feedback", sends("POST", value)));
+    expect(await give({ model: "nope", inputs: {}, correct: true })).toMatchObject({ status: 404 });
+    expect(await give({ inputs: {} })).toMatchObject({ status: 422, errors: [{ pointer: "#/model" }] });
+    expect(await give(null)).toMatchObject({ status: 422 });
+  });
+});
+
+describe("GET api/feedback", () => {
+  test("pages through every row once, newest first, while rows come and go", async () => {
+    const site = fakeSite();
+    site.entries = Array.from({ length: 25 }, (_, index) => row(index));
+    const seen: string[] = [];
+    let after: string | null = "";
+    for (let page = 0; after !== null; page++) {
+      const response = await site.call(`feedback?limit=10${after && `&after=${after}`}`);
+      const { items, next } = (await response.json()) as { items: { id: string }[]; next: string | null };
+      seen.push(...items.map(({ id }) => id));
+      after = next;
+      if (page === 0) {
+        site.entries.push(row(30));
+        site.entries = site.entries.filter(({ id }) => id !== items.at(-1)!.id);
+      }
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => row(24 - index).id));
+  });
+
+  test("gives a hundred rows where nothing is said, and a thousand at most", async () => {
+    const site = fakeSite();
+    site.entries = Array.from({ length: 1001 }, (_, index) => row(index));
+    expect((await (await site.call("feedback")).json()).items).toHaveLength(100);
+    expect((await (await site.call("feedback?limit=1000")).json()).items).toHaveLength(1000);
+  });
+
+  test("filters by model and by dates that hold their whole day, in UTC", async () => {
+    const site = fakeSite();
+    site.entries = Array.from({ length: 72 }, (_, index) =>
+      row(index, { model: index % 2 ? "coin" : "weather" }),
+    );
+    const count = async (query: string) => (await (await site.call(`feedback?${query}`)).json()).items.length;
+    expect(await count("model=coin")).toBe(36);
+    expect(await count("from=2026-11-02&to=2026-11-02")).toBe(24);
+    expect(await count("from=2026-11-02T00:00:00%2B02:00&to=2026-11-02T01:00:00Z&model=coin")).toBe(2);
+  });
+
+  test.each([
+    "limit=0",
+    "limit=1001",
+    "limit=1.5",
+    "limit=",
+    "limit=many",
+    "after=garbage",
+    "after=bm90IG91cnM",
+    "from=yesterday",
+    "to=2026-13-01",
+    "colour=red",
+    "limit=1&limit=2",
+  ])("says 400 and which parameter for ?%s", async (query) => {
+    const problem = await problemIn(await fakeSite().call(`feedback?${query}`));
+    expect(problem.status).toBe(400);
+    expect(problem.errors).toMatchObject([{ parameter: query.split("=")[0] }]);
+  });
+
+  test("says 404 for an unknown model", async () => {
+    expect((await problemIn(await fakeSite().call("feedback?model=nope"))).status).toBe(404);
+  });
+});
+
+describe("PUT api/feedback/{id}", () => {
+  const put = (site: ReturnType<typeof fakeSite>, index: number, value: unknown) =>
+    site.call(`feedback/${row(index).id}`, sends("PUT", value));
+
+  test.each([
+    ["a label", { label: "tails" }, { label: "tails", correct: false, teaches: true }],
+    ["correct", { correct: false }, { label: "tails", correct: false, teaches: true }],
+    ["the same again", { correct: true }, { label: "heads", correct: true, teaches: true }],
+    ["the same label", { label: "heads" }, { label: "heads", correct: true, teaches: true }],
+    ["teaches", { teaches: false }, { label: "heads", correct: true, teaches: false }],
+    ["the whole item with another label", { ...row(1), label: "tails" }, { label: "tails", correct: false }],
+    [
+      "the whole item with another verdict",
+      { ...row(1), correct: false },
+      { label: "tails", correct: false },
+    ],
+    ["the whole item as it is", row(1), { label: "heads", correct: true }],
+  ])("changes the verdict by %s", async (_, value, expected) => {
+    const site = fakeSite();
+    site.entries = [row(0), row(1)];
+    const response = await put(site, 1, value);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ id: row(1).id, ...expected });
+    expect(site.entries[1]).toMatchObject(expected);
+    expect(site.entries[0]).toEqual(row(0));
+  });
+
+  test.each([
+    ["nothing", {}, "#/label"],
+    ["an unknown label", { label: "edge" }, "#/label"],
+    ["a label of another type", { label: 1 }, "#/label"],
+    ["other inputs", { ...row(1), inputs: { force: 9 } }, "#/inputs"],
+    ["an unknown member", { colour: "red" }, "#/colour"],
+    ["another id", { ...row(1), id: "x", label: "tails" }, "#/id"],
+  ])("says 422 for %s", async (_, value, pointer) => {
+    const site = fakeSite();
+    site.entries = [row(1)];
+    expect(await problemIn(await put(site, 1, value))).toMatchObject({ status: 422, errors: [{ pointer }] });
+    expect(site.entries).toEqual([row(1)]);
+  });
+
+  test("asks for the label where a row has no prediction, or there are more classes", async () => {
+    const site = fakeSite();
+    const imported = { predictedLabel: undefined, predictedProbability: undefined, correct: undefined };
+    site.entries = [row(1, imported), row(2, { model: "weather", predictedLabel: "sun", label: "sun" })];
+    expect((await problemIn(await put(site, 1, { correct: true }))).errors).toMatchObject([
+      { field: "correct" },
+    ]);
+    expect((await problemIn(await put(site, 2, { correct: false }))).errors).toMatchObject([
+      { field: "label" },
+    ]);
+    expect((await put(site, 2, { correct: false, label: "snow" })).status).toBe(200);
+  });
+
+  test("leaves the later of two changes at once, and answers both", async () => {
+    const site = fakeSite();
+    site.entries = [row(1)];
+    const answers = await Promise.all([put(site, 1, { label: "tails" }), put(site, 1, { teaches: false })]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(site.entries).toMatchObject([{ label: "tails", teaches: false }]);
+  });
+
+  test("says 404 for an id that is not there or was deleted", async () => {
+    const site = fakeSite();
+    expect((await problemIn(await put(site, 1, { label: "tails" }))).status).toBe(404);
+    site.entries = [row(1)];
+    // Deleted by another tab between the look and the change.
+    const edit = async () => Promise.reject(new AppError("not-found", { id: row(1).id }));
+    const racing = { ...site, log: { ...site.log, edit } };
+    const request = requestFor(`feedback/${row(1).id}`, sends("PUT", { label: "tails" }));
+    expect((await problemIn(await handle(request, racing, base))).status).toBe(404);
+  });
+});
+
+describe("DELETE api/feedback/{id}", () => {
+  test("deletes the row once, and says 404 from then on", async () => {
+    const site = fakeSite();
+    site.entries = [row(1), row(2)];
+    const remove = () => site.call(`feedback/${row(1).id}`, { method: "DELETE" });
+    const response = await remove();
+    expect(response.status).toBe(204);
+    expect(await response.text()).toBe("");
+    expect(site.entries).toEqual([row(2)]);
+    expect((await problemIn(await remove())).status).toBe(404);
+    expect((await problemIn(await site.call(`feedback/${row(1).id}`))).status).toBe(404);
+  });
+});
+
+describe("GET api/feedback.csv", () => {
+  test("streams the export as a file", async () => {
+    const response = await fakeSite().call("feedback.csv?model=coin");
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8; header=present");
+    expect(response.headers.get("Content-Disposition")).toBe('attachment; filename="coin-feedback.csv"');
+    expect(await response.text()).toBe("id,label\r\n1,heads\r\n");
+  });
+
+  test("reads no further than the caller does", async () => {
+    const site = fakeSite();
+    let made = 0;
+    site.csv = () =>
+      new ReadableStream(
+        {
+          pull(controller) {
+            made++;
+            controller.enqueue(new Uint8Array(1000));
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    const response = await site.call("feedback.csv?model=coin");
+    const reader = response.body!.getReader();
+    await reader.read();
+    await reader.read();
+    await reader.cancel();
+    expect(made).toBeLessThanOrEqual(3);
+  });
+
+  test("sends an empty export", async () => {
+    const site = fakeSite();
+    site.csv = () => chunks();
+    expect(await (await site.call("feedback.csv?model=coin")).text()).toBe("");
+  });
+
+  test("says 503, not half a file, when the store cannot be read", async () => {
+    const site = fakeSite();
+    site.csv = () =>
+      new ReadableStream({
+        pull: () => Promise.reject(new AppError("storage-unavailable")),
+      });
+    expect((await problemIn(await site.call("feedback.csv?model=coin"))).status).toBe(503);
+  });
+
+  test("says 400 without a model and 404 for an unknown one", async () => {
+    expect((await problemIn(await fakeSite().call("feedback.csv"))).status).toBe(400);
+    expect((await problemIn(await fakeSite().call("feedback.csv?model=nope"))).status).toBe(404);
+  });
+});
