@@ -1,3 +1,4 @@
+import { calibrationBinCount, calibrationErrorOf, share, sum, toBins } from "./calibration.ts";
 import type { CalibrationBin, Metrics } from "./card.ts";
 import {
   areaUnderRoc,
@@ -7,9 +8,6 @@ import {
   scoreBin,
   scoreBinCount,
 } from "./roc.ts";
-
-/** Bins of the calibration plot and of the calibration error. */
-export const calibrationBinCount = 15;
 
 /** A probability of 0 for what then happened would make the log loss infinite; it counts as this much instead. */
 export const smallestProbability = 1e-15;
@@ -187,58 +185,4 @@ function allClassesBins({ binRows, binProbability, binRight }: MetricsTally): Ca
       sum(counts.filter((_, index) => index % calibrationBinCount === bin)),
     );
   return toBins(total(binRows), total(binProbability), total(binRight));
-}
-
-/**
- * Bins of equal width over any scores, such as the second class's probability of a model with two classes.
- * @param isRight whether what the score is the probability of came true in a row
- */
-export function calibrationBins(
-  scores: ArrayLike<number>,
-  isRight: (row: number) => boolean,
-  binCount = calibrationBinCount,
-): CalibrationBin[] {
-  const rows = new Float64Array(binCount);
-  const probability = new Float64Array(binCount);
-  const right = new Float64Array(binCount);
-  for (let row = 0; row < scores.length; row += 1) {
-    const score = scores[row] as number;
-    const bin = nearestBin(score * binCount, binCount);
-    rows[bin]! += 1;
-    probability[bin]! += score;
-    if (isRight(row)) right[bin]! += 1;
-  }
-  return toBins(rows, probability, right);
-}
-
-/**
- * Expected calibration error (Naeini et al. 2015): the difference between mean probability and share of right rows,
- * averaged over the bins by their rows.
- */
-export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
-  const error = sum(
-    bins.map(({ count, meanProbability, accuracy }) => count * Math.abs(meanProbability - accuracy)),
-  );
-  return share(error, sum(bins.map(({ count }) => count)));
-}
-
-function toBins(rows: Float64Array, probability: Float64Array, right: Float64Array): CalibrationBin[] {
-  return Array.from(rows, (count, bin) => ({
-    from: bin / rows.length,
-    to: (bin + 1) / rows.length,
-    count,
-    // The mean of float32 probabilities may exceed 1 in the last digit.
-    meanProbability: Math.min(share(probability[bin]!, count), 1),
-    accuracy: share(right[bin]!, count),
-  }));
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

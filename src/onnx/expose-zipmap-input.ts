@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
 import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
-import { valueInfo } from "./graph-builder.ts";
 import type { Graph, Node } from "./messages.ts";
 import { metadataKeys, readMetadata, setMetadata } from "./metadata.ts";
 import { readModel, writeModel } from "./model-file.ts";
+import { valueInfo } from "./value-info.ts";
 
 /**
  * Makes a default scikit-learn export readable in a browser: takes out the ZipMap that turns probabilities into a list

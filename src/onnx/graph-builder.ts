@@ -1,21 +1,13 @@
 import { type AttributeValue, attribute } from "./attribute.ts";
 import { valueNames } from "./edit-graph.ts";
-import {
-  type ElementType,
-  elementTypes,
-  type Graph,
-  type Node,
-  type Tensor,
-  type ValueInfo,
-} from "./messages.ts";
+import type { ElementType, Graph, Node, Tensor, ValueInfo } from "./messages.ts";
 import { type WholeModel, writeModel } from "./model-file.ts";
-import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
+import { SharedValues } from "./shared-values.ts";
+import type { Elements } from "./tensor.ts";
+import { type ShapeOf, valueInfo } from "./value-info.ts";
 
 /** A value in a graph: the name of an input, an initializer or a node's output. */
 export type Value = string;
-
-/** A dimension: a number, the name of one that varies ("N"), or undefined where nothing is known of it. */
-export type ShapeOf = readonly (number | string | undefined)[];
 
 export type NodeOptions = {
   /** Names for the outputs instead of made-up ones; a name of "" leaves an optional output out. */
@@ -30,17 +22,6 @@ export type ModelOptions = {
   readonly metadata?: Readonly<Record<string, string>>;
 };
 
-type Shared = {
-  readonly initializers: Tensor[];
-  readonly names: Set<string>;
-  readonly domains: Set<string>;
-  /** Small constants by their content, so that each stands in the file once. */
-  readonly constants: Map<string, Value>;
-};
-
-/** Up to this many elements, constants with the same content are shared. */
-const sharedConstantLength = 64;
-
 /**
  * Builds a graph node by node, in the order in which they run. The same calls give the same bytes.
  *
@@ -51,19 +32,14 @@ const sharedConstantLength = 64;
  */
 export class GraphBuilder {
   readonly #name: string;
-  readonly #shared: Shared;
+  readonly #shared: SharedValues;
   readonly #nodes: Node[] = [];
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
 
-  constructor(name: string, shared?: Shared) {
+  constructor(name: string, shared = new SharedValues()) {
     this.#name = name;
-    this.#shared = shared ?? {
-      initializers: [],
-      names: new Set(),
-      domains: new Set([""]),
-      constants: new Map(),
-    };
+    this.#shared = shared;
   }
 
   /**
@@ -73,7 +49,7 @@ export class GraphBuilder {
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);
     for (const name of remade) names.delete(name);
-    return new GraphBuilder("", { initializers: [], names, domains: new Set(), constants: new Map() });
+    return new GraphBuilder("", new SharedValues(names));
   }
 
   /** Adds the nodes and constants to a finished graph, in place. */
@@ -84,7 +60,7 @@ export class GraphBuilder {
 
   /** Declares an input and gives its value. In a subgraph the name is made unique. */
   input(name: string, type: ElementType, shape: ShapeOf): Value {
-    const value = this.#unique(name);
+    const value = this.#shared.unique(name);
     this.#inputs.push(valueInfo(value, type, shape));
     return value;
   }
@@ -100,28 +76,12 @@ export class GraphBuilder {
 
   /** Adds a constant; its element type is that of the array. `shape` is `[length]` unless given, `[]` for a scalar. */
   constant(elements: Elements, shape: readonly number[] = [elements.length], name = "constant"): Value {
-    const { constants, initializers } = this.#shared;
-    const key =
-      elements.length <= sharedConstantLength
-        ? JSON.stringify([
-            elementTypeOf(elements),
-            shape,
-            Array.from<string | number | bigint>(elements).map(exactText),
-          ])
-        : undefined;
-    const known = key === undefined ? undefined : constants.get(key);
-    if (known !== undefined) return known;
-    const value = this.#unique(name);
-    initializers.push(makeTensor(value, elements, shape));
-    if (key !== undefined) constants.set(key, value);
-    return value;
+    return this.#shared.constant(elements, shape, name);
   }
 
   /** Adds a ready-made tensor as a constant, for element types without a typed array (int4, bool, float16). */
   tensor(tensor: Tensor): Value {
-    const name = this.#unique(tensor.name ?? "tensor");
-    this.#shared.initializers.push({ ...tensor, name });
-    return name;
+    return this.#shared.tensor(tensor);
   }
 
   /** An int64 constant: a scalar for a number, else a list, or of the given shape. */
@@ -152,20 +112,7 @@ export class GraphBuilder {
 
   /** A bool constant: a scalar. */
   bool(value: boolean): Value {
-    const key = `bool ${value}`;
-    const known = this.#shared.constants.get(key);
-    if (known !== undefined) return known;
-    const rawData = Uint8Array.of(value ? 1 : 0);
-    const name = this.tensor({
-      dims: [],
-      dataType: elementTypes.bool,
-      stringData: [],
-      int64Data: [],
-      name: "b",
-      rawData,
-    });
-    this.#shared.constants.set(key, name);
-    return name;
+    return this.#shared.bool(value);
   }
 
   /**
@@ -194,8 +141,8 @@ export class GraphBuilder {
     const domain = dot < 0 ? "" : operator.slice(0, dot);
     const type = operator.slice(dot + 1);
     const outputs =
-      options.outputs?.map((name) => (name === "" ? "" : this.#claim(name))) ??
-      Array.from({ length: outputCount }, () => this.#unique(type.toLowerCase()));
+      options.outputs?.map((name) => (name === "" ? "" : this.#shared.claim(name))) ??
+      Array.from({ length: outputCount }, () => this.#shared.unique(type.toLowerCase()));
     this.#shared.domains.add(domain);
     this.#nodes.push({
       inputs: [...inputs],
@@ -249,29 +196,4 @@ export class GraphBuilder {
       valueInfos: [],
     };
   }
-
-  #claim(name: string): string {
-    if (this.#shared.names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
-    this.#shared.names.add(name);
-    return name;
-  }
-
-  #unique(name: string): string {
-    let unique = name;
-    for (let count = 2; this.#shared.names.has(unique); count += 1) unique = `${name}_${count}`;
-    return this.#claim(unique);
-  }
-}
-
-// Number.prototype.toString and JSON make one of 0 and -0, and null of NaN.
-function exactText(value: string | number | bigint): string {
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** The declaration of a graph's input or output. */
-export function valueInfo(name: string, type: ElementType, shape: ShapeOf): ValueInfo {
-  const dimensions = shape.map((length) =>
-    typeof length === "number" ? { value: length } : length === undefined ? {} : { parameter: length },
-  );
-  return { name, type: { tensor: { elementType: elementTypes[type], shape: { dimensions } } } };
 }

@@ -1,16 +1,5 @@
-import {
-  bytes,
-  type Codec,
-  float,
-  type Int64,
-  int32,
-  int64,
-  many,
-  message,
-  one,
-  string,
-  type Unknown,
-} from "./wire.ts";
+import { bytes, float, type Int64, int32, int64, string } from "./scalars.ts";
+import { type Codec, many, message, one, type Unknown } from "./wire.ts";
 
 /*
  * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:

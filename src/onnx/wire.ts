@@ -11,9 +11,7 @@ export class WireError extends Error {
 }
 
 /** Protobuf wire types: https://protobuf.dev/programming-guides/encoding/ */
-const varintType = 0;
-const lengthType = 2;
-const fixed32Type = 5;
+export const wireTypes = { varint: 0, length: 2, fixed32: 5 } as const;
 
 /** As deep as protobuf's own parsers go, so that nested garbage cannot exhaust the stack. */
 const maximumDepth = 100;
@@ -25,9 +23,6 @@ export type Codec<Value> = {
   readonly read: (reader: PbfReader, end: number, depth: number) => Value;
   readonly write: (writer: PbfWriter, value: Value) => void;
 };
-
-/** An int64: a number where that is exact, a bigint beyond 2^53. */
-export type Int64 = number | bigint;
 
 type One<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: false };
 type Many<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: true };
@@ -44,91 +39,23 @@ export type FieldTable<Message> = {
 /** What every message has besides its fields: those that we do not know, tag and value as they stood in the file. */
 export type Unknown = { unknown?: Uint8Array[] };
 
+/** A field that stands in its message once or not at all; the last one counts. */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }
 
+/** A repeated field. Numbers are read packed or not, and written packed. */
 export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
   return { tag, codec, many: true };
 }
 
-function endOfBytes(reader: PbfReader, end: number): number {
+/** Reads the length of a value and gives where it ends. Throws WireError where that is beyond `end`. */
+export function endOfBytes(reader: PbfReader, end: number): number {
   const length = reader.readVarint();
   const valueEnd = reader.pos + length;
   if (!(valueEnd <= end)) throw new WireError("a value is longer than what holds it", end === reader.length);
   return valueEnd;
 }
-
-function readLengthed(reader: PbfReader, end: number): Uint8Array {
-  const valueEnd = endOfBytes(reader, end);
-  const value = reader.buf.subarray(reader.pos, valueEnd);
-  reader.pos = valueEnd;
-  return value;
-}
-
-function readBigInt64(reader: PbfReader): bigint {
-  let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = reader.buf[reader.pos++] ?? 0;
-    value |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) break;
-  }
-  return BigInt.asIntN(64, value);
-}
-
-function writeBigInt64(writer: PbfWriter, value: bigint): void {
-  writer.realloc(10);
-  let rest = BigInt.asUintN(64, value);
-  for (; rest > 0x7fn; rest >>= 7n) writer.buf[writer.pos++] = Number(rest & 0x7fn) | 0x80;
-  writer.buf[writer.pos++] = Number(rest);
-}
-
-// pbf's own decoder swallows a byte order mark, which would change what we write back.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const encoder = new TextEncoder();
-
-export const bytes: Codec<Uint8Array> = {
-  wireType: lengthType,
-  read: readLengthed,
-  write: (writer, value) => writer.writeBytes(value),
-};
-
-export const string: Codec<string> = {
-  wireType: lengthType,
-  read: (reader, end) => decoder.decode(readLengthed(reader, end)),
-  write: (writer, value) => writer.writeBytes(encoder.encode(value)),
-};
-
-export const float: Codec<number> = {
-  wireType: fixed32Type,
-  read: (reader, end) => {
-    if (reader.pos + 4 > end) throw new WireError("a number is cut off", end === reader.length);
-    return reader.readFloat();
-  },
-  write: (writer, value) => writer.writeFloat(value),
-};
-
-export const int64: Codec<Int64> = {
-  wireType: varintType,
-  read: (reader) => {
-    const start = reader.pos;
-    const value = reader.readVarint(true);
-    if (Number.isSafeInteger(value)) return value;
-    reader.pos = start;
-    return readBigInt64(reader);
-  },
-  write: (writer, value) => {
-    if (typeof value === "bigint") writeBigInt64(writer, value);
-    else writer.writeVarint(value);
-  },
-};
-
-/** An int32 or an enumeration. */
-export const int32: Codec<number> = {
-  wireType: varintType,
-  read: (reader) => reader.readVarint(true),
-  write: (writer, value) => writer.writeVarint(value),
-};
 
 /** A message. `fields` is a function since messages of ONNX hold each other. */
 export function message<Message extends Unknown>(fields: () => FieldTable<Message>): Codec<Message> {
@@ -142,7 +69,7 @@ export function message<Message extends Unknown>(fields: () => FieldTable<Messag
     return byTag;
   };
   const codec: Codec<Message> & { readAll: (reader: PbfReader, end: number, depth: number) => Message } = {
-    wireType: lengthType,
+    wireType: wireTypes.length,
     read: (reader, end, depth) => codec.readAll(reader, endOfBytes(reader, end), depth + 1),
     readAll: (reader, end, depth) => {
       if (depth > maximumDepth) throw new WireError("messages are nested too deep", false);
@@ -173,7 +100,7 @@ function readField(
     const value = field.codec.read(reader, end, depth);
     if (field.many) (result[name] as unknown[]).push(value);
     else result[name] = value;
-  } else if (name !== undefined && field?.many && wireType === lengthType) {
+  } else if (name !== undefined && field?.many && wireType === wireTypes.length) {
     const valueEnd = endOfBytes(reader, end);
     const list = result[name] as unknown[];
     while (reader.pos < valueEnd) list.push(field.codec.read(reader, valueEnd, depth));
@@ -201,13 +128,13 @@ function writeFields(
     if (!repeated) {
       writer.writeTag(tag, codec.wireType);
       codec.write(writer, content);
-    } else if (codec.wireType === lengthType) {
+    } else if (codec.wireType === wireTypes.length) {
       for (const item of content as unknown[]) {
-        writer.writeTag(tag, lengthType);
+        writer.writeTag(tag, wireTypes.length);
         codec.write(writer, item);
       }
     } else if ((content as unknown[]).length > 0) {
-      writer.writeTag(tag, lengthType);
+      writer.writeTag(tag, wireTypes.length);
       writer.writeRawMessage((items: unknown[], pbf: PbfWriter) => {
         for (const item of items) codec.write(pbf, item);
       }, content as unknown[]);

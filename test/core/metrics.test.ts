@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { calibrationBins, calibrationErrorOf } from "../../src/core/calibration.ts";
 import { metricsSchema } from "../../src/core/card.ts";
-import {
-  addRows,
-  calibrationBins,
-  calibrationErrorOf,
-  createTally,
-  evaluate,
-  mergeTallies,
-  metricsOf,
-} from "../../src/core/metrics.ts";
+import { addRows, createTally, evaluate, mergeTallies, metricsOf } from "../../src/core/metrics.ts";
 
 /** A repeatable stream of numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {

@@ -4,10 +4,11 @@ import {
   addFeatureOutputs,
   denseToTriples,
 } from "../../src/onnx/classifier-outputs.ts";
-import { GraphBuilder, type ShapeOf } from "../../src/onnx/graph-builder.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { elementTypes } from "../../src/onnx/messages.ts";
 import { modelMetadata } from "../../src/onnx/metadata.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
+import type { ShapeOf } from "../../src/onnx/value-info.ts";
 
 /**
  * An additive classifier whose rows are given as sparse features: `keys` `[N,W]` float, where a negative key is

@@ -1,0 +1,64 @@
+import { elementTypes, type Tensor } from "./messages.ts";
+import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
+
+/** Up to this many elements, constants with the same content are shared. */
+const sharedLength = 64;
+
+/** What a graph and the graphs inside it have in common while they are built: constants and the names in use. */
+export class SharedValues {
+  readonly initializers: Tensor[] = [];
+  readonly domains = new Set<string>();
+  readonly #names: Set<string>;
+  /** Small constants by their content, so that each stands in the file once. */
+  readonly #known = new Map<string, string>();
+
+  constructor(names: Iterable<string> = []) {
+    this.#names = new Set(names);
+  }
+
+  /** Takes a name. Throws RangeError where another value has it. */
+  claim(name: string): string {
+    if (this.#names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
+    this.#names.add(name);
+    return name;
+  }
+
+  /** Takes the name, or the first of `name_2`, `name_3` ... that is free. */
+  unique(name: string): string {
+    let unique = name;
+    for (let count = 2; this.#names.has(unique); count += 1) unique = `${name}_${count}`;
+    return this.claim(unique);
+  }
+
+  /** Adds a constant, or finds the one with the same content, and gives its name. */
+  constant(elements: Elements, shape: readonly number[], name: string): string {
+    const make = () => this.tensor(makeTensor(name, elements, shape));
+    if (elements.length > sharedLength) return make();
+    const content = Array.from<string | number | bigint>(elements).map(exactText);
+    return this.#once(JSON.stringify([elementTypeOf(elements), shape, content]), make);
+  }
+
+  bool(value: boolean): string {
+    const rawData = Uint8Array.of(value ? 1 : 0);
+    const { bool: dataType } = elementTypes;
+    const tensor = { dims: [], dataType, stringData: [], int64Data: [], name: "b", rawData };
+    return this.#once(`bool ${value}`, () => this.tensor(tensor));
+  }
+
+  tensor(tensor: Tensor): string {
+    const name = this.unique(tensor.name ?? "tensor");
+    this.initializers.push({ ...tensor, name });
+    return name;
+  }
+
+  #once(content: string, make: () => string): string {
+    const name = this.#known.get(content) ?? make();
+    this.#known.set(content, name);
+    return name;
+  }
+}
+
+// String(-0) is "0", but the two are different weights.
+function exactText(value: string | number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
