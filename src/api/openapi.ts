@@ -44,7 +44,10 @@ export function openApiDocument(operations: readonly Operation[], cards: readonl
     components: {
       schemas: { ...answerSchemas(), ...requestSchemas(operations, cards) },
       responses: Object.fromEntries(
-        Object.entries(problemKinds).map(([kind, { title }]) => [kind, problemAnswer(title)]),
+        Object.entries(problemKinds).map(([kind, { status, title, advice }]) => [
+          kind,
+          { ...problemAnswer(`${title}. ${advice}`), "x-status": status },
+        ]),
       ),
     },
   };

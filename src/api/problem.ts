@@ -1,21 +1,69 @@
 import type { AppError, ErrorCode, Problem } from "../core/errors.ts";
 import { securityHeaders } from "./headers.ts";
 
-/** Every kind of problem document, with its status and title (RFC 9457, section 3.1). */
+/** Every kind of problem document, with its status and title (RFC 9457, section 3.1), and what to do about it. */
 export const problemKinds = {
-  "bad-request": { status: 400, title: "The request cannot be read" },
-  "cross-site": { status: 403, title: "Only this site may make this request" },
-  "not-found": { status: 404, title: "There is nothing at this address" },
-  "method-not-allowed": { status: 405, title: "This address does not take this method" },
-  conflict: { status: 409, title: "This model cannot do that" },
-  "too-large": { status: 413, title: "The request is too large" },
-  "not-json": { status: 415, title: "The body has to be JSON" },
-  invalid: { status: 422, title: "Some values are not valid" },
-  unexpected: { status: 500, title: "Something unforeseen went wrong" },
-  "model-unusable": { status: 502, title: "The model's files cannot be used" },
-  unavailable: { status: 503, title: "This cannot be answered just now" },
-  "storage-full": { status: 507, title: "There is no room left to store this" },
-} as const satisfies Record<string, { status: number; title: string }>;
+  "bad-request": {
+    status: 400,
+    title: "The request cannot be read",
+    advice: "Correct the JSON of the body, or the parameters that errors names.",
+  },
+  "cross-site": {
+    status: 403,
+    title: "Only this site may make this request",
+    advice: "Call with fetch from a page of this origin. Forms, and frames of other sites, are refused.",
+  },
+  "not-found": {
+    status: 404,
+    title: "There is nothing at this address",
+    advice: "Look the model or the row up in its list; a deleted row stays gone.",
+  },
+  "method-not-allowed": {
+    status: 405,
+    title: "This address does not take this method",
+    advice: "The answer's Allow header names the methods that it takes.",
+  },
+  conflict: {
+    status: 409,
+    title: "This model cannot do that",
+    advice: "The model's card says what it can do.",
+  },
+  "too-large": {
+    status: 413,
+    title: "The request is too large",
+    advice: "Send several requests: 16 MiB and 10,000 instances are the most that one may have.",
+  },
+  "not-json": {
+    status: 415,
+    title: "The body has to be JSON",
+    advice: "Send the header Content-Type: application/json.",
+  },
+  invalid: {
+    status: 422,
+    title: "Some values are not valid",
+    advice: "Each fault is listed under errors, with its place in the body or the query.",
+  },
+  unexpected: {
+    status: 500,
+    title: "Something unforeseen went wrong",
+    advice: "Trying again may help; the browser's console has more.",
+  },
+  "model-unusable": {
+    status: 502,
+    title: "The model's files cannot be used",
+    advice: "The owner of the site has to deploy the model again.",
+  },
+  unavailable: {
+    status: 503,
+    title: "This cannot be answered just now",
+    advice: "Try again after the seconds of the Retry-After header; the detail says what is out of reach.",
+  },
+  "storage-full": {
+    status: 507,
+    title: "There is no room left to store this",
+    advice: "Export the feedback and delete some of it, or free space on the device.",
+  },
+} as const satisfies Record<string, { status: number; title: string; advice: string }>;
 
 export type ProblemKind = keyof typeof problemKinds;
 
