@@ -203,7 +203,7 @@ function isLonger(text: string, maximum: number): boolean {
 }
 
 function tooLong(label: string, text: string, maximum: number): string {
-  return `${label} has ${countOf(text.length, "character")}; it may have at most ${maximum.toLocaleString("en")}.`;
+  return `${label} has ${countOf(countCharacters(text), "character")}; it may have at most ${maximum.toLocaleString("en")}.`;
 }
 
 function countOf(count: number, noun: string): string {

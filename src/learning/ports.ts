@@ -104,8 +104,14 @@ export interface LearnerStore {
   /** Takes all rows of a model away. */
   clear(model: string): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;
-  /** Adds a version of the log as it is; a number is appended to a name that is taken. */
-  addVersion(version: Version, checkpoint: Checkpoint | undefined): Promise<Version>;
+  /**
+   * Adds a version of the log as it is; a number is appended to a name that is taken.
+   * @param fold is left out where the log has moved on since; going back then folds anew
+   */
+  addVersion(
+    version: Version,
+    fold: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+  ): Promise<Version>;
   /** @throws AppError `not-found` */
   readVersion(name: string): Promise<StoredVersion>;
   /** @throws AppError `not-found`, or `input-invalid` where the new name is taken */

@@ -1,0 +1,89 @@
+import { Adapter } from "../core/adapter.ts";
+import type { Checkpoint, FoldKey, Step } from "../core/log-records.ts";
+import type { FeedbackPosition } from "../core/services.ts";
+import { type GuardIndex, GuardTally } from "./guard-tally.ts";
+import type { FoldPlace, LearnerStore } from "./ports.ts";
+
+/** The log folded up to a place: the adapter, how many lessons are in it, and what it does to the guard set. */
+export class Fold implements FoldPlace {
+  lessons = 0;
+  position: FeedbackPosition | undefined;
+  #tally: GuardTally | undefined;
+
+  constructor(
+    readonly adapter: Adapter,
+    readonly truncatedAt: number,
+    private readonly guard: GuardIndex | undefined,
+  ) {}
+
+  /** Goes back to a checkpoint. Undefined where it can't be read. */
+  static from(
+    checkpoint: Checkpoint,
+    classCount: number,
+    truncatedAt: number,
+    guard: GuardIndex | undefined,
+  ): Fold | undefined {
+    const adapter = Adapter.from(checkpoint.adapter, classCount);
+    if (adapter === undefined) return undefined;
+    const fold = new Fold(adapter, truncatedAt, guard);
+    fold.lessons = checkpoint.lessons;
+    fold.position = { createdAt: checkpoint.createdAt, id: checkpoint.id };
+    return fold;
+  }
+
+  /** Takes the step, if it is the next one and can be read; others are left alone. */
+  follow(step: Step): void {
+    if (step.lessons !== this.lessons + 1 || !isWhole(step, this.adapter.classCount)) return;
+    this.adapter.apply(step, this.#tally?.follow);
+    this.lessons = step.lessons;
+    this.position = { createdAt: step.createdAt, id: step.id };
+  }
+
+  /** Follows the guard set from here on, and says how it fares. Undefined for a model without one. */
+  guardScore() {
+    if (this.guard) this.#tally ??= new GuardTally(this.guard, this.adapter);
+    return this.guard && this.#tally ? { base: this.guard.base, now: this.#tally.score() } : undefined;
+  }
+
+  /** Undefined before the first lesson. */
+  checkpoint(): Checkpoint | undefined {
+    return this.position && { ...this.position, lessons: this.lessons, adapter: this.adapter.store() };
+  }
+}
+
+/**
+ * Reads the fold that stands in storage. A checkpoint that can't be read is forgotten: the one before it, or the log
+ * from its beginning, takes its place.
+ * @returns the fold, which may be behind the log, and whether a checkpoint was bad
+ */
+export async function loadFold(
+  store: LearnerStore,
+  key: FoldKey,
+  classCount: number,
+  guard: GuardIndex | undefined,
+): Promise<{ readonly fold: Fold; readonly rebuilt: boolean }> {
+  for (let rebuilt = false; ; rebuilt = true) {
+    const { checkpoint, steps, summary } = await store.loadFold(key);
+    const fold = checkpoint
+      ? Fold.from(checkpoint, classCount, summary.truncatedAt, guard)
+      : new Fold(new Adapter(classCount), summary.truncatedAt, guard);
+    if (fold) {
+      for (const step of steps) fold.follow(step);
+      return { fold, rebuilt };
+    }
+    await store.dropCheckpoint(key, checkpoint!);
+  }
+}
+
+function isWhole({ tau, rightClass, rivalClass, indices, values }: Step, classCount: number): boolean {
+  const isClass = (index: unknown) =>
+    Number.isInteger(index) && (index as number) >= 0 && (index as number) < classCount;
+  return (
+    Number.isFinite(tau) &&
+    isClass(rightClass) &&
+    isClass(rivalClass) &&
+    indices instanceof Int32Array &&
+    values instanceof Float32Array &&
+    indices.length === values.length
+  );
+}

@@ -1,0 +1,199 @@
+import type { Feedback } from "../core/feedback.ts";
+import { timeAfter } from "../core/log-order.ts";
+import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step } from "../core/log-records.ts";
+import type { FeedbackPosition, Version } from "../core/services.ts";
+import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./fold-records.ts";
+import { LogChange, readSummary } from "./log-change.ts";
+import { readLessons, walkModel } from "./row-walk.ts";
+import { type Database, fromRecord, keysFrom, type ReadTransaction } from "./schema.ts";
+import { read, write } from "./transaction.ts";
+import {
+  addVersion,
+  deleteVersion,
+  listVersions,
+  readVersion,
+  renameVersion,
+  restoreVersion,
+} from "./versions.ts";
+
+/** What a step changes, without the place that the store gives it. */
+type NewStep = Pick<Step, "tau" | "rightClass" | "rivalClass" | "indices" | "values">;
+type Place = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
+
+/**
+ * The log as learning uses it: the `LearnerStore` of learning/ports.ts, where each method is described. Every method
+ * is one transaction, and throws AppError `storage-full` or `storage-failed`.
+ */
+export function createLearnerStore(database: Database) {
+  return {
+    summary: (model: string) => read(database, (transaction) => readSummary(transaction, model)),
+
+    teach: (
+      key: FoldKey,
+      draft: Draft,
+      place: Place | undefined,
+      decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
+    ) => teach(database, key, draft, place, decide),
+
+    foldUpdate: (key: FoldKey, place: Place) =>
+      read(database, (transaction) => readUpdate(transaction, key, place.position)),
+
+    loadFold: (key: FoldKey) =>
+      read(database, async (transaction) => {
+        const checkpoint = await readCheckpoint(transaction, key);
+        return { checkpoint, ...(await readUpdate(transaction, key, checkpoint)) };
+      }),
+
+    dropCheckpoint: ({ model, sha256 }: FoldKey, { createdAt, id }: FeedbackPosition) =>
+      write(database, (transaction) =>
+        transaction.objectStore("checkpoints").delete([model, createdAt, id, sha256]),
+      ),
+
+    dropOtherFolds: (key: FoldKey) => write(database, (transaction) => deleteOtherFolds(transaction, key)),
+
+    lessonsAfter: (model: string, after: FeedbackPosition | undefined, limit: number) =>
+      read(database, (transaction) => readLessons(transaction, model, after, limit)),
+
+    saveFold: (
+      key: FoldKey,
+      place: Place,
+      folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+    ) =>
+      write(database, async (transaction) => {
+        const { truncatedAt } = await readSummary(transaction, key.model);
+        if (truncatedAt !== place.truncatedAt) return false;
+        await writeFold(transaction, key, folded);
+        return true;
+      }),
+
+    undo: (model: string) =>
+      write(database, async (transaction): Promise<Feedback | undefined> => {
+        const byLesson = transaction.objectStore("feedback").index("byLesson");
+        const newest = await byLesson.openCursor(keysFrom([model]), "prev");
+        if (newest === null) return undefined;
+        const row = fromRecord(newest.value);
+        const change = await LogChange.begin(transaction);
+        await change.apply([row], []);
+        await change.finish();
+        return toFeedback(row);
+      }),
+
+    merge: (_model: string, drafts: readonly Draft[]) => merge(database, drafts),
+
+    clear: (model: string) =>
+      write(database, async (transaction) => {
+        const change = await LogChange.begin(transaction);
+        for await (const rows of walkModel(transaction, model)) await change.apply(rows, []);
+        await change.finish();
+      }),
+
+    listVersions: (model: string) => read(database, (transaction) => listVersions(transaction, model)),
+    addVersion: (version: Version, fold: { checkpoint: Checkpoint; truncatedAt: number } | undefined) =>
+      write(database, (transaction) => addVersion(transaction, version, fold)),
+    readVersion: (name: string) => read(database, (transaction) => readVersion(transaction, name)),
+    renameVersion: (name: string, newName: string) =>
+      write(database, (transaction) => renameVersion(transaction, name, newName)),
+    deleteVersion: (name: string) => write(database, (transaction) => deleteVersion(transaction, name)),
+    restoreVersion: (key: FoldKey, name: string) =>
+      write(database, (transaction) => restoreVersion(transaction, key, name)),
+  };
+}
+
+/** A row as the rest of the app knows it. */
+export function toFeedback({
+  inputKey: _,
+  spans: __,
+  superseded: ___,
+  contradicted: ____,
+  ...row
+}: LogRow): Feedback {
+  return row;
+}
+
+async function readUpdate(
+  transaction: ReadTransaction,
+  key: FoldKey,
+  after: FeedbackPosition | undefined,
+): Promise<{ summary: LogSummary; steps: Step[] }> {
+  const [summary, steps] = await Promise.all([
+    readSummary(transaction, key.model),
+    readSteps(transaction, key, after),
+  ]);
+  return { summary, steps };
+}
+
+async function teach(
+  database: Database,
+  key: FoldKey,
+  draft: Draft,
+  place: Place | undefined,
+  decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
+) {
+  const start = performance.now();
+  let decidingMs = 0;
+  const taught = await write(database, async (transaction) => {
+    const update = await readUpdate(transaction, key, place?.position);
+    const decidingStart = performance.now();
+    const newStep = place === undefined ? undefined : decide(update);
+    decidingMs = performance.now() - decidingStart;
+
+    const createdAt = timeAfter(update.summary.lastCreatedAt, draft.createdAt);
+    const byInput = transaction.objectStore("feedback").index("byInput");
+    const onSameInput = await byInput.getAll(IDBKeyRange.only([draft.model, draft.inputKey]));
+    const replaced = onSameInput.find(({ lessonOf }) => lessonOf !== undefined);
+    const change = await LogChange.begin(transaction);
+    const [row] = await change.apply([], [{ ...draft, createdAt }]);
+    await change.finish();
+
+    const summary = await readSummary(transaction, draft.model);
+    const isAppend = summary.truncatedAt === update.summary.truncatedAt;
+    const step: Step | undefined =
+      newStep && isAppend ? { ...newStep, createdAt, id: draft.id, lessons: summary.lessons } : undefined;
+    if (step) await writeFold(transaction, key, { checkpoint: undefined, steps: [step] });
+    return { row: row!, replaced: replaced && toFeedback(fromRecord(replaced)), step, summary };
+  });
+  return { ...taught, storeMs: performance.now() - start - decidingMs };
+}
+
+async function merge(
+  database: Database,
+  drafts: readonly Draft[],
+): Promise<("added" | "known" | "different")[]> {
+  return write(database, async (transaction) => {
+    const feedback = transaction.objectStore("feedback");
+    const live = await Promise.all(drafts.map(({ id }) => feedback.get(id)));
+    const seen = new Map<string, Draft>();
+    const added: Draft[] = [];
+    const outcomes = drafts.map((draft, index) => {
+      const record = live[index];
+      const known = record ? fromRecord(record) : seen.get(draft.id);
+      if (known !== undefined) return isSameContent(known, draft) ? "known" : "different";
+      seen.set(draft.id, draft);
+      added.push(draft);
+      return "added";
+    });
+    if (added.length > 0) {
+      const change = await LogChange.begin(transaction);
+      await change.apply([], added);
+      await change.finish();
+    }
+    return outcomes;
+  });
+}
+
+/** Whether two rows with one id say the same. A derived id stands for the content; such rows may differ in when they came. */
+function isSameContent(a: Draft, b: Draft): boolean {
+  const told = (row: Draft) =>
+    JSON.stringify([
+      row.model,
+      row.inputKey,
+      Object.entries(row.context).sort(),
+      row.label,
+      row.predictedLabel,
+      row.predictedProbability,
+      row.correct,
+      row.modelSha256,
+      row.source === "import" ? undefined : row.createdAt,
+    ]);
+  return told(a) === told(b);
+}

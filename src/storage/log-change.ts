@@ -1,0 +1,180 @@
+import { comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../core/log-order.ts";
+import type { Draft, LogRow, LogSummary } from "../core/log-records.ts";
+import type { FeedbackPosition } from "../core/services.ts";
+import { truncateFolds } from "./fold-records.ts";
+import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";
+
+/** A row that enters the log, with the spans that it had before, if any. */
+export type Arrival = Draft & { readonly spans?: readonly number[] };
+
+type Book = { summary: LogSummary; readonly pins: readonly number[]; earliest: FeedbackPosition | undefined };
+
+/**
+ * One change of the log, inside of one write: rows come and go under one new revision. It keeps what follows from the
+ * rows true: which verdicts are superseded, the summaries, and that every stored fold is a fold of the log's beginning.
+ */
+export class LogChange {
+  readonly #books = new Map<string, Book>();
+  readonly #transaction: WriteTransaction;
+
+  private constructor(
+    transaction: WriteTransaction,
+    readonly revision: number,
+    private readonly keepsAll: boolean,
+  ) {
+    this.#transaction = transaction;
+  }
+
+  /** @param options `keepsAll`: what is removed is kept even where no version needs it, for a receipt */
+  static async begin(
+    transaction: WriteTransaction,
+    options: { keepsAll?: boolean } = {},
+  ): Promise<LogChange> {
+    const meta = await transaction.objectStore("meta").get("log");
+    return new LogChange(transaction, (meta?.revision ?? 0) + 1, options.keepsAll ?? false);
+  }
+
+  /**
+   * Takes rows out of the log and puts others in; a row with an id that is removed in the same call is replaced.
+   * @returns the rows that came in, as they stand now
+   */
+  async apply(removed: readonly LogRow[], added: readonly Arrival[]): Promise<readonly LogRow[]> {
+    const feedback = this.#transaction.objectStore("feedback");
+    const arrivals = added.map((row): LogRow => {
+      const spans = [...(row.spans ?? []), this.revision];
+      return { ...row, superseded: false, contradicted: false, spans };
+    });
+    const arrived = new Set(arrivals.map(({ id }) => id));
+    const settled = await this.#settle(removed, arrivals);
+    for (const { now, before } of settled) await this.#account(before, now);
+    for (const row of removed) await this.#account(row, undefined);
+    await Promise.all([
+      ...removed.filter(({ id }) => !arrived.has(id)).map(({ id }) => feedback.delete(id)),
+      ...removed.map((row) => this.#bury(row)),
+      ...settled.filter(({ now, before }) => now !== before).map(({ now }) => feedback.put(toRecord(now))),
+    ]);
+    const byId = new Map(settled.map(({ now }) => [now.id, now]));
+    return arrivals.map(({ id }) => byId.get(id)!);
+  }
+
+  /** Ends the change. Folds of what is no longer so are cut off. */
+  async finish(): Promise<void> {
+    const summaries = this.#transaction.objectStore("summaries");
+    for (const [model, book] of this.#books) {
+      const before = await readSummary(this.#transaction, model);
+      let truncatedAt = before.truncatedAt;
+      // What is behind everything else changes nothing of what was folded before it.
+      if (book.earliest !== undefined && book.earliest.createdAt <= before.lastCreatedAt) {
+        truncatedAt = this.revision;
+        await truncateFolds(this.#transaction, model, book.earliest);
+      }
+      await summaries.put({ ...book.summary, truncatedAt });
+    }
+    await this.#transaction.objectStore("meta").put({ revision: this.revision }, "log");
+  }
+
+  async #bury(row: LogRow): Promise<void> {
+    const { pins } = await this.#book(row.model);
+    const spans = [...row.spans, this.revision];
+    if (!this.keepsAll && !pins.some((pin) => wasLiveAt(spans, pin))) return;
+    await this.#transaction.objectStore("past").add({ row: { ...row, spans }, until: this.revision });
+  }
+
+  /** All live rows on the inputs that are touched, with their flags settled. */
+  async #settle(
+    removed: readonly LogRow[],
+    arrivals: readonly LogRow[],
+  ): Promise<{ now: LogRow; before: LogRow | undefined }[]> {
+    const byInput = this.#transaction.objectStore("feedback").index("byInput");
+    const gone = new Set(removed.map(({ id }) => id));
+    const touched = new Map<string, { sample: LogRow; arrivals: LogRow[] }>();
+    for (const row of removed) touched.set(groupOf(row), { sample: row, arrivals: [] });
+    for (const row of arrivals) {
+      const group = touched.get(groupOf(row)) ?? { sample: row, arrivals: [] };
+      group.arrivals.push(row);
+      touched.set(groupOf(row), group);
+    }
+    const groups = await Promise.all(
+      [...touched.values()].map(async ({ sample, arrivals }) => {
+        const live = await byInput.getAll(IDBKeyRange.only([sample.model, sample.inputKey]));
+        const staying = live.filter(({ id }) => !gone.has(id)).map(fromRecord);
+        const before = new Map(staying.map((row) => [row.id, row]));
+        return settleVerdicts([...staying, ...arrivals]).map((now) => ({ now, before: before.get(now.id) }));
+      }),
+    );
+    return groups.flat();
+  }
+
+  /** Enters into the books that one row became another; undefined where it was or is not live. */
+  async #account(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
+    const row = (now ?? before)!;
+    const book = await this.#book(row.model);
+    const { summary } = book;
+    const change = (count: (row: LogRow) => boolean) =>
+      Number(now !== undefined && count(now)) - Number(before !== undefined && count(before));
+    const lessons = change(isLesson);
+    book.summary = {
+      ...summary,
+      rows: summary.rows + change(() => true),
+      judged: summary.judged + change(({ correct }) => correct !== undefined),
+      correct: summary.correct + change(({ correct }) => correct === true),
+      lessons: summary.lessons + lessons,
+      rowsSinceExport: summary.rowsSinceExport + Number(before === undefined),
+      lastCreatedAt: laterOf(row.createdAt, summary.lastCreatedAt),
+    };
+    if (lessons === 0) return;
+    if (book.earliest === undefined || comparePositions(row, book.earliest) < 0) book.earliest = row;
+  }
+
+  async #book(model: string): Promise<Book> {
+    const known = this.#books.get(model);
+    if (known !== undefined) return known;
+    const versions = this.#transaction.objectStore("versions").index("byRevision");
+    const [summary, keys] = await Promise.all([
+      readSummary(this.#transaction, model),
+      readRevisions(versions.openKeyCursor(keysFrom([model]))),
+    ]);
+    // Two requests may have asked at once: the first answer is the book.
+    const book = this.#books.get(model) ?? { summary, pins: keys, earliest: undefined };
+    this.#books.set(model, book);
+    return book;
+  }
+}
+
+/** What the log knows about a model; zeros for one that it has never seen. */
+export async function readSummary(transaction: ReadTransaction, model: string): Promise<LogSummary> {
+  const known = await transaction.objectStore("summaries").get(model);
+  return (
+    known ?? {
+      model,
+      lastCreatedAt: "",
+      truncatedAt: 0,
+      rows: 0,
+      judged: 0,
+      correct: 0,
+      lessons: 0,
+      lastExportAt: undefined,
+      rowsSinceExport: 0,
+    }
+  );
+}
+
+// Keys only: the versions themselves hold whole adapters.
+async function readRevisions(
+  opening: Promise<{ key: unknown; continue(): Promise<unknown> } | null>,
+): Promise<number[]> {
+  const revisions: number[] = [];
+  for (let cursor = await opening; cursor; cursor = (await cursor.continue()) as typeof cursor) {
+    revisions.push((cursor.key as [string, number])[1]);
+  }
+  return revisions;
+}
+
+function groupOf(row: LogRow): string {
+  return `${row.inputKey} ${row.model}`;
+}
+
+function laterOf(a: string, b: string): string {
+  if (a > b) return a;
+  return b;
+}

@@ -1,0 +1,62 @@
+import { openDB } from "idb";
+import { AppError } from "../core/errors.ts";
+import { type Database, databaseName, databaseVersion, type HunchSchema, upgrade } from "./schema.ts";
+import { toStorageError } from "./storage-error.ts";
+
+export type OpenOptions = {
+  /** Called when the connection is gone and has to be opened anew. */
+  readonly onClosed?: () => void;
+  /** How long another tab may hold an upgrade up. */
+  readonly blockedTimeoutMs?: number;
+  readonly version?: number;
+};
+
+/**
+ * Opens the database, and brings it to this version. When another tab wants to upgrade it, this connection closes.
+ * @throws AppError `storage-unavailable` where the browser has no IndexedDB or refuses it, `storage-blocked` where
+ * another tab with an older version stays open, or holds a newer one; `storage-full`, `storage-failed`
+ */
+export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
+  const { onClosed, blockedTimeoutMs = 3000, version = databaseVersion } = options;
+  if (globalThis.indexedDB === undefined) {
+    throw new AppError("storage-unavailable", { reason: "the browser has no IndexedDB" });
+  }
+  const blocked = Promise.withResolvers<never>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const opening = openDB<HunchSchema>(databaseName, version, {
+    upgrade,
+    blocked: () => {
+      timer = setTimeout(() => {
+        blocked.reject(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
+      }, blockedTimeoutMs);
+    },
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      onClosed?.();
+    },
+    terminated: () => onClosed?.(),
+  });
+  try {
+    return await Promise.race([opening, blocked.promise]);
+  } catch (error) {
+    // Should it open after all, nobody holds it, and it must not block others.
+    opening.then((database) => database.close()).catch(() => {});
+    throw toOpenError(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toOpenError(error: unknown): AppError {
+  const name = error instanceof Error ? error.name : "";
+  const reason = error instanceof Error ? error.message : String(error);
+  if (name === "VersionError") {
+    const newer = "the database belongs to a newer version of this page, open in another tab";
+    return new AppError("storage-blocked", { reason: newer }, { cause: error });
+  }
+  // Private windows and disabled storage: Firefox says InvalidStateError, Chromium UnknownError, sandboxes SecurityError.
+  if (["InvalidStateError", "SecurityError", "UnknownError", "NotAllowedError"].includes(name)) {
+    return new AppError("storage-unavailable", { reason }, { cause: error });
+  }
+  return toStorageError(error);
+}

@@ -1,0 +1,124 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
+import { isLesson } from "../core/log-order.ts";
+import type { Checkpoint, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "../core/log-records.ts";
+import type { FeedbackPosition } from "../core/services.ts";
+
+/** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
+export type VerdictKey = "right" | "wrong" | "none";
+
+/** A live row with the two values that are there for the indexes only. */
+export type RowRecord = LogRow & {
+  readonly verdict: VerdictKey;
+  /** The model where the row is a lesson, and absent otherwise, which keeps it out of that index. */
+  readonly lessonOf?: string;
+};
+
+/** A row that is live no more, kept while a version or a receipt needs it. */
+export type PastRecord = {
+  readonly row: LogRow;
+  /** The revision that took it away. */
+  readonly until: number;
+};
+
+/** What was removed at once, and can be brought back at once. */
+export type Receipt = { readonly revision: number; readonly rows: number; readonly createdAt: string };
+
+/** Where folded things stand: in fold order within a model, so that what comes after a place is one range. */
+type FoldRecordKey = [model: string, createdAt: string, id: string, sha256: string];
+
+/** The whole database. The typed stores and indexes below are what every signature of this folder follows. */
+export interface HunchSchema extends DBSchema {
+  feedback: {
+    key: string;
+    value: RowRecord;
+    indexes: {
+      byTime: [string, string];
+      byModel: [string, string, string];
+      byVerdict: [string, string, string];
+      byModelVerdict: [string, string, string, string];
+      byLesson: [string, string, string];
+      byInput: [string, string];
+    };
+  };
+  past: {
+    key: number;
+    value: PastRecord;
+    indexes: { byEnd: number; byModelEnd: [string, number] };
+  };
+  steps: { key: FoldRecordKey; value: Step & FoldKey };
+  checkpoints: { key: FoldRecordKey; value: Checkpoint & FoldKey };
+  versions: {
+    key: string;
+    value: StoredVersion;
+    indexes: { byModel: [string, string]; byRevision: [string, number] };
+  };
+  summaries: { key: string; value: LogSummary };
+  receipts: { key: number; value: Receipt };
+  meta: { key: "log"; value: { readonly revision: number } };
+}
+
+export type Database = IDBPDatabase<HunchSchema>;
+
+/** All stores. Every write takes all of them: a change of the log reaches its folds in the same transaction. */
+export const allStores = [
+  "feedback",
+  "past",
+  "steps",
+  "checkpoints",
+  "versions",
+  "summaries",
+  "receipts",
+  "meta",
+] as const;
+
+type Stores = (typeof allStores)[number][];
+export type WriteTransaction = IDBPTransaction<HunchSchema, Stores, "readwrite">;
+export type ReadTransaction = IDBPTransaction<HunchSchema, Stores, "readonly" | "readwrite">;
+
+export const databaseName = "hunch";
+/** Raise it with every change of the schema, and add a step to `upgrade`. */
+export const databaseVersion = 1;
+
+/** Brings a database of an earlier version, or an empty one, to this one. Steps run in turn and never change. */
+export function upgrade(database: Database, oldVersion: number): void {
+  if (oldVersion < 1) {
+    const feedback = database.createObjectStore("feedback", { keyPath: "id" });
+    feedback.createIndex("byTime", ["createdAt", "id"]);
+    feedback.createIndex("byModel", ["model", "createdAt", "id"]);
+    feedback.createIndex("byVerdict", ["verdict", "createdAt", "id"]);
+    feedback.createIndex("byModelVerdict", ["model", "verdict", "createdAt", "id"]);
+    feedback.createIndex("byLesson", ["lessonOf", "createdAt", "id"]);
+    feedback.createIndex("byInput", ["model", "inputKey"]);
+    const past = database.createObjectStore("past", { autoIncrement: true });
+    past.createIndex("byEnd", "until");
+    past.createIndex("byModelEnd", ["row.model", "until"]);
+    database.createObjectStore("steps", { keyPath: ["model", "createdAt", "id", "sha256"] });
+    database.createObjectStore("checkpoints", { keyPath: ["model", "createdAt", "id", "sha256"] });
+    const versions = database.createObjectStore("versions", { keyPath: "name" });
+    versions.createIndex("byModel", ["model", "createdAt"]);
+    versions.createIndex("byRevision", ["model", "revision"]);
+    database.createObjectStore("summaries", { keyPath: "model" });
+    database.createObjectStore("receipts", { keyPath: "revision" });
+    database.createObjectStore("meta");
+  }
+}
+
+/** A row as it is stored. */
+export function toRecord(row: LogRow): RowRecord {
+  const verdict = row.correct === undefined ? "none" : row.correct ? "right" : "wrong";
+  return isLesson(row) ? { ...row, verdict, lessonOf: row.model } : { ...row, verdict };
+}
+
+/** A row without what stands there for the indexes. */
+export function fromRecord({ verdict: _, lessonOf: __, ...row }: RowRecord): LogRow {
+  return row;
+}
+
+/**
+ * All keys that begin with `prefix`, from a place on. An array sorts behind every string and number.
+ * @param after leaves out what is not behind this place
+ */
+export function keysFrom(prefix: readonly string[], after?: FeedbackPosition): IDBKeyRange {
+  const lower = after === undefined ? [...prefix] : [...prefix, after.createdAt, after.id];
+  return IDBKeyRange.bound(lower, [...prefix, []], after !== undefined, true);
+}

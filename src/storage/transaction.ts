@@ -1,0 +1,45 @@
+import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { toStorageError } from "./storage-error.ts";
+
+/**
+ * Runs one write: all of it is stored, or nothing.
+ * @param work must wait for nothing but the transaction's own requests, or the transaction ends under it
+ * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError
+ */
+export async function write<Result>(
+  database: Database,
+  work: (transaction: WriteTransaction) => Promise<Result>,
+): Promise<Result> {
+  return run(() => database.transaction([...allStores], "readwrite"), work);
+}
+
+/** Runs one consistent read. Throws as `write` does. */
+export async function read<Result>(
+  database: Database,
+  work: (transaction: ReadTransaction) => Promise<Result>,
+): Promise<Result> {
+  return run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work);
+}
+
+async function run<Transaction extends ReadTransaction | WriteTransaction, Result>(
+  begin: () => Transaction,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  let transaction: Transaction | undefined;
+  try {
+    transaction = begin();
+    // Its rejection is read below; until then it must not count as unhandled.
+    transaction.done.catch(() => {});
+    const result = await work(transaction);
+    await transaction.done;
+    return result;
+  } catch (error) {
+    try {
+      transaction?.abort();
+    } catch {
+      // It ended by itself, which is why we are here.
+    }
+    await transaction?.done.catch(() => {});
+    throw toStorageError(error, transaction?.error);
+  }
+}

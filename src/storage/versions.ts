@@ -1,0 +1,130 @@
+import { AppError } from "../core/errors.ts";
+import { wasLiveAt } from "../core/log-order.ts";
+import type { Checkpoint, FoldKey, LogRow, StoredVersion } from "../core/log-records.ts";
+import type { Version } from "../core/services.ts";
+import { writeFold } from "./fold-records.ts";
+import { LogChange, readSummary } from "./log-change.ts";
+import { chunkRows, walkModel } from "./row-walk.ts";
+import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+
+/** The versions of a model, oldest first, without their adapters. */
+export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {
+  const stored = await transaction
+    .objectStore("versions")
+    .index("byModel")
+    .getAll(keysFrom([model]));
+  return stored.map(describeVersion);
+}
+
+/**
+ * Names the log as it is now. Where the name is taken, it gets the first free number behind it.
+ * @param fold is left out where the log has moved on since it was folded; going back then folds anew
+ */
+export async function addVersion(
+  transaction: WriteTransaction,
+  version: Version,
+  fold: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+): Promise<Version> {
+  const versions = transaction.objectStore("versions");
+  const meta = await transaction.objectStore("meta").get("log");
+  const { lessons, truncatedAt } = await readSummary(transaction, version.model);
+  const isWhole = fold?.checkpoint.lessons === lessons && fold.truncatedAt === truncatedAt;
+  const checkpoint = isWhole ? fold.checkpoint : undefined;
+  let name = version.name;
+  for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
+    name = `${version.name}-${number}`;
+  const stored: StoredVersion = { ...version, lessons, name, checkpoint, revision: meta?.revision ?? 0 };
+  await versions.add(stored);
+  return describeVersion(stored);
+}
+
+/** @throws AppError `not-found` */
+export async function readVersion(transaction: ReadTransaction, name: string): Promise<StoredVersion> {
+  const version = await transaction.objectStore("versions").get(name);
+  if (version === undefined) throw new AppError("not-found", { what: `version ${name}` });
+  return version;
+}
+
+/** @throws AppError `not-found`, or `input-invalid` where another version has the new name */
+export async function renameVersion(
+  transaction: WriteTransaction,
+  name: string,
+  newName: string,
+): Promise<Version> {
+  const version = await readVersion(transaction, name);
+  if (newName === name) return describeVersion(version);
+  const versions = transaction.objectStore("versions");
+  if ((await versions.getKey(newName)) !== undefined) {
+    const message = `There is a version named ${newName} already.`;
+    throw new AppError("input-invalid", { name: newName }, { problems: [{ at: "name", message }] });
+  }
+  await versions.delete(name);
+  await versions.add({ ...version, name: newName });
+  return describeVersion({ ...version, name: newName });
+}
+
+/** Forgets a version, and the past rows that only it needed. @throws AppError `not-found` */
+export async function deleteVersion(transaction: WriteTransaction, name: string): Promise<void> {
+  const { model } = await readVersion(transaction, name);
+  await transaction.objectStore("versions").delete(name);
+  await purgePast(transaction, model);
+}
+
+/** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found` */
+export async function restoreVersion(
+  transaction: WriteTransaction,
+  key: FoldKey,
+  name: string,
+): Promise<void> {
+  const { model, revision, checkpoint, modelSha256 } = await readVersion(transaction, name);
+  const change = await LogChange.begin(transaction);
+  for await (const rows of walkModel(transaction, model)) {
+    await change.apply(
+      rows.filter(({ spans }) => !wasLiveAt(spans, revision)),
+      [],
+    );
+  }
+  const range = IDBKeyRange.bound([model, revision], [model, []], true);
+  const past = transaction.objectStore("past");
+  const ended = past.index("byModelEnd");
+  let returning: LogRow[] = [];
+  for (let cursor = await ended.openCursor(range); cursor; cursor = await cursor.continue()) {
+    const { row } = cursor.value;
+    if (!wasLiveAt(row.spans, revision)) continue;
+    await past.delete(cursor.primaryKey);
+    returning.push(row);
+    if (returning.length < chunkRows) continue;
+    await change.apply([], returning);
+    returning = [];
+  }
+  await change.apply([], returning);
+  await change.finish();
+  if (checkpoint !== undefined && modelSha256 === key.sha256) {
+    await writeFold(transaction, key, { checkpoint, steps: [] });
+  }
+}
+
+/** Forgets past rows of a model that no version and no receipt needs any more. */
+export async function purgePast(transaction: WriteTransaction, model: string): Promise<void> {
+  const versions = transaction.objectStore("versions").index("byRevision");
+  const pins: number[] = [];
+  for (
+    let cursor = await versions.openKeyCursor(keysFrom([model]));
+    cursor;
+    cursor = await cursor.continue()
+  ) {
+    pins.push(cursor.key[1]);
+  }
+  const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
+  const past = transaction.objectStore("past");
+  const ended = past.index("byModelEnd");
+  for (let cursor = await ended.openCursor(keysFrom([model])); cursor; cursor = await cursor.continue()) {
+    const { row, until } = cursor.value;
+    const isNeeded = receipts.has(until) || pins.some((pin) => wasLiveAt(row.spans, pin));
+    if (!isNeeded) await past.delete(cursor.primaryKey);
+  }
+}
+
+function describeVersion({ revision: _, checkpoint: __, ...version }: StoredVersion): Version {
+  return version;
+}
