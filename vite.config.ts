@@ -1,12 +1,28 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { modelsPlugin } from "./src/build/models-plugin.ts";
+import { pagePlugin } from "./src/build/page-plugin.ts";
+import { runtimePlugin } from "./src/build/runtime-plugin.ts";
+import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
 
 export default defineConfig({
+  // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
-  plugins: [react()],
-  worker: { format: "es" },
+  plugins: [
+    react(),
+    runtimePlugin(),
+    modelsPlugin(),
+    pagePlugin("/src/main.tsx"),
+    serviceWorkerPlugin("src/service-worker.ts"),
+  ],
+  worker: { format: "es", plugins: () => [runtimePlugin()] },
   preview: { port: 4173, strictPort: true },
-  build: { target: "es2023" },
+  build: {
+    target: "es2023",
+    // An inlined asset is a data: address, which the content policy refuses for all but images.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
   test: {
     projects: [
       {

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { build, type Plugin, type ResolvedConfig } from "vite";
+import { runtimePlugin } from "./runtime-plugin.ts";
+import { serviceWorkerName, stampServiceWorker } from "./service-worker-manifest.ts";
+
+/**
+ * Builds the service worker as one file after the page, when all that it has to know of is there. Its name never changes:
+ * a browser that has it looks for its successor under that name only.
+ */
+export function serviceWorkerPlugin(source: string): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: "hunch:service-worker",
+    apply: "build",
+    configResolved(resolved) {
+      config = resolved;
+    },
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      async handler(error?: Error) {
+        if (error) return;
+        const dist = join(config.root, config.build.outDir);
+        await build({
+          configFile: false,
+          root: config.root,
+          base: "./",
+          publicDir: false,
+          logLevel: "warn",
+          plugins: [runtimePlugin()],
+          build: {
+            target: config.build.target,
+            outDir: dist,
+            emptyOutDir: false,
+            copyPublicDir: false,
+            modulePreload: false,
+            rolldownOptions: {
+              input: join(config.root, source),
+              output: { format: "es", entryFileNames: serviceWorkerName, codeSplitting: false },
+            },
+          },
+        });
+        await stampServiceWorker(dist);
+      },
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Card } from "../core/card.ts";
+import type { Prediction } from "../core/prediction.ts";
+import type { GraphAnswer } from "./session.ts";
+
+/** The graph's answer as a prediction without lessons. */
+export function basePrediction(card: Card, { probabilities }: GraphAnswer): Prediction {
+  const list = Array.from(probabilities);
+  const best = list.reduce((winner, value, index) => (value > list[winner]! ? index : winner), 0);
+  return {
+    model: { id: card.id, version: card.version, sha256: card.files["model.onnx"].sha256, lessons: 0 },
+    label: card.classes[best]!.name,
+    probability: list[best]!,
+    probabilities: list,
+    baseProbabilities: list,
+  };
+}

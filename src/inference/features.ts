@@ -1,0 +1,43 @@
+import { AppError } from "../core/errors.ts";
+import type { SparseFeatures } from "../core/prediction.ts";
+import type { Fetched } from "./runtime.ts";
+
+/** Names of the outputs that together are the sparse features of a batch. */
+export const featureOutputs = ["feature_rows", "feature_indices", "feature_values"] as const;
+
+/**
+ * Cuts the coordinates of a batch (`feature_rows` int64 [K] ascending, `feature_indices` int64 [K], `feature_values` float32
+ * [K]) into rows.
+ * @returns one entry a row; the graph's order within a row
+ * @throws AppError `model-cannot-run` where the coordinates are not what they should be
+ */
+export function splitFeatures(
+  results: Readonly<Record<string, Fetched>>,
+  rowCount: number,
+): SparseFeatures[] {
+  const [rows, indices, values] = featureOutputs.map((name) => results[name]?.data);
+  const isSane =
+    rows instanceof BigInt64Array &&
+    indices instanceof BigInt64Array &&
+    values instanceof Float32Array &&
+    rows.length === indices.length &&
+    rows.length === values.length;
+  if (!isSane) throw new AppError("model-cannot-run", { reason: "its features are not coordinates" });
+  const split: SparseFeatures[] = [];
+  let start = 0;
+  for (let row = 0; row < rowCount; row++) {
+    let end = start;
+    while (end < rows.length && rows[end] === BigInt(row)) end++;
+    split.push({ indices: toInt32(indices.subarray(start, end)), values: values.slice(start, end) });
+    start = end;
+  }
+  if (start !== rows.length) {
+    throw new AppError("model-cannot-run", { reason: "the rows of its features do not ascend" });
+  }
+  return split;
+}
+
+/** int64 elements that are known to be small, as plain integers. */
+export function toInt32(elements: BigInt64Array): Int32Array {
+  return Int32Array.from(elements, Number);
+}

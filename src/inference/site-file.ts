@@ -1,0 +1,13 @@
+/** What a file of the site is for: it decides which error its absence is. */
+export type FileRole = "runtime" | "model" | "guard";
+
+/** A file whose size and content are known before it is fetched. */
+export type SiteFile = {
+  readonly role: FileRole;
+  readonly url: string;
+  /** Relative to the site, for people. */
+  readonly path: string;
+  readonly bytes: number;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+};

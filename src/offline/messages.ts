@@ -1,0 +1,9 @@
+/** What a page tells its service worker. */
+export type ServiceWorkerMessage =
+  /** The visitor wants the new version: take over now. */
+  | { readonly type: "take-over" }
+  /** Serve this page from now on, if it is of your version: `script` is its entry script's path. */
+  | { readonly type: "serve"; readonly script: string };
+
+/** What a service worker answers to `serve`. */
+export type ServeAnswer = { readonly sameVersion: boolean };

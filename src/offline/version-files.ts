@@ -1,0 +1,102 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { keptFileKey, type SiteManifest } from "../core/kept-files.ts";
+
+/** What a service worker has of its surroundings; a test gives its own. */
+export type Surroundings = {
+  /** The site's address, ending in a slash. */
+  readonly base: URL;
+  readonly openCache: () => Promise<Cache>;
+  readonly fetch: typeof fetch;
+};
+
+/** So many files are fetched side by side while a version is installed. */
+const fetchedTogether = 6;
+
+/** The files of one version of the site: installed, served and tidied up by their SHA-256. */
+export class VersionFiles {
+  readonly #surroundings: Surroundings;
+  /** SHA-256 by address. */
+  readonly #shell = new Map<string, string>();
+  readonly #all = new Map<string, string>();
+
+  constructor(manifest: SiteManifest, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
+    const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
+    this.#all = new Map([...this.#shell, ...later]);
+  }
+
+  /** True when a file at this path belongs to this version. */
+  has(path: string): boolean {
+    return this.#all.has(this.#address(path));
+  }
+
+  /**
+   * Puts the whole shell into the cache.
+   * @throws Error when a file cannot be had, or is not this version's: the version is then not installed
+   */
+  async install(): Promise<void> {
+    const cache = await this.#surroundings.openCache();
+    const rest = [...this.#shell];
+    const work = async () => {
+      for (let next = rest.shift(); next; next = rest.shift()) {
+        const [address, hash] = next;
+        if (!(await cache.match(keptFileKey(hash)))) {
+          await cache.put(keptFileKey(hash), await this.#fetchChecked(address, hash));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: fetchedTogether }, work));
+  }
+
+  /** Deletes what belongs to no file of this version. */
+  async tidy(): Promise<void> {
+    const cache = await this.#surroundings.openCache();
+    const needed = new Set([...this.#all.values()].map(keptFileKey));
+    for (const { url } of await cache.keys()) if (!needed.has(url)) await cache.delete(url);
+  }
+
+  /** The hash of the file that an address of this site means; undefined where it means none of this version. */
+  find(url: URL): string | undefined {
+    // What stands behind the path only tells the page what to show.
+    const address = `${url.origin}${url.pathname}`;
+    return this.#all.get(
+      address === `${this.#surroundings.base.href}index.html` ? this.#surroundings.base.href : address,
+    );
+  }
+
+  /** A file out of the cache, else from the server. */
+  async answer(request: Request, hash: string): Promise<Response> {
+    const cache = await this.#surroundings.openCache();
+    const kept = await cache.match(keptFileKey(hash));
+    return kept ?? this.#surroundings.fetch(request);
+  }
+
+  /** `index.html` goes by the address that people visit, which is the one that the browser has at hand. */
+  #address(path: string): string {
+    return new URL(path === "index.html" ? "./" : path, this.#surroundings.base).href;
+  }
+
+  async #fetchChecked(address: string, hash: string): Promise<Response> {
+    // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be
+    // of an earlier version, hence the check, and the server's word where it fails. Some hosts have no answer for a
+    // folder's address.
+    const isPage = address === this.#surroundings.base.href;
+    const attempts = [
+      [address, "force-cache"],
+      [address, "reload"],
+      ...(isPage ? [[`${address}index.html`, "reload"] as const] : []),
+    ] as const;
+    for (const [url, cache] of attempts) {
+      const response = await this.#surroundings.fetch(url, { cache, credentials: "same-origin" });
+      if (!response.ok) continue;
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytesToHex(sha256(bytes)) !== hash) continue;
+      const type = response.headers.get("Content-Type");
+      // A new answer, since browsers refuse a redirected one for a navigation.
+      return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
+    }
+    throw new Error(`${address} is not the file of this version`);
+  }
+}

@@ -1,0 +1,38 @@
+/// <reference lib="webworker" />
+import { keptFilesName, type SiteManifest } from "./core/kept-files.ts";
+import type { ServeAnswer, ServiceWorkerMessage } from "./offline/messages.ts";
+import { VersionFiles } from "./offline/version-files.ts";
+
+declare const self: ServiceWorkerGlobalScope & {
+  /** Written into the first line of the built file (src/build/service-worker-manifest.ts). */
+  readonly siteManifest: SiteManifest;
+};
+
+const base = new URL(self.registration.scope);
+const files = new VersionFiles(self.siteManifest, {
+  base,
+  openCache: () => caches.open(keptFilesName(base)),
+  fetch: (input, init) => fetch(input, init),
+});
+
+// A new version waits until the visitor agrees: no skipWaiting here.
+self.addEventListener("install", (event) => event.waitUntil(files.install()));
+self.addEventListener("activate", (event) => event.waitUntil(files.tidy()));
+
+self.addEventListener("message", (event) => {
+  const message = event.data as ServiceWorkerMessage;
+  if (message.type === "take-over") event.waitUntil(self.skipWaiting());
+  if (message.type === "serve") {
+    const sameVersion = files.has(message.script);
+    event.ports[0]?.postMessage({ sameVersion } satisfies ServeAnswer);
+    // A page of another version goes on without a service worker: its files must not mix with these.
+    if (sameVersion) event.waitUntil(self.clients.claim());
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const hash = files.find(new URL(request.url));
+  if (hash !== undefined) event.respondWith(files.answer(request, hash));
+});
