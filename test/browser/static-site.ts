@@ -43,6 +43,7 @@ const frontPage = "<!doctype html><title>Somewhere else</title><p>This is not th
 export class StaticSite {
   readonly requests: SiteRequest[] = [];
   private readonly faults = new Map<string, Fault>();
+  private workerPrefix = "";
   private readonly stalled = new Set<() => void>();
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
@@ -90,6 +91,11 @@ export class StaticSite {
     this.faults.set(pathEnd, fault);
   }
 
+  /** From now on every worker script begins with this one: initialisation scripts of the browser do not reach workers. */
+  prependToWorkers(script: string): void {
+    this.workerPrefix = script;
+  }
+
   /** Takes every fault away and lets stalled answers go on. */
   mend(): void {
     this.faults.clear();
@@ -106,7 +112,9 @@ export class StaticSite {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = pathname.startsWith(this.base) ? decodeURIComponent(pathname.slice(this.base.length)) : "";
     const entry: SiteRequest = { path: path === "" ? "index.html" : path, status: 200, bodyBytes: 0 };
-    const file = pathname.startsWith(this.base) ? await readSiteFile(this.folder, entry.path) : undefined;
+    const stored = pathname.startsWith(this.base) ? await readSiteFile(this.folder, entry.path) : undefined;
+    const isWorker = this.workerPrefix !== "" && request.headers["sec-fetch-dest"] === "worker";
+    const file = stored && isWorker ? Buffer.concat([Buffer.from(`${this.workerPrefix}\n`), stored]) : stored;
     const fault = [...this.faults].find(([pathEnd]) => entry.path.endsWith(pathEnd))?.[1];
     const send = (status: number, body: Uint8Array, headers: Record<string, string | number>) => {
       this.requests.push({ ...entry, status, bodyBytes: request.method === "HEAD" ? 0 : body.length });

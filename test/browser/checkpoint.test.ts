@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { databaseName } from "../../src/storage/schema.ts";
+import { openClient } from "./app-client.ts";
+import { journey } from "./journey.ts";
+import {
+  classify,
+  learningOf,
+  openModel,
+  percentagesOf,
+  praise,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+
+/** Changes every checkpoint in the page's database behind the app's back. */
+async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
+  return page.evaluate(
+    async ([name, kind]) => {
+      const settled = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await settled(indexedDB.open(name));
+      const storeName = kind === "steps" ? "steps" : "checkpoints";
+      const store = database.transaction(storeName, "readwrite").objectStore(storeName);
+      const records = await settled(store.getAll());
+      for (const record of records) {
+        if (kind === "weights") record.adapter.weights[0] += 1;
+        if (kind === "shape") record.adapter = { keys: "not keys" };
+        if (kind === "steps") record.values = new Float32Array([Number.NaN]);
+        await settled(store.put(record));
+      }
+      database.close();
+      return records.length;
+    },
+    [databaseName, how] as const,
+  );
+}
+
+describe("a damaged state of what was learned", () => {
+  for (const how of ["weights", "shape", "steps"] as const) {
+    journey(
+      `${how}: is rebuilt from the log, said, and nothing is missing`,
+      async ({ page, context, site }) => {
+        await openModel(page, site);
+        await classify(page, praise);
+        await sayThatItWas(page, "Incorrect");
+        const taught = await percentagesOf(await classify(page, praise));
+        // A batch update leaves a checkpoint behind.
+        const client = await openClient(page, site);
+        if (how !== "steps") await client.evaluate((model) => model.replay());
+        expect(await damageCheckpoints(page, how)).toBeGreaterThan(0);
+        await page.close();
+        const tab = await context.newPage();
+        await openModel(tab, site);
+        await learningOf(tab)
+          .getByText(/was damaged. It was rebuilt/)
+          .waitFor();
+        await waitForLessons(tab, 1);
+        expect(await percentagesOf(await classify(tab, praise))).toEqual(taught);
+        await tab.reload();
+        await waitForLessons(tab, 1);
+        expect(
+          await learningOf(tab)
+            .getByText(/was damaged/)
+            .count(),
+        ).toBe(0);
+      },
+    );
+  }
+});

@@ -1,0 +1,145 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { readFacts } from "../../src/onnx/read-facts.ts";
+import { openClient } from "./app-client.ts";
+import { contextOptions, journey } from "./journey.ts";
+import {
+  button,
+  classify,
+  complaint,
+  openModel,
+  praise,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+import { StaticSite } from "./static-site.ts";
+
+const probes = [
+  praise,
+  complaint,
+  "A film about a lighthouse, told slowly; some will sleep, some will weep.",
+  "=1+1 <b>film</b> 🎬 فيلم رائع, and then some more words",
+];
+
+/** Presses Download model and reads the two files that come. */
+async function downloadModel(page: Page): Promise<{ model: Buffer; card: string }> {
+  const files: Buffer[] = [];
+  const names: string[] = [];
+  const both = new Promise<void>((resolve) => {
+    page.on("download", async (file) => {
+      const content = await readFile(await file.path());
+      names.push(file.suggestedFilename());
+      files.push(content);
+      if (files.length === 2) resolve();
+    });
+  });
+  await button(page, "Download model").click();
+  await both;
+  const file = (end: string) => files[names.findIndex((name) => name.endsWith(end))] ?? Buffer.alloc(0);
+  return { model: file(".onnx"), card: file(".json").toString("utf8") };
+}
+
+/** The probabilities that the page's own model gives the probes, one list a row. */
+async function pageProbabilities(page: Page, site: StaticSite): Promise<number[][]> {
+  const client = await openClient(page, site);
+  return client.evaluate(
+    async (model, reviews) =>
+      (await model.predictMany(reviews.map((review) => ({ review })))).map(({ probabilities }) => [
+        ...probabilities,
+      ]),
+    probes,
+  );
+}
+
+function farthest(a: readonly number[][], b: readonly number[][]): number {
+  expect(b.length).toBe(a.length);
+  return Math.max(
+    ...a.flatMap((row, n) => row.map((value, c) => Math.abs(value - (b[n]?.[c] ?? Number.NaN)))),
+  );
+}
+
+async function teachTwice(page: Page, site: StaticSite): Promise<void> {
+  await openModel(page, site);
+  for (const review of [praise, complaint]) {
+    await classify(page, review);
+    await sayThatItWas(page, "Incorrect");
+  }
+  await waitForLessons(page, 2);
+}
+
+describe("Download model", () => {
+  journey(
+    "gives a file that native ONNX Runtime loads, with the page's probabilities and its lessons in the metadata",
+    async ({ page, site }) => {
+      await teachTwice(page, site);
+      const { model, card } = await downloadModel(page);
+      const session = await InferenceSession.create(model);
+      const output = await session.run({ review: new Tensor("string", [...probes], [probes.length, 1]) }, [
+        "probabilities",
+      ]);
+      const flat = [...(output.probabilities!.data as Float32Array)];
+      const classCount = flat.length / probes.length;
+      const native = probes.map((_, n) => flat.slice(n * classCount, (n + 1) * classCount));
+      expect(farthest(await pageProbabilities(page, site), native)).toBeLessThan(1e-5);
+      expect([...readFacts(model).metadata].flat().join(" ")).toMatch(/lessons 2/);
+      expect(JSON.parse(card)).toMatchObject({ id: "movie-review" });
+    },
+  );
+
+  journey(
+    "the two files, dropped into models/, are a deployed model that says the same in onnxruntime-web",
+    async ({ page, browser, site, distFolder }) => {
+      await teachTwice(page, site);
+      const taught = await pageProbabilities(page, site);
+      const { model, card } = await downloadModel(page);
+      const folder = await mkdtemp(join(tmpdir(), "hunch-learned-"));
+      await cp(distFolder, folder, { recursive: true });
+      await writeFile(join(folder, "models/movie-review/model.onnx"), model);
+      await writeFile(join(folder, "models/movie-review/model.json"), card);
+      const deployed = await new StaticSite(folder).start();
+      const context = await browser.newContext(contextOptions);
+      try {
+        const tab = await context.newPage();
+        await openModel(tab, deployed);
+        await classify(tab, praise);
+        expect(farthest(taught, await pageProbabilities(tab, deployed))).toBeLessThan(1e-5);
+      } finally {
+        await context.close();
+        await deployed.shutDown();
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
+  journey(
+    "a new base model at the same address keeps the log, learns it anew and says so",
+    async ({ page, context, site, distFolder }) => {
+      await teachTwice(page, site);
+      const { model, card } = await downloadModel(page);
+      await page.close();
+      const folder = await mkdtemp(join(tmpdir(), "hunch-next-"));
+      await cp(distFolder, folder, { recursive: true });
+      await writeFile(join(folder, "models/movie-review/model.onnx"), model);
+      await writeFile(join(folder, "models/movie-review/model.json"), card);
+      try {
+        site.folder = folder;
+        const tab = await context.newPage();
+        await openModel(tab, site);
+        await tab.evaluate(async () => {
+          for (const registration of await navigator.serviceWorker.getRegistrations())
+            await registration.unregister();
+          for (const name of await caches.keys()) await caches.delete(name);
+        });
+        await tab.reload();
+        await tab.getByText(/brought a new model/).waitFor();
+        await waitForLessons(tab, 2);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+});

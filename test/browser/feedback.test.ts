@@ -1,0 +1,160 @@
+import { describe, expect } from "vitest";
+import {
+  counts,
+  deleteRow,
+  filter,
+  openFeedback,
+  openRow,
+  rows,
+  undoDeletion,
+  waitForRows,
+} from "./feedback-page.ts";
+import { journey } from "./journey.ts";
+import {
+  button,
+  classify,
+  complaint,
+  openModel,
+  percentagesOf,
+  praise,
+  resultOf,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+
+describe("feedback", () => {
+  journey("survives a reload; reload and Back submit nothing again", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, praise, "Ozark");
+    await sayThatItWas(page, "Correct");
+    await page.reload();
+    await waitForLessons(page, 1);
+    await openFeedback(page, site);
+    await waitForRows(page, 1);
+    await page.goBack();
+    await button(page, "Classify").waitFor();
+    await waitForLessons(page, 1);
+    await page.goForward();
+    await waitForRows(page, 1);
+    await page.reload();
+    await waitForRows(page, 1);
+    expect(await rows(page).first().textContent()).toContain("A wonderful film");
+  });
+
+  journey(
+    "a link with a review in it gives no verdict by itself, however often it is opened",
+    async ({ page, site }) => {
+      const query = new URLSearchParams({ review: praise }).toString();
+      for (let visit = 0; visit < 2; visit++) {
+        await openModel(page, site, "movie-review", query);
+        await resultOf(page).waitFor();
+        await page.reload();
+        await resultOf(page).waitFor();
+      }
+      await openFeedback(page, site);
+      await waitForRows(page, 0);
+    },
+  );
+
+  journey("stands newest first, with the share that was correct, and is filtered", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, praise, "Ozark");
+    await sayThatItWas(page, "Correct");
+    await classify(page, complaint, "Vincenzo");
+    await sayThatItWas(page, "Incorrect");
+    await openFeedback(page, site);
+    await waitForRows(page, 2);
+    expect(await counts(page).textContent()).toContain("correct in 50.0% of 2 verdicts");
+    expect((await rows(page).allTextContents()).map((text) => text.includes("A wonderful film"))).toEqual([
+      false,
+      true,
+    ]);
+
+    await filter(page, "Verdict").selectOption("correct");
+    await waitForRows(page, 1);
+    expect(await rows(page).first().textContent()).toContain("A wonderful film");
+    await filter(page, "Verdict").selectOption("incorrect");
+    await rows(page).filter({ hasText: "Terrible" }).waitFor();
+    await filter(page, "Verdict").selectOption("");
+
+    await filter(page, "Words").fill("VINCENZO terrible");
+    await waitForRows(page, 1);
+    expect(await rows(page).first().textContent()).toContain("Terrible");
+    await filter(page, "Words").fill("wonderful terrible");
+    await waitForRows(page, 0);
+    await filter(page, "Words").fill("");
+    await waitForRows(page, 2);
+
+    // Days are the reader's own: the context's clock is not in UTC.
+    const today = await page.evaluate(() => {
+      const now = new Date();
+      const two = (value: number) => String(value).padStart(2, "0");
+      return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+    });
+    await filter(page, "From").fill(today);
+    await filter(page, "To").fill(today);
+    await waitForRows(page, 2);
+    await filter(page, "From").fill("2020-01-01");
+    await filter(page, "To").fill("2020-12-31");
+    await waitForRows(page, 0);
+    await filter(page, "To").fill("");
+    await waitForRows(page, 2);
+    await filter(page, "Model").selectOption("movie-review");
+    await waitForRows(page, 2);
+  });
+
+  journey("deleting a row takes its lesson away, and the undo brings both back", async ({ page, site }) => {
+    await openModel(page, site);
+    const untaught = await percentagesOf(await classify(page, praise));
+    await sayThatItWas(page, "Incorrect");
+    const taught = await percentagesOf(await classify(page, praise));
+    expect(taught).not.toEqual(untaught);
+    await openFeedback(page, site);
+    await deleteRow(page, "A wonderful film");
+    await waitForRows(page, 0);
+    await openModel(page, site);
+    expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+
+    await openFeedback(page, site);
+    await waitForRows(page, 0);
+    await openModel(page, site);
+    await classify(page, praise);
+    await sayThatItWas(page, "Incorrect");
+    await openFeedback(page, site);
+    await deleteRow(page, "A wonderful film");
+    await undoDeletion(page);
+    await waitForRows(page, 1);
+    await openModel(page, site);
+    await waitForLessons(page, 1);
+    expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
+  });
+
+  journey("all of it can be deleted at once, and brought back", async ({ page, site }) => {
+    await openModel(page, site);
+    for (const review of [praise, complaint, `${praise} Twice.`]) {
+      await classify(page, review);
+      await sayThatItWas(page, "Correct");
+    }
+    await openFeedback(page, site);
+    await waitForRows(page, 3);
+    await button(page, "Delete all these rows").click();
+    await waitForRows(page, 0);
+    await undoDeletion(page);
+    await waitForRows(page, 3);
+    await openModel(page, site);
+    await waitForLessons(page, 3);
+  });
+
+  journey("a row can be given another answer, and be kept from teaching", async ({ page, site }) => {
+    await openModel(page, site);
+    const untaught = await percentagesOf(await classify(page, praise));
+    await sayThatItWas(page, "Incorrect");
+    await openFeedback(page, site);
+    const dialog = await openRow(page, "A wonderful film");
+    await dialog.getByLabel("Not for teaching").check();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await rows(page).filter({ hasText: "not for teaching" }).waitFor();
+    await openModel(page, site);
+    expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+  });
+});

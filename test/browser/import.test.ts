@@ -1,0 +1,120 @@
+import Papa from "papaparse";
+import { describe, expect } from "vitest";
+import { contextOptions, journey } from "./journey.ts";
+import {
+  button,
+  classify,
+  complaint,
+  download,
+  exportCsv,
+  importCsv,
+  learningOf,
+  openModel,
+  percentagesOf,
+  praise,
+  readCard,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+
+describe("feedback moves between browsers", () => {
+  journey(
+    "export, import elsewhere, export: the same rows and the same model",
+    async ({ page, browser, site }) => {
+      await openModel(page, site);
+      for (const [review, movie, verdict] of [
+        [praise, "Ozark", "Incorrect"],
+        [complaint, "", "Correct"],
+        [`${praise} Twice!`, "=cmd", "Correct"],
+      ] as const) {
+        await classify(page, review, movie);
+        await sayThatItWas(page, verdict);
+      }
+      const taught = await percentagesOf(await classify(page, praise));
+      const csv = await exportCsv(page);
+
+      const elsewhere = await browser.newContext(contextOptions);
+      const there = await elsewhere.newPage();
+      await openModel(there, site);
+      expect(await (await importCsv(there, csv)).textContent()).toMatch(
+        /3 rows read: 3 added, 0 known already, 0 refused/,
+      );
+      await waitForLessons(there, 3);
+      expect((await exportCsv(there)).toString("utf8")).toBe(csv.toString("utf8"));
+      expect(await percentagesOf(await classify(there, praise))).toEqual(taught);
+      // Nothing twice.
+      await there.reload();
+      expect(await (await importCsv(there, csv)).textContent()).toMatch(
+        /3 rows read: 0 added, 3 known already/,
+      );
+      await waitForLessons(there, 3);
+      await elsewhere.close();
+    },
+  );
+
+  journey("a plain training table teaches, once, and a version is made before it", async ({ page, site }) => {
+    const names = (await readCard(site)).classes.map(({ name }) => name);
+    const table = Papa.unparse({
+      fields: ["review", "sentiment", "date"],
+      data: [
+        ["A film that I would call blorptastic in every way.", names[0], "2020-02-03"],
+        ["Another blorptastic film, with a blorptastic end.", names[0], "2020-02-04"],
+        ["What a snerkish film, and so long.", names[1], "2020-02-05"],
+      ],
+    });
+    await openModel(page, site);
+    expect(await (await importCsv(page, table)).textContent()).toMatch(/3 rows read: 3 added/);
+    await waitForLessons(page, 3);
+    await page
+      .getByRole("region", { name: "Versions", exact: true })
+      .getByText("before an import")
+      .first()
+      .waitFor();
+    await page.reload();
+    expect(await (await importCsv(page, table)).textContent()).toMatch(/0 added, 3 known already/);
+    await waitForLessons(page, 3);
+  });
+
+  journey(
+    "rows that can't be used are listed by line with the reason, and can be downloaded",
+    async ({ page, site }) => {
+      const names = (await readCard(site)).classes.map(({ name }) => name);
+      const table = [
+        "review,label",
+        `"A good film, good enough for this list.",${names[0]}`,
+        `"Too short",${names[0]}`,
+        `"A film that has a label nobody knows.",marvellous`,
+        `"A bad film, bad enough for this list.",${names[1]}`,
+      ].join("\r\n");
+      await openModel(page, site);
+      const report = await importCsv(page, table);
+      const text = await report.textContent();
+      expect(text).toMatch(/4 rows read: 2 added, 0 known already, 2 refused/);
+      expect(text).toMatch(/Line 3.*15/s);
+      expect(text).toMatch(/Line 4.*marvellous|Line 4.*label/s);
+      await waitForLessons(page, 2);
+      const refused = await download(page, button(page, "Download refused rows"));
+      expect(refused.toString("utf8")).toContain("marvellous");
+    },
+  );
+
+  for (const [what, csv] of [
+    ["a column missing", "text,label\r\nA film without its column,positive\r\n"],
+    ["another delimiter that leaves one column", "review\tlabel\r\n"],
+    ["nothing", ""],
+  ] as const) {
+    journey(`a file with ${what} is refused whole, with the reason`, async ({ page, site }) => {
+      await openModel(page, site);
+      const [chooser] = await Promise.all([
+        page.waitForEvent("filechooser"),
+        button(page, "Import CSV").click(),
+      ]);
+      await chooser.setFiles({ name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+      await learningOf(page)
+        .getByText(/can’t be read as a table|0 added/)
+        .first()
+        .waitFor();
+      await learningOf(page).getByText("Nothing yet.").waitFor();
+    });
+  }
+});

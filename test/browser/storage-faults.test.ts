@@ -1,0 +1,155 @@
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { databaseName } from "../../src/storage/schema.ts";
+import { journey } from "./journey.ts";
+import {
+  classify,
+  download,
+  openModel,
+  praise,
+  resultOf,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+const unstored = (page: Page) => page.getByRole("region", { name: "Not stored" });
+
+/** Says Correct where the store refuses; the verdict must stay on the page, and predictions go on. */
+async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
+  await classify(page, praise, "Ozark");
+  await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
+  await unstored(page).filter({ hasText: reason }).waitFor({ timeout: 20_000 });
+  const csv = await download(page, unstored(page).getByRole("button", { name: "Download" }));
+  expect(csv.toString("utf8")).toContain(praise);
+  await classify(page, `${praise} Once more.`);
+}
+
+/** Runs a script first in every page, and in every worker that the site serves. */
+async function everywhere(context: BrowserContext, site: StaticSite, script: string): Promise<void> {
+  await context.addInitScript(script);
+  site.prependToWorkers(script);
+}
+
+describe("when feedback can't be stored", () => {
+  journey(
+    "a browser without IndexedDB: says so, keeps the verdict on the page, offers it as a file",
+    async ({ page, context, site }) => {
+      await everywhere(
+        context,
+        site,
+        "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
+      );
+      await openModel(page, site);
+      await giveRefusedVerdict(page, /keeps no data/);
+      await page.goto(`${site.url}#/feedback`);
+      await page
+        .getByText(/keeps no data/)
+        .first()
+        .waitFor();
+    },
+  );
+
+  journey(
+    "a browser that refuses to open it, as private windows do: the same",
+    async ({ page, context, site }) => {
+      await everywhere(
+        context,
+        site,
+        `IDBFactory.prototype.open = () => {
+        const request = new EventTarget();
+        queueMicrotask(() => {
+          request.error = new DOMException("Refused.", "InvalidStateError");
+          const event = new Event("error", { cancelable: true });
+          Object.defineProperty(event, "target", { value: request });
+          request.dispatchEvent(event);
+          request.onerror?.(event);
+        });
+        return Object.setPrototypeOf(request, IDBOpenDBRequest.prototype);
+      };`,
+      );
+      await openModel(page, site);
+      await giveRefusedVerdict(page, /keeps no data/);
+    },
+  );
+
+  journey(
+    "a full disk: says so, and stores the verdict once there is room",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await sayThatItWas(page, "Correct");
+      await fillDisk(context, page, site);
+      await giveRefusedVerdict(page, /no room/);
+      await mendDisk(context, page, site);
+      await unstored(page).getByRole("button", { name: "Store again" }).click();
+      await unstored(page).waitFor({ state: "detached" });
+      await page.reload();
+      // The second verdict was on the same review: it took the first one's place.
+      await waitForLessons(page, 1);
+    },
+  );
+
+  journey(
+    "an upgrade that another tab blocks: says which tabs to close, and goes on when they are",
+    async ({ browser, site }) => {
+      // Without a service worker, so that the next version's scripts come from the site.
+      const context = await browser.newContext({ serviceWorkers: "block" });
+      const page = await context.newPage();
+      await openModel(page, site);
+      await classify(page, praise);
+      await sayThatItWas(page, "Correct");
+      await page.close();
+
+      const older = await context.newPage();
+      await older.goto(`${site.url}models/index.json`);
+      await older.evaluate(
+        (name) =>
+          new Promise<void>((resolve, reject) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => {
+              Object.assign(globalThis, { held: request.result });
+              resolve();
+            };
+            request.onerror = () => reject(request.error);
+          }),
+        databaseName,
+      );
+
+      const next = await context.newPage();
+      const newerSchema = `const open = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (name, version) { return open.call(this, name, version && version + 1); };`;
+      await next.addInitScript(newerSchema);
+      site.prependToWorkers(newerSchema);
+      await openModel(next, site);
+      await giveRefusedVerdict(next, /Close the other tabs/);
+      await older.close();
+      await unstored(next).getByRole("button", { name: "Store again" }).click();
+      await unstored(next).waitFor({ state: "detached", timeout: 20_000 });
+      await context.close();
+    },
+  );
+});
+
+/** Leaves the site no room beyond what it uses now. */
+async function fillDisk(context: BrowserContext, page: Page, site: StaticSite): Promise<void> {
+  await overrideQuota(context, page, site, 1);
+}
+
+async function mendDisk(context: BrowserContext, page: Page, site: StaticSite): Promise<void> {
+  await overrideQuota(context, page, site, undefined);
+}
+
+async function overrideQuota(
+  context: BrowserContext,
+  page: Page,
+  site: StaticSite,
+  quotaSize: number | undefined,
+): Promise<void> {
+  const session = await context.newCDPSession(page);
+  const origin = new URL(site.url).origin;
+  await session.send(
+    "Storage.overrideQuotaForOrigin",
+    quotaSize === undefined ? { origin } : { origin, quotaSize },
+  );
+}
