@@ -1,57 +1,11 @@
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { filter, openFeedback, rows, waitForRows } from "./feedback-page.ts";
 import { journey } from "./journey.ts";
+import { makeExport, scrollThrough } from "./long-list.ts";
 import { importCsv, openModel, readCard } from "./model-page.ts";
 
 /** Fewer on request, for a quick look: HUNCH_ROWS=1000. */
 const rowCount = Number(process.env.HUNCH_ROWS ?? 100_000);
-
-/** An export of another browser with this many rows, one a minute. */
-async function makeCsv(card: Awaited<ReturnType<typeof readCard>>): Promise<string> {
-  const [first = "", second = ""] = card.classes.map(({ name }) => name);
-  const header =
-    "id,created_at,model,model_version,model_sha256,review,movie,predicted_label,predicted_probability,correct,label,source";
-  const lines = Array.from({ length: rowCount }, (_, index) => {
-    const at = new Date(Date.UTC(2025, 0, 1) + index * 60_000).toISOString();
-    const id = `018f0000-0000-7000-8000-${index.toString(16).padStart(12, "0")}`;
-    const correct = index % 4 !== 0;
-    const label = correct ? first : second;
-    const review = `Row ${index} of the long list, a film like many`;
-    return [
-      id,
-      at,
-      card.id,
-      card.version,
-      card.files["model.onnx"].sha256,
-      review,
-      "",
-      first,
-      0.75,
-      correct,
-      label,
-      "page",
-    ];
-  });
-  return `\uFEFF${[header, ...lines.map((cells) => cells.join(","))].join("\r\n")}\r\n`;
-}
-
-/** Scrolls to the end in steps and returns how long the frames were, in milliseconds. */
-async function scrollThrough(page: Page, steps: number): Promise<number[]> {
-  return page.evaluate(async (count) => {
-    const frames: number[] = [];
-    const height = document.documentElement.scrollHeight;
-    let before = performance.now();
-    for (let step = 1; step <= count; step++) {
-      window.scrollTo(0, (height * step) / count);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      const now = performance.now();
-      frames.push(now - before);
-      before = now;
-    }
-    return frames;
-  }, steps);
-}
 
 describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
   journey(
@@ -61,7 +15,7 @@ describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
       const card = await readCard(site);
       await openModel(page, site);
       page.setDefaultTimeout(300_000);
-      const report = await importCsv(page, await makeCsv(card));
+      const report = await importCsv(page, [...makeExport(card, rowCount)].join(""));
       const count = rowCount.toLocaleString("en");
       expect(await report.textContent()).toContain(`${count} rows read: ${count} added`);
       await page.close();

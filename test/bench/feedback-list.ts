@@ -1,0 +1,49 @@
+import type { BrowserContext } from "playwright-core";
+import { openFeedback, rows, waitForRows } from "../browser/feedback-page.ts";
+import { makeExport, scrollThrough } from "../browser/long-list.ts";
+import { importCsv, openModel, readCard } from "../browser/model-page.ts";
+import type { StaticSite } from "../browser/static-site.ts";
+import type { Section } from "./report.ts";
+import { formatSpread, spreadOf } from "./spread.ts";
+
+const rowCount = 100_000;
+const visits = 5;
+
+/** The list of feedback with 100,000 rows in it: taking them in, opening, scrolling. */
+export async function measureList(context: BrowserContext, site: StaticSite, id: string): Promise<Section> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(600_000);
+  await openModel(page, site, id);
+  const importStarted = performance.now();
+  await importCsv(page, [...makeExport(await readCard(site, id), rowCount)].join(""));
+  const importSeconds = (performance.now() - importStarted) / 1000;
+  await page.close();
+  const openings: number[] = [];
+  const frames: number[] = [];
+  for (let visit = 0; visit < visits; visit++) {
+    const list = await context.newPage();
+    const started = performance.now();
+    await openFeedback(list, site);
+    await rows(list)
+      .filter({ hasText: `Row ${rowCount - 1} ` })
+      .waitFor();
+    openings.push(performance.now() - started);
+    await waitForRows(list, rowCount);
+    frames.push(...(await scrollThrough(list, 200)));
+    await list.close();
+  }
+  const share = frames.filter((frame) => frame > 50).length / frames.length;
+  return {
+    title: `The list with ${rowCount.toLocaleString("en")} rows of feedback`,
+    figures: [
+      { what: "import, lessons included", figure: `${importSeconds.toFixed(0)} s` },
+      {
+        what: "opening, until the newest row stands there",
+        figure: formatSpread(spreadOf(openings), 0, " ms"),
+      },
+      { what: "a frame while scrolling through all of it", figure: formatSpread(spreadOf(frames), 1, " ms") },
+      { what: "the longest frame", figure: `${Math.max(...frames).toFixed(0)} ms` },
+      { what: "frames over 50 ms", figure: `${(100 * share).toFixed(1)} %` },
+    ],
+  };
+}
