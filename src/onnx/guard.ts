@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { rowValueReader, valueTensors } from "./guard-values.ts";
 import type { Tensor } from "./messages.ts";
 import { readModel, type WholeModel, writeModel } from "./model-file.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
@@ -25,8 +26,7 @@ const formatKey = "hunch.format";
  * - `rows` uint8, varints: for each row twice its number of features, plus 1 where its values are written out; then
  *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
  *   are all 1 divided by the square root of their number, as text models have them.
- * - `value_table` float32 and `value_places` uint8, varints: the distinct values, the most frequent first, and for
- *   each value its place among them; or, where that is no smaller, `values` float32.
+ * - the values that are written out, see `guard-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
  * @param metadata what else the file should say, such as the model's id
@@ -44,7 +44,7 @@ export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, st
   ) {
     throw new RangeError("the parts of the guard set do not fit together");
   }
-  const values: number[] = [];
+  const values: number[][] = [];
   const rows = packVarints(rowNumbers(guard, values));
   const model: WholeModel = {
     irVersion: 9,
@@ -88,7 +88,7 @@ export function readGuard(source: Uint8Array, path = "guard.onnx"): GuardSet {
 
 function* rowNumbers(
   { rowOffsets, featureIndices, featureValues }: GuardSet,
-  values: number[],
+  values: number[][],
 ): Iterable<number> {
   for (let row = 0; row + 1 < rowOffsets.length; row += 1) {
     const start = rowOffsets[row]!;
@@ -97,31 +97,18 @@ function* rowNumbers(
     order.sort((a, b) => featureIndices[a]! - featureIndices[b]!);
     const usual = usualValue(count);
     const isUsual = order.every((place) => Math.abs(featureValues[place]! - usual) <= usual * 1e-6);
+    if (!isUsual) values.push(order.map((place) => featureValues[place]!));
     yield count * 2 + (isUsual ? 0 : 1);
     let previous = 0;
     for (const place of order) {
       yield featureIndices[place]! - previous;
       previous = featureIndices[place]!;
-      if (!isUsual) values.push(featureValues[place]!);
     }
   }
 }
 
 function usualValue(count: number): number {
   return Math.fround(1 / Math.sqrt(count));
-}
-
-function valueTensors(values: readonly number[]): Tensor[] {
-  const frequencies = new Map<number, number>();
-  for (const value of values) frequencies.set(value, (frequencies.get(value) ?? 0) + 1);
-  const table = [...frequencies]
-    .sort(([a, often], [b, seldom]) => seldom - often || a - b)
-    .map(([value]) => value);
-  const placeOf = new Map(table.map((value, place) => [value, place]));
-  const places = packVarints(values.map((value) => placeOf.get(value) ?? 0));
-  if (table.length * 4 + places.length >= values.length * 4)
-    return [makeTensor("values", Float32Array.from(values))];
-  return [makeTensor("value_table", Float32Array.from(table)), makeTensor("value_places", places)];
 }
 
 function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSet {
@@ -133,20 +120,20 @@ function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSe
   const labels = tensorElements(required("labels"), "int32");
   const logits = tensorElements(required("logits"), "float");
   const rows = varintReader(tensorElements(required("rows"), "uint8"));
-  const nextValue = valueReader(required, tensorNamed("value_table"));
+  const nextValues = rowValueReader(tensorNamed);
   const rowOffsets = new Int32Array(labels.length + 1);
   const featureIndices: number[] = [];
   const featureValues: number[] = [];
   for (let row = 0; row < labels.length; row += 1) {
     const head = rows.next();
     const count = head >> 1;
-    const usual = usualValue(count);
     let index = 0;
     for (let place = 0; place < count; place += 1) {
       index += rows.next();
       featureIndices.push(index);
-      featureValues.push(head % 2 === 0 ? usual : nextValue());
     }
+    if (head % 2 === 1) for (const value of nextValues(count)) featureValues.push(value);
+    else for (let place = 0; place < count; place += 1) featureValues.push(usualValue(count));
     rowOffsets[row + 1] = featureIndices.length;
   }
   const classCount = logits.length / labels.length;
@@ -158,16 +145,5 @@ function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSe
     featureValues: Float32Array.from(featureValues),
     logits,
     labels,
-  };
-}
-
-function valueReader(required: (name: string) => Tensor, tableTensor: Tensor | undefined): () => number {
-  const table = tensorElements(tableTensor ?? required("values"), "float");
-  const places = tableTensor ? varintReader(tensorElements(required("value_places"), "uint8")) : undefined;
-  let next = 0;
-  return () => {
-    const value = table[places ? places.next() : next++];
-    if (value === undefined) throw new RangeError("a feature has no value");
-    return value;
   };
 }
