@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { readFacts } from "../../src/onnx/read-facts.ts";
 import { openClient } from "./app-client.ts";
+import { deployChanged } from "./deployments.ts";
 import { contextOptions, journey } from "./journey.ts";
 import {
   button,
@@ -55,6 +55,12 @@ async function pageProbabilities(page: Page, site: StaticSite): Promise<number[]
   );
 }
 
+/** Drops the two files into the place of a model, as its deployer would. */
+async function putModel(folder: string, model: Buffer, card: string): Promise<void> {
+  await writeFile(join(folder, "models/movie-review/model.onnx"), model);
+  await writeFile(join(folder, "models/movie-review/model.json"), card);
+}
+
 function farthest(a: readonly number[][], b: readonly number[][]): number {
   expect(b.length).toBe(a.length);
   return Math.max(
@@ -73,14 +79,13 @@ async function teachTwice(page: Page, site: StaticSite): Promise<void> {
 
 describe("Download model", () => {
   journey(
-    "gives a file that native ONNX Runtime loads, with the page's probabilities and its lessons in the metadata",
+    "gives a file that native ONNX Runtime runs as the page does, and that counts its lessons",
     async ({ page, site }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);
       const session = await InferenceSession.create(model);
-      const output = await session.run({ review: new Tensor("string", [...probes], [probes.length, 1]) }, [
-        "probabilities",
-      ]);
+      const review = new Tensor("string", [...probes], [probes.length, 1]);
+      const output = await session.run({ review }, ["probabilities"]);
       const flat = [...(output.probabilities!.data as Float32Array)];
       const classCount = flat.length / probes.length;
       const native = probes.map((_, n) => flat.slice(n * classCount, (n + 1) * classCount));
@@ -91,16 +96,13 @@ describe("Download model", () => {
   );
 
   journey(
-    "the two files, dropped into models/, are a deployed model that says the same in onnxruntime-web",
+    "the two files, dropped into models/, say the same in another browser without any lesson",
     async ({ page, browser, site, distFolder }) => {
       await teachTwice(page, site);
       const taught = await pageProbabilities(page, site);
       const { model, card } = await downloadModel(page);
-      const folder = await mkdtemp(join(tmpdir(), "hunch-learned-"));
-      await cp(distFolder, folder, { recursive: true });
-      await writeFile(join(folder, "models/movie-review/model.onnx"), model);
-      await writeFile(join(folder, "models/movie-review/model.json"), card);
-      const deployed = await new StaticSite(folder).start();
+      const copy = await deployChanged(distFolder, (folder) => putModel(folder, model, card));
+      const deployed = await new StaticSite(copy.folder).start();
       const context = await browser.newContext(contextOptions);
       try {
         const tab = await context.newPage();
@@ -110,7 +112,7 @@ describe("Download model", () => {
       } finally {
         await context.close();
         await deployed.shutDown();
-        await rm(folder, { recursive: true });
+        await copy.remove();
       }
     },
   );
@@ -121,24 +123,16 @@ describe("Download model", () => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);
       await page.close();
-      const folder = await mkdtemp(join(tmpdir(), "hunch-next-"));
-      await cp(distFolder, folder, { recursive: true });
-      await writeFile(join(folder, "models/movie-review/model.onnx"), model);
-      await writeFile(join(folder, "models/movie-review/model.json"), card);
+      const copy = await deployChanged(distFolder, (folder) => putModel(folder, model, card));
       try {
-        site.folder = folder;
+        site.folder = copy.folder;
         const tab = await context.newPage();
         await openModel(tab, site);
-        await tab.evaluate(async () => {
-          for (const registration of await navigator.serviceWorker.getRegistrations())
-            await registration.unregister();
-          for (const name of await caches.keys()) await caches.delete(name);
-        });
-        await tab.reload();
-        await tab.getByText(/brought a new model/).waitFor();
+        await tab.getByRole("button", { name: "Update now" }).click();
+        await tab.getByText(/brought a new model/).waitFor({ timeout: 30_000 });
         await waitForLessons(tab, 2);
       } finally {
-        await rm(folder, { recursive: true });
+        await copy.remove();
       }
     },
   );

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
-import { makeSecondBuild, secondBuildMark } from "./second-build.ts";
 
 /** Which build the page on the screen is from. */
 function buildOf(page: Page): Promise<string> {
