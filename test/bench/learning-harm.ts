@@ -12,7 +12,7 @@ export type HeldOutRow = { readonly inputs: Inputs; readonly label: string };
 /** A row as the adapter sees it. */
 type Example = { readonly logits: Float32Array; readonly features: SparseFeatures; readonly right: number };
 
-const corrections = 500;
+const verdicts = 500;
 const repeats = 10;
 
 async function readExamples(card: Card, model: Uint8Array, rows: readonly HeldOutRow[]): Promise<Example[]> {
@@ -62,42 +62,53 @@ function flippedAlone(examples: readonly Example[], classCount: number, settings
   return flipped.length / wrong.length;
 }
 
-/** What 500 corrections did to all other rows, in points, and how many of them came out right at once. */
-function correctMany(
+/** What a run of verdicts did. */
+type Run = {
+  /** How many of them were Incorrect about a wrong answer, which is what teaches most. */
+  readonly corrected: number;
+  /** Share of these that came out right at once. */
+  readonly flipped: number;
+  /** Points of accuracy lost on rows that no verdict was about. */
+  readonly lossPoints: number;
+};
+
+/**
+ * Gives 500 verdicts on two thirds of the rows and looks at the others. All wrong answers are among them first, because
+ * only they teach much: an honest visitor's 500 would hold about 40. `wrongShare` of the verdicts are false: they call
+ * a right answer Incorrect.
+ */
+function giveVerdicts(
   examples: readonly Example[],
   classCount: number,
   settings: Settings,
-  run: { readonly seed: number; readonly wrongShare: number },
-): { lossPoints: number; flipped: number } {
-  const random = seededRandom(run.seed);
+  { seed, wrongShare }: { readonly seed: number; readonly wrongShare: number },
+): Run {
+  const random = seededRandom(seed);
   const fresh = new Adapter(classCount);
   const order = shuffled(examples, random);
-  const wrongLessons = Math.round(corrections * run.wrongShare);
-  const honest = order.filter((example) => !isRight(fresh, example)).slice(0, corrections - wrongLessons);
-  const misled = order.filter((example) => isRight(fresh, example)).slice(0, wrongLessons);
-  if (honest.length + misled.length < corrections) {
-    throw new Error(`The held-out part has only ${honest.length} rows that the model gets wrong.`);
-  }
+  const taught = order.slice(0, Math.floor((2 * order.length) / 3));
+  const rest = order.slice(taught.length);
+  const mistakes = taught.filter((example) => !isRight(fresh, example));
+  const right = taught.filter((example) => isRight(fresh, example));
+  const falseCount = Math.round(verdicts * wrongShare);
+  const corrections = mistakes.slice(0, verdicts - falseCount);
+  const others = right.slice(0, verdicts - corrections.length);
+  const misled = new Set(others.slice(0, falseCount));
   const adapter = new Adapter(classCount);
   let flipped = 0;
-  for (const example of shuffled([...honest, ...misled], random)) {
-    const label = isRight(fresh, example) ? (example.right + 1) % classCount : example.right;
+  for (const example of shuffled([...corrections, ...others], random)) {
+    const label = misled.has(example) ? (example.right + 1) % classCount : example.right;
     teach(adapter, example, label, settings);
-    if (indexOfLargest(adapter.addTo(example.logits, example.features)) === label) flipped += 1;
+    if (!isRight(fresh, example) && isRight(adapter, example)) flipped += 1;
   }
-  const taught = new Set([...honest, ...misled]);
-  const rest = examples.filter((example) => !taught.has(example));
   return {
+    corrected: corrections.length,
+    flipped: flipped / corrections.length,
     lossPoints: 100 * (accuracy(fresh, rest) - accuracy(adapter, rest)),
-    flipped: flipped / corrections,
   };
 }
 
-function harm(
-  what: string,
-  limit: number,
-  runs: readonly { readonly lossPoints: number; readonly flipped: number }[],
-): Figure {
+function harm(what: string, limit: number, runs: readonly Run[]): Figure {
   const loss = spreadOf(runs.map(({ lossPoints }) => lossPoints));
   return {
     what,
@@ -119,10 +130,11 @@ export async function measureHarm(
   const classCount = card.classes.length;
   const runs = (wrongShare: number) =>
     Array.from({ length: repeats }, (_, seed) =>
-      correctMany(examples, classCount, settings, { seed, wrongShare }),
+      giveVerdicts(examples, classCount, settings, { seed, wrongShare }),
     );
   const honest = runs(0);
   const alone = flippedAlone(examples, classCount, settings);
+  const corrected = spreadOf(honest.map((run) => run.corrected)).median;
   const flipped = spreadOf(honest.map((run) => 100 * run.flipped));
   return {
     title: `Learning: ${card.id}, ${rows.length.toLocaleString("en")} held-out rows, C ${settings.aggressiveness}, margin ${settings.margin}`,
@@ -134,13 +146,13 @@ export async function measureHarm(
         reached: alone >= 0.95,
       },
       {
-        what: "the same in the course of 500 corrections",
+        what: `the same in the course of 500 verdicts, ${corrected} of them corrections`,
         figure: formatSpread(flipped, 1, " %"),
         aim: "at least 95 %",
         reached: flipped.median >= 95,
       },
-      harm("accuracy lost on the rest after 500 honest corrections", 0.3, honest),
-      harm("accuracy lost on the rest after 500, a fifth of them wrong", 1, runs(0.2)),
+      harm("accuracy lost on other rows after these 500 honest verdicts", 0.3, honest),
+      harm("accuracy lost on other rows after 500, a fifth of them false", 1, runs(0.2)),
     ],
   };
 }
