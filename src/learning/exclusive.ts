@@ -1,3 +1,5 @@
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
+
 /** Where the browser has no Web Locks: the last work under each name in this thread. */
 const tails = new Map<string, Promise<unknown>>();
 
@@ -12,7 +14,7 @@ export async function exclusively<Result>(
   options: { readonly ifFree?: boolean; readonly signal?: AbortSignal | undefined },
   work: () => Promise<Result>,
 ): Promise<Result | undefined> {
-  options.signal?.throwIfAborted();
+  stopIfAborted(options.signal);
   if (locks) {
     // A lock request takes a signal or `ifAvailable`, never both.
     const request = options.ifFree ? { ifAvailable: true } : options.signal ? { signal: options.signal } : {};
@@ -22,7 +24,7 @@ export async function exclusively<Result>(
   const before = tails.get(name);
   if (before && options.ifFree) return undefined;
   const running = (before ?? Promise.resolve()).then(() => {
-    options.signal?.throwIfAborted();
+    stopIfAborted(options.signal);
     return work();
   });
   const tail = running.then(

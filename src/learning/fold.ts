@@ -45,6 +45,11 @@ export class Fold implements FoldPlace {
     return this.guard && this.#tally ? { base: this.guard.base, now: this.#tally.score() } : undefined;
   }
 
+  /** Stops following the guard set: before many steps it is cheaper to look at it once, behind the last. */
+  forgetGuard(): void {
+    this.#tally = undefined;
+  }
+
   /** Undefined before the first lesson. */
   checkpoint(): Checkpoint | undefined {
     return this.position && { ...this.position, lessons: this.lessons, adapter: this.adapter.store() };

@@ -1,26 +1,16 @@
 import type { AdapterReader } from "../core/adapter.ts";
-import type { Card } from "../core/card.ts";
+import { Adapter } from "../core/adapter.ts";
+import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
-import type { Model, WorkOptions } from "../core/services.ts";
-import type { GuardSet } from "../onnx/guard.ts";
-import type { ChangeChannel, FeatureSource, LearnerStore } from "./ports.ts";
+import type { LearningState, Model, Version, WorkOptions } from "../core/services.ts";
+import { predict } from "./answers.ts";
+import { CurrentFold, type LearnerParts } from "./current-fold.ts";
+import { importCsv } from "./import-csv.ts";
+import { makeLearnedModel } from "./learned-model.ts";
+import { teach } from "./teach.ts";
+import { checkVersionName, versionName } from "./version-name.ts";
 
-/** What a learner is made of. */
-export type LearnerParts = {
-  readonly card: Card;
-  /** SHA-256 of the base model's file. */
-  readonly sha256: string;
-  readonly source: FeatureSource;
-  readonly guard: GuardSet | undefined;
-  /** The base model's file, for downloads. */
-  readonly modelBytes: () => Promise<Uint8Array>;
-  /** Opens the log, or rejects with `storage-*`: predictions then go on without lessons. */
-  readonly store: () => Promise<LearnerStore>;
-  readonly channel: ChangeChannel;
-  /** Undefined where the browser has no Web Locks. */
-  readonly locks?: LockManager | undefined;
-  readonly now?: () => number;
-};
+export type { LearnerParts } from "./current-fold.ts";
 
 /** All of a `Model` that has to do with lessons, and predictions with the lessons in them. */
 export type Learner = Pick<
@@ -49,4 +39,117 @@ export type Learner = Pick<
 };
 
 /** Makes a learner. It loads what was learned on the first call that needs it, and catches up with the log. */
-export declare function createLearner(parts: LearnerParts): Learner;
+export function createLearner(parts: LearnerParts): Learner {
+  const current = new CurrentFold(parts);
+  const { card, sha256, source } = parts;
+  const model = card.id;
+
+  const addVersion = async (reason: Version["reason"]): Promise<Version> => {
+    const store = await current.open();
+    await current.catchUpInLock();
+    const { fold } = current;
+    const checkpoint = fold.checkpoint();
+    const now = new Date((parts.now ?? Date.now)());
+    const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
+    const version: Version = {
+      name: versionName(model, now),
+      model,
+      createdAt: now.toISOString(),
+      reason,
+      lessons: fold.lessons,
+      bytes: 4 * (keys.length + weights.length),
+      guardAccuracy: fold.guardScore()?.now.accuracy,
+      modelSha256: sha256,
+    };
+    return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: fold.truncatedAt });
+  };
+
+  /** Changes the log, after a version for going back where there is a reason for one, and folds what came of it. */
+  const change = async <Result>(
+    reason: Version["reason"] | undefined,
+    options: WorkOptions,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    await current.open();
+    const done = await current.exclusively(async () => {
+      if (reason !== undefined) await addVersion(reason);
+      try {
+        const result = await work();
+        await current.catchUpInLock(options);
+        return { result };
+      } finally {
+        current.announce();
+      }
+    }, options);
+    return done!.result;
+  };
+
+  const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
+    // Without storage there is nothing learned, and predictions go on.
+    await current.open().catch(() => undefined);
+    const { fold } = current;
+    const features = current.learns && fold.adapter.size > 0;
+    const answers = await source.answer(instances, { features, signal: options.signal });
+    const origin = { card, sha256, lessons: fold.lessons };
+    return answers.map((answer) => predict(origin, answer, fold.adapter));
+  };
+
+  return {
+    get adapter() {
+      return current.fold.adapter;
+    },
+    get lessons() {
+      return current.fold.lessons;
+    },
+    predictMany,
+    predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
+    teach: (verdict) => teach(current, verdict),
+    learning: async () => {
+      await current.open();
+      return current.takeState();
+    },
+    undo: (options = {}) => change(undefined, options, async () => (await parts.store()).undo(model)),
+    replay: async (options = {}): Promise<LearningState> => {
+      await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
+      return current.state();
+    },
+    reset: async () => {
+      await change("reset", {}, async () => (await parts.store()).clear(model));
+      return current.state();
+    },
+    importCsv: (file, options = {}) =>
+      change("import", options, async () =>
+        importCsv(card, await parts.store(), file, { now: parts.now, ...options }),
+      ),
+    versions: async () => (await current.open()).listVersions(model),
+    saveVersion: async () => {
+      await current.open();
+      return (await current.exclusively(() => addVersion("request")))!;
+    },
+    restoreVersion: async (name, options = {}) => {
+      await (await current.open()).readVersion(name);
+      await change("restore", options, async () => (await parts.store()).restoreVersion(current.key, name));
+      return current.state();
+    },
+    renameVersion: async (name, newName) =>
+      (await current.open()).renameVersion(name, checkVersionName(newName)),
+    deleteVersion: async (name) => (await current.open()).deleteVersion(name),
+    downloadLearned: async () => {
+      await current.open();
+      await current.catchUp();
+      const { fold } = current;
+      return makeLearnedModel(card, await parts.modelBytes(), sha256, fold.adapter.store(), fold.lessons);
+    },
+    downloadVersion: async (name) => {
+      const version = await (await current.open()).readVersion(name);
+      const { checkpoint, lessons, modelSha256 } = version;
+      const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
+      if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
+        throw new AppError("not-found", { what: `the model of version ${name}` });
+      }
+      return makeLearnedModel(card, await parts.modelBytes(), sha256, adapter, lessons);
+    },
+    onChange: (listener) => current.onChange(listener),
+    close: () => current.close(),
+  };
+}

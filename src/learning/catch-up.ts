@@ -1,0 +1,133 @@
+import { Adapter, lessonStep } from "../core/adapter.ts";
+import type { Card } from "../core/card.ts";
+import type { FoldKey, LogRow, Step } from "../core/log-records.ts";
+import type { Inputs } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/services.ts";
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
+import { Fold, loadFold } from "./fold.ts";
+import type { GuardIndex } from "./guard-tally.ts";
+import type { FeatureSource, LearnerStore, RowAnswer } from "./ports.ts";
+
+/** How many rows are folded between two savings of a long replay: an interrupted one goes on from there. */
+const batchRows = 10_000;
+/** How many rows are in memory at a time. */
+const readRows = 256;
+/** So many lessons lie between checkpoints; fewer are kept as steps. */
+export const stepsPerCheckpoint = 64;
+
+export type FoldParts = {
+  readonly card: Card;
+  readonly key: FoldKey;
+  readonly source: FeatureSource;
+  readonly store: LearnerStore;
+  readonly guard: GuardIndex | undefined;
+};
+
+/**
+ * Folds the log to its end, and stores what was folded.
+ * @param start the fold to go on from; it moves. Without one that still holds, storage's own is the start
+ * @param options `fromZero` folds everything again
+ * @returns the fold at the end of the log, and whether a bad checkpoint was met
+ * @throws AbortError; what was stored by then stays
+ */
+export async function catchUp(
+  parts: FoldParts,
+  start: Fold | undefined,
+  options: WorkOptions & { readonly fromZero?: boolean } = {},
+): Promise<{ readonly fold: Fold; readonly rebuilt: boolean }> {
+  const { card, key, store, guard } = parts;
+  let rebuilt = false;
+  let candidate = start;
+  for (;;) {
+    const summary = await store.summary(key.model);
+    let fold = candidate;
+    if (options.fromZero) fold = new Fold(new Adapter(card.classes.length), summary.truncatedAt, guard);
+    else if (fold?.truncatedAt !== summary.truncatedAt) {
+      const loaded = await loadFold(store, key, card.classes.length, guard);
+      fold = loaded.fold;
+      rebuilt ||= loaded.rebuilt;
+    }
+    candidate = undefined;
+    const isWhole = await foldToEnd(parts, fold, summary.lessons, options);
+    const after = await store.summary(key.model);
+    // Others may have taught meanwhile, or taken something away.
+    if (isWhole && after.truncatedAt === fold.truncatedAt) {
+      if (after.lessons === fold.lessons) return { fold, rebuilt };
+      candidate = fold;
+    }
+  }
+}
+
+/** @returns false where the log was truncated meanwhile */
+async function foldToEnd(
+  { card, key, source, store }: FoldParts,
+  fold: Fold,
+  total: number,
+  options: WorkOptions,
+): Promise<boolean> {
+  const first = fold.lessons;
+  const lastCheckpoint = total - stepsPerCheckpoint;
+  if (total - first > stepsPerCheckpoint) fold.forgetGuard();
+  // Steps since the last saving; undefined once they are so many that a checkpoint is smaller.
+  let steps: Step[] | undefined = [];
+  const saveCheckpoint = async () => {
+    steps = [];
+    return store.saveFold(key, fold, { checkpoint: fold.checkpoint(), steps: [] });
+  };
+  for (;;) {
+    stopIfAborted(options.signal);
+    const rows = await store.lessonsAfter(key.model, fold.position, readRows);
+    if (rows.length === 0) break;
+    const inputs = rows.map((row) => fitInputs(card, row.inputs));
+    const answers = await source.answer(inputs, { features: true, signal: options.signal });
+    for (const [index, row] of rows.entries()) {
+      const step = stepOf(card, fold, row, answers[index]!);
+      fold.follow(step);
+      steps?.push(step);
+      if (steps && steps.length > stepsPerCheckpoint) steps = undefined;
+      const isBatch = (fold.lessons - first) % batchRows === 0;
+      if ((isBatch || fold.lessons === lastCheckpoint) && !(await saveCheckpoint())) return false;
+    }
+    options.onProgress?.({
+      done: fold.lessons - first,
+      total: Math.max(total, fold.lessons) - first,
+      unit: "rows",
+    });
+  }
+  if (steps === undefined) return saveCheckpoint();
+  return steps.length === 0 || store.saveFold(key, fold, { checkpoint: undefined, steps });
+}
+
+function stepOf(card: Card, fold: Fold, row: LogRow, answer: RowAnswer): Step {
+  const place = { createdAt: row.createdAt, id: row.id, lessons: fold.lessons + 1 };
+  const rightClass = card.classes.findIndex(({ name }) => name === row.label);
+  const { logits, features } = answer;
+  // A class that a newer base model no longer has teaches nothing; neither does a row without features.
+  if (rightClass < 0 || !card.learning || !logits || !features) {
+    return {
+      ...place,
+      tau: 0,
+      rightClass: 0,
+      rivalClass: 0,
+      indices: new Int32Array(0),
+      values: new Float32Array(0),
+    };
+  }
+  const learned = fold.adapter.addTo(logits, features);
+  return { ...place, ...lessonStep(learned, features, rightClass, card.learning) };
+}
+
+/** The inputs as this card's graph takes them: rows may come from an earlier version with other fields. */
+export function fitInputs(card: Card, inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    card.fields.map((field) => {
+      const isNumeric =
+        field.kind === "number" ||
+        (field.kind === "yes-no" && typeof field.yes === "number") ||
+        (field.kind === "date-time" && field.as === "seconds");
+      const value = inputs[field.name] ?? undefined;
+      const fits = typeof value === (isNumeric ? "number" : "string");
+      return [field.name, fits ? value! : isNumeric ? null : ""];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { StoredAdapter } from "../core/log-records.ts";
+import { foldAdapter } from "../onnx/fold-adapter.ts";
+
+/** A model as two files: `model.onnx`, and the text of `model.json`. */
+export type LearnedModel = { readonly model: Uint8Array<ArrayBuffer>; readonly card: string };
+
+/**
+ * Folds what was learned into the base model, and writes the card that goes with it. The guard set stays behind: its
+ * logits are the base model's.
+ * @throws AppError `cannot-learn`, and whatever reading the base model's file throws
+ */
+export function makeLearnedModel(
+  card: Card,
+  base: Uint8Array,
+  baseSha256: string,
+  adapter: StoredAdapter | undefined,
+  lessons: number,
+): LearnedModel {
+  if (!card.learning) throw new AppError("cannot-learn", { model: card.id });
+  // A second folding must not give the version a second suffix.
+  const version = `${card.version.replace(/\+lessons\.\d+$/, "").slice(0, 48)}+lessons.${lessons}`;
+  const featureIndices = Int32Array.from(adapter?.keys ?? []);
+  const weights = adapter?.weights ?? new Float32Array(0);
+  const model = new Uint8Array(
+    foldAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
+  );
+  const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
+  const learned: Card = {
+    ...card,
+    version,
+    limits: [...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")), note],
+    files: { "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) } },
+  };
+  return { model, card: `${JSON.stringify(learned, undefined, 2)}\n` };
+}

@@ -1,0 +1,24 @@
+import { AppError } from "../core/errors.ts";
+
+/** The name of a version made now: `movie-review_20261120-165400`, in UTC. */
+export function versionName(model: string, time: Date): string {
+  const digits = time.toISOString().replace(/\D/g, "");
+  return `${model}_${digits.slice(0, 8)}-${digits.slice(8, 14)}`;
+}
+
+/**
+ * A name that people gave, without the space around it.
+ * @throws AppError `input-invalid` where it is empty, too long or could not be part of a file's name
+ */
+export function checkVersionName(name: string): string {
+  const trimmed = name.trim();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (trimmed.length > 0 && trimmed.length <= 100 && !/[\u0000-\u001f\u007f/\\:*?"<>|]/.test(trimmed))
+    return trimmed;
+  const message = 'A name has 1 to 100 characters, none of them / \\ : * ? " < > |.';
+  throw new AppError(
+    "input-invalid",
+    { name: trimmed.slice(0, 100) },
+    { problems: [{ at: "name", message }] },
+  );
+}

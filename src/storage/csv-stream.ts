@@ -1,0 +1,51 @@
+import type { Card } from "../core/card.ts";
+import type { FeedbackFilter } from "../core/feedback.ts";
+import { csvHeader, csvLines } from "../core/feedback-csv.ts";
+import type { WorkOptions } from "../core/services.ts";
+import { readSummary } from "./log-change.ts";
+import { searchOldest } from "./row-search.ts";
+import type { Database } from "./schema.ts";
+import { write } from "./transaction.ts";
+
+/**
+ * The CSV of one model, oldest rows first, made piece by piece as it is read. A whole one is noted as the last export.
+ * @param onExported called after that note
+ */
+export function streamCsv(
+  open: () => Promise<{ readonly database: Database }>,
+  cardOf: (model: string) => Promise<Card>,
+  model: string,
+  filter: FeedbackFilter,
+  options: WorkOptions,
+  onExported: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const pieces = (async function* () {
+    const [{ database }, card] = await Promise.all([open(), cardOf(model)]);
+    yield csvHeader(card);
+    for await (const rows of searchOldest(database, filter, options))
+      if (rows.length > 0) yield csvLines(card, rows);
+    const { words, correct, from, to } = filter;
+    if (words || correct !== undefined || from !== undefined || to !== undefined) return;
+    await noteExport(database, model);
+    onExported();
+  })();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return();
+    },
+  });
+}
+
+async function noteExport(database: Database, model: string): Promise<void> {
+  await write(database, async (transaction) => {
+    const summary = await readSummary(transaction, model);
+    const lastExportAt = new Date().toISOString();
+    await transaction.objectStore("summaries").put({ ...summary, lastExportAt, rowsSinceExport: 0 });
+  });
+}

@@ -1,0 +1,179 @@
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../core/feedback.ts";
+import type { LogRow } from "../core/log-records.ts";
+import type { FeedbackCounts, FeedbackLog, FeedbackPosition, WorkOptions } from "../core/services.ts";
+import { wordTest } from "../core/words.ts";
+import type { openChangeChannel } from "./change-channel.ts";
+import { streamCsv } from "./csv-stream.ts";
+import { editRow, removeRows, restoreRows } from "./log-edits.ts";
+import { countRows, newestRows, rangeOf } from "./row-query.ts";
+import { searchNewest } from "./row-search.ts";
+import { type Database, fromRecord } from "./schema.ts";
+import { askToPersist, readHealth } from "./storage-health.ts";
+import { read, write } from "./transaction.ts";
+
+export type FeedbackLogParts = {
+  /** Opens the database. Rejects with `storage-*`. */
+  readonly open: () => Promise<{ readonly database: Database }>;
+  readonly channel: ReturnType<typeof openChangeChannel>;
+  /** The card of a model: its classes, and its columns for the CSV. */
+  readonly cardOf: (model: string) => Promise<Card>;
+};
+
+/** Makes the log of all models, as core/services.ts describes it, over the database. */
+export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): FeedbackLog {
+  const listeners = new Set<() => void>();
+  // Where a search by words got to, by how many of its rows were passed: a list that scrolls does not begin anew.
+  const passed = new Map<string, FeedbackPosition>();
+  const tell = () => {
+    passed.clear();
+    for (const listener of listeners) listener();
+  };
+  channel.listen(tell);
+  const announce = (models: Iterable<string>) => {
+    for (const model of models) channel.announce(model);
+    tell();
+  };
+
+  const search = async (
+    filter: FeedbackFilter,
+    before: FeedbackPosition | undefined,
+    skip: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<LogRow[]> => {
+    const { database } = await open();
+    if (!wordTest(filter.words) && before === undefined) {
+      return read(database, (transaction) => newestRows(transaction, rangeOf(filter), skip, limit));
+    }
+    const found: LogRow[] = [];
+    for await (const rows of searchNewest(database, filter, before, { signal })) {
+      found.push(...rows);
+      if (found.length >= skip + limit) break;
+    }
+    return found.slice(skip, skip + limit);
+  };
+
+  return {
+    counts: async (filter, options) => count((await open()).database, filter, options),
+    page: async (filter, offset, limit, signal) => {
+      const name = (rows: number) => JSON.stringify([filter, rows]);
+      const from = wordTest(filter.words) ? passed.get(name(offset)) : undefined;
+      const rows = await search(filter, from, from ? 0 : offset, limit, signal);
+      const last = rows.at(-1);
+      if (last) passed.set(name(offset + rows.length), last);
+      return { entries: rows.map(toEntry), offset };
+    },
+    pageAfter: async (filter, after, limit, signal) =>
+      (await search(filter, after, 0, limit, signal)).map(toEntry),
+    get: async (id) => {
+      const record = await read((await open()).database, (transaction) =>
+        transaction.objectStore("feedback").get(id),
+      );
+      return record && toEntry(fromRecord(record));
+    },
+    byContext: async (model, context) => countByContext((await open()).database, model, context),
+    edit: async (id, edit) => {
+      const { database } = await open();
+      if (edit.label !== undefined) await checkLabel(database, id, edit.label, cardOf);
+      const row = await write(database, (transaction) => editRow(transaction, id, edit));
+      announce([row.model]);
+      return toEntry(row);
+    },
+    remove: async (which) => {
+      const { database } = await open();
+      const { receipt, rows, models } = await write(database, (transaction) =>
+        removeRows(transaction, which),
+      );
+      announce(models);
+      return { receipt, rows };
+    },
+    restore: async (receipt) => {
+      const { database } = await open();
+      announce(await write(database, (transaction) => restoreRows(transaction, receipt)));
+    },
+    exportCsv: (model, filter = {}, options = {}) =>
+      streamCsv(open, cardOf, model, { ...filter, model }, options, tell),
+    health: async () => {
+      const summaries = await open().then(
+        ({ database }) => read(database, (transaction) => transaction.objectStore("summaries").getAll()),
+        // What is wrong is said where feedback is given; here it only means that there is none.
+        () => undefined,
+      );
+      return readHealth(summaries);
+    },
+    askToPersist,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function toEntry({ inputKey: _, spans: __, ...entry }: LogRow): FeedbackEntry {
+  return entry;
+}
+
+async function count(
+  database: Database,
+  filter: FeedbackFilter,
+  options?: WorkOptions,
+): Promise<FeedbackCounts> {
+  if (wordTest(filter.words)) {
+    const counts = { total: 0, correct: 0, judged: 0 };
+    for await (const rows of searchNewest(database, filter, undefined, options)) {
+      counts.total += rows.length;
+      counts.correct += rows.filter(({ correct }) => correct === true).length;
+      counts.judged += rows.filter(({ correct }) => correct !== undefined).length;
+    }
+    return counts;
+  }
+  return read(database, async (transaction) => {
+    const { model, correct: verdict, from, to } = filter;
+    if (verdict === undefined && from === undefined && to === undefined) {
+      const all = await transaction.objectStore("summaries").getAll();
+      const chosen = all.filter((summary) => model === undefined || summary.model === model);
+      const sum = (key: "rows" | "correct" | "judged") =>
+        chosen.reduce((total, each) => total + each[key], 0);
+      return { total: sum("rows"), correct: sum("correct"), judged: sum("judged") };
+    }
+    const countOf = (correct: boolean | undefined) => countRows(transaction, rangeOf({ ...filter, correct }));
+    const [total, right, wrong] = await Promise.all([
+      countOf(verdict),
+      verdict === false ? 0 : countOf(true),
+      verdict === true ? 0 : countOf(false),
+    ]);
+    return { total, correct: right, judged: right + wrong };
+  });
+}
+
+async function countByContext(database: Database, model: string, context: string) {
+  const byValue = new Map<string, { value: string; rows: number; byLabel: Record<string, number> }>();
+  for await (const rows of searchNewest(database, { model }, undefined)) {
+    for (const row of rows) {
+      const value = row.context[context];
+      // A verdict whose place a later one took would count the same input twice.
+      if (value === undefined || row.superseded) continue;
+      const entry = byValue.get(value) ?? { value, rows: 0, byLabel: {} };
+      entry.rows++;
+      entry.byLabel[row.label] = (entry.byLabel[row.label] ?? 0) + 1;
+      byValue.set(value, entry);
+    }
+  }
+  return [...byValue.values()].sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+}
+
+async function checkLabel(
+  database: Database,
+  id: string,
+  label: string,
+  cardOf: (model: string) => Promise<Card>,
+): Promise<void> {
+  const row = await read(database, (transaction) => transaction.objectStore("feedback").get(id));
+  if (!row) throw new AppError("not-found", { what: `feedback ${id}` });
+  const { classes } = await cardOf(row.model);
+  if (classes.some(({ name }) => name === label)) return;
+  const message = `The label must be one of ${classes.map(({ name }) => name).join(", ")}.`;
+  throw new AppError("input-invalid", { field: "label" }, { problems: [{ at: "label", message }] });
+}

@@ -1,0 +1,124 @@
+import { AppError } from "../core/errors.ts";
+import type { FeedbackFilter } from "../core/feedback.ts";
+import type { LogRow } from "../core/log-records.ts";
+import { wordTest } from "../core/words.ts";
+import { LogChange } from "./log-change.ts";
+import { newestRows, olderThan, rangeOf } from "./row-query.ts";
+import { chunkRows } from "./row-walk.ts";
+import { fromRecord, type WriteTransaction } from "./schema.ts";
+import { purgePast } from "./versions.ts";
+
+/** How long, and how many, removals can be taken back. */
+const receiptLifetimeMs = 24 * 60 * 60 * 1000;
+const maximumReceipts = 20;
+
+/** Changes one row. @throws AppError `not-found` @returns the row as it stands */
+export async function editRow(
+  transaction: WriteTransaction,
+  id: string,
+  edit: { readonly label?: string; readonly teaches?: boolean },
+): Promise<LogRow> {
+  const record = await transaction.objectStore("feedback").get(id);
+  if (!record) throw new AppError("not-found", { what: `feedback ${id}` });
+  const row = fromRecord(record);
+  const label = edit.label ?? row.label;
+  const teaches = edit.teaches ?? row.teaches;
+  if (label === row.label && teaches === row.teaches) return row;
+  const correct = row.predictedLabel === undefined ? row.correct : row.predictedLabel === label;
+  const { spans: _, ...content } = row;
+  const change = await LogChange.begin(transaction);
+  const [changed] = await change.apply([row], [{ ...content, label, teaches, correct }]);
+  await change.finish();
+  return changed!;
+}
+
+/** Removes rows and makes a receipt for them. @returns the receipt, how many there were, and of which models */
+export async function removeRows(
+  transaction: WriteTransaction,
+  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
+  const change = await LogChange.begin(transaction, { keepsAll: true });
+  const models = new Set<string>();
+  let rows = 0;
+  for await (const chunk of chosenRows(transaction, which)) {
+    for (const row of chunk) models.add(row.model);
+    rows += chunk.length;
+    await change.apply(chunk, []);
+  }
+  await change.finish();
+  const receipt = change.revision;
+  const createdAt = new Date().toISOString();
+  await transaction.objectStore("receipts").add({ revision: receipt, rows, createdAt });
+  await dropOldReceipts(transaction);
+  return { receipt, rows, models: [...models] };
+}
+
+/**
+ * Brings back what a receipt stands for, save rows whose id is live again.
+ * @throws AppError `not-found` @returns the models whose rows came back
+ */
+export async function restoreRows(
+  transaction: WriteTransaction,
+  receipt: number,
+): Promise<readonly string[]> {
+  const receipts = transaction.objectStore("receipts");
+  if (!(await receipts.get(receipt))) throw new AppError("not-found", { what: "what was deleted" });
+  const past = transaction.objectStore("past");
+  const feedback = transaction.objectStore("feedback");
+  const change = await LogChange.begin(transaction);
+  const models = new Set<string>();
+  let returning: LogRow[] = [];
+  const ended = past.index("byEnd");
+  for (let cursor = await ended.openCursor(receipt); cursor; cursor = await cursor.continue()) {
+    const { row } = cursor.value;
+    if (await feedback.getKey(row.id)) continue;
+    await past.delete(cursor.primaryKey);
+    returning.push(row);
+    models.add(row.model);
+    if (returning.length < chunkRows) continue;
+    await change.apply([], returning);
+    returning = [];
+  }
+  await change.apply([], returning);
+  await change.finish();
+  await receipts.delete(receipt);
+  return [...models];
+}
+
+async function* chosenRows(
+  transaction: WriteTransaction,
+  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+): AsyncGenerator<readonly LogRow[], void> {
+  if ("ids" in which) {
+    const feedback = transaction.objectStore("feedback");
+    const ids = [...new Set(which.ids)];
+    for (let from = 0; from < ids.length; from += chunkRows) {
+      const records = await Promise.all(ids.slice(from, from + chunkRows).map((id) => feedback.get(id)));
+      yield records.filter((record) => record !== undefined).map(fromRecord);
+    }
+    return;
+  }
+  const test = wordTest(which.filter.words) ?? (() => true);
+  const whole = rangeOf(which.filter);
+  let range = whole;
+  for (;;) {
+    const rows = await newestRows(transaction, range, 0, chunkRows);
+    const oldest = rows.at(-1);
+    if (oldest === undefined) return;
+    yield rows.filter(test);
+    range = olderThan(whole, oldest);
+  }
+}
+
+async function dropOldReceipts(transaction: WriteTransaction): Promise<void> {
+  const receipts = transaction.objectStore("receipts");
+  const all = await receipts.getAll();
+  const oldest = new Date(Date.now() - receiptLifetimeMs).toISOString();
+  const old = all.filter(
+    ({ createdAt }, index) => createdAt < oldest || index < all.length - maximumReceipts,
+  );
+  if (old.length === 0) return;
+  for (const { revision } of old) await receipts.delete(revision);
+  const models = await transaction.objectStore("summaries").getAllKeys();
+  for (const model of models) await purgePast(transaction, model);
+}

@@ -1,0 +1,102 @@
+import { AppError } from "../core/errors.ts";
+import type { FeedbackFilter } from "../core/feedback.ts";
+import type { LogRow } from "../core/log-records.ts";
+import type { FeedbackPosition } from "../core/services.ts";
+import { fromRecord, type ReadTransaction } from "./schema.ts";
+
+type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";
+
+/** The index that holds just the rows of a filter, words aside, and where in it they are. */
+export type RowRange = {
+  readonly index: IndexName;
+  readonly lower: readonly string[];
+  readonly upper: readonly (string | never[])[];
+};
+
+/**
+ * Every filter without words is one range of one index, in the order of time and id.
+ * @throws AppError `input-invalid` for a date that is none
+ */
+export function rangeOf(filter: FeedbackFilter): RowRange {
+  const { model, correct, from = "", to } = filter;
+  const prefix: string[] = [];
+  if (model !== undefined) prefix.push(model);
+  if (correct !== undefined) prefix.push(correct ? "right" : "wrong");
+  const index =
+    model === undefined
+      ? correct === undefined
+        ? "byTime"
+        : "byVerdict"
+      : correct === undefined
+        ? "byModel"
+        : "byModelVerdict";
+  // Times are compared as the log writes them, with milliseconds and Z; an array sorts behind all texts.
+  const lower = [...prefix, from === "" ? "" : instant(from)];
+  return { index, lower, upper: to === undefined ? [...prefix, []] : [...prefix, instant(to), []] };
+}
+
+export function countRows(transaction: ReadTransaction, range: RowRange): Promise<number> {
+  return indexOf(transaction, range).count(keyRange(range));
+}
+
+/**
+ * Rows of a range, newest first.
+ * @param skip how many of the newest are left out
+ */
+export async function newestRows(
+  transaction: ReadTransaction,
+  range: RowRange,
+  skip: number,
+  limit: number,
+): Promise<LogRow[]> {
+  if (limit <= 0) return [];
+  const index = indexOf(transaction, range);
+  // Only keys are walked: the rows between two keys are then read in one request.
+  let cursor = await index.openKeyCursor(keyRange(range), "prev");
+  if (cursor && skip > 0) cursor = await cursor.advance(skip);
+  if (!cursor) return [];
+  const upper = cursor.key;
+  if (limit > 1) cursor = await cursor.advance(limit - 1);
+  const bound = IDBKeyRange.bound(cursor?.key ?? [...range.lower], upper);
+  return (await index.getAll(bound)).reverse().map(fromRecord);
+}
+
+/** Rows of a range, oldest first, behind a place. */
+export async function oldestRows(
+  transaction: ReadTransaction,
+  range: RowRange,
+  after: FeedbackPosition | undefined,
+  limit: number,
+): Promise<LogRow[]> {
+  const rest = after ? { ...range, lower: [...range.lower.slice(0, -1), after.createdAt, after.id] } : range;
+  const bound = keyRange(rest, after !== undefined);
+  return (await indexOf(transaction, range).getAll(bound, limit)).map(fromRecord);
+}
+
+/** The part of a range that is older than a place. Undefined where nothing can be. */
+export function olderThan(range: RowRange, before: FeedbackPosition): RowRange {
+  const upper = [...range.upper.slice(0, range.lower.length - 1), before.createdAt, before.id];
+  return isBefore(upper, range.upper) ? { ...range, upper } : range;
+}
+
+function indexOf(transaction: ReadTransaction, { index }: RowRange) {
+  // The four indexes differ in the length of their keys only, which their union of types cannot express.
+  return transaction.objectStore("feedback").index(index as "byTime");
+}
+
+function keyRange({ lower, upper }: RowRange, lowerOpen = false): IDBKeyRange {
+  // Nothing lies between a later "from" and an earlier "to", and IndexedDB refuses such a range.
+  if (!isBefore(lower, upper)) return IDBKeyRange.only("");
+  return IDBKeyRange.bound([...lower], [...upper], lowerOpen, true);
+}
+
+function isBefore(a: readonly (string | never[])[], b: readonly (string | never[])[]): boolean {
+  return indexedDB.cmp([...a], [...b]) < 0;
+}
+
+function instant(text: string): string {
+  const time = new Date(text);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  const message = "A range of dates is given as instants in ISO 8601.";
+  throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
+}

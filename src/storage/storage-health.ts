@@ -1,0 +1,32 @@
+import type { LogSummary } from "../core/log-records.ts";
+import type { StorageHealth } from "../core/services.ts";
+
+/**
+ * What people should know of where their feedback is kept.
+ * @param summaries of all models; undefined where the log can't be opened
+ */
+export async function readHealth(summaries: readonly LogSummary[] | undefined): Promise<StorageHealth> {
+  // Plain http and old browsers have no storage manager: nothing is known then.
+  const manager = globalThis.navigator?.storage;
+  const persisted = (await manager?.persisted?.()) ?? false;
+  const estimate = await manager?.estimate?.();
+  const exports = (summaries ?? []).flatMap(({ lastExportAt }) => lastExportAt ?? []).sort();
+  const sum = (count: (summary: LogSummary) => number) =>
+    (summaries ?? []).reduce((total, summary) => total + count(summary), 0);
+  return {
+    available: summaries !== undefined,
+    persisted,
+    usedBytes: estimate?.usage,
+    quotaBytes: estimate?.quota,
+    rows: sum(({ rows }) => rows),
+    lastExportAt: exports.at(-1),
+    rowsSinceExport: sum(({ rows, rowsSinceExport }) => Math.min(rows, rowsSinceExport)),
+  };
+}
+
+/** Asks the browser not to clear the storage by itself. @returns whether it promised */
+export async function askToPersist(): Promise<boolean> {
+  // Workers have no such call, and this file is compiled for them too.
+  const manager = globalThis.navigator?.storage as { persist?: () => Promise<boolean> } | undefined;
+  return (await manager?.persist?.()) ?? false;
+}
