@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ApiCall } from "./document.ts";
 import { TryIt } from "./try-it.tsx";
+import { Words } from "./words.tsx";
 
 /** One call: what it is for, what it takes, what it answers, and a way to try it. */
 export function Call({ server, call }: { server: string; call: ApiCall }) {
@@ -11,32 +12,36 @@ export function Call({ server, call }: { server: string; call: ApiCall }) {
   const id = `call-${call.operationId}`;
   return (
     <section className="api-call" aria-labelledby={id}>
-      <h3 id={id}>
-        <span className="api-method">{call.method}</span> <code>api{call.path}</code>
-      </h3>
-      <p className="api-summary">{call.summary}</p>
-      <p>{call.description}</p>
-      <dl className="facts">
-        {call.parameters.map((parameter) => (
-          <div key={parameter.name}>
+      <div className="api-told">
+        <h3 id={id}>
+          <span className="api-method">{call.method}</span> <code>api{call.path}</code>
+        </h3>
+        <p className="api-summary">{call.summary}</p>
+        <p>
+          <Words>{call.description}</Words>
+        </p>
+        <dl className="facts">
+          {call.parameters.map((parameter) => (
+            <div key={parameter.name}>
+              <dt>
+                <code>{parameter.name}</code>
+              </dt>
+              <dd>
+                <Words>{parameter.description}</Words> {limitsOf(parameter.schema)}
+                {!parameter.required && <span className="hint"> Optional.</span>}
+              </dd>
+            </div>
+          ))}
+          <div>
             <dt>
-              <code>{parameter.name}</code>
+              Answer <span className="figures">{success?.[0]}</span>
             </dt>
             <dd>
-              {parameter.description} {limitsOf(parameter.schema)}
-              {!parameter.required && <span className="hint"> Optional.</span>}
+              {success?.[1].description} <span className="hint">Problems: {problems.join(", ")}.</span>
             </dd>
           </div>
-        ))}
-        <div>
-          <dt>
-            Answer <span className="figures">{success?.[0]}</span>
-          </dt>
-          <dd>
-            {success?.[1].description} <span className="hint">Problems: {problems.join(", ")}.</span>
-          </dd>
-        </div>
-      </dl>
+        </dl>
+      </div>
       <details onToggle={(event) => event.currentTarget.open && setTried(true)}>
         <summary>Try it</summary>
         {tried && <TryIt server={server} call={call} />}
