@@ -4,15 +4,16 @@ import { problem } from "./problem.ts";
 /*
  * What a service worker can know of who asks. `Sec-Fetch-*` and `Origin` are added to a request after the fetch
  * event (w3c/ServiceWorker#1513, whatwg/fetch#1322), so they are mostly not there: Chromium shows `Origin` for a
- * form's navigation and nothing else. Where an engine shows them they are heeded. What is always there is the mode. Requests for parts of a page go to the service worker of that page,
- * so whatever is not a navigation comes from a page, frame or worker of this origin. Another site can reach the
- * worker by a navigation alone: a link, a form, a frame. A form's navigation is GET or POST, hence:
+ * form's navigation and nothing else. Where an engine shows them they are heeded. What is always there is the mode.
+ * Requests for parts of a page go to the service worker of that page, so whatever is not a navigation comes from a
+ * page, frame or worker of this origin. Another site can reach the worker by a navigation alone: a link, a form, a
+ * frame. A form's navigation is GET or POST, hence:
  *
  * - a navigation that is not GET or HEAD is refused, whoever made it: no call of ours is a form;
  * - so is a write without CORS (`sendBeacon`, `no-cors`), which would take bodies that are not JSON;
- * - a GET in a frame (those of another site do not even reach the worker where storage is partitioned, those of
- *   another origin of the same site do) has to come from a page of this origin. A foreign frame could make the runtime load, or measure
- *   how long an answer takes; a referrer that was withheld counts as foreign;
+ * - a GET in a frame has to come from a page of this origin. A foreign frame could make the runtime load, or measure
+ *   how long an answer takes; a referrer that was withheld counts as foreign. (Where storage is partitioned, frames
+ *   of another site do not reach the worker at all; those of another origin of the same site do.)
  * - a GET in a tab is answered: that is the address bar, or a link. It changes nothing. Feedback, which is personal,
  *   is not shown to a tab that another site opened, as far as the referrer tells.
  */
