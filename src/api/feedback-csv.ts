@@ -27,7 +27,10 @@ export const exportFeedback: Operation = {
     if (query instanceof Response) return query;
     const card = await findCard(call, query.value.model);
     if (card instanceof Response) return card;
-    const csv = call.services.log.exportCsv(card.id, {}, { signal: call.request.signal });
+    // A whole export is noted, so that nobody is reminded of it; another site's link must not do that. What is asked
+    // for by date is not noted, and since then is all there is.
+    const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
+    const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
     return new Response(await begun(csv), {
       headers: {
         ...securityHeaders,

@@ -2,7 +2,7 @@ import { handle } from "../../src/api/handle.ts";
 import type { ApiServices } from "../../src/api/services.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
-import type { FeedbackEntry } from "../../src/core/feedback.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../../src/core/feedback.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import type { FeedbackLog, Lesson, Model } from "../../src/core/services.ts";
 
@@ -59,7 +59,7 @@ export type FakeSite = ApiServices & {
   readonly opened: string[];
   readonly taught: unknown[];
   lessons: number;
-  csv: () => ReadableStream<Uint8Array<ArrayBuffer>>;
+  csv: (filter?: FeedbackFilter) => ReadableStream<Uint8Array<ArrayBuffer>>;
   call: (path: string, init?: RequestInit & { from?: Partial<Request> }) => Promise<Response>;
 };
 
@@ -133,7 +133,7 @@ export function fakeSite(): FakeSite {
       site.entries = site.entries.filter((entry) => !ids.includes(entry.id));
       return { receipt: 1, rows };
     },
-    exportCsv: () => site.csv(),
+    exportCsv: (_model, filter) => site.csv(filter),
   };
   const site: FakeSite = {
     entries: [],

@@ -249,6 +249,19 @@ describe("GET api/feedback.csv", () => {
     expect(made).toBeLessThanOrEqual(3);
   });
 
+  test("is a whole export, which is noted, unless a navigation asks for it", async () => {
+    const site = fakeSite();
+    const filters: unknown[] = [];
+    site.csv = (filter) => {
+      filters.push(filter);
+      return chunks();
+    };
+    await site.call("feedback.csv?model=coin");
+    const from = { mode: "navigate", destination: "document", referrer: "" } as const;
+    await site.call("feedback.csv?model=coin", { from });
+    expect(filters).toEqual([{}, { from: "1970-01-01T00:00:00.000Z" }]);
+  });
+
   test("sends an empty export", async () => {
     const site = fakeSite();
     site.csv = () => chunks();
