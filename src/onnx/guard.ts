@@ -69,7 +69,8 @@ export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, st
 }
 
 /**
- * Reads a guard set. Each row's features are in ascending order of their indices.
+ * Reads a guard set. Each row's features are in ascending order of their indices, and their values as written to within
+ * 1 part in 1,000,000.
  * @param path the file's name, for the error
  * @throws AppError `guard-unreadable`, with the cause
  */
