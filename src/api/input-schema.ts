@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Card, Field } from "../core/card.ts";
+import { maximumInstances } from "./schemas.ts";
 
 /*
  * What JSON may hold for each field of a model. The schemas check types: a number has to come as a number. Lengths,
@@ -80,7 +81,9 @@ function contextSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>>
 
 /** The body of `POST models/{id}/predict`, but for the number of rows, which gets its own status (413). */
 export function instancesSchema(card: Card) {
-  return z.strictObject({ instances: z.array(inputSchema(card)).min(1) });
+  return z.strictObject({
+    instances: z.array(inputSchema(card)).min(1).meta({ maxItems: maximumInstances }),
+  });
 }
 
 /** The body of `POST feedback`, for one model. */

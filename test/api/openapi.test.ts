@@ -65,6 +65,7 @@ describe("the OpenAPI document", () => {
         degrees: { anyOf: [{ type: "number", minimum: -90, maximum: 60 }, { type: "null" }] },
       },
     });
+    expect(everyUnder("maxItems", components!.schemas!.predictManyBody)).toEqual([10_000, 10_000]);
     expect(components!.schemas!["Inputs-coin"]).toMatchObject({ required: ["force"] });
   });
 
