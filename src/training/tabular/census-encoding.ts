@@ -1,5 +1,5 @@
 import { type BinnedColumn, binColumn, rankCategories } from "./binning.ts";
-import { categoryNames, missingInData, missingMark, numberNames, type Typical } from "./census-fields.ts";
+import { categoryNames, missingMark, numberNames, type Typical } from "./census-fields.ts";
 
 /** The people table as columns, by name. */
 export type CensusTable = {
@@ -14,7 +14,7 @@ export type CensusTable = {
 export type CensusEncoding = {
   /** For each category its values' places in order of income. */
   readonly ranks: readonly ReadonlyMap<string, number>[];
-  /** For each category what a missing or unknown value counts as. */
+  /** For each category what a missing or unknown value counts as: missing where training saw that, else the mode. */
   readonly missingRanks: readonly number[];
   /** For each number what a missing value counts as: the median. */
   readonly medians: readonly number[];
@@ -27,8 +27,8 @@ export const columnNames = [...numberNames, ...categoryNames] as const;
 export function learnEncoding(table: CensusTable, train: Int32Array): CensusEncoding {
   const ranks = categoryNames.map((name) => rankCategories(table.categories[name]!, table.labels, train));
   const missingRanks = categoryNames.map((name, index) => {
-    const stands = missingInData.has(name) ? missingMark : modeOf(table.categories[name]!, train);
-    return ranks[index]!.get(stands) ?? 0;
+    const mode = modeOf(table.categories[name]!, train);
+    return ranks[index]!.get(missingMark) ?? ranks[index]!.get(mode) ?? 0;
   });
   return { ranks, missingRanks, medians: numberNames.map((name) => medianOf(table.numbers[name]!, train)) };
 }

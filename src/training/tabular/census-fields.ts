@@ -20,9 +20,6 @@ export const categoryNames = [
 /** What stands for a missing value in the data. */
 export const missingMark = "?";
 
-/** The categories that the data itself has missing values in: leaving them out is something that was learned. */
-export const missingInData: ReadonlySet<string> = new Set(["workclass", "occupation", "native_country"]);
-
 const texts: Record<(typeof categoryNames)[number], { label: string; help?: string; group: string }> = {
   workclass: { label: "Kind of employer", group: "Work" },
   education: { label: "Education", help: "The highest level that was finished.", group: "Person" },

@@ -7,7 +7,7 @@ import type { TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
 import { boostedScores, boostTrees } from "./boosting.ts";
 import { censusCard, censusFacts, censusVersion } from "./census-card.ts";
 import { bin, type CensusTable, encode, learnEncoding } from "./census-encoding.ts";
-import { categoryNames, missingInData, missingMark, numberNames } from "./census-fields.ts";
+import { categoryNames, missingMark, numberNames } from "./census-fields.ts";
 import { buildCensusGraph, censusClasses } from "./census-graph.ts";
 import { toOptions } from "./census-options.ts";
 import { boostingSettings, censusPlans } from "./census-plans.ts";
@@ -70,7 +70,7 @@ export function inputsOf(table: CensusTable, row: number): Inputs {
   const numbers = numberNames.map((name) => [name, table.numbers[name]![row]!]);
   const categories = categoryNames.map((name) => {
     const value = table.categories[name]![row]!;
-    return [name, value === missingMark && missingInData.has(name) ? "" : value];
+    return [name, value === missingMark ? "" : value];
   });
   return Object.fromEntries([...numbers, ...categories]);
 }
