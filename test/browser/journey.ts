@@ -37,6 +37,17 @@ export const contextOptions: BrowserContextOptions = {
   acceptDownloads: true,
 };
 
+/** Prints what every page offers to a screen reader, which is also what a person saw, when the test failed. */
+async function tellWhatIsShown(context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    const text = await page
+      .locator("body")
+      .ariaSnapshot()
+      .catch((error: unknown) => String(error));
+    console.log(`On the screen, at ${page.url().slice(0, 200)}:\n${text.slice(0, 3000)}`);
+  }
+}
+
 /**
  * A journey: a test with a fresh site on its own port, and a fresh browser context on it. It fails, whatever it looked
  * at, when a page had an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
@@ -55,11 +66,12 @@ export const journey = base
     return site;
   })
   .extend("complaints", (): Complaints => [])
-  .extend("context", async ({ browser, complaints }, { onCleanup }): Promise<BrowserContext> => {
+  .extend("context", async ({ browser, complaints, task }, { onCleanup }): Promise<BrowserContext> => {
     const context = await browser.newContext(contextOptions);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(10_000);
     listenForComplaints(context, complaints);
     onCleanup(async () => {
+      if (task.result?.state === "fail") await tellWhatIsShown(context);
       await context.close();
       if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
     });
