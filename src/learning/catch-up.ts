@@ -1,5 +1,6 @@
 import { Adapter, lessonStep } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
 import type { FoldKey, LogRow, Step } from "../core/log-records.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/services.ts";
@@ -48,11 +49,15 @@ export async function catchUp(
       rebuilt ||= loaded.rebuilt;
     }
     candidate = undefined;
+    const lessonsBefore = fold.lessons;
     const isWhole = await foldToEnd(parts, fold, summary.lessons, options);
     const after = await store.summary(key.model);
     // Others may have taught meanwhile, or taken something away.
     if (isWhole && after.truncatedAt === fold.truncatedAt) {
       if (after.lessons === fold.lessons) return { fold, rebuilt };
+      if (fold.lessons === lessonsBefore && after.lessons === summary.lessons) {
+        throw new AppError("storage-failed", { reason: "the log's rows and its count of them differ" });
+      }
       candidate = fold;
     }
   }

@@ -73,6 +73,14 @@ export class CurrentFold {
     return this.parts.store();
   }
 
+  /** Reads what others changed. A long way behind, the fold is brought on without making the caller wait. */
+  async refresh(): Promise<void> {
+    const store = await this.open();
+    const isWhole = this.follow(await store.foldUpdate(this.key, this.#fold));
+    if (isWhole || !this.learns || this.#isCatchingUp) return;
+    await this.#catchUpSoon();
+  }
+
   /**
    * Brings the fold to an update from inside of a transaction.
    * @returns whether it is then at the end of the log
@@ -181,15 +189,21 @@ export class CurrentFold {
     this.#fold = fold;
     if (rebuilt) this.#notices = [...this.#notices, "checkpoint-rebuilt"];
     if (!this.#isBehind()) return store;
-    const catchingUp = this.catchUp();
-    if (this.#summary.lessons - fold.lessons <= quickLessons) await catchingUp;
-    // A long one goes on behind the page's back; where it fails, the state goes on saying that it is behind.
-    else
-      catchingUp.then(
-        () => this.#tell(),
-        () => this.#tell(),
-      );
+    await this.#catchUpSoon();
     return store;
+  }
+
+  async #catchUpSoon(): Promise<void> {
+    const { lessons = 0, truncatedAt } = this.#summary ?? {};
+    // After a truncation storage's fold may begin anywhere.
+    const missing = truncatedAt === this.#fold.truncatedAt ? lessons - this.#fold.lessons : lessons;
+    const catchingUp = this.catchUp();
+    if (missing <= quickLessons) return catchingUp;
+    // Where it fails, the state goes on saying that it is behind.
+    catchingUp.then(
+      () => this.#tell(),
+      () => this.#tell(),
+    );
   }
 
   /** Reads what others changed. What arrives while it reads is read together afterwards. */

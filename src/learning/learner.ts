@@ -105,7 +105,7 @@ export function createLearner(parts: LearnerParts): Learner {
     predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
     teach: (verdict) => teach(current, verdict),
     learning: async () => {
-      await current.open();
+      await current.refresh();
       return current.takeState();
     },
     undo: (options = {}) => change(undefined, options, async () => (await parts.store()).undo(model)),

@@ -21,13 +21,16 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   if (globalThis.indexedDB === undefined) {
     throw new AppError("storage-unavailable", { reason: "the browser has no IndexedDB" });
   }
-  const blocked = Promise.withResolvers<never>();
+  let rejectBlocked: (error: AppError) => void = () => {};
+  const blockedTooLong = new Promise<never>((_, reject) => {
+    rejectBlocked = reject;
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const opening = openDB<HunchSchema>(databaseName, version, {
     upgrade,
     blocked: () => {
       timer = setTimeout(() => {
-        blocked.reject(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
+        rejectBlocked(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
       }, blockedTimeoutMs);
     },
     blocking: (_current, _blocked, event) => {
@@ -37,7 +40,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     terminated: () => onClosed?.(),
   });
   try {
-    return await Promise.race([opening, blocked.promise]);
+    return await Promise.race([opening, blockedTooLong]);
   } catch (error) {
     // Should it open after all, nobody holds it, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});

@@ -1,0 +1,63 @@
+import { type Card, parseCard } from "../../src/core/card.ts";
+import type { FeatureSource, RowAnswer } from "../../src/learning/ports.ts";
+
+export const baseSha256 = "a".repeat(64);
+
+/** A card of a small text model with one context. */
+export function textCard(change: Record<string, unknown> = {}): Card {
+  return parseCard(
+    {
+      format: 1,
+      id: "opinion",
+      version: "1.0.0",
+      title: "Opinions",
+      summary: "Tells opinions apart.",
+      fields: [
+        { kind: "text", name: "review", label: "Review", minLength: 2 },
+        { kind: "number", name: "stars", label: "Stars", min: -5, max: 5, optional: true },
+      ],
+      contexts: [{ name: "movie", label: "Movie" }],
+      classes: [
+        { name: "negative", label: "Bad" },
+        { name: "positive", label: "Good" },
+        { name: "mixed", label: "Both" },
+      ],
+      files: { "model.onnx": { bytes: 1, sha256: baseSha256 } },
+      learning: { aggressiveness: 0.5, margin: 1 },
+      ...change,
+    },
+    "model.json",
+  );
+}
+
+/** A graph of the tests: each word is a feature by its hash, and a few words have an opinion of their own. */
+export function hashedWords(options: { readonly classCount?: number; readonly shift?: number } = {}) {
+  const { classCount = 3, shift = 0 } = options;
+  const calls: number[] = [];
+  const source: FeatureSource = {
+    learns: true,
+    async answer(batch, { features }) {
+      calls.push(batch.length);
+      return batch.map(({ review }): RowAnswer => {
+        const logits = new Float32Array(classCount);
+        const text = String(review);
+        logits[0] = (text.includes("bad") ? 2 : 0.25) + shift;
+        logits[1] = text.includes("good") ? 2 : 0.2;
+        const powers = Array.from(logits, Math.exp);
+        const sum = powers.reduce((total, power) => total + power, 0);
+        const probabilities = Float32Array.from(powers, (power) => power / sum);
+        if (!features) return { probabilities, logits: undefined, features: undefined };
+        const words = [...new Set(text.split(/\s+/).filter(Boolean).map(bucket))].sort((a, b) => a - b);
+        const values = new Float32Array(words.length).fill(1 / Math.sqrt(Math.max(1, words.length)));
+        return { probabilities, logits, features: { indices: Int32Array.from(words), values } };
+      });
+    },
+  };
+  return { source, calls };
+}
+
+function bucket(word: string): number {
+  let hash = 7;
+  for (let index = 0; index < word.length; index++) hash = (hash * 31 + word.charCodeAt(index)) % 65_536;
+  return hash;
+}

@@ -1,0 +1,61 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { createLearner, type LearnerParts } from "../../src/learning/learner.ts";
+import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
+import { createLearnerStore } from "../../src/storage/learner-store.ts";
+import { openDatabase } from "../../src/storage/open-database.ts";
+import type { Database } from "../../src/storage/schema.ts";
+import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
+
+/** Channels that reach each other at once, as tabs of one browser. */
+export function tabs() {
+  const listeners = new Map<object, (model: string) => void>();
+  return () => {
+    const self = {};
+    return {
+      announce(model: string) {
+        for (const [owner, listener] of listeners) if (owner !== self) listener(model);
+      },
+      listen(listener: (model: string) => void) {
+        listeners.set(self, listener);
+        return () => listeners.delete(self);
+      },
+      close() {},
+    };
+  };
+}
+
+/** A new, empty database. */
+export async function freshDatabase(): Promise<Database> {
+  globalThis.indexedDB = new IDBFactory();
+  return openDatabase();
+}
+
+/** A learner over a database, as one tab has it. */
+export function openLearner(database: Database, parts: Partial<LearnerParts> = {}) {
+  return createLearner({
+    card: textCard(),
+    sha256: baseSha256,
+    source: hashedWords().source,
+    guard: undefined,
+    modelBytes: () => Promise.reject(new Error("no file in this test")),
+    store: async () => createLearnerStore(database),
+    channel: tabs()(),
+    ...parts,
+  });
+}
+
+export function openLog(database: Database, channel = tabs()()) {
+  return createFeedbackLog({ open: async () => ({ database }), channel, cardOf: async () => textCard() });
+}
+
+/** What a visitor says of a review. */
+export function verdict(review: string, label = "positive", movie?: string) {
+  return {
+    inputs: { review, stars: null },
+    context: movie === undefined ? {} : { movie },
+    predictedLabel: "negative",
+    predictedProbability: 0.5,
+    label,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Card } from "../../src/core/card.ts";
+import type { FeatureSource } from "../../src/learning/ports.ts";
+import type { Database } from "../../src/storage/schema.ts";
+
+/**
+ * What the adapter has to be, worked out anew and in another way: plain maps, the rows sorted here, and which verdict
+ * counts found without the flags that the log keeps.
+ */
+export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {
+  const rows = (await database.getAll("feedback")).filter(({ model }) => model === card.id);
+  rows.sort((a, b) => (`${a.createdAt} ${a.id}` < `${b.createdAt} ${b.id}` ? -1 : 1));
+  const newest = new Map<string, string>();
+  for (const row of rows) if (row.teaches) newest.set(JSON.stringify(row.inputs), row.id);
+  const weights = new Map<string, number>();
+  let lessons = 0;
+  for (const row of rows) {
+    if (newest.get(JSON.stringify(row.inputs)) !== row.id) continue;
+    lessons++;
+    const [answer] = await source.answer([row.inputs], { features: true });
+    const { indices, values } = answer!.features!;
+    const right = card.classes.findIndex(({ name }) => name === row.label);
+    const scores = card.classes.map((_, c) => {
+      let sum = 0;
+      indices.forEach((feature, k) => {
+        sum += (weights.get(`${feature}:${c}`) ?? 0) * values[k]!;
+      });
+      return sum + answer!.logits![c]!;
+    });
+    const rivals = scores.map((score, c) => (c === right ? Number.NEGATIVE_INFINITY : score));
+    const rival = rivals.indexOf(Math.max(...rivals));
+    const norm = values.reduce((sum, value) => sum + value * value, 0);
+    const loss = Math.max(0, card.learning!.margin - (scores[right]! - scores[rival]!));
+    const tau = norm > 0 ? Math.min(card.learning!.aggressiveness, loss / (2 * norm)) : 0;
+    if (tau === 0) continue;
+    indices.forEach((feature, k) => {
+      const change = tau * values[k]!;
+      weights.set(`${feature}:${right}`, Math.fround((weights.get(`${feature}:${right}`) ?? 0) + change));
+      weights.set(`${feature}:${rival}`, Math.fround((weights.get(`${feature}:${rival}`) ?? 0) - change));
+    });
+  }
+  return { lessons, weights: nonZero(weights) };
+}
+
+/** Weights of an adapter in the same form. */
+export function weightsOf(adapter: {
+  store(): { keys: Uint32Array; weights: Float32Array; classCount: number };
+}) {
+  const { keys, weights, classCount } = adapter.store();
+  const map = new Map<string, number>();
+  weights.forEach((weight, index) => {
+    map.set(`${keys[Math.floor(index / classCount)]}:${index % classCount}`, weight);
+  });
+  return nonZero(map);
+}
+
+function nonZero(map: ReadonlyMap<string, number>) {
+  return Object.fromEntries(
+    [...map].filter(([, weight]) => weight !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
