@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { countCharacters, validateContext, validateInputs } from "../../src/core/inputs.ts";
+
+const card = parseCard(
+  {
+    format: 1,
+    id: "all-kinds",
+    version: "1",
+    title: "All kinds",
+    summary: "One field of each kind.",
+    fields: [
+      { kind: "text", name: "review", label: "Review", minLength: 15, maxLength: 100_000 },
+      { kind: "number", name: "seconds", label: "Seconds", min: 0, max: 100, unusual: "warn" },
+      { kind: "number", name: "latitude", label: "Latitude", min: -90, max: 90, optional: true },
+      {
+        kind: "category",
+        name: "work",
+        label: "Work",
+        choices: [{ value: "p", label: "Private" }, { value: "s" }],
+      },
+      { kind: "yes-no", name: "night", label: "Night", yes: 1, no: 0 },
+      { kind: "date-time", name: "seen", label: "Seen", as: "seconds", min: "2000-01-01T00:00:00Z" },
+    ],
+    contexts: [{ name: "movie", label: "Movie", maxLength: 10 }],
+    classes: [{ name: "a" }, { name: "b" }],
+    files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+  },
+  "model.json",
+);
+const good = {
+  review: "a review of fifteen",
+  seconds: "50",
+  work: "p",
+  night: "yes",
+  seen: "2020-01-01T00:00:00Z",
+};
+
+function problemOf(change: Record<string, unknown>) {
+  const result = validateInputs(card, { ...good, ...change });
+  return result.status === "invalid" ? result.problems : [];
+}
+
+describe("inputs", () => {
+  it("come from text as the graph takes them", () => {
+    expect(validateInputs(card, good)).toEqual({
+      status: "valid",
+      inputs: {
+        review: "a review of fifteen",
+        seconds: 50,
+        latitude: null,
+        work: "p",
+        night: 1,
+        seen: 1_577_836_800,
+      },
+      warnings: [],
+    });
+  });
+
+  it("pass again unchanged", () => {
+    const first = validateInputs(card, good);
+    expect(first.status === "valid" && validateInputs(card, first.inputs)).toEqual(first);
+  });
+
+  it.each([
+    ["review", "", /empty/],
+    ["review", " \n\t ", /empty/],
+    ["review", "14 characters.", /14 characters.*at least 15/],
+    ["review", `  ${"😀".repeat(14)}  `, /14 characters/],
+    ["review", "x".repeat(100_001), /100,001 characters; it may have at most 100,000/],
+    ["review", 7, /must be text/],
+    ["seconds", "", /missing/],
+    ["seconds", "fifty", /must be a number from 0 to 100/],
+    ["seconds", "12,5", /with a point/],
+    ["seconds", "NaN", /must be a number/],
+    ["seconds", "Infinity", /must be a number/],
+    ["seconds", "1e999", /must be a number/],
+    ["seconds", "0x10", /must be a number/],
+    ["seconds", Number.NaN, /must be a number/],
+    ["seconds", true, /must be a number/],
+    ["latitude", "91", /it must be a number from -90 to 90/],
+    ["work", "x", /must be one of p, s/],
+    ["work", 1, /must be one of/],
+    ["night", "perhaps", /yes or no/],
+    ["seen", "1999-12-31T00:00:00Z", /not be before/],
+    ["seen", "yesterday", /date and time/],
+    ["size", "1", /no field of this name/],
+    ["__proto__x", "1", /no field of this name/],
+  ])("refuse %s %j", (field, value, message) => {
+    expect(problemOf({ [field]: value })).toEqual([{ at: field, message: expect.stringMatching(message) }]);
+  });
+
+  it("say all that is wrong at once, field by field", () => {
+    expect(problemOf({ review: "", seconds: "x", night: null }).map(({ at }) => at)).toEqual([
+      "review",
+      "seconds",
+      "night",
+    ]);
+  });
+
+  it("accept with a warning where the card says so", () => {
+    const result = validateInputs(card, { ...good, seconds: "500" });
+    expect(result).toMatchObject({
+      status: "valid",
+      inputs: { seconds: 500 },
+      warnings: [{ at: "seconds" }],
+    });
+  });
+
+  it.each(["<script>alert(1)</script>", "שלום עולם, זה סרט", "a\0b\uD800c de fgh ijk", "😀".repeat(15)])(
+    "keep the text %j as it is",
+    (review) => {
+      expect(validateInputs(card, { ...good, review })).toMatchObject({
+        status: "valid",
+        inputs: { review },
+      });
+    },
+  );
+
+  it("take a choice by its label too", () => {
+    expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });
+  });
+
+  it("have no negative zero", () => {
+    const result = validateInputs(card, { ...good, latitude: "-0" });
+    expect(result.status === "valid" && Object.is(result.inputs.latitude, 0)).toBe(true);
+  });
+});
+
+describe("context", () => {
+  it("leaves out what is empty", () => {
+    expect(validateContext(card, { movie: "" })).toEqual({ status: "valid", context: {} });
+  });
+
+  it("refuses what is too long or unknown", () => {
+    const result = validateContext(card, { movie: "x".repeat(11), actor: "y" });
+    expect(result.status === "invalid" && result.problems.map(({ at }) => at).sort()).toEqual([
+      "actor",
+      "movie",
+    ]);
+  });
+});
+
+describe("counting characters", () => {
+  it.each([
+    ["", 0],
+    ["abc", 3],
+    ["😀", 1],
+    ["\uD83D", 1],
+    ["a😀\uDE00b", 4],
+  ])("finds in %j %d", (text, count) => {
+    expect(countCharacters(text)).toBe(count);
+  });
+});
