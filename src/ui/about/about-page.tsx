@@ -1,0 +1,59 @@
+import { useCallback } from "react";
+import type { Card } from "../../core/card.ts";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { AbsentModel } from "../not-found/absent-model.tsx";
+import { useServices } from "../services.tsx";
+import { useAsync } from "../state/async.ts";
+import { CalibrationPlot } from "./calibration-plot.tsx";
+import { CandidatesTable } from "./candidates-table.tsx";
+import { ClassTable } from "./class-table.tsx";
+import { ConfusionMatrix } from "./confusion-matrix.tsx";
+import { Facts } from "./facts.tsx";
+import { Limits } from "./limits.tsx";
+import { Scores } from "./scores.tsx";
+import { Slices } from "./slices.tsx";
+import { Training } from "./training.tsx";
+
+/** A model's card for people: what it learned from, how good it is and where it is not. */
+export function AboutPage({ id }: { id: string }) {
+  const { models } = useServices();
+  const load = useCallback((signal: AbortSignal) => models.card(id, signal), [models, id]);
+  const { state, retry } = useAsync<Card>(load);
+  if (state.status === "ready") return <About card={state.value} />;
+  if (state.status === "failed") return <AbsentModel id={id} error={state.error} retry={retry} />;
+  return (
+    <p className="page" role="status">
+      Reading the card …
+    </p>
+  );
+}
+
+function About({ card }: { card: Card }) {
+  const { metrics, candidates, slices } = card;
+  return (
+    <article className="page about">
+      <header className="page-head">
+        <PageHeading title={`About ${card.title}`} />
+        <p className="lead">{card.summary}</p>
+        <p className="page-links">
+          <a href={`#/${card.id}`}>Use this model</a>
+        </p>
+      </header>
+      {metrics && <Scores metrics={metrics} />}
+      <Limits card={card} />
+      <Training card={card} />
+      {candidates.length > 0 && <CandidatesTable candidates={candidates} />}
+      {metrics && (
+        <>
+          <ClassTable card={card} metrics={metrics} />
+          <ConfusionMatrix card={card} metrics={metrics} />
+          <CalibrationPlot card={card} metrics={metrics} />
+        </>
+      )}
+      {slices.map((slice) => (
+        <Slices key={slice.field} slice={slice} />
+      ))}
+      <Facts card={card} />
+    </article>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ControlProps } from "./control-props.ts";
+import { FieldShell } from "./field-shell.tsx";
+
+/** One thing that can be chosen. */
+export type Choice = { readonly value: string; readonly label: string };
+
+/** A few choices as radio buttons; an optional one has a choice for not knowing. */
+export function Choices(props: ControlProps & { choices: readonly Choice[] }) {
+  const { value, onChange, name, choices, ...shell } = props;
+  const all = shell.optional ? [...choices, { value: "", label: "Not known" }] : choices;
+  return (
+    <FieldShell {...shell} group>
+      {({ id, invalid }) => (
+        <div className="choices">
+          {all.map((choice) => (
+            <label key={choice.value}>
+              <input
+                type="radio"
+                name={`${id}-${name}`}
+                value={choice.value}
+                checked={value === choice.value}
+                data-field={name}
+                aria-invalid={invalid || undefined}
+                onChange={() => onChange(choice.value)}
+              />
+              {choice.label}
+            </label>
+          ))}
+        </div>
+      )}
+    </FieldShell>
+  );
+}

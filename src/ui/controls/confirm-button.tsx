@@ -1,0 +1,50 @@
+import { useId, useRef } from "react";
+
+/** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
+export function ConfirmButton({
+  label,
+  question,
+  disabled = false,
+  className,
+  onConfirm,
+}: {
+  label: string;
+  question: string;
+  disabled?: boolean;
+  className?: string;
+  onConfirm: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const close = () => dialog.current?.close();
+  return (
+    <>
+      <button
+        type="button"
+        className={className}
+        disabled={disabled}
+        onClick={() => dialog.current?.showModal()}
+      >
+        {label}
+      </button>
+      <dialog ref={dialog} className="confirm" aria-labelledby={id}>
+        <p id={id}>{question}</p>
+        <p className="button-row">
+          <button
+            type="button"
+            className="primary"
+            onClick={() => {
+              close();
+              onConfirm();
+            }}
+          >
+            {label}
+          </button>
+          <button type="button" onClick={close}>
+            Keep as it is
+          </button>
+        </p>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { type ReactNode, useId } from "react";
+
+/** What a control needs to know to be described by its help, its reason of refusal and its counter. */
+export type FieldIds = {
+  readonly id: string;
+  readonly describedBy: string | undefined;
+  readonly invalid: boolean;
+};
+
+export type FieldShellProps = {
+  readonly label: string;
+  readonly optional: boolean;
+  readonly help?: string | undefined;
+  /** Why the value can't be used. */
+  readonly problem?: string | undefined;
+  /** What is unusual about the value, which is taken all the same. */
+  readonly warning?: string | undefined;
+  /** A line that follows the help, such as a counter. */
+  readonly note?: ReactNode;
+  /** True where the control is a set of choices: the label becomes a legend. */
+  readonly group?: boolean;
+  readonly children: (ids: FieldIds) => ReactNode;
+};
+
+/** The frame of every field: label, control, help, and the reason where the value is refused. */
+export function FieldShell(props: FieldShellProps) {
+  const { label, optional, help, problem, warning, note, group = false, children } = props;
+  const id = useId();
+  const parts = [
+    problem && `${id}-problem`,
+    warning && `${id}-warning`,
+    help && `${id}-help`,
+    note && `${id}-note`,
+  ].filter(Boolean);
+  const describedBy = parts.length > 0 ? parts.join(" ") : undefined;
+  const mark = optional && (
+    <span className="field-optional" aria-hidden="true">
+      optional
+    </span>
+  );
+  const below = (
+    <>
+      {problem && (
+        <p className="field-problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+      {warning && (
+        <p className="field-warning" id={`${id}-warning`}>
+          {warning}
+        </p>
+      )}
+      {(help || note) && (
+        <div className="field-notes">
+          {help && <p id={`${id}-help`}>{help}</p>}
+          {note && <p id={`${id}-note`}>{note}</p>}
+        </div>
+      )}
+    </>
+  );
+  const control = children({ id, describedBy, invalid: problem !== undefined });
+  if (group) {
+    return (
+      <fieldset className="field" aria-describedby={describedBy}>
+        <legend className="field-head">
+          {label} {mark}
+        </legend>
+        {control}
+        {below}
+      </fieldset>
+    );
+  }
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>{label}</label>
+        {mark}
+      </div>
+      {control}
+      {below}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ControlProps } from "./control-props.ts";
+import { FieldShell } from "./field-shell.tsx";
+
+/**
+ * A number with its unit. The box is a text box with a numeric keyboard: a `type="number"` one hides what it can't
+ * read, and then nobody can say what was wrong with it.
+ */
+export function NumberBox(props: ControlProps & { unit?: string | undefined; signed: boolean }) {
+  const { value, onChange, name, unit, signed, ...shell } = props;
+  return (
+    <FieldShell {...shell}>
+      {({ id, describedBy, invalid }) => (
+        <span className="number-box">
+          <input
+            id={id}
+            name={name}
+            value={value}
+            // Phones' decimal keyboards have no minus.
+            inputMode={signed ? "text" : "decimal"}
+            autoComplete="off"
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onChange={(event) => onChange(event.target.value)}
+          />
+          {unit && <span className="unit">{unit}</span>}
+        </span>
+      )}
+    </FieldShell>
+  );
+}

@@ -1,0 +1,29 @@
+import { type ReactNode, useEffect, useRef } from "react";
+
+let visited = false;
+
+/**
+ * The main heading of a screen. It names the document, and takes the focus when a navigation brought the screen,
+ * so that a screen reader begins there; not on the first screen of a visit, where the browser does that itself.
+ */
+export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    document.title = title === "Hunch" ? title : `${title} · Hunch`;
+  }, [title]);
+
+  useEffect(() => {
+    if (visited) {
+      heading.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+    visited = true;
+  }, []);
+
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children ?? title}
+    </h1>
+  );
+}

@@ -1,0 +1,48 @@
+const partBytes = 4 * 1024 * 1024;
+
+/** Offers a file for saving under a name. */
+export function saveFile(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // Some browsers read the address only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/**
+ * Offers a stream for saving. It is gathered in Blobs of 4 MiB, which browsers may keep on the disk, so that the
+ * page's own memory does not grow with the file. Rejects with what the stream fails with.
+ */
+export async function saveStream(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  name: string,
+  type: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const parts: Blob[] = [];
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  let gathered = 0;
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      gathered += value.byteLength;
+      if (gathered >= partBytes) {
+        parts.push(new Blob(chunks));
+        chunks = [];
+        gathered = 0;
+      }
+    }
+  } catch (error) {
+    await reader.cancel(error).catch(() => undefined);
+    throw error;
+  }
+  saveFile(new Blob([...parts, ...chunks], { type }), name);
+}

@@ -1,0 +1,35 @@
+import { countCharacters } from "../../core/inputs.ts";
+import { formatCount } from "../format.ts";
+import type { ControlProps } from "./control-props.ts";
+import { FieldShell } from "./field-shell.tsx";
+
+/** A box for longer text, in the reading face. It counts once that tells something. */
+export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {
+  const { value, onChange, name, minLength, maxLength, ...shell } = props;
+  const length = countCharacters(value);
+  const trimmed = countCharacters(value.trim());
+  const short = trimmed < minLength;
+  const note =
+    short && length > 0
+      ? `${formatCount(trimmed)} of at least ${formatCount(minLength)} characters`
+      : length > 280 || length > maxLength * 0.8
+        ? `${formatCount(length)} of ${formatCount(maxLength)} characters`
+        : undefined;
+  return (
+    <FieldShell {...shell} note={note && <span className="figures">{note}</span>}>
+      {({ id, describedBy, invalid }) => (
+        <textarea
+          id={id}
+          name={name}
+          value={value}
+          rows={6}
+          dir="auto"
+          spellCheck={false}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </FieldShell>
+  );
+}

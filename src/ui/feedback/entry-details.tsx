@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import type { FeedbackEntry } from "../../core/feedback.ts";
+import { TaskNote } from "../controls/task-note.tsx";
+import { formatInstant, formatShare } from "../format.ts";
+import { Given } from "../model/given.tsx";
+import { useServices } from "../services.tsx";
+import { useAsync } from "../state/async.ts";
+import { useTask } from "../state/task.ts";
+import { verdictWord } from "./feedback-row.tsx";
+
+/** One row of feedback whole, with the ways to mend it. */
+export function EntryDetails({
+  entry: given,
+  onClose,
+  onRemove,
+}: {
+  entry: FeedbackEntry;
+  onClose: () => void;
+  onRemove: (id: string) => void;
+}) {
+  const { log, models } = useServices();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [entry, setEntry] = useState(given);
+  const task = useTask<void>();
+  const loadCard = useCallback(
+    (signal: AbortSignal) => models.card(given.model, signal),
+    [models, given.model],
+  );
+  const { state: card } = useAsync<Card>(loadCard);
+
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const edit = (change: { label?: string; teaches?: boolean }) =>
+    task.start(async () => setEntry(await log.edit(entry.id, change)));
+  return (
+    <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
+      <h2 id="entry-heading">
+        {verdictWord(entry)} <span className="hint">{formatInstant(entry.createdAt)}</span>
+      </h2>
+      {card.status === "ready" ? (
+        <Given card={card.value} inputs={entry.inputs} context={entry.context} />
+      ) : (
+        <pre className="own-words">{Object.values(entry.inputs).join("\n")}</pre>
+      )}
+      {entry.predictedLabel !== undefined && (
+        <p>
+          It said {entry.predictedLabel}
+          {entry.predictedProbability !== undefined && ` (${formatShare(entry.predictedProbability)})`}.
+        </p>
+      )}
+      {entry.superseded && <p className="notice">A later verdict on the same input took this one’s place.</p>}
+      {entry.contradicted && <p className="notice">Another verdict on the same input says something else.</p>}
+      <div className="entry-edit">
+        <label>
+          Right answer
+          <select
+            value={entry.label}
+            disabled={card.status !== "ready"}
+            onChange={(event) => edit({ label: event.target.value })}
+          >
+            {(card.status === "ready" ? card.value.classes : [{ name: entry.label, label: undefined }]).map(
+              ({ name, label }) => (
+                <option key={name} value={name}>
+                  {label ?? name}
+                </option>
+              ),
+            )}
+          </select>
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={!entry.teaches}
+            onChange={(event) => edit({ teaches: !event.target.checked })}
+          />
+          Not for teaching
+        </label>
+      </div>
+      <TaskNote task={task} label="Changing" />
+      <p className="hint figures">
+        {entry.model} {entry.modelVersion} · from the {entry.source === "import" ? "import" : entry.source} ·{" "}
+        {entry.id}
+      </p>
+      <p className="button-row">
+        <button type="button" className="primary" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+        <button type="button" onClick={() => onRemove(entry.id)}>
+          Delete
+        </button>
+      </p>
+    </dialog>
+  );
+}

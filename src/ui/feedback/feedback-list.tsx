@@ -1,0 +1,111 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { FeedbackEntry, FeedbackFilter } from "../../core/feedback.ts";
+import { Failure } from "../controls/failure.tsx";
+import { FeedbackRow } from "./feedback-row.tsx";
+import { usePages } from "./use-pages.ts";
+
+/** As `--row-height` in feedback.css. */
+const rowHeightPx = 76;
+const pageStep = 10;
+
+/**
+ * The filtered rows, of which only those in view exist. One of them is in the order of the Tab key; the arrow keys,
+ * Page Up and Down, Home and End move between all of them.
+ */
+export function FeedbackList({
+  filter,
+  revision,
+  total,
+  titleOf,
+  onOpen,
+}: {
+  filter: FeedbackFilter;
+  revision: number;
+  total: number;
+  /** Names a row's model; left out where there is but one. */
+  titleOf: ((model: string) => string) | undefined;
+  onOpen: (entry: FeedbackEntry) => void;
+}) {
+  const { rowAt, want, error, retry } = usePages(filter, revision);
+  const list = useRef<HTMLUListElement>(null);
+  const [offset, setOffset] = useState(0);
+  const [current, setCurrent] = useState(0);
+  const [moved, setMoved] = useState<number>();
+  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
+
+  const virtualizer = useWindowVirtualizer({
+    count: total,
+    estimateSize: () => rowHeightPx,
+    overscan: 8,
+    scrollMargin: offset,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => want(first, last), [want, first, last]);
+
+  // The row that a key moved to exists only once it has been scrolled to.
+  useEffect(() => {
+    if (moved === undefined || moved < first || moved > last) return;
+    list.current
+      ?.querySelector<HTMLElement>(`[data-index="${moved}"] button`)
+      ?.focus({ preventScroll: true });
+    setMoved(undefined);
+  }, [moved, first, last]);
+
+  const move = (event: KeyboardEvent) => {
+    const target = targetOf(event.key, current, total);
+    if (target === undefined) return;
+    event.preventDefault();
+    setCurrent(target);
+    setMoved(target);
+    virtualizer.scrollToIndex(target);
+  };
+  const tabStop = current < first || current > last ? first : current;
+  return (
+    <>
+      {error && <Failure error={error} retry={retry} />}
+      <ul
+        ref={list}
+        className="feedback-list"
+        aria-label="Feedback"
+        style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
+        onKeyDown={move}
+      >
+        {items.map(({ index, start }) => (
+          <li
+            key={index}
+            data-index={index}
+            aria-setsize={total}
+            aria-posinset={index + 1}
+            style={{ transform: `translateY(${start - offset}px)` }}
+          >
+            <FeedbackRow
+              entry={rowAt(index)}
+              tabStop={index === tabStop}
+              titleOf={titleOf}
+              onOpen={(entry) => {
+                setCurrent(index);
+                onOpen(entry);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function targetOf(key: string, current: number, total: number): number | undefined {
+  const targets: Record<string, number> = {
+    ArrowDown: current + 1,
+    ArrowUp: current - 1,
+    PageDown: current + pageStep,
+    PageUp: current - pageStep,
+    Home: 0,
+    End: total - 1,
+  };
+  const target = targets[key];
+  return target === undefined ? undefined : Math.min(total - 1, Math.max(0, target));
+}

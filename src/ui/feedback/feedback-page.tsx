@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { ModelSummary } from "../../core/card.ts";
+import type { FeedbackEntry } from "../../core/feedback.ts";
+import type { FeedbackCounts } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { formatCountOf, formatShare } from "../format.ts";
+import { useServices } from "../services.tsx";
+import { useAsync } from "../state/async.ts";
+import { useSettled } from "../state/use-settled.ts";
+import { Deletions } from "./deletions.tsx";
+import { EntryDetails } from "./entry-details.tsx";
+import { ExportButtons } from "./export-buttons.tsx";
+import { FeedbackList } from "./feedback-list.tsx";
+import { Filters, noFilter, toFilter } from "./filters.tsx";
+import { StorageNote } from "./storage-note.tsx";
+import { useRemoval } from "./use-removal.ts";
+
+/** Typing rests this long before it searches. */
+const settleMs = 250;
+const noModels: readonly ModelSummary[] = [];
+
+/** All feedback given in this browser: to look at, mend, take out and take away. */
+export function FeedbackPage() {
+  const { log, models } = useServices();
+  const [values, setValues] = useState(noFilter);
+  const [revision, setRevision] = useState(0);
+  const [opened, setOpened] = useState<FeedbackEntry>();
+  const settled = useSettled(values, settleMs);
+  const filter = useMemo(() => toFilter(settled), [settled]);
+
+  useEffect(() => log.onChange(() => setRevision((count) => count + 1)), [log]);
+
+  const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);
+  const list = useAsync<readonly ModelSummary[]>(listModels);
+  const known = list.state.status === "ready" ? list.state.value : noModels;
+
+  const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
+  const { state: counts, retry, refresh } = useAsync<FeedbackCounts>(count);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
+  useEffect(refresh, [revision, refresh]);
+
+  const removal = useRemoval();
+  const total = counts.status === "ready" ? counts.value.total : 0;
+  const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
+  return (
+    <div className="page feedback-page">
+      <header className="page-head">
+        <PageHeading title="Feedback" />
+        <p className="lead">Every verdict given in this browser, newest first.</p>
+      </header>
+      <Filters values={values} models={known} onChange={setValues} />
+      <div className="feedback-bar">
+        <p className="feedback-counts figures" role="status">
+          {counts.status === "loading" && "Counting …"}
+          {counts.status === "ready" && countsText(counts.value)}
+        </p>
+        {total > 0 && (
+          <div className="button-row">
+            <ExportButtons filter={filter} models={known} />
+            <button type="button" onClick={() => removal.remove({ filter })}>
+              {`Delete ${total === 1 ? "this row" : "all these rows"}`}
+            </button>
+          </div>
+        )}
+      </div>
+      <Deletions removal={removal} />
+      {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
+      {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
+      {total > 0 && (
+        <FeedbackList
+          filter={filter}
+          revision={revision}
+          total={total}
+          titleOf={known.length > 1 ? titleOf : undefined}
+          onOpen={setOpened}
+        />
+      )}
+      {opened && (
+        <EntryDetails
+          key={opened.id}
+          entry={opened}
+          onClose={() => setOpened(undefined)}
+          onRemove={(id) => {
+            setOpened(undefined);
+            removal.remove({ ids: [id] });
+          }}
+        />
+      )}
+      <StorageNote revision={revision} />
+    </div>
+  );
+}
+
+function countsText({ total, correct, judged }: FeedbackCounts): string {
+  const rows = formatCountOf(total, "row");
+  return judged === 0
+    ? rows
+    : `${rows}, correct in ${formatShare(correct / judged)} of ${formatCountOf(judged, "verdict")}`;
+}
+
+function NothingYet({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <p className="nothing">No row is like that.</p>
+  ) : (
+    <p className="nothing">
+      Nothing here yet. Ask <a href="#/">a model</a> something and say whether it was right.
+    </p>
+  );
+}

@@ -1,0 +1,76 @@
+import type { FeedbackEntry } from "../../core/feedback.ts";
+import { formatInstant } from "../format.ts";
+
+/** The beginning of what was given: text first, whatever its name, else all values. */
+function excerpt(entry: FeedbackEntry): string {
+  const values = Object.entries(entry.inputs);
+  const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
+  const line = text
+    ? String(text[1])
+    : values.map(([name, value]) => `${name} ${value ?? "not known"}`).join(", ");
+  return line.slice(0, 300);
+}
+
+/** The verdict of a row in a word. */
+export function verdictWord({ correct }: FeedbackEntry): "Correct" | "Incorrect" | "Imported" {
+  return correct === undefined ? "Imported" : correct ? "Correct" : "Incorrect";
+}
+
+/** One row: verdict, what was given, what was said and what is right. A placeholder while it is on its way. */
+export function FeedbackRow({
+  entry,
+  tabStop,
+  titleOf,
+  onOpen,
+}: {
+  entry: FeedbackEntry | undefined;
+  tabStop: boolean;
+  titleOf: ((model: string) => string) | undefined;
+  onOpen: (entry: FeedbackEntry) => void;
+}) {
+  if (entry === undefined) {
+    return (
+      <button
+        type="button"
+        className="feedback-row placeholder"
+        tabIndex={tabStop ? 0 : -1}
+        aria-disabled="true"
+      >
+        <span className="row-words">…</span>
+        <span className="row-facts">Loading</span>
+      </button>
+    );
+  }
+  const { predictedLabel, label, createdAt } = entry;
+  const said =
+    predictedLabel === undefined || predictedLabel === label ? label : `${predictedLabel} → ${label}`;
+  const marks = [
+    ...(entry.teaches ? [] : ["not for teaching"]),
+    ...(entry.superseded ? ["replaced"] : []),
+    ...(entry.contradicted ? ["contradicted"] : []),
+  ];
+  return (
+    <button
+      type="button"
+      className="feedback-row"
+      tabIndex={tabStop ? 0 : -1}
+      data-verdict={verdictWord(entry)}
+      onClick={() => onOpen(entry)}
+    >
+      <span className="row-verdict">{verdictWord(entry)}</span>
+      <span className="row-words" dir="auto">
+        {excerpt(entry)}
+      </span>
+      <span className="row-facts figures">
+        <span className="row-label">{said}</span>
+        {titleOf && <span>{titleOf(entry.model)}</span>}
+        {marks.map((mark) => (
+          <span className="row-mark" key={mark}>
+            {mark}
+          </span>
+        ))}
+        <span>{formatInstant(createdAt)}</span>
+      </span>
+    </button>
+  );
+}

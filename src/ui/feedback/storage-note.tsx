@@ -1,0 +1,85 @@
+import { useCallback, useEffect } from "react";
+import type { StorageHealth } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { daysSince, formatBytes, formatCountOf } from "../format.ts";
+import { useServices } from "../services.tsx";
+import { useAsync } from "../state/async.ts";
+
+/** Rows given since the last export from which on a reminder is worth its place; and days. */
+const reminderRows = 20;
+const reminderDays = 7;
+
+function exportText({ lastExportAt, rowsSinceExport }: StorageHealth): string {
+  if (lastExportAt === undefined) return "Never exported.";
+  const days = daysSince(lastExportAt);
+  const when = days === 0 ? "today" : `${formatCountOf(days, "day")} ago`;
+  return `Last exported ${when}; ${formatCountOf(rowsSinceExport, "row")} since.`;
+}
+
+function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolean {
+  if (rowsSinceExport < reminderRows) return false;
+  return lastExportAt === undefined || daysSince(lastExportAt) >= reminderDays;
+}
+
+/** How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters. */
+export function StorageNote({ revision }: { revision: number }) {
+  const { log } = useServices();
+  const load = useCallback(() => log.health(), [log]);
+  const { state, retry, refresh } = useAsync<StorageHealth>(load);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log changes its health
+  useEffect(refresh, [revision, refresh]);
+
+  if (state.status === "loading") return null;
+  return (
+    <section className="storage-note" aria-labelledby="storage-heading">
+      <h2 id="storage-heading">Where it is kept</h2>
+      {state.status === "failed" ? (
+        <Failure error={state.error} retry={retry} />
+      ) : (
+        <Health
+          health={state.value}
+          onAsk={async () => {
+            await log.askToPersist();
+            refresh();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Health({ health, onAsk }: { health: StorageHealth; onAsk: () => void }) {
+  if (!health.available) {
+    return (
+      <p className="notice">
+        This browser keeps no data for this site. What you teach is gone with this page.
+      </p>
+    );
+  }
+  const { usedBytes, quotaBytes } = health;
+  return (
+    <>
+      {needsReminder(health) && (
+        <p className="warning">
+          {formatCountOf(health.rowsSinceExport, "row")} stand in this browser alone. Export them, so that
+          they outlive it.
+        </p>
+      )}
+      <p>
+        {formatCountOf(health.rows, "row")} in this browser, nowhere else. {exportText(health)}
+        {usedBytes !== undefined &&
+          ` The site uses ${formatBytes(usedBytes)}${quotaBytes === undefined ? "" : ` of the ${formatBytes(quotaBytes)} it may`}.`}
+      </p>
+      {health.persisted ? (
+        <p>The browser has promised not to clear it by itself.</p>
+      ) : (
+        <p>
+          The browser may clear it when room gets short, or after some time without a visit.{" "}
+          <button type="button" className="word" onClick={onAsk}>
+            Ask the browser to keep it
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

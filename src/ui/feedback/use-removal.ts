@@ -1,0 +1,42 @@
+import { useCallback, useState } from "react";
+import type { FeedbackLog } from "../../core/services.ts";
+import { useServices } from "../services.tsx";
+import { type Task, useTask } from "../state/task.ts";
+
+type Removed = { readonly receipt: number; readonly rows: number };
+
+/** Taking rows out of the log, and the receipts to bring them back. */
+export type Removal = {
+  readonly task: Task<void>;
+  /** Newest last; the newest is what Undo brings back. */
+  readonly receipts: readonly Removed[];
+  readonly remove: (which: Parameters<FeedbackLog["remove"]>[0]) => void;
+  readonly undo: () => void;
+};
+
+/** Removes rows and restores them by receipt, newest first. */
+export function useRemoval(): Removal {
+  const { log } = useServices();
+  const task = useTask<void>();
+  const [receipts, setReceipts] = useState<readonly Removed[]>([]);
+  const { start } = task;
+
+  const remove = useCallback(
+    (which: Parameters<FeedbackLog["remove"]>[0]) => {
+      void start(async (options) => {
+        const removed = await log.remove(which, options);
+        if (removed.rows > 0) setReceipts((all) => [...all, removed]);
+      });
+    },
+    [log, start],
+  );
+  const undo = () => {
+    const last = receipts.at(-1);
+    if (last === undefined) return;
+    void start(async () => {
+      await log.restore(last.receipt);
+      setReceipts((all) => all.filter((other) => other.receipt !== last.receipt));
+    });
+  };
+  return { task, receipts, remove, undo };
+}

@@ -1,0 +1,68 @@
+const wholeNumber = new Intl.NumberFormat("en");
+const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const measured = new Intl.NumberFormat("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const percent = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
+/** A count with thousands separated: 12,345. */
+export function formatCount(count: number): string {
+  return wholeNumber.format(count);
+}
+
+/** A count with its noun: "1 row", "12 rows". */
+export function formatCountOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A share of 1 as a percentage with one decimal; what rounds to certainty without being it says so. */
+export function formatShare(share: number): string {
+  if (share > 0.9995 && share < 1) return `>${percent.format(0.999)}`;
+  if (share < 0.0005 && share > 0) return `<${percent.format(0.001)}`;
+  return percent.format(share);
+}
+
+/** A difference of two shares in points, with its sign: "+0.4 points". */
+export function formatPoints(difference: number): string {
+  const points = Math.round(difference * 1000) / 10;
+  const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
+  return `${sign}${oneDecimal.format(Math.abs(points))} ${Math.abs(points) === 1 ? "point" : "points"}`;
+}
+
+/** A measure such as a log loss, with three decimals. */
+export function formatMeasure(value: number): string {
+  return measured.format(value);
+}
+
+/** A number as somebody gave it, not rounded to look tidy. */
+export function formatNumber(value: number): string {
+  return plain.format(value);
+}
+
+/** Bytes in the largest unit that leaves a number of at least 1, in powers of 1000 as file managers show it. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${oneDecimal.format(bytes / 1000)} kB`;
+  if (bytes < 1_000_000_000) return `${oneDecimal.format(bytes / 1_000_000)} MB`;
+  return `${oneDecimal.format(bytes / 1_000_000_000)} GB`;
+}
+
+/** An instant in the reader's own time zone. */
+export function formatInstant(iso: string): string {
+  const instant = new Date(iso);
+  return Number.isNaN(instant.getTime()) ? iso : dateTime.format(instant);
+}
+
+/** Whole days between an instant and now. */
+export function daysSince(iso: string, now = Date.now()): number {
+  return Math.max(0, Math.floor((now - new Date(iso).getTime()) / 86_400_000));
+}
+
+/** `20261120`, in UTC, for the names of files. */
+export function fileDate(now = new Date()): string {
+  return now.toISOString().slice(0, 10).replaceAll("-", "");
+}

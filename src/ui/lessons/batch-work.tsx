@@ -1,0 +1,44 @@
+import type { LearningState, Model } from "../../core/services.ts";
+import { ConfirmButton } from "../controls/confirm-button.tsx";
+import { TaskNote } from "../controls/task-note.tsx";
+import { formatCountOf } from "../format.ts";
+import { useTask } from "../state/task.ts";
+
+/** Batch update and reset: both make a version first. */
+export function BatchWork({ model, lessons }: { model: Model; lessons: number }) {
+  const update = useTask<LearningState>();
+  const reset = useTask<LearningState>();
+  const busy = update.state.status === "running" || reset.state.status === "running";
+  return (
+    <>
+      <div className="action">
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => update.start((options) => model.replay(options))}
+        >
+          Batch update
+        </button>
+        <p className="hint">
+          Learns all your feedback again from the beginning, in order. Makes a version first.
+        </p>
+        <TaskNote task={update} label="Learning again" />
+        {update.state.status === "done" && (
+          <p role="status">Done: {formatCountOf(update.state.value.lessons, "lesson")}.</p>
+        )}
+      </div>
+      {lessons > 0 && (
+        <div className="action">
+          <ConfirmButton
+            label="Reset"
+            question="Take all lessons out? A version is made first, to come back to."
+            disabled={busy}
+            onConfirm={() => void reset.start(() => model.reset())}
+          />
+          <p className="hint">The model as it was trained. Makes a version first.</p>
+          <TaskNote task={reset} label="Resetting" />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Card } from "../../core/card.ts";
+import type { ImportReport, RefusedRow } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { saveFile } from "../controls/save-file.ts";
+import { fileDate, formatCount, formatCountOf } from "../format.ts";
+import { refusedCsv } from "./refused-csv.ts";
+
+const listed = 20;
+
+/** What became of an imported file's rows. */
+export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
+  return (
+    <div className="import-result" role="status">
+      {report.stopped && <Failure error={report.stopped} />}
+      <p>
+        {formatCountOf(report.read, "row")} read: {formatCount(report.added)} added,{" "}
+        {formatCount(report.known)} known already, {formatCount(report.refusedCount)} refused.
+      </p>
+      {report.refused.length > 0 && <Refused card={card} report={report} />}
+    </div>
+  );
+}
+
+function Refused({ card, report }: { card: Card; report: ImportReport }) {
+  const { refused, refusedCount } = report;
+  return (
+    <>
+      <ul className="ruled refused">
+        {refused.slice(0, listed).map((row: RefusedRow) => (
+          <li key={row.line}>
+            <span className="figures">Line {formatCount(row.line)}</span>: {row.problem.message}{" "}
+            <span className="hint">({row.problem.at})</span>
+          </li>
+        ))}
+      </ul>
+      {refusedCount > listed && <p className="hint">And {formatCount(refusedCount - listed)} more.</p>}
+      <button
+        type="button"
+        onClick={() =>
+          saveFile(
+            new Blob([refusedCsv(refused)], { type: "text/csv" }),
+            `${card.id}-refused-${fileDate()}.csv`,
+          )
+        }
+      >
+        Download refused rows
+      </button>
+    </>
+  );
+}

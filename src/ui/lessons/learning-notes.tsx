@@ -1,0 +1,36 @@
+import type { Card } from "../../core/card.ts";
+import type { LearningState } from "../../core/services.ts";
+import { formatCount, formatCountOf, formatPoints, formatShare } from "../format.ts";
+
+/** What all lessons together did to examples that were held back in training, and a warning where it is too much. */
+export function GuardNote({ card, state }: { card: Card; state: LearningState }) {
+  if (state.guard === undefined) return null;
+  const { base, now } = state.guard;
+  return (
+    <>
+      <p>
+        On {formatCount(now.rows)} examples held back in training it was right {formatShare(base.accuracy)} of
+        the time before any lesson, and is {formatShare(now.accuracy)} now (
+        {formatPoints(now.accuracy - base.accuracy)}).
+      </p>
+      {state.guardFell && (
+        <p className="warning" role="alert">
+          The lessons have cost it more than {formatPoints(card.learning?.guardMaximumDrop ?? 0).slice(1)} on
+          those examples. You may want to undo the last one.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** How often it was right on the visitor's own inputs, each predicted before it was learned from. */
+export function ProgressiveNote({ state, noun }: { state: LearningState; noun?: string | undefined }) {
+  const { rows, accuracy } = state.progressive;
+  if (rows === 0) return null;
+  return (
+    <p>
+      On {formatCountOf(rows, `${noun ?? "input"} of yours`, `${noun ?? "input"}s of yours`)} it was right{" "}
+      {formatShare(accuracy)} of the time, each asked before it was learned from.
+    </p>
+  );
+}

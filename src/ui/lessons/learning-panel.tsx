@@ -1,0 +1,100 @@
+import type { Card } from "../../core/card.ts";
+import type { LearningState, Model } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { formatCount, formatShare } from "../format.ts";
+import { BatchWork } from "./batch-work.tsx";
+import { InAndOut } from "./in-and-out.tsx";
+import { GuardNote, ProgressiveNote } from "./learning-notes.tsx";
+import { UndoLast } from "./undo-last.tsx";
+import { useLearning } from "./use-learning.ts";
+import { Versions } from "./versions.tsx";
+
+const notices = {
+  "checkpoint-rebuilt":
+    "The saved state of the lessons was damaged. It was rebuilt from your feedback; nothing is missing.",
+  "new-base-model": "The site brought a new model. Your lessons were kept and learned again on it.",
+} as const;
+
+/** What this model has learned on this device, and everything that can be done with it. */
+export function LearningPanel({
+  card,
+  model,
+  undoElsewhere,
+}: {
+  card: Card;
+  model: Model;
+  /** The result shows `Undo` itself. */
+  undoElsewhere: boolean;
+}) {
+  const { state, retry } = useLearning(model);
+  return (
+    <section className="learning" aria-labelledby="learning-heading">
+      <h2 id="learning-heading">What it has learned from you</h2>
+      {!model.abilities.learns && (
+        <p className="notice">
+          This model can’t learn: its file gives no features to learn over. Your feedback is collected all the
+          same.
+        </p>
+      )}
+      {state.status === "loading" && <p className="hint">Looking …</p>}
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" && (
+        <Learned card={card} model={model} state={state.value} undoElsewhere={undoElsewhere} />
+      )}
+      <InAndOut card={card} model={model} />
+      {model.abilities.learns && <Versions card={card} model={model} />}
+    </section>
+  );
+}
+
+function Learned({
+  card,
+  model,
+  state,
+  undoElsewhere,
+}: {
+  card: Card;
+  model: Model;
+  state: LearningState;
+  undoElsewhere: boolean;
+}) {
+  const { lessons, progressive, guard, behind } = state;
+  return (
+    <>
+      {state.notices.map((notice) => (
+        <p className="notice" role="status" key={notice}>
+          {notices[notice]}
+        </p>
+      ))}
+      <dl className="stats">
+        <div>
+          <dt>{lessons === 1 ? "Lesson" : "Lessons"}</dt>
+          <dd className="figures">{formatCount(lessons)}</dd>
+        </div>
+        {progressive.rows > 0 && (
+          <div>
+            <dt>Right on yours</dt>
+            <dd className="figures">{formatShare(progressive.accuracy)}</dd>
+          </div>
+        )}
+        {guard && (
+          <div>
+            <dt>Right on the guard</dt>
+            <dd className="figures">{formatShare(guard.now.accuracy)}</dd>
+          </div>
+        )}
+      </dl>
+      {lessons === 0 && model.abilities.learns ? (
+        <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
+      ) : (
+        <div className="learning-notes">
+          <ProgressiveNote state={state} noun={card.noun} />
+          <GuardNote card={card} state={state} />
+        </div>
+      )}
+      {behind && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
+      {lessons > 0 && !undoElsewhere && <UndoLast model={model} />}
+      {model.abilities.learns && <BatchWork model={model} lessons={lessons} />}
+    </>
+  );
+}

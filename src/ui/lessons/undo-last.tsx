@@ -1,0 +1,22 @@
+import type { Feedback } from "../../core/feedback.ts";
+import type { Model } from "../../core/services.ts";
+import { TaskNote } from "../controls/task-note.tsx";
+import { useTask } from "../state/task.ts";
+
+/** Takes back the newest lesson. */
+export function UndoLast({ model }: { model: Model }) {
+  const task = useTask<Feedback | undefined>();
+  return (
+    <div className="action">
+      <button
+        type="button"
+        disabled={task.state.status === "running"}
+        onClick={() => task.start((options) => model.undo(options))}
+      >
+        Undo
+      </button>
+      <p className="hint">Takes back the last lesson.</p>
+      <TaskNote task={task} label="Taking it back" />
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { useState } from "react";
+import type { Card } from "../../core/card.ts";
+import type { Model, Version } from "../../core/services.ts";
+import { ConfirmButton } from "../controls/confirm-button.tsx";
+import { TaskNote } from "../controls/task-note.tsx";
+import { formatBytes, formatCountOf, formatInstant, formatShare } from "../format.ts";
+import { useTask } from "../state/task.ts";
+import { saveModelFiles } from "./in-and-out.tsx";
+
+const reasons: Record<Version["reason"], string> = {
+  request: "saved by you",
+  "batch-update": "before a batch update",
+  import: "before an import",
+  restore: "before a restore",
+  reset: "before a reset",
+};
+
+/** One version: what it holds, and what can be done with it. */
+export function VersionRow({
+  card,
+  model,
+  version,
+  onChanged,
+}: {
+  card: Card;
+  model: Model;
+  version: Version;
+  onChanged: () => void;
+}) {
+  const task = useTask<void>();
+  const [renaming, setRenaming] = useState(false);
+  const { name } = version;
+  const facts = [
+    formatCountOf(version.lessons, "lesson"),
+    formatBytes(version.bytes),
+    ...(version.guardAccuracy === undefined ? [] : [`guard ${formatShare(version.guardAccuracy)}`]),
+    reasons[version.reason],
+    formatInstant(version.createdAt),
+    ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : ["of an earlier model"]),
+  ];
+  const run = (work: () => Promise<unknown>) =>
+    task.start(async () => {
+      await work();
+      onChanged();
+    });
+  return (
+    <li>
+      {renaming ? (
+        <RenameForm
+          name={name}
+          onCancel={() => setRenaming(false)}
+          onRename={(newName) => {
+            setRenaming(false);
+            void run(() => model.renameVersion(name, newName));
+          }}
+        />
+      ) : (
+        <p className="version-name">{name}</p>
+      )}
+      <p className="hint figures">{facts.join(" · ")}</p>
+      <fieldset className="button-row" aria-label={`Version ${name}`}>
+        <button
+          type="button"
+          className="word"
+          onClick={() => task.start(async (options) => void (await model.restoreVersion(name, options)))}
+        >
+          Restore
+        </button>
+        <button type="button" className="word" onClick={() => setRenaming(true)}>
+          Rename
+        </button>
+        <button
+          type="button"
+          className="word"
+          onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
+        >
+          Download
+        </button>
+        <ConfirmButton
+          label="Delete"
+          className="word"
+          question={`Delete the version ${name}? Your feedback stays.`}
+          onConfirm={() => void run(() => model.deleteVersion(name))}
+        />
+      </fieldset>
+      <TaskNote task={task} label="At work" />
+    </li>
+  );
+}
+
+function RenameForm({
+  name,
+  onRename,
+  onCancel,
+}: {
+  name: string;
+  onRename: (newName: string) => void;
+  onCancel: () => void;
+}) {
+  return (
+    <form
+      className="rename"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const newName = String(new FormData(event.currentTarget).get("name")).trim();
+        if (newName === "" || newName === name) onCancel();
+        else onRename(newName);
+      }}
+    >
+      <label>
+        New name <input name="name" defaultValue={name} maxLength={120} required />
+      </label>
+      <button type="submit">Rename</button>
+      <button type="button" className="word" onClick={onCancel}>
+        Cancel
+      </button>
+    </form>
+  );
+}

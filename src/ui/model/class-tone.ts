@@ -1,0 +1,18 @@
+import type { Card } from "../../core/card.ts";
+
+/**
+ * How a class is drawn. Two opposing classes have a colour and a pattern each; of more, only the winner stands out.
+ * The name always stands beside it, so nothing rests on colour alone.
+ */
+export type ClassTone = "first" | "second" | "winner" | "other";
+
+/** The tone of a class by its place in the card's list. */
+export function classTone(card: Card, index: number, winner: number): ClassTone {
+  if (card.classes.length === 2) return index === 0 ? "first" : "second";
+  return index === winner ? "winner" : "other";
+}
+
+/** Place of a class in the card's list, by its name; -1 where the card does not know it. */
+export function classIndex(card: Card, name: string): number {
+  return card.classes.findIndex((entry) => entry.name === name);
+}

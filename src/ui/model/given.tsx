@@ -1,0 +1,51 @@
+import type { Card, Field } from "../../core/card.ts";
+import type { ContextValues, Inputs } from "../../core/prediction.ts";
+import { formatInstant, formatNumber } from "../format.ts";
+
+/** A value of an input in words, as it was given. */
+export function valueText(field: Field, value: string | number | null | undefined): string {
+  if (value === null || value === undefined || value === "") return "not known";
+  if (field.kind === "yes-no") return String(value) === String(field.yes) ? "Yes" : "No";
+  if (field.kind === "category")
+    return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  if (field.kind === "date-time") {
+    return formatInstant(typeof value === "number" ? new Date(value * 1000).toISOString() : value);
+  }
+  if (field.kind === "number") {
+    const number = typeof value === "number" ? formatNumber(value) : value;
+    return field.unit ? `${number} ${field.unit}` : number;
+  }
+  return String(value);
+}
+
+/** The input as it was given: the reader's own words large, the rest as a list. Always text, never markup. */
+export function Given({ card, inputs, context }: { card: Card; inputs: Inputs; context: ContextValues }) {
+  const texts = card.fields.filter(({ kind }) => kind === "text");
+  const others = card.fields.filter(({ kind }) => kind !== "text");
+  const contexts = card.contexts.filter(({ name }) => context[name]);
+  return (
+    <div className="given">
+      {texts.map((field) => (
+        <blockquote key={field.name} className="own-words" dir="auto" aria-label={`${field.label}, as given`}>
+          {String(inputs[field.name] ?? "")}
+        </blockquote>
+      ))}
+      {others.length + contexts.length > 0 && (
+        <dl className="facts">
+          {others.map((field) => (
+            <div key={field.name}>
+              <dt>{field.label}</dt>
+              <dd>{valueText(field, inputs[field.name])}</dd>
+            </div>
+          ))}
+          {contexts.map(({ name, label }) => (
+            <div key={name}>
+              <dt>{label}</dt>
+              <dd dir="auto">{context[name]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { type Card, classLabel } from "../../core/card.ts";
+import type { Abilities, Lesson } from "../../core/services.ts";
+import { formatInstant, formatShare } from "../format.ts";
+import { GuardNote, ProgressiveNote } from "../lessons/learning-notes.tsx";
+import { ProbabilityBars } from "./probability-bars.tsx";
+
+/** What one verdict did: thanks, the new prediction beside the old, the guard, and the way back. */
+export function LessonReport({
+  card,
+  abilities,
+  lesson,
+  undoing,
+  onUndo,
+}: {
+  card: Card;
+  abilities: Abilities;
+  lesson: Lesson;
+  undoing: boolean;
+  onUndo: () => void;
+}) {
+  const { before, after, state, feedback } = lesson;
+  const name = (className: string) => classLabel(card, className);
+  const turned = before.label !== after.label;
+  return (
+    <div className="lesson" role="status">
+      <h3>Thank you.</h3>
+      {abilities.learns ? (
+        <>
+          <p>
+            {turned ? (
+              <>
+                It said {name(before.label)}; after your lesson it says <strong>{name(after.label)}</strong>.
+              </>
+            ) : feedback.label === after.label ? (
+              <>
+                It goes on saying <strong>{name(after.label)}</strong>: {formatShare(before.probability)}{" "}
+                before your lesson, {formatShare(after.probability)} now.
+              </>
+            ) : (
+              <>
+                One lesson moves it a little: it still says <strong>{name(after.label)}</strong>, at{" "}
+                {formatShare(after.probability)} instead of {formatShare(before.probability)}.
+              </>
+            )}
+          </p>
+          <ProbabilityBars card={card} probabilities={after.probabilities} before={before.probabilities} />
+        </>
+      ) : (
+        <p>This model can’t learn here. Your verdict is kept for whoever trains it next.</p>
+      )}
+      <Replaced card={card} lesson={lesson} />
+      {abilities.learns && (
+        <>
+          <GuardNote card={card} state={state} />
+          <ProgressiveNote state={state} noun={card.noun} />
+        </>
+      )}
+      <p>
+        <button type="button" disabled={undoing} onClick={onUndo}>
+          Undo
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Replaced({ card, lesson }: { card: Card; lesson: Lesson }) {
+  const { replaced, feedback } = lesson;
+  if (replaced === undefined) return null;
+  const earlier = classLabel(card, replaced.label);
+  if (replaced.label === feedback.label) {
+    return (
+      <p className="notice">You had said the same of this {card.noun ?? "input"} before. It counts once.</p>
+    );
+  }
+  return (
+    <p className="notice">
+      On {formatInstant(replaced.createdAt)} you said {earlier} of the same {card.noun ?? "input"}; now{" "}
+      {classLabel(card, feedback.label)}. The newer verdict teaches, the older one is kept in the list.
+    </p>
+  );
+}

@@ -1,0 +1,115 @@
+import { useState } from "react";
+import type { Card } from "../../core/card.ts";
+import type { Model } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { formatShare } from "../format.ts";
+import { LearningPanel } from "../lessons/learning-panel.tsx";
+import type { FormValues } from "../state/drafts.ts";
+import { ModelForm } from "./model-form.tsx";
+import { Result } from "./result.tsx";
+import { UnstoredVerdicts } from "./unstored-verdicts.tsx";
+import { useClassification } from "./use-classification.ts";
+import { useDesk } from "./use-desk.ts";
+
+/** Form and result side by side, and below them what was not stored and what was learned. */
+export function ModelDesk({
+  card,
+  model,
+  link,
+}: {
+  card: Card;
+  model: Model | undefined;
+  link: FormValues | undefined;
+}) {
+  const { classification, ask, clear } = useClassification(model);
+  const desk = useDesk(card, link, ask);
+  const [taughtSerial, setTaughtSerial] = useState<number>();
+  const waiting = classification.status === "waiting";
+  const answer =
+    classification.status === "ready"
+      ? classification.answer
+      : classification.status === "waiting"
+        ? classification.earlier
+        : undefined;
+
+  const again = () => {
+    clear();
+    desk.startAnew();
+  };
+  return (
+    <>
+      <div className="desk">
+        <div className="desk-form">
+          {desk.strangers.length > 0 && (
+            <p className="notice" role="status">
+              The link names {desk.strangers.map((name) => `“${name}”`).join(", ")}, which this model does not
+              ask for.
+            </p>
+          )}
+          <ModelForm
+            card={card}
+            values={desk.values}
+            problems={desk.problems}
+            warnings={desk.warnings}
+            waiting={
+              waiting
+                ? model
+                  ? "Classifying …"
+                  : "Waiting for the model; it classifies as soon as it is here."
+                : undefined
+            }
+            onValues={desk.change}
+            onSubmit={desk.submit}
+          />
+        </div>
+        <div className="desk-result">
+          <p className="visually-hidden" role="status">
+            {classification.status === "ready" &&
+              `${classification.answer.prediction.label}, ${formatShare(classification.answer.prediction.probability)}`}
+          </p>
+          {classification.status === "failed" && (
+            <Failure error={classification.error} retry={() => ask(classification.question)} />
+          )}
+          {answer && model ? (
+            <Result
+              card={card}
+              model={model}
+              answer={answer}
+              busy={waiting}
+              onTaught={() => setTaughtSerial(answer.serial)}
+              onUndone={() =>
+                ask({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
+              }
+              onAgain={again}
+            />
+          ) : (
+            classification.status !== "failed" && <Unanswered card={card} />
+          )}
+        </div>
+      </div>
+      <UnstoredVerdicts card={card} model={model} />
+      {model && (
+        <LearningPanel
+          card={card}
+          model={model}
+          undoElsewhere={answer !== undefined && taughtSerial === answer.serial}
+        />
+      )}
+    </>
+  );
+}
+
+/** What stands in the result's place before there is one. */
+function Unanswered({ card }: { card: Card }) {
+  const names = card.classes.map(({ name, label }) => label ?? name);
+  const list =
+    names.length <= 8
+      ? new Intl.ListFormat("en", { type: "disjunction" }).format(names)
+      : `one of ${names.length} classes`;
+  return (
+    <div className="unanswered">
+      <p className="unanswered-classes">{list}?</p>
+      <p>The answer will stand here, with its probability, beside what you gave.</p>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { Failure } from "../controls/failure.tsx";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { AbsentModel } from "../not-found/absent-model.tsx";
+import type { FormValues } from "../state/drafts.ts";
+import { LoadingNote } from "./loading-note.tsx";
+import { ModelDesk } from "./model-desk.tsx";
+import { useModel } from "./use-model.ts";
+
+/** A model's page: its form as soon as the card is there, the rest when the graph is. */
+export function ModelPage({ id, values }: { id: string; values: FormValues | undefined }) {
+  const { opening, retry } = useModel(id);
+  const { card } = opening;
+  if (card === undefined) {
+    if (opening.status === "failed") return <AbsentModel id={id} error={opening.error} retry={retry} />;
+    return (
+      <p className="page" role="status">
+        Opening …
+      </p>
+    );
+  }
+  const model = opening.status === "ready" ? opening.model : undefined;
+  return (
+    <div className="page model-page">
+      <header className="page-head">
+        <PageHeading title={card.title} />
+        <p className="lead">{card.summary}</p>
+        <p className="page-links">
+          <a href={`#/${id}/about`}>About this model</a>
+        </p>
+      </header>
+      {opening.status === "loading" && <LoadingNote downloads={opening.downloads} />}
+      {opening.status === "failed" && <Failure error={opening.error} retry={retry} />}
+      <ModelDesk key={id} card={card} model={model} link={values} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { type Card, classLabel } from "../../core/card.ts";
+import type { Model } from "../../core/services.ts";
+import { formatCountOf, formatShare } from "../format.ts";
+import { classIndex, classTone } from "./class-tone.ts";
+import { Given } from "./given.tsx";
+import { ProbabilityBars } from "./probability-bars.tsx";
+import type { Answer } from "./use-classification.ts";
+import { Verdict } from "./verdict.tsx";
+
+/** The answer: label, probabilities, the input as given, and the question whether it was right. */
+export function Result({
+  card,
+  model,
+  answer,
+  busy,
+  onTaught,
+  onUndone,
+  onAgain,
+}: {
+  card: Card;
+  model: Model;
+  answer: Answer;
+  /** A newer question is under way. */
+  busy: boolean;
+  onTaught: () => void;
+  onUndone: () => void;
+  onAgain: () => void;
+}) {
+  const { prediction } = answer;
+  const index = classIndex(card, prediction.label);
+  const { lessons } = prediction.model;
+  return (
+    <section
+      className="result"
+      aria-label="Result"
+      aria-busy={busy}
+      data-tone={classTone(card, index, index)}
+    >
+      <p className="answer">
+        <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
+        <span className="answer-probability figures">{formatShare(prediction.probability)}</span>
+      </p>
+      <ProbabilityBars card={card} probabilities={prediction.probabilities} />
+      <p className="hint">
+        {lessons === 0
+          ? "The model as it was trained, without lessons."
+          : `With ${formatCountOf(lessons, "lesson")} in it.`}
+      </p>
+      {answer.warnings.map((warning) => (
+        <p className="notice" key={warning.at}>
+          {warning.message}
+        </p>
+      ))}
+      <Given card={card} inputs={answer.inputs} context={answer.context} />
+      <Verdict
+        key={answer.serial}
+        card={card}
+        model={model}
+        answer={answer}
+        onTaught={onTaught}
+        onUndone={onUndone}
+      />
+      <p className="again">
+        <button type="button" onClick={onAgain}>
+          {card.noun ? `Submit another ${card.noun}` : "Submit another"}
+        </button>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+/** A screen of the app, as the part of the address behind `#` names it. */
+export type Route =
+  | { readonly page: "home" }
+  | { readonly page: "feedback" }
+  | { readonly page: "about"; readonly id: string }
+  | {
+      readonly page: "model";
+      readonly id: string;
+      /** Field values that fill the form and are predicted at once. Undefined where the address gives none. */
+      readonly values: Readonly<Record<string, string>> | undefined;
+    }
+  | { readonly page: "not-found"; readonly path: string };
+
+/** Words of the query that steer the page and are no field. */
+const pageWords = new Set(["embed"]);
+
+/**
+ * Reads a hash such as `#/movie-review?review=Splendid`. Never throws: what it can't read is `not-found`.
+ * @param hash as `location.hash` gives it, percent-encoded
+ */
+export function parseRoute(hash: string): Route {
+  const address = hash.replace(/^#/, "");
+  const [path = "", ...rest] = address.split("?");
+  const parts = path.split("/").filter((part) => part !== "");
+  if (parts.length === 0) return { page: "home" };
+  const [id = "", section] = parts;
+  if (id === "feedback" && parts.length === 1) return { page: "feedback" };
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) return { page: "not-found", path };
+  if (parts.length === 2 && section === "about") return { page: "about", id };
+  if (parts.length !== 1) return { page: "not-found", path };
+  return { page: "model", id, values: readValues(rest.join("?")) };
+}
+
+function readValues(query: string): Readonly<Record<string, string>> | undefined {
+  const values: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!pageWords.has(name)) values[name] = value;
+  }
+  return Object.keys(values).length === 0 ? undefined : values;
+}
+
+/** The hash of a model's page, with the values that shall fill its form. */
+export function modelHash(id: string, values: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(values).toString();
+  return query === "" ? `#/${id}` : `#/${id}?${query}`;
+}

@@ -1,0 +1,13 @@
+import { useMemo, useSyncExternalStore } from "react";
+import { parseRoute, type Route } from "./route.ts";
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}
+
+/** The screen that the address asks for; renders again whenever that changes, by a link or by Back. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}

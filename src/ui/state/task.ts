@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
+import type { Progress } from "../../core/services.ts";
+
+/** A piece of work that a person starts and may cancel. */
+export type TaskState<Value> =
+  | { readonly status: "idle" }
+  | { readonly status: "running"; readonly progress: Progress | undefined }
+  | { readonly status: "done"; readonly value: Value }
+  | { readonly status: "failed"; readonly error: AppError };
+
+/** What a task's work is given: always both. */
+export type TaskOptions = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+};
+
+/** A task, and the ways to start, stop and forget it. */
+export type Task<Value> = {
+  readonly state: TaskState<Value>;
+  /** Starts the work; a run under way is cancelled first. A failure becomes the state, never a rejection. */
+  readonly start: (work: (options: TaskOptions) => Promise<Value>) => Promise<void>;
+  readonly cancel: () => void;
+  readonly clear: () => void;
+};
+
+/** Runs one piece of work at a time, with progress and cancel. Leaving the screen cancels it. */
+export function useTask<Value>(): Task<Value> {
+  const [state, setState] = useState<TaskState<Value>>({ status: "idle" });
+  const running = useRef<AbortController>(undefined);
+
+  useEffect(() => () => running.current?.abort(), []);
+
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    running.current = undefined;
+    setState({ status: "idle" });
+  }, []);
+
+  const start = useCallback(async (work: (options: TaskOptions) => Promise<Value>) => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    const show = (next: TaskState<Value>) => {
+      if (!controller.signal.aborted) setState(next);
+    };
+    show({ status: "running", progress: undefined });
+    try {
+      const value = await work({
+        signal: controller.signal,
+        onProgress: (progress) => show({ status: "running", progress }),
+      });
+      show({ status: "done", value });
+    } catch (error) {
+      if (isAbort(error)) show({ status: "idle" });
+      else show({ status: "failed", error: toAppError(error) });
+    }
+  }, []);
+
+  const clear = useCallback(() => setState({ status: "idle" }), []);
+  return { state, start, cancel, clear };
+}

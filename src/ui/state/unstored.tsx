@@ -1,0 +1,51 @@
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import type { AppError } from "../../core/errors.ts";
+import type { Verdict } from "../../core/feedback.ts";
+import type { ModelState } from "../../core/prediction.ts";
+
+/** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
+export type Unstored = {
+  /** UUID version 7, so that a later import of the download is known as the same row. */
+  readonly id: string;
+  readonly at: string;
+  readonly model: ModelState;
+  readonly verdict: Verdict;
+  readonly error: AppError;
+};
+
+type UnstoredList = {
+  readonly items: readonly Unstored[];
+  readonly add: (item: Unstored) => void;
+  readonly drop: (id: string) => void;
+};
+
+const UnstoredContext = createContext<UnstoredList | undefined>(undefined);
+
+/** Holds the verdicts that could not be stored, above the screens, so that moving between them loses none. */
+export function UnstoredProvider({ children }: { children: ReactNode }) {
+  const [items, setItems] = useState<readonly Unstored[]>([]);
+  const list = useMemo(
+    () => ({
+      items,
+      add: (item: Unstored) => setItems((all) => [...all.filter((other) => other.id !== item.id), item]),
+      drop: (id: string) => setItems((all) => all.filter((item) => item.id !== id)),
+    }),
+    [items],
+  );
+
+  useEffect(() => {
+    if (items.length === 0) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [items]);
+
+  return <UnstoredContext value={list}>{children}</UnstoredContext>;
+}
+
+/** The verdicts that could not be stored. Throws outside of an `UnstoredProvider`. */
+export function useUnstored(): UnstoredList {
+  const list = use(UnstoredContext);
+  if (list === undefined) throw new Error("useUnstored needs an UnstoredProvider above it");
+  return list;
+}

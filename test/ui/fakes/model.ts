@@ -1,0 +1,125 @@
+import type { Card } from "../../../src/core/card.ts";
+import type { Feedback } from "../../../src/core/feedback.ts";
+import type { Prediction } from "../../../src/core/prediction.ts";
+import type { LearningState, Lesson, Model, Version } from "../../../src/core/services.ts";
+
+/** What a test may set of a fake model. Each call may be replaced whole. */
+export type FakeModelOptions = Partial<Model> & {
+  readonly probabilities?: readonly number[];
+  readonly guardFell?: boolean;
+};
+
+/** A model in memory: it always answers the same until a lesson moves it. */
+export function createFakeModel(card: Card, options: FakeModelOptions = {}): Model & { lessons: Feedback[] } {
+  const base =
+    options.probabilities ??
+    card.classes.map((_, index) => (index === 0 ? 0.8 : 0.2 / (card.classes.length - 1)));
+  const lessons: Feedback[] = [];
+  let versions: Version[] = [];
+  const listeners = new Set<(state: LearningState) => void>();
+
+  const predict = (): Prediction => {
+    const pulled = card.classes.map(({ name }) => lessons.filter(({ label }) => label === name).length);
+    const raw = base.map((value, index) => value + (pulled[index] ?? 0));
+    const sum = raw.reduce((total, value) => total + value, 0);
+    const probabilities = raw.map((value) => value / sum);
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    return {
+      model: {
+        id: card.id,
+        version: card.version,
+        sha256: card.files["model.onnx"].sha256,
+        lessons: lessons.length,
+      },
+      label: card.classes[best]!.name,
+      probability: probabilities[best]!,
+      probabilities,
+      baseProbabilities: base,
+    };
+  };
+  const state = (): LearningState => ({
+    lessons: lessons.length,
+    guard: { base: { rows: 500, accuracy: 0.92 }, now: { rows: 500, accuracy: 0.918 } },
+    guardFell: options.guardFell ?? false,
+    progressive: { rows: lessons.length, accuracy: lessons.length === 0 ? 0 : 0.5 },
+    behind: false,
+    notices: [],
+  });
+  const changed = () => {
+    for (const listener of listeners) listener(state());
+    return state();
+  };
+  const unused = () => Promise.reject(new Error("not part of this test"));
+
+  const model: Model = {
+    card,
+    abilities: { learns: true, additive: true },
+    predict: async () => predict(),
+    predictMany: async (instances) => instances.map(predict),
+    explain: unused,
+    curves: async () => [],
+    flips: async () => [],
+    teach: async (verdict): Promise<Lesson> => {
+      const before = predict();
+      const replaced = lessons.find(
+        ({ inputs }) => JSON.stringify(inputs) === JSON.stringify(verdict.inputs),
+      );
+      const feedback: Feedback = {
+        id: `row-${lessons.length + 1}`,
+        createdAt: new Date().toISOString(),
+        model: card.id,
+        modelVersion: card.version,
+        modelSha256: card.files["model.onnx"].sha256,
+        ...verdict,
+        correct: verdict.label === verdict.predictedLabel,
+        source: "page",
+        teaches: true,
+      };
+      lessons.push(feedback);
+      return { feedback, before, after: predict(), state: changed(), replaced, storeMs: 1, totalMs: 2 };
+    },
+    learning: async () => state(),
+    undo: async () => {
+      const last = lessons.pop();
+      changed();
+      return last;
+    },
+    replay: async () => changed(),
+    reset: async () => {
+      lessons.length = 0;
+      return changed();
+    },
+    importCsv: unused,
+    downloadLearned: async () => ({ model: new Uint8Array([1]), card: "{}" }),
+    versions: async () => versions,
+    saveVersion: async () => {
+      const version: Version = {
+        name: `${card.id}_20261120-165400`,
+        model: card.id,
+        createdAt: "2026-11-20T16:54:00.000Z",
+        reason: "request",
+        lessons: lessons.length,
+        bytes: 2048,
+        guardAccuracy: 0.918,
+        modelSha256: card.files["model.onnx"].sha256,
+      };
+      versions = [version, ...versions];
+      return version;
+    },
+    restoreVersion: async () => changed(),
+    renameVersion: async (name, newName) => {
+      versions = versions.map((version) => (version.name === name ? { ...version, name: newName } : version));
+      return versions.find((version) => version.name === newName)!;
+    },
+    deleteVersion: async (name) => {
+      versions = versions.filter((version) => version.name !== name);
+    },
+    downloadVersion: async () => ({ model: new Uint8Array([1]), card: "{}" }),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => undefined,
+  };
+  return Object.assign(model, options, { lessons });
+}

@@ -1,0 +1,55 @@
+import { AppError } from "../../../src/core/errors.ts";
+import type { FeedbackLog, Model, ModelLibrary, Offline, Services } from "../../../src/core/services.ts";
+import { createFakeLog } from "./log.ts";
+
+/** A library that has these models at once. */
+export function createFakeLibrary(
+  models: readonly Model[],
+  options: Partial<ModelLibrary> = {},
+): ModelLibrary {
+  const find = (id: string) => {
+    const model = models.find(({ card }) => card.id === id);
+    if (model === undefined) throw new AppError("not-found", { id });
+    return model;
+  };
+  return {
+    list: async () =>
+      models.map(({ card: { id, title, summary, version, files } }) => ({
+        id,
+        title,
+        summary,
+        version,
+        ...files["model.onnx"],
+      })),
+    card: async (id) => find(id).card,
+    open: async (id, { onState } = {}) => {
+      const model = find(id);
+      onState?.({ status: "loading", card: model.card, downloads: [] });
+      return model;
+    },
+    ...options,
+  };
+}
+
+/** A page that is ready for being offline. */
+export function createFakeOffline(options: Partial<Offline> = {}): Offline {
+  return {
+    state: { status: "ready" },
+    updateWaits: false,
+    onChange: () => () => undefined,
+    update: async () => undefined,
+    ...options,
+  };
+}
+
+/** All services of the app over these models and this log. */
+export function createFakeServices(
+  models: readonly Model[],
+  options: { log?: FeedbackLog; library?: Partial<ModelLibrary>; offline?: Partial<Offline> } = {},
+): Services {
+  return {
+    models: createFakeLibrary(models, options.library),
+    log: options.log ?? createFakeLog(),
+    offline: createFakeOffline(options.offline),
+  };
+}
