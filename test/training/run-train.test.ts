@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { runTrain } from "../../src/training/run-train.ts";
+import type { TrainedModel, Trainer, TrainingOptions } from "../../src/training/trainer.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "hunch-train-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe("npm run train", () => {
+  it("writes the model, the guard set and a card with their sizes and hashes", async () => {
+    await writeFile(join(root, "coins.csv"), "side\nheads\n");
+    const { trainer, calls } = fakeTrainer();
+    await runTrain(["coin", "--seed", "7", "--data", "coins.csv"], root, () => {}, [trainer]);
+    expect(calls).toEqual([{ dataPath: join(root, "coins.csv"), seed: 7 }]);
+    const folder = join(root, "public/models/coin");
+    const card = parseCard(JSON.parse(await readFile(join(folder, "model.json"), "utf8")), "model.json");
+    expect(await readFile(join(folder, "model.onnx"))).toEqual(Buffer.from([1, 2, 3]));
+    expect(card.files["model.onnx"]).toEqual({
+      bytes: 3,
+      sha256: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
+    });
+    expect(card.files["guard.onnx"]?.bytes).toBe(2);
+  });
+
+  it("says which public data set to get, and its columns, when the data is not there", async () => {
+    const { trainer, calls } = fakeTrainer();
+    await expect(runTrain([], root, () => {}, [trainer])).rejects.toMatchObject({
+      code: "not-found",
+      details: { reason: expect.stringMatching(/no data at .*coins\.csv.*column side.*--data FILE/) },
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    [["dice"], /no model dice; the models are coin/],
+    [["coin", "--seed", "x"], /--seed takes a whole number, not x/],
+    [["--data", "a.csv"], /--data needs the id/],
+    [["coin", "--sed", "1"], /sed/],
+  ])("refuses %j", async (argv, reason) => {
+    const { trainer } = fakeTrainer();
+    await expect(runTrain(argv, root, () => {}, [trainer])).rejects.toMatchObject({
+      code: "input-invalid",
+      details: { reason: expect.stringMatching(reason) },
+    });
+  });
+});
+
+function fakeTrainer(): { trainer: Trainer; calls: Pick<TrainingOptions, "dataPath" | "seed">[] } {
+  const calls: Pick<TrainingOptions, "dataPath" | "seed">[] = [];
+  const train = async ({ dataPath, seed }: TrainingOptions): Promise<TrainedModel> => {
+    calls.push({ dataPath, seed });
+    return {
+      model: Uint8Array.of(1, 2, 3),
+      guard: Uint8Array.of(4, 5),
+      card: {
+        format: 1,
+        id: "coin",
+        version: "1.0.0",
+        title: "Coin",
+        summary: "Heads or tails.",
+        fields: [{ kind: "text", name: "coin", label: "Coin" }],
+        classes: [{ name: "heads" }, { name: "tails" }],
+      },
+    };
+  };
+  const trainer = {
+    id: "coin",
+    defaultDataPath: "coins.csv",
+    dataNeeded: "Make one with the column side.",
+    train,
+  };
+  return { trainer, calls };
+}
