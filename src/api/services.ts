@@ -1,9 +1,14 @@
-import type { FeedbackLog, ModelLibrary } from "../core/services.ts";
+import type { FeedbackLog, Model, ModelLibrary } from "../core/services.ts";
+
+/** What the API does with an opened model. */
+export type AnsweringModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
 /** What the API needs of the rest of Hunch. A service worker gives the real ones, a test gives its own. */
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
-  readonly models: Pick<ModelLibrary, "list" | "card" | "open">;
+  readonly models: Pick<ModelLibrary, "list" | "card"> & {
+    open(id: string, options?: { readonly signal?: AbortSignal }): Promise<AnsweringModel>;
+  };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /** True while a new version of the site takes over: calls are then told to come back in a second. */
   readonly updating?: () => boolean;

@@ -1,10 +1,10 @@
 import { handle } from "../../src/api/handle.ts";
-import type { ApiServices } from "../../src/api/services.ts";
+import type { AnsweringModel, ApiServices } from "../../src/api/services.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { FeedbackEntry, FeedbackFilter } from "../../src/core/feedback.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
-import type { FeedbackLog, Lesson, Model } from "../../src/core/services.ts";
+import type { FeedbackLog, Lesson } from "../../src/core/services.ts";
 
 /** The address that the site of these tests stands at: in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");
@@ -95,7 +95,7 @@ export function fakeSite(): FakeSite {
     const label = card.classes[0]!.name;
     return { model, label, probability: 0.75, probabilities, baseProbabilities: probabilities };
   };
-  const modelOf = (card: Card): Partial<Model> => ({
+  const modelOf = (card: Card): AnsweringModel => ({
     predict: async () => predict(card),
     predictMany: async (rows: readonly Inputs[]) => rows.map(() => predict(card)),
     async teach(verdict) {
@@ -147,7 +147,7 @@ export function fakeSite(): FakeSite {
       card: async (id) => cards.find((card) => card.id === id)!,
       async open(id) {
         site.opened.push(id);
-        return modelOf(cards.find((card) => card.id === id)!) as Model;
+        return modelOf(cards.find((card) => card.id === id)!);
       },
     },
     log,
