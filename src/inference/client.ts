@@ -103,6 +103,8 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
         }),
     };
     function show(state: LoadState): void {
+      // What else was on its way goes on after a failure, and is no reason to forget it.
+      if (entry.state.status === "failed") return;
       entry.state = state;
       for (const listener of listeners) listener(state);
     }

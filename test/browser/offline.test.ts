@@ -77,6 +77,7 @@ describe("a first visit", () => {
 
   journey("asks for the runtime and the model before React has run", async ({ page, site }) => {
     await openModel(page, site);
+    await classify(page, praise);
     const begins = await page.evaluate(() => {
       const entries = performance.getEntriesByType("resource");
       const start = (end: RegExp) => entries.find(({ name }) => end.test(name))?.startTime ?? Number.NaN;
