@@ -1,5 +1,5 @@
 import type { BrowserContext } from "playwright-core";
-import { describe, expect } from "vitest";
+import { describe } from "vitest";
 import { journey } from "./journey.ts";
 import {
   answerTo,
