@@ -67,6 +67,7 @@ class PageOffline implements Offline {
       if (controlled) location.reload();
       controlled = true;
     });
+    await untilLoaded();
     await this.#needed.quiet();
     // The browser must not take the script for fresh because the host lets it be kept.
     const options = { type: "module", updateViaCache: "none" } as const;
@@ -125,6 +126,15 @@ class PageOffline implements Offline {
   #announce(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Until the page and what it asked for first are there; by then the interface has begun to open its model. */
+function untilLoaded(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const later = () => setTimeout(resolve, 0);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+  return promise;
 }
 
 function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: MessagePort[] = []): void {
