@@ -1,5 +1,6 @@
 import type { Services } from "../core/services.ts";
 import { AboutPage } from "./about/about-page.tsx";
+import { ApiPage } from "./api-page/api-page.tsx";
 import { FeedbackPage } from "./feedback/feedback-page.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { HomePage } from "./home/home-page.tsx";
@@ -30,6 +31,8 @@ function Screen({ route }: { route: Route }) {
       return <HomePage />;
     case "feedback":
       return <FeedbackPage />;
+    case "api":
+      return <ApiPage problem={route.problem} />;
     case "about":
       return <AboutPage key={route.id} id={route.id} />;
     case "model":

@@ -24,6 +24,9 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
           <a href="#/feedback" aria-current={current("feedback")}>
             Feedback
           </a>
+          <a href="#/api" aria-current={current("api")}>
+            API
+          </a>
         </nav>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

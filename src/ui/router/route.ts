@@ -2,6 +2,11 @@
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "feedback" }
+  | {
+      readonly page: "api";
+      /** The kind of problem that a problem document's `type` leads here for. */
+      readonly problem: string | undefined;
+    }
   | { readonly page: "about"; readonly id: string }
   | {
       readonly page: "model";
@@ -25,6 +30,9 @@ export function parseRoute(hash: string): Route {
   if (parts.length === 0) return { page: "home" };
   const [id = "", section] = parts;
   if (id === "feedback" && parts.length === 1) return { page: "feedback" };
+  if (id === "api" && parts.length === 1) {
+    return { page: "api", problem: new URLSearchParams(rest.join("?")).get("problem") ?? undefined };
+  }
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) return { page: "not-found", path };
   if (parts.length === 2 && section === "about") return { page: "about", id };
   if (parts.length !== 1) return { page: "not-found", path };
