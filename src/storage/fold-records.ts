@@ -41,7 +41,7 @@ export async function writeFold(
 ): Promise<void> {
   const steps = transaction.objectStore("steps");
   const checkpoints = transaction.objectStore("checkpoints");
-  await Promise.all(folded.steps.map((step) => steps.put({ ...step, ...key })));
+  await Promise.all(folded.steps.map(async (step) => steps.put({ ...step, ...key })));
   if (folded.checkpoint === undefined) return;
   await checkpoints.put({ ...folded.checkpoint, ...key });
   const places = await checkpointPlaces(transaction, key);

@@ -48,10 +48,13 @@ export class LogChange {
     const settled = await this.#settle(removed, arrivals);
     for (const { now, before } of settled) await this.#account(before, now);
     for (const row of removed) await this.#account(row, undefined);
+    // Asynchronous functions, since a request may also fail by throwing, and none may be left unwatched.
     await Promise.all([
-      ...removed.filter(({ id }) => !arrived.has(id)).map(({ id }) => feedback.delete(id)),
+      ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
       ...removed.map((row) => this.#bury(row)),
-      ...settled.filter(({ now, before }) => now !== before).map(({ now }) => feedback.put(toRecord(now))),
+      ...settled
+        .filter(({ now, before }) => now !== before)
+        .map(async ({ now }) => feedback.put(toRecord(now))),
     ]);
     const byId = new Map(settled.map(({ now }) => [now.id, now]));
     return arrivals.map(({ id }) => byId.get(id)!);

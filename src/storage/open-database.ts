@@ -1,4 +1,4 @@
-import { openDB } from "idb";
+import { type OpenDBCallbacks, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import { type Database, databaseName, databaseVersion, type HunchSchema, upgrade } from "./schema.ts";
 import { toStorageError } from "./storage-error.ts";
@@ -26,7 +26,8 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     rejectBlocked = reject;
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const opening = openDB<HunchSchema>(databaseName, version, {
+  // Asynchronous, since sandboxed pages are refused by a throw instead of an event.
+  const opening = openInTurn(version, {
     upgrade,
     blocked: () => {
       timer = setTimeout(() => {
@@ -48,6 +49,10 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchema>): Promise<Database> {
+  return openDB<HunchSchema>(databaseName, version, callbacks);
 }
 
 function toOpenError(error: unknown): AppError {

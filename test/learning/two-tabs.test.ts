@@ -19,7 +19,8 @@ describe("two tabs that teach one model at once", () => {
       learners.map(async (learner, tab) => {
         for (let lesson = 0; lesson < 1000; lesson++) {
           // Now and then both tabs judge the same review, which supersedes.
-          const review = lesson % 50 === 0 ? `seen by both ${lesson}` : `review ${lesson} of tab ${tab} ${lesson % 7}`;
+          const review =
+            lesson % 50 === 0 ? `seen by both ${lesson}` : `review ${lesson} of tab ${tab} ${lesson % 7}`;
           await learner.teach(verdict(review, lesson % 3 === 0 ? "negative" : "positive"));
         }
       }),

@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Database } from "../../src/storage/schema.ts";
+import { fillDiskAfter } from "../storage/full-disk.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
+
+let database: Database;
+let learner: ReturnType<typeof openLearner>;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  learner = openLearner(database);
+});
+
+const table = (rows: number) =>
+  new Blob([
+    "review,sentiment\r\n",
+    ...Array.from({ length: rows }, (_, row) => `review ${row},${row % 2}\r\n`),
+  ]);
+const exported = async (from = database) => new Response(openLog(from).exportCsv("opinion")).text();
+
+describe("importing", () => {
+  it("brings the same rows to another browser, and back", async () => {
+    const texts = [
+      "=1+1 is what",
+      "'=2",
+      'line\r\nbreak "quoted", comma',
+      "\0 and \uD800 and \\uD800",
+      "😀 שלום",
+    ];
+    for (const [index, text] of texts.entries())
+      await learner.teach(verdict(text, "positive", index === 0 ? "-5" : "Ozark"));
+    await learner.teach(verdict(texts[0]!, "negative"));
+    const { entries } = await openLog(database).page({}, 0, 1);
+    await openLog(database).edit(entries[0]!.id, { teaches: false });
+    const here = await exported();
+
+    const elsewhere = await freshDatabase();
+    const report = await openLearner(elsewhere).importCsv(new Blob([here]));
+    expect(report).toMatchObject({ read: 6, added: 6, known: 0, refusedCount: 0, stopped: undefined });
+    expect(await exported(elsewhere)).toBe(here);
+  });
+
+  it("adds nothing twice, by id or by content", async () => {
+    await learner.teach(verdict("from the page"));
+    const own = new Blob([await exported()]);
+    expect(await learner.importCsv(own)).toMatchObject({ added: 0, known: 1 });
+    expect(await learner.importCsv(table(3))).toMatchObject({ added: 3, known: 0 });
+    expect(await learner.importCsv(table(4))).toMatchObject({ added: 1, known: 3 });
+    const twice = new Blob(["review,label\na b,positive\na b,positive\n"]);
+    expect(await learner.importCsv(twice)).toMatchObject({ added: 1, known: 1 });
+  });
+
+  it("refuses rows one by one, with their line and the reason, and takes the others", async () => {
+    const text =
+      'review,label\r\n"two\r\nlines",positive\r\nx,positive\r\nfine text,superb\r\nfine text,negative\r\n';
+    const report = await learner.importCsv(new Blob([text]));
+    expect(report).toMatchObject({ read: 4, added: 2, refusedCount: 2, stopped: undefined });
+    expect(report.refused.map(({ line, problem, text: row }) => [line, problem.at, row])).toEqual([
+      [4, "review", "x,positive"],
+      [5, "label", "fine text,superb"],
+    ]);
+  });
+
+  it("refuses an id that is there with other content", async () => {
+    await learner.teach(verdict("from the page", "positive"));
+    const changed = (await exported()).replace("from the page", "from elsewhere");
+    const report = await learner.importCsv(new Blob([changed]));
+    expect(report).toMatchObject({ added: 0, known: 0, refusedCount: 1 });
+    expect(report.refused[0]).toMatchObject({ line: 2, problem: { at: "id" } });
+  });
+
+  it("refuses rows of another model", async () => {
+    await learner.teach(verdict("from the page"));
+    const other = (await exported()).replace(",opinion,", ",weather,");
+    const report = await learner.importCsv(new Blob([other]));
+    expect(report.refused[0]?.problem).toEqual({
+      at: "model",
+      message: expect.stringContaining('"weather"'),
+    });
+  });
+
+  it("lists a thousand refused rows and counts the rest", async () => {
+    const report = await learner.importCsv(new Blob(["review,label\n", "x,positive\n".repeat(1500)]));
+    expect(report.refused).toHaveLength(1000);
+    expect(report.refusedCount).toBe(1500);
+  });
+
+  it.each([
+    ["an empty file", "", /empty/],
+    ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
+    ["another separator", "review;label\na b;positive\n", /separated by ;/],
+  ])("takes nothing of %s, and says why", async (_, text, reason) => {
+    const importing = learner.importCsv(new Blob([text]));
+    await expect(importing).rejects.toMatchObject({
+      code: "csv-invalid",
+      details: { reason: expect.stringMatching(reason) },
+    });
+    expect(await database.count("feedback")).toBe(0);
+  });
+
+  it("keeps what came before bytes that are not UTF-8", async () => {
+    const good = `review,label\n${Array.from({ length: 2500 }, (_, row) => `review ${row} ${"x".repeat(80)},positive\n`).join("")}`;
+    const report = await learner.importCsv(new Blob([good, Uint8Array.of(0x63, 0xe9, 0x2c, 0x0a)]));
+    expect(report.stopped).toMatchObject({
+      code: "csv-invalid",
+      details: { reason: expect.stringMatching(/Latin-1/) },
+    });
+    expect(report.added).toBeGreaterThan(500);
+    expect(await database.count("feedback")).toBe(report.added);
+  });
+
+  it("stops at a cell of 50 MB, and keeps what came before", async () => {
+    const report = await learner.importCsv(
+      new Blob(['review,label\nfine text,positive\n"', "x".repeat(50_000_000), '",positive\n']),
+    );
+    expect(report).toMatchObject({ added: 1, stopped: { code: "csv-invalid", details: { line: 3 } } });
+  });
+
+  it("stops when the disk is full, keeps whole batches, and says how many", async () => {
+    const restore = fillDiskAfter(1200);
+    const report = await learner.importCsv(table(3000)).finally(restore);
+    expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
+    expect(await database.count("feedback")).toBe(1000);
+    expect((await learner.learning()).lessons).toBe(1000);
+  });
+
+  it("can be cancelled, and keeps what was added by then", async () => {
+    const abort = new AbortController();
+    const importing = learner.importCsv(table(20_000), {
+      signal: abort.signal,
+      onProgress: ({ unit }) => unit === "bytes" && abort.abort(),
+    });
+    await expect(importing).rejects.toMatchObject({ name: "AbortError" });
+    expect(await database.count("feedback")).toBeLessThan(20_000);
+    while ((await learner.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+    expect(learner.lessons).toBe(await database.count("feedback"));
+  });
+
+  it("learns from what it brought, older than what was there", async () => {
+    await learner.teach(verdict("good old days", "negative"));
+    const before = await learner.predict({ review: "splendid", stars: null });
+    await learner.importCsv(new Blob(["review,label,date\nsplendid,mixed,2001-02-03\n"]));
+    const after = await learner.predict({ review: "splendid", stars: null });
+    expect(after.probabilities[2]).toBeGreaterThan(before.probabilities[2]!);
+    expect(after.model.lessons).toBe(2);
+  });
+});

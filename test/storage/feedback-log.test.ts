@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Database } from "../../src/storage/schema.ts";
+import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
+
+let database: Database;
+let log: ReturnType<typeof openLog>;
+let learner: ReturnType<typeof openLearner>;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  log = openLog(database);
+  learner = openLearner(database);
+});
+
+/** Teaches reviews at one per day from 1 January 2026. */
+async function fill(count: number) {
+  let day = 0;
+  learner = openLearner(database, { now: () => Date.UTC(2026, 0, 1 + day) });
+  for (; day < count; day++) {
+    const label = day % 3 === 0 ? "negative" : "positive";
+    await learner.teach(verdict(`review number ${day}`, label, day % 2 === 0 ? "Ozark" : "Vincenzo"));
+  }
+}
+const reviews = async (filter = {}, offset = 0, limit = 100) =>
+  (await log.page(filter, offset, limit)).entries.map(({ inputs }) =>
+    Number(String(inputs.review).split(" ").at(-1)),
+  );
+
+describe("the list of feedback", () => {
+  it("shows the newest first, a page at a time", async () => {
+    await fill(10);
+    expect(await reviews({}, 0, 3)).toEqual([9, 8, 7]);
+    expect(await reviews({}, 3, 3)).toEqual([6, 5, 4]);
+    expect(await reviews({}, 9, 3)).toEqual([0]);
+    expect(await reviews({}, 10, 3)).toEqual([]);
+  });
+
+  it.each([
+    ["model", { model: "opinion" }, [4, 3, 2, 1, 0]],
+    ["another model", { model: "other" }, []],
+    ["verdict", { correct: true }, [3, 0]],
+    ["model and verdict", { model: "opinion", correct: false }, [4, 2, 1]],
+    ["words in the inputs", { words: "NUMBER 3" }, [3]],
+    ["words in the context", { words: "ozark review" }, [4, 2, 0]],
+    ["words in the labels", { words: "positive", correct: true }, []],
+    ["dates, both inclusive", { from: "2026-01-02T00:00:00Z", to: "2026-01-04T00:00:00.000Z" }, [3, 2, 1]],
+    ["dates that exclude each other", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
+    ["all of it", { model: "opinion", correct: false, words: "vincenzo", from: "2026-01-02T00:00:00Z" }, [1]],
+  ])("is filtered by %s, and counted", async (_, filter, expected) => {
+    await fill(5);
+    expect(await reviews(filter)).toEqual(expected);
+    const { total, correct, judged } = await log.counts(filter);
+    expect(total).toBe(expected.length);
+    expect(judged).toBe(expected.length);
+    expect(correct).toBe(expected.filter((day) => day % 3 === 0).length);
+  });
+
+  it("goes on behind a row that is gone", async () => {
+    await fill(6);
+    const [, , third] = (await log.page({}, 0, 3)).entries;
+    await log.remove({ ids: [third!.id] });
+    const rest = await log.pageAfter({ model: "opinion" }, third, 2);
+    expect(rest.map(({ inputs }) => inputs.review)).toEqual(["review number 2", "review number 1"]);
+  });
+
+  it("scrolls through a search without beginning anew", async () => {
+    await fill(9);
+    const pages = [];
+    for (const offset of [0, 2, 4]) pages.push(await reviews({ words: "ozark" }, offset, 2));
+    expect(pages).toEqual([[8, 6], [4, 2], [0]]);
+  });
+
+  it("stops a search when the signal fires", async () => {
+    await fill(2);
+    await expect(log.counts({ words: "x" }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+  });
+
+  it("counts each class by context", async () => {
+    await fill(4);
+    expect(await log.byContext("opinion", "movie")).toEqual([
+      { value: "Ozark", rows: 2, byLabel: { negative: 1, positive: 1 } },
+      { value: "Vincenzo", rows: 2, byLabel: { negative: 1, positive: 1 } },
+    ]);
+  });
+});
+
+describe("two verdicts on one input", () => {
+  it("leave the later one teaching, and mark both where they differ", async () => {
+    await learner.teach(verdict("seen twice", "positive"));
+    const { replaced, state } = await learner.teach(verdict("seen twice", "negative"));
+    expect(replaced?.label).toBe("positive");
+    expect(state.lessons).toBe(1);
+    const { entries } = await log.page({}, 0, 10);
+    expect(entries.map(({ superseded, contradicted }) => [superseded, contradicted])).toEqual([
+      [false, true],
+      [true, true],
+    ]);
+  });
+
+  it("give the earlier one its place back when the later is not for teaching", async () => {
+    await learner.teach(verdict("seen twice", "positive"));
+    const { feedback } = await learner.teach(verdict("seen twice", "negative"));
+    await log.edit(feedback.id, { teaches: false });
+    const { entries } = await log.page({}, 0, 10);
+    expect(entries.map(({ superseded, teaches }) => [superseded, teaches])).toEqual([
+      [false, false],
+      [false, true],
+    ]);
+  });
+});
+
+describe("changing the log", () => {
+  it("tells whoever listens", async () => {
+    const openTab = tabs();
+    const here = openLog(database, openTab());
+    const there = openLog(database, openTab());
+    await fill(1);
+    let heard = 0;
+    there.onChange(() => heard++);
+    const stop = here.onChange(() => heard++);
+    const [entry] = (await here.page({}, 0, 1)).entries;
+    await here.edit(entry!.id, { label: "mixed" });
+    expect(heard).toBe(2);
+    stop();
+    await here.remove({ ids: [entry!.id] });
+    expect(heard).toBe(3);
+  });
+
+  it("works out anew whether an edited row was right", async () => {
+    await fill(1);
+    const [entry] = (await log.page({}, 0, 1)).entries;
+    expect(entry!.correct).toBe(true);
+    expect((await log.edit(entry!.id, { label: "mixed" })).correct).toBe(false);
+  });
+
+  it("refuses a class that the model does not have, and an id that is not there", async () => {
+    await fill(1);
+    const [entry] = (await log.page({}, 0, 1)).entries;
+    await expect(log.edit(entry!.id, { label: "superb" })).rejects.toMatchObject({ code: "input-invalid" });
+    await expect(log.edit("nothing", { teaches: false })).rejects.toMatchObject({ code: "not-found" });
+    expect(await log.get("nothing")).toBeUndefined();
+  });
+
+  it("removes by filter, and brings back the same rows", async () => {
+    await fill(5);
+    const before = (await log.page({}, 0, 10)).entries;
+    const { receipt, rows } = await log.remove({ filter: { words: "ozark" } });
+    expect(rows).toBe(3);
+    expect(await reviews()).toEqual([3, 1]);
+    await log.restore(receipt);
+    expect((await log.page({}, 0, 10)).entries).toEqual(before);
+    await expect(log.restore(receipt)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("keeps nothing of what was deleted once its receipt is forgotten", async () => {
+    await fill(22);
+    const { entries } = await log.page({}, 0, 22);
+    for (const { id } of entries) await log.remove({ ids: [id] });
+    expect(await database.count("past")).toBe(20);
+  });
+});
+
+describe("exporting", () => {
+  it("streams all rows, oldest first, and notes when", async () => {
+    await fill(3);
+    expect((await log.health()).rowsSinceExport).toBe(3);
+    const text = await new Response(log.exportCsv("opinion")).text();
+    expect(text.match(/review number \d/g)).toEqual([
+      "review number 0",
+      "review number 1",
+      "review number 2",
+    ]);
+    const health = await log.health();
+    expect(health).toMatchObject({ rows: 3, rowsSinceExport: 0, available: true });
+    expect(Date.parse(health.lastExportAt!)).toBeLessThanOrEqual(Date.now());
+  });
+
+  it("takes a filter, which is no whole export", async () => {
+    await fill(3);
+    const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
+    expect(text.match(/review number \d/g)).toEqual(["review number 1"]);
+    expect((await log.health()).lastExportAt).toBeUndefined();
+  });
+});

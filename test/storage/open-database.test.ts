@@ -1,0 +1,80 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { openDatabase } from "../../src/storage/open-database.ts";
+import { openFeedbackStore } from "../../src/storage/open-store.ts";
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+describe("opening the database", () => {
+  it("says that storage is unavailable where there is no IndexedDB", async () => {
+    vi.stubGlobal("indexedDB", undefined);
+    await expect(openDatabase()).rejects.toMatchObject({ code: "storage-unavailable" });
+    vi.unstubAllGlobals();
+  });
+
+  it.each(["InvalidStateError", "UnknownError", "SecurityError"])(
+    "says that storage is unavailable where the browser refuses it with %s",
+    async (name) => {
+      const refusing = {
+        open: () => {
+          throw new DOMException("not here", name);
+        },
+      };
+      vi.stubGlobal("indexedDB", refusing);
+      await expect(openDatabase()).rejects.toMatchObject({ code: "storage-unavailable" });
+      vi.unstubAllGlobals();
+    },
+  );
+
+  it("says that an upgrade is blocked by another tab that does not close", async () => {
+    const stubborn = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("hunch", 1);
+      request.onsuccess = () => resolve(request.result);
+    });
+    await expect(openDatabase({ version: 2, blockedTimeoutMs: 10 })).rejects.toMatchObject({
+      code: "storage-blocked",
+    });
+    stubborn.close();
+  });
+
+  it("closes for another tab's upgrade, and can be opened again", async () => {
+    let isClosed = false;
+    await openDatabase({
+      onClosed: () => {
+        isClosed = true;
+      },
+    });
+    const upgraded = await openDatabase({ version: 2 });
+    expect(isClosed).toBe(true);
+    expect(upgraded.version).toBe(2);
+  });
+
+  it("says that it is blocked where another tab holds a newer database", async () => {
+    const newer = await openDatabase({ version: 2 });
+    newer.close();
+    await expect(openDatabase()).rejects.toMatchObject({
+      code: "storage-blocked",
+      details: { reason: /newer/ },
+    });
+  });
+});
+
+describe("the store of a thread", () => {
+  it("is opened once, and anew after a failure or a closing", async () => {
+    vi.stubGlobal("indexedDB", undefined);
+    await expect(openFeedbackStore()).rejects.toMatchObject({ code: "storage-unavailable" });
+    vi.unstubAllGlobals();
+    globalThis.indexedDB = new IDBFactory();
+    const first = openFeedbackStore();
+    expect(openFeedbackStore()).toBe(first);
+    await first;
+    const upgraded = await openDatabase({ version: 2 });
+    upgraded.close();
+    const again = openFeedbackStore();
+    expect(again).not.toBe(first);
+    await again.catch(() => {});
+  });
+});
