@@ -22,6 +22,9 @@ export const reservedNames = [
   "embed",
 ] as const;
 
+/** What stands behind `#/` for pages of the app's own. */
+export const reservedIds = ["api", "feedback"] as const;
+
 const name = z
   .string()
   .regex(
@@ -184,7 +187,8 @@ const shape = z.object({
   id: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens")
-    .max(64),
+    .max(64)
+    .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
   /** One sentence for the list of models. */
