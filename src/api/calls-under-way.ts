@@ -1,3 +1,6 @@
+const patienceMs = 5000;
+const reopenMs = 15_000;
+
 /**
  * The calls that one version of the service worker is answering. Taking over ends the old worker at once, whatever it
  * is doing, so the new version asks the old one to close its calls first: those under way are answered to the end, and
@@ -7,7 +10,7 @@ export class CallsUnderWay {
   readonly #underWay = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  /** True from `close` on: what `ApiServices.updating` says. */
+  /** True from `handOver` on: what `ApiServices.updating` says. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -20,19 +23,20 @@ export class CallsUnderWay {
     return answer;
   }
 
-  /** Takes no more calls, and settles when those under way are answered, or after `limitMs`: nobody waits for ever. */
-  async close(limitMs: number): Promise<void> {
+  /**
+   * Takes no more calls, and settles when those under way are answered, or after five seconds: nobody waits for ever.
+   * Takes calls again a while later, should the new version not have taken over after all.
+   */
+  async handOver(): Promise<void> {
     this.#isClosed = true;
+    setTimeout(() => {
+      this.#isClosed = false;
+    }, reopenMs);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limitMs);
+      timer = setTimeout(resolve, patienceMs);
     });
     await Promise.race([Promise.allSettled(this.#underWay), late]);
     clearTimeout(timer);
-  }
-
-  /** Takes calls again: the new version did not take over after all. */
-  reopen(): void {
-    this.#isClosed = false;
   }
 }

@@ -17,35 +17,40 @@ function pending() {
   return { response, answer: () => answer(new Response()) };
 }
 
-test("closing waits for the answers that are under way", async () => {
+test("handing over waits for the answers that are under way, and takes no more", async () => {
   const calls = new CallsUnderWay();
   const first = pending();
   const second = pending();
   void calls.add(first.response);
   void calls.add(second.response);
   first.answer();
-  const closed = vi.fn();
-  const closing = calls.close(5000).then(closed);
+  const done = vi.fn();
+  const handingOver = calls.handOver().then(done);
   expect(calls.isClosed).toBe(true);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(closed).not.toHaveBeenCalled();
+  expect(done).not.toHaveBeenCalled();
   second.answer();
-  await closing;
-  expect(vi.getTimerCount()).toBe(0);
+  await handingOver;
+  expect(calls.isClosed).toBe(true);
 });
 
-test("closing waits no longer than its limit", async () => {
+test("handing over waits five seconds at most", async () => {
   const calls = new CallsUnderWay();
   void calls.add(pending().response);
-  const closing = calls.close(5000);
+  const handingOver = calls.handOver();
   await vi.advanceTimersByTimeAsync(5000);
-  await closing;
+  await handingOver;
 });
 
-test("closing is immediate without calls, also after one that failed", async () => {
+test("handing over is immediate without calls, also after one that failed", async () => {
   const calls = new CallsUnderWay();
   await expect(calls.add(Promise.reject(new Error("oops")))).rejects.toThrow("oops");
-  await calls.close(5000);
-  calls.reopen();
+  await calls.handOver();
+});
+
+test("calls are taken again where no new version took over", async () => {
+  const calls = new CallsUnderWay();
+  await calls.handOver();
+  await vi.advanceTimersByTimeAsync(15_000);
   expect(calls.isClosed).toBe(false);
 });
