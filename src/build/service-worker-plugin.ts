@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build, type Plugin, type ResolvedConfig } from "vite";
 import { runtimePlugin } from "./runtime-plugin.ts";
 import { serviceWorkerName, stampServiceWorker } from "./service-worker-manifest.ts";
@@ -20,7 +20,7 @@ export function serviceWorkerPlugin(source: string): Plugin {
       sequential: true,
       async handler(error?: Error) {
         if (error) return;
-        const dist = join(config.root, config.build.outDir);
+        const dist = resolve(config.root, config.build.outDir);
         await build({
           configFile: false,
           root: config.root,

@@ -1,5 +1,5 @@
 import { type Endpoint, wrap } from "comlink";
-import { parseCard, parseModelIndex } from "../core/card.ts";
+import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import type { LoadState, Model, ModelLibrary } from "../core/services.ts";
 import { OpenedModel } from "./opened-model.ts";
@@ -49,6 +49,20 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
     return parseCard(value, path);
   }
 
+  /** A guard set that cannot be had leaves lessons unguarded, and the page says that there is none. */
+  async function giveGuard(card: Card, learns: boolean, give: (bytes?: Uint8Array<ArrayBuffer>) => unknown) {
+    const facts = learns && card.learning ? card.files["guard.onnx"] : undefined;
+    if (!facts) return give();
+    const file = site.modelFile(card.id, "guard.onnx", facts);
+    neededFiles.add(file);
+    try {
+      give(await site.files.load(file));
+    } catch (error) {
+      console.warn("Lessons go on without a guard set:", error);
+      give();
+    }
+  }
+
   async function load(id: string, show: (state: LoadState) => void): Promise<Model> {
     checkWebAssembly();
     const card = await fetchCard(id);
@@ -71,15 +85,13 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
       const died = worker.died.then((error) => Promise.reject(error));
       const [runtime, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
-      const abilities = await Promise.race([
-        remote.start({ card, base: site.base.href, runtime, model }),
-        died,
-      ]);
+      const abilities = await Promise.race([remote.start({ card, runtime, model }), died]);
       const opened = new OpenedModel(card, abilities, remote, worker, {
         onEnd: () => entries.delete(id),
         onPrediction: first.resolve,
       });
       show({ status: "ready", card, abilities });
+      void giveGuard(card, abilities.learns, (bytes) => remote.setGuard(bytes));
       return opened;
     } catch (error) {
       worker.end();

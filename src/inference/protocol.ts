@@ -9,8 +9,6 @@ import type { Abilities, Model } from "../core/services.ts";
 /** Everything a worker needs to begin. */
 export type ModelFiles = {
   readonly card: Card;
-  /** The site's address, ending in a slash: where the worker finds further files, as the guard set. */
-  readonly base: string;
   /** The runtime's WebAssembly. */
   readonly runtime: Uint8Array<ArrayBuffer>;
   /** The verified bytes of `model.onnx`. */
@@ -24,6 +22,8 @@ export type ModelCalls = Omit<Model, "card" | "abilities" | "onChange" | "close"
 export type RemoteModel = ModelCalls & {
   /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
   start(files: ModelFiles): Promise<Abilities>;
+  /** The bytes of `guard.onnx`, or that none will come: lessons wait for one of the two, predictions do not. */
+  setGuard(bytes: Uint8Array<ArrayBuffer> | undefined): void;
   /** From now on every `LearningState` after a change is posted to this port, until the port is closed. */
-  listen(port: MessagePort): void;
+  listen(port: MessagePort): Promise<void>;
 };
