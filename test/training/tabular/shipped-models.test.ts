@@ -10,8 +10,8 @@ import { ufoSighting } from "../../../src/training/tabular/ufo-sighting.ts";
 import { type InputTensor, openModel, runtimeNames } from "../../onnx/run-model.ts";
 
 function open(id: string) {
-  const file = (name: string) => readFileSync(`public/models/${id}/${name}`);
-  const card = parseCard(JSON.parse(file("model.json").toString()), `${id}/model.json`);
+  const file = (name: string) => new Uint8Array(readFileSync(`public/models/${id}/${name}`));
+  const card = parseCard(JSON.parse(new TextDecoder().decode(file("model.json"))), `${id}/model.json`);
   return { card, model: file("model.onnx"), guard: file("guard.onnx") };
 }
 
