@@ -13,13 +13,19 @@ export function GuardNote({ card, state }: { card: Card; state: LearningState })
         the time before any lesson, and is {formatShare(now.accuracy)} now (
         {formatPoints(now.accuracy - base.accuracy)}).
       </p>
-      {state.guardFell && (
-        <p className="warning" role="alert">
-          The lessons have cost it more than {formatPoints(card.learning?.guardMaximumDrop ?? 0).slice(1)} on
-          those examples. You may want to undo the last one.
-        </p>
-      )}
+      <GuardWarning card={card} state={state} />
     </>
+  );
+}
+
+/** Says that the lessons cost too much on the guard, and what may be done. Nothing while they don't. */
+export function GuardWarning({ card, state }: { card: Card; state: LearningState }) {
+  if (!state.guardFell) return null;
+  return (
+    <p className="warning" role="alert">
+      The lessons have cost it more than {formatPoints(card.learning?.guardMaximumDrop ?? 0).slice(1)} on the
+      examples held back in training. You may want to undo the last one.
+    </p>
   );
 }
 

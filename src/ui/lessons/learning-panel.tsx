@@ -4,7 +4,7 @@ import { Failure } from "../controls/failure.tsx";
 import { formatCount, formatShare } from "../format.ts";
 import { BatchWork } from "./batch-work.tsx";
 import { InAndOut } from "./in-and-out.tsx";
-import { GuardNote, ProgressiveNote } from "./learning-notes.tsx";
+import { GuardWarning } from "./learning-notes.tsx";
 import { UndoLast } from "./undo-last.tsx";
 import { useLearning } from "./use-learning.ts";
 import { Versions } from "./versions.tsx";
@@ -41,7 +41,19 @@ export function LearningPanel({
       {state.status === "ready" && (
         <Learned card={card} model={model} state={state.value} undoElsewhere={undoElsewhere} />
       )}
-      <InAndOut card={card} model={model} />
+      <div className="actions">
+        <div className="action-column">
+          {state.status === "ready" && state.value.lessons > 0 && !undoElsewhere && (
+            <UndoLast model={model} />
+          )}
+          {state.status === "ready" && model.abilities.learns && (
+            <BatchWork model={model} lessons={state.value.lessons} />
+          )}
+        </div>
+        <div className="action-column">
+          <InAndOut card={card} model={model} />
+        </div>
+      </div>
       {model.abilities.learns && <Versions card={card} model={model} />}
     </section>
   );
@@ -68,33 +80,30 @@ function Learned({
       ))}
       <dl className="stats">
         <div>
-          <dt>{lessons === 1 ? "Lesson" : "Lessons"}</dt>
+          <dt>{lessons === 1 ? "lesson" : "lessons"}</dt>
           <dd className="figures">{formatCount(lessons)}</dd>
         </div>
         {progressive.rows > 0 && (
           <div>
-            <dt>Right on yours</dt>
+            <dt>right on {formatCount(progressive.rows)} of yours, asked before learning</dt>
             <dd className="figures">{formatShare(progressive.accuracy)}</dd>
           </div>
         )}
         {guard && (
           <div>
-            <dt>Right on the guard</dt>
+            <dt>
+              right on {formatCount(guard.now.rows)} held-back examples
+              {lessons > 0 && `; ${formatShare(guard.base.accuracy)} before any lesson`}
+            </dt>
             <dd className="figures">{formatShare(guard.now.accuracy)}</dd>
           </div>
         )}
       </dl>
-      {lessons === 0 && model.abilities.learns ? (
+      {lessons === 0 && model.abilities.learns && (
         <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
-      ) : (
-        <div className="learning-notes">
-          <ProgressiveNote state={state} noun={card.noun} />
-          <GuardNote card={card} state={state} />
-        </div>
       )}
+      {!undoElsewhere && <GuardWarning card={card} state={state} />}
       {behind && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
-      {lessons > 0 && !undoElsewhere && <UndoLast model={model} />}
-      {model.abilities.learns && <BatchWork model={model} lessons={lessons} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
@@ -16,10 +16,12 @@ export function ModelDesk({
   card,
   model,
   link,
+  modelState,
 }: {
   card: Card;
   model: Model | undefined;
   link: FormValues | undefined;
+  modelState: ReactNode;
 }) {
   const { classification, ask, clear } = useClassification(model);
   const desk = useDesk(card, link, ask);
@@ -58,6 +60,7 @@ export function ModelDesk({
                   : "Waiting for the model; it classifies as soon as it is here."
                 : undefined
             }
+            modelState={modelState}
             onValues={desk.change}
             onSubmit={desk.submit}
           />

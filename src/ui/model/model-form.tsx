@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Problem } from "../../core/errors.ts";
 import type { FormValues } from "../state/drafts.ts";
@@ -12,6 +12,7 @@ export function ModelForm({
   problems,
   warnings,
   waiting,
+  modelState,
   onValues,
   onSubmit,
 }: {
@@ -21,6 +22,8 @@ export function ModelForm({
   warnings: readonly Problem[];
   /** What is waited for, in words; undefined when nothing is. */
   waiting: string | undefined;
+  /** What is still on its way, or failed, beside the button that needs it. */
+  modelState: ReactNode;
   onValues: (values: FormValues) => void;
   /** Returns the name of the field that the focus belongs to, where something was refused. */
   onSubmit: () => string | undefined;
@@ -55,6 +58,7 @@ export function ModelForm({
           {waiting ?? <ShortcutHint />}
         </span>
       </div>
+      {modelState}
       {card.examples.length > 0 && (
         <div className="examples">
           <h2>Or begin with an example</h2>

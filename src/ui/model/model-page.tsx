@@ -19,6 +19,12 @@ export function ModelPage({ id, values }: { id: string; values: FormValues | und
     );
   }
   const model = opening.status === "ready" ? opening.model : undefined;
+  const modelState =
+    opening.status === "loading" ? (
+      <LoadingNote downloads={opening.downloads} />
+    ) : opening.status === "failed" ? (
+      <Failure error={opening.error} retry={retry} />
+    ) : undefined;
   return (
     <div className="page model-page">
       <header className="page-head">
@@ -28,9 +34,7 @@ export function ModelPage({ id, values }: { id: string; values: FormValues | und
           <a href={`#/${id}/about`}>About this model</a>
         </p>
       </header>
-      {opening.status === "loading" && <LoadingNote downloads={opening.downloads} />}
-      {opening.status === "failed" && <Failure error={opening.error} retry={retry} />}
-      <ModelDesk key={id} card={card} model={model} link={values} />
+      <ModelDesk card={card} model={model} link={values} modelState={modelState} />
     </div>
   );
 }

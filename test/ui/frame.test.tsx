@@ -1,0 +1,123 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
+import { describe, expect, it, vi } from "vitest";
+import { AppError, type ErrorCode } from "../../src/core/errors.ts";
+import { describeError } from "../../src/ui/describe-error.ts";
+import { reviewCard, weatherCard } from "./fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "./fakes/log.ts";
+import { createFakeModel } from "./fakes/model.ts";
+import { createFakeServices } from "./fakes/services.ts";
+import { renderApp, visit } from "./render-app.tsx";
+
+const services = () =>
+  createFakeServices([createFakeModel(reviewCard), createFakeModel(weatherCard)], {
+    log: createFakeLog([feedbackEntry(1)]),
+  });
+
+describe("the first page", () => {
+  it("lists the models with title, summary and size, and promises that nothing leaves the browser", async () => {
+    renderApp(services());
+    const link = await screen.findByRole("link", { name: "Book reviews" });
+    expect(link.getAttribute("href")).toBe("#/book-review");
+    expect(screen.getByText(reviewCard.summary)).toBeDefined();
+    expect(screen.getByText(/1\.1 MB/)).toBeDefined();
+    expect(screen.getAllByText("Nothing you type leaves this browser.").length).toBeGreaterThan(0);
+  });
+
+  it("says what failed where the list does not come, and tries again", async () => {
+    const list = vi
+      .fn(services().models.list)
+      .mockRejectedValueOnce(new AppError("card-missing", { path: "models/index.json" }));
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)], { library: { list } }));
+    expect((await screen.findByRole("alert")).textContent).toContain("models/index.json");
+    await person.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(list).toHaveBeenCalledTimes(2));
+  });
+});
+
+describe("moving between screens", () => {
+  it("names the document and puts the focus on the main heading", async () => {
+    renderApp(services());
+    await screen.findByRole("link", { name: "Book reviews" });
+    await visit("#/book-review");
+    const heading = await screen.findByRole("heading", { level: 1, name: "Book reviews" });
+    expect(document.activeElement).toBe(heading);
+    expect(document.title).toBe("Book reviews · Hunch");
+    await visit("#/feedback");
+    expect(document.title).toBe("Feedback · Hunch");
+  });
+
+  it("skips to the content without changing the address", async () => {
+    const { person } = renderApp(services());
+    const before = window.location.hash;
+    await person.click(screen.getByRole("button", { name: "Skip to the content" }));
+    expect(document.activeElement).toBe(screen.getByRole("main"));
+    expect(window.location.hash).toBe(before);
+  });
+});
+
+describe("the frame", () => {
+  it("says when the page is ready for being offline", async () => {
+    renderApp(services());
+    expect(await screen.findByText("Ready to be used without a network.")).toBeDefined();
+  });
+
+  it("asks before it moves to a new version", async () => {
+    const update = vi.fn(async () => undefined);
+    const { person } = renderApp(createFakeServices([], { offline: { updateWaits: true, update } }));
+    expect(update).not.toHaveBeenCalled();
+    await person.click(await screen.findByRole("button", { name: "Update now" }));
+    expect(update).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the page about a model", () => {
+  it("shows the card: candidates, confusion, calibration, classes, limits, data and file", async () => {
+    renderApp(services(), "#/book-review/about");
+    await screen.findByRole("heading", { level: 1, name: "About Book reviews" });
+    const candidates = within(screen.getByRole("table", { name: "Candidates and their scores" }));
+    expect(candidates.getByRole("rowheader", { name: /Words chosen/ })).toBeDefined();
+    expect(screen.getByRole("img", { name: /Share that was right/ })).toBeDefined();
+    expect(screen.getByText("Irony.")).toBeDefined();
+    expect(screen.getByText("Not for deciding what to burn.")).toBeDefined();
+    expect(screen.getByText("CC0")).toBeDefined();
+    expect(screen.getByText("0".repeat(64))).toBeDefined();
+  });
+
+  it("goes without what a card leaves out", async () => {
+    renderApp(services(), "#/weather/about");
+    await screen.findByRole("heading", { level: 1, name: "About Weather" });
+    expect(screen.queryByRole("img")).toBeNull();
+  });
+});
+
+describe("every screen", () => {
+  // Colours and sizes need a real browser: the journeys look at those.
+  const rules = { "color-contrast": { enabled: false } };
+  for (const hash of ["#/", "#/book-review", "#/weather", "#/feedback", "#/book-review/about", "#/nowhere"]) {
+    it(`has no axe violation at ${hash}`, async () => {
+      const { container } = renderApp(services(), hash);
+      await screen.findByRole("heading", { level: 1 });
+      const { violations } = await axe.run(container, { rules });
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    });
+  }
+});
+
+describe("errors", () => {
+  it("are all said in sentences that hold no code and no gap", () => {
+    const codes: ErrorCode[] = [
+      "model-truncated",
+      "model-missing",
+      "card-invalid",
+      "storage-blocked",
+      "unexpected",
+    ];
+    for (const code of codes) {
+      const { what, toDo } = describeError(new AppError(code));
+      expect(what).toMatch(/[.]$/);
+      expect(toDo).toMatch(/[.]$/);
+      expect(what).not.toMatch(/undefined|\{|\}/);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { act, render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { Services } from "../../src/core/services.ts";
+import { App } from "../../src/ui/app.tsx";
+
+/** Shows the app at an address, and gives a person to use it. */
+export function renderApp(services: Services, hash = "#/") {
+  window.location.hash = hash;
+  const view = render(<App services={services} />);
+  return { ...view, person: userEvent.setup() };
+}
+
+/** Follows an address, as a link or Back does. */
+export async function visit(hash: string): Promise<void> {
+  await act(async () => {
+    window.location.hash = hash;
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+  });
+}
