@@ -10,7 +10,7 @@ import { bin, type CensusTable, encode, learnEncoding } from "./census-encoding.
 import { categoryNames, missingMark, numberNames } from "./census-fields.ts";
 import { buildCensusGraph, censusClasses } from "./census-graph.ts";
 import { toOptions } from "./census-options.ts";
-import { boostingSettings, censusPlans } from "./census-plans.ts";
+import { censusPlans, chosenName } from "./census-plans.ts";
 import { comparePlans } from "./compare.ts";
 import { checkGraph, makeGuard } from "./native-session.ts";
 import { binaryProbabilities } from "./simple-learners.ts";
@@ -31,17 +31,12 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   ).map((part) => part.map((place) => learnRows[place]!));
   const labels = { labels: table.labels, classCount: censusClasses.length };
   const compared = comparePlans(censusPlans(table, seed), labels, parts, report);
-  const chosen = compared.reduce((best, entry) =>
-    entry.validation.metrics.logLoss < best.validation.metrics.logLoss ? entry : best,
-  );
-  const boosted = compared.find(({ plan }) => plan.settings === boostingSettings);
-  if (boosted === undefined || boosted !== chosen)
-    throw new Error("boosted trees are not the best candidate");
+  const chosen = compared.find(({ plan }) => plan.name === chosenName)!;
 
   const train = rowsWithout([guardRows, learnRows], 0);
   const encoding = learnEncoding(table, train);
   const columns = bin(encode(table, encoding), train);
-  const trees = boostTrees(columns, table.labels, train, toOptions(boosted.settings, seed));
+  const trees = boostTrees(columns, table.labels, train, toOptions(chosen.settings, seed));
   const facts = { version: censusVersion, card: censusFacts };
   const model = buildCensusGraph(encoding, columns, trees, facts);
   const guardInputs = Array.from(guardRows, (row) => inputsOf(table, row));
@@ -52,7 +47,7 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   );
   const guardLabels = Int32Array.from(guardRows, (row) => table.labels[row]!);
   const guard = writeGuard(await makeGuard(model, guardInputs, guardLabels), { "hunch.id": "census-income" });
-  return { card: censusCard(table, learnRows, guardRows.length, compared, boosted, seed), model, guard };
+  return { card: censusCard(table, learnRows, guardRows.length, compared, chosen, seed), model, guard };
 }
 
 /** The trainer of the census-income model: boosted trees over the answers of one person. */

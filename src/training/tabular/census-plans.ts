@@ -7,8 +7,11 @@ import type { Labels, Learner } from "./learner.ts";
 import { logisticRegression, type SparseRows, toSparseRows } from "./logistic-regression.ts";
 import { binaryProbabilities, decisionTree, majorityClass, naiveBayes } from "./simple-learners.ts";
 
+/** The name of the plan that becomes the model. */
+export const chosenName = "Boosted trees";
+
 /** The settings of boosted trees; leaves times rounds keep the file under 500 KB. */
-export const boostingSettings: readonly Settings[] = [
+const boostingSettings: readonly Settings[] = [
   { rounds: 1000, rate: 0.03, leafCount: 20, leafRows: 5, columnShare: 0.25, l2: 1 },
   { rounds: 1000, rate: 0.03, leafCount: 20, leafRows: 20, columnShare: 0.25, l2: 1 },
   { rounds: 800, rate: 0.03, leafCount: 24, leafRows: 10, columnShare: 0.4, l2: 1 },
@@ -53,7 +56,7 @@ export function censusPlans(table: CensusTable, seed: number): Plan[] {
         ranked((matrix) => decisionTree(labels, matrix, { leafCount, leafRows })),
     },
     {
-      name: "Boosted trees",
+      name: chosenName,
       description: "Many small trees, each mending what the ones before got wrong, on a part of the fields.",
       settings: boostingSettings,
       learner: (settings) =>

@@ -6,7 +6,7 @@ import { type UfoTypical, ufoClasses } from "./ufo-graph.ts";
 export const ufoVersion = "1.0.0";
 
 const title = "UFO sighting";
-const licence = "NUFORC's reports as published for study; Natural Earth is in the public domain";
+const licence = "The reports are NUFORC's; Natural Earth is in the public domain";
 const citation =
   "National UFO Reporting Center (nuforc.org), reports geocoded by S. Renner; Natural Earth 1:10m";
 

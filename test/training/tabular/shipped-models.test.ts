@@ -80,7 +80,7 @@ describe.each(limits)("the shipped $trainer.id", ({ trainer, bytes, ...least }) 
     );
     const rows = [...card.examples.map(({ inputs }) => inputs), typical, {}];
     await expectSameResults(card, model, rows);
-  });
+  }, 60_000);
 
   test("gives the same on 1,000 rows of its data in both runtimes", async (context) => {
     if (!existsSync(trainer.defaultDataPath)) {
@@ -99,7 +99,7 @@ describe.each(limits)("the shipped $trainer.id", ({ trainer, bytes, ...least }) 
       ),
     );
     await expectSameResults(card, model, rows);
-  });
+  }, 60_000);
 });
 
 async function expectSameResults(card: Card, model: Uint8Array, rows: readonly Inputs[]): Promise<void> {
