@@ -22,22 +22,17 @@ export function htmlError(file: SiteFile, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }
 
+/** True for an answer by which a server says that it fails for now: a later attempt may do better. */
+export function failsForNow({ status }: Response): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
 /**
  * Refuses an answer that cannot be the file, by its status and type, before a byte of it is read.
- * @throws AppError by `fileError`; `download-interrupted` for a server that says that it fails for now
+ * @throws AppError by `fileError`
  */
 export function checkAnswer(file: SiteFile, response: Response): void {
-  const { path, role, bytes } = file;
   const { status } = response;
-  if (status >= 500 || status === 408 || status === 429) {
-    throw new AppError("download-interrupted", {
-      path,
-      file: role,
-      status,
-      loadedBytes: 0,
-      totalBytes: bytes,
-    });
-  }
   if (!response.ok) throw fileError(file, "model-missing", { status });
   // Hosts that answer everything with their front page send it as HTML with status 200.
   if (/^\s*(text\/html|application\/xhtml)/i.test(response.headers.get("Content-Type") ?? "")) {

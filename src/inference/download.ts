@@ -1,7 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError, abortError } from "../core/errors.ts";
-import { checkAnswer, fileError, htmlError, rangeStart } from "./answer.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { checkAnswer, failsForNow, fileError, htmlError, rangeStart } from "./answer.ts";
 import type { SiteFile } from "./site-file.ts";
 
 export type DownloadOptions = {
@@ -16,7 +15,16 @@ export type DownloadOptions = {
 };
 
 /** Thrown inside for a connection that broke: another attempt may go on from where it was. */
-class Broken extends Error {}
+class Broken extends Error {
+  /** @param error what the caller is told after the last attempt, where it is not that the connection broke */
+  constructor(
+    reason: string,
+    options?: ErrorOptions,
+    readonly error?: AppError,
+  ) {
+    super(reason, options);
+  }
+}
 /** Thrown inside for content that is not the file: an old copy in the browser's cache may be the reason. */
 class Wrong extends Error {
   constructor(readonly error: AppError) {
@@ -25,13 +33,12 @@ class Wrong extends Error {
 }
 
 /**
- * One file on its way, checked against its size and SHA-256 (FIPS 180-4) while it streams. A failed `run` may be called again
+ * One file on its way, checked against its size and SHA-256. A failed `run` may be called again
  * and goes on where the connection broke, if the server answers ranges (RFC 9110, section 14), else from the start.
  */
 export class Download {
   readonly #file: SiteFile;
-  #bytes: Uint8Array<ArrayBuffer>;
-  #hash = sha256.create();
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   #loaded = 0;
 
   constructor(file: SiteFile) {
@@ -61,7 +68,7 @@ export class Download {
         } else if (error instanceof Broken) {
           const pauseMs = pausesMs[failures];
           failures += 1;
-          if (pauseMs === undefined || isOffline()) throw this.#interrupted(error);
+          if (pauseMs === undefined || isOffline()) throw error.error ?? this.#interrupted(error);
           await pause(pauseMs, options.signal);
         } else throw error;
       }
@@ -75,6 +82,10 @@ export class Download {
       if (response.status === 416) {
         this.#restart();
         throw new Broken("the file has become shorter");
+      }
+      if (failsForNow(response)) {
+        const error = fileError(this.#file, "model-missing", { status: response.status });
+        throw new Broken("the server fails for now", {}, error);
       }
       checkAnswer(this.#file, response);
       if (this.#loaded > 0 && rangeStart(response, this.#file.bytes) !== this.#loaded) this.#restart();
@@ -91,19 +102,17 @@ export class Download {
     if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
     if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
     this.#bytes.set(chunk, this.#loaded);
-    this.#hash.update(chunk);
     this.#loaded += chunk.length;
     options.onProgress?.(this.#loaded);
   }
 
-  #finish(): Uint8Array<ArrayBuffer> {
+  async #finish(): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#loaded < this.#file.bytes) throw this.#wrong("shorter");
-    if (bytesToHex(this.#hash.clone().digest()) !== this.#file.sha256) throw this.#wrong("other");
+    if ((await sha256Hex(this.#bytes)) !== this.#file.sha256) throw this.#wrong("other");
     return this.#bytes;
   }
 
   #restart(): void {
-    this.#hash = sha256.create();
     this.#loaded = 0;
   }
 

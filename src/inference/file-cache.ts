@@ -1,7 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../core/errors.ts";
 import { keptFileKey } from "../core/kept-files.ts";
+import { sha256Hex } from "../core/sha256.ts";
 import type { SiteFile } from "./site-file.ts";
 
 /**
@@ -27,7 +26,7 @@ export class FileCache {
     const response = await cache?.match(keptFileKey(file.sha256));
     if (!response) return undefined;
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if ((await digest(bytes)) === file.sha256) return bytes;
+    if ((await sha256Hex(bytes)) === file.sha256) return bytes;
     await cache?.delete(keptFileKey(file.sha256));
     return undefined;
   }
@@ -67,10 +66,4 @@ export class FileCache {
       return undefined;
     }
   }
-}
-
-/** SHA-256 as hexadecimal digits; by the browser, off this thread, where it offers that (secure contexts only). */
-async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const subtle = globalThis.crypto?.subtle;
-  return bytesToHex(subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(bytes));
 }

@@ -128,10 +128,14 @@ class PageOffline implements Offline {
   }
 }
 
-/** Until the page and what it asked for first are there; by then the interface has begun to open its model. */
+/** Until the page is there and has nothing to do: by then the interface has begun to open its model. */
 function untilLoaded(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const later = () => setTimeout(resolve, 0);
+  // Safari has no requestIdleCallback.
+  const later = () =>
+    typeof requestIdleCallback === "function"
+      ? requestIdleCallback(() => resolve())
+      : setTimeout(resolve, 300);
   if (document.readyState === "complete") later();
   else addEventListener("load", later, { once: true });
   return promise;

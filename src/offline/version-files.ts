@@ -1,6 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { keptFileKey, type SiteManifest } from "../core/kept-files.ts";
+import { sha256Hex } from "../core/sha256.ts";
 
 /** What a service worker has of its surroundings; a test gives its own. */
 export type Surroundings = {
@@ -92,7 +91,7 @@ export class VersionFiles {
       const response = await this.#surroundings.fetch(url, { cache, credentials: "same-origin" });
       if (!response.ok) continue;
       const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytesToHex(sha256(bytes)) !== hash) continue;
+      if ((await sha256Hex(bytes)) !== hash) continue;
       const type = response.headers.get("Content-Type");
       // A new answer, since browsers refuse a redirected one for a navigation.
       return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
