@@ -1,3 +1,4 @@
+import { FeatureSlots } from "./feature-slots.ts";
 import type { StoredAdapter } from "./log-records.ts";
 import type { SparseFeatures } from "./prediction.ts";
 
@@ -24,6 +25,9 @@ export interface AdapterReader {
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
 }
 
+/** Told of a weight, or of how much it changed. */
+export type WeightListener = (feature: number, classIndex: number, value: number) => void;
+
 const noFeatures: SparseFeatures = { indices: new Int32Array(0), values: new Float32Array(0) };
 
 /**
@@ -31,11 +35,15 @@ const noFeatures: SparseFeatures = { indices: new Int32Array(0), values: new Flo
  * The same steps in the same order give the same bits on every machine.
  */
 export class Adapter implements AdapterReader {
-  #slots = new Map<number, number>();
+  readonly #slots: FeatureSlots;
   #weights: Float32Array;
 
-  constructor(readonly classCount: number) {
-    this.#weights = new Float32Array(64 * classCount);
+  constructor(
+    readonly classCount: number,
+    features = 64,
+  ) {
+    this.#slots = new FeatureSlots(features);
+    this.#weights = new Float32Array(features * classCount);
   }
 
   get size(): number {
@@ -43,16 +51,16 @@ export class Adapter implements AdapterReader {
   }
 
   weight(feature: number, classIndex: number): number {
-    const slot = this.#slots.get(feature);
-    return slot === undefined ? 0 : this.#weights[slot * this.classCount + classIndex]!;
+    const slot = this.#slots.find(feature);
+    return slot < 0 ? 0 : this.#weights[slot * this.classCount + classIndex]!;
   }
 
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array {
     const { indices, values } = features;
     const sums = new Float64Array(this.classCount);
     for (let k = 0; k < indices.length; k++) {
-      const slot = this.#slots.get(indices[k]!);
-      if (slot === undefined) continue;
+      const slot = this.#slots.find(indices[k]!);
+      if (slot < 0) continue;
       const start = slot * this.classCount;
       for (let c = 0; c < this.classCount; c++) sums[c]! += this.#weights[start + c]! * values[k]!;
     }
@@ -64,31 +72,36 @@ export class Adapter implements AdapterReader {
    * Takes a step.
    * @param onChange called for each weight that changed, with the exact difference
    */
-  apply(step: AdapterStep, onChange?: (feature: number, classIndex: number, change: number) => void): void {
+  apply(step: AdapterStep, onChange?: WeightListener): void {
     const { tau, rightClass, rivalClass, indices, values } = step;
     for (let k = 0; k < indices.length; k++) {
-      const start = this.#slotOf(indices[k]!) * this.classCount;
+      const feature = indices[k]!;
+      const start = this.#slots.findOrAdd(feature) * this.classCount;
+      if (start + this.classCount > this.#weights.length) this.#grow();
       const change = tau * values[k]!;
-      this.#add(start, rightClass, change, indices[k]!, onChange);
-      this.#add(start, rivalClass, -change, indices[k]!, onChange);
+      this.#add(start + rightClass, change, feature, rightClass, onChange);
+      this.#add(start + rivalClass, -change, feature, rivalClass, onChange);
     }
   }
 
-  /** Calls `visit` for every feature with its weights, a view that must not be kept. */
-  forEach(visit: (feature: number, weights: Float32Array) => void): void {
-    for (const [feature, slot] of this.#slots) {
-      visit(feature, this.#weights.subarray(slot * this.classCount, (slot + 1) * this.classCount));
+  /** Calls `visit` for every weight. */
+  forEach(visit: WeightListener): void {
+    const { keys, size } = this.#slots;
+    for (let slot = 0; slot < size; slot++) {
+      for (let c = 0; c < this.classCount; c++)
+        visit(keys[slot]!, c, this.#weights[slot * this.classCount + c]!);
     }
   }
 
   /** The adapter as it is stored: features ascending, so that equal adapters have equal bytes. */
   store(): StoredAdapter {
-    const keys = Uint32Array.from(this.#slots.keys()).sort();
+    const keys = this.#slots.keys.slice(0, this.size).sort();
     const weights = new Float32Array(keys.length * this.classCount);
-    keys.forEach((feature, index) => {
-      const start = this.#slots.get(feature)! * this.classCount;
-      weights.set(this.#weights.subarray(start, start + this.classCount), index * this.classCount);
-    });
+    for (let index = 0; index < keys.length; index++) {
+      const from = this.#slots.find(keys[index]!) * this.classCount;
+      const to = index * this.classCount;
+      for (let c = 0; c < this.classCount; c++) weights[to + c] = this.#weights[from + c]!;
+    }
     return { keys, weights, classCount: this.classCount, checksum: checksum(keys, weights) };
   }
 
@@ -98,38 +111,22 @@ export class Adapter implements AdapterReader {
     if (!(keys instanceof Uint32Array) || !(weights instanceof Float32Array)) return undefined;
     if (stored.classCount !== classCount || weights.length !== keys.length * classCount) return undefined;
     if (checksum(keys, weights) !== stored.checksum) return undefined;
-    const adapter = new Adapter(classCount);
-    keys.forEach((feature, index) => {
-      adapter.#slots.set(feature, index);
-    });
-    adapter.#weights = new Float32Array(Math.max(weights.length, 64 * classCount));
+    const adapter = new Adapter(classCount, Math.max(64, keys.length));
+    for (const feature of keys) adapter.#slots.findOrAdd(feature);
     adapter.#weights.set(weights);
     return adapter;
   }
 
-  #add(
-    start: number,
-    classIndex: number,
-    change: number,
-    feature: number,
-    onChange?: (feature: number, classIndex: number, change: number) => void,
-  ): void {
-    const before = this.#weights[start + classIndex]!;
-    this.#weights[start + classIndex] = before + change;
-    onChange?.(feature, classIndex, this.#weights[start + classIndex]! - before);
+  #add(at: number, change: number, feature: number, classIndex: number, onChange?: WeightListener): void {
+    const before = this.#weights[at]!;
+    this.#weights[at] = before + change;
+    onChange?.(feature, classIndex, this.#weights[at]! - before);
   }
 
-  #slotOf(feature: number): number {
-    const known = this.#slots.get(feature);
-    if (known !== undefined) return known;
-    const slot = this.#slots.size;
-    this.#slots.set(feature, slot);
-    if ((slot + 1) * this.classCount > this.#weights.length) {
-      const larger = new Float32Array(this.#weights.length * 2);
-      larger.set(this.#weights);
-      this.#weights = larger;
-    }
-    return slot;
+  #grow(): void {
+    const larger = new Float32Array(this.#weights.length * 2);
+    larger.set(this.#weights);
+    this.#weights = larger;
   }
 }
 

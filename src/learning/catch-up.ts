@@ -13,8 +13,8 @@ import type { FeatureSource, LearnerStore, RowAnswer } from "./ports.ts";
 const batchRows = 10_000;
 /** How many rows are in memory at a time. */
 const readRows = 256;
-/** So many lessons lie between checkpoints; fewer are kept as steps. */
-export const stepsPerCheckpoint = 64;
+/** So many lessons, at least, are kept as steps behind the newest checkpoint of a replay. */
+const keptSteps = 64;
 
 export type FoldParts = {
   readonly card: Card;
@@ -71,12 +71,13 @@ async function foldToEnd(
   options: WorkOptions,
 ): Promise<boolean> {
   const first = fold.lessons;
-  const lastCheckpoint = total - stepsPerCheckpoint;
-  if (total - first > stepsPerCheckpoint) fold.forgetGuard();
+  const lastCheckpoint = total - keptSteps;
+  if (total - first > keptSteps) fold.forgetGuard();
   // Steps since the last saving; undefined once they are so many that a checkpoint is smaller.
   let steps: Step[] | undefined = [];
   const saveCheckpoint = async () => {
     steps = [];
+    fold.savedLessons = fold.lessons;
     return store.saveFold(key, fold, { checkpoint: fold.checkpoint(), steps: [] });
   };
   for (;;) {
@@ -89,7 +90,7 @@ async function foldToEnd(
       const step = stepOf(card, fold, row, answers[index]!);
       fold.follow(step);
       steps?.push(step);
-      if (steps && steps.length > stepsPerCheckpoint) steps = undefined;
+      if (steps && steps.length > keptSteps) steps = undefined;
       const isBatch = (fold.lessons - first) % batchRows === 0;
       if ((isBatch || fold.lessons === lastCheckpoint) && !(await saveCheckpoint())) return false;
     }

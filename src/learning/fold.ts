@@ -7,6 +7,8 @@ import type { FoldPlace, LearnerStore } from "./ports.ts";
 /** The log folded up to a place: the adapter, how many lessons are in it, and what it does to the guard set. */
 export class Fold implements FoldPlace {
   lessons = 0;
+  /** How many of them are in the newest checkpoint that this thread knows. */
+  savedLessons = 0;
   position: FeedbackPosition | undefined;
   #tally: GuardTally | undefined;
 
@@ -27,6 +29,7 @@ export class Fold implements FoldPlace {
     if (adapter === undefined) return undefined;
     const fold = new Fold(adapter, truncatedAt, guard);
     fold.lessons = checkpoint.lessons;
+    fold.savedLessons = checkpoint.lessons;
     fold.position = { createdAt: checkpoint.createdAt, id: checkpoint.id };
     return fold;
   }

@@ -48,11 +48,11 @@ export class GuardTally {
     readonly index: GuardIndex,
     adapter: Adapter,
   ) {
-    const { guard, classCount } = index;
+    const { guard } = index;
     this.#logits = Float64Array.from(guard.logits);
     this.#isRight = new Uint8Array(guard.labels.length);
-    adapter.forEach((feature, weights) => {
-      for (let c = 0; c < classCount; c++) this.#shift(feature, c, weights[c]!);
+    adapter.forEach((feature, classIndex, weight) => {
+      this.#shift(feature, classIndex, weight);
     });
     for (const row of guard.labels.keys()) this.#changed.add(row);
   }

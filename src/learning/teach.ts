@@ -7,8 +7,8 @@ import type { Draft } from "../core/log-records.ts";
 import type { Prediction } from "../core/prediction.ts";
 import type { Lesson } from "../core/services.ts";
 import { predict, toPrediction } from "./answers.ts";
-import { stepsPerCheckpoint } from "./catch-up.ts";
 import type { CurrentFold } from "./current-fold.ts";
+import type { Fold } from "./fold.ts";
 import type { LearnerStore, RowAnswer } from "./ports.ts";
 
 /**
@@ -42,7 +42,7 @@ export async function teach(current: CurrentFold, verdict: Verdict): Promise<Les
   }
   // While another tab still folds, the lesson is shown as it would be alone.
   const after = isWhole || !wished ? predictNow() : foresee(current, answer!, wished, before);
-  if (taught.step && current.fold.lessons % stepsPerCheckpoint === 0) void saveCheckpoint(current, store);
+  if (taught.step && isCheckpointDue(current.fold)) void saveCheckpoint(current, store);
   return {
     feedback: toFeedback(taught.row),
     before,
@@ -108,10 +108,16 @@ function foresee(
   return toPrediction(origin, answer, softmax(logits));
 }
 
+/** The larger the adapter, the more steps are kept before it is written whole again. */
+function isCheckpointDue({ lessons, savedLessons, adapter }: Fold): boolean {
+  return lessons - savedLessons >= Math.max(64, adapter.size >> 11);
+}
+
 /** Behind the lesson, since it writes the whole adapter. Without it the next opening has more steps to follow. */
 async function saveCheckpoint(current: CurrentFold, store: LearnerStore): Promise<void> {
   const { fold, key } = current;
   const { position, lessons, truncatedAt } = fold;
   const checkpoint = fold.checkpoint();
+  fold.savedLessons = lessons;
   await store.saveFold(key, { position, lessons, truncatedAt }, { checkpoint, steps: [] }).catch(() => false);
 }

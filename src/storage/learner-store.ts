@@ -1,11 +1,11 @@
 import type { Feedback } from "../core/feedback.ts";
-import { timeAfter } from "../core/log-order.ts";
+import { isLesson, timeAfter } from "../core/log-order.ts";
 import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step } from "../core/log-records.ts";
 import type { FeedbackPosition, Version } from "../core/services.ts";
 import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./fold-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
-import { readLessons, walkModel } from "./row-walk.ts";
-import { type Database, fromRecord, keysFrom, type ReadTransaction } from "./schema.ts";
+import { readLessons, readNewestLesson, walkModel } from "./row-walk.ts";
+import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { read, write } from "./transaction.ts";
 import {
   addVersion,
@@ -68,10 +68,8 @@ export function createLearnerStore(database: Database) {
 
     undo: (model: string) =>
       write(database, async (transaction): Promise<Feedback | undefined> => {
-        const byLesson = transaction.objectStore("feedback").index("byLesson");
-        const newest = await byLesson.openCursor(keysFrom([model]), "prev");
-        if (newest === null) return undefined;
-        const row = fromRecord(newest.value);
+        const row = await readNewestLesson(transaction, model);
+        if (row === undefined) return undefined;
         const change = await LogChange.begin(transaction);
         await change.apply([row], []);
         await change.finish();
@@ -83,7 +81,7 @@ export function createLearnerStore(database: Database) {
     clear: (model: string) =>
       write(database, async (transaction) => {
         const change = await LogChange.begin(transaction);
-        for await (const rows of walkModel(transaction, model)) await change.apply(rows, []);
+        for await (const rows of walkModel(transaction, model)) await change.removeWholeInputs(rows);
         await change.finish();
       }),
 
@@ -140,7 +138,7 @@ async function teach(
     const createdAt = timeAfter(update.summary.lastCreatedAt, draft.createdAt);
     const byInput = transaction.objectStore("feedback").index("byInput");
     const onSameInput = await byInput.getAll(IDBKeyRange.only([draft.model, draft.inputKey]));
-    const replaced = onSameInput.find(({ lessonOf }) => lessonOf !== undefined);
+    const replaced = onSameInput.find(isLesson);
     const change = await LogChange.begin(transaction);
     const [row] = await change.apply([], [{ ...draft, createdAt }]);
     await change.finish();

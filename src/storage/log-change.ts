@@ -60,6 +60,16 @@ export class LogChange {
     return arrivals.map(({ id }) => byId.get(id)!);
   }
 
+  /** Takes rows out of the log with all others on the same inputs, so that no verdict takes another's place. */
+  async removeWholeInputs(rows: readonly LogRow[]): Promise<void> {
+    const feedback = this.#transaction.objectStore("feedback");
+    for (const row of rows) await this.#account(row, undefined);
+    await Promise.all([
+      ...rows.map(async ({ id }) => feedback.delete(id)),
+      ...rows.map((row) => this.#bury(row)),
+    ]);
+  }
+
   /** Ends the change. Folds of what is no longer so are cut off. */
   async finish(): Promise<void> {
     const summaries = this.#transaction.objectStore("summaries");
@@ -80,7 +90,7 @@ export class LogChange {
     const { pins } = await this.#book(row.model);
     const spans = [...row.spans, this.revision];
     if (!this.keepsAll && !pins.some((pin) => wasLiveAt(spans, pin))) return;
-    await this.#transaction.objectStore("past").add({ row: { ...row, spans }, until: this.revision });
+    await this.#transaction.objectStore("past").add({ ...row, spans, until: this.revision });
   }
 
   /** All live rows on the inputs that are touched, with their flags settled. */

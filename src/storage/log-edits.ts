@@ -4,9 +4,9 @@ import type { LogRow } from "../core/log-records.ts";
 import { wordTest } from "../core/words.ts";
 import { LogChange } from "./log-change.ts";
 import { newestRows, olderThan, rangeOf } from "./row-query.ts";
-import { chunkRows } from "./row-walk.ts";
+import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
-import { purgePast } from "./versions.ts";
+import { bringBack, purgePast } from "./versions.ts";
 
 /** How long, and how many, removals can be taken back. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
@@ -63,26 +63,24 @@ export async function restoreRows(
 ): Promise<readonly string[]> {
   const receipts = transaction.objectStore("receipts");
   if (!(await receipts.get(receipt))) throw new AppError("not-found", { what: "what was deleted" });
-  const past = transaction.objectStore("past");
   const feedback = transaction.objectStore("feedback");
   const change = await LogChange.begin(transaction);
-  const models = new Set<string>();
-  let returning: LogRow[] = [];
-  const ended = past.index("byEnd");
-  for (let cursor = await ended.openCursor(receipt); cursor; cursor = await cursor.continue()) {
-    const { row } = cursor.value;
-    if (await feedback.getKey(row.id)) continue;
-    await past.delete(cursor.primaryKey);
-    returning.push(row);
-    models.add(row.model);
-    if (returning.length < chunkRows) continue;
-    await change.apply([], returning);
-    returning = [];
+  const models = await transaction.objectStore("summaries").getAllKeys();
+  const changed = new Set<string>();
+  for (const model of models) {
+    for await (const records of walkPast(transaction, model, { only: receipt })) {
+      const live = await Promise.all(records.map(({ id }) => feedback.getKey(id)));
+      await bringBack(
+        transaction,
+        change,
+        records.filter((_, index) => live[index] === undefined),
+      );
+      changed.add(model);
+    }
   }
-  await change.apply([], returning);
   await change.finish();
   await receipts.delete(receipt);
-  return [...models];
+  return [...changed];
 }
 
 async function* chosenRows(

@@ -1,6 +1,7 @@
+import { isLesson } from "../core/log-order.ts";
 import type { LogRow } from "../core/log-records.ts";
 import type { FeedbackPosition } from "../core/services.ts";
-import { fromRecord, keysFrom, type ReadTransaction } from "./schema.ts";
+import { fromRecord, keysFrom, type PastRecord, type ReadTransaction } from "./schema.ts";
 
 /** How many rows are in memory at a time. */
 export const chunkRows = 500;
@@ -30,13 +31,57 @@ export async function readModelRows(
   return (await byModel.getAll(keysFrom([model], after), limit)).map(fromRecord);
 }
 
-/** Up to `limit` lessons of a model in fold order, behind a place. */
+/** Up to `limit` lessons of a model in fold order, behind a place. Rows that are none are few, and passed over. */
 export async function readLessons(
   transaction: ReadTransaction,
   model: string,
   after: FeedbackPosition | undefined,
   limit: number,
 ): Promise<LogRow[]> {
-  const byLesson = transaction.objectStore("feedback").index("byLesson");
-  return (await byLesson.getAll(keysFrom([model], after), limit)).map(fromRecord);
+  const lessons: LogRow[] = [];
+  let place = after;
+  while (lessons.length < limit) {
+    const wanted = limit - lessons.length;
+    const rows = await readModelRows(transaction, model, place, wanted);
+    lessons.push(...rows.filter(isLesson));
+    if (rows.length < wanted) break;
+    place = rows.at(-1);
+  }
+  return lessons;
+}
+
+/** The newest lesson of a model. */
+export async function readNewestLesson(
+  transaction: ReadTransaction,
+  model: string,
+): Promise<LogRow | undefined> {
+  const byModel = transaction.objectStore("feedback").index("byModel");
+  let cursor = await byModel.openCursor(keysFrom([model]), "prev");
+  while (cursor && !isLesson(cursor.value)) cursor = await cursor.continue();
+  return cursor ? fromRecord(cursor.value) : undefined;
+}
+
+/** Rows of a model that are live no more, in the order in which they were taken away, some at a time. */
+export async function* walkPast(
+  transaction: ReadTransaction,
+  model: string,
+  range: { readonly after?: number; readonly only?: number } = {},
+): AsyncGenerator<readonly PastRecord[], void> {
+  const { after = -1, only } = range;
+  const upper = only === undefined ? [model, []] : [model, only, []];
+  let lower: IDBValidKey[] = only === undefined ? [model, after, []] : [model, only];
+  for (;;) {
+    const records = await transaction
+      .objectStore("past")
+      .getAll(IDBKeyRange.bound(lower, upper, true), chunkRows);
+    const last = records.at(-1);
+    if (last === undefined) return;
+    yield records;
+    lower = pastKey(last);
+  }
+}
+
+/** The key of a past row. */
+export function pastKey({ model, until, createdAt, id }: PastRecord): [string, number, string, string] {
+  return [model, until, createdAt, id];
 }

@@ -1,21 +1,15 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
-import { isLesson } from "../core/log-order.ts";
 import type { Checkpoint, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "../core/log-records.ts";
 import type { FeedbackPosition } from "../core/services.ts";
 
 /** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
 export type VerdictKey = "right" | "wrong" | "none";
 
-/** A live row with the two values that are there for the indexes only. */
-export type RowRecord = LogRow & {
-  readonly verdict: VerdictKey;
-  /** The model where the row is a lesson, and absent otherwise, which keeps it out of that index. */
-  readonly lessonOf?: string;
-};
+/** A live row with the value that is there for the indexes only. */
+export type RowRecord = LogRow & { readonly verdict: VerdictKey };
 
 /** A row that is live no more, kept while a version or a receipt needs it. */
-export type PastRecord = {
-  readonly row: LogRow;
+export type PastRecord = LogRow & {
   /** The revision that took it away. */
   readonly until: number;
 };
@@ -36,15 +30,11 @@ export interface HunchSchema extends DBSchema {
       byModel: [string, string, string];
       byVerdict: [string, string, string];
       byModelVerdict: [string, string, string, string];
-      byLesson: [string, string, string];
       byInput: [string, string];
     };
   };
-  past: {
-    key: number;
-    value: PastRecord;
-    indexes: { byEnd: number; byModelEnd: [string, number] };
-  };
+  /** What one change took from one model stands together. */
+  past: { key: [model: string, until: number, createdAt: string, id: string]; value: PastRecord };
   steps: { key: FoldRecordKey; value: Step & FoldKey };
   checkpoints: { key: FoldRecordKey; value: Checkpoint & FoldKey };
   versions: {
@@ -87,11 +77,8 @@ export function upgrade(database: Database, oldVersion: number): void {
     feedback.createIndex("byModel", ["model", "createdAt", "id"]);
     feedback.createIndex("byVerdict", ["verdict", "createdAt", "id"]);
     feedback.createIndex("byModelVerdict", ["model", "verdict", "createdAt", "id"]);
-    feedback.createIndex("byLesson", ["lessonOf", "createdAt", "id"]);
     feedback.createIndex("byInput", ["model", "inputKey"]);
-    const past = database.createObjectStore("past", { autoIncrement: true });
-    past.createIndex("byEnd", "until");
-    past.createIndex("byModelEnd", ["row.model", "until"]);
+    database.createObjectStore("past", { keyPath: ["model", "until", "createdAt", "id"] });
     database.createObjectStore("steps", { keyPath: ["model", "createdAt", "id", "sha256"] });
     database.createObjectStore("checkpoints", { keyPath: ["model", "createdAt", "id", "sha256"] });
     const versions = database.createObjectStore("versions", { keyPath: "name" });
@@ -105,12 +92,11 @@ export function upgrade(database: Database, oldVersion: number): void {
 
 /** A row as it is stored. */
 export function toRecord(row: LogRow): RowRecord {
-  const verdict = row.correct === undefined ? "none" : row.correct ? "right" : "wrong";
-  return isLesson(row) ? { ...row, verdict, lessonOf: row.model } : { ...row, verdict };
+  return { ...row, verdict: row.correct === undefined ? "none" : row.correct ? "right" : "wrong" };
 }
 
 /** A row without what stands there for the indexes. */
-export function fromRecord({ verdict: _, lessonOf: __, ...row }: RowRecord): LogRow {
+export function fromRecord({ verdict: _, ...row }: RowRecord): LogRow {
   return row;
 }
 

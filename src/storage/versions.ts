@@ -1,11 +1,11 @@
 import { AppError } from "../core/errors.ts";
 import { wasLiveAt } from "../core/log-order.ts";
-import type { Checkpoint, FoldKey, LogRow, StoredVersion } from "../core/log-records.ts";
+import type { Checkpoint, FoldKey, StoredVersion } from "../core/log-records.ts";
 import type { Version } from "../core/services.ts";
 import { writeFold } from "./fold-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
-import { chunkRows, walkModel } from "./row-walk.ts";
-import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { pastKey, walkModel, walkPast } from "./row-walk.ts";
+import { keysFrom, type PastRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 
 /** The versions of a model, oldest first, without their adapters. */
 export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {
@@ -84,20 +84,13 @@ export async function restoreVersion(
       [],
     );
   }
-  const range = IDBKeyRange.bound([model, revision], [model, []], true);
-  const past = transaction.objectStore("past");
-  const ended = past.index("byModelEnd");
-  let returning: LogRow[] = [];
-  for (let cursor = await ended.openCursor(range); cursor; cursor = await cursor.continue()) {
-    const { row } = cursor.value;
-    if (!wasLiveAt(row.spans, revision)) continue;
-    await past.delete(cursor.primaryKey);
-    returning.push(row);
-    if (returning.length < chunkRows) continue;
-    await change.apply([], returning);
-    returning = [];
+  for await (const records of walkPast(transaction, model, { after: revision })) {
+    await bringBack(
+      transaction,
+      change,
+      records.filter(({ spans }) => wasLiveAt(spans, revision)),
+    );
   }
-  await change.apply([], returning);
   await change.finish();
   if (checkpoint !== undefined && modelSha256 === key.sha256) {
     await writeFold(transaction, key, { checkpoint, steps: [] });
@@ -117,12 +110,26 @@ export async function purgePast(transaction: WriteTransaction, model: string): P
   }
   const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
   const past = transaction.objectStore("past");
-  const ended = past.index("byModelEnd");
-  for (let cursor = await ended.openCursor(keysFrom([model])); cursor; cursor = await cursor.continue()) {
-    const { row, until } = cursor.value;
-    const isNeeded = receipts.has(until) || pins.some((pin) => wasLiveAt(row.spans, pin));
-    if (!isNeeded) await past.delete(cursor.primaryKey);
+  for await (const records of walkPast(transaction, model)) {
+    const superfluous = records.filter(
+      ({ spans, until }) => !receipts.has(until) && !pins.some((pin) => wasLiveAt(spans, pin)),
+    );
+    await Promise.all(superfluous.map(async (record) => past.delete(pastKey(record))));
   }
+}
+
+/** Makes past rows live again. */
+export async function bringBack(
+  transaction: WriteTransaction,
+  change: LogChange,
+  records: readonly PastRecord[],
+): Promise<void> {
+  const past = transaction.objectStore("past");
+  await Promise.all(records.map(async (record) => past.delete(pastKey(record))));
+  await change.apply(
+    [],
+    records.map(({ until: _, ...row }) => row),
+  );
 }
 
 function describeVersion({ revision: _, checkpoint: __, ...version }: StoredVersion): Version {

@@ -1,7 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "../../src/storage/schema.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
+
+// The IndexedDB of these tests is slow on a busy machine; what they wait for is not.
+vi.setConfig({ testTimeout: 60_000 });
 
 let database: Database;
 let learner: ReturnType<typeof openLearner>;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Adapter } from "../../src/core/adapter.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
@@ -7,6 +7,9 @@ import { fillDiskAfter } from "../storage/full-disk.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
+
+// The IndexedDB of these tests is slow on a busy machine; what they wait for is not.
+vi.setConfig({ testTimeout: 60_000 });
 
 let database: Database;
 beforeEach(async () => {
