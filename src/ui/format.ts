@@ -26,6 +26,11 @@ export function formatShare(share: number): string {
   return percent.format(share);
 }
 
+/** How often something happened: in counts where they are few, as a percentage where they are many. */
+export function formatShareOf(share: number, rows: number): string {
+  return rows < 20 ? `${formatCount(Math.round(share * rows))} of ${formatCount(rows)}` : formatShare(share);
+}
+
 /** A difference of two shares in points, with its sign: "+0.4 points". */
 export function formatPoints(difference: number): string {
   const points = Math.round(difference * 1000) / 10;

@@ -4,7 +4,7 @@ import { formatCount, formatShare } from "../format.ts";
 import { type CalibrationSeries, calibrationSeries } from "./calibration-series.ts";
 
 const side = 320;
-const margin = { left: 46, bottom: 42, top: 10, right: 14 };
+const margin = { left: 46, bottom: 42, top: 10, right: 22 };
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 /** How often the model is right at each probability that it gives, as a plot and as a table. */

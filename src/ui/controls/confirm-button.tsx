@@ -6,12 +6,15 @@ export function ConfirmButton({
   question,
   disabled = false,
   className,
+  describedBy,
   onConfirm,
 }: {
   label: string;
   question: string;
   disabled?: boolean;
   className?: string;
+  /** Id of what says which of several it is. */
+  describedBy?: string;
   onConfirm: () => void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,6 +25,7 @@ export function ConfirmButton({
       <button
         type="button"
         className={className}
+        aria-describedby={describedBy}
         disabled={disabled}
         onClick={() => dialog.current?.showModal()}
       >

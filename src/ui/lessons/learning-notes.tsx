@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import type { LearningState } from "../../core/services.ts";
-import { formatCount, formatCountOf, formatPoints, formatShare } from "../format.ts";
+import { formatCount, formatPoints, formatShare, formatShareOf } from "../format.ts";
 
 /** What all lessons together did to examples that were held back in training, and a warning where it is too much. */
 export function GuardNote({ card, state }: { card: Card; state: LearningState }) {
@@ -10,8 +10,10 @@ export function GuardNote({ card, state }: { card: Card; state: LearningState })
     <>
       <p>
         On {formatCount(now.rows)} examples held back in training it was right {formatShare(base.accuracy)} of
-        the time before any lesson, and is {formatShare(now.accuracy)} now (
-        {formatPoints(now.accuracy - base.accuracy)}).
+        the time before any lesson,{" "}
+        {formatShare(now.accuracy) === formatShare(base.accuracy)
+          ? "and still is."
+          : `and is ${formatShare(now.accuracy)} now (${formatPoints(now.accuracy - base.accuracy)}).`}
       </p>
       <GuardWarning card={card} state={state} />
     </>
@@ -30,13 +32,15 @@ export function GuardWarning({ card, state }: { card: Card; state: LearningState
 }
 
 /** How often it was right on the visitor's own inputs, each predicted before it was learned from. */
-export function ProgressiveNote({ state, noun }: { state: LearningState; noun?: string | undefined }) {
+export function ProgressiveNote({ state }: { state: LearningState }) {
   const { rows, accuracy } = state.progressive;
   if (rows === 0) return null;
   return (
     <p>
-      On {formatCountOf(rows, `${noun ?? "input"} of yours`, `${noun ?? "input"}s of yours`)} it was right{" "}
-      {formatShare(accuracy)} of the time, each asked before it was learned from.
+      {rows < 20
+        ? `It was right on ${formatShareOf(accuracy, rows)} that you judged, `
+        : `On the ${formatCount(rows)} that you judged it was right ${formatShare(accuracy)} of the time, `}
+      each asked before it was learned from.
     </p>
   );
 }

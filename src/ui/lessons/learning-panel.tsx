@@ -1,7 +1,7 @@
 import type { Card } from "../../core/card.ts";
 import type { LearningState, Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
-import { formatCount, formatShare } from "../format.ts";
+import { formatCount, formatShare, formatShareOf } from "../format.ts";
 import { BatchWork } from "./batch-work.tsx";
 import { InAndOut } from "./in-and-out.tsx";
 import { GuardWarning } from "./learning-notes.tsx";
@@ -85,8 +85,8 @@ function Learned({
         </div>
         {progressive.rows > 0 && (
           <div>
-            <dt>right on {formatCount(progressive.rows)} of yours, asked before learning</dt>
-            <dd className="figures">{formatShare(progressive.accuracy)}</dd>
+            <dt>right on yours, each asked before it was learned from</dt>
+            <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
           </div>
         )}
         {guard && (

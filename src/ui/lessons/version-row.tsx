@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Model, Version } from "../../core/services.ts";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
@@ -30,6 +30,7 @@ export function VersionRow({
   const task = useTask<void>();
   const [renaming, setRenaming] = useState(false);
   const { name } = version;
+  const nameId = useId();
   const facts = [
     formatCountOf(version.lessons, "lesson"),
     formatBytes(version.bytes),
@@ -55,23 +56,27 @@ export function VersionRow({
           }}
         />
       ) : (
-        <p className="version-name">{name}</p>
+        <p className="version-name" id={nameId}>
+          {name}
+        </p>
       )}
       <p className="hint figures">{facts.join(" · ")}</p>
-      <fieldset className="button-row" aria-label={`Version ${name}`}>
+      <div className="button-row">
         <button
           type="button"
           className="word"
+          aria-describedby={nameId}
           onClick={() => task.start(async (options) => void (await model.restoreVersion(name, options)))}
         >
           Restore
         </button>
-        <button type="button" className="word" onClick={() => setRenaming(true)}>
+        <button type="button" className="word" aria-describedby={nameId} onClick={() => setRenaming(true)}>
           Rename
         </button>
         <button
           type="button"
           className="word"
+          aria-describedby={nameId}
           onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
         >
           Download
@@ -79,10 +84,11 @@ export function VersionRow({
         <ConfirmButton
           label="Delete"
           className="word"
+          describedBy={nameId}
           question={`Delete the version ${name}? Your feedback stays.`}
           onConfirm={() => void run(() => model.deleteVersion(name))}
         />
-      </fieldset>
+      </div>
       <TaskNote task={task} label="At work" />
     </li>
   );

@@ -26,7 +26,7 @@ export function Given({ card, inputs, context }: { card: Card; inputs: Inputs; c
   return (
     <div className="given">
       {texts.map((field) => (
-        <blockquote key={field.name} className="own-words" dir="auto" aria-label={`${field.label}, as given`}>
+        <blockquote key={field.name} className="own-words" dir="auto">
           {String(inputs[field.name] ?? "")}
         </blockquote>
       ))}

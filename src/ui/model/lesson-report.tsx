@@ -52,7 +52,7 @@ export function LessonReport({
       {abilities.learns && (
         <>
           <GuardNote card={card} state={state} />
-          <ProgressiveNote state={state} noun={card.noun} />
+          <ProgressiveNote state={state} />
         </>
       )}
       <p>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { formatCountOf, formatShare } from "../format.ts";
@@ -29,8 +30,17 @@ export function Result({
   const { prediction } = answer;
   const index = classIndex(card, prediction.label);
   const { lessons } = prediction.model;
+  const region = useRef<HTMLElement>(null);
+
+  // On a phone the answer comes below the form, out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    const { top } = region.current?.getBoundingClientRect() ?? { top: 0 };
+    if (top > window.innerHeight * 0.7) region.current?.scrollIntoView();
+  }, [answer.serial]);
   return (
     <section
+      ref={region}
       className="result"
       aria-label="Result"
       aria-busy={busy}
