@@ -1,0 +1,116 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import type { FeatureSource } from "../../src/learning/ports.ts";
+import { readFacts } from "../../src/onnx/read-facts.ts";
+import { sparseClassifier } from "../onnx/example-models.ts";
+import { openModel, runModel, runtimeNames } from "../onnx/run-model.ts";
+import { freshDatabase, openLearner } from "./open-learner.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const base = new Uint8Array(sparseClassifier(3));
+const baseSha256 = bytesToHex(sha256(base));
+const card = parseCard(
+  {
+    format: 1,
+    id: "sparse",
+    version: "1.0.0",
+    title: "Sparse",
+    summary: "Sums over keys.",
+    fields: [{ kind: "number", name: "keys", label: "Key", min: 0, max: 100 }],
+    classes: [{ name: "class 0" }, { name: "class 1" }, { name: "class 2" }],
+    files: {
+      "model.onnx": { bytes: base.length, sha256: baseSha256 },
+      "guard.onnx": { bytes: 1, sha256: baseSha256 },
+    },
+    learning: { aggressiveness: 1 },
+  },
+  "model.json",
+);
+
+let graph: Awaited<ReturnType<typeof openModel>>;
+beforeAll(async () => {
+  graph = await openModel("onnxruntime-web", base);
+});
+afterAll(() => graph.close());
+
+/** The graph itself, one row at a time. */
+const source: FeatureSource = {
+  learns: true,
+  answer: (batch) =>
+    Promise.all(
+      batch.map(async ({ keys }) => {
+        const outputs = await graph.run({ keys: ["float32", [Number(keys)], [1, 1]] });
+        const floats = (name: string) => Float32Array.from(outputs[name]!.data as number[]);
+        return {
+          probabilities: floats("probabilities"),
+          logits: floats("logits"),
+          features: {
+            indices: Int32Array.from(outputs.feature_indices!.data as number[]),
+            values: floats("feature_values"),
+          },
+        };
+      }),
+    ),
+};
+const parts = { card, sha256: baseSha256, source, modelBytes: async () => base };
+const verdict = (keys: number, label: string) => ({
+  inputs: { keys },
+  context: {},
+  predictedLabel: "class 0",
+  predictedProbability: 0.5,
+  label,
+});
+
+describe("the downloaded model", () => {
+  it.each(runtimeNames)("gives the page's probabilities in %s, with its card", async (runtime) => {
+    const learner = openLearner(await freshDatabase(), parts);
+    for (let key = 0; key < 12; key++) await learner.teach(verdict(key, `class ${key % 3}`));
+    const { model, card: text } = await learner.downloadLearned();
+    for (let key = 0; key < 15; key++) {
+      const here = await learner.predict({ keys: key });
+      const there = await runModel(runtime, model, { keys: ["float32", [key], [1, 1]] });
+      here.probabilities.forEach((probability, index) => {
+        expect(there.probabilities!.data[index]).toBeCloseTo(probability, 5);
+      });
+      expect(there.label!.data[0]).toBe(here.label);
+    }
+    const learned = parseCard(JSON.parse(text), "model.json");
+    expect(learned.version).toBe("1.0.0+lessons.12");
+    expect(learned.files).toEqual({
+      "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) },
+    });
+    expect(learned.limits.at(-1)).toMatch(/before it learned from 12 lessons/);
+    expect(Object.fromEntries(readFacts(model).metadata)).toMatchObject({
+      "hunch.version": "1.0.0+lessons.12",
+      "hunch.lessons": "12",
+    });
+  });
+
+  it("can be had at any version", async () => {
+    const learner = openLearner(await freshDatabase(), parts);
+    await learner.teach(verdict(1, "class 2"));
+    const { name } = await learner.saveVersion();
+    const then = await learner.downloadLearned();
+    await learner.teach(verdict(2, "class 2"));
+    expect(await learner.downloadVersion(name)).toEqual(then);
+    await expect(learner.downloadVersion("no such version")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("is the base model where nothing was learned", async () => {
+    const { model } = await openLearner(await freshDatabase(), parts).downloadLearned();
+    const inputs = { keys: ["float32", [3], [1, 1]] } as const;
+    const [before, after] = await Promise.all(
+      [base, model].map((bytes) => runModel("onnxruntime-node", bytes, inputs)),
+    );
+    expect(after!.probabilities).toEqual(before!.probabilities);
+  });
+
+  it("does not exist for a model that can't learn", async () => {
+    const { learning: _, ...dull } = card;
+    const learner = openLearner(await freshDatabase(), { ...parts, card: dull });
+    await expect(learner.downloadLearned()).rejects.toMatchObject({ code: "cannot-learn" });
+  });
+});
