@@ -69,9 +69,9 @@ async function answer(request: Request, services: ApiServices, base: URL): Promi
   }
   const foreign = refuseCrossSite(request, operation, base);
   if (foreign) return foreign;
-  if (services.updating?.()) {
+  if (services.replaced?.()) {
     const headers = { "Retry-After": "1" };
-    return problem(base, "unavailable", "The site moves to a new version; try again in a second.", {
+    return problem(base, "unavailable", "The site has just moved to a new version; try again in a second.", {
       headers,
     });
   }

@@ -10,6 +10,9 @@ export type ApiServices = {
     open(id: string, options?: { readonly signal?: AbortSignal }): Promise<AnsweringModel>;
   };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
-  /** True while a new version of the site takes over: calls are then told to come back in a second. */
-  readonly updating?: () => boolean;
+  /**
+   * True when another version of the site has taken over from this one. Browsers let the calls under way end before
+   * that; what still comes here afterwards is told to come back in a second, to the new version.
+   */
+  readonly replaced?: () => boolean;
 };

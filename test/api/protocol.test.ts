@@ -217,9 +217,9 @@ describe("faults of the services", () => {
     }
   });
 
-  test("say 503 and when to come back while the site moves to a new version", async () => {
+  test("say 503 and when to come back where a new version of the site has taken over", async () => {
     const site = fakeSite();
-    Object.assign(site, { updating: () => true });
+    Object.assign(site, { replaced: () => true });
     const response = await site.call("feedback", sends("POST", verdict));
     expect(response.headers.get("Retry-After")).toBe("1");
     expect((await problemIn(response)).status).toBe(503);
