@@ -20,7 +20,7 @@ function show(log: FeedbackLog, cards = [reviewCard]) {
 describe("the list of feedback", () => {
   it("shows the newest row first, with counts and the share that was correct", async () => {
     show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
-    await counted(/5 rows, correct in 60\.0% of 5 verdicts/);
+    await counted(/5 rows, 3 of 5 verdicts correct/);
     await screen.findByText(/Review number 4,/);
     expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
   });
@@ -53,6 +53,11 @@ describe("the list of feedback", () => {
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Clear" }));
     await counted(/10 rows/);
+  });
+
+  it("says the share that was correct where that tells something", async () => {
+    show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
+    await counted(/20 of 40 verdicts correct \(50\.0%\)/);
   });
 
   it("takes the day of To whole", async () => {
@@ -122,7 +127,7 @@ describe("the rows of a filter", () => {
   it("are exported one model at a time", async () => {
     URL.createObjectURL = () => "blob:x";
     URL.revokeObjectURL = () => undefined;
-    const log = createFakeLog([feedbackEntry(1)]);
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2, { model: "weather" })]);
     const exportCsv = vi.spyOn(log, "exportCsv");
     const { person } = show(log, [reviewCard, weatherCard]);
     await screen.findByRole("button", { name: "Export CSV of Weather" });

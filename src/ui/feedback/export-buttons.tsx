@@ -1,23 +1,45 @@
+import { useCallback, useEffect } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../core/feedback.ts";
 import { saveStream } from "../controls/save-file.ts";
 import { TaskNote } from "../controls/task-note.tsx";
 import { fileDate } from "../format.ts";
 import { useServices } from "../services.tsx";
+import { useAsync } from "../state/async.ts";
 import { useTask } from "../state/task.ts";
 
-/** Saves the rows shown as CSV: one file a model, since each model has its own columns. */
+/** The models that have rows in the filter: each has its own columns, and so its own file. */
+function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[], revision: number) {
+  const { log } = useServices();
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const wanted = models.filter(({ id }) => filter.model === undefined || filter.model === id);
+      const counts = await Promise.all(
+        wanted.map(({ id }) => log.counts({ ...filter, model: id }, { signal })),
+      );
+      return wanted.filter((_, index) => (counts[index]?.total ?? 0) > 0);
+    },
+    [log, filter, models],
+  );
+  const { state, refresh } = useAsync<readonly ModelSummary[]>(load);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
+  useEffect(refresh, [revision, refresh]);
+  return state.status === "ready" ? state.value : [];
+}
+
+/** Saves the rows shown as CSV, one file a model. */
 export function ExportButtons({
   filter,
   models,
+  revision,
 }: {
   filter: FeedbackFilter;
   models: readonly ModelSummary[];
+  revision: number;
 }) {
   const { log } = useServices();
   const task = useTask<void>();
-  const ids = filter.model === undefined ? models.map(({ id }) => id) : [filter.model];
-  const one = ids.length === 1;
+  const filled = useModelsWithRows(filter, models, revision);
   const save = (id: string) =>
     task.start((options) =>
       saveStream(
@@ -29,9 +51,9 @@ export function ExportButtons({
     );
   return (
     <>
-      {ids.map((id) => (
+      {filled.map(({ id, title }) => (
         <button key={id} type="button" disabled={task.state.status === "running"} onClick={() => save(id)}>
-          {one ? "Export CSV" : `Export CSV of ${models.find((model) => model.id === id)?.title ?? id}`}
+          {filled.length === 1 ? "Export CSV" : `Export CSV of ${title}`}
         </button>
       ))}
       <TaskNote task={task} label="Writing" />

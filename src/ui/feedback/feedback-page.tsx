@@ -4,7 +4,7 @@ import type { FeedbackEntry } from "../../core/feedback.ts";
 import type { FeedbackCounts } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { formatCountOf, formatShare } from "../format.ts";
+import { formatCount, formatCountOf, formatShare } from "../format.ts";
 import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
 import { useSettled } from "../state/use-settled.ts";
@@ -57,7 +57,7 @@ export function FeedbackPage() {
         </p>
         {total > 0 && (
           <div className="button-row">
-            <ExportButtons filter={filter} models={known} />
+            <ExportButtons filter={filter} models={known} revision={revision} />
             <button type="button" onClick={() => removal.remove({ filter })}>
               {`Delete ${total === 1 ? "this row" : "all these rows"}`}
             </button>
@@ -94,9 +94,9 @@ export function FeedbackPage() {
 
 function countsText({ total, correct, judged }: FeedbackCounts): string {
   const rows = formatCountOf(total, "row");
-  return judged === 0
-    ? rows
-    : `${rows}, correct in ${formatShare(correct / judged)} of ${formatCountOf(judged, "verdict")}`;
+  if (judged === 0) return rows;
+  const share = judged < 20 ? "" : ` (${formatShare(correct / judged)})`;
+  return `${rows}, ${formatCount(correct)} of ${formatCount(judged)} verdicts correct${share}`;
 }
 
 function NothingYet({ filtered }: { filtered: boolean }) {

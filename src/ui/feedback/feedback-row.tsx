@@ -63,13 +63,13 @@ export function FeedbackRow({
       </span>
       <span className="row-facts figures">
         <span className="row-label">{said}</span>
-        {titleOf && <span>{titleOf(entry.model)}</span>}
         {marks.map((mark) => (
           <span className="row-mark" key={mark}>
             {mark}
           </span>
         ))}
         <span>{formatInstant(createdAt)}</span>
+        {titleOf && <span>{titleOf(entry.model)}</span>}
       </span>
     </button>
   );

@@ -28,39 +28,40 @@ export function usePages(filter: FeedbackFilter, revision: number): Pages {
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const [attempt, setAttempt] = useState(0);
+  const held = useRef<ReadonlyMap<number, readonly FeedbackEntry[]>>(pages);
+  /** Held pages that no change of the log has made stale. */
   const fresh = useRef(new Set<number>());
   const shownFilter = useRef(filter);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log makes every page stale
   useEffect(() => {
-    fresh.current = new Set();
-    if (shownFilter.current !== filter) setPages(new Map());
+    fresh.current.clear();
+    if (shownFilter.current === filter) return;
     shownFilter.current = filter;
-  }, [filter, revision, attempt]);
+    held.current = new Map();
+    setPages(held.current);
+  }, [filter, revision]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above, and another attempt after a failure
   useEffect(() => {
     const controller = new AbortController();
+    const { signal } = controller;
     const fetchPage = async (page: number) => {
-      fresh.current.add(page);
       try {
-        const { entries } = await log.page(filter, page * pageRows, pageRows, controller.signal);
-        if (controller.signal.aborted) return;
+        const { entries } = await log.page(filter, page * pageRows, pageRows, signal);
+        if (signal.aborted) return;
+        held.current = keepNear(new Map(held.current).set(page, entries), page);
+        fresh.current.add(page);
+        setPages(held.current);
         setError(undefined);
-        setPages((all) => keepNear(new Map(all).set(page, entries), page));
       } catch (reason) {
-        fresh.current.delete(page);
-        if (!isAbort(reason) && !controller.signal.aborted) setError(toAppError(reason));
+        if (!isAbort(reason) && !signal.aborted) setError(toAppError(reason));
       }
     };
     for (let page = range.first; page <= range.last; page++) {
-      if (!fresh.current.has(page)) void fetchPage(page);
+      if (!(fresh.current.has(page) && held.current.has(page))) void fetchPage(page);
     }
-    return () => {
-      controller.abort();
-      // What was cut off in mid-flight is wanted again.
-      fresh.current = new Set();
-    };
+    return () => controller.abort();
   }, [log, filter, range, revision, attempt]);
 
   const want = useCallback((first: number, last: number) => {

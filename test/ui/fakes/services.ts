@@ -1,5 +1,12 @@
 import { AppError } from "../../../src/core/errors.ts";
-import type { FeedbackLog, Model, ModelLibrary, Offline, Services } from "../../../src/core/services.ts";
+import type {
+  FeedbackLog,
+  Model,
+  ModelLibrary,
+  Offline,
+  Services,
+  Tables,
+} from "../../../src/core/services.ts";
 import { createFakeLog } from "./log.ts";
 
 /** A library that has these models at once. */
@@ -42,13 +49,24 @@ export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   };
 }
 
+/** Tables that nobody asks for. */
+export function createFakeTables(options: Partial<Tables> = {}): Tables {
+  return { score: () => Promise.reject(new Error("not part of this test")), ...options };
+}
+
 /** All services of the app over these models and this log. */
 export function createFakeServices(
   models: readonly Model[],
-  options: { log?: FeedbackLog; library?: Partial<ModelLibrary>; offline?: Partial<Offline> } = {},
+  options: {
+    log?: FeedbackLog;
+    library?: Partial<ModelLibrary>;
+    offline?: Partial<Offline>;
+    tables?: Partial<Tables>;
+  } = {},
 ): Services {
   return {
     models: createFakeLibrary(models, options.library),
+    tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),
     offline: createFakeOffline(options.offline),
   };
