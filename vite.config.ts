@@ -29,7 +29,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/{core,onnx,learning,storage,inference,training,offline,build,api}/**/*.test.ts"],
+          include: [
+            "test/{core,onnx,learning,storage,inference,training,offline,build,api,tables}/**/*.test.ts",
+          ],
           environment: "node",
         },
       },

@@ -5,12 +5,14 @@ import { createOffline } from "./offline/page.ts";
 import { openChangeChannel } from "./storage/change-channel.ts";
 import { createFeedbackLog } from "./storage/feedback-log.ts";
 import { openFeedbackStore } from "./storage/open-store.ts";
+import { createPageTables } from "./tables/page-tables.ts";
 import { App } from "./ui/app.tsx";
 import "./ui/styles/index.css";
 
 const models = createModelLibrary();
 const services = {
   models,
+  tables: createPageTables(),
   log: createFeedbackLog({
     open: openFeedbackStore,
     channel: openChangeChannel(),

@@ -23,13 +23,19 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
+/** How the table is written: what stands between cells; a comma where nothing is said. */
+export type CsvOptions = { readonly delimiter?: string };
+
 /**
  * Reads a CSV as a stream, in memory that does not grow with the file. Empty lines are left out and counted.
  * Papa Parse does the parsing; its own way of streaming cuts characters of several bytes in two, so the bytes are
  * decoded here.
  * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line that has no end
  */
-export async function* readCsvLines(file: ReadableStream<Uint8Array>): AsyncGenerator<CsvPiece, void> {
+export async function* readCsvLines(
+  file: ReadableStream<Uint8Array>,
+  { delimiter = "," }: CsvOptions = {},
+): AsyncGenerator<CsvPiece, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const reader = file.getReader();
   let rest = "";
@@ -44,7 +50,7 @@ export async function* readCsvLines(file: ReadableStream<Uint8Array>): AsyncGene
       rest += decode(decoder, value, line);
       newline ??= findNewline(rest, isEnd);
       if (newline !== undefined) {
-        const { data, errors, meta } = parse(rest, newline, !isEnd);
+        const { data, errors, meta } = parse(rest, { delimiter, newline }, !isEnd);
         const lines: CsvLine[] = [];
         for (const [row, cells] of data.entries()) {
           const fault = errors.find((error) => error.row === row);
@@ -71,8 +77,12 @@ export function toCsvLine(cells: readonly string[]): string {
   return Papa.unparse([cells], { newline: "\r\n" });
 }
 
-function parse(text: string, newline: Newline, isPartial: boolean): ParseResult {
-  return new Papa.Parser({ delimiter: ",", newline }).parse(text, 0, isPartial);
+function parse(
+  text: string,
+  options: { readonly delimiter: string; readonly newline: Newline },
+  isPartial: boolean,
+): ParseResult {
+  return new Papa.Parser(options).parse(text, 0, isPartial);
 }
 
 function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, line: number): string {

@@ -5,6 +5,7 @@ import type { Explanation } from "./explain/explanation.ts";
 import type { Flip } from "./explain/flip.ts";
 import type { Feedback, FeedbackEntry, FeedbackFilter, Verdict } from "./feedback.ts";
 import type { Inputs, Prediction, Score } from "./prediction.ts";
+import type { ColumnPlan, TableHead, TableProgress, TableReport } from "./table/table.ts";
 
 /** How far a long work is, in the unit it is counted in. `total` is undefined while nobody knows. */
 export type Progress = {
@@ -225,8 +226,44 @@ export interface Offline {
   update(): Promise<void>;
 }
 
+/** A file that can be written as a stream, as browsers hand it out when they ask where to save. */
+export type TableTarget = {
+  createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
+};
+
+export type TableJob = {
+  readonly card: Card;
+  readonly file: Blob;
+  readonly head: TableHead;
+  readonly plan: ColumnPlan;
+  /** Where the result is written while the table is read; without it the result is a Blob. */
+  readonly target: TableTarget | undefined;
+};
+
+export type TableOutcome = {
+  readonly report: TableReport;
+  /** The result, whole rows even where the work was stopped. Undefined where it went to the job's target. */
+  readonly file: Blob | undefined;
+};
+
+/** Predicts whole tables, in workers of their own. */
+export interface Tables {
+  /**
+   * Predicts every row, with the lessons of this device in it. Rejects only where nothing could be begun; what goes wrong
+   * later, and a fired signal, end it with a report of what is whole.
+   */
+  score(
+    job: TableJob,
+    options?: {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: ((progress: TableProgress) => void) | undefined;
+    },
+  ): Promise<TableOutcome>;
+}
+
 export type Services = {
   readonly models: ModelLibrary;
+  readonly tables: Tables;
   readonly log: FeedbackLog;
   readonly offline: Offline;
 };

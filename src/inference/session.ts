@@ -5,7 +5,7 @@ import type { Abilities, Progress } from "../core/services.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
 import { type ModelFacts, readFacts } from "../onnx/read-facts.ts";
 import { type BatchLimits, inBatches } from "./batches.ts";
-import { featureOutputs, splitFeatures, toInt32 } from "./features.ts";
+import { featureOutputs, sortFeatures, splitFeatures, toInt32 } from "./features.ts";
 import { planFeeds } from "./feeds.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./runtime.ts";
 
@@ -82,7 +82,7 @@ export class GraphSession {
         answers.push({
           probabilities: probabilities[row]!,
           logits: logits?.[row],
-          features: features?.[row],
+          features: features?.[row] && sortFeatures(features[row]),
         });
       }
       if (rows.length > 1) options.onProgress?.({ done: answers.length, total: rows.length, unit: "rows" });
@@ -122,17 +122,24 @@ export class GraphSession {
   }
 }
 
+export type OpenOptions = {
+  /** The runtime's WebAssembly; not needed in Node. */
+  readonly wasm?: Uint8Array;
+  readonly limits?: BatchLimits;
+  /** Another runtime than onnxruntime-web, such as the native one. */
+  readonly createSession?: typeof createRuntimeSession;
+};
+
 /**
  * Makes a verified model ready to run.
  * @param model the bytes of `model.onnx`; an export of scikit-learn that ends in ZipMap is made readable first
- * @param wasm the runtime's WebAssembly; not needed in Node
  * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-cannot-run` where graph and card do not fit;
  *   `webassembly-unavailable` or `runtime-unavailable`
  */
 export async function openGraph(
   card: Card,
   model: Uint8Array,
-  { wasm, limits }: { readonly wasm?: Uint8Array; readonly limits?: BatchLimits } = {},
+  { wasm, limits, createSession = createRuntimeSession }: OpenOptions = {},
 ): Promise<GraphSession> {
   const path = `models/${card.id}/model.onnx`;
   let bytes = model;
@@ -141,7 +148,7 @@ export async function openGraph(
     bytes = exposeZipMapInput(bytes, path);
     facts = readFacts(bytes, path);
   }
-  const session = await createRuntimeSession(bytes, wasm);
+  const session = await createSession(bytes, wasm);
   try {
     return new GraphSession(card, facts, session, limits);
   } catch (error) {

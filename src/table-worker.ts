@@ -1,0 +1,26 @@
+/// <reference lib="webworker" />
+import { expose } from "comlink";
+import { installWire } from "./inference/wire.ts";
+import { loadFold } from "./learning/fold.ts";
+import { openFeedbackStore } from "./storage/open-store.ts";
+import type { Learned, TableStart } from "./tables/protocol.ts";
+import { createTableRun } from "./tables/run-table.ts";
+
+const nothing: Learned = { adapter: undefined, lessons: 0 };
+
+/** The lessons as they are now: one that is given while a table runs must not split it in two. */
+async function readLessons({ card }: TableStart): Promise<Learned> {
+  if (!card.learning) return nothing;
+  try {
+    const { learner } = await openFeedbackStore();
+    const key = { model: card.id, sha256: card.files["model.onnx"].sha256 };
+    const { fold } = await loadFold(learner, key, card.classes.length, undefined);
+    return fold.lessons === 0 ? nothing : { adapter: fold.adapter.store(), lessons: fold.lessons };
+  } catch {
+    // Without storage nothing was learned, and predictions go on, as on the page.
+    return nothing;
+  }
+}
+
+installWire();
+expose(createTableRun(readLessons));

@@ -1,0 +1,92 @@
+import { Adapter } from "../core/adapter.ts";
+import type { Card } from "../core/card.ts";
+import { AppError, type Problem } from "../core/errors.ts";
+import type { Inputs } from "../core/prediction.ts";
+import { readTableRow } from "../core/table/read-row.ts";
+import type { RowFault, ScoredBatch, Scorer, TableBatch } from "../core/table/table.ts";
+import { featureOutputs } from "../inference/features.ts";
+import { type GraphAnswer, type GraphSession, type OpenOptions, openGraph } from "../inference/session.ts";
+import { predict } from "../learning/answers.ts";
+import { keepOutputs } from "../onnx/keep-outputs.ts";
+import type { Learned } from "./protocol.ts";
+
+type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
+
+/**
+ * Opens a model for predicting only: what its graph gives beyond that is cut off.
+ * @throws AppError as `openGraph` does
+ */
+export async function openGraphScorer(
+  card: Card,
+  model: Uint8Array,
+  { adapter: stored, lessons }: Learned,
+  options: OpenOptions = {},
+): Promise<Scorer> {
+  const adapter = (stored && Adapter.from(stored, card.classes.length)) ?? new Adapter(card.classes.length);
+  const features = adapter.size > 0;
+  const outputs = features ? ["probabilities", "logits", ...featureOutputs] : ["probabilities"];
+  const session = await openGraph(card, keepOutputs(model, outputs), options);
+  const origin = { card, sha256: card.files["model.onnx"].sha256, lessons };
+  return {
+    async score(batch) {
+      const { rows, faults } = readRows(card, batch);
+      const classCount = card.classes.length;
+      const probabilities = new Float64Array(batch.rows * classCount);
+      const answers = await answerEach(session, rows, features);
+      answers.forEach((answer, index) => {
+        const { row } = rows[index]!;
+        if (answer instanceof AppError) faults.push({ row, problem: problemOf(answer) });
+        else probabilities.set(predict(origin, answer, adapter).probabilities, row * classCount);
+      });
+      faults.sort((a, b) => a.row - b.row);
+      return { probabilities, faults } satisfies ScoredBatch;
+    },
+  };
+}
+
+/** The rows that can be predicted, short ones first: graphs pad a batch to its longest row. */
+function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readonly faults: RowFault[] } {
+  const rows: Row[] = [];
+  const faults: RowFault[] = [];
+  const texts = card.fields.filter(({ kind }) => kind === "text").map(({ name }) => name);
+  for (let row = 0; row < batch.rows; row++) {
+    const read = readTableRow(card, batch, row);
+    if ("problem" in read) faults.push({ row, problem: read.problem });
+    else {
+      const length = texts.reduce((sum, name) => sum + String(read.inputs[name] ?? "").length, 0);
+      rows.push({ row, inputs: read.inputs, length });
+    }
+  }
+  if (texts.length > 0) rows.sort((a, b) => a.length - b.length);
+  return { rows, faults };
+}
+
+/** Answers all rows together; where the graph stops over them, one by one, so that one row costs no other its answer. */
+async function answerEach(
+  session: GraphSession,
+  rows: readonly Row[],
+  features: boolean,
+): Promise<(GraphAnswer | AppError)[]> {
+  try {
+    return await session.answer(
+      rows.map(({ inputs }) => inputs),
+      { features },
+    );
+  } catch (error) {
+    if (!isOfTheRow(error)) throw error;
+    if (rows.length === 1) return [error];
+    const middle = rows.length >> 1;
+    return [
+      ...(await answerEach(session, rows.slice(0, middle), features)),
+      ...(await answerEach(session, rows.slice(middle), features)),
+    ];
+  }
+}
+
+function isOfTheRow(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === "model-cannot-run";
+}
+
+function problemOf({ details }: AppError): Problem {
+  return { at: "(the whole line)", message: `The model stopped over this row: ${details.reason ?? ""}` };
+}

@@ -1,0 +1,73 @@
+import { wrap } from "comlink";
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
+import { scoreTable } from "../core/table/score-table.ts";
+import type { Scorer, TableProgress } from "../core/table/table.ts";
+import type { Learned, RemoteScorer, RemoteTable, TableEvent, TableStart } from "./protocol.ts";
+import { createPartsSink, openFileSink } from "./result-sink.ts";
+
+const progressEveryMs = 100;
+
+/**
+ * What the table's worker does: reads the table, hands its rows to the scorers, and writes what they answer.
+ * @param learned what was learned of this model on this device
+ */
+export function createTableRun(
+  learned: (start: TableStart) => Promise<Learned>,
+  now: () => number = () => performance.now(),
+): RemoteTable {
+  const cancelling = new AbortController();
+  const death = Promise.withResolvers<never>();
+  death.promise.catch(() => undefined);
+
+  async function startScorer(port: MessagePort, start: TableStart, lessons: Learned): Promise<Scorer> {
+    const remote = wrap<RemoteScorer>(port);
+    const { card, runtime, model } = start;
+    await remote.start({ card, runtime, model, ...lessons });
+    return { score: (batch) => remote.score(batch) };
+  }
+
+  return {
+    async run(start) {
+      const send = (event: TableEvent) => start.events.postMessage(event);
+      const known = await learned(start);
+      const scorers = await Promise.race([
+        Promise.all(start.scorers.map((port) => startScorer(port, start, known))),
+        death.promise,
+      ]);
+      let rows = 0;
+      const sink = start.target
+        ? await openFileSink(start.target)
+        : createPartsSink((part) => send({ part, rows }));
+      const { card, file, head, plan } = start;
+      let sentMs = Number.NEGATIVE_INFINITY;
+      const onProgress = (progress: TableProgress) => {
+        rows = progress.rows;
+        if (now() - sentMs < progressEveryMs) return;
+        sentMs = now();
+        send({ progress });
+      };
+      const work = {
+        card,
+        source: file,
+        head,
+        plan,
+        scorers,
+        lessons: known.lessons,
+        write: sink.write,
+        now,
+      };
+      const report = await scoreTable(work, {
+        signal: cancelling.signal,
+        died: death.promise,
+        onProgress,
+      });
+      rows = report.rows;
+      const unsaved = await sink.finish().then(() => undefined, toErrorRecord);
+      const { stopped } = report;
+      const ended = stopped === undefined || stopped === "cancelled" ? stopped : toErrorRecord(stopped);
+      send({ report: { ...report, stopped: unsaved ?? ended } });
+    },
+    cancel: () => cancelling.abort(),
+    scorerDied: (error: ErrorRecord) => death.reject(fromErrorRecord(error)),
+  };
+}
