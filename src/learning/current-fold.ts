@@ -99,10 +99,15 @@ export class CurrentFold {
 
   /**
    * Folds the log to its end.
-   * @param options `ifFree`: not while another tab does it; `fromZero`: everything again
+   * @param options `ifFree`: not while another tab does it
+   * @returns false where another tab does it
    */
-  async catchUp(options: WorkOptions & { ifFree?: boolean; fromZero?: boolean } = {}): Promise<void> {
-    await this.exclusively(() => this.catchUpInLock(options), options);
+  async catchUp(options: WorkOptions & { ifFree?: boolean } = {}): Promise<boolean> {
+    const work = async () => {
+      await this.catchUpInLock(options);
+      return true;
+    };
+    return (await this.exclusively(work, options)) ?? false;
   }
 
   async exclusively<Result>(
@@ -112,7 +117,7 @@ export class CurrentFold {
     return exclusively(this.parts.locks, `hunch-fold-${this.key.model}`, options, work);
   }
 
-  /** As `catchUp`, for those who hold the lock already. */
+  /** As `catchUp`, for those who hold the lock already. `fromZero` folds everything again. */
   async catchUpInLock(options: WorkOptions & { fromZero?: boolean } = {}): Promise<void> {
     const store = await this.parts.store();
     if (!this.learns) {
@@ -197,10 +202,10 @@ export class CurrentFold {
     const { lessons = 0, truncatedAt } = this.#summary ?? {};
     // After a truncation storage's fold may begin anywhere.
     const missing = truncatedAt === this.#fold.truncatedAt ? lessons - this.#fold.lessons : lessons;
-    const catchingUp = this.catchUp();
-    if (missing <= quickLessons) return catchingUp;
+    // Another tab may hold the lock for as long as it reads a file.
+    if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
     // Where it fails, the state goes on saying that it is behind.
-    catchingUp.then(
+    this.catchUp().then(
       () => this.#tell(),
       () => this.#tell(),
     );

@@ -1,7 +1,8 @@
 import type { Card } from "../core/card.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../core/csv-lines.ts";
+import { type CsvPlan, planCsv } from "../core/csv-plan.ts";
+import { readCsvRow } from "../core/csv-row.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import { type CsvPlan, planCsv, readCsvRow } from "../core/feedback-csv.ts";
 import type { Draft } from "../core/log-records.ts";
 import type { ImportReport, RefusedRow, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";

@@ -116,7 +116,9 @@ async function dropOldReceipts(transaction: WriteTransaction): Promise<void> {
     ({ createdAt }, index) => createdAt < oldest || index < all.length - maximumReceipts,
   );
   if (old.length === 0) return;
-  for (const { revision } of old) await receipts.delete(revision);
   const models = await transaction.objectStore("summaries").getAllKeys();
-  for (const model of models) await purgePast(transaction, model);
+  for (const { revision } of old) {
+    await receipts.delete(revision);
+    for (const model of models) await purgePast(transaction, model, revision);
+  }
 }

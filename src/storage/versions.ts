@@ -97,8 +97,11 @@ export async function restoreVersion(
   }
 }
 
-/** Forgets past rows of a model that no version and no receipt needs any more. */
-export async function purgePast(transaction: WriteTransaction, model: string): Promise<void> {
+/**
+ * Forgets past rows of a model that no version and no receipt needs any more.
+ * @param until only those that this revision took away
+ */
+export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");
   const pins: number[] = [];
   for (
@@ -110,7 +113,7 @@ export async function purgePast(transaction: WriteTransaction, model: string): P
   }
   const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
   const past = transaction.objectStore("past");
-  for await (const records of walkPast(transaction, model)) {
+  for await (const records of walkPast(transaction, model, until === undefined ? {} : { only: until })) {
     const superfluous = records.filter(
       ({ spans, until }) => !receipts.has(until) && !pins.some((pin) => wasLiveAt(spans, pin)),
     );

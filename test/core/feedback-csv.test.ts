@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCsvLines } from "../../src/core/csv-lines.ts";
+import { planCsv } from "../../src/core/csv-plan.ts";
+import { readCsvRow } from "../../src/core/csv-row.ts";
 import type { Feedback } from "../../src/core/feedback.ts";
-import { csvColumns, csvHeader, csvLines, planCsv, readCsvRow } from "../../src/core/feedback-csv.ts";
+import { csvColumns, csvHeader, csvLines } from "../../src/core/feedback-csv.ts";
 import { textCard } from "../learning/hashed-words.ts";
 
 const card = textCard();

@@ -1,0 +1,22 @@
+import type { Card } from "./card.ts";
+
+/** The class that has exactly this name. */
+export function classNamed(card: Card, text: string): string | undefined {
+  return card.classes.find(({ name }) => name === text)?.name;
+}
+
+/** A class by its name, its label, either in other case, or its number from 0. */
+export function readLabel(card: Card, text: string): string | undefined {
+  const wanted = text.trim().toLowerCase();
+  const alike = card.classes.find(({ name, label }) =>
+    [name, label].some((each) => each?.toLowerCase() === wanted),
+  );
+  const numbered = /^\d+(\.0+)?$/.test(wanted) ? card.classes[Number(wanted)] : undefined;
+  return classNamed(card, text) ?? alike?.name ?? numbered?.name;
+}
+
+/** The classes by name, for people; the first dozen of them. */
+export function classList(card: Card): string {
+  const names = card.classes.slice(0, 12).map(({ name }) => name);
+  return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
+}
