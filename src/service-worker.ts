@@ -1,7 +1,13 @@
 /// <reference lib="webworker" />
+import { handle, isApiAddress } from "./api/handle.ts";
+import type { ApiServices } from "./api/services.ts";
 import { keptFilesName, type SiteManifest } from "./core/kept-files.ts";
 import type { ServeAnswer, ServiceWorkerMessage } from "./offline/messages.ts";
 import { VersionFiles } from "./offline/version-files.ts";
+import { createServiceWorkerModels } from "./service-worker-models.ts";
+import { openChangeChannel } from "./storage/change-channel.ts";
+import { createFeedbackLog } from "./storage/feedback-log.ts";
+import { openFeedbackStore } from "./storage/open-store.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
   /** Written into the first line of the built file (src/build/service-worker-manifest.ts). */
@@ -14,6 +20,15 @@ const files = new VersionFiles(self.siteManifest, {
   openCache: () => caches.open(keptFilesName(base)),
   fetch: (input, init) => fetch(input, init),
 });
+
+const channel = openChangeChannel();
+const store = async () => (await openFeedbackStore()).learner;
+const models = createServiceWorkerModels({ base, files, channel, store });
+const services: ApiServices = {
+  models,
+  log: createFeedbackLog({ open: openFeedbackStore, channel, cardOf: models.card }),
+  replaced: () => self.serviceWorker?.state === "redundant",
+};
 
 // A new version waits until the visitor agrees: no skipWaiting here.
 self.addEventListener("install", (event) => event.waitUntil(files.install()));
@@ -32,7 +47,9 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
+  const url = new URL(request.url);
+  if (isApiAddress(url, base)) return event.respondWith(handle(request, services, base));
   if (request.method !== "GET") return;
-  const hash = files.find(new URL(request.url));
+  const hash = files.find(url);
   if (hash !== undefined) event.respondWith(files.answer(request, hash));
 });

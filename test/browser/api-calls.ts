@@ -1,0 +1,53 @@
+import type { Page } from "playwright-core";
+import type { StaticSite } from "./static-site.ts";
+
+/** What a page's `fetch` of the API came to. */
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The body where it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a call answers is what the tests look at
+  readonly json: any;
+  readonly durationMs: number;
+};
+
+/** Calls the API from a page of the site, as anybody's script would. `path` follows `api/`, or is a whole path. */
+export function callApi(
+  page: Page,
+  site: StaticSite,
+  path: string,
+  init: { readonly method?: string; readonly body?: unknown } = {},
+): Promise<ApiAnswer> {
+  const url = new URL(path, `${site.url}api/`).href;
+  return page.evaluate(
+    async ([address, method, body]) => {
+      const started = performance.now();
+      const headers = { "Content-Type": "application/json" };
+      const response = await fetch(address, { method, ...(body !== undefined && { body, headers }) });
+      const text = await response.text();
+      const isJson = response.headers.get("Content-Type")?.includes("json");
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        text,
+        json: isJson ? JSON.parse(text) : undefined,
+        durationMs: performance.now() - started,
+      };
+    },
+    [url, init.method ?? "GET", init.body === undefined ? undefined : JSON.stringify(init.body)] as const,
+  );
+}
+
+/** The address of one review's prediction, below `api/`. */
+export function predictionOf(review: string): string {
+  return `models/movie-review/predict?${new URLSearchParams({ review })}`;
+}
+
+/** Ends every service worker of the browser, as it does by itself when they have nothing to do. */
+export async function stopServiceWorkers(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("ServiceWorker.enable");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await session.detach();
+}

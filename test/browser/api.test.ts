@@ -1,0 +1,256 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
+import { makeSecondBuild } from "./deployments.ts";
+import { openFeedback, waitForRows } from "./feedback-page.ts";
+import { journey } from "./journey.ts";
+import {
+  classify,
+  complaint,
+  exportCsv,
+  openModel,
+  percentagesOf,
+  praise,
+  sayThatItWas,
+  waitForLessons,
+  waitUntilOffline,
+} from "./model-page.ts";
+import { StaticSite } from "./static-site.ts";
+
+/** Opens the model's page and waits until the service worker has all that it needs. */
+async function openReady(page: Page, site: StaticSite): Promise<void> {
+  await openModel(page, site);
+  await waitUntilOffline(page);
+}
+
+const verdict = (review: string, correct: boolean) => ({
+  method: "POST",
+  body: { model: "movie-review", inputs: { review }, context: { movie: "Ozark" }, correct },
+});
+
+describe("the API", () => {
+  journey("says what the page says, lessons included", async ({ page, site }) => {
+    await openReady(page, site);
+    const result = await classify(page, praise);
+    const before = await callApi(page, site, predictionOf(praise));
+    const [highest] = [...(await percentagesOf(result)).values()].sort((a, b) => b - a);
+    expect(100 * before.json.probability).toBeCloseTo(highest!, 0);
+    await sayThatItWas(page, "Incorrect");
+    const after = await callApi(page, site, predictionOf(praise));
+    expect(after.json.model.lessons).toBe(before.json.model.lessons + 1);
+    expect(after.json.probabilities[before.json.label]).toBeLessThan(before.json.probability);
+    await page.reload();
+    const again = await classify(page, praise);
+    const shown = Math.max(...(await percentagesOf(again)).values());
+    expect(100 * after.json.probability).toBeCloseTo(shown, 0);
+  });
+
+  journey("teaches, changes and deletes, and open tabs follow", async ({ page, context, site }) => {
+    await openReady(page, site);
+    await classify(page, praise);
+    const list = await context.newPage();
+    await openFeedback(list, site);
+    const given = await callApi(page, site, "feedback", verdict(praise, false));
+    expect(given.status).toBe(201);
+    await waitForLessons(page, 1);
+    await waitForRows(list, 1);
+
+    const location = given.headers.location!;
+    expect((await callApi(page, site, location)).json).toEqual(given.json);
+    const changed = await callApi(page, site, location, { method: "PUT", body: { correct: true } });
+    expect(changed.json).toMatchObject({
+      id: given.json.id,
+      correct: true,
+      label: given.json.predictedLabel,
+    });
+
+    expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(204);
+    await waitForRows(list, 0);
+    await waitForLessons(page, 0);
+    expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(404);
+    expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(0);
+  });
+
+  journey("gives the CSV that the page exports", async ({ page, site }) => {
+    await openReady(page, site);
+    await classify(page, praise, "=1+1");
+    await sayThatItWas(page, "Correct");
+    await callApi(page, site, "feedback", verdict(complaint, true));
+    await waitForLessons(page, 2);
+    const exported = (await exportCsv(page)).toString("utf8");
+    const { text } = await callApi(page, site, "feedback.csv?model=movie-review");
+    expect(text.replace(/^\uFEFF/, "")).toBe(exported.replace(/^\uFEFF/, ""));
+    expect(text).toContain(complaint);
+  });
+
+  journey("answers many rows, and names the faults of a body", async ({ page, site }) => {
+    await openReady(page, site);
+    const post = (instances: unknown) =>
+      callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
+    const many = await post(Array.from({ length: 300 }, (_, index) => ({ review: `${praise} ${index}` })));
+    expect(many.json.predictions).toHaveLength(300);
+    const refused = await post([{ review: praise }, { review: "short" }]);
+    expect(refused.status).toBe(422);
+    expect(refused.headers["content-type"]).toBe("application/problem+json");
+    expect(refused.json.errors).toMatchObject([{ pointer: "#/instances/1/review" }]);
+  });
+
+  journey("loads the runtime only when a prediction is asked for", async ({ page, site }) => {
+    await page.goto(site.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await callApi(page, site, "models");
+    await callApi(page, site, "openapi.json");
+    await callApi(page, site, "feedback");
+    expect(site.count(".wasm")).toBe(0);
+    expect((await callApi(page, site, predictionOf(praise))).status).toBe(200);
+    expect(site.count(".wasm")).toBe(1);
+  });
+
+  journey(
+    "answers without the network, after the browser has ended its worker",
+    async ({ page, site, context }) => {
+      await openReady(page, site);
+      await classify(page, praise);
+      const before = await callApi(page, site, predictionOf(praise));
+      await site.shutDown();
+      await context.setOffline(true);
+      await stopServiceWorkers(page);
+      const after = await callApi(page, site, predictionOf(praise));
+      expect(after.json).toEqual(before.json);
+      const tab = await context.newPage();
+      await tab.goto(`${site.url}api/models`);
+      expect(await tab.locator("body").textContent()).toContain('"id": "movie-review"');
+    },
+  );
+
+  journey("works below a sub-path", async ({ page, distFolder }) => {
+    const site = await new StaticSite(distFolder, "/some/path/").start();
+    try {
+      await openReady(page, site);
+      const given = await callApi(page, site, "feedback", verdict(praise, true));
+      expect(given.headers.location).toBe(`/some/path/api/feedback/${given.json.id}`);
+      expect((await callApi(page, site, "openapi.json")).json.servers).toEqual([{ url: `${site.url}api` }]);
+    } finally {
+      await site.shutDown();
+    }
+  });
+});
+
+describe("a new version of the site", () => {
+  journey("takes over between two calls, and none is lost", async ({ page, context, site, distFolder }) => {
+    const second = await makeSecondBuild(distFolder);
+    try {
+      await openReady(page, site);
+      // A page of the site without the app, since the app's own pages load anew when the version changes.
+      const caller = await context.newPage();
+      await caller.goto(`${site.url}models/index.json`);
+      await callApi(caller, site, predictionOf(praise));
+      site.folder = second.folder;
+      await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+      const update = page.getByRole("button", { name: "Update now" });
+      await update.waitFor();
+
+      const changed = caller.evaluate(
+        () => new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve)),
+      );
+      const instances = Array.from({ length: 3000 }, (_, index) => ({ review: `${praise} ${index}` }));
+      const long = callApi(caller, site, "models/movie-review/predict", {
+        method: "POST",
+        body: { instances },
+      });
+      await update.click();
+      const statuses: number[] = [];
+      let over = false;
+      void changed.then(() => {
+        over = true;
+      });
+      while (!over) statuses.push((await callApi(caller, site, "models")).status);
+      expect((await long).json.predictions).toHaveLength(3000);
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      expect((await callApi(caller, site, predictionOf(praise))).status).toBe(200);
+    } finally {
+      await second.remove();
+    }
+  });
+});
+
+describe("another origin", () => {
+  journey(
+    "can't change anything, frame an answer, or lead to feedback",
+    async ({ page, site, context, complaints }) => {
+      await openReady(page, site);
+      const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));
+      await writeFile(join(folder, "index.html"), "<!doctype html><title>Foreign</title><body></body>");
+      // Another port of the same host: of another origin and, for the browser, of the same site, which is the harder case.
+      const foreign = await new StaticSite(folder).start();
+      try {
+        const visit = async (html: string) => {
+          const tab = await context.newPage();
+          await tab.goto(foreign.url);
+          await tab.evaluate((text) => {
+            document.body.innerHTML = text;
+          }, html);
+          return tab;
+        };
+        const body = JSON.stringify(verdict(praise, true).body).slice(0, -1).replaceAll('"', "&quot;");
+        const form = await visit(
+          `<form method="post" enctype="text/plain" action="${site.url}api/feedback"><input name="${body},&quot;x" value="&quot;:1}"><button>Go</button></form>`,
+        );
+        await form.getByRole("button").click();
+        await form.waitForURL(/api\/feedback/);
+        expect(await form.locator("body").textContent()).toContain('"status": 403');
+
+        const link = await visit(`<a href="${site.url}api/feedback">feedback</a>`);
+        await link.getByRole("link").click();
+        await link.waitForURL(/api\/feedback/);
+        expect(await link.locator("body").textContent()).toContain('"status": 403');
+
+        const framed = await visit(`<iframe src="${site.url}api/${predictionOf(praise)}"></iframe>`);
+        await framed.waitForFunction(() => {
+          const entries = performance.getEntriesByType("resource");
+          return entries.some(({ name }) => name.includes("/api/models/"));
+        });
+        // The refusal itself may not be framed either.
+        await expect.poll(() => complaints.join()).toContain("frame-ancestors 'self'");
+        complaints.length = 0;
+
+        const fetched = await framed.evaluate(
+          (url) =>
+            fetch(url, { method: "POST", mode: "no-cors", body: "{}" }).then(
+              (response) => response.type,
+              () => "failed",
+            ),
+          `${site.url}api/feedback`,
+        );
+        expect(["opaque", "failed"]).toContain(fetched);
+        expect((await callApi(page, site, "feedback")).json.items).toEqual([]);
+      } finally {
+        await foreign.shutDown();
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+});
+
+describe("the page about the API", () => {
+  journey("tries a prediction, without a violation", async ({ page, site }) => {
+    await openReady(page, site);
+    await page.getByRole("link", { name: "API", exact: true }).click();
+    const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });
+    await call.getByText("Try it").click();
+    await call.getByLabel("id").selectOption("movie-review");
+    await call.getByRole("button", { name: "Send" }).click();
+    await call.getByText(/^Status 200/).waitFor();
+    expect(await call.getByText(/"label": "/).count()).toBe(1);
+  });
+
+  journey("explains the problem that an answer's type leads to", async ({ page, site }) => {
+    await openReady(page, site);
+    const { json } = await callApi(page, site, "models/nothing");
+    await page.goto(json.type);
+    await page.locator("[aria-current=true]").filter({ hasText: "404" }).waitFor();
+  });
+});
