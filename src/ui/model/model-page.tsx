@@ -2,6 +2,7 @@ import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { AbsentModel } from "../not-found/absent-model.tsx";
 import type { FormValues } from "../state/drafts.ts";
+import { TablePart } from "../table/table-part.tsx";
 import { LoadingNote } from "./loading-note.tsx";
 import { ModelDesk } from "./model-desk.tsx";
 import { useModel } from "./use-model.ts";
@@ -35,6 +36,7 @@ export function ModelPage({ id, values }: { id: string; values: FormValues | und
         </p>
       </header>
       <ModelDesk card={card} model={model} link={values} modelState={modelState} />
+      <TablePart card={card} model={model} />
     </div>
   );
 }

@@ -126,7 +126,8 @@ function pieceByPiece(bytes: Uint8Array, size: number): ReadableStream<Uint8Arra
   return new ReadableStream({
     pull(controller) {
       if (at >= bytes.length) controller.close();
-      else controller.enqueue(bytes.subarray(at, (at += size)));
+      else controller.enqueue(bytes.subarray(at, at + size));
+      at += size;
     },
   });
 }
