@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import {
-  answerTo,
+  button,
   classify,
   classifyButton,
   exportCsv,
@@ -12,6 +12,7 @@ import {
   openModel,
   praise,
   readCard,
+  resultOf,
   reviewField,
   sayThatItWas,
 } from "./model-page.ts";
@@ -46,11 +47,11 @@ function parse(csv: Buffer): Row[] {
   return data;
 }
 
-/** The review and the movie of the only row, as UTF-16 codes: the debugger's protocol carries no lone surrogates. */
-async function storedTexts(page: Page): Promise<number[][]> {
+/** Review and movie of every row, as UTF-16 codes: the debugger's protocol carries no lone surrogates. */
+async function storedTexts(page: Page): Promise<number[][][]> {
   const records = await recordsOf(page, "feedback");
   return records.evaluate((all) =>
-    all.flatMap(({ inputs, context }) =>
+    all.map(({ inputs, context }) =>
       [inputs.review, context.movie].map((text) => {
         const value = String(text ?? "");
         return Array.from({ length: value.length }, (_, index) => value.charCodeAt(index));
@@ -101,22 +102,29 @@ describe("the exported CSV", () => {
     expect(probability).toBeLessThanOrEqual(1);
   });
 
-  for (const [what, review, movie] of awkward) {
-    journey(`gives ${what} back bit for bit in another browser`, async ({ page, browser, site }) => {
+  journey(
+    "gives the most awkward texts back bit for bit in another browser",
+    { timeout: 180_000 },
+    async ({ page, browser, site }) => {
       await openModel(page, site);
-      await setText(reviewField(page), review);
-      await setText(movieField(page), movie);
-      await classifyButton(page).click();
-      await answerTo(page, "");
-      await sayThatItWas(page, "Correct");
+      for (const [, review, movie] of awkward) {
+        await setText(reviewField(page), review);
+        await setText(movieField(page), movie);
+        await classifyButton(page).click();
+        await sayThatItWas(page, "Correct");
+        await button(page, "Submit another review").click();
+        await resultOf(page).waitFor({ state: "detached" });
+      }
       const csv = await exportCsv(page);
-      const cells = parse(csv)[0];
       // A spreadsheet takes none of the cells for a formula.
-      expect(cells?.review).not.toMatch(/^[=+\-@\t\r]/);
-      expect(cells?.movie).not.toMatch(/^[=+\-@\t\r]/);
+      for (const { review, movie } of parse(csv)) {
+        expect(review).not.toMatch(/^[=+\-@\t\r]/);
+        expect(movie).not.toMatch(/^[=+\-@\t\r]/);
+      }
       const stored = await storedTexts(page);
       // A text field turns line ends into \n, as the HTML standard says; nothing else may change.
-      expect(stored).toEqual([review.replace(/\r\n?/g, "\n"), movie].map(codesOf));
+      const given = awkward.map(([, review, movie]) => [review.replace(/\r\n?/g, "\n"), movie].map(codesOf));
+      expect(new Set(stored.map(String))).toEqual(new Set(given.map(String)));
 
       const elsewhere = await browser.newContext();
       const there = await elsewhere.newPage();
@@ -125,6 +133,6 @@ describe("the exported CSV", () => {
       expect(await storedTexts(there)).toEqual(stored);
       expect((await exportCsv(there)).equals(csv)).toBe(true);
       await elsewhere.close();
-    });
-  }
+    },
+  );
 });

@@ -15,8 +15,10 @@ import {
   classify,
   complaint,
   openModel,
+  otherLabel,
   percentagesOf,
   praise,
+  readCard,
   resultOf,
   sayThatItWas,
   waitForLessons,
@@ -151,10 +153,29 @@ describe("feedback", () => {
     await sayThatItWas(page, "Incorrect");
     await openFeedback(page, site);
     const dialog = await openRow(page, "A wonderful film");
-    await dialog.getByLabel("Not for teaching").check();
+    // Checked when the log has taken it, which is after the click.
+    await dialog.getByLabel("Not for teaching").click();
+    await dialog.locator("input:checked").waitFor();
     await dialog.getByRole("button", { name: "Close" }).click();
     await rows(page).filter({ hasText: "not for teaching" }).waitFor();
     await openModel(page, site);
     expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+
+    await openFeedback(page, site);
+    const again = await openRow(page, "A wonderful film");
+    await again.getByLabel("Not for teaching").click();
+    await again.locator("input:not(:checked)").waitFor();
+    const said = otherLabel(
+      await readCard(site),
+      (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
+    );
+    await again.getByLabel("Right answer").selectOption({ label: said });
+    await again.getByRole("heading", { name: "Correct" }).waitFor();
+    await again.getByRole("button", { name: "Close" }).click();
+    await rows(page)
+      .filter({ hasText: /^Correct/ })
+      .waitFor();
+    await openModel(page, site);
+    await waitForLessons(page, 1);
   });
 });

@@ -97,8 +97,8 @@ export const learningOf = (page: Page): Locator =>
 /** Waits until the page says that this many lessons are in the model. */
 export async function waitForLessons(page: Page, count: number): Promise<void> {
   const counted = learningOf(page)
-    .locator("dl.stats > div")
-    .filter({ hasText: /^Lessons?/ });
+    .locator("dl > div")
+    .filter({ has: page.locator("dt", { hasText: /^lessons?$/i }) });
   await counted.getByText(count.toLocaleString("en"), { exact: true }).waitFor({ timeout: 30_000 });
 }
 

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { classify, openModel, praise } from "./model-page.ts";
+import { screens } from "./screens.ts";
+
+const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs axe in the page; each violation as one line: the rule and the first place. */
+async function violations(page: Page): Promise<string[]> {
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return axe.run();
+  });
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes[0]?.failureSummary})`);
+}
+
+/** By how many pixels the page is wider than its window. */
+function overhang(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+describe("every screen fits its window and gives axe nothing to object to, light and dark", () => {
+  for (const screen of screens) {
+    journey(screen.name, async ({ page, site }) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await screen.show(page, site);
+      // Evaluated over the debugger's protocol, which the page's content policy does not concern.
+      await page.evaluate(await axeSource);
+      for (const width of [390, 1280]) {
+        await page.setViewportSize({ width, height: 844 });
+        expect(await overhang(page), `at ${width} pixels`).toBeLessThanOrEqual(0);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          expect(await violations(page), `at ${width} pixels, ${colorScheme}`).toEqual([]);
+        }
+      }
+    });
+  }
+
+  journey("and on a phone every button is large enough for a finger", async ({ page, site }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openModel(page, site);
+    await classify(page, praise);
+    const small = await page.getByRole("button").evaluateAll((buttons) =>
+      buttons
+        .map((element) => ({ name: element.textContent, box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.height < 24 || box.width < 24)
+        .map(({ name }) => name),
+    );
+    expect(small).toEqual([]);
+  });
+});
