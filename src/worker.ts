@@ -1,6 +1,8 @@
 /// <reference lib="webworker" />
+
 import { expose } from "comlink";
 import type { Card } from "./core/card.ts";
+import { createDeferred } from "./core/deferred.ts";
 import { AppError } from "./core/errors.ts";
 import { responseCurves } from "./core/explain/curves.ts";
 import { explain } from "./core/explain/explain.ts";
@@ -35,7 +37,7 @@ function model(): Opened {
 
 async function open({ card, model: bytes, runtime }: ModelFiles): Promise<Opened> {
   const session = await openGraph(card, bytes, { wasm: runtime });
-  const guard = Promise.withResolvers<Uint8Array | undefined>();
+  const guard = createDeferred<Uint8Array | undefined>();
   let present: Learner | undefined;
   const learner = guard.promise.then(async (guardBytes) => {
     const made = createLearner({

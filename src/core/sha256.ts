@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { createDeferred } from "./deferred.ts";
 
 /** So much is hashed before other work gets its turn, in bytes: a few milliseconds. */
 const sliceBytes = 512 * 1024;
@@ -21,7 +22,7 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
 
 /** Lets other work of this thread run. */
 function turn(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   setTimeout(resolve, 0);
   return promise;
 }

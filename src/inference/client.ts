@@ -1,5 +1,6 @@
 import { type Endpoint, wrap } from "comlink";
 import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
+import { createDeferred } from "../core/deferred.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import type { LoadState, Model, ModelLibrary } from "../core/services.ts";
 import { OpenedModel } from "./opened-model.ts";
@@ -42,7 +43,7 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
   installWire();
   const entries = new Map<string, Entry>();
   const neededFiles = new Set<SiteFile>();
-  const first = Promise.withResolvers<void>();
+  const first = createDeferred<void>();
 
   async function fetchCard(id: string) {
     const { value, path } = await site.card(id);
@@ -161,7 +162,7 @@ async function cancellable<Result>(work: Promise<Result>, signal: AbortSignal | 
   if (!signal) return work;
   work.catch(() => undefined);
   signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const { promise: aborted, reject } = createDeferred<never>();
   const abort = () => reject(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {

@@ -1,3 +1,4 @@
+import { createDeferred } from "../core/deferred.ts";
 import { AppError, abortError } from "../core/errors.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { checkAnswer, failsForNow, fileError, htmlError, rangeStart } from "./answer.ts";
@@ -186,7 +187,7 @@ function isOffline(): boolean {
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   const timer = setTimeout(resolve, ms);
   signal?.addEventListener("abort", () => resolve(), { once: true });
   await promise;

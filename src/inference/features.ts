@@ -37,6 +37,16 @@ export function splitFeatures(
   return split;
 }
 
+/** The same features with ascending indices, each once, as lessons need them; of equal ones the values are added up. */
+export function sortFeatures(features: SparseFeatures): SparseFeatures {
+  const { indices, values } = features;
+  if (indices.every((index, k) => k === 0 || indices[k - 1]! < index)) return features;
+  const order = Array.from(indices.keys()).sort((a, b) => indices[a]! - indices[b]! || a - b);
+  const sums = new Map<number, number>();
+  for (const k of order) sums.set(indices[k]!, (sums.get(indices[k]!) ?? 0) + values[k]!);
+  return { indices: Int32Array.from(sums.keys()), values: Float32Array.from(sums.values()) };
+}
+
 /** int64 elements that are known to be small, as plain integers. */
 export function toInt32(elements: BigInt64Array): Int32Array {
   return Int32Array.from(elements, Number);

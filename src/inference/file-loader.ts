@@ -1,3 +1,4 @@
+import { createDeferred } from "../core/deferred.ts";
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
 import { Download, type DownloadOptions } from "./download.ts";
 import type { FileCache } from "./file-cache.ts";
@@ -50,7 +51,7 @@ export class FileLoader {
     const loading = this.#loading.get(file.sha256) ?? this.#start(file, false);
     loading.ahead = false;
     loading.waiting += 1;
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const { promise: aborted, reject } = createDeferred<never>();
     const abort = () => reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     if (onProgress) {

@@ -1,3 +1,4 @@
+import { createDeferred } from "../core/deferred.ts";
 import { createModelClient, type ModelClient } from "./client.ts";
 import { keepOtherModels } from "./keep-others.ts";
 import { pageSite } from "./page-site.ts";
@@ -15,7 +16,7 @@ export function createModelLibrary(): ModelClient {
 }
 
 function untilIdle(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   // Safari has no requestIdleCallback.
   if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 5000 });
   else setTimeout(resolve, 1000);

@@ -1,5 +1,6 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
+import { createDeferred } from "../core/deferred.ts";
 import { type AppError, abortError } from "../core/errors.ts";
 import type { Abilities, LearningState, Model, WorkOptions } from "../core/services.ts";
 import type { WorkerHandle } from "./client.ts";
@@ -92,7 +93,7 @@ export class OpenedModel implements Model {
     call: (options: WorkOptions | undefined) => Promise<Result>,
   ): Promise<Result> {
     if (this.#end) throw this.#end;
-    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const { promise: ended, reject } = createDeferred<never>();
     this.#calls.add(reject);
     try {
       return await Promise.race([callWith(options, call), ended]);

@@ -77,12 +77,12 @@ export class GraphSession {
       const results = await this.#session.run(this.#plan(batch), outputs);
       const probabilities = this.#columns(results, this.#probabilities, batch.length);
       const logits = results.logits && this.#columns(results, "logits", batch.length);
-      const features = withFeatures ? splitFeatures(results, batch.length) : undefined;
+      const features = withFeatures ? splitFeatures(results, batch.length).map(sortFeatures) : undefined;
       for (let row = 0; row < batch.length; row++) {
         answers.push({
           probabilities: probabilities[row]!,
           logits: logits?.[row],
-          features: features?.[row] && sortFeatures(features[row]),
+          features: features?.[row],
         });
       }
       if (rows.length > 1) options.onProgress?.({ done: answers.length, total: rows.length, unit: "rows" });

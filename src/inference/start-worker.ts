@@ -1,3 +1,4 @@
+import { createDeferred } from "../core/deferred.ts";
 import { AppError } from "../core/errors.ts";
 import workerUrl from "../worker.ts?worker&url";
 import type { WorkerHandle } from "./client.ts";
@@ -22,7 +23,7 @@ export function startWorker(url: string): StartedWorker {
   } catch (cause) {
     throw new AppError("workers-unavailable", { reason: String(cause) }, { cause });
   }
-  const { promise: died, resolve } = Promise.withResolvers<AppError>();
+  const { promise: died, resolve } = createDeferred<AppError>();
   worker.addEventListener("error", (event) => {
     event.preventDefault();
     // An error in running code comes with a message; a script that could not be had comes without.

@@ -1,4 +1,5 @@
 import { type TransferHandler, transferHandlers } from "comlink";
+import { createDeferred } from "../core/deferred.ts";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
 import type { Progress, WorkOptions } from "../core/services.ts";
 
@@ -65,7 +66,7 @@ export async function callWith<Result>(
   const own: WorkOptions = { ...options };
   const result = call(own);
   const port = openPorts.get(own);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const { promise: aborted, reject } = createDeferred<never>();
   const abort = () => {
     port?.postMessage({ abort: true } satisfies PortMessage);
     reject(signal?.reason);

@@ -1,3 +1,4 @@
+import { createDeferred } from "../core/deferred.ts";
 import { AppError } from "../core/errors.ts";
 import type { Offline, OfflineState } from "../core/services.ts";
 import type { ServeAnswer, ServiceWorkerMessage } from "./messages.ts";
@@ -96,7 +97,7 @@ class PageOffline implements Offline {
         .querySelector<HTMLScriptElement>("script[type=module][src]")
         ?.getAttribute("src");
       const { port1, port2 } = new MessageChannel();
-      const { promise, resolve } = Promise.withResolvers<ServeAnswer>();
+      const { promise, resolve } = createDeferred<ServeAnswer>();
       port1.onmessage = ({ data }: MessageEvent<ServeAnswer>) => resolve(data);
       tell(worker, { type: "serve", script: entry ?? "" }, [port2]);
       const { sameVersion } = await promise;
@@ -130,7 +131,7 @@ class PageOffline implements Offline {
 
 /** Until the page is there and has nothing to do: by then the interface has begun to open its model. */
 function untilLoaded(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   // Safari has no requestIdleCallback.
   const later = () =>
     typeof requestIdleCallback === "function"

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describeModelError, makeIndex, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
+import { AppError } from "../../src/core/errors.ts";
+
+const model = "graph";
+const sha256 = createHash("sha256").update(model).digest("hex");
+const card = {
+  format: 1,
+  id: "toy",
+  version: "1.0.0",
+  title: "Toy",
+  summary: "A toy.",
+  fields: [{ kind: "number", name: "a", label: "A", min: 0, max: 1 }],
+  classes: [{ name: "no" }, { name: "yes" }],
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "models-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(id: string, files: Record<string, unknown>): void {
+  mkdirSync(join(folder, id));
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, id, name), typeof content === "string" ? content : JSON.stringify(content));
+  }
+}
+
+function problemOf(id: string): string {
+  try {
+    readModelFolder(folder, id, folder);
+  } catch (error) {
+    if (error instanceof AppError) return describeModelError(error);
+    throw error;
+  }
+  return "none";
+}
+
+describe("a folder of models", () => {
+  it("is shipped as it is dropped in, with sizes and hashes filled in", () => {
+    write("toy", { "model.json": card, "model.onnx": model, "guard.onnx": "guard" });
+    const shipped = readModelFolder(folder, "toy", folder);
+    expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
+    expect(shipped.card.files["guard.onnx"]?.bytes).toBe(5);
+    expect(makeIndex([shipped])).toEqual({
+      format: 1,
+      models: [{ id: "toy", title: "Toy", summary: "A toy.", version: "1.0.0", bytes: model.length, sha256 }],
+    });
+  });
+
+  it("is listed by its folders, and what is no model is passed over", () => {
+    write("toy", { "model.json": card, "model.onnx": model });
+    write("another", { "model.onnx": model });
+    write("notes", { "readme.txt": "x" });
+    writeFileSync(join(folder, "file.txt"), "x");
+    expect(modelIds(folder)).toEqual(["another", "toy"]);
+    expect(modelIds(join(folder, "nowhere"))).toEqual([]);
+  });
+});
+
+describe("what is wrong with a model is said with the file, the key and what was expected", () => {
+  const files = { "model.onnx": { bytes: model.length, sha256 } };
+  it.each([
+    ["no card", { "model.onnx": model }, "toy/model.json: expected a card beside model.onnx"],
+    ["no graph", { "model.json": card }, "toy/model.onnx: expected the model beside its card"],
+    [
+      "no JSON",
+      { "model.json": "{", "model.onnx": model },
+      /^toy\/model\.json: \(the whole file\): expected JSON: /,
+    ],
+    [
+      "another id than its folder",
+      { "model.json": { ...card, id: "other" }, "model.onnx": model },
+      'toy/model.json: id: expected "toy", as the folder is named, and got "other"',
+    ],
+    [
+      "a key that is missing",
+      { "model.json": { ...card, title: undefined }, "model.onnx": model },
+      /^toy\/model\.json: title: expected .*string/,
+    ],
+    [
+      "a field of an unknown kind",
+      { "model.json": { ...card, fields: [{ kind: "sound", name: "a", label: "A" }] }, "model.onnx": model },
+      /^toy\/model\.json: fields\.0\.kind: expected /,
+    ],
+    [
+      "a hash of another file",
+      {
+        "model.json": {
+          ...card,
+          files: { "model.onnx": { ...files["model.onnx"], sha256: "0".repeat(64) } },
+        },
+        "model.onnx": model,
+      },
+      `toy/model.json: files.model.onnx.sha256: expected ${sha256}, as the file has it, and got ${"0".repeat(64)}`,
+    ],
+    [
+      "a guard set that is not there",
+      {
+        "model.json": { ...card, files: { ...files, "guard.onnx": { bytes: 1, sha256 } } },
+        "model.onnx": model,
+      },
+      "toy/model.json: files.guard.onnx: expected the file guard.onnx beside the card",
+    ],
+  ])("%s", (_name, content, problem) => {
+    write("toy", content);
+    expect(problemOf("toy")).toEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
+  });
+});

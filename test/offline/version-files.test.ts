@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { keptFileKey } from "../../src/core/kept-files.ts";
+import { VersionFiles } from "../../src/offline/version-files.ts";
+import { FakeCaches } from "../fake-caches.ts";
+
+const base = new URL("https://host/some/path/");
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+
+type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
+
+/** A version of a site with these files, a host that has `host.files`, and a browser that remembers some. */
+function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
+  const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
+  const manifest = {
+    shell: Object.fromEntries(entries.filter(([path]) => !later.includes(path))),
+    later: Object.fromEntries(entries.filter(([path]) => later.includes(path))),
+  };
+  const network = (async (input: string | Request, init?: RequestInit) => {
+    const path = (typeof input === "string" ? input : input.url).slice(base.href.length);
+    const remembered = init?.cache === "force-cache" ? host.browserCache[path] : undefined;
+    if (remembered === undefined) host.requests.push(path);
+    const text = remembered ?? host.files[path];
+    const headers = { "Content-Type": "text/x-test" };
+    return text === undefined ? new Response("", { status: 404 }) : new Response(text, { headers });
+  }) as typeof fetch;
+  return new VersionFiles(manifest, { base, openCache: () => caches.open("files"), fetch: network });
+}
+const makeHost = (files: Record<string, string>): Host => ({ files, requests: [], browserCache: {} });
+const read = async (version: VersionFiles, path: string) => {
+  const url = new URL(path, base);
+  const found = version.find(url);
+  return found === undefined ? undefined : (await version.answer(new Request(url), found)).text();
+};
+
+const first = { "index.html": "page 1", "assets/app-1.js": "app 1", "icon.svg": "icon" };
+const second = { "index.html": "page 2", "assets/app-2.js": "app 2", "icon.svg": "icon" };
+const served = (files: Record<string, string>) => ({ ...files, "": files["index.html"]! });
+
+describe("a version of the site", () => {
+  it("is installed whole and answers without the host", async () => {
+    const host = makeHost(served(first));
+    const version = makeVersion(first, host, new FakeCaches());
+    await version.install();
+    host.files = {};
+    expect(await read(version, "")).toBe("page 1");
+    expect(await read(version, "index.html")).toBe("page 1");
+    expect(await read(version, "assets/app-1.js?x=1#y")).toBe("app 1");
+    expect(await read(version, "elsewhere.js")).toBeUndefined();
+  });
+
+  it("keeps the type that the host gave", async () => {
+    const version = makeVersion(first, makeHost(served(first)), new FakeCaches());
+    await version.install();
+    const answer = await version.answer(new Request(base), version.find(base)!);
+    expect(answer.headers.get("Content-Type")).toBe("text/x-test");
+  });
+
+  it("takes what the browser has just loaded, and asks the host for the rest only", async () => {
+    const host = makeHost(served(first));
+    host.browserCache = { "": "page 1", "assets/app-1.js": "app 1" };
+    await makeVersion(first, host, new FakeCaches()).install();
+    expect(host.requests).toEqual(["icon.svg"]);
+  });
+
+  it("does not take an older file that the browser has", async () => {
+    const host = makeHost(served(second));
+    host.browserCache = { "": "page 1", "icon.svg": "icon" };
+    const version = makeVersion(second, host, new FakeCaches());
+    await version.install();
+    expect(await read(version, "")).toBe("page 2");
+  });
+
+  it("finds the page under its own name where the host has no answer for the folder", async () => {
+    const version = makeVersion(first, makeHost(first), new FakeCaches());
+    await version.install();
+    expect(await read(version, "")).toBe("page 1");
+  });
+
+  it("is not installed where the host has a file of another version", async () => {
+    const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
+    const caches = new FakeCaches();
+    await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
+    expect(caches.keysOf("files")).not.toContain(keptFileKey(hash("another icon")));
+  });
+
+  it("asks the host for what is not kept yet, as the runtime before the page wanted it", async () => {
+    const files = { ...first, "runtime.wasm": "runtime" };
+    const host = makeHost(served(files));
+    const version = makeVersion(files, host, new FakeCaches(), ["runtime.wasm"]);
+    await version.install();
+    expect(host.requests).not.toContain("runtime.wasm");
+    expect(await read(version, "runtime.wasm")).toBe("runtime");
+  });
+});
+
+describe("a new version", () => {
+  it("fetches only what is new, beside the old one, which goes on with its own files", async () => {
+    const host = makeHost(served(first));
+    const caches = new FakeCaches();
+    const before = makeVersion(first, host, caches);
+    await before.install();
+    host.files = served(second);
+    host.requests = [];
+    const after = makeVersion(second, host, caches);
+    await after.install();
+    expect(host.requests.sort()).toEqual(["", "assets/app-2.js"]);
+    expect(await read(before, "")).toBe("page 1");
+    expect(await read(before, "assets/app-1.js")).toBe("app 1");
+    expect(await read(after, "")).toBe("page 2");
+  });
+
+  it("tidies up what no file of it needs, and keeps runtime and models that are still good", async () => {
+    const caches = new FakeCaches();
+    const cache = await caches.open("files");
+    for (const text of ["runtime", "old model"]) await cache.put(keptFileKey(hash(text)), new Response(text));
+    const host = makeHost(served(first));
+    await makeVersion({ ...first, "runtime.wasm": "runtime" }, host, caches, ["runtime.wasm"]).install();
+    host.files = served(second);
+    const after = makeVersion({ ...second, "runtime.wasm": "runtime" }, host, caches, ["runtime.wasm"]);
+    await after.install();
+    await after.tidy();
+    const kept = ["page 2", "app 2", "icon", "runtime"].map((text) => keptFileKey(hash(text)));
+    expect(caches.keysOf("files").sort()).toEqual(kept.sort());
+  });
+
+  it("knows by its script's path whether a page is of its own version", () => {
+    const version = makeVersion(second, makeHost({}), new FakeCaches());
+    expect(version.has("./assets/app-2.js")).toBe(true);
+    expect(version.has("./assets/app-1.js")).toBe(false);
+    expect(version.has("")).toBe(true);
+  });
+});
