@@ -21,9 +21,7 @@ const guardShare = 30;
 
 async function train({ dataPath, seed, report }: TrainingOptions): Promise<TrainedModel> {
   const table = await readCensus(dataPath);
-  // One in ten answers exactly as someone else does; they are people of their own, and may be on different sides.
-  const keys = Array.from(table.labels, (_, row) => String(row));
-  const [guardRows, learnRows] = splitByKey(keys, [1, guardShare - 1], seed) as [Int32Array, Int32Array];
+  const { guardRows, learnRows, keys } = splitPeople(table, seed);
   const parts = splitByKey(
     Array.from(learnRows, (row) => keys[row]!),
     Array.from({ length: partCount }, () => 1),
@@ -48,6 +46,25 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   const guardLabels = Int32Array.from(guardRows, (row) => table.labels[row]!);
   const guard = writeGuard(await makeGuard(model, guardInputs, guardLabels), { "hunch.id": "census-income" });
   return { card: censusCard(table, learnRows, guardRows.length, compared, chosen, seed), model, guard };
+}
+
+function splitPeople(table: CensusTable, seed: number) {
+  // One in ten answers exactly as someone else does; they are people of their own, and may be on different sides.
+  const keys = Array.from(table.labels, (_, row) => String(row));
+  const [guardRows, learnRows] = splitByKey(keys, [1, guardShare - 1], seed) as [Int32Array, Int32Array];
+  return { guardRows, learnRows, keys };
+}
+
+/** The people that training with this seed keeps apart, with what they earned. */
+export async function readHeldOutPeople(
+  dataPath: string,
+  seed: number,
+): Promise<{ readonly inputs: Inputs; readonly label: string }[]> {
+  const table = await readCensus(dataPath);
+  return Array.from(splitPeople(table, seed).guardRows, (row) => ({
+    inputs: inputsOf(table, row),
+    label: censusClasses[table.labels[row]!]!,
+  }));
 }
 
 /** The trainer of the census-income model: boosted trees over the answers of one person. */

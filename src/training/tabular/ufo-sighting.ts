@@ -13,8 +13,8 @@ import { buildUfoGraph, type UfoTypical, ufoClasses } from "./ufo-graph.ts";
 import { borderPlaces, chosenName, learnPlaces, type UfoTable, ufoPlans } from "./ufo-plans.ts";
 
 const partCount = 5;
-/** One of this many rows is kept from all training, for the guard set. */
-const guardShare = 25;
+/** One sighting in this many is in a place that is kept from all training, for the guard set. */
+const guardShare = 10;
 
 /** Our classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
 const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
@@ -23,8 +23,7 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   const table = await readSightings(dataPath);
   const posts = borderPlaces(await Borders.read(countryCodes));
   report(`${table.labels.length} sightings, ${posts.length} posts along borders and inside`);
-  const keys = Array.from(table.labels, (_, row) => `${table.latitude[row]},${table.longitude[row]}`);
-  const [guardRows, learnRows] = splitByKey(keys, [1, guardShare - 1], seed) as [Int32Array, Int32Array];
+  const { guardRows, learnRows, keys } = splitSightings(table, seed);
   const learnKeys = Array.from(learnRows, (row) => keys[row]!);
   const parts = splitByKey(learnKeys, Array(partCount).fill(1), seed + 1).map((part) =>
     part.map((place) => learnRows[place]!),
@@ -50,6 +49,26 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   const guard = writeGuard(await makeGuard(graph, guardInputs, guardLabels), { "hunch.id": "ufo-sighting" });
   const counts = { learned: learnRows.length, guard: guardRows.length, placeCount: new Set(learnKeys).size };
   return { card: ufoCard(typical, counts, compared, chosen, seed), model: graph, guard };
+}
+
+function splitSightings(table: UfoTable, seed: number) {
+  const keys = Array.from(table.labels, (_, row) => `${table.latitude[row]},${table.longitude[row]}`);
+  const [keptRows, learnRows] = splitByKey(keys, [1, guardShare - 1], seed) as [Int32Array, Int32Array];
+  // One sighting a place, so that no city among them outweighs all others.
+  const guardRows = Int32Array.from(new Map(Array.from(keptRows, (row) => [keys[row], row])).values());
+  return { guardRows, learnRows, keys };
+}
+
+/** One sighting from each place that training with this seed keeps apart, with its country. */
+export async function readHeldOutSightings(
+  dataPath: string,
+  seed: number,
+): Promise<{ readonly inputs: Inputs; readonly label: string }[]> {
+  const table = await readSightings(dataPath);
+  return Array.from(splitSightings(table, seed).guardRows, (row) => ({
+    inputs: inputsOf(table, row),
+    label: ufoClasses[table.labels[row]!]!,
+  }));
 }
 
 /** The trainer of the ufo-sighting model: the countries of the nearest known places. */

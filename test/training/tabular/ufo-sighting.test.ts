@@ -43,7 +43,7 @@ test("the trainer of sightings makes a valid card, a model that can learn and a 
   const train = () => ufoSighting.train({ dataPath, seed: 1, report: () => undefined });
   const { card, model, guard } = await train();
   const parsed = parseSourceCard(card, "made");
-  expect(parsed.training?.rows).toBe(240);
+  expect(parsed.training?.rows).toBe(225);
   expect(parsed.candidates.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([
     "Nearest places and borders",
   ]);
@@ -52,7 +52,7 @@ test("the trainer of sightings makes a valid card, a model that can learn and a 
   expect(facts.canLearn).toBe(true);
   expect(facts.inputs.map(({ name }) => name)).toEqual(parsed.fields.map(({ name }) => name));
   expect(facts.classes).toEqual(parsed.classes.map(({ name }) => name));
-  expect(readGuard(guard).labels.length).toBe(10);
+  expect(readGuard(guard).labels.length).toBe(25);
   const again = await train();
   expect(again).toEqual({ card, model, guard });
 }, 180_000);
