@@ -3,6 +3,12 @@ const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const measured = new Intl.NumberFormat("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const dayTime = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const percent = new Intl.NumberFormat("en", {
   style: "percent",
   minimumFractionDigits: 1,
@@ -60,6 +66,12 @@ export function formatBytes(bytes: number): string {
 export function formatInstant(iso: string): string {
   const instant = new Date(iso);
   return Number.isNaN(instant.getTime()) ? iso : dateTime.format(instant);
+}
+
+/** An instant for a narrow place: without the year where it is this one. */
+export function formatShortInstant(iso: string, now = new Date()): string {
+  const instant = new Date(iso);
+  return instant.getFullYear() === now.getFullYear() ? dayTime.format(instant) : formatInstant(iso);
 }
 
 /** Whole days between an instant and now. */

@@ -1,5 +1,5 @@
 import type { FeedbackEntry } from "../../core/feedback.ts";
-import { formatInstant } from "../format.ts";
+import { formatShortInstant } from "../format.ts";
 
 /** The beginning of what was given: text first, whatever its name, else all values. */
 function excerpt(entry: FeedbackEntry): string {
@@ -68,7 +68,7 @@ export function FeedbackRow({
             {mark}
           </span>
         ))}
-        <span>{formatInstant(createdAt)}</span>
+        <span>{formatShortInstant(createdAt)}</span>
         {titleOf && <span>{titleOf(entry.model)}</span>}
       </span>
     </button>
