@@ -26,16 +26,24 @@ export function countClasses(
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const scores = new Float32Array(bucketCount);
-  let candidates = 0;
+  const candidates: number[] = [];
   for (let feature = 0; feature < bucketCount; feature++) {
     const count = positive[feature]! + negative[feature]!;
     if (count < 2) continue;
     scores[feature] = Math.abs(positive[feature]! - negative[feature]!) / Math.sqrt(count + 2);
-    candidates++;
+    candidates.push(scores[feature]!);
   }
-  const rank = bucketCount - Math.min(wanted, candidates);
-  const limit = Math.max(scores.slice().sort()[Math.min(rank, bucketCount - 1)]!, Number.MIN_VALUE);
-  return Uint8Array.from(scores, (score) => (score >= limit ? 1 : 0));
+  const sorted = Float32Array.from(candidates).sort();
+  const limit = Math.max(sorted[Math.max(0, sorted.length - wanted)] ?? 0, Number.MIN_VALUE);
+  const keep = Uint8Array.from(scores, (score) => (score > limit ? 1 : 0));
+  // Many rare features tie for the last places; hashing has shuffled them, so the first are as good as any.
+  let left = wanted - keep.reduce((sum, kept) => sum + kept, 0);
+  for (let feature = 0; feature < bucketCount && left > 0; feature++) {
+    if (scores[feature] !== limit) continue;
+    keep[feature] = 1;
+    left--;
+  }
+  return keep;
 }
 
 /**

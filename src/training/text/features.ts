@@ -12,7 +12,7 @@ export type FeatureRows = {
 export const longestGram = 3;
 
 /** Number of buckets that n-grams are hashed into; a power of two. */
-export const bucketCount = 2 ** 22;
+export const bucketCount = 2 ** 23;
 
 const encoder = new TextEncoder();
 

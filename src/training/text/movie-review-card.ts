@@ -94,7 +94,7 @@ export function movieReviewCard(
       method:
         "Texts that repeat an earlier one were left out. One review in ten, taken at random, was held out and scored once, after everything had been chosen; the scores here are from those. The settings were chosen by cross-validation on the others.",
       search: [
-        `${found.triedCount} settings in four-fold cross-validation, by log loss: best with ${describe(found.settings)}; log loss ${found.logLoss.toFixed(4)}, accuracy ${found.accuracy.toFixed(4)} there.`,
+        `${found.triedCount} settings in three-fold cross-validation, by log loss: best with ${describe(found.settings)}; log loss ${found.logLoss.toFixed(4)}, accuracy ${found.accuracy.toFixed(4)} there.`,
         "The slope and offset of the calibration come from the same folds, each review scored by a model that had not seen it.",
         "The guard set is taken from the held-out reviews with at most 400 different phrases, so short reviews are over-represented in it.",
       ],

@@ -78,5 +78,5 @@ function crossValidate(
 
 /** Settings as one line. */
 export function describe(settings: LinearSettings): string {
-  return `${settings.keptFeatures} features kept, smoothing ${settings.smoothing}, C ${settings.cost}`;
+  return `${settings.keptFeatures} features kept, smoothing ${settings.smoothing}, C ${settings.cost}, dropout ${settings.dropout}`;
 }

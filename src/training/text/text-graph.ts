@@ -29,8 +29,10 @@ export function buildTextGraph(model: CompactModel, { field, classes, metadata }
   const { rows, buckets, inverse } = addDistinct(g, grams);
 
   const entries = g.node("Cast", [g.node("Gather", [addTable(g, model), buckets])], { to: int32 });
-  const lookUp = (list: (byte: number) => number) =>
-    g.node("Gather", [g.float(Float32Array.from({ length: 256 }, (_, byte) => list(byte))), entries]);
+  const lookUp = (name: string, list: (byte: number) => number) => {
+    const values = Float32Array.from({ length: 256 }, (_, byte) => list(byte));
+    return g.node("Gather", [g.constant(values, [256], name), entries]);
+  };
   const sumByRow = (start: number, addends: Value) =>
     g.node("ScatterElements", [g.node("Expand", [g.float(start), rowCount]), rows, addends], {
       axis: 0,
@@ -42,7 +44,7 @@ export function buildTextGraph(model: CompactModel, { field, classes, metadata }
 
   const ones = g.node("Cast", [g.node("Equal", [rows, rows])], { to: float });
   const half = g.node("Mul", [
-    lookUp((byte) => model.weights[byte % 16]! / 2),
+    lookUp("half_weights", (byte) => model.weights[byte % 16]! / 2),
     reciprocalRoot(sumByRow(0, ones)),
   ]);
   const twoSided = (values: Value, name: string) =>
@@ -54,7 +56,7 @@ export function buildTextGraph(model: CompactModel, { field, classes, metadata }
     );
   addClassifierOutputs(g, twoSided(sumByRow(model.bias / 2, half), "logits"), classes);
 
-  const levels = lookUp((byte) => model.values[byte >> 4]!);
+  const levels = lookUp("value_levels", (byte) => model.values[byte >> 4]!);
   const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
   const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
   addFeatureOutputs(
