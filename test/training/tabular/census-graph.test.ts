@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { boostedScores, boostTrees } from "../../../src/training/tabular/boosting.ts";
 import { bin, encode, learnEncoding } from "../../../src/training/tabular/census-encoding.ts";
 import { categoryNames, numberNames } from "../../../src/training/tabular/census-fields.ts";
@@ -8,6 +8,9 @@ import { binaryProbabilities } from "../../../src/training/tabular/simple-learne
 import { tileFeatureCount } from "../../../src/training/tabular/tile-features.ts";
 import { type InputTensor, runModel, runtimeNames } from "../../onnx/run-model.ts";
 import { allRows, makePeople } from "./made-people.ts";
+
+// The first session of a process compiles the runtime, which a busy machine takes many seconds for.
+vi.setConfig({ testTimeout: 60_000 });
 
 const people = makePeople(600);
 const rows = allRows(600);

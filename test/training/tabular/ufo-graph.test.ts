@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../../src/training/random.ts";
 import {
   condense,
@@ -8,6 +8,9 @@ import {
 } from "../../../src/training/tabular/place-model.ts";
 import { buildUfoGraph, ufoClasses } from "../../../src/training/tabular/ufo-graph.ts";
 import { type InputTensor, runModel, runtimeNames } from "../../onnx/run-model.ts";
+
+// The first session of a process compiles the runtime, which a busy machine takes many seconds for.
+vi.setConfig({ testTimeout: 60_000 });
 
 const typical = { seconds: 180, latitude: 39, longitude: -88 };
 const facts = { version: "0", card: {} };
