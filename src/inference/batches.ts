@@ -6,7 +6,7 @@ export type BatchLimits = {
   readonly paddedCharacters: number;
 };
 
-/** Measured on texts and on tables: larger batches gain nothing more, and the runtime's memory never shrinks. */
+/** On reviews, batches of 16 rows and more cost the same a row; and the runtime's memory never shrinks. */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
 /** Cuts rows into batches, in their order. A row that is over the limit on its own is a batch on its own. */

@@ -23,11 +23,14 @@ export interface ModelClient extends ModelLibrary {
   areKept(): Promise<boolean>;
   /** Called when a file was kept, or could not be. Returns the way to stop. */
   onKept(listener: (error: AppError | undefined) => void): () => void;
-  /** Settles when no model is being opened any more. */
+  /** Settles when no model is being opened, and what was opened had its time for a first prediction. */
   quiet(): Promise<void>;
   /** Settles with the first prediction of any model: from then on other work is not in its way. */
   readonly firstPrediction: Promise<void>;
 }
+
+/** So long other downloads wait for a first prediction, from the moment at which it could be made. */
+const patienceMs = 2000;
 
 type Entry = {
   state: LoadState;
@@ -50,12 +53,20 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
     return parseCard(value, path);
   }
 
+  /** Until nothing is in the way of the first prediction any more, or the visitor takes some time over it. */
+  function afterFirstPrediction(): Promise<void> {
+    const { promise: later, resolve } = createDeferred<void>();
+    setTimeout(resolve, patienceMs);
+    return Promise.race([first.promise, later]);
+  }
+
   /** A guard set that cannot be had leaves lessons unguarded, and the page says that there is none. */
   async function giveGuard(card: Card, learns: boolean, give: (bytes?: Uint8Array<ArrayBuffer>) => unknown) {
     const facts = learns && card.learning ? card.files["guard.onnx"] : undefined;
     if (!facts) return give();
     const file = site.modelFile(card.id, "guard.onnx", facts);
     neededFiles.add(file);
+    await afterFirstPrediction();
     try {
       give(await site.files.load(file));
     } catch (error) {
@@ -139,6 +150,7 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
     async quiet() {
       for (let opening = loading(); opening.length > 0; opening = loading())
         await Promise.allSettled(opening);
+      if (entries.size > 0) await afterFirstPrediction();
     },
     async list(signal) {
       const { value, path } = await cancellable(site.index(), signal);

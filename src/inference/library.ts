@@ -4,15 +4,22 @@ import { keepOtherModels } from "./keep-others.ts";
 import { pageSite } from "./page-site.ts";
 import { startModelWorker } from "./start-worker.ts";
 
-/** The models of the site that this page belongs to. After the first prediction the others are fetched for offline. */
-export function createModelLibrary(): ModelClient {
-  const client = createModelClient(pageSite, startModelWorker);
-  void client.firstPrediction
-    .then(untilIdle)
-    .then(() => keepOtherModels(pageSite))
+/** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
+export const models: ModelClient = createModelClient(pageSite, startModelWorker);
+
+/**
+ * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they
+ * work without a network later. A page that borrows one model has no use for the others and leaves it.
+ */
+export async function keepOthersForOffline(): Promise<void> {
+  try {
+    await models.firstPrediction;
+    await untilIdle();
+    await keepOtherModels(pageSite);
+  } catch (error) {
     // What could not be fetched ahead is fetched, and its error shown, when it is opened.
-    .catch((error: unknown) => console.info("Other models were not fetched ahead:", error));
-  return client;
+    console.info("Other models were not fetched ahead:", error);
+  }
 }
 
 function untilIdle(): Promise<void> {
