@@ -21,7 +21,7 @@ const model = read("model.onnx");
 const guard = readGuard(read("guard.onnx"));
 const card = parseCard(JSON.parse(new TextDecoder().decode(read("model.json"))), "model.json");
 
-describe("the shipped movie-review model", () => {
+describe("the shipped movie-review model", { timeout: 60_000 }, () => {
   it("is the file that its card names, and small enough", () => {
     expect(createHash("sha256").update(model).digest("hex")).toBe(card.files["model.onnx"].sha256);
     expect(createHash("sha256").update(read("guard.onnx")).digest("hex")).toBe(
@@ -60,62 +60,66 @@ const dataPath = movieReviewTrainer.defaultDataPath;
 const hasData = existsSync(dataPath);
 if (!hasData) console.warn(`skipped: the shipped model against the reviews, which are not at ${dataPath}`);
 
-describe.skipIf(!hasData)("the shipped movie-review model on 1,000 held-out reviews", () => {
-  let texts: string[] = [];
-  let labels: number[] = [];
-  beforeAll(async () => {
-    const reviews = await readReviews(dataPath);
-    const { heldOutRows } = splitReviews(reviews.texts, card.training?.seed ?? 1);
-    const rows = [...heldOutRows.slice(0, 1000)];
-    texts = rows.map((row) => reviews.texts[row]!);
-    labels = rows.map((row) => reviews.labels[row]!);
-  }, 120_000);
+describe.skipIf(!hasData)(
+  "the shipped movie-review model on 1,000 held-out reviews",
+  { timeout: 120_000 },
+  () => {
+    let texts: string[] = [];
+    let labels: number[] = [];
+    beforeAll(async () => {
+      const reviews = await readReviews(dataPath);
+      const { heldOutRows } = splitReviews(reviews.texts, card.training?.seed ?? 1);
+      const rows = [...heldOutRows.slice(0, 1000)];
+      texts = rows.map((row) => reviews.texts[row]!);
+      labels = rows.map((row) => reviews.labels[row]!);
+    }, 120_000);
 
-  it.each(runtimeNames)(
-    "gives the trainer's own scores within 1e-5 in %s",
-    async (runtime) => {
-      const session = await openModel(runtime, model);
-      const compact = await readCompact(runtime);
-      const expected = compactScores(compact, featureRows(texts), Int32Array.from(texts.keys()));
-      let right = 0;
-      for (let from = 0; from < texts.length; from += 100) {
-        const batch = texts.slice(from, from + 100);
-        const { probabilities } = await session.run({ review: ["string", batch, [batch.length, 1]] });
-        batch.forEach((_, row) => {
-          const probability = probabilities!.data[row * 2 + 1] as number;
-          const own = 1 / (1 + Math.exp(-expected[from + row]!));
-          expect(Math.abs(probability - own)).toBeLessThan(1e-5);
-          if (probability > 0.5 === (labels[from + row] === 1)) right++;
+    it.each(runtimeNames)(
+      "gives the trainer's own scores within 1e-5 in %s",
+      async (runtime) => {
+        const session = await openModel(runtime, model);
+        const compact = await readCompact(runtime);
+        const expected = compactScores(compact, featureRows(texts), Int32Array.from(texts.keys()));
+        let right = 0;
+        for (let from = 0; from < texts.length; from += 100) {
+          const batch = texts.slice(from, from + 100);
+          const { probabilities } = await session.run({ review: ["string", batch, [batch.length, 1]] });
+          batch.forEach((_, row) => {
+            const probability = probabilities!.data[row * 2 + 1] as number;
+            const own = 1 / (1 + Math.exp(-expected[from + row]!));
+            expect(Math.abs(probability - own)).toBeLessThan(1e-5);
+            if (probability > 0.5 === (labels[from + row] === 1)) right++;
+          });
+        }
+        await session.close();
+        expect(right / texts.length).toBeGreaterThan(0.9);
+      },
+      120_000,
+    );
+
+    it("has the trainer's scores and values in its guard set, of reviews that are held out", async () => {
+      const compact = await readCompact("onnxruntime-node");
+      const table = expand(compact);
+      const known = new Map(texts.map((text) => [featuresOf(text).join(" "), text]));
+      let found = 0;
+      guard.labels.forEach((label, row) => {
+        const [from, to] = [guard.rowOffsets[row]!, guard.rowOffsets[row + 1]!];
+        const features = guard.featureIndices.slice(from, to);
+        const text = known.get(features.join(" "));
+        if (text === undefined) return;
+        found++;
+        expect(label).toBe(labels[texts.indexOf(text)]);
+        const [score] = compactScores(compact, featureRows([text]), Int32Array.of(0));
+        expect(guard.logits[row * 2 + 1]).toBeCloseTo(score! / 2, 5);
+        const values = compactValues(compact, table, features);
+        values.forEach((value, at) => {
+          expect(guard.featureValues[from + at]).toBeCloseTo(value, 5);
         });
-      }
-      await session.close();
-      expect(right / texts.length).toBeGreaterThan(0.9);
-    },
-    120_000,
-  );
-
-  it("has the trainer's scores and values in its guard set, of reviews that are held out", async () => {
-    const compact = await readCompact("onnxruntime-node");
-    const table = expand(compact);
-    const known = new Map(texts.map((text) => [featuresOf(text).join(" "), text]));
-    let found = 0;
-    guard.labels.forEach((label, row) => {
-      const [from, to] = [guard.rowOffsets[row]!, guard.rowOffsets[row + 1]!];
-      const features = guard.featureIndices.slice(from, to);
-      const text = known.get(features.join(" "));
-      if (text === undefined) return;
-      found++;
-      expect(label).toBe(labels[texts.indexOf(text)]);
-      const [score] = compactScores(compact, featureRows([text]), Int32Array.of(0));
-      expect(guard.logits[row * 2 + 1]).toBeCloseTo(score! / 2, 5);
-      const values = compactValues(compact, table, features);
-      values.forEach((value, at) => {
-        expect(guard.featureValues[from + at]).toBeCloseTo(value, 5);
       });
+      expect(found).toBeGreaterThan(20);
     });
-    expect(found).toBeGreaterThan(20);
-  });
-});
+  },
+);
 
 /** The trainer's model, read back from the constants of the file. */
 async function readCompact(runtime: (typeof runtimeNames)[number]): Promise<CompactModel> {

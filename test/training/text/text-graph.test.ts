@@ -24,7 +24,7 @@ const texts = [
   "10/10 **** 8.5/10 1/2 :D =P x:d http://a.b <BR /> <i>no</i>",
 ];
 
-describe.each(runtimeNames)("the text graph in %s", (runtime) => {
+describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtime) => {
   const run = (rows: readonly string[]) =>
     runModel(runtime, bytes, { review: ["string", rows, [rows.length, 1]] });
 

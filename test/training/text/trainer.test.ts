@@ -28,7 +28,7 @@ beforeAll(async () => {
   const options = { dataPath, seed: 3, report: () => {} };
   first = await trainer.train(options);
   second = await trainer.train(options);
-}, 180_000);
+}, 300_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("training on made-up reviews", () => {
