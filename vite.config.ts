@@ -22,6 +22,14 @@ export default defineConfig({
     // An inlined asset is a data: address, which the content policy refuses for all but images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", hunch: "src/hunch.ts" },
+      // What other pages import keeps its exports, and a name that does not change with its content.
+      preserveEntrySignatures: "exports-only",
+      output: {
+        entryFileNames: ({ name }) => (name === "hunch" ? "hunch.js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
   test: {
     projects: [

@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createModelLibrary } from "./inference/library.ts";
+import { keepOthersForOffline, models } from "./inference/library.ts";
 import { createOffline } from "./offline/page.ts";
 import { openChangeChannel } from "./storage/change-channel.ts";
 import { createFeedbackLog } from "./storage/feedback-log.ts";
@@ -9,7 +9,6 @@ import { createPageTables } from "./tables/page-tables.ts";
 import { App } from "./ui/app.tsx";
 import "./ui/styles/index.css";
 
-const models = createModelLibrary();
 const services = {
   models,
   tables: createPageTables(),
@@ -21,6 +20,7 @@ const services = {
   offline: createOffline(models),
 };
 
+void keepOthersForOffline();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App services={services} />

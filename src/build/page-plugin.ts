@@ -32,9 +32,11 @@ export function pagePlugin(interfaceModule: string): Plugin {
         const tags: HtmlTagDescriptor[] = [{ tag: "meta", attrs: policy, injectTo: "head-prepend" }];
         const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
         const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(interfaceModule));
-        const entry = chunks.find(({ isEntry }) => isEntry);
+        const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/index.html"));
+        // The script's own imports are linked already.
+        const linked = entry ? withImports(entry, bundle!) : new Set();
         for (const chunk of start ? withImports(start, bundle!) : []) {
-          if (chunk !== entry) {
+          if (!linked.has(chunk)) {
             const attrs = { rel: "modulepreload", href: `./${chunk.fileName}` };
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }
