@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { keptFileKey } from "../../src/core/kept-files.ts";
 import { journey } from "./journey.ts";
 import {
   answerTo,
@@ -49,7 +50,7 @@ describe("without the network, after one visit", () => {
     );
     const ids: string[] = index.models.map(({ id }: { id: string }) => id);
     await site.shutDown();
-    for (const id of ids) {
+    for (const { id } of models) {
       const card = await readCard(site, id);
       const tab = await context.newPage();
       await openModel(tab, site, id);
@@ -99,7 +100,7 @@ describe("a first visit", () => {
       const tab = await context.newPage();
       await openModel(tab, site);
       await classify(tab, praise);
-      expect(site.count(".onnx") + site.count(".wasm")).toBe(0);
+      expect(site.count("movie-review/model.onnx") + site.count(".wasm")).toBe(0);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
@@ -34,14 +34,17 @@ export function ModelDesk({
         ? classification.earlier
         : undefined;
 
+  const form = useRef<HTMLDivElement>(null);
   const again = () => {
     clear();
     desk.startAnew();
+    // The button that was pressed goes away with the result, and would take the focus along.
+    form.current?.querySelector<HTMLElement>("textarea, input")?.focus();
   };
   return (
     <>
       <div className="desk">
-        <div className="desk-form">
+        <div className="desk-form" ref={form}>
           {desk.strangers.length > 0 && (
             <p className="notice" role="status">
               The link names {desk.strangers.map((name) => `“${name}”`).join(", ")}, which this model does not
