@@ -44,11 +44,16 @@ describe("without the network, after one visit", () => {
     await openModel(page, site);
     await classify(page, praise);
     await waitUntilOffline(page);
-    const index = await page.evaluate(
+    const list = await page.evaluate(
       async (url) => (await fetch(url)).json(),
       `${site.url}models/index.json`,
     );
-    const ids: string[] = index.models.map(({ id }: { id: string }) => id);
+    const models: { id: string; sha256: string }[] = list.models;
+    const keys = models.map(({ sha256 }) => keptFileKey(sha256));
+    await page.waitForFunction(async (wanted) => {
+      const answers = await Promise.all(wanted.map((key) => caches.match(key)));
+      return answers.every((answer) => answer !== undefined);
+    }, keys);
     await site.shutDown();
     for (const { id } of models) {
       const card = await readCard(site, id);
