@@ -2,14 +2,9 @@ import { FeatureSlots } from "./feature-slots.ts";
 import type { StoredAdapter } from "./log-records.ts";
 import type { SparseFeatures } from "./prediction.ts";
 
-/** How far a lesson goes: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
-export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
-
-/** A change of the adapter: towards `rightClass` and away from `rivalClass`, by `tau` times the row's features. */
+/** A change of the adapter: `pushes[c]` times the row's features is added to the weights of class c. */
 export type AdapterStep = {
-  readonly tau: number;
-  readonly rightClass: number;
-  readonly rivalClass: number;
+  readonly pushes: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
@@ -27,8 +22,6 @@ export interface AdapterReader {
 
 /** Told of a weight, or of how much it changed. */
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
-
-const noFeatures: SparseFeatures = { indices: new Int32Array(0), values: new Float32Array(0) };
 
 /**
  * What was learned on this device: for each feature that any lesson touched, one float32 weight a class.
@@ -73,14 +66,14 @@ export class Adapter implements AdapterReader {
    * @param onChange called for each weight that changed, with the exact difference
    */
   apply(step: AdapterStep, onChange?: WeightListener): void {
-    const { tau, rightClass, rivalClass, indices, values } = step;
+    const { pushes, indices, values } = step;
     for (let k = 0; k < indices.length; k++) {
       const feature = indices[k]!;
       const start = this.#slots.findOrAdd(feature) * this.classCount;
       if (start + this.classCount > this.#weights.length) this.#grow();
-      const change = tau * values[k]!;
-      this.#add(start + rightClass, change, feature, rightClass, onChange);
-      this.#add(start + rivalClass, -change, feature, rivalClass, onChange);
+      for (let c = 0; c < this.classCount; c++) {
+        if (pushes[c] !== 0) this.#add(start + c, pushes[c]! * values[k]!, feature, c, onChange);
+      }
     }
   }
 
@@ -128,47 +121,6 @@ export class Adapter implements AdapterReader {
     larger.set(this.#weights);
     this.#weights = larger;
   }
-}
-
-/**
- * The step that a lesson asks for: PA-I (Crammer et al. 2006), multiclass with the best rival class.
- * tau = min(C, loss / (2 |x|^2)), where loss = max(0, margin - (logit of the right class - logit of the rival)).
- * @param logits of the row with the adapter added
- * @returns a step with `tau` 0 and no features where the margin is kept already or the row has no features
- */
-export function lessonStep(
-  logits: ArrayLike<number>,
-  features: SparseFeatures,
-  rightClass: number,
-  settings: LessonSettings,
-): AdapterStep {
-  let rivalClass = rightClass === 0 ? 1 : 0;
-  for (let c = 0; c < logits.length; c++) {
-    if (c !== rightClass && logits[c]! > logits[rivalClass]!) rivalClass = c;
-  }
-  const loss = Math.max(0, settings.margin - (logits[rightClass]! - logits[rivalClass]!));
-  let squaredNorm = 0;
-  for (const value of features.values) squaredNorm += value * value;
-  const tau = squaredNorm > 0 ? Math.min(settings.aggressiveness, loss / (2 * squaredNorm)) : 0;
-  // A NaN among the logits or features teaches nothing.
-  if (!(tau > 0) || !Number.isFinite(tau)) return { tau: 0, rightClass, rivalClass, ...noFeatures };
-  return { tau, rightClass, rivalClass, indices: features.indices, values: features.values };
-}
-
-/** Probabilities of logits, in float64. */
-export function softmax(logits: ArrayLike<number>): number[] {
-  const list = Array.from(logits);
-  const highest = Math.max(...list);
-  const powers = list.map((logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
-
-/** The index of the largest value, the first where several are equal. */
-export function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
-  return best;
 }
 
 /** FNV-1a (draft-eastlake-fnv) over 32-bit words: finds torn and bad writes, and is no signature. */

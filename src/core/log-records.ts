@@ -27,10 +27,8 @@ export type FoldKey = { readonly model: string; readonly sha256: string };
 export type Step = FeedbackPosition & {
   /** How many lessons the fold has with this one. */
   readonly lessons: number;
-  /** The length of the step; 0 where the lesson was known already, with empty lists. */
-  readonly tau: number;
-  readonly rightClass: number;
-  readonly rivalClass: number;
+  /** By class: how often the features are added to its weights. All 0, with empty lists, where there was nothing to learn. */
+  readonly pushes: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };

@@ -1,5 +1,6 @@
-import { type AdapterReader, indexOfLargest, softmax } from "../core/adapter.ts";
+import type { AdapterReader } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
+import { indexOfLargest, softmax } from "../core/logits.ts";
 import type { Prediction } from "../core/prediction.ts";
 import type { RowAnswer } from "./ports.ts";
 

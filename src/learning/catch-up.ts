@@ -1,6 +1,7 @@
-import { Adapter, lessonStep } from "../core/adapter.ts";
+import { Adapter } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { lessonStep, noStep } from "../core/lesson-step.ts";
 import type { FoldKey, LogRow, Step } from "../core/log-records.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/services.ts";
@@ -110,14 +111,7 @@ function stepOf(card: Card, fold: Fold, row: LogRow, answer: RowAnswer): Step {
   const { logits, features } = answer;
   // A class that a newer base model no longer has teaches nothing; neither does a row without features.
   if (rightClass < 0 || !card.learning || !logits || !features) {
-    return {
-      ...place,
-      tau: 0,
-      rightClass: 0,
-      rivalClass: 0,
-      indices: new Int32Array(0),
-      values: new Float32Array(0),
-    };
+    return { ...place, ...noStep(card.classes.length) };
   }
   const learned = fold.adapter.addTo(logits, features);
   return { ...place, ...lessonStep(learned, features, rightClass, card.learning) };

@@ -83,13 +83,11 @@ export async function loadFold(
   }
 }
 
-function isWhole({ tau, rightClass, rivalClass, indices, values }: Step, classCount: number): boolean {
-  const isClass = (index: unknown) =>
-    Number.isInteger(index) && (index as number) >= 0 && (index as number) < classCount;
+function isWhole({ pushes, indices, values }: Step, classCount: number): boolean {
   return (
-    Number.isFinite(tau) &&
-    isClass(rightClass) &&
-    isClass(rivalClass) &&
+    pushes instanceof Float64Array &&
+    pushes.length === classCount &&
+    pushes.every(Number.isFinite) &&
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
     indices.length === values.length

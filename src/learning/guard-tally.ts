@@ -1,5 +1,5 @@
 import type { Adapter } from "../core/adapter.ts";
-import { indexOfLargest } from "../core/adapter.ts";
+import { indexOfLargest } from "../core/logits.ts";
 import type { Score } from "../core/prediction.ts";
 import type { GuardSet } from "../onnx/guard.ts";
 

@@ -1,9 +1,11 @@
 import { uuidv7 } from "uuidv7";
-import { type AdapterStep, lessonStep, softmax } from "../core/adapter.ts";
+import type { AdapterStep } from "../core/adapter.ts";
 import { AppError } from "../core/errors.ts";
 import type { Feedback, Verdict } from "../core/feedback.ts";
 import { inputKey } from "../core/keys.ts";
+import { lessonStep } from "../core/lesson-step.ts";
 import type { Draft } from "../core/log-records.ts";
+import { softmax } from "../core/logits.ts";
 import type { Prediction } from "../core/prediction.ts";
 import type { Lesson } from "../core/services.ts";
 import { predict, toPrediction } from "./answers.ts";
@@ -101,9 +103,10 @@ function foresee(
 ): Prediction {
   if (!answer.logits || !answer.features) return before;
   const logits = fold.adapter.addTo(answer.logits, answer.features);
-  const push = step.tau * step.values.reduce((sum, value) => sum + value * value, 0);
-  logits[step.rightClass]! += push;
-  logits[step.rivalClass]! -= push;
+  const squaredNorm = step.values.reduce((sum, value) => sum + value * value, 0);
+  step.pushes.forEach((push, c) => {
+    logits[c]! += push * squaredNorm;
+  });
   const origin = { card: parts.card, sha256: parts.sha256, lessons: fold.lessons };
   return toPrediction(origin, answer, softmax(logits));
 }

@@ -17,7 +17,7 @@ import {
 } from "./versions.ts";
 
 /** What a step changes, without the place that the store gives it. */
-type NewStep = Pick<Step, "tau" | "rightClass" | "rivalClass" | "indices" | "values">;
+type NewStep = Pick<Step, "pushes" | "indices" | "values">;
 type Place = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
 
 /**

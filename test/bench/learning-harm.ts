@@ -1,5 +1,7 @@
-import { Adapter, indexOfLargest, lessonStep } from "../../src/core/adapter.ts";
+import { Adapter } from "../../src/core/adapter.ts";
 import type { Card } from "../../src/core/card.ts";
+import { lessonStep } from "../../src/core/lesson-step.ts";
+import { indexOfLargest } from "../../src/core/logits.ts";
 import type { Inputs, SparseFeatures } from "../../src/core/prediction.ts";
 import { openGraph } from "../../src/inference/session.ts";
 import type { Figure, Section } from "./report.ts";

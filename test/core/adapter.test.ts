@@ -1,40 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Adapter, lessonStep, softmax } from "../../src/core/adapter.ts";
+import { Adapter } from "../../src/core/adapter.ts";
 
 const features = { indices: Int32Array.of(3, 9), values: Float32Array.of(0.6, 0.8) };
-const settings = { aggressiveness: 1, margin: 1 };
-
-describe("a lesson's step", () => {
-  it("gives the right class the margin over its best rival, where the cap allows it", () => {
-    const adapter = new Adapter(3);
-    const logits = [1, 0.9, -2];
-    adapter.apply(lessonStep(logits, features, 1, settings));
-    const [first, right, third] = adapter.addTo(logits, features);
-    expect(right! - first!).toBeCloseTo(1, 6);
-    expect(third).toBe(-2);
-  });
-
-  it("is capped at C", () => {
-    expect(lessonStep([9, 0], features, 1, settings).tau).toBe(1);
-  });
-
-  it("is none where the margin is kept already", () => {
-    expect(lessonStep([0, 1], features, 1, settings)).toMatchObject({ tau: 0, indices: new Int32Array(0) });
-  });
-
-  it.each([
-    ["a row without features", [0, 0], { indices: new Int32Array(0), values: new Float32Array(0) }],
-    ["a logit that is no number", [Number.NaN, 0], features],
-    [
-      "a feature that is no number",
-      [0, 0],
-      { indices: Int32Array.of(1), values: Float32Array.of(Number.NaN) },
-    ],
-  ])("is none for %s", (_, logits, row) => {
-    expect(lessonStep(logits, row, 1, settings).tau).toBe(0);
-  });
-});
 
 describe("an adapter", () => {
   it("stays the same through storage, and goes on the same", () => {
@@ -50,9 +18,9 @@ describe("an adapter", () => {
         let stored = new Adapter(3);
         steps.forEach(({ tau, right, shift, indices }, index) => {
           const change = {
-            tau,
-            rightClass: right,
-            rivalClass: (right + shift) % 3,
+            pushes: Float64Array.from([0, 1, 2], (c) =>
+              c === right ? tau : c === (right + shift) % 3 ? -tau : 0,
+            ),
             indices: Int32Array.from(indices),
             values: Float32Array.from(indices, (feature) => 1 / (1 + (feature % 7))),
           };
@@ -71,7 +39,7 @@ describe("an adapter", () => {
     const sums = new Map<string, number>();
     for (let lesson = 0; lesson < 50; lesson++) {
       adapter.apply(
-        { tau: 0.1, rightClass: lesson % 2, rivalClass: 1 - (lesson % 2), ...features },
+        { pushes: lesson % 2 ? Float64Array.of(-0.1, 0.1) : Float64Array.of(0.1, -0.1), ...features },
         (feature, c, change) => {
           sums.set(`${feature}:${c}`, (sums.get(`${feature}:${c}`) ?? 0) + change);
         },
@@ -84,7 +52,7 @@ describe("an adapter", () => {
 
   it("refuses what was not stored by it", () => {
     const adapter = new Adapter(2);
-    adapter.apply({ tau: 1, rightClass: 0, rivalClass: 1, ...features });
+    adapter.apply({ pushes: Float64Array.of(1, -1), ...features });
     const stored = adapter.store();
     const changed = stored.weights.slice();
     changed[0]! += 1;
@@ -93,12 +61,5 @@ describe("an adapter", () => {
     expect(Adapter.from(stored, 3)).toBeUndefined();
     expect(Adapter.from({ ...stored, keys: undefined as never }, 2)).toBeUndefined();
     expect(Adapter.from(stored, 2)?.weight(3, 0)).toBe(Math.fround(0.6));
-  });
-});
-
-describe("softmax", () => {
-  it("sums to 1, however large the logits are", () => {
-    const [small, large] = softmax([-1000, 1000]);
-    expect(small! + large!).toBe(1);
   });
 });

@@ -153,7 +153,7 @@ describe("opening", () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 10; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     const step = (await database.getAll("steps"))[4]!;
-    await database.put("steps", { ...step, tau: Number.NaN });
+    await database.put("steps", { ...step, pushes: new Float64Array(0) });
     const again = openLearner(database);
     await again.learning();
     await expectReplay(again);

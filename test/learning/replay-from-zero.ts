@@ -1,4 +1,5 @@
 import type { Card } from "../../src/core/card.ts";
+import { lessonStep } from "../../src/core/lesson-step.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import type { Database } from "../../src/storage/schema.ts";
 
@@ -26,16 +27,12 @@ export async function replayFromZero(database: Database, card: Card, source: Fea
       });
       return sum + answer!.logits![c]!;
     });
-    const rivals = scores.map((score, c) => (c === right ? Number.NEGATIVE_INFINITY : score));
-    const rival = rivals.indexOf(Math.max(...rivals));
-    const norm = values.reduce((sum, value) => sum + value * value, 0);
-    const loss = Math.max(0, card.learning!.margin - (scores[right]! - scores[rival]!));
-    const tau = norm > 0 ? Math.min(card.learning!.aggressiveness, loss / (2 * norm)) : 0;
-    if (tau === 0) continue;
-    indices.forEach((feature, k) => {
-      const change = tau * values[k]!;
-      weights.set(`${feature}:${right}`, Math.fround((weights.get(`${feature}:${right}`) ?? 0) + change));
-      weights.set(`${feature}:${rival}`, Math.fround((weights.get(`${feature}:${rival}`) ?? 0) - change));
+    const step = lessonStep(scores, answer!.features!, right, card.learning!);
+    step.indices.forEach((feature, k) => {
+      step.pushes.forEach((push, c) => {
+        const name = `${feature}:${c}`;
+        weights.set(name, Math.fround((weights.get(name) ?? 0) + push * step.values[k]!));
+      });
     });
   }
   return { lessons, weights: nonZero(weights) };

@@ -1,6 +1,7 @@
 import type { Card, Field } from "../card.ts";
+import { softmax } from "../logits.ts";
 import type { Inputs } from "../prediction.ts";
-import { type Explainable, softmax } from "./explanation.ts";
+import type { Explainable } from "./explanation.ts";
 
 /** Points of a number's curve, its ends included. */
 const pointCount = 49;

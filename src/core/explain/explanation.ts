@@ -74,12 +74,3 @@ export function comparePush(row: RowLogits, other: RowLogits, contest: Contest):
   const learned = lead(row.learned, contest) - lead(other.learned, contest);
   return { base, lessons: learned - base };
 }
-
-/** softmax of logits, computed in double precision; shape [C] to [C]. */
-export function softmax(logits: ArrayLike<number>): number[] {
-  const values = Array.from(logits);
-  const largest = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - largest));
-  const sum = powers.reduce((total, value) => total + value, 0);
-  return powers.map((value) => value / sum);
-}

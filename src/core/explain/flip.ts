@@ -1,7 +1,8 @@
 import type { Card, Field } from "../card.ts";
+import { softmax } from "../logits.ts";
 import type { Inputs } from "../prediction.ts";
 import { axisShare, curveValues } from "./curves.ts";
-import { type Explainable, type Explanation, findContest, type RowLogits, softmax } from "./explanation.ts";
+import { type Explainable, type Explanation, findContest, type RowLogits } from "./explanation.ts";
 
 /** Words are taken out up to this many. */
 const wordLimit = 60;

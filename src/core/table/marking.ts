@@ -1,6 +1,6 @@
-import { indexOfLargest } from "../adapter.ts";
 import type { Card } from "../card.ts";
 import { readLabel } from "../class-names.ts";
+import { indexOfLargest } from "../logits.ts";
 import { addRows, createTally, type MetricsTally, metricsOf } from "../metrics.ts";
 import type { Mistake, TableScores } from "./table.ts";
 

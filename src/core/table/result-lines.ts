@@ -1,8 +1,8 @@
 import Papa from "papaparse";
-import { indexOfLargest } from "../adapter.ts";
 import type { Card } from "../card.ts";
 import { toCsvLine } from "../csv-lines.ts";
 import type { Problem } from "../errors.ts";
+import { indexOfLargest } from "../logits.ts";
 import type { TableHead } from "./table.ts";
 
 const newline = "\r\n";

@@ -1,0 +1,15 @@
+/** Probabilities of logits, in float64; shape [C] to [C]. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const list = Array.from(logits);
+  const highest = Math.max(...list);
+  const powers = list.map((logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** The index of the largest value, the first where several are equal. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
+  return best;
+}
