@@ -12,9 +12,11 @@ export function locateTokens(text: string, tokens: readonly string[]): (Span | u
   let from = 0;
   return tokens.map((token) => {
     if (token === "") return undefined;
-    const at = lowered.indexOf(token, from);
+    // The graph may keep the case of some words, so both sides are lower-cased here, character by character.
+    const word = lowerWithOrigins(token).lowered;
+    const at = lowered.indexOf(word, from);
     if (at < 0) return undefined;
-    from = at + token.length;
+    from = at + word.length;
     return { start: origins[at]!, end: origins[from]! };
   });
 }

@@ -86,6 +86,12 @@ describe("finding tokens in the text", () => {
     expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["İstanbul", "GREAT"]);
   });
 
+  it("finds a word whose case the graph kept", () => {
+    const text = "ÉRIC, and Σίσυφος";
+    const spans = locateTokens(text, ["ÉRIC", "and", "Σίσυφος"]);
+    expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["ÉRIC", "and", "Σίσυφος"]);
+  });
+
   it("leaves out a token that is not there", () => {
     expect(locateTokens("a b", ["a", "zzz", "b"])).toEqual([
       { start: 0, end: 1 },
