@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { clientPlugin } from "./src/build/client-plugin.ts";
 import { modelsPlugin } from "./src/build/models-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
@@ -12,6 +13,7 @@ export default defineConfig({
     react(),
     runtimePlugin(),
     modelsPlugin(),
+    clientPlugin("src/hunch.ts"),
     pagePlugin("/src/main.tsx"),
     serviceWorkerPlugin("src/service-worker.ts"),
   ],

@@ -1,0 +1,15 @@
+import type { Plugin } from "vite";
+
+/** In development, serves what the build makes as `hunch.js`, so that pages which import it can be tried there too. */
+export function clientPlugin(source: string): Plugin {
+  return {
+    name: "hunch:client",
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (new URL(request.url ?? "/", "http://localhost").pathname !== "/hunch.js") return next();
+        response.setHeader("Content-Type", "text/javascript");
+        response.end(`export * from "/${source}";\n`);
+      });
+    },
+  };
+}
