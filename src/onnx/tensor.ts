@@ -98,7 +98,7 @@ export function tensorElements<Type extends NumericType>(
     const reason = `tensor ${tensor.name ?? ""} is not ${size} elements of type ${type}`;
     throw new AppError("model-unreadable", { reason });
   }
-  return new array(raw.slice().buffer) as InstanceType<(typeof typedArrays)[Type]>;
+  return new array(new Uint8Array(raw).buffer) as InstanceType<(typeof typedArrays)[Type]>;
 }
 
 /** The elements of a string tensor. */

@@ -45,7 +45,7 @@ export function additiveModel({ withDetail = true } = {}): Explainable & { reado
 }
 
 function grams(text: string): { tokens: string[]; names: string[]; at: number[] } {
-  const tokens = text.toLowerCase().match(/[a-zİi̇]+/gu) ?? [];
+  const tokens = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const names: string[] = [];
   const at: number[] = [];
   const place = (name: string) => {
