@@ -4,18 +4,20 @@ import type { Site } from "./site.ts";
  * Begins what the route needs: for `#/<id>` the card, the runtime and the model. The card's other contents are checked
  * later, by those who have its schema; a card that cannot be read here is reported there too.
  * @param hash the address's part from `#` on
+ * @returns settles when all of it is on its way, or cannot be
  */
 export async function beginDownloads(site: Site, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  site.files.begin(site.runtime);
+  const runtime = site.files.begin(site.runtime);
   try {
     const { value } = await site.card(id);
     const facts = modelFacts(value);
-    if (facts) site.files.begin(site.modelFile(id, "model.onnx", facts));
+    if (facts) await site.files.begin(site.modelFile(id, "model.onnx", facts));
   } catch {
     // The same request fails again, or succeeds, when the page asks for the card: it has the words for it.
   }
+  await runtime;
 }
 
 /** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model yet. */

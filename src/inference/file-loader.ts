@@ -1,4 +1,4 @@
-import { createDeferred } from "../core/deferred.ts";
+import { createDeferred, type Deferred } from "../core/deferred.ts";
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
 import { Download, type DownloadOptions } from "./download.ts";
 import type { FileCache } from "./file-cache.ts";
@@ -11,6 +11,8 @@ export type Kept = { readonly file: SiteFile } & ({ readonly error?: never } | {
 
 type Loading = {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
+  /** Settles when the cache had it, or the server was asked. */
+  readonly asked: Deferred<void>;
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
   loadedBytes: number;
@@ -37,9 +39,12 @@ export class FileLoader {
     this.#options = options;
   }
 
-  /** Starts a file ahead of its first caller. An error is kept for that caller. */
-  begin(file: SiteFile): void {
-    if (!this.#loading.has(file.sha256)) this.#start(file, true);
+  /**
+   * Starts a file ahead of its first caller. An error is kept for that caller.
+   * @returns settles when the file is on its way
+   */
+  begin(file: SiteFile): Promise<void> {
+    return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
   }
 
   /**
@@ -84,8 +89,10 @@ export class FileLoader {
         .then(() => this.#fetch(file, loading))
         .finally(() => {
           loading.settled = true;
+          loading.asked.resolve();
           if (!loading.ahead && loading.waiting === 0) this.#forget(file, loading);
         }),
+      asked: createDeferred(),
       controller,
       listeners: new Set(),
       loadedBytes: 0,
@@ -113,7 +120,9 @@ export class FileLoader {
     this.#broken.delete(file.sha256);
     try {
       const { signal } = loading.controller;
-      const bytes = await download.run({ ...this.#options, signal, onProgress: progress });
+      const run = download.run({ ...this.#options, signal, onProgress: progress });
+      loading.asked.resolve();
+      const bytes = await run;
       void this.#keep(file, bytes);
       return bytes;
     } catch (error) {
