@@ -3,7 +3,8 @@ import { expose } from "comlink";
 import { installWire } from "./inference/wire.ts";
 import { loadFold } from "./learning/fold.ts";
 import { openFeedbackStore } from "./storage/open-store.ts";
-import type { Learned, TableStart } from "./tables/protocol.ts";
+import type { Learned } from "./tables/graph-scorer.ts";
+import type { TableStart } from "./tables/protocol.ts";
 import { createTableRun } from "./tables/run-table.ts";
 
 const nothing: Learned = { adapter: undefined, lessons: 0 };

@@ -85,7 +85,12 @@ function parse(
   return new Papa.Parser(options).parse(text, 0, isPartial);
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, line: number): string {
+// Node's types know TextDecoder as a value only.
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  bytes: Uint8Array | undefined,
+  line: number,
+): string {
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
   } catch (cause) {

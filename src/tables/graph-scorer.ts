@@ -1,6 +1,7 @@
 import { Adapter } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import type { StoredAdapter } from "../core/log-records.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { readTableRow } from "../core/table/read-row.ts";
 import type { RowFault, ScoredBatch, Scorer, TableBatch } from "../core/table/table.ts";
@@ -8,7 +9,9 @@ import { featureOutputs } from "../inference/features.ts";
 import { type GraphAnswer, type GraphSession, type OpenOptions, openGraph } from "../inference/session.ts";
 import { predict } from "../learning/answers.ts";
 import { keepOutputs } from "../onnx/keep-outputs.ts";
-import type { Learned } from "./protocol.ts";
+
+/** What was learned on this device, as it is when a table begins. */
+export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
 

@@ -1,17 +1,14 @@
 import type { Card } from "../core/card.ts";
 import type { ErrorRecord } from "../core/errors.ts";
-import type { StoredAdapter } from "../core/log-records.ts";
 import type { TableTarget } from "../core/services.ts";
 import type { ColumnPlan, Scorer, TableHead, TableProgress, TableReport } from "../core/table/table.ts";
+import type { Learned } from "./graph-scorer.ts";
 
 /*
  * What the page, the table's worker and its scorers say to each other: types only. The page starts all of them and joins
  * each scorer with the table's worker by a channel, so that no row comes through the page, and no worker has to be able to
  * start others.
  */
-
-/** What was learned on this device, as it is when a table begins. */
-export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /** Everything a scorer needs to begin. */
 export type ScorerFiles = Learned & {

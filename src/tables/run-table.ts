@@ -2,7 +2,8 @@ import { wrap } from "comlink";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
 import { scoreTable } from "../core/table/score-table.ts";
 import type { Scorer, TableProgress } from "../core/table/table.ts";
-import type { Learned, RemoteScorer, RemoteTable, TableEvent, TableStart } from "./protocol.ts";
+import type { Learned } from "./graph-scorer.ts";
+import type { RemoteScorer, RemoteTable, TableEvent, TableStart } from "./protocol.ts";
 import { createPartsSink, openFileSink } from "./result-sink.ts";
 
 const progressEveryMs = 100;

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { runTrain } from "./run-train.ts";
+import { runScore, scoreUsage } from "./score/run-score.ts";
 
 const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
 
@@ -8,7 +9,11 @@ const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLD
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   try {
     if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));
-    else throw new AppError("input-invalid", { reason: `unknown command ${command ?? ""}; ${usage}` });
+    else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
+    else
+      throw new AppError("input-invalid", {
+        reason: `unknown command ${command ?? ""}; ${usage}; ${scoreUsage}`,
+      });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const reason = error.details.reason ?? error.message;
