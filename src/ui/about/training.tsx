@@ -14,7 +14,7 @@ export function Training({ card }: { card: Card }) {
       <dl className="facts">
         <Fact name="Rows">
           {formatCount(rows)}
-          {heldOutRows !== undefined && `, of which ${formatCount(heldOutRows)} held back for the scores`}
+          {heldOutRows !== undefined && `, and ${formatCount(heldOutRows)} more that were kept apart`}
         </Fact>
         {licence && <Fact name="Licence">{licence}</Fact>}
         {citation && <Fact name="Source">{citation}</Fact>}
