@@ -236,7 +236,9 @@ const shape = z.object({
       citation: text.optional(),
       licence: text.optional(),
       url: z.url().optional(),
+      /** Rows that the model was trained on. */
       rows: count,
+      /** Further rows that it never saw: for its scores, or for the guard set. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
       /** How the scores were taken: which split, what was kept apart. */
