@@ -9,6 +9,8 @@ import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
+  // Routes are in the hash: what is no file gets 404, as on any plain host, and not the front page.
+  appType: "mpa",
   plugins: [
     react(),
     runtimePlugin(),
@@ -18,6 +20,8 @@ export default defineConfig({
     serviceWorkerPlugin("src/service-worker.ts"),
   ],
   worker: { format: "es", plugins: () => [runtimePlugin()] },
+  // Found before the first page in development: a dependency that a worker brings up later would reload it.
+  optimizeDeps: { entries: ["index.html", "src/main.tsx", "src/*worker.ts"] },
   preview: { port: 4173, strictPort: true },
   build: {
     target: "es2023",

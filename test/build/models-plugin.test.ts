@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "vite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { modelsPlugin } from "../../src/build/models-plugin.ts";
+import { contentPolicy, pagePlugin } from "../../src/build/page-plugin.ts";
+
+const card = {
+  format: 1,
+  id: "fourth",
+  version: "1.0.0",
+  title: "A fourth model",
+  summary: "Dropped in.",
+  fields: [{ kind: "number", name: "a", label: "A", min: 0, max: 1 }],
+  classes: [{ name: "no" }, { name: "yes" }],
+};
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "build-"));
+  mkdirSync(join(root, "public/models/fourth"), { recursive: true });
+  writeFileSync(
+    join(root, "index.html"),
+    '<html><head></head><body><script type="module" src="/early.ts"></script></body></html>',
+  );
+  writeFileSync(join(root, "early.ts"), 'void import("./main.ts");');
+  writeFileSync(join(root, "main.ts"), 'import "./main.css";\nconsole.log("main");');
+  writeFileSync(join(root, "main.css"), "p { margin: 0 }");
+  writeFileSync(join(root, "public/models/fourth/model.onnx"), "graph");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function buildSite(): Promise<unknown> {
+  const plugins = [modelsPlugin(), pagePlugin("/main.ts")];
+  return build({ root, base: "./", configFile: false, logLevel: "silent", plugins });
+}
+const built = (path: string) => readFileSync(join(root, "dist", path), "utf8");
+const writeCard = (content: object) =>
+  writeFileSync(join(root, "public/models/fourth/model.json"), JSON.stringify(content));
+
+describe("a build", () => {
+  it("ships a folder that was dropped into public/models, in the list too", async () => {
+    writeCard(card);
+    await buildSite();
+    expect(JSON.parse(built("models/index.json")).models).toMatchObject([{ id: "fourth", bytes: 5 }]);
+    expect(JSON.parse(built("models/fourth/model.json")).files["model.onnx"].bytes).toBe(5);
+    expect(built("models/fourth/model.onnx")).toBe("graph");
+  });
+
+  it("fails for a bad card with the file, the key and what was expected", async () => {
+    writeCard({ ...card, classes: [{ name: "only one" }] });
+    await expect(buildSite()).rejects.toThrow(/public\/models\/fourth\/model\.json: classes: expected/);
+  });
+
+  it("gives the page its content policy, and links to the code and styles that come later", async () => {
+    writeCard(card);
+    await buildSite();
+    const page = built("index.html");
+    expect(page.replaceAll("&#39;", "'")).toContain(contentPolicy);
+    expect(page).toMatch(/<link rel="modulepreload" href="\.\/assets\/main-[\w-]+\.js">/);
+    expect(page).toMatch(/<link rel="stylesheet" href="\.\/assets\/main-[\w-]+\.css">/);
+    expect(page).not.toMatch(/<script(?![^>]*src=)|<style|(src|href)="\//);
+  });
+});
