@@ -1,21 +1,22 @@
 import type { JSHandle, Page } from "playwright-core";
 import type { Model } from "../../src/core/services.ts";
+import type * as client from "../../src/hunch.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/**
- * Opens a model through the module that the built site offers to other pages, which is the app's own client.
- * The page must already be on the site.
- */
+/** The module that the built site offers to other pages, in a page of its origin; in the app's own it is the app's client. */
+export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
+  // As text, since the tests' own bundler would replace `import` by its own.
+  return page.evaluateHandle(`import(${JSON.stringify(`${site.url}hunch.js`)})`) as Promise<
+    JSHandle<typeof client>
+  >;
+}
+
+/** Opens a model through that module. The page must already be on the site. */
 export async function openClient(
   page: Page,
   site: StaticSite,
   id = "movie-review",
 ): Promise<JSHandle<Model>> {
-  return page.evaluateHandle(
-    async ([url, modelId]) => {
-      const { open } = (await import(url)) as { open: (id: string) => Promise<Model> };
-      return open(modelId);
-    },
-    [`${site.url}hunch.js`, id] as const,
-  );
+  const module = await importClient(page, site);
+  return module.evaluateHandle(({ open }, modelId) => open(modelId), id);
 }

@@ -1,17 +1,10 @@
-import type { Page } from "playwright-core";
+import type { JSHandle, Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import type { Model } from "../../src/core/services.ts";
 import { databaseName } from "../../src/storage/schema.ts";
 import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
-import {
-  classify,
-  learningOf,
-  openModel,
-  percentagesOf,
-  praise,
-  sayThatItWas,
-  waitForLessons,
-} from "./model-page.ts";
+import { classify, learningOf, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
 
 /** Changes every checkpoint in the page's database behind the app's back. */
 async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
@@ -39,6 +32,24 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
+/** So many that a checkpoint is written on the way. */
+const lessons = 150;
+
+async function teachMany(client: JSHandle<Model>): Promise<void> {
+  await client.evaluate(async (model, count) => {
+    const [first, second] = model.card.classes.map(({ name }) => name);
+    for (let index = 0; index < count; index++) {
+      await model.teach({
+        inputs: { review: `A film like number ${index}, in a row of wonderful and terrible films.` },
+        context: {},
+        predictedLabel: first ?? "",
+        predictedProbability: 0.5,
+        label: (index % 3 === 0 ? first : second) ?? "",
+      });
+    }
+  }, lessons);
+}
+
 describe("a damaged state of what was learned", () => {
   for (const how of ["weights", "shape", "steps"] as const) {
     journey(
@@ -58,10 +69,10 @@ describe("a damaged state of what was learned", () => {
         await learningOf(tab)
           .getByText(/was damaged. It was rebuilt/)
           .waitFor();
-        await waitForLessons(tab, 1);
+        await waitForLessons(tab, lessons);
         expect(await percentagesOf(await classify(tab, praise))).toEqual(taught);
         await tab.reload();
-        await waitForLessons(tab, 1);
+        await waitForLessons(tab, lessons);
         expect(
           await learningOf(tab)
             .getByText(/was damaged/)

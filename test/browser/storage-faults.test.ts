@@ -31,6 +31,26 @@ async function everywhere(context: BrowserContext, site: StaticSite, script: str
   site.prependToWorkers(script);
 }
 
+/** A disk that a test can fill: Chromium lets no test set a quota that its in-memory profiles keep to. */
+const refuseWritesWhenFull = `
+  let isFull = false;
+  new BroadcastChannel("disk").onmessage = ({ data }) => { isFull = data === "full"; };
+  for (const name of ["add", "put"]) {
+    const write = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...values) {
+      if (isFull) throw new DOMException("No room.", "QuotaExceededError");
+      return write.apply(this, values);
+    };
+  }`;
+
+function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
+  return page.evaluate((message) => {
+    const channel = new BroadcastChannel("disk");
+    channel.postMessage(message);
+    channel.close();
+  }, state);
+}
+
 describe("when feedback can't be stored", () => {
   journey(
     "a browser without IndexedDB: says so, keeps the verdict on the page, offers it as a file",
@@ -59,7 +79,7 @@ describe("when feedback can't be stored", () => {
         `IDBFactory.prototype.open = () => {
         const request = new EventTarget();
         queueMicrotask(() => {
-          request.error = new DOMException("Refused.", "InvalidStateError");
+          Object.defineProperty(request, "error", { value: new DOMException("Refused.", "InvalidStateError") });
           const event = new Event("error", { cancelable: true });
           Object.defineProperty(event, "target", { value: request });
           request.dispatchEvent(event);
@@ -130,26 +150,3 @@ describe("when feedback can't be stored", () => {
     },
   );
 });
-
-/** Leaves the site no room beyond what it uses now. */
-async function fillDisk(context: BrowserContext, page: Page, site: StaticSite): Promise<void> {
-  await overrideQuota(context, page, site, 1);
-}
-
-async function mendDisk(context: BrowserContext, page: Page, site: StaticSite): Promise<void> {
-  await overrideQuota(context, page, site, undefined);
-}
-
-async function overrideQuota(
-  context: BrowserContext,
-  page: Page,
-  site: StaticSite,
-  quotaSize: number | undefined,
-): Promise<void> {
-  const session = await context.newCDPSession(page);
-  const origin = new URL(site.url).origin;
-  await session.send(
-    "Storage.overrideQuotaForOrigin",
-    quotaSize === undefined ? { origin } : { origin, quotaSize },
-  );
-}
