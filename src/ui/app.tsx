@@ -1,6 +1,7 @@
 import type { Services } from "../core/services.ts";
 import { AboutPage } from "./about/about-page.tsx";
 import { ApiPage } from "./api-page/api-page.tsx";
+import { EmbeddedFrame } from "./embed/embedded-frame.tsx";
 import { FeedbackPage } from "./feedback/feedback-page.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { HomePage } from "./home/home-page.tsx";
@@ -17,9 +18,15 @@ export function App({ services }: { services: Services }) {
   return (
     <ServicesProvider services={services}>
       <UnstoredProvider>
-        <Frame route={route}>
-          <Screen route={route} />
-        </Frame>
+        {route.page === "model" && route.embedded ? (
+          <EmbeddedFrame id={route.id}>
+            <Screen route={route} />
+          </EmbeddedFrame>
+        ) : (
+          <Frame route={route}>
+            <Screen route={route} />
+          </Frame>
+        )}
       </UnstoredProvider>
     </ServicesProvider>
   );
@@ -36,7 +43,7 @@ function Screen({ route }: { route: Route }) {
     case "about":
       return <AboutPage key={route.id} id={route.id} />;
     case "model":
-      return <ModelPage key={route.id} id={route.id} values={route.values} />;
+      return <ModelPage key={route.id} id={route.id} values={route.values} embedded={route.embedded} />;
     case "not-found":
       return <NotFoundPage key={route.path} path={route.path} />;
   }

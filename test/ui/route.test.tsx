@@ -6,7 +6,12 @@ describe("routes", () => {
     expect(parseRoute("")).toEqual({ page: "home" });
     expect(parseRoute("#/")).toEqual({ page: "home" });
     expect(parseRoute("#/feedback")).toEqual({ page: "feedback" });
-    expect(parseRoute("#/movie-review")).toEqual({ page: "model", id: "movie-review", values: undefined });
+    expect(parseRoute("#/movie-review")).toEqual({
+      page: "model",
+      id: "movie-review",
+      values: undefined,
+      embedded: false,
+    });
     expect(parseRoute("#/movie-review/about")).toEqual({ page: "about", id: "movie-review" });
   });
 
@@ -16,11 +21,18 @@ describe("routes", () => {
       page: "model",
       id: "movie-review",
       values,
+      embedded: false,
     });
   });
 
   it("takes words that steer the page for no values", () => {
-    expect(parseRoute("#/movie-review?embed")).toMatchObject({ values: undefined });
+    expect(parseRoute("#/movie-review?embed")).toMatchObject({ values: undefined, embedded: true });
+    const values = { review: "embed & more" };
+    expect(parseRoute(modelHash("movie-review", values, { embedded: true }))).toMatchObject({
+      values,
+      embedded: true,
+    });
+    expect(modelHash("movie-review", {}, { embedded: true })).toBe("#/movie-review?embed");
   });
 
   it("knows what leads nowhere", () => {

@@ -4,6 +4,7 @@ import type { Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { formatShare } from "../format.ts";
 import { LearningPanel } from "../lessons/learning-panel.tsx";
+import { modelHash } from "../router/route.ts";
 import type { FormValues } from "../state/drafts.ts";
 import { ModelForm } from "./model-form.tsx";
 import { Result } from "./result.tsx";
@@ -11,20 +12,22 @@ import { UnstoredVerdicts } from "./unstored-verdicts.tsx";
 import { useClassification } from "./use-classification.ts";
 import { useDesk } from "./use-desk.ts";
 
-/** Form and result side by side, and below them what was not stored and what was learned. */
+/** Form and result side by side, and below them what was not stored and, unless embedded, what was learned. */
 export function ModelDesk({
   card,
   model,
   link,
   modelState,
+  embedded,
 }: {
   card: Card;
   model: Model | undefined;
   link: FormValues | undefined;
   modelState: ReactNode;
+  embedded: boolean;
 }) {
   const { classification, ask, clear } = useClassification(model);
-  const desk = useDesk(card, link, ask);
+  const desk = useDesk(card, link, ask, modelHash(card.id, {}, { embedded }));
   const [taughtSerial, setTaughtSerial] = useState<number>();
   const waiting = classification.status === "waiting";
   const answer =
@@ -94,7 +97,7 @@ export function ModelDesk({
         </div>
       </div>
       <UnstoredVerdicts card={card} model={model} />
-      {model && (
+      {model && !embedded && (
         <LearningPanel
           card={card}
           model={model}

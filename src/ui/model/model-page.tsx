@@ -8,7 +8,16 @@ import { ModelDesk } from "./model-desk.tsx";
 import { useModel } from "./use-model.ts";
 
 /** A model's page: its form as soon as the card is there, the rest when the graph is. */
-export function ModelPage({ id, values }: { id: string; values: FormValues | undefined }) {
+export function ModelPage({
+  id,
+  values,
+  embedded,
+}: {
+  id: string;
+  values: FormValues | undefined;
+  /** Inside of another page: form, answer and verdict only. */
+  embedded: boolean;
+}) {
   const { opening, retry } = useModel(id);
   const { card } = opening;
   if (card === undefined) {
@@ -32,11 +41,14 @@ export function ModelPage({ id, values }: { id: string; values: FormValues | und
         <PageHeading title={card.title} />
         <p className="lead">{card.summary}</p>
         <p className="page-links">
-          <a href={`#/${id}/about`}>About this model</a>
+          {/* A frame has no way back. */}
+          <a href={`#/${id}/about`} target={embedded ? "_blank" : undefined} rel="noopener">
+            About this model
+          </a>
         </p>
       </header>
-      <ModelDesk card={card} model={model} link={values} modelState={modelState} />
-      <TablePart card={card} model={model} />
+      <ModelDesk card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
+      {!embedded && <TablePart card={card} model={model} />}
     </div>
   );
 }

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Problem } from "../../core/errors.ts";
 import { validateInputs } from "../../core/inputs.ts";
-import { modelHash } from "../router/route.ts";
 import { type FormValues, readDraft, saveDraft } from "../state/drafts.ts";
 import { contextValues, initialValues, linkValues, rawInputs, unknownNames } from "./form-values.ts";
 import type { Question } from "./use-classification.ts";
@@ -21,11 +20,15 @@ function check(card: Card, values: FormValues): { question?: Question; checked: 
   };
 }
 
-/** What stands in the form, what is wrong with it, and the ways to submit it: by hand and by a link. */
+/**
+ * What stands in the form, what is wrong with it, and the ways to submit it: by hand and by a link.
+ * @param emptyHash the address of this page without values
+ */
 export function useDesk(
   card: Card,
   link: FormValues | undefined,
   ask: (question: Question) => void,
+  emptyHash: string,
 ): {
   readonly values: FormValues;
   readonly problems: readonly Problem[];
@@ -71,7 +74,7 @@ export function useDesk(
     change(initialValues(card));
     setChecked(unchecked);
     // A link that filled the form would fill it again on reload.
-    if (link !== undefined) window.location.hash = modelHash(card.id);
+    if (link !== undefined) window.location.hash = emptyHash;
   };
   return {
     values,

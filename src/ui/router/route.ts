@@ -13,11 +13,13 @@ export type Route =
       readonly id: string;
       /** Field values that fill the form and are predicted at once. Undefined where the address gives none. */
       readonly values: Readonly<Record<string, string>> | undefined;
+      /** To be shown inside of another page: without its frame and without what was learned. */
+      readonly embedded: boolean;
     }
   | { readonly page: "not-found"; readonly path: string };
 
-/** Words of the query that steer the page and are no field. */
-const pageWords = new Set(["embed"]);
+/** The word of the query that steers the page and is no field. */
+const embedWord = "embed";
 
 /**
  * Reads a hash such as `#/movie-review?review=Splendid`. Never throws: what it can't read is `not-found`.
@@ -36,19 +38,25 @@ export function parseRoute(hash: string): Route {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) return { page: "not-found", path };
   if (parts.length === 2 && section === "about") return { page: "about", id };
   if (parts.length !== 1) return { page: "not-found", path };
-  return { page: "model", id, values: readValues(rest.join("?")) };
+  const query = new URLSearchParams(rest.join("?"));
+  return { page: "model", id, values: readValues(query), embedded: query.has(embedWord) };
 }
 
-function readValues(query: string): Readonly<Record<string, string>> | undefined {
+function readValues(query: URLSearchParams): Readonly<Record<string, string>> | undefined {
   const values: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (!pageWords.has(name)) values[name] = value;
+  for (const [name, value] of query) {
+    if (name !== embedWord) values[name] = value;
   }
   return Object.keys(values).length === 0 ? undefined : values;
 }
 
 /** The hash of a model's page, with the values that shall fill its form. */
-export function modelHash(id: string, values: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams(values).toString();
+export function modelHash(
+  id: string,
+  values: Readonly<Record<string, string>> = {},
+  { embedded = false } = {},
+): string {
+  const words = [embedded ? embedWord : "", new URLSearchParams(values).toString()];
+  const query = words.filter((word) => word !== "").join("&");
   return query === "" ? `#/${id}` : `#/${id}?${query}`;
 }

@@ -1,0 +1,190 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Frame, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { importClient } from "./app-client.ts";
+import { journey } from "./journey.ts";
+import {
+  classify,
+  labelOf,
+  openModel,
+  percentagesOf,
+  praise,
+  readCard,
+  waitForLessons,
+} from "./model-page.ts";
+import { StaticSite } from "./static-site.ts";
+
+/** Opens a page that somebody else wrote, at any address. */
+async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
+  await page.route(url, (route) =>
+    route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),
+  );
+  await page.goto(url);
+}
+
+/** A page with a model in a frame, which it makes as high as it is told. */
+const shop = (hash: string, base = "./") => `
+  <h1>Shop</h1>
+  <iframe src="${base}${hash}" width="800" height="100" style="border: 0"></iframe>
+  <script>
+    window.told = [];
+    addEventListener("message", ({ data, source, origin }) => {
+      const frame = document.querySelector("iframe");
+      if (data?.type !== "hunch:height") return;
+      window.told.push({ ...data, ofFrame: source === frame.contentWindow, origin });
+      frame.height = data.height;
+    });
+  </script>`;
+
+/** The frame's document once its form is there. */
+async function frameOf(page: Page): Promise<Frame> {
+  await page.frameLocator("iframe").getByRole("button", { name: "Classify", exact: true }).waitFor();
+  return page.frames().find((frame) => frame !== page.mainFrame())!;
+}
+
+const button = (frame: Frame, name: string) => frame.getByRole("button", { name, exact: true });
+
+/** Fills in a review and waits for the answer. */
+async function classifyIn(frame: Frame): Promise<void> {
+  await frame.getByLabel("Review", { exact: true }).fill(praise);
+  await button(frame, "Classify").click();
+  await button(frame, "Submit another review").waitFor();
+}
+
+const contentHeight = (frame: Frame) =>
+  frame.locator("main").evaluate((main) => Math.ceil(main.getBoundingClientRect().height));
+const frameHeight = (page: Page) => page.locator("iframe").evaluate((frame) => frame.clientHeight);
+
+describe("a model inside of another page", () => {
+  journey("shows form, answer and verdict without the site around them", async ({ page, site }) => {
+    await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
+    const frame = await frameOf(page);
+    await classifyIn(frame);
+    const result = frame.getByRole("region", { name: "Result" });
+    await result.getByRole("button", { name: "Correct", exact: true }).click();
+    await result.getByText("Thank you").waitFor();
+    for (const role of ["banner", "contentinfo", "navigation"] as const)
+      expect(await frame.getByRole(role).count()).toBe(0);
+    expect(await frame.getByText("What it has learned from you").count()).toBe(0);
+  });
+
+  journey(
+    "says its height after every change, so that it never scrolls by itself",
+    async ({ page, site }) => {
+      await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
+      const frame = await frameOf(page);
+      const fits = async () => (await frameHeight(page)) === (await contentHeight(frame));
+      await expect.poll(fits).toBe(true);
+      // In a frame this narrow the answer stands below the form.
+      await classifyIn(frame);
+      await button(frame, "Submit another review").click();
+      await button(frame, "Submit another review").waitFor({ state: "detached" });
+      await expect.poll(fits).toBe(true);
+      const empty = await frameHeight(page);
+      await classifyIn(frame);
+      await expect.poll(async () => (await frameHeight(page)) > empty).toBe(true);
+      await expect.poll(fits).toBe(true);
+      await button(frame, "Submit another review").click();
+      await expect.poll(() => frameHeight(page)).toBe(empty);
+      const told = await page.evaluate(() => (window as unknown as { told: object[] }).told);
+      const origin = new URL(site.url).origin;
+      for (const message of told)
+        expect(message).toMatchObject({ type: "hunch:height", id: "movie-review", ofFrame: true, origin });
+    },
+  );
+
+  journey("fills the form from its address and answers, and stays without frame", async ({ page, site }) => {
+    const query = `embed&${new URLSearchParams({ review: praise })}`;
+    await openForeignPage(page, `${site.url}shop.html`, shop(`#/movie-review?${query}`));
+    const frame = await frameOf(page);
+    await button(frame, "Submit another review").click();
+    await frame.waitForURL(/#\/movie-review\?embed$/);
+    expect(await frame.getByRole("banner").count()).toBe(0);
+  });
+
+  journey("tells a page of another origin nothing", async ({ page, site }) => {
+    const folder = await mkdtemp(join(tmpdir(), "hunch-shop-"));
+    await writeFile(
+      join(folder, "index.html"),
+      `<!doctype html><body>${shop("#/movie-review?embed", site.url)}`,
+    );
+    const elsewhere = await new StaticSite(folder).start();
+    try {
+      await page.goto(elsewhere.url);
+      const refusal = page.waitForEvent("console", (message) => /postMessage/.test(message.text()));
+      await frameOf(page);
+      await refusal;
+      expect(await page.evaluate(() => (window as unknown as { told: object[] }).told)).toEqual([]);
+    } finally {
+      await elsewhere.shutDown();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe("hunch.js on another page of the origin", () => {
+  journey(
+    "predicts, explains and learns with the site's models, from wherever the page and the site are",
+    async ({ page, context, distFolder }) => {
+      const site = await new StaticSite(distFolder, "/some/path/").start();
+      try {
+        const card = await readCard(site);
+        await openForeignPage(page, new URL("/shop/list.html", site.url).href, "<h1>Shop</h1>");
+        const module = await importClient(page, site);
+        const said = await module.evaluate(async ({ open, list, card }, review) => {
+          const model = await open("movie-review");
+          const prediction = await model.predict({ review });
+          const { words } = await model.explain({ review });
+          const { after } = await model.teach({
+            inputs: { review },
+            context: {},
+            predictedLabel: prediction.label,
+            predictedProbability: prediction.probability,
+            label: model.card.classes.find(({ name }) => name !== prediction.label)?.name ?? "",
+          });
+          const refused = model.predict({ review }).catch((error: Error) => error.name);
+          model.close();
+          return {
+            prediction,
+            after,
+            text: words?.segments.map(({ text }) => text).join(""),
+            models: (await list()).map(({ id }) => id),
+            title: (await card("ufo-sighting")).title,
+            ended: await refused,
+            again: (await (await open("movie-review")).predict({ review })).probabilities,
+            unknown: await open("no-such-model").catch((error: { code?: string }) => error.code),
+          };
+        }, praise);
+        expect(said).toMatchObject({ text: praise, ended: "AbortError", unknown: "card-missing" });
+        expect(said.models).toContain("movie-review");
+        expect(said.title).not.toBe("");
+        expect(said.after.probabilities).not.toEqual(said.prediction.probabilities);
+        expect(said.again).toEqual(said.after.probabilities);
+
+        // The site's own page has the same lesson and gives the same answer.
+        const tab = await context.newPage();
+        await openModel(tab, site);
+        await waitForLessons(tab, 1);
+        const result = await classify(tab, praise);
+        const label = card.classes.find(({ name }) => name === said.after.label)?.label ?? said.after.label;
+        expect(await labelOf(result)).toBe(label);
+        expect((await percentagesOf(result)).get(label)).toBeCloseTo(100 * said.after.probability, 0);
+      } finally {
+        await site.shutDown();
+      }
+    },
+  );
+
+  journey("leaves the other models to the site's own page", async ({ page, site }) => {
+    await openForeignPage(page, `${site.url}shop.html`, "<h1>Shop</h1>");
+    const module = await importClient(page, site);
+    await module.evaluate(async ({ open }, review) => {
+      await (await open("movie-review")).predict({ review });
+      await new Promise((resolve) => requestIdleCallback(resolve));
+    }, praise);
+    expect(site.count("census-income/model.json")).toBe(0);
+    expect(site.count("movie-review/model.onnx")).toBe(1);
+  });
+});
