@@ -25,14 +25,20 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   const blockedTooLong = new Promise<never>((_, reject) => {
     rejectBlocked = reject;
   });
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const giveUp = () => {
+    rejectBlocked(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
+  };
+  // A request behind another one that is blocked, the worker's behind the page's, gets no event at all.
+  let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
   // Asynchronous, since sandboxed pages are refused by a throw instead of an event.
   const opening = openInTurn(version, {
-    upgrade,
+    upgrade: (database, oldVersion) => {
+      clearTimeout(timer);
+      upgrade(database, oldVersion);
+    },
     blocked: () => {
-      timer = setTimeout(() => {
-        rejectBlocked(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
-      }, blockedTimeoutMs);
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, blockedTimeoutMs);
     },
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();

@@ -76,17 +76,7 @@ describe("when feedback can't be stored", () => {
       await everywhere(
         context,
         site,
-        `IDBFactory.prototype.open = () => {
-        const request = new EventTarget();
-        queueMicrotask(() => {
-          Object.defineProperty(request, "error", { value: new DOMException("Refused.", "InvalidStateError") });
-          const event = new Event("error", { cancelable: true });
-          Object.defineProperty(event, "target", { value: request });
-          request.dispatchEvent(event);
-          request.onerror?.(event);
-        });
-        return Object.setPrototypeOf(request, IDBOpenDBRequest.prototype);
-      };`,
+        `IDBFactory.prototype.open = () => { throw new DOMException("Refused.", "InvalidStateError"); };`,
       );
       await openModel(page, site);
       await giveRefusedVerdict(page, /keeps no data/);
@@ -96,12 +86,13 @@ describe("when feedback can't be stored", () => {
   journey(
     "a full disk: says so, and stores the verdict once there is room",
     async ({ page, context, site }) => {
+      await everywhere(context, site, refuseWritesWhenFull);
       await openModel(page, site);
       await classify(page, praise);
       await sayThatItWas(page, "Correct");
-      await fillDisk(context, page, site);
+      await tellDisk(page, "full");
       await giveRefusedVerdict(page, /no room/);
-      await mendDisk(context, page, site);
+      await tellDisk(page, "free");
       await unstored(page).getByRole("button", { name: "Store again" }).click();
       await unstored(page).waitFor({ state: "detached" });
       await page.reload();
