@@ -15,7 +15,10 @@ import { readHeldOut } from "./held-out.ts";
 import { measureHarm } from "./learning-harm.ts";
 import { measureLessons } from "./lesson-speed.ts";
 import { printSections, type Section } from "./report.ts";
+import { makeReviews } from "./reviews.ts";
 import { measureSpeed } from "./speed.ts";
+import { measureTableSize } from "./table-size.ts";
+import { measureTableSpeed } from "./table-speed.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const id = "movie-review";
@@ -32,7 +35,8 @@ const { values } = parseArgs({
 });
 const wanted = values.only?.split(",");
 
-const browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments() });
+const executablePath = findBrowser();
+const browser = await chromium.launch({ executablePath, args: browserArguments() });
 const site = await new StaticSite(`${root}dist`).start();
 const card = await readCard(site, id);
 const modelFile = `${site.folder}/models/${id}/model.onnx`;
@@ -58,6 +62,12 @@ const parts: Readonly<Record<string, () => Promise<Section>>> = {
     if (rows !== undefined) return measureHarm(card, await readFile(modelFile), rows);
     return { title: "Learning", skipped: `there is no data at ${values.data}; give --data FILE` };
   },
+  tables: async () => {
+    const rows = await readHeldOut(values.data, card.training?.seed ?? 1);
+    const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(12_000);
+    return measureTableSpeed(browser, executablePath, site, texts.slice(0, 12_000));
+  },
+  million: () => measureTableSize(browser, site),
   list: () => inFreshContext((context) => measureList(context, site, id)),
 };
 

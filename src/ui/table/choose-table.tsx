@@ -13,7 +13,6 @@ export function ChooseTable({
 }) {
   const picker = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
-  const names = card.fields.map(({ label }) => label);
   return (
     <>
       <p className="table-lead">
@@ -38,9 +37,7 @@ export function ChooseTable({
           }}
         />
         <p className="hint">
-          The first line names the columns; {names.length > 6 ? "these" : names.join(", ")}
-          {names.length > 6 ? ` ${names.length} fields` : ""} are found among them, and any others stay as
-          they are.
+          Its first line names the columns, {columnsText(card)} among them. Any others stay as they are.
         </p>
       </div>
       <details className="paste">
@@ -58,4 +55,10 @@ export function ChooseTable({
       </details>
     </>
   );
+}
+
+function columnsText(card: Card): string {
+  const names = card.fields.map(({ label }) => label);
+  if (names.length > 6) return `the model’s ${names.length} fields`;
+  return new Intl.ListFormat("en").format(names);
 }

@@ -25,7 +25,7 @@ export function TableResult({
 }) {
   const { report, file } = outcome;
   return (
-    <div className="table-result">
+    <div className="table-result" data-rows={report.rows} data-seconds={report.seconds}>
       <p className="table-name">
         <strong>{table.name}</strong>
       </p>

@@ -1,0 +1,29 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { tokenExpression } from "../../src/training/text/tokenize.ts";
+
+const run = promisify(execFile);
+const python = "/usr/bin/python3";
+const script = fileURLToPath(new URL("./hashing_vectorizer.py", import.meta.url));
+
+/** Seconds that scikit-learn took. */
+export type SklearnTimes = { readonly rows: number; readonly inMemory: number; readonly whole: number };
+
+/** Whether Debian's scikit-learn is here. */
+export async function hasSklearn(): Promise<boolean> {
+  return run(python, ["-c", "import sklearn"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Runs scikit-learn on a table with a column `review`: the same token pattern, 1-3-grams and buckets as the model's.
+ * @param before a command that runs another one, such as taskset with its core
+ */
+export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
+  const [program, ...words] = [...before, python, script, table, tokenExpression];
+  const { stdout } = await run(program!, words);
+  return JSON.parse(stdout) as SklearnTimes;
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import Papa from "papaparse";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { browserArguments } from "../browser/find-browser.ts";
+import { openModel } from "../browser/model-page.ts";
+import type { StaticSite } from "../browser/static-site.ts";
+import { startTable, tableSummary } from "../browser/table-part.ts";
+import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
+import type { Figure, Section } from "./report.ts";
+import { formatSpread, spreadOf } from "./spread.ts";
+
+const rounds = 3;
+
+/** Seconds for a table on a model's page, from the click to the result, as the page says. */
+async function timePage(page: Page, site: StaticSite, id: string, table: string): Promise<number> {
+  await page.goto("about:blank");
+  await openModel(page, site, id);
+  await startTable(page, table);
+  return (await tableSummary(page)).seconds;
+}
+
+/** Runs both in turn, so that whatever slows the machine slows both. */
+async function compare(page: Page, site: StaticSite, table: string, before: readonly string[]) {
+  const page_: number[] = [];
+  const sklearn: { inMemory: number; whole: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    page_.push(await timePage(page, site, "movie-review", table));
+    sklearn.push(await timeSklearn(table, before));
+  }
+  return { page: page_, sklearn };
+}
+
+function figuresOf(
+  where: string,
+  rows: number,
+  { page, sklearn }: Awaited<ReturnType<typeof compare>>,
+  aim: boolean,
+): Figure[] {
+  const rate = (seconds: readonly number[]) =>
+    formatSpread(spreadOf(seconds.map((each) => rows / each)), 0, " a second");
+  const memoryRatio = spreadOf(page.map((seconds, round) => sklearn[round]!.inMemory / seconds));
+  const wholeRatio = spreadOf(page.map((seconds, round) => sklearn[round]!.whole / seconds));
+  const target = aim ? { aim: "at least 2", reached: memoryRatio.median >= 2 } : {};
+  return [
+    { what: `reviews, the page's table, ${where}`, figure: rate(page) },
+    { what: `reviews, scikit-learn in memory, ${where}`, figure: rate(sklearn.map((each) => each.inMemory)) },
+    { what: `times scikit-learn in memory, ${where}`, figure: formatSpread(memoryRatio), ...target },
+    { what: `times scikit-learn from CSV to CSV, ${where}`, figure: formatSpread(wholeRatio) },
+  ];
+}
+
+/**
+ * The page's whole tables, from CSV to CSV, against scikit-learn's HashingVectorizer and a linear model on the same
+ * reviews: on all cores, and with both on one.
+ */
+export async function measureTableSpeed(
+  browser: Browser,
+  executablePath: string,
+  site: StaticSite,
+  reviews: readonly string[],
+): Promise<Section> {
+  const title = "Whole tables: movie-review against scikit-learn's HashingVectorizer with a linear model";
+  if (!(await hasSklearn())) {
+    return { title, skipped: "Debian's python3-sklearn is not here; apt-get install python3-sklearn" };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
+  const table = join(folder, "reviews.csv");
+  await writeFile(
+    table,
+    Papa.unparse([["id", "review"], ...reviews.map((review, row) => [String(row), review])]),
+  );
+  const figures: Figure[] = [];
+  try {
+    const context = await browser.newContext();
+    const cores = availableParallelism();
+    const all = await compare(await context.newPage(), site, table, []);
+    figures.push(...figuresOf(`${cores} cores`, reviews.length, all, true));
+    await context.close();
+    if (hasTaskset()) {
+      const wrapper = join(folder, "one-core-browser");
+      await writeFile(wrapper, `#!/bin/sh\nexec taskset -c 0 "${executablePath}" "$@"\n`);
+      await chmod(wrapper, 0o755);
+      const oneCore = await chromium.launch({ executablePath: wrapper, args: browserArguments() });
+      const one = await compare(await oneCore.newPage(), site, table, ["taskset", "-c", "0"]);
+      figures.push(...figuresOf("one core", reviews.length, one, false));
+      await oneCore.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { title, figures };
+}
+
+function hasTaskset(): boolean {
+  try {
+    execFileSync("taskset", ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+import Papa from "papaparse";
+import type { Locator, Page } from "playwright-core";
+import { button, download } from "./model-page.ts";
+
+/** The part of a model's page that takes whole tables. */
+export const tablePart = (page: Page): Locator =>
+  page.getByRole("region", { name: "A whole table", exact: true });
+
+/** The result of a table as records by column, in order. */
+export type Records = Record<string, string>[];
+
+/** Chooses a file, as the button does. */
+export async function chooseTable(page: Page, csv: string | Buffer, name = "table.csv"): Promise<void> {
+  await page.getByLabel("Table file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
+}
+
+/** Drops a file on the page, as a mouse does. */
+export async function dropTable(page: Page, csv: string, name = "dropped.csv"): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([text, fileName]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], fileName, { type: "text/csv" }));
+      return data;
+    },
+    [csv, name] as const,
+  );
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+/** Begins, and waits for the end. */
+export async function classifyTable(page: Page, timeout = 60_000): Promise<void> {
+  await button(page, "Classify the table").click();
+  await button(page, "Save result").waitFor({ timeout });
+}
+
+/** The result's bytes as they are saved. */
+export async function savedTable(page: Page): Promise<Buffer> {
+  return download(page, button(page, "Save result"));
+}
+
+/** Reads a result. */
+export function readTable(csv: Buffer, delimiter = ","): Records {
+  const { data, errors } = Papa.parse<Record<string, string>>(csv.toString("utf8").replace(/^\uFEFF/, ""), {
+    header: true,
+    delimiter,
+    skipEmptyLines: true,
+  });
+  if (errors.length > 0) throw new Error(`The result can't be read: ${JSON.stringify(errors[0])}`);
+  return data;
+}
+
+/** Watches the page's own frames from now on. The function that it gives tells the longest, in milliseconds. */
+export async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const state = { longest: 0, last: performance.now(), stopped: false };
+    Object.assign(globalThis, { frameWatch: state });
+    const tick = (now: number) => {
+      state.longest = Math.max(state.longest, now - state.last);
+      state.last = now;
+      if (!state.stopped) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame((now) => {
+      state.last = now;
+      requestAnimationFrame(tick);
+    });
+  });
+  return () =>
+    page.evaluate(() => {
+      const state = (globalThis as unknown as { frameWatch: { longest: number; stopped: boolean } })
+        .frameWatch;
+      state.stopped = true;
+      return state.longest;
+    });
+}
+
+/** Gives a file on the disk and begins. */
+export async function startTable(page: Page, path: string): Promise<void> {
+  await page.getByLabel("Table file").setInputFiles(path);
+  await button(page, "Classify the table").click();
+}
+
+/** Waits for the end, and reads what the page says of it: rows, and seconds by its own clock. */
+export async function tableSummary(
+  page: Page,
+  timeout = 1_200_000,
+): Promise<{ rows: number; seconds: number }> {
+  await button(page, "Save result").waitFor({ timeout });
+  const part = tablePart(page).locator(".table-result");
+  const rows = Number(await part.getAttribute("data-rows"));
+  return { rows, seconds: Number(await part.getAttribute("data-seconds")) };
+}

@@ -1,0 +1,240 @@
+import Papa from "papaparse";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import {
+  button,
+  classify,
+  complaint,
+  openModel,
+  percentagesOf,
+  praise,
+  readCard,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+import {
+  chooseTable,
+  classifyTable,
+  dropTable,
+  readTable,
+  savedTable,
+  tablePart,
+  watchFrames,
+} from "./table-part.ts";
+
+/** Fewer on request, for a quick look: HUNCH_TABLE_ROWS=1000. */
+const rowCount = Number(process.env.HUNCH_TABLE_ROWS ?? 100_000);
+
+/** Sightings all over the world, every hundredth with a fault. */
+function makeSightings(count: number): string {
+  const rows = Array.from({ length: count }, (_, row) => [
+    String(row),
+    row % 100 === 7 ? "long" : String((row % 600) + 1),
+    String(((row * 37) % 1300) / 10 - 50),
+    String(((row * 53) % 3400) / 10 - 170),
+    `=note ${row}, "quoted"`,
+  ]);
+  return Papa.unparse([["id", "Seconds", "LATITUDE", "longitude", "note"], ...rows]);
+}
+
+describe("a whole table", () => {
+  journey(
+    "is predicted as the form predicts, and comes back with nothing of it changed",
+    async ({ page, site }) => {
+      const card = await readCard(site);
+      await openModel(page, site);
+      const result = await classify(page, praise);
+      const shown = await percentagesOf(result);
+      const table = Papa.unparse([
+        ["id", "REVIEW", "formula", "label"],
+        ["a", praise, "=1+1", "positive"],
+        ["b", complaint, "-5", "positive"],
+        ["c", "", "@x", "negative"],
+        ["d", `Line one.\nLine "two", of the film.`, "+1", "NEGATIVE"],
+      ]);
+      await chooseTable(page, table, "reviews.csv");
+      await classifyTable(page);
+      const csv = await savedTable(page);
+      const rows = readTable(csv);
+      expect(Object.keys(rows[0] ?? {})).toEqual([
+        "id",
+        "REVIEW",
+        "formula",
+        "label",
+        "predicted_label",
+        ...card.classes.map(({ name }) => `probability_${name}`),
+        "error",
+      ]);
+      expect(rows.map(({ id, REVIEW, formula }) => [id, REVIEW, formula])).toEqual([
+        ["a", praise, "=1+1"],
+        ["b", complaint, "-5"],
+        ["c", "", "@x"],
+        ["d", `Line one.\nLine "two", of the film.`, "+1"],
+      ]);
+      expect(rows.map(({ predicted_label }) => predicted_label).slice(0, 3)).toEqual([
+        "positive",
+        "negative",
+        "",
+      ]);
+      expect(rows[2]?.error).toContain("review: Review is empty.");
+      for (const { name, label } of card.classes) {
+        const percentage = shown.get(label ?? name) ?? Number.NaN;
+        expect(Math.abs(Number(rows[0]?.[`probability_${name}`]) * 100 - percentage)).toBeLessThan(0.0501);
+      }
+      const part = tablePart(page);
+      await part.getByText(/^4 rows, 1 of them without a prediction/).waitFor();
+      await part.getByRole("region", { name: "Scores on this table" }).getByText("Accuracy").waitFor();
+      await part.getByRole("heading", { name: "Where it was sure, and wrong" }).waitFor();
+      await part.getByText(complaint).waitFor();
+    },
+  );
+
+  journey("has the lessons of this device in it", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, praise);
+    await sayThatItWas(page, "Incorrect");
+    await waitForLessons(page, 1);
+    const again = await classify(page, praise);
+    const shown = await percentagesOf(again);
+    await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]));
+    await classifyTable(page);
+    const [row] = readTable(await savedTable(page));
+    await tablePart(page).getByText("With 1 lesson of yours in it.").waitFor();
+    const percentage = [...shown.entries()].find(([label]) => label.toLowerCase() === "positive")?.[1];
+    expect(Math.abs(Number(row?.probability_positive) * 100 - (percentage ?? Number.NaN))).toBeLessThan(
+      0.0501,
+    );
+  });
+
+  journey(
+    "of sightings is dropped, matched whatever the case, and scored in order",
+    { timeout: 300_000 },
+    async ({ page, site }) => {
+      const table = makeSightings(rowCount);
+      await openModel(page, site, "ufo-sighting");
+      await dropTable(page, table);
+      await tablePart(page).getByText("dropped.csv").waitFor();
+      const longestFrame = await watchFrames(page);
+      const started = performance.now();
+      await classifyTable(page, 240_000);
+      const seconds = (performance.now() - started) / 1000;
+      const longestMs = await longestFrame();
+      const rows = readTable(await savedTable(page));
+      expect(rows).toHaveLength(rowCount);
+      const { data } = Papa.parse<string[]>(table, { skipEmptyLines: true });
+      expect(rows.map((row) => Object.values(row).slice(0, 5))).toEqual(data.slice(1));
+      const failed = rows.filter(({ error }) => error !== "");
+      expect(failed).toHaveLength(Math.ceil((rowCount - 7) / 100));
+      expect(failed[0]).toMatchObject({ id: "7", predicted_label: "" });
+      expect(failed[0]?.error).toMatch(/^seconds: /);
+      expect(rows.filter(({ predicted_label }) => predicted_label !== "")).toHaveLength(
+        rowCount - failed.length,
+      );
+      await page.screenshot();
+      console.log(
+        `${rowCount.toLocaleString("en")} sightings in ${seconds.toFixed(1)} s, longest frame ${longestMs.toFixed(0)} ms`,
+      );
+    },
+  );
+
+  journey("is matched by hand where no column is named like a field", async ({ page, site }) => {
+    await openModel(page, site);
+    const part = tablePart(page);
+    await part.getByText("Paste a table").click();
+    await part
+      .getByLabel("Table as text")
+      .fill(`number;what they wrote;their verdict\n1;${praise};good\n2;"${complaint}";bad\n`);
+    await button(page, "Take this table").click();
+    await part.getByText("No column of this table is named like a field").waitFor();
+    await part.getByText("separated by semicolons").waitFor();
+    expect(await button(page, "Classify the table").isDisabled()).toBe(true);
+    await part.getByLabel("Review", { exact: true }).selectOption("what they wrote");
+    await part.getByText("such as A wonderful film").waitFor();
+    await classifyTable(page);
+    const rows = readTable(await savedTable(page), ";");
+    expect(rows.map((row) => [row.number, row["their verdict"], row.predicted_label])).toEqual([
+      ["1", "good", "positive"],
+      ["2", "bad", "negative"],
+    ]);
+  });
+
+  journey("that can't be read says why, and the next one is taken", async ({ page, site }) => {
+    await openModel(page, site);
+    const part = tablePart(page);
+    await chooseTable(page, "", "nothing.csv");
+    await part
+      .getByRole("alert")
+      .filter({ hasText: "nothing.csv can’t be read: the file is empty" })
+      .waitFor();
+    await chooseTable(page, Buffer.from([0x72, 0xe9, 0x76, 10]), "latin1.csv");
+    await part.getByRole("alert").filter({ hasText: "it is not UTF-8" }).waitFor();
+    await chooseTable(page, `review\n"${praise}\nnever closed`, "quote.csv");
+    await classifyTable(page);
+    await part.getByText("A quote is opened in this row and never closed.").waitFor();
+  });
+
+  journey("that is cancelled gives the rows up to there", { timeout: 120_000 }, async ({ page, site }) => {
+    await openModel(page, site);
+    const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
+    await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
+    const part = tablePart(page);
+    await button(page, "Classify the table").click();
+    await part.getByText(/seconds? left/).waitFor({ timeout: 60_000 });
+    await button(page, "Cancel").click();
+    await part.getByText("Cancelled.").waitFor();
+    const result = readTable(await savedTable(page));
+    expect(result.length).toBeLessThan(rows.length);
+    expect(result.map(({ id }) => Number(id))).toEqual([...result.keys()]);
+    expect(result.every(({ predicted_label }) => predicted_label !== "")).toBe(true);
+  });
+
+  journey(
+    "whose worker dies says so and gives what is whole",
+    { timeout: 120_000 },
+    async ({ page, site, complaints }) => {
+      await openModel(page, site);
+      const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
+      await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
+      const part = tablePart(page);
+      await button(page, "Classify the table").click();
+      await part.getByText(/seconds? left/).waitFor({ timeout: 60_000 });
+      const scorer = page.workers().find((worker) => worker.url().includes("score-worker"));
+      await scorer?.evaluate(() => {
+        setTimeout(() => {
+          throw new Error("out of memory");
+        });
+      });
+      await part.getByRole("alert").filter({ hasText: "out of memory" }).waitFor();
+      const result = readTable(await savedTable(page));
+      expect(result.length).toBeGreaterThan(0);
+      expect(result.length).toBeLessThan(rows.length);
+      expect(result.map(({ id }) => Number(id))).toEqual([...result.keys()]);
+      complaints.length = 0;
+    },
+  );
+
+  journey("is written into a chosen file as a stream", async ({ page, site }) => {
+    // The dialog belongs to the browser: a file of the site's own storage stands for the one that a person would choose.
+    await page.addInitScript(() => {
+      Object.assign(window, {
+        showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {
+          const folder = await navigator.storage.getDirectory();
+          return folder.getFileHandle(suggestedName, { create: true });
+        },
+      });
+    });
+    await openModel(page, site);
+    await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]), "mine.csv");
+    await button(page, "Classify into a file …").click();
+    await tablePart(page).getByText("Written to mine-predicted.csv.").waitFor();
+    const text = await page.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory();
+      const handle = await folder.getFileHandle("mine-predicted.csv");
+      return (await handle.getFile()).text();
+    });
+    expect(readTable(Buffer.from(text)).map(({ predicted_label }) => predicted_label)).toEqual([
+      "positive",
+      "negative",
+    ]);
+  });
+});
