@@ -14,12 +14,25 @@ export const models: ModelClient = createModelClient(pageSite, startModelWorker)
 export async function keepOthersForOffline(): Promise<void> {
   try {
     await models.firstPrediction;
+    await untilServed();
     await untilIdle();
     await keepOtherModels(pageSite);
   } catch (error) {
     // What could not be fetched ahead is fetched, and its error shown, when it is opened.
     console.info("Other models were not fetched ahead:", error);
   }
+}
+
+/**
+ * Until the service worker answers this page. While it is being installed it fetches the cards itself, and without it there
+ * is no visit without a network to prepare for: then this never settles.
+ */
+async function untilServed(): Promise<void> {
+  const { serviceWorker } = navigator;
+  const { promise, resolve } = createDeferred<void>();
+  if (serviceWorker?.controller) resolve();
+  else serviceWorker?.addEventListener("controllerchange", () => resolve(), { once: true });
+  return promise;
 }
 
 function untilIdle(): Promise<void> {
