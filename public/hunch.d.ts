@@ -55,6 +55,13 @@ export interface Model {
   curves(inputs: Inputs, options?: WorkOptions): Promise<readonly Curve[]>;
   /** The smallest changes of one field that change the label, smallest first. */
   flips(inputs: Inputs, options?: WorkOptions): Promise<readonly Flip[]>;
+  /** The strongest class at each of many places, as its place in the card's list, with the other fields held. */
+  classifyPoints(
+    inputs: Inputs,
+    place: { readonly label: string; readonly latitude: string; readonly longitude: string },
+    points: { readonly latitudes: Float64Array; readonly longitudes: Float64Array },
+    options?: WorkOptions,
+  ): Promise<{ readonly winners: Uint16Array; readonly probabilities: Float32Array }>;
   /** Stores what somebody said of an answer, and learns from it. Nothing is learned where it cannot be stored. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;

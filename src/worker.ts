@@ -5,6 +5,7 @@ import type { Card } from "./core/card.ts";
 import { createDeferred } from "./core/deferred.ts";
 import { AppError } from "./core/errors.ts";
 import { responseCurves } from "./core/explain/curves.ts";
+import { classifyPoints } from "./core/explain/decision-map.ts";
 import { explain } from "./core/explain/explain.ts";
 import type { Explainable } from "./core/explain/explanation.ts";
 import { findFlips } from "./core/explain/flip.ts";
@@ -107,6 +108,8 @@ const remote: RemoteModel = {
     const explanation = await explain(card, explainable, inputs, options?.signal);
     return findFlips(card, explainable, inputs, explanation, options?.signal);
   },
+  classifyPoints: (inputs, place, points, options) =>
+    classifyPoints(model().card, model().explainable, inputs, place, points, options?.signal),
   teach: async (verdict) => (await model().learner).teach(verdict),
   learning: async () => (await model().learner).learning(),
   undo: async (options) => (await model().learner).undo(options),

@@ -1,6 +1,7 @@
-import type { Card, ModelSummary } from "./card.ts";
+import type { Card, ModelSummary, Place } from "./card.ts";
 import type { AppError, Problem } from "./errors.ts";
 import type { Curve } from "./explain/curves.ts";
+import type { PointClasses, Points } from "./explain/decision-map.ts";
 import type { Explanation } from "./explain/explanation.ts";
 import type { Flip } from "./explain/flip.ts";
 import type { Feedback, FeedbackEntry, FeedbackFilter, Verdict } from "./feedback.ts";
@@ -110,6 +111,8 @@ export interface Model {
   curves(inputs: Inputs, options?: WorkOptions): Promise<readonly Curve[]>;
   /** The smallest changes of one field that change the label, smallest first (core/explain/flip.ts). */
   flips(inputs: Inputs, options?: WorkOptions): Promise<readonly Flip[]>;
+  /** The class at each of many places, the other fields held (core/explain/decision-map.ts). */
+  classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;
   /**
    * Stores the verdict and takes the lesson, in one transaction.
    * Rejects with `storage-*` when it can't be stored; nothing is learned then, and the caller keeps the verdict.

@@ -46,6 +46,8 @@ export class OpenedModel implements Model {
     this.#call(options, (own) => this.#remote.curves(inputs, own));
   readonly flips: Call<"flips"> = (inputs, options) =>
     this.#call(options, (own) => this.#remote.flips(inputs, own));
+  readonly classifyPoints: Call<"classifyPoints"> = (inputs, place, points, options) =>
+    this.#call(options, (own) => this.#remote.classifyPoints(inputs, place, points, own));
   readonly teach: Call<"teach"> = (verdict) => this.#call(undefined, () => this.#remote.teach(verdict));
   readonly learning: Call<"learning"> = () => this.#call(undefined, () => this.#remote.learning());
   readonly undo: Call<"undo"> = (options) => this.#call(options, (own) => this.#remote.undo(own));

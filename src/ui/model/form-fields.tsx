@@ -1,4 +1,6 @@
 import type { Card, Field } from "../../core/card.ts";
+import type { Model } from "../../core/services.ts";
+import type { FormValues } from "../state/drafts.ts";
 import { ContextField, type FieldState, FormField } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 
@@ -32,13 +34,34 @@ function groupsOf(
 }
 
 /** All fields and contexts of a card, in its order, grouped as it says. */
-export function FormFields({ card, stateOf }: { card: Card; stateOf: (name: string) => FieldState }) {
+export function FormFields({
+  card,
+  model,
+  values,
+  onValues,
+  stateOf,
+}: {
+  card: Card;
+  model: Model | undefined;
+  values: FormValues;
+  onValues: (values: FormValues) => void;
+  stateOf: (name: string) => FieldState;
+}) {
   const draw = (fields: readonly Field[]) =>
     partsOf(card, fields).map((part) =>
       part.kind === "field" ? (
         <FormField key={part.field.name} field={part.field} state={stateOf(part.field.name)} />
       ) : (
-        <PlaceField key={part.place.label} place={part.place} fields={part.fields} stateOf={stateOf} />
+        <PlaceField
+          key={part.place.label}
+          card={card}
+          model={model}
+          place={part.place}
+          fields={part.fields}
+          values={values}
+          onValues={onValues}
+          stateOf={stateOf}
+        />
       ),
     );
   return (

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { ContextValues, Inputs } from "../../core/prediction.ts";
 import { formatInstant, formatNumber } from "../format.ts";
@@ -19,7 +20,18 @@ export function valueText(field: Field, value: string | number | null | undefine
 }
 
 /** The input as it was given: the reader's own words large, the rest as a list. Always text, never markup. */
-export function Given({ card, inputs, context }: { card: Card; inputs: Inputs; context: ContextValues }) {
+export function Given({
+  card,
+  inputs,
+  context,
+  marked,
+}: {
+  card: Card;
+  inputs: Inputs;
+  context: ContextValues;
+  /** The text of one field with its words marked; the same text, character for character. */
+  marked?: { readonly field: string; readonly text: ReactNode } | undefined;
+}) {
   const texts = card.fields.filter(({ kind }) => kind === "text");
   const others = card.fields.filter(({ kind }) => kind !== "text");
   const contexts = card.contexts.filter(({ name }) => context[name]);
@@ -27,7 +39,7 @@ export function Given({ card, inputs, context }: { card: Card; inputs: Inputs; c
     <div className="given">
       {texts.map((field) => (
         <blockquote key={field.name} className="own-words" dir="auto">
-          {String(inputs[field.name] ?? "")}
+          {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
         </blockquote>
       ))}
       {others.length + contexts.length > 0 && (

@@ -5,6 +5,7 @@ import { Failure } from "../controls/failure.tsx";
 import { formatShare } from "../format.ts";
 import { LearningPanel } from "../lessons/learning-panel.tsx";
 import { modelHash } from "../router/route.ts";
+import { CurvesPart } from "../seeing/curves-part.tsx";
 import type { FormValues } from "../state/drafts.ts";
 import { ModelForm } from "./model-form.tsx";
 import { Result } from "./result.tsx";
@@ -12,7 +13,7 @@ import { UnstoredVerdicts } from "./unstored-verdicts.tsx";
 import { useClassification } from "./use-classification.ts";
 import { useDesk } from "./use-desk.ts";
 
-/** Form and result side by side, and below them what was not stored and, unless embedded, what was learned. */
+/** Form and result side by side, and below them curves, what was not stored and what was learned; an embedded one keeps to the first. */
 export function ModelDesk({
   card,
   model,
@@ -56,6 +57,7 @@ export function ModelDesk({
           )}
           <ModelForm
             card={card}
+            model={model}
             values={desk.values}
             problems={desk.problems}
             warnings={desk.warnings}
@@ -96,6 +98,7 @@ export function ModelDesk({
           )}
         </div>
       </div>
+      {!embedded && <CurvesPart card={card} model={model} values={desk.values} />}
       <UnstoredVerdicts card={card} model={model} />
       {model && !embedded && (
         <LearningPanel

@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Problem } from "../../core/errors.ts";
+import type { Model } from "../../core/services.ts";
 import type { FormValues } from "../state/drafts.ts";
 import { FormFields } from "./form-fields.tsx";
 import { exampleValues } from "./form-values.ts";
@@ -8,6 +9,7 @@ import { exampleValues } from "./form-values.ts";
 /** The form of a model: its fields, `Classify`, and examples that fill it. */
 export function ModelForm({
   card,
+  model,
   values,
   problems,
   warnings,
@@ -17,6 +19,8 @@ export function ModelForm({
   onSubmit,
 }: {
   card: Card;
+  /** Undefined while it is on its way. */
+  model: Model | undefined;
   values: FormValues;
   problems: readonly Problem[];
   warnings: readonly Problem[];
@@ -49,7 +53,7 @@ export function ModelForm({
   });
   return (
     <form ref={form} className="model-form" noValidate onSubmit={submit} onKeyDown={submitByKey}>
-      <FormFields card={card} stateOf={stateOf} />
+      <FormFields card={card} model={model} values={values} onValues={onValues} stateOf={stateOf} />
       <div className="form-actions">
         <button type="submit" className="primary">
           Classify

@@ -2,6 +2,12 @@ import { useEffect, useRef } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { formatCountOf, formatShare } from "../format.ts";
+import { CopyLink } from "../seeing/copy-link.tsx";
+import { Honesty } from "../seeing/honesty.tsx";
+import { LessonEffect } from "../seeing/lesson-effect.tsx";
+import { MarkedWords } from "../seeing/marked-words.tsx";
+import { useExplanation } from "../seeing/use-explanation.ts";
+import { Why } from "../seeing/why.tsx";
 import { classIndex, classTone } from "./class-tone.ts";
 import { Given } from "./given.tsx";
 import { ProbabilityBars } from "./probability-bars.tsx";
@@ -30,6 +36,12 @@ export function Result({
   const { prediction } = answer;
   const index = classIndex(card, prediction.label);
   const { lessons } = prediction.model;
+  const explanation = useExplanation(model, answer.inputs);
+  const words = explanation.status === "ready" ? explanation.value.words : undefined;
+  const marked =
+    explanation.status === "ready" && words
+      ? { field: words.field, text: <MarkedWords card={card} explanation={explanation.value} /> }
+      : undefined;
   const region = useRef<HTMLElement>(null);
 
   // On a phone the answer comes below the form, out of sight.
@@ -51,6 +63,8 @@ export function Result({
         <span className="answer-probability figures">{formatShare(prediction.probability)}</span>
       </p>
       <ProbabilityBars card={card} probabilities={prediction.probabilities} />
+      <Honesty card={card} prediction={prediction} />
+      <LessonEffect card={card} prediction={prediction} />
       <p className="hint">
         {lessons === 0
           ? "The model as it was trained, without lessons."
@@ -61,7 +75,7 @@ export function Result({
           {warning.message}
         </p>
       ))}
-      <Given card={card} inputs={answer.inputs} context={answer.context} />
+      <Given card={card} inputs={answer.inputs} context={answer.context} marked={marked} />
       <Verdict
         key={answer.serial}
         card={card}
@@ -70,11 +84,13 @@ export function Result({
         onTaught={onTaught}
         onUndone={onUndone}
       />
-      <p className="again">
+      <Why card={card} model={model} answer={answer} explanation={explanation} />
+      <div className="again">
         <button type="button" onClick={onAgain}>
           {card.noun ? `Submit another ${card.noun}` : "Submit another"}
         </button>
-      </p>
+        <CopyLink key={answer.serial} card={card} answer={answer} />
+      </div>
     </section>
   );
 }

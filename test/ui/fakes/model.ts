@@ -56,9 +56,13 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
     abilities: { learns: true, additive: true },
     predict: async () => predict(),
     predictMany: async (instances) => instances.map(predict),
-    explain: unused,
+    explain: async () => ({ contest: { winner: 0, rival: 1 }, exact: true, words: undefined, fields: [] }),
     curves: async () => [],
     flips: async () => [],
+    classifyPoints: async (_inputs, _place, { latitudes }) => ({
+      winners: Uint16Array.from(latitudes, (latitude) => (latitude > 0 ? 0 : 1)),
+      probabilities: new Float32Array(latitudes.length).fill(0.9),
+    }),
     teach: async (verdict): Promise<Lesson> => {
       const before = predict();
       const replaced = lessons.find(

@@ -1,0 +1,67 @@
+import type { DecisionMap } from "./decision-map.ts";
+
+/** How sure the model is of a cell, in steps that a map can show. */
+export const sureness = ["unsure", "fairly sure", "sure"] as const;
+const thresholds = [0.6, 0.9];
+
+/** Cells of one class and one sureness as one shape: the `d` of an SVG path whose unit is a cell. */
+export type MapShape = { readonly winner: number; readonly sureness: number; readonly path: string };
+
+/** The map's cells as shapes, neighbours in a row drawn as one rectangle. */
+export function mapShapes({ columns, rows, winners, probabilities }: DecisionMap): MapShape[] {
+  const paths = new Map<number, string[]>();
+  const kindOf = (cell: number) => {
+    const step = thresholds.filter((threshold) => probabilities[cell]! >= threshold).length;
+    return winners[cell]! * sureness.length + step;
+  };
+  for (let row = 0; row < rows; row++) {
+    let start = 0;
+    for (let column = 1; column <= columns; column++) {
+      const kind = kindOf(row * columns + start);
+      if (column < columns && kindOf(row * columns + column) === kind) continue;
+      const pieces = paths.get(kind) ?? [];
+      pieces.push(`M${start} ${row}h${column - start}v1h${start - column}z`);
+      paths.set(kind, pieces);
+      start = column;
+    }
+  }
+  return [...paths]
+    .sort(([a], [b]) => a - b)
+    .map(([kind, pieces]) => ({
+      winner: Math.floor(kind / sureness.length),
+      sureness: kind % sureness.length,
+      path: pieces.join(""),
+    }));
+}
+
+/** Where a class's name fits best: the cell that is farthest from any other class and from the edge, in cells. */
+export type LabelSpot = {
+  readonly winner: number;
+  readonly column: number;
+  readonly row: number;
+  readonly room: number;
+};
+
+/** One spot for each class on the map: the middle of the largest square that it fills. */
+export function labelSpots({ columns, rows, winners }: DecisionMap): LabelSpot[] {
+  // Side of the largest square of one class that ends in each cell, by its last row and column.
+  const sides = new Uint16Array(columns * rows);
+  const best = new Map<number, { side: number; column: number; row: number }>();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const cell = row * columns + column;
+      const winner = winners[cell]!;
+      const before = row > 0 && column > 0 ? [cell - 1, cell - columns, cell - columns - 1] : [];
+      const agree = before.length > 0 && before.every((other) => winners[other] === winner);
+      const side = agree ? 1 + Math.min(...before.map((other) => sides[other]!)) : 1;
+      sides[cell] = side;
+      if (side > (best.get(winner)?.side ?? 0)) best.set(winner, { side, column, row });
+    }
+  }
+  return [...best].map(([winner, { side, column, row }]) => ({
+    winner,
+    column: column + 1 - side / 2,
+    row: row + 1 - side / 2,
+    room: side,
+  }));
+}

@@ -1,0 +1,17 @@
+import type { Card } from "../../core/card.ts";
+import { areaTone } from "./area-tone.ts";
+
+/** The classes with their colours; those alone that are given, where a list is given. */
+export function Legend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
+  return (
+    <ul className="class-legend" aria-label="Colours">
+      {card.classes.map(({ name, label }, index) =>
+        only === undefined || only.has(index) ? (
+          <li key={name} data-tone={areaTone(card, index)}>
+            {label ?? name}
+          </li>
+        ) : null,
+      )}
+    </ul>
+  );
+}
