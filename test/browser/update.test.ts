@@ -16,7 +16,7 @@ async function lookForUpdate(page: Page): Promise<void> {
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
 }
 
-const offer = (page: Page) => page.getByRole("button", { name: /update/i });
+const offer = (page: Page) => page.getByRole("button", { name: "Update now" });
 
 describe("a new version", () => {
   journey(
