@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors.ts";
+import { classLabelsOf } from "./class-labels.ts";
 import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
-import type { Graph, Node } from "./messages.ts";
+import type { Graph } from "./messages.ts";
 import { metadataKeys, readMetadata, setMetadata } from "./metadata.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import { valueInfo } from "./value-info.ts";
@@ -26,7 +27,7 @@ export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint
   if (zipMaps.length > 1 || graph.outputs.length > 2) {
     throw new AppError("model-cannot-run", { path, reason: "it has several outputs beside a ZipMap" });
   }
-  const classes = zipMapClasses(zipMap);
+  const classes = classLabelsOf(zipMap);
   graph.nodes = graph.nodes.filter((node) => node !== zipMap);
   const label = graph.outputs.find(({ name }) => name !== zipMap.outputs[0]);
   if (label?.name !== undefined && label.name !== "label") {
@@ -48,12 +49,4 @@ function takeName(graph: Graph, value: string, name: string): void {
   if (value === name) return;
   if (valueNames(graph).has(name)) renameValue(graph, name, freeName(graph, `${name}_inner`));
   renameValue(graph, value, name);
-}
-
-function zipMapClasses(zipMap: Node): string[] {
-  const decoder = new TextDecoder();
-  const named = zipMap.attributes.find(({ name }) => name === "classlabels_strings");
-  const numbered = zipMap.attributes.find(({ name }) => name === "classlabels_int64s");
-  const strings = named?.strings.map((text) => decoder.decode(text)) ?? [];
-  return strings.length > 0 ? strings : (numbered?.ints.map(String) ?? []);
 }

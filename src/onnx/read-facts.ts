@@ -1,3 +1,4 @@
+import { classifierClasses } from "./class-labels.ts";
 import type { ElementType, Model, Tensor, ValueInfo } from "./messages.ts";
 import { readClasses, readMetadata } from "./metadata.ts";
 import { readModel, type WholeModel } from "./model-file.ts";
@@ -21,7 +22,7 @@ export type ModelFacts = {
   readonly metadata: ReadonlyMap<string, string>;
   /** Version by domain; ONNX's own domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
-  /** Class names in the order of the columns, where the metadata gives them. */
+  /** Class names in the order of the columns, where the metadata or the classifier itself gives them. */
   readonly classes: readonly string[] | undefined;
   /** True when it gives what an adapter learns over: logits and sparse features. */
   readonly canLearn: boolean;
@@ -61,7 +62,7 @@ export function factsOf(model: WholeModel): ModelFacts {
     outputs,
     metadata,
     opsets: opsetsOf(model),
-    classes: readClasses(metadata),
+    classes: readClasses(metadata) ?? classifierClasses(graph, outputs[0]?.type === "int64"),
     canLearn,
     isAdditive: canLearn && names.has("feature_logits"),
     endsInZipMap: outputs.some(({ name }) => zipped.has(name)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exposeZipMapInput } from "../../src/onnx/expose-zipmap-input.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/read-facts.ts";
 import { denseClassifier, plainModel, scikitLearnExport, sparseClassifier } from "./example-models.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
@@ -35,6 +36,37 @@ describe("the facts of a model file", () => {
     expect(facts.endsInZipMap).toBe(true);
     expect(facts.outputs.map(({ kind }) => kind)).toEqual(["tensor", "other"]);
     expect(readFacts(plainModel()).endsInZipMap).toBe(false);
+  });
+});
+
+/** As skl2onnx exports a LogisticRegression with `zipmap=False`. */
+function withoutZipMap(
+  attributes: Record<string, readonly string[] | readonly number[]>,
+  type: "int64" | "string",
+) {
+  const graph = new GraphBuilder("ONNX(LogisticRegression)");
+  const x = graph.input("X", "float", [undefined, 2]);
+  const weights = {
+    coefficients: Float32Array.of(-1, 0.5, 1, -0.5),
+    intercepts: Float32Array.of(0.25, -0.25),
+  };
+  const [label = "", scores = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [x], 2, {
+    ...weights,
+    ...attributes,
+  });
+  graph.output(label, type, [undefined], "label");
+  graph.output(scores, "float", [undefined, 2], "probabilities");
+  return readFacts(graph.toBytes());
+}
+
+describe("a scikit-learn export without ZipMap", () => {
+  test("gives its classes by the classifier, so that a card in another order is found out", () => {
+    expect(withoutZipMap({ classlabels_strings: ["no", "yes"] }, "string").classes).toEqual(["no", "yes"]);
+    expect(withoutZipMap({ classlabels_ints: [0, 1] }, "int64").classes).toEqual(["0", "1"]);
+  });
+
+  test("gives none where the classifier counts what other nodes name", () => {
+    expect(withoutZipMap({ classlabels_ints: [0, 1] }, "string").classes).toBeUndefined();
   });
 });
 
