@@ -11,10 +11,16 @@ const formula = /^'*[=+\-@\t\r\n]/;
 const escapedFormula = /^'+[=+\-@\t\r\n]/;
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Runs of backslashes before a lone surrogate, or before what would be read as the escape of one. */
+/**
+ * Runs of backslashes before a lone surrogate, or before what would be read as the escape of one. Only whole runs are tried:
+ * from each backslash of a long run anew, the time would grow with its square.
+ */
 const lone = "[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]";
-const toEscape = new RegExp(`(\\\\*)(${lone})|(\\\\+)(?=u[dD][89a-fA-F][0-9a-fA-F]{2})`, "g");
-const escaped = /(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
+const toEscape = new RegExp(
+  `(?<!\\\\)(\\\\*)(${lone})|(?<!\\\\)(\\\\+)(?=u[dD][89a-fA-F][0-9a-fA-F]{2})`,
+  "g",
+);
+const escaped = /(?<!\\)(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
 /** The cell for a text; quotes and commas are the CSV writer's. */
 export function encodeCell(text: string): string {

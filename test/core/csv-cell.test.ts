@@ -32,6 +32,13 @@ const hardText = fc
   .map((parts) => parts.join(""));
 
 describe("a cell", () => {
+  it("takes no longer than its text, however many backslashes stand in a row", () => {
+    const text = `\\u${"\\".repeat(200_000)}`;
+    const start = performance.now();
+    expect(decodeCell(encodeCell(text))).toBe(text);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   it("gives back any text bit for bit", () => {
     fc.assert(
       fc.property(hardText, (text) => {
