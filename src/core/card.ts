@@ -31,7 +31,12 @@ const name = z
     /^[\p{L}_][\p{L}\p{N}_ .()-]{0,63}$/u,
     "a name of at most 64 letters, digits, spaces and _ . - ( ) that begins with a letter",
   )
-  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved");
+  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved")
+  // Values are kept by name in plain objects, in which these would be found where no value was given.
+  .refine(
+    (value) => !(value in Object.prototype),
+    "a name that no object has of its own, such as constructor",
+  );
 const text = z.string().min(1).max(4000);
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
