@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { reviewCard, weatherCard } from "./fakes/cards.ts";
@@ -31,6 +31,18 @@ describe("a verdict", () => {
     await person.click(await press("Correct"));
     await screen.findByRole("heading", { name: "Thank you." });
     expect(model.lessons[0]).toMatchObject({ label: "negative", correct: true });
+  });
+
+  it("counts once where it is clicked twice before the buttons go", async () => {
+    const { model } = await ask();
+    const [right, wrong] = [await press("Correct"), await press("Incorrect")];
+    act(() => {
+      right.click();
+      wrong.click();
+      right.click();
+    });
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(model.lessons).toHaveLength(1);
   });
 
   it("asks which class is right where there are several", async () => {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { uuidv7 } from "uuidv7";
 import { type AppError, toAppError } from "../../core/errors.ts";
 import type { Verdict } from "../../core/feedback.ts";
@@ -31,10 +31,14 @@ export function useVerdict(
 } {
   const [state, setState] = useState<VerdictState>({ status: "open" });
   const unstored = useUnstored();
+  /** A second click may come before the buttons are drawn as disabled. */
+  const isGiven = useRef(false);
 
   const choose = useCallback(() => setState({ status: "choosing" }), []);
 
   const give = async (label: string) => {
+    if (isGiven.current) return;
+    isGiven.current = true;
     const verdict: Verdict = {
       inputs: answer.inputs,
       context: answer.context,
