@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
-import { classify, openModel, praise, sayThatItWas } from "./model-page.ts";
+import { classify, complaint, openModel, praise, sayThatItWas } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
+import { chooseTable, classifyTable } from "./table-part.ts";
 
 /** A screen of the app, and how to bring it up with something in it. */
 export type Screen = {
@@ -73,6 +74,23 @@ export const screens: readonly Screen[] = [
       await sayThatItWas(page, "Correct");
       await go(page, site, "#/feedback");
       await page.getByText("A wonderful film").first().waitFor();
+    },
+  },
+  {
+    name: "a table to be matched",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await chooseTable(page, "text,verdict\nsome,other\n");
+      await page.getByRole("button", { name: "Classify the table" }).waitFor();
+    },
+  },
+  {
+    name: "a table that was predicted",
+    show: async (page, site) => {
+      await openModel(page, site);
+      const rows = [`${praise},negative`, `${complaint},negative`, "short,positive"];
+      await chooseTable(page, `review;label\n${rows.join("\n").replaceAll(/,(?=\w+$)/gm, ";")}\n`);
+      await classifyTable(page);
     },
   },
   { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },

@@ -10,6 +10,9 @@ import { resultName } from "./result-name.ts";
 import { TableFailure } from "./table-failure.tsx";
 import type { GivenTable, NamedTarget } from "./use-table.ts";
 
+/** More fields than this are not shown one by one where all were found. */
+const fewFields = 4;
+
 const separators: Readonly<Record<string, string>> = {
   ",": "commas",
   ";": "semicolons",
@@ -40,6 +43,9 @@ export function MatchTable({
   const { name, file, head } = table;
   const lacking = lackingColumns(card, plan);
   const none = card.fields.every((field) => plan.fields[field.name] === undefined);
+  const [manyFound] = useState(
+    card.fields.length > fewFields && card.fields.every((field) => plan.fields[field.name] !== undefined),
+  );
   const intoFile = () => {
     setPickError(undefined);
     askForTarget(resultName(name)).then(
@@ -47,6 +53,30 @@ export function MatchTable({
       (error: unknown) => setPickError(toAppError(error)),
     );
   };
+  const selects = (
+    <fieldset className="matching">
+      <legend>Which column is which</legend>
+      {card.fields.map((field) => (
+        <ColumnSelect
+          key={field.name}
+          label={field.label}
+          head={head}
+          value={plan.fields[field.name]}
+          none={field.optional ? "Not known in any row" : "Choose a column"}
+          problem={lacking.find(({ at }) => at === field.name)?.message}
+          onChange={(column) => onPlan({ ...plan, fields: { ...plan.fields, [field.name]: column } })}
+        />
+      ))}
+      <ColumnSelect
+        label="True class"
+        head={head}
+        value={plan.label}
+        none="Not in this table"
+        problem={undefined}
+        onChange={(column) => onPlan({ ...plan, label: column })}
+      />
+    </fieldset>
+  );
   return (
     <>
       <p className="table-name">
@@ -61,28 +91,14 @@ export function MatchTable({
           No column of this table is named like a field of the model. Say below which is which.
         </p>
       )}
-      <fieldset className="matching">
-        <legend>Which column is which</legend>
-        {card.fields.map((field) => (
-          <ColumnSelect
-            key={field.name}
-            label={field.label}
-            head={head}
-            value={plan.fields[field.name]}
-            none={field.optional ? "Not known in any row" : "Choose a column"}
-            problem={lacking.find(({ at }) => at === field.name)?.message}
-            onChange={(column) => onPlan({ ...plan, fields: { ...plan.fields, [field.name]: column } })}
-          />
-        ))}
-        <ColumnSelect
-          label="True class"
-          head={head}
-          value={plan.label}
-          none="Not in this table"
-          problem={undefined}
-          onChange={(column) => onPlan({ ...plan, label: column })}
-        />
-      </fieldset>
+      {manyFound ? (
+        <details className="found">
+          <summary>All {card.fields.length} fields have their column</summary>
+          {selects}
+        </details>
+      ) : (
+        selects
+      )}
       <p className="hint">
         With the true class in a column, you also see how often the model is right and where it is most wrong.
       </p>

@@ -1,16 +1,21 @@
+import { useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Mistake } from "../../core/table/table.ts";
 import { formatCount, formatShare } from "../format.ts";
 
-const shownCharacters = 400;
+const shownCharacters = 300;
+/** So many are shown before a person asks for the rest. */
+const firstMistakes = 5;
 
 /** The rows of which the model was most sure, and wrong, with what stood in them. */
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? worst : worst.slice(0, firstMistakes);
   return (
     <section aria-labelledby="worst-heading">
       <h2 id="worst-heading">Where it was sure, and wrong</h2>
       <ol className="ruled mistakes">
-        {worst.map((mistake) => (
+        {shown.map((mistake) => (
           <li key={mistake.line}>
             <p>
               It said <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
@@ -22,6 +27,11 @@ export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mis
           </li>
         ))}
       </ol>
+      {shown.length < worst.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          Show all {worst.length}
+        </button>
+      )}
     </section>
   );
 }
