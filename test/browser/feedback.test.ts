@@ -66,7 +66,7 @@ describe("feedback", () => {
     await sayThatItWas(page, "Incorrect");
     await openFeedback(page, site);
     await waitForRows(page, 2);
-    expect(await counts(page).textContent()).toContain("correct in 50.0% of 2 verdicts");
+    expect(await counts(page).textContent()).toMatch(/1 of 2 verdicts/);
     expect((await rows(page).allTextContents()).map((text) => text.includes("A wonderful film"))).toEqual([
       false,
       true,
