@@ -6,9 +6,13 @@ import { type Explainable, type Explanation, findContest, type RowLogits } from 
 
 /** Words are taken out up to this many. */
 const wordLimit = 60;
+/** So many texts, each with one more word out, are run together. */
+const wordsTogether = 12;
 /** Each round looks at this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
 const refinementRounds = 3;
+/** Rounding may add this share to a change. */
+const roundingShare = 0.1;
 
 /** A change that gives another label. */
 export type Flip = { readonly winner: number; readonly probability: number } & (
@@ -95,7 +99,37 @@ async function flipByValue(
       away(b) < away(a) ? b : a,
     );
   }
+  nearest = await roundAway(nearest, own, field, winner, tryValues);
   return { kind: "value", field: field.name, distance: away(nearest), ...nearest };
+}
+
+type Tried = { readonly value: string | number; readonly winner: number; readonly probability: number };
+
+/**
+ * The same change as a round number: the fewest digits that still give another label, a little farther away at most. Nobody
+ * remembers 48.993487.
+ */
+async function roundAway(
+  found: Tried,
+  own: number,
+  field: Extract<Field, { kind: "number" }>,
+  winner: number,
+  tryValues: (values: readonly (string | number)[]) => Promise<Tried[]>,
+): Promise<Tried> {
+  const value = Number(found.value);
+  const magnitude = Math.floor(Math.log10(Math.abs(value - own)));
+  const rounded = [0, -1, -2].map((finer) => {
+    const step = 10 ** (magnitude + finer);
+    const steps = value > own ? Math.ceil(value / step) : Math.floor(value / step);
+    // Multiplied, 0.1 steps end in 0.30000000000000004.
+    return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
+  });
+  const inRange = rounded.filter((candidate) => candidate >= field.min && candidate <= field.max);
+  const tried = await tryValues(inRange);
+  const allowed = Math.abs(value - own) * roundingShare;
+  return (
+    tried.find((one) => one.winner !== winner && Math.abs(Number(one.value) - value) <= allowed) ?? found
+  );
 }
 
 /** The value nearest to `changed`, between it and this row's own, that still gave the old label. */
@@ -126,21 +160,31 @@ async function flipByWords(
     .sort((a, b) => b.push - a.push)
     .slice(0, wordLimit)
     .map(({ index }) => index);
-  const texts = strongest.map((_, count) => {
-    const out = new Set(strongest.slice(0, count + 1));
+  const without = (count: number) => {
+    const out = new Set(strongest.slice(0, count));
     return words.segments
-      .filter((__, index) => !out.has(index))
+      .filter((_, index) => !out.has(index))
       .map(({ text }) => text)
       .join("");
-  });
-  const rows = await model.evaluate(
-    texts.map((text) => ({ ...inputs, [field]: text })),
-    signal,
-  );
-  const at = rows.findIndex((row) => outcome(row).winner !== contest.winner);
-  if (at < 0) return undefined;
-  const removed = strongest.slice(0, at + 1).map((index) => words.segments[index]!.text);
-  return { kind: "words", field, removed, text: texts[at]!, ...outcome(rows[at]!) };
+  };
+  // A few at a time: most labels turn early, and a long text takes its time with each.
+  for (let done = 0; done < strongest.length; done += wordsTogether) {
+    const counts = strongest.slice(done, done + wordsTogether).map((_, index) => done + index + 1);
+    const rows = await model.evaluate(
+      counts.map((count) => ({ ...inputs, [field]: without(count) })),
+      signal,
+    );
+    const at = rows.findIndex((row) => outcome(row).winner !== contest.winner);
+    if (at < 0) continue;
+    const count = counts[at]!;
+    // In the order in which they stand in the text.
+    const removed = strongest
+      .slice(0, count)
+      .sort((a, b) => a - b)
+      .map((index) => words.segments[index]!.text);
+    return { kind: "words", field, removed, text: without(count), ...outcome(rows[at]!) };
+  }
+  return undefined;
 }
 
 function outcome(row: RowLogits): { winner: number; probability: number } {

@@ -8,6 +8,7 @@ import { formatCount, formatCountOf, formatShare } from "../format.ts";
 import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
 import { useSettled } from "../state/use-settled.ts";
+import { ContextCharts } from "./context-charts.tsx";
 import { Deletions } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
@@ -40,6 +41,11 @@ export function FeedbackPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
   useEffect(refresh, [revision, refresh]);
 
+  // A list narrowed to one model has that model's charts.
+  const charted = useMemo(
+    () => known.filter(({ id }) => filter.model === undefined || filter.model === id),
+    [known, filter.model],
+  );
   const removal = useRemoval();
   const total = counts.status === "ready" ? counts.value.total : 0;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
@@ -87,6 +93,7 @@ export function FeedbackPage() {
           }}
         />
       )}
+      <ContextCharts models={charted} revision={revision} />
       <StorageNote revision={revision} />
     </div>
   );

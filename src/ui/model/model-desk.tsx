@@ -7,6 +7,7 @@ import { LearningPanel } from "../lessons/learning-panel.tsx";
 import { modelHash } from "../router/route.ts";
 import { CurvesPart } from "../seeing/curves-part.tsx";
 import type { FormValues } from "../state/drafts.ts";
+import { LinkProblems } from "./link-problems.tsx";
 import { ModelForm } from "./model-form.tsx";
 import { Result } from "./result.tsx";
 import { UnstoredVerdicts } from "./unstored-verdicts.tsx";
@@ -55,6 +56,7 @@ export function ModelDesk({
               ask for.
             </p>
           )}
+          <LinkProblems card={card} link={link} problems={desk.problems} values={desk.values} />
           <ModelForm
             card={card}
             model={model}

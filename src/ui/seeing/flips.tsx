@@ -45,14 +45,13 @@ function FlipText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Fl
           // biome-ignore lint/suspicious/noArrayIndexKey: the same word may be taken out twice, and the list never changes
           <del key={index}>{word}</del>
         ))}
-        :
       </span>
     );
   }
   return (
     <span>
       {field.label} <strong>{valueText(field, flip.value)}</strong> instead of{" "}
-      {valueText(field, inputs[field.name])}:
+      {valueText(field, inputs[field.name])}
     </span>
   );
 }

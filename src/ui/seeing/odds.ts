@@ -6,10 +6,10 @@ export function oddsFactor(push: number): number {
   return Math.exp(Math.abs(push));
 }
 
-/** A push in logits as people bet: "× 2.4" for the odds made larger, "÷ 2.4" for made smaller, "no change" for neither. */
+/** A push in logits as people bet: "× 2.4" for the odds made larger, "÷ 2.4" for made smaller, "about the same" for neither. */
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);
-  if (factor < 1.005) return "no change";
+  if (factor < 1.05) return "about the same";
   const size = factor >= 10_000 ? "> 10,000" : factor < 10 ? few.format(factor) : many.format(factor);
   return `${push > 0 ? "×" : "÷"} ${size}`;
 }

@@ -1,0 +1,240 @@
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { Explanation } from "../../../src/core/explain/explanation.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+const contest = { winner: 0, rival: 1 };
+const review = "Dull <b>dull</b> and good prose";
+const explanation: Explanation = {
+  contest,
+  exact: true,
+  words: {
+    field: "review",
+    segments: [
+      { text: "Dull", push: { base: 1, lessons: 0 } },
+      { text: " <b>", push: undefined },
+      { text: "dull", push: { base: 1, lessons: 0.3 } },
+      { text: "</b> and ", push: undefined },
+      { text: "good", push: { base: -0.7, lessons: 0 } },
+      { text: " prose", push: undefined },
+    ],
+  },
+  fields: [],
+};
+const wind: Explanation = {
+  contest,
+  exact: false,
+  words: undefined,
+  fields: [
+    {
+      label: "Place",
+      fields: ["latitude", "longitude"],
+      typical: [40, -90],
+      push: { base: 0.1, lessons: 0 },
+    },
+    { label: "Wind", fields: ["wind"], typical: [5], push: { base: -1.1, lessons: 0 } },
+  ],
+};
+const weatherLink = "#/weather?latitude=44&longitude=-12&wind=9&season=s&month=May&coast=no";
+
+async function showReview(options: FakeModelOptions = {}) {
+  const model = createFakeModel(reviewCard, { explain: async () => explanation, ...options });
+  const app = renderApp(createFakeServices([model]), `#/book-review?${new URLSearchParams({ review })}`);
+  const result = within(await screen.findByRole("region", { name: "Result" }));
+  return { ...app, model, result };
+}
+
+async function showWeather(options: FakeModelOptions = {}) {
+  const model = createFakeModel(weatherCard, { explain: async () => wind, ...options });
+  const app = renderApp(createFakeServices([model]), weatherLink);
+  const result = within(await screen.findByRole("region", { name: "Result" }));
+  return { ...app, model, result };
+}
+
+describe("why a text was answered so", () => {
+  it("marks the reader's own words and leaves the text as it was", async () => {
+    const { result } = await showReview();
+    await result.findByRole("heading", { name: "Why" });
+    const given = result.getByRole("blockquote");
+    expect(given.textContent).toBe(review);
+    const marks = [...given.querySelectorAll<HTMLElement>("[data-level]")];
+    expect(marks.map((mark) => [mark.textContent, mark.dataset.tone])).toEqual([
+      ["Dull", "first"],
+      ["dull", "first"],
+      ["good", "second"],
+    ]);
+  });
+
+  it("lists the strongest words for each class, and that the figures are exact", async () => {
+    const { result } = await showReview();
+    expect(await result.findByText("for Negative")).toBeTruthy();
+    expect(result.getAllByText("dull", { selector: ".word-itself" })).toHaveLength(2);
+    expect(result.getByText(/figures are exact/)).toBeTruthy();
+    expect(result.getByText(/From your lessons/)).toBeTruthy();
+  });
+
+  it("says of other fields what they were compared with, and that it is an estimate", async () => {
+    const { result } = await showWeather();
+    const list = within(await result.findByRole("list", { name: "What each field did" }));
+    const rows = list.getAllByRole("listitem").map((row) => row.textContent);
+    expect(rows[0]).toContain("Wind 9 m/s typical: 5 m/s÷ 3.0");
+    expect(rows[1]).toContain("44 °, -12 ° typical: 40 °, -90 °");
+    expect(result.getByText(/figures are estimates/)).toBeTruthy();
+  });
+});
+
+describe("beside the label", () => {
+  it("says how often such an answer is right, and how many of the class it finds", async () => {
+    const { result } = await showReview();
+    expect(
+      result.getByText(/When it says Negative at 80% to 87%, it was right in .* tests; it finds 90.0%/),
+    ).toBeTruthy();
+  });
+
+  it("says what the lessons turned", async () => {
+    const { person, result } = await showReview();
+    await person.click(result.getByRole("button", { name: "Incorrect" }));
+    await result.findByText("Thank you.");
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    expect(
+      await result.findByText(/Your lessons turned it: without them it would say Negative, 80.0%/),
+    ).toBeTruthy();
+  });
+});
+
+describe("what would change its mind", () => {
+  it("strikes out the fewest words", async () => {
+    const { result } = await showReview({
+      flips: async () => [
+        { kind: "words", field: "review", removed: ["Dull", "dull"], text: "", winner: 1, probability: 0.6 },
+      ],
+    });
+    const item = (await result.findByText(/Without 2 words/)).closest("li")!;
+    expect([...item.querySelectorAll("del")].map(({ textContent }) => textContent)).toEqual(["Dull", "dull"]);
+    expect(item.textContent).toContain("Positive 60.0%");
+  });
+
+  it("names the smallest change of one field, or says that there is none", async () => {
+    const { result, unmount } = await showWeather({
+      flips: async () => [
+        { kind: "value", field: "wind", value: 20, distance: 0.2, winner: 1, probability: 0.55 },
+      ],
+    });
+    expect((await result.findByText(/instead of 9 m\/s/)).textContent).toBe("Wind 20 m/s instead of 9 m/s");
+    unmount();
+    const none = await showWeather();
+    expect(await none.result.findByText(/No single change does it/)).toBeTruthy();
+  });
+});
+
+describe("the curves", () => {
+  const curves = async () => [
+    {
+      field: "wind",
+      kind: "number" as const,
+      points: [0, 9, 60].map((value) => ({ value, probabilities: [1 - value / 100, value / 100, 0] })),
+    },
+    {
+      field: "season",
+      kind: "choice" as const,
+      points: [
+        { value: "s", probabilities: [0.7, 0.3, 0] },
+        { value: "w", probabilities: [0.2, 0.2, 0.6] },
+      ],
+    },
+  ];
+
+  it("begin at the form's own value and are read by the keyboard", async () => {
+    await showWeather({ curves });
+    const slider = await screen.findByRole("slider", { name: "Point on the curve" });
+    expect(slider.getAttribute("aria-valuetext")).toBe("Wind 9 m/s: sun 91.0%");
+    const choices = within(screen.getByRole("region", { name: "If one thing were different" }));
+    expect(choices.getByText("Winter").closest("li")?.textContent).toContain("snow 60.0%");
+    expect(choices.getByText("Summer").closest("li")?.getAttribute("aria-current")).toBe("true");
+  });
+
+  it("are drawn again while the form is edited, and the older run is stopped", async () => {
+    const signals: AbortSignal[] = [];
+    const seen = vi.fn();
+    const { person } = await showWeather({
+      curves: async (inputs, options) => {
+        seen(inputs.wind);
+        if (options?.signal) signals.push(options.signal);
+        return new Promise(() => undefined);
+      },
+    });
+    await vi.waitFor(() => expect(seen).toHaveBeenLastCalledWith(9));
+    await person.type(screen.getByRole("textbox", { name: "Wind" }), "1");
+    await vi.waitFor(() => expect(seen).toHaveBeenLastCalledWith(91));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([...signals.slice(1).map(() => true), false]);
+  });
+
+  it("stand in tables too", async () => {
+    const { person } = await showWeather({ curves });
+    await person.click(await screen.findByText("The same as tables"));
+    const table = within(await screen.findByRole("table", { name: "Probabilities by Wind" }));
+    expect(table.getByRole("row", { name: "60 40.0% 60.0% 0.0%" })).toBeTruthy();
+  });
+});
+
+describe("the map", () => {
+  const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
+
+  it("moves the place by the arrow keys and says what the model says there", async () => {
+    const { person } = await showWeather();
+    const map = await screen.findByRole("application", { name: "World map" });
+    map.focus();
+    await person.keyboard("{ArrowUp}{Shift>}{ArrowLeft}{/Shift}");
+    expect([box("Latitude").value, box("Longitude").value]).toEqual(["45", "-22"]);
+    expect(await screen.findByText("45° N, 22° W")).toBeTruthy();
+    expect((await screen.findByText("45° N, 22° W")).closest("p")?.textContent).toContain("sun");
+  });
+
+  it("moves it by a click", async () => {
+    const { person } = await showWeather();
+    const map = await screen.findByRole("application", { name: "World map" });
+    vi.spyOn(map, "getBoundingClientRect").mockReturnValue(new DOMRect(10, 20, 400, 200));
+    await person.pointer({ keys: "[MouseLeft]", target: map, coords: { clientX: 110, clientY: 70 } });
+    expect([box("Latitude").value, box("Longitude").value]).toEqual(["45", "-90"]);
+  });
+});
+
+describe("a link", () => {
+  it("is copied with all that is on the screen", async () => {
+    const { person, result } = await showReview();
+    await person.click(result.getByRole("button", { name: "Copy link" }));
+    expect(await result.findByText(/Copied/)).toBeTruthy();
+    expect(await navigator.clipboard.readText()).toContain(
+      `#/book-review?${new URLSearchParams({ review })}`,
+    );
+  });
+
+  it("with a bad value says which one and what was expected", async () => {
+    const model = createFakeModel(weatherCard);
+    renderApp(createFakeServices([model]), "#/weather?latitude=abc&longitude=200");
+    const alert = await screen.findByText("The link can’t be used as it is:");
+    const list = alert.parentElement?.textContent;
+    expect(list).toContain("Latitude “abc”. Latitude must be a number from -90 to 90");
+    expect(list).toContain("Longitude “200”. Longitude is 200; it must be a number from -180 to 180");
+  });
+});
+
+describe("the feedback", () => {
+  it("charts the share of a class by each context that the card asks for", async () => {
+    const card = { ...reviewCard, contexts: [{ ...reviewCard.contexts[0]!, chart: true }] };
+    const log = createFakeLog([feedbackEntry(1)], {
+      byContext: async () => [
+        { value: "Emma", rows: 40, byLabel: { positive: 30, negative: 10 } },
+        { value: "Middlemarch", rows: 3, byLabel: { positive: 1, negative: 2 } },
+      ],
+    });
+    renderApp(createFakeServices([createFakeModel(card)], { log }), "#/feedback");
+    const chart = within(await screen.findByRole("region", { name: "Share of Positive by Book" }));
+    expect(chart.getByText("Emma").closest("li")?.textContent).toContain("75.0% of 40");
+    expect(chart.getByText("Middlemarch").closest("li")?.textContent).toContain("1 of 3");
+  });
+});
