@@ -1,9 +1,8 @@
+import { lazy } from "react";
 import type { Services } from "../core/services.ts";
-import { AboutPage } from "./about/about-page.tsx";
-import { ApiPage } from "./api-page/api-page.tsx";
 import { EmbeddedFrame } from "./embed/embedded-frame.tsx";
-import { FeedbackPage } from "./feedback/feedback-page.tsx";
 import { Frame } from "./frame/frame.tsx";
+import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
 import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
@@ -11,6 +10,13 @@ import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
 import { ServicesProvider } from "./services.tsx";
 import { UnstoredProvider } from "./state/unstored.tsx";
+
+// Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
+const AboutPage = lazy(async () => ({ default: (await import("./about/about-page.tsx")).AboutPage }));
+const ApiPage = lazy(async () => ({ default: (await import("./api-page/api-page.tsx")).ApiPage }));
+const FeedbackPage = lazy(async () => ({
+  default: (await import("./feedback/feedback-page.tsx")).FeedbackPage,
+}));
 
 /** The whole page over a set of services. */
 export function App({ services }: { services: Services }) {
@@ -20,11 +26,15 @@ export function App({ services }: { services: Services }) {
       <UnstoredProvider>
         {route.page === "model" && route.embedded ? (
           <EmbeddedFrame id={route.id}>
-            <Screen route={route} />
+            <ScreenBoundary key={route.page}>
+              <Screen route={route} />
+            </ScreenBoundary>
           </EmbeddedFrame>
         ) : (
           <Frame route={route}>
-            <Screen route={route} />
+            <ScreenBoundary key={route.page}>
+              <Screen route={route} />
+            </ScreenBoundary>
           </Frame>
         )}
       </UnstoredProvider>

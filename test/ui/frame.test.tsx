@@ -44,7 +44,7 @@ describe("moving between screens", () => {
     expect(document.activeElement).toBe(heading);
     expect(document.title).toBe("Book reviews · Hunch");
     await visit("#/feedback");
-    expect(document.title).toBe("Feedback · Hunch");
+    await waitFor(() => expect(document.title).toBe("Feedback · Hunch"));
   });
 
   it("skips to the content without changing the address", async () => {
