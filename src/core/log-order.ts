@@ -1,4 +1,4 @@
-import type { LogRow } from "./log-records.ts";
+import type { Draft, LogRow } from "./log-records.ts";
 import type { FeedbackPosition } from "./services.ts";
 
 /** Compares two places in the order in which rows are folded: by time, then by id, both as plain strings. */
@@ -37,4 +37,21 @@ export function wasLiveAt(spans: readonly number[], revision: number): boolean {
 export function timeAfter(previous: string, wished: string): string {
   if (wished > previous) return wished;
   return new Date(Date.parse(previous) + 1).toISOString();
+}
+
+/** Whether two rows with one id say the same. A derived id stands for the content; such rows may differ in when they came. */
+export function isSameContent(a: Draft, b: Draft): boolean {
+  const told = (row: Draft) =>
+    JSON.stringify([
+      row.model,
+      row.inputKey,
+      Object.entries(row.context).sort(),
+      row.label,
+      row.predictedLabel,
+      row.predictedProbability,
+      row.correct,
+      row.modelSha256,
+      row.source === "import" ? undefined : row.createdAt,
+    ]);
+  return told(a) === told(b);
 }

@@ -105,7 +105,8 @@ async function foldToEnd(
   return steps.length === 0 || store.saveFold(key, fold, { checkpoint: undefined, steps });
 }
 
-function stepOf(card: Card, fold: Fold, row: LogRow, answer: RowAnswer): Step {
+/** What one row of the log teaches, by the fold as it is before it. */
+export function stepOf(card: Card, fold: Fold, row: LogRow, answer: RowAnswer): Step {
   const place = { createdAt: row.createdAt, id: row.id, lessons: fold.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = answer;

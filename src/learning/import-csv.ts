@@ -23,7 +23,7 @@ type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined }
  */
 export async function importCsv(
   card: Card,
-  store: LearnerStore,
+  store: Pick<LearnerStore, "merge">,
   file: Blob,
   options: ImportOptions,
 ): Promise<ImportReport> {

@@ -1,11 +1,13 @@
 import type { Feedback } from "../core/feedback.ts";
 import { isLesson, timeAfter } from "../core/log-order.ts";
 import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step } from "../core/log-records.ts";
-import type { FeedbackPosition, Version } from "../core/services.ts";
+import type { FeedbackPosition, Version, WorkOptions } from "../core/services.ts";
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
 import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./fold-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
+import { createMerge } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, walkModel } from "./row-walk.ts";
-import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
+import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { read, write } from "./transaction.ts";
 import {
   addVersion,
@@ -76,14 +78,10 @@ export function createLearnerStore(database: Database) {
         return toFeedback(row);
       }),
 
-    merge: (_model: string, drafts: readonly Draft[]) => merge(database, drafts),
+    merge: createMerge(database),
 
-    clear: (model: string) =>
-      write(database, async (transaction) => {
-        const change = await LogChange.begin(transaction);
-        for await (const rows of walkModel(transaction, model)) await change.removeWholeInputs(rows);
-        await change.finish();
-      }),
+    clear: (model: string, options: WorkOptions = {}) =>
+      write(database, (transaction) => clear(transaction, model, options), options.signal),
 
     listVersions: (model: string) => read(database, (transaction) => listVersions(transaction, model)),
     addVersion: (version: Version, fold: { checkpoint: Checkpoint; truncatedAt: number } | undefined) =>
@@ -92,8 +90,8 @@ export function createLearnerStore(database: Database) {
     renameVersion: (name: string, newName: string) =>
       write(database, (transaction) => renameVersion(transaction, name, newName)),
     deleteVersion: (name: string) => write(database, (transaction) => deleteVersion(transaction, name)),
-    restoreVersion: (key: FoldKey, name: string) =>
-      write(database, (transaction) => restoreVersion(transaction, key, name)),
+    restoreVersion: (key: FoldKey, name: string, options: WorkOptions = {}) =>
+      write(database, (transaction) => restoreVersion(transaction, key, name, options), options.signal),
   };
 }
 
@@ -153,45 +151,23 @@ async function teach(
   return { ...taught, storeMs: performance.now() - start - decidingMs };
 }
 
-async function merge(
-  database: Database,
-  drafts: readonly Draft[],
-): Promise<("added" | "known" | "different")[]> {
-  return write(database, async (transaction) => {
-    const feedback = transaction.objectStore("feedback");
-    const live = await Promise.all(drafts.map(({ id }) => feedback.get(id)));
-    const seen = new Map<string, Draft>();
-    const added: Draft[] = [];
-    const outcomes = drafts.map((draft, index) => {
-      const record = live[index];
-      const known = record ? fromRecord(record) : seen.get(draft.id);
-      if (known !== undefined) return isSameContent(known, draft) ? "known" : "different";
-      seen.set(draft.id, draft);
-      added.push(draft);
-      return "added";
-    });
-    if (added.length > 0) {
-      const change = await LogChange.begin(transaction);
-      await change.apply([], added);
-      await change.finish();
-    }
-    return outcomes;
-  });
-}
-
-/** Whether two rows with one id say the same. A derived id stands for the content; such rows may differ in when they came. */
-function isSameContent(a: Draft, b: Draft): boolean {
-  const told = (row: Draft) =>
-    JSON.stringify([
-      row.model,
-      row.inputKey,
-      Object.entries(row.context).sort(),
-      row.label,
-      row.predictedLabel,
-      row.predictedProbability,
-      row.correct,
-      row.modelSha256,
-      row.source === "import" ? undefined : row.createdAt,
-    ]);
-  return told(a) === told(b);
+/** Takes all rows of a model away. Where no other model has any, the store is cleared at once instead of row by row. */
+async function clear(
+  transaction: WriteTransaction,
+  model: string,
+  { signal, onProgress }: WorkOptions,
+): Promise<void> {
+  const change = await LogChange.begin(transaction);
+  const total = await change.rowsOf(model);
+  const summaries = await transaction.objectStore("summaries").getAll();
+  const isAlone = summaries.every((other) => other.model === model || other.rows === 0);
+  let done = 0;
+  for await (const rows of walkModel(transaction, model)) {
+    stopIfAborted(signal);
+    await change.removeWholeInputs(rows, { keepsRecords: isAlone });
+    done += rows.length;
+    onProgress?.({ done, total, unit: "rows" });
+  }
+  if (isAlone) await transaction.objectStore("feedback").clear();
+  await change.finish();
 }

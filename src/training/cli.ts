@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { retrainUsage, runRetrain } from "./retrain/run-retrain.ts";
 import { runTrain } from "./run-train.ts";
 import { runScore, scoreUsage } from "./score/run-score.ts";
 
@@ -9,10 +10,13 @@ const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLD
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   try {
     if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));
-    else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
+    else if (command === "retrain") {
+      const isTaken = await runRetrain(rest, resolve("."), (line) => console.log(line));
+      if (!isTaken) process.exitCode = 1;
+    } else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
     else
       throw new AppError("input-invalid", {
-        reason: `unknown command ${command ?? ""}; ${usage}; ${scoreUsage}`,
+        reason: `unknown command ${command ?? ""}; ${usage}; ${retrainUsage}; ${scoreUsage}`,
       });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

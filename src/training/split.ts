@@ -31,6 +31,11 @@ export function splitByKey(keys: readonly string[], weights: readonly number[], 
   return parts.map((rows) => Int32Array.from(rows).sort());
 }
 
+/** Some rows and all those that were put behind them: from `start` up to `end`. */
+export function rowsFrom(rows: Int32Array, start: number, end: number): Int32Array {
+  return Int32Array.from([...rows, ...Array.from({ length: end - start }, (_, place) => start + place)]);
+}
+
 /** All rows of the parts but one, ascending: what cross-validation trains on. */
 export function rowsWithout(parts: readonly Int32Array[], left: number): Int32Array {
   return Int32Array.from(parts.flatMap((rows, part) => (part === left ? [] : [...rows]))).sort();

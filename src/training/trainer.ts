@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { sourceCardSchema } from "../core/card.ts";
+import type { Inputs } from "../core/prediction.ts";
 
 /** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
@@ -13,6 +14,9 @@ export type TrainedModel = {
   readonly guard: Uint8Array;
 };
 
+/** One row with its class by name. */
+export type LabelledRow = { readonly inputs: Inputs; readonly label: string };
+
 export type TrainingOptions = {
   /** The data file, which exists. */
   readonly dataPath: string;
@@ -20,6 +24,8 @@ export type TrainingOptions = {
   readonly seed: number;
   /** Takes a line of progress. */
   readonly report: (line: string) => void;
+  /** Rows to train on besides the data's. None of them is ever held out, and none that is held out is trained on. */
+  readonly feedback?: readonly LabelledRow[];
 };
 
 /** One model that `npm run train` knows how to make. */

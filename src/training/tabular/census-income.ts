@@ -2,8 +2,8 @@ import { AppError } from "../../core/errors.ts";
 import type { Inputs } from "../../core/prediction.ts";
 import { writeGuard } from "../../onnx/guard.ts";
 import { readTable } from "../read-table.ts";
-import { rowsWithout, splitByKey } from "../split.ts";
-import type { TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
+import { rowsFrom, rowsWithout, splitByKey } from "../split.ts";
+import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
 import { boostedScores, boostTrees } from "./boosting.ts";
 import { censusCard, censusFacts, censusVersion } from "./census-card.ts";
 import { bin, type CensusTable, encode, learnEncoding } from "./census-encoding.ts";
@@ -19,14 +19,16 @@ const partCount = 5;
 /** One of this many rows is kept from all training, for the guard set. */
 const guardShare = 30;
 
-async function train({ dataPath, seed, report }: TrainingOptions): Promise<TrainedModel> {
-  const table = await readCensus(dataPath);
-  const { guardRows, learnRows, keys } = splitPeople(table, seed);
+async function train({ dataPath, seed, report, feedback = [] }: TrainingOptions): Promise<TrainedModel> {
+  const data = await readCensus(dataPath);
+  const { guardRows, learnRows: dataRows, keys } = splitPeople(data, seed);
+  const table = addFeedback(data, feedback);
+  const learnRows = rowsFrom(dataRows, data.rowCount, table.rowCount);
   const parts = splitByKey(
-    Array.from(learnRows, (row) => keys[row]!),
+    Array.from(dataRows, (row) => keys[row]!),
     Array.from({ length: partCount }, () => 1),
     seed + 1,
-  ).map((part) => part.map((place) => learnRows[place]!));
+  ).map((part) => part.map((place) => dataRows[place]!));
   const labels = { labels: table.labels, classCount: censusClasses.length };
   const compared = comparePlans(censusPlans(table, seed), labels, parts, report);
   const chosen = compared.find(({ plan }) => plan.name === chosenName)!;
@@ -46,6 +48,25 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   const guardLabels = Int32Array.from(guardRows, (row) => table.labels[row]!);
   const guard = writeGuard(await makeGuard(model, guardInputs, guardLabels), { "hunch.id": "census-income" });
   return { card: censusCard(table, learnRows, guardRows.length, compared, chosen, seed), model, guard };
+}
+
+/** The table with visitors' rows behind it. */
+function addFeedback(table: CensusTable, feedback: readonly LabelledRow[]): CensusTable {
+  const numbers = numberNames.map((name) => {
+    const added = feedback.map(({ inputs }) => (inputs[name] == null ? Number.NaN : Number(inputs[name])));
+    return [name, Float32Array.from([...table.numbers[name]!, ...added])];
+  });
+  const categories = categoryNames.map((name) => {
+    const added = feedback.map(({ inputs }) => String(inputs[name] || missingMark));
+    return [name, [...table.categories[name]!, ...added]];
+  });
+  const labels = feedback.map(({ label }) => (censusClasses as readonly string[]).indexOf(label));
+  return {
+    rowCount: table.rowCount + feedback.length,
+    numbers: Object.fromEntries(numbers),
+    categories: Object.fromEntries(categories),
+    labels: Uint8Array.from([...table.labels, ...labels]),
+  };
 }
 
 function splitPeople(table: CensusTable, seed: number) {

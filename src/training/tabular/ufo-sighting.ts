@@ -1,8 +1,8 @@
 import type { Inputs } from "../../core/prediction.ts";
 import { writeGuard } from "../../onnx/guard.ts";
 import { readTable } from "../read-table.ts";
-import { splitByKey } from "../split.ts";
-import type { TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
+import { rowsFrom, splitByKey } from "../split.ts";
+import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
 import { Borders } from "./borders.ts";
 import { comparePlans } from "./compare.ts";
 import { checkGraph, makeGuard } from "./native-session.ts";
@@ -19,15 +19,17 @@ const guardShare = 10;
 /** Our classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
 const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
 
-async function train({ dataPath, seed, report }: TrainingOptions): Promise<TrainedModel> {
-  const table = await readSightings(dataPath);
+async function train({ dataPath, seed, report, feedback = [] }: TrainingOptions): Promise<TrainedModel> {
+  const data = await readSightings(dataPath);
   const posts = borderPlaces(await Borders.read(countryCodes));
-  report(`${table.labels.length} sightings, ${posts.length} posts along borders and inside`);
-  const { guardRows, learnRows, keys } = splitSightings(table, seed);
-  const learnKeys = Array.from(learnRows, (row) => keys[row]!);
+  report(`${data.labels.length} sightings, ${posts.length} posts along borders and inside`);
+  const { guardRows, learnRows: dataRows, keys } = splitSightings(data, seed);
+  const learnKeys = Array.from(dataRows, (row) => keys[row]!);
   const parts = splitByKey(learnKeys, Array(partCount).fill(1), seed + 1).map((part) =>
-    part.map((place) => learnRows[place]!),
+    part.map((place) => dataRows[place]!),
   );
+  const table = addFeedback(data, new Set(Array.from(guardRows, (row) => keys[row])), feedback);
+  const learnRows = rowsFrom(dataRows, data.labels.length, table.labels.length);
   const labels = { labels: table.labels, classCount: ufoClasses.length };
   const compared = comparePlans(ufoPlans(table, posts), labels, parts, report);
   const chosen = compared.find(({ plan }) => plan.name === chosenName)!;
@@ -49,6 +51,24 @@ async function train({ dataPath, seed, report }: TrainingOptions): Promise<Train
   const guard = writeGuard(await makeGuard(graph, guardInputs, guardLabels), { "hunch.id": "ufo-sighting" });
   const counts = { learned: learnRows.length, guard: guardRows.length, placeCount: new Set(learnKeys).size };
   return { card: ufoCard(typical, counts, compared, chosen, seed), model: graph, guard };
+}
+
+/** The table with visitors' sightings behind it, save those of places that are kept from training. */
+function addFeedback(
+  table: UfoTable,
+  keptPlaces: ReadonlySet<string | undefined>,
+  feedback: readonly LabelledRow[],
+): UfoTable {
+  const added = feedback.filter(({ inputs }) => !keptPlaces.has(`${inputs.latitude},${inputs.longitude}`));
+  const numbers = (name: "seconds" | "latitude" | "longitude") =>
+    Float32Array.from([...table[name], ...added.map(({ inputs }) => Number(inputs[name] ?? 0))]);
+  const labels = added.map(({ label }) => (ufoClasses as readonly string[]).indexOf(label));
+  return {
+    seconds: numbers("seconds"),
+    latitude: numbers("latitude"),
+    longitude: numbers("longitude"),
+    labels: Uint8Array.from([...table.labels, ...labels]),
+  };
 }
 
 function splitSightings(table: UfoTable, seed: number) {

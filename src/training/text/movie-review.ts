@@ -5,6 +5,7 @@ import { createRandom, shuffle } from "../random.ts";
 import { readTable } from "../read-table.ts";
 import { rowsWithout, splitByKey } from "../split.ts";
 import type { TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
+import { addFeedback } from "./add-feedback.ts";
 import { toProbabilities } from "./calibrate.ts";
 import { countClasses } from "./class-counts.ts";
 import { compact, compactScores } from "./compact-model.ts";
@@ -39,12 +40,18 @@ export const createMovieReviewTrainer = (searched: SearchSpace): Trainer => ({
 export const movieReviewTrainer = createMovieReviewTrainer(space);
 
 async function train(
-  { dataPath, seed, report }: TrainingOptions,
+  { dataPath, seed, report, feedback = [] }: TrainingOptions,
   searched: SearchSpace,
 ): Promise<TrainedModel> {
-  const { texts, labels, repeats } = await readReviews(dataPath);
-  report(`${texts.length} reviews, after ${repeats} that repeat an earlier one were left out`);
-  const { trainingRows, heldOutRows, folds } = splitReviews(texts, seed);
+  const data = await readReviews(dataPath);
+  report(`${data.texts.length} reviews, after ${data.repeats} that repeat an earlier one were left out`);
+  const { heldOutRows, folds, trainingRows: dataRows } = splitReviews(data.texts, seed);
+  const { texts, labels, trainingRows } = addFeedback(
+    { ...data, trainingRows: dataRows },
+    heldOutRows,
+    feedback,
+  );
+  if (feedback.length > 0) report(`${texts.length - data.texts.length} reviews come from feedback`);
   const heldOutLabels = Int32Array.from(heldOutRows, (row) => labels[row]!);
   const all = featureRows(texts, report);
 

@@ -21,14 +21,17 @@ export const tokenExpression = [
   String.raw`\*+`,
 ].join("|");
 
-/** Tokens that are lower-cased: the others keep their case, since runtimes disagree on letters outside ASCII. */
-export const lowerableExpression = "[!-~]*";
+/**
+ * Tokens that lower-casing changes: those of ASCII characters with a capital among them. All others keep their case, since
+ * runtimes disagree on letters outside ASCII.
+ */
+export const loweredExpression = "[!-~]*[A-Z][!-~]*";
 
 const token = new RegExp(tokenExpression, "g");
-const lowerable = new RegExp(`^${lowerableExpression}$`);
+const lowered = new RegExp(`^${loweredExpression}$`);
 
 /** The tokens of a text, exactly as the exported graph finds them. */
 export function tokenize(text: string): string[] {
   const found = text.match(token) ?? [];
-  return found.map((word) => (lowerable.test(word) ? word.toLowerCase() : word));
+  return found.map((word) => (lowered.test(word) ? word.toLowerCase() : word));
 }

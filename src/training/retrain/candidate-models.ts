@@ -1,0 +1,89 @@
+import type { Adapter } from "../../core/adapter.ts";
+import { AppError } from "../../core/errors.ts";
+import type { LogRow } from "../../core/log-records.ts";
+import { foldAdapter } from "../../onnx/fold-adapter.ts";
+import { type GuardSet, readGuard, writeGuard } from "../../onnx/guard.ts";
+import { metadataKeys, setMetadata } from "../../onnx/metadata.ts";
+import { readModel, writeModel } from "../../onnx/model-file.ts";
+import type { Trainer } from "../trainer.ts";
+import { withLessons } from "./guard-answers.ts";
+import { nextVersion } from "./next-version.ts";
+import type { OldModel } from "./old-model.ts";
+
+/** A model that may take the old one's place. */
+export type NewModel = {
+  /** As it is written to `model.json`, without the files' hashes. */
+  readonly card: Readonly<Record<string, unknown>>;
+  readonly model: Uint8Array;
+  readonly guard: GuardSet | undefined;
+  readonly guardBytes: Uint8Array | undefined;
+};
+
+/** What a card says of scores that are an earlier version's. */
+const scoresNote = "The scores are those of version ";
+
+/**
+ * The old model with the lessons inside of it.
+ * @throws AppError `cannot-learn` where it gives no features, or its card says nothing of learning
+ */
+export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
+  const { card, source } = old;
+  const { keys, weights } = adapter.store();
+  const version = nextVersion(card.version);
+  const model = foldAdapter(old.model, {
+    adapter: { featureIndices: Int32Array.from(keys), weights },
+    version,
+    lessonCount,
+    baseSha256: card.files["model.onnx"].sha256,
+  });
+  const guard = old.guard && withLessons(old.guard, adapter);
+  const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
+  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} of visitors were folded into it.`;
+  return {
+    card: { ...source, version, limits: [...limits, note] },
+    model,
+    guard,
+    guardBytes: guard && writeGuard(guard, { "hunch.id": card.id }),
+  };
+}
+
+/** A model trained anew on data and lessons. Throws what the trainer throws. */
+export async function trainedModel(
+  old: OldModel,
+  trainer: Trainer,
+  lessons: readonly LogRow[],
+  options: { readonly dataPath: string; readonly seed: number; readonly report: (line: string) => void },
+): Promise<NewModel> {
+  const feedback = lessons.map(({ inputs, label }) => ({ inputs, label }));
+  const trained = await trainer.train({ ...options, feedback });
+  const version = nextVersion(old.card.version);
+  const graph = readModel(trained.model, "model.onnx");
+  setMetadata(graph, metadataKeys.version, version);
+  const note = `It was trained with ${lessonsOf(lessons.length)} of visitors besides the data.`;
+  const { training } = trained.card;
+  return {
+    card: {
+      ...trained.card,
+      version,
+      ...(training && {
+        training: { ...training, method: [training.method, note].filter(Boolean).join(" ") },
+      }),
+    },
+    model: writeModel(graph),
+    guard: readGuard(new Uint8Array(trained.guard)),
+    guardBytes: trained.guard,
+  };
+}
+
+/** @throws AppError `input-invalid` where `--data` is of no use */
+export function trainerOf(id: string, trainers: readonly Trainer[]): Trainer {
+  const trainer = trainers.find((each) => each.id === id);
+  if (trainer) return trainer;
+  const known = trainers.map((each) => each.id).join(", ");
+  const reason = `there is no trainer for ${id} (there is one for ${known}); without --data the lessons are folded into the model`;
+  throw new AppError("input-invalid", { reason });
+}
+
+function lessonsOf(count: number): string {
+  return `${count} ${count === 1 ? "lesson" : "lessons"}`;
+}

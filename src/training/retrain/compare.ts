@@ -1,0 +1,60 @@
+import type { Card } from "../../core/card.ts";
+import type { LogRow } from "../../core/log-records.ts";
+import { indexOfLargest } from "../../core/logits.ts";
+import { fitInputs } from "../../learning/catch-up.ts";
+import type { FeatureSource } from "../../learning/ports.ts";
+import type { GuardSet } from "../../onnx/guard.ts";
+import { areSameExamples, guardTally } from "./guard-answers.ts";
+import { isWorse, shareRight, type Tally } from "./tally.ts";
+
+/** One line of the comparison. */
+export type Comparison = {
+  readonly name: string;
+  readonly before: Tally;
+  readonly after: Tally;
+  readonly sameRows: boolean;
+  /** Whether a fall counts against the new model. */
+  readonly decides: boolean;
+};
+
+/** Old and new on the guard set; undefined where one of them has none. */
+export function compareGuards(
+  before: GuardSet | undefined,
+  after: GuardSet | undefined,
+): Comparison | undefined {
+  if (!before || !after) return undefined;
+  const sameRows = areSameExamples(before, after);
+  const name = sameRows ? "guard set" : "guard set (other rows)";
+  return { name, before: guardTally(before), after: guardTally(after), sameRows, decides: true };
+}
+
+/** Which lessons a model answers as visitors said. */
+export async function answersOn(card: Card, source: FeatureSource, rows: readonly LogRow[]): Promise<Tally> {
+  const inputs = rows.map((row) => fitInputs(card, row.inputs));
+  const answers = await source.answer(inputs, { features: false });
+  return rows.map(
+    ({ label }, row) => card.classes[indexOfLargest(answers[row]!.probabilities)]?.name === label,
+  );
+}
+
+/** The comparisons that speak against the new model. */
+export function whatGotWorse(comparisons: readonly Comparison[], maximumDrop: number): readonly Comparison[] {
+  return comparisons.filter(({ before, after, sameRows, decides }) => {
+    const drop = shareRight(before) - shareRight(after);
+    return decides && (isWorse(before, after, sameRows) || drop > maximumDrop);
+  });
+}
+
+/** The comparison as lines of text. */
+export function describeComparisons(comparisons: readonly Comparison[]): string[] {
+  const percent = (tally: Tally) => `${(100 * shareRight(tally)).toFixed(2)} %`.padStart(9);
+  const width = Math.max(...comparisons.map(({ name }) => name.length)) + 2;
+  return [
+    `${"share of right answers".padEnd(width)}  before      now   rows`,
+    ...comparisons.map(({ name, before, after }) => {
+      const points = 100 * (shareRight(after) - shareRight(before));
+      const change = `${points >= 0 ? "+" : ""}${points.toFixed(2)} points`;
+      return `${name.padEnd(width)}${percent(before)}${percent(after)} ${String(after.length).padStart(6)}  ${change}`;
+    }),
+  ];
+}

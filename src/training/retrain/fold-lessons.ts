@@ -1,0 +1,43 @@
+import { Adapter } from "../../core/adapter.ts";
+import type { Card } from "../../core/card.ts";
+import type { LogRow } from "../../core/log-records.ts";
+import { indexOfLargest } from "../../core/logits.ts";
+import { fitInputs, stepOf } from "../../learning/catch-up.ts";
+import { Fold } from "../../learning/fold.ts";
+import type { FeatureSource } from "../../learning/ports.ts";
+import type { Tally } from "./tally.ts";
+
+const batchRows = 256;
+
+/** What the lessons make of a model, and how it answered on the way. */
+export type FoldedLessons = {
+  readonly adapter: Adapter;
+  /** The model alone on each row. */
+  readonly before: Tally;
+  /** Each row answered before it was learned from. */
+  readonly progressive: Tally;
+};
+
+/** Learns rows one by one as the page does, in their order. */
+export async function foldLessons(
+  card: Card,
+  source: FeatureSource,
+  rows: readonly LogRow[],
+): Promise<FoldedLessons> {
+  const fold = new Fold(new Adapter(card.classes.length), 0, undefined);
+  const before: boolean[] = [];
+  const progressive: boolean[] = [];
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const batch = rows.slice(start, start + batchRows);
+    const inputs = batch.map((row) => fitInputs(card, row.inputs));
+    const answers = await source.answer(inputs, { features: true });
+    for (const [index, row] of batch.entries()) {
+      const { probabilities, logits, features } = answers[index]!;
+      const isRight = (values: ArrayLike<number>) => card.classes[indexOfLargest(values)]?.name === row.label;
+      before.push(isRight(probabilities));
+      progressive.push(isRight(logits && features ? fold.adapter.addTo(logits, features) : probabilities));
+      fold.follow(stepOf(card, fold, row, answers[index]!));
+    }
+  }
+  return { adapter: fold.adapter, before, progressive };
+}

@@ -1,0 +1,33 @@
+import type { AdapterReader } from "../../core/adapter.ts";
+import { indexOfLargest } from "../../core/logits.ts";
+import type { GuardSet } from "../../onnx/guard.ts";
+import type { Tally } from "./tally.ts";
+
+/** Which examples of a guard set its own logits answer rightly. */
+export function guardTally({ logits, labels }: GuardSet): Tally {
+  const classCount = logits.length / labels.length;
+  return Array.from(labels, (label, row) => {
+    return indexOfLargest(logits.subarray(row * classCount, (row + 1) * classCount)) === label;
+  });
+}
+
+/** The guard set of a model into which an adapter was folded: the same examples, with its logits. */
+export function withLessons(guard: GuardSet, adapter: AdapterReader): GuardSet {
+  const { rowOffsets, featureIndices, featureValues } = guard;
+  const logits = new Float32Array(guard.logits.length);
+  for (const row of guard.labels.keys()) {
+    const from = rowOffsets[row]!;
+    const to = rowOffsets[row + 1]!;
+    const at = row * adapter.classCount;
+    const features = { indices: featureIndices.subarray(from, to), values: featureValues.subarray(from, to) };
+    logits.set(adapter.addTo(guard.logits.subarray(at, at + adapter.classCount), features), at);
+  }
+  return { ...guard, logits };
+}
+
+/** Whether two guard sets hold the same examples, as far as their features and labels tell. */
+export function areSameExamples(one: GuardSet, other: GuardSet): boolean {
+  return (
+    one.labels.length === other.labels.length && one.labels.every((label, row) => label === other.labels[row])
+  );
+}

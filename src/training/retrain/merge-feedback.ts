@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import type { Card } from "../../core/card.ts";
+import { comparePositions, isLesson, isSameContent, settleVerdicts } from "../../core/log-order.ts";
+import type { Draft, LogRow } from "../../core/log-records.ts";
+import type { ImportReport } from "../../core/services.ts";
+import { importCsv } from "../../learning/import-csv.ts";
+
+/** Several visitors' feedback as one log. */
+export type MergedFeedback = {
+  /** In the order in which they are learned. */
+  readonly lessons: readonly LogRow[];
+  readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
+  /** Rows that a later verdict on the same input took the place of. */
+  readonly superseded: number;
+  /** Rows that their owner marked as not for teaching. */
+  readonly excluded: number;
+  /** Inputs on which verdicts differ; the newest counts. */
+  readonly contradicted: number;
+};
+
+/**
+ * Merges exports by the importer's own rules and code: rows are checked as in the page, known ones counted once, and of all
+ * verdicts on one input the newest teaches.
+ * @throws AppError `csv-invalid` for a file of which nothing can be read
+ */
+export async function mergeFeedback(card: Card, paths: readonly string[]): Promise<MergedFeedback> {
+  const rows = new Map<string, Draft>();
+  const store = {
+    async merge(_model: string, drafts: readonly Draft[]) {
+      return drafts.map((draft) => {
+        const known = rows.get(draft.id);
+        if (known) return isSameContent(known, draft) ? ("known" as const) : ("different" as const);
+        rows.set(draft.id, draft);
+        return "added" as const;
+      });
+    },
+  };
+  const files: MergedFeedback["files"][number][] = [];
+  for (const path of paths)
+    files.push({ path, report: await importCsv(card, store, new Blob([await readFile(path)]), {}) });
+  const byInput = new Map<string, Draft[]>();
+  for (const row of rows.values()) {
+    const alike = byInput.get(row.inputKey);
+    if (alike) alike.push(row);
+    else byInput.set(row.inputKey, [row]);
+  }
+  const settled = [...byInput.values()].map((drafts) => settleVerdicts(drafts.map(toLogRow)));
+  const all = settled.flat();
+  return {
+    lessons: all.filter(isLesson).sort(comparePositions),
+    files,
+    superseded: all.filter(({ superseded }) => superseded).length,
+    excluded: all.filter(({ teaches }) => !teaches).length,
+    contradicted: settled.filter(([row]) => row?.contradicted).length,
+  };
+}
+
+function toLogRow(draft: Draft): LogRow {
+  return { ...draft, superseded: false, contradicted: false, spans: [] };
+}

@@ -1,0 +1,36 @@
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseCard } from "../../core/card.ts";
+import { versionName } from "../../learning/version-name.ts";
+import type { NewModel } from "./candidate-models.ts";
+import { describeFile, type OldModel } from "./old-model.ts";
+
+/**
+ * Puts a new model into the old one's folder, of which a copy is kept first.
+ * @param backups the folder for copies, outside of what is deployed
+ * @returns the copy's folder
+ * @throws AppError `card-invalid` before anything is written
+ */
+export async function replaceModel(
+  { folder, card }: OldModel,
+  next: NewModel,
+  backups: string,
+  now = new Date(),
+): Promise<string> {
+  const contents: Record<string, Uint8Array> = { "model.onnx": next.model };
+  if (next.guardBytes) contents["guard.onnx"] = next.guardBytes;
+  const files = Object.fromEntries(
+    Object.entries(contents).map(([name, bytes]) => [name, describeFile(bytes)]),
+  );
+  const whole = { ...next.card, files };
+  parseCard(whole, join(folder, "model.json"));
+  const backup = join(backups, versionName(card.id, now));
+  await mkdir(backups, { recursive: true });
+  await cp(folder, backup, { recursive: true, errorOnExist: true, force: false });
+  contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
+  // Written beside and then moved: whatever stops it leaves whole files.
+  for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
+  for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
+  if (!next.guardBytes) await rm(join(folder, "guard.onnx"), { force: true });
+  return backup;
+}

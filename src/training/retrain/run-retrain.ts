@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { parseSourceCard } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import { openGraph } from "../../inference/session.ts";
+import type { Trainer } from "../trainer.ts";
+import { trainers as allTrainers } from "../trainers.ts";
+import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
+import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
+import { foldLessons } from "./fold-lessons.ts";
+import { type MergedFeedback, mergeFeedback } from "./merge-feedback.ts";
+import { readOldModel } from "./old-model.ts";
+import { replaceModel } from "./replace-model.ts";
+
+export const retrainUsage =
+  "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";
+
+/** So many refused rows are printed of each file. */
+const listedRows = 20;
+/** The guard set may fall by this much where the card says nothing. */
+const usualMaximumDrop = 0.02;
+
+/**
+ * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
+ * trainer trains anew on the data and the lessons; without, the lessons are folded into the model, which works for every
+ * model that can learn.
+ * @param root the project's folder, against which paths are taken
+ * @returns false where the new model is worse and was not written
+ * @throws AppError `input-invalid` for wrong arguments or no lesson at all, `not-found`, `csv-invalid`, `cannot-learn`
+ */
+export async function runRetrain(
+  argv: readonly string[],
+  root: string,
+  report: (line: string) => void,
+  trainers: readonly Trainer[] = allTrainers,
+): Promise<boolean> {
+  const { id, paths, data, force, seed, models, backups } = readArguments(argv, root);
+  const old = await readOldModel(join(models, id));
+  const { card } = old;
+  const trainer = data === undefined ? undefined : trainerOf(id, trainers);
+  report(`${id} ${card.version}`);
+  const merged = await mergeFeedback(card, paths);
+  for (const line of describeFeedback(merged)) report(line);
+  const { lessons } = merged;
+  if (lessons.length === 0)
+    throw new AppError("input-invalid", { reason: "there is no lesson in these files" });
+
+  const oldGraph = await openGraph(card, old.model);
+  if (!trainer && !(oldGraph.learns && card.learning)) {
+    const reason = `${id} gives no features to learn over, so lessons can't be folded into it; train it anew with --data FILE`;
+    throw new AppError("cannot-learn", { model: id, reason });
+  }
+  const folded = await foldLessons(card, oldGraph, lessons);
+  await oldGraph.release();
+  const next = trainer
+    ? await trainedModel(old, trainer, lessons, {
+        dataPath: data!,
+        seed: seed ?? card.training?.seed ?? 1,
+        report,
+      })
+    : foldedModel(old, folded.adapter, lessons.length);
+
+  const nextCard = { ...parseSourceCard(next.card, "model.json"), files: card.files };
+  const nextGraph = await openGraph(nextCard, next.model);
+  const after = await answersOn(nextCard, nextGraph, lessons);
+  await nextGraph.release();
+  const guards = compareGuards(old.guard, next.guard);
+  const comparisons: Comparison[] = [
+    ...(guards ? [guards] : []),
+    { name: "feedback, all of it", before: folded.before, after, sameRows: true, decides: true },
+  ];
+  if (oldGraph.learns && card.learning) {
+    const { before, progressive } = folded;
+    // What was answered before it was learned from is the only word on other inputs where there is no guard set.
+    const name = "feedback, one by one";
+    comparisons.push({ name, before, after: progressive, sameRows: true, decides: !guards });
+  }
+  for (const line of describeComparisons(comparisons)) report(line);
+  if (!guards) report("There is no guard set: nothing tells what it does to other inputs.");
+
+  const worse = whatGotWorse(comparisons, card.learning?.guardMaximumDrop ?? usualMaximumDrop);
+  if (worse.length > 0) {
+    const names = worse.map(({ name }) => name).join(" and ");
+    if (!force) {
+      report(`Refused: it is worse on the ${names}. Nothing was changed; --force takes it all the same.`);
+      return false;
+    }
+    report(`It is worse on the ${names}, and taken because of --force.`);
+  }
+  const backup = await replaceModel(old, next, backups);
+  report(`${old.folder}: version ${nextCard.version}. The old one is kept in ${backup}`);
+  report("Deploy it with npm run build; visitors' own lessons are learned again on it.");
+  return true;
+}
+
+function describeFeedback({ files, lessons, superseded, excluded, contradicted }: MergedFeedback): string[] {
+  const lines: string[] = [];
+  for (const { path, report } of files) {
+    const { read, added, known, refused, refusedCount, stopped } = report;
+    lines.push(`${path}: ${read} rows read, ${added} new, ${known} already known, ${refusedCount} refused`);
+    for (const { line, problem } of refused.slice(0, listedRows)) {
+      lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
+    }
+    if (refusedCount > listedRows) lines.push(`  and ${refusedCount - listedRows} more`);
+    if (stopped) lines.push(`  the rest can't be read: ${stopped.details.reason ?? stopped.message}`);
+  }
+  lines.push(
+    `${lessons.length} lessons; ${superseded} rows gave way to a later verdict on the same input, ${excluded} are not for teaching`,
+  );
+  if (contradicted > 0) lines.push(`on ${contradicted} inputs verdicts differ; the newest counts`);
+  return lines;
+}
+
+function readArguments(argv: readonly string[], root: string) {
+  const { values, positionals } = parse(argv);
+  const [id, ...files] = positionals;
+  if (id === undefined || files.length === 0) throw new AppError("input-invalid", { reason: retrainUsage });
+  if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
+    throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${values.seed}` });
+  }
+  const paths = files.map((path) => resolve(root, path));
+  const data = values.data === undefined ? undefined : resolve(root, values.data);
+  for (const path of data === undefined ? paths : [...paths, data]) {
+    if (!existsSync(path)) throw new AppError("not-found", { path, reason: `there is no file ${path}` });
+  }
+  return {
+    id,
+    paths,
+    data,
+    force: values.force,
+    seed: values.seed === undefined ? undefined : Number(values.seed),
+    models: resolve(root, values.models),
+    backups: resolve(root, values.backups),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        data: { type: "string" },
+        force: { type: "boolean", default: false },
+        seed: { type: "string" },
+        models: { type: "string", default: "public/models" },
+        backups: { type: "string", default: "backups" },
+      },
+    });
+  } catch (error) {
+    const reason = `${(error as Error).message}; ${retrainUsage}`;
+    throw new AppError("input-invalid", { reason }, { cause: error });
+  }
+}

@@ -1,0 +1,193 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readModelFolder } from "../../../src/build/models-on-disk.ts";
+import { readGuard, writeGuard } from "../../../src/onnx/guard.ts";
+import { metadataKeys, readMetadata } from "../../../src/onnx/metadata.ts";
+import { readModel } from "../../../src/onnx/model-file.ts";
+import { nextVersion } from "../../../src/training/retrain/next-version.ts";
+import { runRetrain } from "../../../src/training/retrain/run-retrain.ts";
+import type { Trainer, TrainingOptions } from "../../../src/training/trainer.ts";
+import { runModel } from "../../onnx/run-model.ts";
+import { feedbackCsv, smallCard, smallGraph, smallGuard, writeSmallModel } from "./small-model.ts";
+
+let root: string;
+let models: string;
+let lines: string[];
+const report = (line: string) => lines.push(line);
+const retrain = (...argv: string[]) => runRetrain(["small-number", ...argv], root, report, []);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "hunch-retrain-"));
+  models = join(root, "public/models");
+  lines = [];
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** Visitors' word for some numbers, as files. */
+async function give(...visitors: (readonly (readonly [number, string])[])[]): Promise<string[]> {
+  const names = visitors.map((_, visitor) => `feedback-${visitor + 1}.csv`);
+  for (const [visitor, verdicts] of visitors.entries())
+    await writeFile(join(root, names[visitor]!), feedbackCsv(visitor, verdicts));
+  return names;
+}
+
+/** What the model in the folder says of some numbers. */
+async function labelsOf(...numbers: number[]): Promise<unknown> {
+  const model = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
+  const { label } = await runModel("onnxruntime-node", model, {
+    x: ["float32", Float32Array.from(numbers), [numbers.length, 1]],
+  });
+  return label!.data;
+}
+
+describe("npm run retrain without data", () => {
+  it("folds the lessons of several visitors into the model and writes a whole next version", async () => {
+    // 40 to 49 are high, whatever the model thinks.
+    await writeSmallModel(models, { isHigh: (x) => x >= 40 });
+    const files = await give(
+      [
+        [41, "high"],
+        [42, "high"],
+        [10, "low"],
+      ],
+      [[43, "high"]],
+    );
+    expect(await retrain(...files)).toBe(true);
+    expect(await labelsOf(41, 42, 43, 44, 10, 60)).toEqual(["high", "high", "high", "low", "low", "high"]);
+
+    const { card } = readModelFolder(models, "small-number");
+    expect(card.version).toBe("1.0.1");
+    expect(card.limits.join()).toContain("1.0.0, before 4 lessons of visitors");
+    const bytes = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
+    const metadata = readMetadata(readModel(bytes, "model.onnx"));
+    expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
+    expect(metadata.get(metadataKeys.lessons)).toBe("4");
+    // The guard set is the new model's: its logits know the lessons.
+    const guard = readGuard(new Uint8Array(await readFile(join(models, "small-number/guard.onnx"))));
+    expect(guard.logits[41 * 2 + 1]! > guard.logits[41 * 2]!).toBe(true);
+    expect(lines.join("\n")).toMatch(/guard set +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
+    expect(lines.join("\n")).toMatch(/feedback, all of it +25\.00 % +100\.00 % +4/);
+    expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
+  });
+
+  it("keeps the old model under its time, outside of what is deployed", async () => {
+    const folder = await writeSmallModel(models);
+    const before = await readFile(join(folder, "model.onnx"));
+    await retrain(...(await give([[10, "low"]])));
+    const [name = ""] = await readdir(join(root, "backups"));
+    expect(name).toMatch(/^small-number_\d{8}-\d{6}$/);
+    expect(await readFile(join(root, "backups", name, "model.onnx"))).toEqual(before);
+    expect(JSON.parse(await readFile(join(root, "backups", name, "model.json"), "utf8"))).toEqual(smallCard);
+    expect((await readdir(folder)).sort()).toEqual(["guard.onnx", "model.json", "model.onnx"]);
+  });
+
+  it("refuses to make it worse, and leaves everything as it was, unless told", async () => {
+    const folder = await writeSmallModel(models);
+    const before = await readFile(join(folder, "model.json"));
+    const wrong = Array.from({ length: 8 }, (_, index) => [60 + index, "low"] as const);
+    const files = await give(wrong);
+    expect(await retrain(...files)).toBe(false);
+    expect(lines.at(-1)).toMatch(/worse on the guard set.*--force/);
+    expect(await readFile(join(folder, "model.json"))).toEqual(before);
+    expect(await readdir(root)).not.toContain("backups");
+    expect(await retrain(...files, "--force")).toBe(true);
+    expect(await labelsOf(60, 70)).toEqual(["low", "high"]);
+  });
+
+  it("lists what it refuses and why, counts a row once, and lets the newest verdict on an input count", async () => {
+    await writeSmallModel(models);
+    const [first = "", second = ""] = await give([[41, "high"]], [[41, "low"]]);
+    const csv = await readFile(join(root, first), "utf8");
+    const bad = csv.trimEnd().split("\r\n")[1]!.replace(",41,", ",4100,").replace("0000000000", "00000000ff");
+    await writeFile(join(root, first), `${csv}${bad}\r\n`);
+    expect(await retrain(first, second, first)).toBe(true);
+    expect(await labelsOf(41)).toEqual(["low"]);
+    const said = lines.join("\n");
+    expect(said).toMatch(/feedback-1\.csv: 2 rows read, 1 new, 0 already known, 1 refused\n {2}line 3: x: /);
+    expect(said).toMatch(/feedback-1\.csv: 2 rows read, 0 new, 1 already known/);
+    expect(said).toContain("1 lessons; 1 rows gave way");
+    expect(said).toContain("on 1 inputs verdicts differ");
+  });
+
+  it("works without a guard set, by the rows as they came", async () => {
+    await writeSmallModel(models, { guard: false });
+    expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
+    expect(lines.join()).toContain("There is no guard set");
+    expect((await readdir(join(models, "small-number"))).sort()).toEqual(["model.json", "model.onnx"]);
+  });
+
+  it.each([
+    [["nothing.csv"], "not-found", /no file .*nothing\.csv/],
+    [[], "input-invalid", /usage/],
+    [["empty.csv"], "csv-invalid", /empty/],
+  ])("says what is wrong with %j", async (argv, code, reason) => {
+    await writeSmallModel(models);
+    await writeFile(join(root, "empty.csv"), "");
+    await expect(retrain(...argv)).rejects.toMatchObject({
+      code,
+      details: { reason: expect.stringMatching(reason) },
+    });
+  });
+
+  it("says that a model without features can't take lessons in", async () => {
+    await writeSmallModel(models, { learns: false, guard: false });
+    const [file = ""] = await give([[41, "high"]]);
+    await expect(retrain(file)).rejects.toMatchObject({ code: "cannot-learn" });
+  });
+
+  it("says that data is of no use to a model without a trainer", async () => {
+    await writeSmallModel(models);
+    const [file = ""] = await give([[41, "high"]]);
+    await expect(retrain(file, "--data", file)).rejects.toMatchObject({
+      details: { reason: expect.stringMatching(/no trainer for small-number/) },
+    });
+  });
+});
+
+describe("npm run retrain with data", () => {
+  it("has the model's trainer train anew on the data and the lessons", async () => {
+    await writeSmallModel(models);
+    const [file = ""] = await give([
+      [41, "high"],
+      [10, "low"],
+    ]);
+    const asked: TrainingOptions[] = [];
+    const trainer: Trainer = {
+      id: "small-number",
+      defaultDataPath: "",
+      dataNeeded: "",
+      async train(options) {
+        asked.push(options);
+        const card = { ...smallCard, version: "9.9.9" } as never;
+        return { card, model: smallGraph(), guard: writeGuard(smallGuard((x) => x >= 50)) };
+      },
+    };
+    expect(
+      await runRetrain(["small-number", file, "--data", file, "--seed", "7"], root, report, [trainer]),
+    ).toBe(true);
+    expect(asked).toMatchObject([
+      {
+        dataPath: join(root, file),
+        seed: 7,
+        feedback: [
+          { inputs: { x: 41 }, label: "high" },
+          { inputs: { x: 10 }, label: "low" },
+        ],
+      },
+    ]);
+    expect(readModelFolder(models, "small-number").card.version).toBe("1.0.1");
+  });
+});
+
+describe("the next version", () => {
+  it.each([
+    ["1.0.0", "1.0.1"],
+    ["2.3.9+lessons.12", "2.3.10"],
+    ["v3", "v4"],
+    ["first", "first.1"],
+  ])("of %s is %s", (version, next) => {
+    expect(nextVersion(version)).toBe(next);
+  });
+});

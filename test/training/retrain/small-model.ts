@@ -1,0 +1,112 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Card } from "../../../src/core/card.ts";
+import { parseSourceCard } from "../../../src/core/card.ts";
+import { csvHeader, csvLines } from "../../../src/core/feedback-csv.ts";
+import {
+  addClassifierOutputs,
+  addFeatureOutputs,
+  denseToTriples,
+} from "../../../src/onnx/classifier-outputs.ts";
+import { GraphBuilder } from "../../../src/onnx/graph-builder.ts";
+import { type GuardSet, writeGuard } from "../../../src/onnx/guard.ts";
+import { elementTypes } from "../../../src/onnx/messages.ts";
+import { modelMetadata } from "../../../src/onnx/metadata.ts";
+
+const classes = ["low", "high"];
+
+/** The card of a model that calls numbers from 0 to 99 low or high, without its files. */
+export const smallCard = {
+  format: 1,
+  id: "small-number",
+  version: "1.0.0",
+  title: "Small numbers",
+  summary: "Calls a number low or high.",
+  fields: [{ kind: "number", name: "x", label: "Number", min: 0, max: 99, step: 1 }],
+  classes: classes.map((name) => ({ name })),
+  examples: [{ title: "Ten", inputs: { x: 10 } }],
+  learning: { aggressiveness: 3, margin: 0.5 },
+};
+
+/** Its logits: 50 and more is high. */
+const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
+
+/** A graph whose one feature is the number itself: a lesson touches no other number. */
+export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Array {
+  const graph = new GraphBuilder("small");
+  const x = graph.input("x", "float", ["N", 1]);
+  const away = graph.node("Sub", [x, graph.float(49.5)]);
+  const outputs = options.learns === false ? {} : { outputs: ["logits"] };
+  const logits = graph.node("MatMul", [away, graph.float([-0.02, 0.02], [1, 2])], {}, outputs);
+  if (options.learns === false) {
+    graph.node("Softmax", [logits], { axis: 1 }, { outputs: ["probabilities"] });
+    graph.output("probabilities", "float", ["N", 2]);
+  } else {
+    addClassifierOutputs(graph, logits, classes);
+    const whole = graph.node("Cast", [graph.node("Squeeze", [x, graph.int64([1])])], {
+      to: elementTypes.int64,
+    });
+    const dense = graph.node("OneHot", [whole, graph.int64([100]), graph.float([0, 1])]);
+    addFeatureOutputs(graph, denseToTriples(graph, dense));
+  }
+  return graph.toBytes({
+    metadata: modelMetadata({ id: smallCard.id, version: "1.0.0", classes, card: {} }),
+  });
+}
+
+/** All numbers, with the classes that are right by `isHigh`. */
+export function smallGuard(isHigh: (x: number) => boolean): GuardSet {
+  const numbers = Array.from({ length: 100 }, (_, x) => x);
+  return {
+    rowOffsets: Int32Array.from({ length: 101 }, (_, row) => row),
+    featureIndices: Int32Array.from(numbers),
+    featureValues: new Float32Array(100).fill(1),
+    logits: Float32Array.from(numbers.flatMap(logitsOf)),
+    labels: Int32Array.from(numbers, (x) => Number(isHigh(x))),
+  };
+}
+
+/** Writes the model's folder into a folder of models, as a deployer would: without hashes in the card. */
+export async function writeSmallModel(
+  models: string,
+  { learns = true, isHigh = (x: number) => x >= 50, guard = true } = {},
+): Promise<string> {
+  const folder = join(models, smallCard.id);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "model.onnx"), smallGraph({ learns }));
+  if (guard) await writeFile(join(folder, "guard.onnx"), writeGuard(smallGuard(isHigh)));
+  await writeFile(join(folder, "model.json"), JSON.stringify(smallCard));
+  return folder;
+}
+
+/** What one visitor exports who says which of the two classes each number is. */
+export function feedbackCsv(
+  visitor: number,
+  verdicts: readonly (readonly [x: number, label: string])[],
+): string {
+  const sha256 = "a".repeat(64);
+  const card: Card = {
+    ...parseSourceCard(smallCard, "model.json"),
+    files: { "model.onnx": { bytes: 1, sha256 } },
+  };
+  const rows = verdicts.map(([x, label], index) => {
+    const predicted = x >= 50 ? "high" : "low";
+    const serial = (visitor * 1000 + index).toString(16).padStart(12, "0");
+    return {
+      id: `01930000-0000-7000-8000-${serial}`,
+      createdAt: new Date(Date.UTC(2026, 0, 1 + visitor, 0, 0, index)).toISOString(),
+      model: card.id,
+      modelVersion: card.version,
+      modelSha256: sha256,
+      inputs: { x },
+      context: {},
+      predictedLabel: predicted,
+      predictedProbability: 0.6,
+      correct: predicted === label,
+      label,
+      source: "page" as const,
+      teaches: true,
+    };
+  });
+  return csvHeader(card) + csvLines(card, rows);
+}
