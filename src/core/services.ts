@@ -124,7 +124,7 @@ export interface Model {
   /** Folds the whole log again, in batches of 10,000 rows: the batch update. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Empties the log's live rows for this model, after making a version. */
-  reset(): Promise<LearningState>;
+  reset(options?: WorkOptions): Promise<LearningState>;
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
   /** The learned model as one .onnx, and its card. */
   downloadLearned(): Promise<{ readonly model: Uint8Array<ArrayBuffer>; readonly card: string }>;

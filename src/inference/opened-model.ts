@@ -52,7 +52,7 @@ export class OpenedModel implements Model {
   readonly learning: Call<"learning"> = () => this.#call(undefined, () => this.#remote.learning());
   readonly undo: Call<"undo"> = (options) => this.#call(options, (own) => this.#remote.undo(own));
   readonly replay: Call<"replay"> = (options) => this.#call(options, (own) => this.#remote.replay(own));
-  readonly reset: Call<"reset"> = () => this.#call(undefined, () => this.#remote.reset());
+  readonly reset: Call<"reset"> = (options) => this.#call(options, (own) => this.#remote.reset(own));
   readonly importCsv: Call<"importCsv"> = (file, options) =>
     this.#call(options, (own) => this.#remote.importCsv(file, own));
   readonly downloadLearned: Call<"downloadLearned"> = () =>

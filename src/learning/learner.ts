@@ -113,8 +113,8 @@ export function createLearner(parts: LearnerParts): Learner {
       await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
       return current.state();
     },
-    reset: async () => {
-      await change("reset", {}, async () => (await parts.store()).clear(model));
+    reset: async (options = {}) => {
+      await change("reset", options, async () => (await parts.store()).clear(model, options));
       return current.state();
     },
     importCsv: (file, options = {}) =>
@@ -128,7 +128,9 @@ export function createLearner(parts: LearnerParts): Learner {
     },
     restoreVersion: async (name, options = {}) => {
       await (await current.open()).readVersion(name);
-      await change("restore", options, async () => (await parts.store()).restoreVersion(current.key, name));
+      await change("restore", options, async () =>
+        (await parts.store()).restoreVersion(current.key, name, options),
+      );
       return current.state();
     },
     renameVersion: async (name, newName) =>

@@ -10,7 +10,7 @@ import type {
   StoredVersion,
 } from "../core/log-records.ts";
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
-import type { FeedbackPosition, Version } from "../core/services.ts";
+import type { FeedbackPosition, Version, WorkOptions } from "../core/services.ts";
 
 /** What the base model alone says of one row. */
 export type RowAnswer = {
@@ -101,8 +101,8 @@ export interface LearnerStore {
   undo(model: string): Promise<Feedback | undefined>;
   /** Merges rows by id. */
   merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]>;
-  /** Takes all rows of a model away. */
-  clear(model: string): Promise<void>;
+  /** Takes all rows of a model away. @throws AbortError; nothing is changed then */
+  clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;
   /**
    * Adds a version of the log as it is; a number is appended to a name that is taken.
@@ -118,8 +118,8 @@ export interface LearnerStore {
   renameVersion(name: string, newName: string): Promise<Version>;
   /** @throws AppError `not-found` */
   deleteVersion(name: string): Promise<void>;
-  /** Makes live what was live at a version. @throws AppError `not-found` */
-  restoreVersion(key: FoldKey, name: string): Promise<void>;
+  /** Makes live what was live at a version. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  restoreVersion(key: FoldKey, name: string, options?: WorkOptions): Promise<void>;
 }
 
 /** Tells other tabs and threads that a model's log or fold changed. */

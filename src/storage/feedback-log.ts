@@ -81,10 +81,12 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
       announce([row.model]);
       return toEntry(row);
     },
-    remove: async (which) => {
+    remove: async (which, options = {}) => {
       const { database } = await open();
-      const { receipt, rows, models } = await write(database, (transaction) =>
-        removeRows(transaction, which),
+      const { receipt, rows, models } = await write(
+        database,
+        (transaction) => removeRows(transaction, which, options),
+        options.signal,
       );
       announce(models);
       return { receipt, rows };

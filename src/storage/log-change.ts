@@ -3,11 +3,26 @@ import type { Draft, LogRow, LogSummary } from "../core/log-records.ts";
 import type { FeedbackPosition } from "../core/services.ts";
 import { truncateFolds } from "./fold-records.ts";
 import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";
+import type { SeenRows } from "./seen-rows.ts";
 
 /** A row that enters the log, with the spans that it had before, if any. */
 export type Arrival = Draft & { readonly spans?: readonly number[] };
 
 type Book = { summary: LogSummary; readonly pins: readonly number[]; earliest: FeedbackPosition | undefined };
+
+/** Past rows that wait to be written together, and how many characters they have. */
+type Burial = { rows: LogRow[]; characters: number };
+
+/** So many past rows, or characters in them, make a record. */
+const buriedRows = 200;
+const buriedCharacters = 1_000_000;
+
+type ChangeOptions = {
+  /** What is removed is kept even where no version needs it, for a receipt. */
+  readonly keepsAll?: boolean;
+  /** All that the log has of one model. */
+  readonly seen?: { readonly model: string; readonly rows: SeenRows } | undefined;
+};
 
 /**
  * One change of the log, inside of one write: rows come and go under one new revision. It keeps what follows from the
@@ -15,6 +30,9 @@ type Book = { summary: LogSummary; readonly pins: readonly number[]; earliest: F
  */
 export class LogChange {
   readonly #books = new Map<string, Book>();
+  readonly #burials = new Map<string, Burial>();
+  #burialCount = 0;
+  #seen: ChangeOptions["seen"];
   readonly #transaction: WriteTransaction;
 
   private constructor(
@@ -25,13 +43,21 @@ export class LogChange {
     this.#transaction = transaction;
   }
 
-  /** @param options `keepsAll`: what is removed is kept even where no version needs it, for a receipt */
-  static async begin(
-    transaction: WriteTransaction,
-    options: { keepsAll?: boolean } = {},
-  ): Promise<LogChange> {
+  static async begin(transaction: WriteTransaction, options: ChangeOptions = {}): Promise<LogChange> {
     const meta = await transaction.objectStore("meta").get("log");
-    return new LogChange(transaction, (meta?.revision ?? 0) + 1, options.keepsAll ?? false);
+    const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.keepsAll ?? false);
+    change.#seen = options.seen;
+    return change;
+  }
+
+  /** How many live rows a model has by now. */
+  async rowsOf(model: string): Promise<number> {
+    return (await this.#book(model)).summary.rows;
+  }
+
+  /** From here on storage is only asked for what has been seen of a model. */
+  rely(model: string, rows: SeenRows): void {
+    this.#seen = { model, rows };
   }
 
   /**
@@ -56,22 +82,30 @@ export class LogChange {
         .filter(({ now, before }) => now !== before)
         .map(async ({ now }) => feedback.put(toRecord(now))),
     ]);
+    for (const row of arrivals) if (row.model === this.#seen?.model) this.#seen.rows.add(row);
     const byId = new Map(settled.map(({ now }) => [now.id, now]));
     return arrivals.map(({ id }) => byId.get(id)!);
   }
 
-  /** Takes rows out of the log with all others on the same inputs, so that no verdict takes another's place. */
-  async removeWholeInputs(rows: readonly LogRow[]): Promise<void> {
+  /**
+   * Takes rows out of the log with all others on the same inputs, so that no verdict takes another's place.
+   * @param options `keepsRecords` where the caller clears the whole store afterwards
+   */
+  async removeWholeInputs(
+    rows: readonly LogRow[],
+    options: { readonly keepsRecords?: boolean } = {},
+  ): Promise<void> {
     const feedback = this.#transaction.objectStore("feedback");
     for (const row of rows) await this.#account(row, undefined);
     await Promise.all([
-      ...rows.map(async ({ id }) => feedback.delete(id)),
+      ...(options.keepsRecords ? [] : rows.map(async ({ id }) => feedback.delete(id))),
       ...rows.map((row) => this.#bury(row)),
     ]);
   }
 
   /** Ends the change. Folds of what is no longer so are cut off. */
   async finish(): Promise<void> {
+    for (const model of this.#burials.keys()) await this.#writePast(model);
     const summaries = this.#transaction.objectStore("summaries");
     for (const [model, book] of this.#books) {
       const before = await readSummary(this.#transaction, model);
@@ -90,7 +124,19 @@ export class LogChange {
     const { pins } = await this.#book(row.model);
     const spans = [...row.spans, this.revision];
     if (!this.keepsAll && !pins.some((pin) => wasLiveAt(spans, pin))) return;
-    await this.#transaction.objectStore("past").add({ ...row, spans, until: this.revision });
+    const burial = this.#burials.get(row.model) ?? { rows: [], characters: 0 };
+    this.#burials.set(row.model, burial);
+    burial.rows.push({ ...row, spans });
+    for (const value of Object.values(row.inputs)) burial.characters += String(value).length;
+    if (burial.rows.length >= buriedRows || burial.characters >= buriedCharacters)
+      await this.#writePast(row.model);
+  }
+
+  async #writePast(model: string): Promise<void> {
+    const { rows } = this.#burials.get(model)!;
+    this.#burials.delete(model);
+    const chunk = this.#burialCount++;
+    await this.#transaction.objectStore("past").add({ model, until: this.revision, chunk, rows });
   }
 
   /** All live rows on the inputs that are touched, with their flags settled. */
@@ -109,6 +155,8 @@ export class LogChange {
     }
     const groups = await Promise.all(
       [...touched.values()].map(async ({ sample, arrivals }) => {
+        if (removed.length === 0 && this.#isNew(sample))
+          return settleVerdicts(arrivals).map((now) => ({ now, before: undefined }));
         const live = await byInput.getAll(IDBKeyRange.only([sample.model, sample.inputKey]));
         const staying = live.filter(({ id }) => !gone.has(id)).map(fromRecord);
         const before = new Map(staying.map((row) => [row.id, row]));
@@ -116,6 +164,11 @@ export class LogChange {
       }),
     );
     return groups.flat();
+  }
+
+  /** True where nothing in the log is known to be on the same input. */
+  #isNew({ model, inputKey }: LogRow): boolean {
+    return this.#seen?.model === model && !this.#seen.rows.mayHaveInput(inputKey);
   }
 
   /** Enters into the books that one row became another; undefined where it was or is not live. */

@@ -1,11 +1,14 @@
 import { AppError } from "../core/errors.ts";
 import type { FeedbackFilter } from "../core/feedback.ts";
 import type { LogRow } from "../core/log-records.ts";
+import type { WorkOptions } from "../core/services.ts";
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
 import { wordTest } from "../core/words.ts";
 import { LogChange } from "./log-change.ts";
-import { newestRows, olderThan, rangeOf } from "./row-query.ts";
+import { countRows, newestRows, olderThan, rangeOf } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
+import { SeenRows } from "./seen-rows.ts";
 import { bringBack, purgePast } from "./versions.ts";
 
 /** How long, and how many, removals can be taken back. */
@@ -32,19 +35,33 @@ export async function editRow(
   return changed!;
 }
 
-/** Removes rows and makes a receipt for them. @returns the receipt, how many there were, and of which models */
+/**
+ * Removes rows and makes a receipt for them.
+ * @returns the receipt, how many there were, and of which models
+ * @throws AbortError
+ */
 export async function removeRows(
   transaction: WriteTransaction,
   which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+  options: WorkOptions = {},
 ): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
   const change = await LogChange.begin(transaction, { keepsAll: true });
   const models = new Set<string>();
+  const total = "ids" in which ? which.ids.length : await countRows(transaction, rangeOf(which.filter));
+  const isWhole = "filter" in which && takesWholeModels(which.filter);
+  const isAll = isWhole && which.filter.model === undefined;
   let rows = 0;
-  for await (const chunk of chosenRows(transaction, which)) {
-    for (const row of chunk) models.add(row.model);
-    rows += chunk.length;
-    await change.apply(chunk, []);
+  let done = 0;
+  for await (const { read, chosen } of chosenRows(transaction, which)) {
+    stopIfAborted(options.signal);
+    for (const row of chosen) models.add(row.model);
+    rows += chosen.length;
+    if (isWhole) await change.removeWholeInputs(chosen, { keepsRecords: isAll });
+    else await change.apply(chosen, []);
+    done += read;
+    options.onProgress?.({ done, total, unit: "rows" });
   }
+  if (isAll) await transaction.objectStore("feedback").clear();
   await change.finish();
   const receipt = change.revision;
   const createdAt = new Date().toISOString();
@@ -68,13 +85,11 @@ export async function restoreRows(
   const models = await transaction.objectStore("summaries").getAllKeys();
   const changed = new Set<string>();
   for (const model of models) {
-    for await (const records of walkPast(transaction, model, { only: receipt })) {
-      const live = await Promise.all(records.map(({ id }) => feedback.getKey(id)));
-      await bringBack(
-        transaction,
-        change,
-        records.filter((_, index) => live[index] === undefined),
-      );
+    if ((await change.rowsOf(model)) === 0) change.rely(model, new SeenRows());
+    for await (const chunk of walkPast(transaction, model, { only: receipt })) {
+      const live = await Promise.all(chunk.rows.map(({ id }) => feedback.getKey(id)));
+      const rows = chunk.rows.filter((_, index) => live[index] === undefined);
+      await bringBack(transaction, change, chunk, rows);
       changed.add(model);
     }
   }
@@ -83,16 +98,22 @@ export async function restoreRows(
   return [...changed];
 }
 
+/** True where a filter leaves no row of a model behind. */
+function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean {
+  return !wordTest(words) && correct === undefined && from === undefined && to === undefined;
+}
+
 async function* chosenRows(
   transaction: WriteTransaction,
   which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
-): AsyncGenerator<readonly LogRow[], void> {
+): AsyncGenerator<{ readonly read: number; readonly chosen: readonly LogRow[] }, void> {
   if ("ids" in which) {
     const feedback = transaction.objectStore("feedback");
     const ids = [...new Set(which.ids)];
     for (let from = 0; from < ids.length; from += chunkRows) {
       const records = await Promise.all(ids.slice(from, from + chunkRows).map((id) => feedback.get(id)));
-      yield records.filter((record) => record !== undefined).map(fromRecord);
+      const chosen = records.filter((record) => record !== undefined).map(fromRecord);
+      yield { read: records.length, chosen };
     }
     return;
   }
@@ -103,7 +124,7 @@ async function* chosenRows(
     const rows = await newestRows(transaction, range, 0, chunkRows);
     const oldest = rows.at(-1);
     if (oldest === undefined) return;
-    yield rows.filter(test);
+    yield { read: rows.length, chosen: rows.filter(test) };
     range = olderThan(whole, oldest);
   }
 }

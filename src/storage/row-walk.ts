@@ -1,7 +1,13 @@
 import { isLesson } from "../core/log-order.ts";
 import type { LogRow } from "../core/log-records.ts";
 import type { FeedbackPosition } from "../core/services.ts";
-import { fromRecord, keysFrom, type PastRecord, type ReadTransaction } from "./schema.ts";
+import {
+  fromRecord,
+  keysFrom,
+  type PastChunk,
+  type ReadTransaction,
+  type WriteTransaction,
+} from "./schema.ts";
 
 /** How many rows are in memory at a time. */
 export const chunkRows = 500;
@@ -61,27 +67,36 @@ export async function readNewestLesson(
   return cursor ? fromRecord(cursor.value) : undefined;
 }
 
-/** Rows of a model that are live no more, in the order in which they were taken away, some at a time. */
+/** How many chunks of past rows are in memory at a time. */
+const pastChunks = 4;
+
+/** Rows of a model that are live no more, in the order in which they were taken away, a chunk at a time. */
 export async function* walkPast(
   transaction: ReadTransaction,
   model: string,
   range: { readonly after?: number; readonly only?: number } = {},
-): AsyncGenerator<readonly PastRecord[], void> {
+): AsyncGenerator<PastChunk, void> {
   const { after = -1, only } = range;
   const upper = only === undefined ? [model, []] : [model, only, []];
   let lower: IDBValidKey[] = only === undefined ? [model, after, []] : [model, only];
   for (;;) {
-    const records = await transaction
+    const chunks = await transaction
       .objectStore("past")
-      .getAll(IDBKeyRange.bound(lower, upper, true), chunkRows);
-    const last = records.at(-1);
+      .getAll(IDBKeyRange.bound(lower, upper, true), pastChunks);
+    const last = chunks.at(-1);
     if (last === undefined) return;
-    yield records;
-    lower = pastKey(last);
+    yield* chunks;
+    lower = [last.model, last.until, last.chunk];
   }
 }
 
-/** The key of a past row. */
-export function pastKey({ model, until, createdAt, id }: PastRecord): [string, number, string, string] {
-  return [model, until, createdAt, id];
+/** Leaves only some rows in a chunk of past ones; none, and it is gone. */
+export async function keepPast(
+  transaction: WriteTransaction,
+  chunk: PastChunk,
+  rows: readonly LogRow[],
+): Promise<void> {
+  const past = transaction.objectStore("past");
+  if (rows.length === 0) await past.delete([chunk.model, chunk.until, chunk.chunk]);
+  else if (rows.length < chunk.rows.length) await past.put({ ...chunk, rows });
 }

@@ -8,10 +8,16 @@ export type VerdictKey = "right" | "wrong" | "none";
 /** A live row with the value that is there for the indexes only. */
 export type RowRecord = LogRow & { readonly verdict: VerdictKey };
 
-/** A row that is live no more, kept while a version or a receipt needs it. */
-export type PastRecord = LogRow & {
-  /** The revision that took it away. */
+/**
+ * Rows of a model that are live no more, kept while a version or a receipt needs them. Many stand in one record, since a
+ * reset or restore moves all of them, and each record has its price.
+ */
+export type PastChunk = {
+  readonly model: string;
+  /** The revision that took them away. */
   readonly until: number;
+  readonly chunk: number;
+  readonly rows: readonly LogRow[];
 };
 
 /** What was removed at once, and can be brought back at once. */
@@ -34,7 +40,7 @@ export interface HunchSchema extends DBSchema {
     };
   };
   /** What one change took from one model stands together. */
-  past: { key: [model: string, until: number, createdAt: string, id: string]; value: PastRecord };
+  past: { key: [model: string, until: number, chunk: number]; value: PastChunk };
   steps: { key: FoldRecordKey; value: Step & FoldKey };
   checkpoints: { key: FoldRecordKey; value: Checkpoint & FoldKey };
   versions: {
@@ -78,7 +84,7 @@ export function upgrade(database: Database, oldVersion: number): void {
     feedback.createIndex("byVerdict", ["verdict", "createdAt", "id"]);
     feedback.createIndex("byModelVerdict", ["model", "verdict", "createdAt", "id"]);
     feedback.createIndex("byInput", ["model", "inputKey"]);
-    database.createObjectStore("past", { keyPath: ["model", "until", "createdAt", "id"] });
+    database.createObjectStore("past", { keyPath: ["model", "until", "chunk"] });
     database.createObjectStore("steps", { keyPath: ["model", "createdAt", "id", "sha256"] });
     database.createObjectStore("checkpoints", { keyPath: ["model", "createdAt", "id", "sha256"] });
     const versions = database.createObjectStore("versions", { keyPath: "name" });

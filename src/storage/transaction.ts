@@ -1,16 +1,19 @@
+import { abortError } from "../core/errors.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /**
  * Runs one write: all of it is stored, or nothing.
  * @param work must wait for nothing but the transaction's own requests, or the transaction ends under it
- * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError
+ * @param signal `work` may throw when it fires; nothing is stored then
+ * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
  */
 export async function write<Result>(
   database: Database,
   work: (transaction: WriteTransaction) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
-  return run(() => database.transaction([...allStores], "readwrite"), work);
+  return run(() => database.transaction([...allStores], "readwrite"), work, signal);
 }
 
 /** Runs one consistent read. Throws as `write` does. */
@@ -24,6 +27,7 @@ export async function read<Result>(
 async function run<Transaction extends ReadTransaction | WriteTransaction, Result>(
   begin: () => Transaction,
   work: (transaction: Transaction) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   let transaction: Transaction | undefined;
   try {
@@ -40,6 +44,8 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
       // It ended by itself, which is why we are here.
     }
     await transaction?.done.catch(() => {});
+    // IndexedDB has AbortErrors of its own, which mean a full disk more often than a wish.
+    if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);
   }
 }

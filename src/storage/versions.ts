@@ -1,11 +1,13 @@
 import { AppError } from "../core/errors.ts";
 import { wasLiveAt } from "../core/log-order.ts";
-import type { Checkpoint, FoldKey, StoredVersion } from "../core/log-records.ts";
-import type { Version } from "../core/services.ts";
+import type { Checkpoint, FoldKey, LogRow, StoredVersion } from "../core/log-records.ts";
+import type { Version, WorkOptions } from "../core/services.ts";
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
 import { writeFold } from "./fold-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
-import { pastKey, walkModel, walkPast } from "./row-walk.ts";
-import { keysFrom, type PastRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { keepPast, walkModel, walkPast } from "./row-walk.ts";
+import { keysFrom, type PastChunk, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { SeenRows } from "./seen-rows.ts";
 
 /** The versions of a model, oldest first, without their adapters. */
 export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {
@@ -70,26 +72,33 @@ export async function deleteVersion(transaction: WriteTransaction, name: string)
   await purgePast(transaction, model);
 }
 
-/** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found` */
+/** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found`; AbortError */
 export async function restoreVersion(
   transaction: WriteTransaction,
   key: FoldKey,
   name: string,
+  options: WorkOptions = {},
 ): Promise<void> {
   const { model, revision, checkpoint, modelSha256 } = await readVersion(transaction, name);
   const change = await LogChange.begin(transaction);
+  let done = 0;
+  const report = (rows: number) => {
+    done += rows;
+    options.onProgress?.({ done, total: undefined, unit: "rows" });
+    stopIfAborted(options.signal);
+  };
   for await (const rows of walkModel(transaction, model)) {
     await change.apply(
       rows.filter(({ spans }) => !wasLiveAt(spans, revision)),
       [],
     );
+    report(rows.length);
   }
-  for await (const records of walkPast(transaction, model, { after: revision })) {
-    await bringBack(
-      transaction,
-      change,
-      records.filter(({ spans }) => wasLiveAt(spans, revision)),
-    );
+  if ((await change.rowsOf(model)) === 0) change.rely(model, new SeenRows());
+  for await (const chunk of walkPast(transaction, model, { after: revision })) {
+    const rows = chunk.rows.filter(({ spans }) => wasLiveAt(spans, revision));
+    await bringBack(transaction, change, chunk, rows);
+    report(rows.length);
   }
   await change.finish();
   if (checkpoint !== undefined && modelSha256 === key.sha256) {
@@ -112,27 +121,28 @@ export async function purgePast(transaction: WriteTransaction, model: string, un
     pins.push(cursor.key[1]);
   }
   const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
-  const past = transaction.objectStore("past");
-  for await (const records of walkPast(transaction, model, until === undefined ? {} : { only: until })) {
-    const superfluous = records.filter(
-      ({ spans, until }) => !receipts.has(until) && !pins.some((pin) => wasLiveAt(spans, pin)),
-    );
-    await Promise.all(superfluous.map(async (record) => past.delete(pastKey(record))));
+  for await (const chunk of walkPast(transaction, model, until === undefined ? {} : { only: until })) {
+    if (receipts.has(chunk.until)) continue;
+    const needed = chunk.rows.filter(({ spans }) => pins.some((pin) => wasLiveAt(spans, pin)));
+    await keepPast(transaction, chunk, needed);
   }
 }
 
-/** Makes past rows live again. */
+/** Makes some rows of a chunk of past ones live again. */
 export async function bringBack(
   transaction: WriteTransaction,
   change: LogChange,
-  records: readonly PastRecord[],
+  chunk: PastChunk,
+  rows: readonly LogRow[],
 ): Promise<void> {
-  const past = transaction.objectStore("past");
-  await Promise.all(records.map(async (record) => past.delete(pastKey(record))));
-  await change.apply(
-    [],
-    records.map(({ until: _, ...row }) => row),
+  if (rows.length === 0) return;
+  const wanted = new Set(rows);
+  await keepPast(
+    transaction,
+    chunk,
+    chunk.rows.filter((row) => !wanted.has(row)),
   );
+  await change.apply([], rows);
 }
 
 function describeVersion({ revision: _, checkpoint: __, ...version }: StoredVersion): Version {

@@ -33,7 +33,7 @@ export function BatchWork({ model, lessons }: { model: Model; lessons: number })
             label="Reset"
             question="Take all lessons out? A version is made first, to come back to."
             disabled={busy}
-            onConfirm={() => void reset.start(() => model.reset())}
+            onConfirm={() => void reset.start((options) => model.reset(options))}
           />
           <p className="hint">The model as it was trained. Makes a version first.</p>
           <TaskNote task={reset} label="Resetting" />

@@ -1,0 +1,71 @@
+import { isSameContent } from "../core/log-order.ts";
+import type { Draft } from "../core/log-records.ts";
+import { LogChange, readSummary } from "./log-change.ts";
+import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
+import { SeenRows } from "./seen-rows.ts";
+import { write } from "./transaction.ts";
+
+type Outcome = "added" | "known" | "different";
+/** What is known of the log as it was after a revision, for one model. */
+type Known = { readonly revision: number; readonly rows: SeenRows };
+
+/** From so many rows at once it is worth reading what ids there are. */
+const manyRows = 200;
+
+/**
+ * Merges rows by id, some at a time. Between calls it remembers what the log has, as long as nobody else changes it: an
+ * import into an empty log then writes its rows without asking for each.
+ */
+export function createMerge(database: Database) {
+  const known = new Map<string, Known>();
+  return async (model: string, drafts: readonly Draft[]): Promise<Outcome[]> => {
+    const { outcomes, now } = await write(database, (transaction) =>
+      merge(transaction, model, drafts, known.get(model)),
+    );
+    if (now) known.set(model, now);
+    else known.delete(model);
+    return outcomes;
+  };
+}
+
+async function merge(
+  transaction: WriteTransaction,
+  model: string,
+  drafts: readonly Draft[],
+  known: Known | undefined,
+): Promise<{ outcomes: Outcome[]; now: Known | undefined }> {
+  const rows = await stillKnown(transaction, model, drafts.length, known);
+  const feedback = transaction.objectStore("feedback");
+  const live = await Promise.all(
+    drafts.map(async ({ id }) => (rows?.mayHaveId(id) === false ? undefined : feedback.get(id))),
+  );
+  const met = new Map<string, Draft>();
+  const added: Draft[] = [];
+  const outcomes = drafts.map((draft, index): Outcome => {
+    const record = live[index];
+    const other = record ? fromRecord(record) : met.get(draft.id);
+    if (other !== undefined) return isSameContent(other, draft) ? "known" : "different";
+    met.set(draft.id, draft);
+    added.push(draft);
+    return "added";
+  });
+  const change = await LogChange.begin(transaction, { seen: rows && { model, rows } });
+  if (added.length > 0) {
+    await change.apply([], added);
+    await change.finish();
+  }
+  const revision = added.length > 0 ? change.revision : change.revision - 1;
+  return { outcomes, now: rows && { revision, rows } };
+}
+
+async function stillKnown(
+  transaction: WriteTransaction,
+  model: string,
+  count: number,
+  known: Known | undefined,
+): Promise<SeenRows | undefined> {
+  const { revision } = (await transaction.objectStore("meta").get("log")) ?? { revision: 0 };
+  if (known?.revision === revision) return known.rows;
+  if (count < manyRows || (await readSummary(transaction, model)).rows > 0) return undefined;
+  return SeenRows.read(transaction);
+}
