@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { classify, complaint, openModel, praise, sayThatItWas } from "./model-page.ts";
+import { curvesOf, drawnMap, reasonsOf } from "./seeing-page.ts";
 import type { StaticSite } from "./static-site.ts";
 import { chooseTable, classifyTable } from "./table-part.ts";
 
@@ -40,6 +41,23 @@ export const screens: readonly Screen[] = [
     show: async (page, site) => {
       await openModel(page, site);
       await classify(page, praise, "Ozark");
+    },
+  },
+  {
+    name: "a sighting with its map and curves",
+    show: async (page, site) => {
+      await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
+      await reasonsOf(page).waitFor();
+      await drawnMap(page);
+      await curvesOf(page).getByRole("slider").first().waitFor();
+    },
+  },
+  {
+    name: "a person's income with its reasons and curves",
+    show: async (page, site) => {
+      await openModel(page, site, "census-income", "age=44&education=Bachelors");
+      await reasonsOf(page).waitFor();
+      await curvesOf(page).getByRole("slider").first().waitFor();
     },
   },
   {

@@ -43,7 +43,8 @@ export function CurvesPart({
       <h2 id="curves-heading">If one thing were different</h2>
       <p className="curves-lead">
         {two ? `The probability of ${last(card)}` : "The probability of each class"} as one field changes and
-        the rest of the form stays. The line marks what the form says.
+        the rest of the form stays: 0% at the bottom, 100% at the top. The upright line marks what the form
+        says.
       </p>
       {error && <Failure error={error} />}
       {!drawn && !error && (

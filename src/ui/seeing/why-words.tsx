@@ -64,7 +64,7 @@ function WordList({ words, signed = false }: { words: readonly WordPush[]; signe
     <ul className="word-list">
       {words.map(({ word, count, push }) => (
         <li key={word}>
-          <span className="word-itself">{word}</span>
+          <span className="word-itself">{/[\p{L}\p{N}]/u.test(word) ? word : `“${word}”`}</span>
           {count > 1 && <span className="hint"> ({formatCount(count)} times)</span>}{" "}
           <span className="figures">{oddsText(signed ? push : Math.abs(push))}</span>
         </li>
