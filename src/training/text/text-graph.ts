@@ -102,12 +102,14 @@ function addWords(g: GraphBuilder, texts: Value): Words {
     locale: "C",
   });
   const lowered = slice(g, normalized, 0, -1);
+  // Without a word in any row, T is 0, which nothing is divided by.
+  const width = g.node("Max", [g.node("Gather", [shape, g.int64(1)]), g.int64(1)]);
   const loweredAt = g.node("Compress", [places, isChanged], { axis: 0 });
   return {
     shape,
     padded: g.node("ScatterElements", [padded, loweredAt, lowered], { axis: 0 }),
     places,
-    rows: g.node("Div", [places, g.node("Gather", [shape, g.int64(1)])]),
+    rows: g.node("Div", [places, width]),
     list: g.node("ScatterElements", [asWritten, whereTrue(g, isChanged), lowered], { axis: 0 }),
   };
 }

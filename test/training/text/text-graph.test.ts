@@ -93,8 +93,23 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     const batch = await run(texts);
     for (const [row, text] of texts.entries()) {
       const alone = await run([text]);
+      expect(alone.logits!.data).toEqual(batch.logits!.data.slice(row * 2, row * 2 + 2));
       expect(alone.probabilities!.data).toEqual(batch.probabilities!.data.slice(row * 2, row * 2 + 2));
+      for (const name of ["feature_indices", "feature_values"]) {
+        const inBatch = batch[name]!.data.filter((_, place) => batch.feature_rows!.data[place] === row);
+        expect(alone[name]!.data).toEqual(inBatch);
+      }
     }
+  });
+
+  it.each([
+    ["no word has a capital", "not one of them", ["not", "one", "of", "them"]],
+    ["every word has one", "ALL Of tHEM", ["all", "of", "them"]],
+    ["the capital is in a word with other letters", "ÉTÉ TéLé ok", ["ÉTÉ", "TéLé", "ok"]],
+  ])("lower-cases where %s", async (_, text, expected) => {
+    const { tokens, feature_indices } = await run([text]);
+    expect(tokens!.data).toEqual(expected);
+    expect(feature_indices!.data).toEqual([...featuresOf(text)]);
   });
 });
 
@@ -103,6 +118,12 @@ describe("packGaps", () => {
     const packed = packGaps({ buckets: Int32Array.of(3, 4, 600), bytes: Uint8Array.of(7, 8, 9) });
     expect([...packed.gaps]).toEqual([3, 1, 255, 255, 86]);
     expect([...packed.bytes]).toEqual([7, 8, 0, 0, 9]);
+  });
+
+  it("leaves out buckets of byte 0, which is what an absent one has", () => {
+    const packed = packGaps({ buckets: Int32Array.of(3, 4, 9), bytes: Uint8Array.of(7, 0, 9) });
+    expect([...packed.gaps]).toEqual([3, 6]);
+    expect([...packed.bytes]).toEqual([7, 9]);
   });
 });
 
