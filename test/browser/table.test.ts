@@ -1,21 +1,25 @@
 import Papa from "papaparse";
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import type { Card } from "../../src/core/card.ts";
+import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
 import {
   button,
   classify,
   complaint,
   openModel,
-  percentagesOf,
   praise,
   readCard,
   sayThatItWas,
   waitForLessons,
 } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
 import {
   chooseTable,
   classifyTable,
   dropTable,
+  type Records,
   readTable,
   savedTable,
   tablePart,
@@ -37,14 +41,24 @@ function makeSightings(count: number): string {
   return Papa.unparse([["id", "Seconds", "LATITUDE", "longitude", "note"], ...rows]);
 }
 
+/** What the app's own client says of a review, in this browser. */
+async function predictedByClient(page: Page, site: StaticSite, review: string): Promise<readonly number[]> {
+  const model = await openClient(page, site);
+  return model.evaluate(
+    async (client, text) => (await client.predict({ review: text })).probabilities,
+    review,
+  );
+}
+
+const probabilitiesOf = (row: Records[number] | undefined, card: Card) =>
+  card.classes.map(({ name }) => Number(row?.[`probability_${name}`]));
+
 describe("a whole table", () => {
   journey(
     "is predicted as the form predicts, and comes back with nothing of it changed",
     async ({ page, site }) => {
       const card = await readCard(site);
       await openModel(page, site);
-      const result = await classify(page, praise);
-      const shown = await percentagesOf(result);
       const table = Papa.unparse([
         ["id", "REVIEW", "formula", "label"],
         ["a", praise, "=1+1", "positive"],
@@ -77,10 +91,7 @@ describe("a whole table", () => {
         "",
       ]);
       expect(rows[2]?.error).toContain("review: Review is empty.");
-      for (const { name, label } of card.classes) {
-        const percentage = shown.get(label ?? name) ?? Number.NaN;
-        expect(Math.abs(Number(rows[0]?.[`probability_${name}`]) * 100 - percentage)).toBeLessThan(0.0501);
-      }
+      expect(probabilitiesOf(rows[0], card)).toEqual(await predictedByClient(page, site, praise));
       const part = tablePart(page);
       await part.getByText(/^4 rows, 1 of them without a prediction/).waitFor();
       await part.getByRole("region", { name: "Scores on this table" }).getByText("Accuracy").waitFor();
@@ -94,16 +105,11 @@ describe("a whole table", () => {
     await classify(page, praise);
     await sayThatItWas(page, "Incorrect");
     await waitForLessons(page, 1);
-    const again = await classify(page, praise);
-    const shown = await percentagesOf(again);
     await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]));
     await classifyTable(page);
     const [row] = readTable(await savedTable(page));
     await tablePart(page).getByText("With 1 lesson of yours in it.").waitFor();
-    const percentage = [...shown.entries()].find(([label]) => label.toLowerCase() === "positive")?.[1];
-    expect(Math.abs(Number(row?.probability_positive) * 100 - (percentage ?? Number.NaN))).toBeLessThan(
-      0.0501,
-    );
+    expect(probabilitiesOf(row, await readCard(site))).toEqual(await predictedByClient(page, site, praise));
   });
 
   journey(
@@ -130,7 +136,8 @@ describe("a whole table", () => {
       expect(rows.filter(({ predicted_label }) => predicted_label !== "")).toHaveLength(
         rowCount - failed.length,
       );
-      await page.screenshot();
+      // What a busy machine adds is not the page's doing; rows on its thread would be seconds.
+      expect(longestMs).toBeLessThan(1000);
       console.log(
         `${rowCount.toLocaleString("en")} sightings in ${seconds.toFixed(1)} s, longest frame ${longestMs.toFixed(0)} ms`,
       );
