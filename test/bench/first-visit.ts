@@ -19,11 +19,10 @@ async function firstPrediction(page: Page, site: StaticSite, id: string, query: 
 }
 
 /** Sizes of the files that were asked for, each as often as it was asked for, in three encodings. */
-async function weigh(site: StaticSite): Promise<{ plain: number; gzip: number; brotli: number }> {
+async function weigh(folder: string, paths: readonly string[]) {
   const sum = { plain: 0, gzip: 0, brotli: 0 };
-  for (const { path, status } of site.requests) {
-    if (status !== 200) continue;
-    const content = await readFile(join(site.folder, path));
+  for (const path of paths) {
+    const content = await readFile(join(folder, path));
     sum.plain += content.length;
     sum.gzip += gzipSync(content, { level: 9 }).length;
     sum.brotli += brotliCompressSync(content).length;
@@ -39,14 +38,16 @@ async function measureFirstVisits(
   query: string,
 ): Promise<Figure[]> {
   const times: number[] = [];
-  let weight = { plain: 0, gzip: 0, brotli: 0 };
+  let asked: string[] = [];
   for (let visit = 0; visit < visits; visit++) {
     const context = await browser.newContext();
     site.requests.length = 0;
     times.push(await firstPrediction(await context.newPage(), site, id, query));
-    weight = await weigh(site);
+    // Before the context goes: what follows the first prediction must not be on the list.
+    asked = site.requests.filter(({ status }) => status === 200).map(({ path }) => path);
     await context.close();
   }
+  const weight = await weigh(site.folder, asked);
   const write = (bytes: number) => `${(bytes / megabyte).toFixed(2)} MB`;
   return [
     {
