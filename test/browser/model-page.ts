@@ -19,7 +19,7 @@ export async function readCard(site: StaticSite, id = "movie-review"): Promise<C
 /** Goes to a model's page. `query` is what follows the question mark. */
 export async function openModel(
   page: Page,
-  site: StaticSite,
+  site: Pick<StaticSite, "url">,
   id = "movie-review",
   query = "",
 ): Promise<void> {

@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { contentPolicy } from "../../src/build/page-plugin.ts";
+import { findNginx, findPython, type Host, startNginx, startPython } from "./hosts.ts";
+import { journey } from "./journey.ts";
+import {
+  answerTo,
+  button,
+  complaint,
+  openModel,
+  praise,
+  reviewField,
+  waitUntilOffline,
+} from "./model-page.ts";
+
+/** A visit to a host: classify, wait until it works without the network, lose the host, classify again. */
+async function visit(page: Page, host: Host): Promise<void> {
+  try {
+    await openModel(page, host);
+    await classify(page, praise);
+    await waitUntilOffline(page);
+  } finally {
+    await host.stop();
+  }
+  await page.reload();
+  await classify(page, complaint);
+}
+
+const nginx = findNginx();
+const python = findPython();
+
+describe("a site under /some/path/", () => {
+  journey.skipIf(nginx === undefined)(
+    "of nginx loads, classifies and goes offline",
+    async ({ page, distFolder }) => {
+      await visit(page, await startNginx(nginx!, distFolder));
+    },
+  );
+
+  journey.skipIf(nginx === undefined)(
+    "of nginx has strict headers, long caching for hashed names only, and precompressed files",
+    async ({ distFolder }) => {
+      const host = await startNginx(nginx!, distFolder);
+      try {
+        const html = await fetch(host.url);
+        const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(await html.text())?.[1] ?? "";
+        expect(html.headers.get("cache-control")).toBe("no-cache");
+        const policy = html.headers.get("content-security-policy") ?? "";
+        for (const rule of contentPolicy.split("; ")) expect(policy).toContain(rule);
+        expect(policy).toContain("frame-ancestors 'self'");
+        expect(html.headers.get("x-content-type-options")).toBe("nosniff");
+
+        const hashed = await fetch(host.url + script);
+        expect(hashed.headers.get("cache-control")).toContain("immutable");
+        expect(hashed.headers.get("content-encoding")).toBe("gzip");
+        expect(hashed.headers.get("content-type")).toContain("text/javascript");
+        for (const path of ["service-worker.js", "hunch.js", "models/index.json"])
+          expect((await fetch(host.url + path)).headers.get("cache-control")).toBe("no-cache");
+        const model = await fetch(`${host.url}models/movie-review/model.onnx`);
+        expect(model.headers.get("content-encoding")).toBe("gzip");
+      } finally {
+        await host.stop();
+      }
+    },
+  );
+
+  journey.skipIf(python === undefined)(
+    "of a plain static server loads, classifies and goes offline",
+    async ({ page, distFolder }) => {
+      await visit(page, await startPython(python!, distFolder));
+    },
+  );
+});

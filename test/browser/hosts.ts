@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+
+/** A web server of another kind than the tests' own, that serves a copy of the built site under a path. */
+export type Host = { readonly url: string; readonly stop: () => Promise<void> };
+
+/** Where every host puts the site. */
+export const hostedPath = "/some/path/";
+
+function canRun(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
+}
+
+/** Whether nginx is there; on Debian, as root, it is installed. Says aloud where it is not. */
+export function findNginx(): string | undefined {
+  const find = () => ["nginx", "/usr/sbin/nginx"].find((program) => canRun(program, ["-v"]));
+  const found = find();
+  if (found !== undefined) return found;
+  if (existsSync("/etc/debian_version") && process.getuid?.() === 0) {
+    console.log("No nginx found: installing nginx-light with apt-get.");
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+    for (const args of [["update"], ["install", "-y", "--no-install-recommends", "nginx-light"]])
+      spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", ...args], { env });
+  }
+  const installed = find();
+  if (installed === undefined)
+    console.warn(
+      "SKIPPED: nginx is not installed, so hosting with it was not tried. Debian: apt-get install nginx-light",
+    );
+  return installed;
+}
+
+/** Whether Python is there, whose standard library has a plain static server. Says aloud where it is not. */
+export function findPython(): string | undefined {
+  const found = ["python3", "python"].find((program) => canRun(program, ["-c", "import http.server"]));
+  if (found === undefined)
+    console.warn("SKIPPED: Python is not installed, so hosting with a plain static server was not tried.");
+  return found;
+}
+
+/** nginx with the settings that the README shows. */
+export async function startNginx(program: string, dist: string): Promise<Host> {
+  const root = await mkdtemp(join(tmpdir(), "hunch-nginx-"));
+  const folder = join(root, "site");
+  await cp(dist, folder, { recursive: true });
+  const port = await freePort();
+  const settings = { folder, path: hostedPath, state: root, port: String(port) };
+  const template = await readFile(fileURLToPath(new URL("../hosting/nginx.conf", import.meta.url)), "utf8");
+  const text = template.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof settings) => settings[name]);
+  const config = join(root, "nginx.conf");
+  // nginx's own processes may run as somebody else, who must be able to read the site.
+  const user = process.getuid?.() === 0 ? "user root;\n" : "";
+  await writeFile(config, user + text);
+  return startHost(program, ["-c", config, "-p", root], port, root);
+}
+
+/** `python3 -m http.server`: no compression, no caching, no headers, no index of types of ours. */
+export async function startPython(program: string, dist: string): Promise<Host> {
+  const root = await mkdtemp(join(tmpdir(), "hunch-python-"));
+  await mkdir(join(root, hostedPath), { recursive: true });
+  await cp(dist, join(root, hostedPath), { recursive: true });
+  const port = await freePort();
+  const args = ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", root];
+  return startHost(program, args, port, root);
+}
+
+async function startHost(
+  program: string,
+  args: readonly string[],
+  port: number,
+  root: string,
+): Promise<Host> {
+  const server = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  server.stderr.on("data", (text: Buffer) => {
+    said += text;
+  });
+  const url = `http://localhost:${port}${hostedPath}`;
+  const answers = () =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const stop = async () => {
+    await end(server);
+    await rm(root, { recursive: true, force: true });
+  };
+  try {
+    await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+  } catch (error) {
+    await stop();
+    throw new Error(`${program} does not answer: ${said}`, { cause: error });
+  }
+  return { url, stop };
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill();
+  await once(server, "exit");
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

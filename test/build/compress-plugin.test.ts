@@ -1,0 +1,55 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compressSite } from "../../src/build/compress-plugin.ts";
+import { listSite } from "../../src/build/service-worker-manifest.ts";
+
+let root: string;
+let site: string;
+let cache: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "hunch-compress-"));
+  site = await mkdtemp(join(root, "site-"));
+  cache = join(root, "cache");
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const repetitive = "let it be known; ".repeat(500);
+
+describe("compressing a built site", () => {
+  it("lays both kinds beside a file, with its content in them", async () => {
+    await writeFile(join(site, "app.js"), repetitive);
+    await compressSite(site, cache);
+    expect((await readdir(site)).sort()).toEqual(["app.js", "app.js.br", "app.js.gz"]);
+    expect(brotliDecompressSync(await readFile(join(site, "app.js.br"))).toString()).toBe(repetitive);
+    expect(gunzipSync(await readFile(join(site, "app.js.gz"))).toString()).toBe(repetitive);
+  });
+
+  it("leaves alone what is small, a picture, or larger when compressed", async () => {
+    await writeFile(join(site, "small.js"), "1");
+    await writeFile(join(site, "photo.png"), repetitive);
+    await writeFile(join(site, "noise.wasm"), crypto.getRandomValues(new Uint8Array(4096)));
+    await compressSite(site, cache);
+    expect((await readdir(site)).sort()).toEqual(["noise.wasm", "photo.png", "small.js"]);
+  });
+
+  it("takes what it knows from its cache, by content", async () => {
+    await writeFile(join(site, "one.js"), repetitive);
+    await compressSite(site, cache);
+    const [known = ""] = (await readdir(cache)).filter((name) => name.endsWith(".br"));
+    await writeFile(join(cache, known), "from the cache");
+    await utimes(join(site, "one.js"), 0, 0);
+    await writeFile(join(site, "two.js"), repetitive);
+    await compressSite(site, cache);
+    expect(await readFile(join(site, "two.js.br"), "utf8")).toBe("from the cache");
+  });
+
+  it("adds nothing that a service worker would fetch", async () => {
+    await writeFile(join(site, "app.js"), repetitive);
+    const before = await listSite(site);
+    await compressSite(site, cache);
+    expect(await listSite(site)).toEqual(before);
+  });
+});
