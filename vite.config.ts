@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { clientPlugin } from "./src/build/client-plugin.ts";
+import { compressPlugin } from "./src/build/compress-plugin.ts";
 import { modelsPlugin } from "./src/build/models-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
     clientPlugin("src/hunch.ts"),
     pagePlugin("/src/main.tsx"),
     serviceWorkerPlugin("src/service-worker.ts"),
+    compressPlugin("node_modules/.cache/hunch-compressed"),
   ],
   worker: { format: "es", plugins: () => [runtimePlugin()] },
   // Found before the first page in development: a dependency that a worker brings up later would reload it.
