@@ -3,15 +3,7 @@ import { describe, expect } from "vitest";
 import { contentPolicy } from "../../src/build/page-plugin.ts";
 import { findNginx, findPython, type Host, startNginx, startPython } from "./hosts.ts";
 import { journey } from "./journey.ts";
-import {
-  answerTo,
-  button,
-  complaint,
-  openModel,
-  praise,
-  reviewField,
-  waitUntilOffline,
-} from "./model-page.ts";
+import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
 /** A visit to a host: classify, wait until it works without the network, lose the host, classify again. */
 async function visit(page: Page, host: Host): Promise<void> {

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The build as `npm run build` does it, from another public folder and to another place. */
+const program = `
+  const { build } = await import("vite");
+  const [publicDir, outDir] = process.argv.slice(1);
+  await build({ publicDir, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+`;
+
+/** A deployer's copy of the public folder, and what is built from it. */
+export class Deployment {
+  private constructor(readonly folder: string) {}
+
+  static async make(): Promise<Deployment> {
+    const folder = await mkdtemp(join(tmpdir(), "hunch-owner-"));
+    await cp(join(project, "public"), join(folder, "public"), { recursive: true });
+    return new Deployment(folder);
+  }
+
+  /** The models' folder. */
+  get models(): string {
+    return join(this.folder, "public/models");
+  }
+
+  /** Builds the site as it is now. @returns its folder */
+  async build(name: string): Promise<string> {
+    const dist = join(this.folder, name);
+    const args = ["--input-type=module", "-e", program, join(this.folder, "public"), dist];
+    // The tests' own environment would make a development build of it.
+    const env = { ...process.env, NODE_ENV: "production" };
+    await promisify(execFile)(process.execPath, args, { cwd: project, env });
+    return dist;
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { runRetrain } from "../../src/training/retrain/run-retrain.ts";
+import { smallCard, writeSmallModel } from "../training/retrain/small-model.ts";
+import { openClient } from "./app-client.ts";
+import { Deployment } from "./build-site.ts";
+import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import {
+  button,
+  exportCsv,
+  labelOf,
+  learningOf,
+  openModel,
+  resultOf,
+  sayThatItWas,
+  waitForLessons,
+  waitUntilOffline,
+} from "./model-page.ts";
+import { StaticSite } from "./static-site.ts";
+
+const id = smallCard.id;
+
+/** Asks for one number and leaves its answer on the screen. */
+async function ask(page: Page, x: number): Promise<string> {
+  const again = button(page, "Submit another");
+  if (await again.isVisible()) {
+    await again.click();
+    await resultOf(page).waitFor({ state: "detached" });
+  }
+  await page.getByLabel("Number", { exact: true }).fill(String(x));
+  await button(page, "Classify").click();
+  await resultOf(page).waitFor();
+  return labelOf(resultOf(page));
+}
+
+/** A visitor's verdicts, one number after the other. */
+async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Incorrect">): Promise<void> {
+  for (const [x, verdict] of verdicts) {
+    await ask(page, x);
+    await sayThatItWas(page, verdict);
+  }
+}
+
+describe("the owner's loop", () => {
+  journey(
+    "drop a model in, deploy, let two visitors teach it, retrain on their exports, deploy: the open tab gets the new one",
+    { timeout: 300_000 },
+    async ({ page, browser, complaints }) => {
+      const deployment = await Deployment.make();
+      const other = await browser.newContext(contextOptions);
+      listenForComplaints(other, complaints);
+      try {
+        // A fourth model is a folder. From 40 on numbers are high, which it does not know yet.
+        const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
+        const site = await new StaticSite(await deployment.build("first")).start();
+        try {
+          await page.goto(site.url);
+          await page.getByRole("link", { name: smallCard.title }).first().click();
+          await teach(
+            page,
+            new Map([
+              [41, "Incorrect"],
+              [42, "Incorrect"],
+              [10, "Correct"],
+            ]),
+          );
+          await waitForLessons(page, 3);
+          await waitUntilOffline(page);
+          const second = await other.newPage();
+          await openModel(second, site, id);
+          await teach(
+            second,
+            new Map([
+              [43, "Incorrect"],
+              [44, "Incorrect"],
+            ]),
+          );
+          const files = [join(deployment.folder, "one.csv"), join(deployment.folder, "two.csv")];
+          await writeFile(files[0]!, await exportCsv(page));
+          await writeFile(files[1]!, await exportCsv(second));
+
+          const said: string[] = [];
+          const folders = ["--models", deployment.models, "--backups", join(deployment.folder, "backups")];
+          const isTaken = await runRetrain(
+            [id, ...files, ...folders],
+            deployment.folder,
+            (line) => said.push(line),
+            [],
+          );
+          expect(isTaken, said.join("\n")).toBe(true);
+          expect(said.join("\n")).toMatch(/5 lessons/);
+          expect(said.join("\n")).toMatch(/guard set +90\.00 % +94\.00 %/);
+          expect(await readdir(join(deployment.folder, "backups"))).toHaveLength(1);
+          expect(existsSync(join(folder, "guard.onnx"))).toBe(true);
+
+          site.folder = await deployment.build("second");
+          await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+          await button(page, "Update now").click();
+          await learningOf(page)
+            .getByText(/brought a new model/)
+            .waitFor({ timeout: 30_000 });
+          // Their own lessons are there, learned again; what the other visitor taught is in the model.
+          await waitForLessons(page, 3);
+          const client = await openClient(page, site, id);
+          expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");
+          expect(await ask(page, 43)).toBe("high");
+          expect(await ask(page, 41)).toBe("high");
+          expect(await ask(page, 45)).toBe("low");
+
+          await waitUntilOffline(page);
+          await site.shutDown();
+          await page.reload();
+          expect(await ask(page, 44)).toBe("high");
+          await waitForLessons(page, 3);
+        } finally {
+          await site.shutDown();
+        }
+      } finally {
+        await other.close();
+        await deployment.remove();
+      }
+    },
+  );
+});
