@@ -5,6 +5,7 @@ import { indexOfLargest } from "../../core/logits.ts";
 import { fitInputs, stepOf } from "../../learning/catch-up.ts";
 import { Fold } from "../../learning/fold.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
+import { featureKey } from "./guard-answers.ts";
 import type { Tally } from "./tally.ts";
 
 const batchRows = 256;
@@ -16,6 +17,8 @@ export type FoldedLessons = {
   readonly before: Tally;
   /** Each row answered before it was learned from. */
   readonly progressive: Tally;
+  /** `featureKey` of each row that has features. */
+  readonly taught: ReadonlySet<string>;
 };
 
 /** Learns rows one by one as the page does, in their order. */
@@ -27,6 +30,7 @@ export async function foldLessons(
   const fold = new Fold(new Adapter(card.classes.length), 0, undefined);
   const before: boolean[] = [];
   const progressive: boolean[] = [];
+  const taught = new Set<string>();
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = rows.slice(start, start + batchRows);
     const inputs = batch.map((row) => fitInputs(card, row.inputs));
@@ -34,10 +38,11 @@ export async function foldLessons(
     for (const [index, row] of batch.entries()) {
       const { probabilities, logits, features } = answers[index]!;
       const isRight = (values: ArrayLike<number>) => card.classes[indexOfLargest(values)]?.name === row.label;
+      if (features) taught.add(featureKey(features.indices));
       before.push(isRight(probabilities));
       progressive.push(isRight(logits && features ? fold.adapter.addTo(logits, features) : probabilities));
       fold.follow(stepOf(card, fold, row, answers[index]!));
     }
   }
-  return { adapter: fold.adapter, before, progressive };
+  return { adapter: fold.adapter, before, progressive, taught };
 }

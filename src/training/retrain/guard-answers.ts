@@ -25,6 +25,22 @@ export function withLessons(guard: GuardSet, adapter: AdapterReader): GuardSet {
   return { ...guard, logits };
 }
 
+/** What tells rows apart by their features: the same for a guard example and for a visitor's row on the same input. */
+export function featureKey(indices: Int32Array): string {
+  return indices.join();
+}
+
+/** How many examples of a guard set the lessons are about. */
+export function countTaught(
+  { rowOffsets, featureIndices, labels }: GuardSet,
+  taught: ReadonlySet<string>,
+): number {
+  return labels.reduce((count, _, row) => {
+    const key = featureKey(featureIndices.subarray(rowOffsets[row], rowOffsets[row + 1]));
+    return count + Number(taught.has(key));
+  }, 0);
+}
+
 /** Whether two guard sets hold the same examples, as far as their features and labels tell. */
 export function areSameExamples(one: GuardSet, other: GuardSet): boolean {
   return (

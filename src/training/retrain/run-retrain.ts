@@ -9,6 +9,7 @@ import { trainers as allTrainers } from "../trainers.ts";
 import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
 import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
 import { foldLessons } from "./fold-lessons.ts";
+import { countTaught } from "./guard-answers.ts";
 import { type MergedFeedback, mergeFeedback } from "./merge-feedback.ts";
 import { readOldModel } from "./old-model.ts";
 import { replaceModel } from "./replace-model.ts";
@@ -77,6 +78,11 @@ export async function runRetrain(
     comparisons.push({ name, before, after: progressive, sameRows: true, decides: !guards });
   }
   for (const line of describeComparisons(comparisons)) report(line);
+  const taughtExamples = old.guard ? countTaught(old.guard, folded.taught) : 0;
+  if (taughtExamples > 0)
+    report(
+      `${taughtExamples} of the guard set's examples are among the lessons: on these it says what was learned.`,
+    );
   if (!guards) report("There is no guard set: nothing tells what it does to other inputs.");
 
   const worse = whatGotWorse(comparisons, card.learning?.guardMaximumDrop ?? usualMaximumDrop);

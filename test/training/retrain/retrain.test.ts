@@ -68,6 +68,7 @@ describe("npm run retrain without data", () => {
     const guard = readGuard(new Uint8Array(await readFile(join(models, "small-number/guard.onnx"))));
     expect(guard.logits[41 * 2 + 1]! > guard.logits[41 * 2]!).toBe(true);
     expect(lines.join("\n")).toMatch(/guard set +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
+    expect(lines.join("\n")).toContain("4 of the guard set's examples are among the lessons");
     expect(lines.join("\n")).toMatch(/feedback, all of it +25\.00 % +100\.00 % +4/);
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
