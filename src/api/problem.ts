@@ -122,6 +122,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "model-is-html": ["model-unusable", "The site gave a web page in place of the model's file."],
   "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
   "model-cannot-run": ["model-unusable", "The model's graph cannot be run here."],
+  "model-mismatch": ["model-unusable", "The model's graph and its card do not fit together."],
   "guard-unreadable": ["model-unusable", "The model's guard set cannot be read."],
   "download-interrupted": ["unavailable", "The model could not be downloaded; is there a network?"],
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],

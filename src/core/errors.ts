@@ -8,6 +8,7 @@ export type ErrorCode =
   | "model-is-html"
   | "model-unreadable"
   | "model-cannot-run"
+  | "model-mismatch"
   | "download-interrupted"
   | "runtime-unavailable"
   | "webassembly-unavailable"

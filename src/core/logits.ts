@@ -1,3 +1,5 @@
+import { AppError } from "./errors.ts";
+
 /** Probabilities of logits, in float64; shape [C] to [C]. */
 export function softmax(logits: ArrayLike<number>): number[] {
   const list = Array.from(logits);
@@ -5,6 +7,16 @@ export function softmax(logits: ArrayLike<number>): number[] {
   const powers = list.map((logit) => Math.exp(logit - highest));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
+}
+
+/**
+ * The index of the most probable class.
+ * @throws AppError `model-cannot-run` where a probability is no number: some models give none for a missing value
+ */
+export function mostProbable(probabilities: ArrayLike<number>): number {
+  if (Array.from(probabilities).every(Number.isFinite)) return indexOfLargest(probabilities);
+  const reason = "it gave no probabilities; perhaps it needs a value that is missing";
+  throw new AppError("model-cannot-run", { reason });
 }
 
 /** The index of the largest value, the first where several are equal. */

@@ -1,4 +1,4 @@
-import type { Card } from "../core/card.ts";
+import type { Card, Field } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { ValueFacts } from "../onnx/read-facts.ts";
@@ -12,7 +12,7 @@ export type FeedPlan = (batch: readonly Inputs[]) => Readonly<Record<string, Fee
 /**
  * Matches the graph's inputs with the card's fields: one input a field, named as the field, `[N,1]` or `[N]`; or a single
  * input `[N,F]` that takes all fields in the card's order, as plain scikit-learn exports have it.
- * @throws AppError `model-cannot-run` where they do not match, or an input's type is not one that fields can fill
+ * @throws AppError `model-mismatch` where they do not match, or an input's type is not one that fields can fill
  */
 export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
   const names = card.fields.map((field) => field.name);
@@ -24,6 +24,7 @@ export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
         `the graph's input ${only.name} takes ${width} values, and the card has ${names.length} fields`,
       );
     }
+    for (const field of card.fields) checkType(field, only);
     const fill = filler(only);
     return (batch) => {
       const values = batch.flatMap((row) => names.map((name) => row[name] ?? null));
@@ -34,6 +35,7 @@ export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
   if (strange) throw mismatch(`the graph asks for ${strange.name}, which is no field of the card`);
   const missing = names.find((name) => !inputs.some((input) => input.name === name));
   if (missing !== undefined) throw mismatch(`the graph has no input for the field ${missing}`);
+  for (const field of card.fields) checkType(field, inputs.find(({ name }) => name === field.name)!);
   const plans = inputs.map((input) => ({ input, fill: filler(input) }));
   return (batch) =>
     Object.fromEntries(
@@ -89,6 +91,18 @@ function toBigInt(value: Value): bigint {
   return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
 }
 
+/** A word in an input of numbers would be NaN, and so the answer, without anyone being told. */
+function checkType(field: Field, { name, type }: ValueFacts): void {
+  const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
+  const areNumbers =
+    field.kind === "number" ||
+    (field.kind === "yes-no" && [field.yes, field.no].every(isNumeric)) ||
+    (field.kind === "date-time" && field.as === "seconds") ||
+    (field.kind === "category" && field.choices.every(({ value }) => isNumeric(value)));
+  if (type === "string" || areNumbers) return;
+  throw mismatch(`the graph's input ${name} takes numbers, and the field ${field.name} gives text`);
+}
+
 function mismatch(reason: string): AppError {
-  return new AppError("model-cannot-run", { reason });
+  return new AppError("model-mismatch", { reason });
 }

@@ -20,7 +20,7 @@ export type ModelCalls = Omit<Model, "card" | "abilities" | "onChange" | "close"
 
 /** What a worker exposes: one model, which is opened by the first call. */
 export type RemoteModel = ModelCalls & {
-  /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
+  /** Rejects with `model-unreadable`, `model-mismatch` or `webassembly-unavailable`. */
   start(files: ModelFiles): Promise<Abilities>;
   /** The bytes of `guard.onnx`, or that none will come: lessons wait for one of the two, predictions do not. */
   setGuard(bytes: Uint8Array<ArrayBuffer> | undefined): void;

@@ -133,7 +133,7 @@ export type OpenOptions = {
 /**
  * Makes a verified model ready to run.
  * @param model the bytes of `model.onnx`; an export of scikit-learn that ends in ZipMap is made readable first
- * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-cannot-run` where graph and card do not fit;
+ * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` where graph and card do not fit;
  *   `webassembly-unavailable` or `runtime-unavailable`
  */
 export async function openGraph(
@@ -162,11 +162,11 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   const names = card.classes.map((entry) => entry.name);
   if (classes && classes.join("\n") !== names.join("\n")) {
     const reason = `the graph's classes are ${classes.join(", ")}, and the card's ${names.join(", ")}`;
-    throw new AppError("model-cannot-run", { reason });
+    throw new AppError("model-mismatch", { reason });
   }
   const floats = outputs.filter(({ kind, type }) => kind === "tensor" && type === "float");
   const named = floats.find(({ name }) => name === "probabilities" || name === "output_probability");
   const found = named ?? floats.find(({ shape }) => shape?.length === 2 && shape[1] === names.length);
-  if (!found) throw new AppError("model-cannot-run", { reason: "the graph has no output probabilities" });
+  if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
   return found.name;
 }

@@ -1,6 +1,6 @@
 import type { AdapterReader } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
-import { indexOfLargest, softmax } from "../core/logits.ts";
+import { mostProbable, softmax } from "../core/logits.ts";
 import type { Prediction } from "../core/prediction.ts";
 import type { RowAnswer } from "./ports.ts";
 
@@ -15,13 +15,13 @@ export function predict(origin: Origin, answer: RowAnswer, adapter: AdapterReade
   return toPrediction(origin, answer, softmax(adapter.addTo(logits, features)));
 }
 
-/** A prediction with these probabilities. */
+/** A prediction with these probabilities. Throws AppError `model-cannot-run` where they are no numbers. */
 export function toPrediction(
   { card, sha256, lessons }: Origin,
   answer: RowAnswer,
   probabilities: readonly number[],
 ): Prediction {
-  const best = indexOfLargest(probabilities);
+  const best = mostProbable(probabilities);
   return {
     model: { id: card.id, version: card.version, sha256, lessons },
     label: card.classes[best]!.name,

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from "../core/errors.ts";
-import { formatBytes } from "./format.ts";
+import { formatBytes, formatCount } from "./format.ts";
 
 /** An error in words: what happened, what was kept, what to do. */
 export type ErrorText = {
@@ -16,6 +16,10 @@ const words = (value: string | number | undefined, otherwise: string) =>
 const bytes = (value: string | number | undefined) =>
   typeof value === "number" ? formatBytes(value) : value;
 const file = (details: Details) => words(details.path ?? details.file ?? details.url, "the model's file");
+
+const sentence = (reason: string | number) => `${String(reason).replace(/\.$/, "")}.`;
+const atLine = ({ line }: Details) =>
+  typeof line === "number" && line > 1 ? `line ${formatCount(line)}, ` : "";
 
 const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
   "card-invalid": (details) => ({
@@ -55,6 +59,11 @@ const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
     what: `The model stopped over this input${details.reason ? `: ${details.reason}` : ""}.`,
     kept: typed,
     toDo: "Change the input, or try again.",
+  }),
+  "model-mismatch": (details) => ({
+    what: `The model and its card do not fit together${details.reason ? `: ${details.reason}` : ""}.`,
+    kept: typed,
+    toDo: "Whoever runs this site has to mend the card, model.json, or the model beside it.",
   }),
   "download-interrupted": (details) => ({
     what: `The network went away while ${details.file === "runtime" ? "the runtime" : "the model"} was on its way.`,
@@ -107,7 +116,7 @@ const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
     toDo: "Run a batch update: it rebuilds the state from the log.",
   }),
   "csv-invalid": (details) => ({
-    what: `The file can’t be read as a table of this model${details.reason ? `: ${details.reason}` : "."}`,
+    what: `The file can’t be read as a table of this model${details.reason ? `: ${atLine(details)}${sentence(details.reason)}` : "."}`,
     kept: "Nothing was changed.",
     toDo: "It needs a header line with the fields’ names, and a column named label or as the CSV from here has it.",
   }),

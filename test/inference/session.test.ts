@@ -82,7 +82,7 @@ describe("a graph with one input a field", () => {
   it("says which input no field is for, and which field no input takes", async () => {
     const strange = makeCard([numberField("a"), numberField("c")]);
     await expect(openGraph(strange, makeNumbersGraph())).rejects.toMatchObject({
-      code: "model-cannot-run",
+      code: "model-mismatch",
       details: { reason: expect.stringContaining("asks for b") },
     });
     const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
@@ -140,13 +140,35 @@ describe("plain scikit-learn exports", () => {
 
   it("are refused where the matrix is wider than the card", async () => {
     const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
-    await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-cannot-run" });
+    await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-mismatch" });
+  });
+
+  it("are refused where a field gives words for numbers, which would be NaN", async () => {
+    const colour = {
+      kind: "category",
+      name: "b",
+      label: "b",
+      choices: [{ value: "red" }, { value: "blue" }],
+    };
+    await expect(openGraph(makeCard([numberField("a"), colour]), makeMatrixGraph())).rejects.toMatchObject({
+      code: "model-mismatch",
+      details: { reason: expect.stringContaining("the field b gives text") },
+    });
+    const codes = {
+      ...colour,
+      choices: [
+        { value: "1", label: "red" },
+        { value: "2", label: "blue" },
+      ],
+    };
+    const session = await openGraph(makeCard([numberField("a"), codes]), makeMatrixGraph());
+    expect(session.abilities.learns).toBe(false);
   });
 
   it("are refused where their classes are others than the card's", async () => {
     const other = makeCard([numberField("a"), numberField("b")], ["yes", "no"]);
     await expect(openGraph(other, makeZipMapGraph())).rejects.toMatchObject({
-      code: "model-cannot-run",
+      code: "model-mismatch",
       details: { reason: expect.stringContaining("no, yes") },
     });
   });
