@@ -32,14 +32,17 @@ export async function explain(
     signal,
   );
   const contest = findContest(whole!.learned);
-  const fields = groups.map(
-    ({ label, fields: members }, index): FieldPush => ({
-      label,
-      fields: members.map((field) => field.name),
-      typical: members.map(typicalValue),
-      push: comparePush(whole!, changed[index]!, contest),
-    }),
-  );
+  const fields = groups
+    .map(
+      ({ label, fields: members }, index): FieldPush => ({
+        label,
+        fields: members.map((field) => field.name),
+        typical: members.map(typicalValue),
+        push: comparePush(whole!, changed[index]!, contest),
+      }),
+    )
+    // A model that cannot do without a value says nothing of the row that lacks it.
+    .filter(({ push }) => Number.isFinite(push.base) && Number.isFinite(push.lessons));
   const textField = card.fields.find((field) => field.kind === "text" && inputs[field.name]);
   if (!textField) return { contest, exact: model.additive, words: undefined, fields };
   const words = await explainWords(model, textField, inputs, whole!, contest, signal);

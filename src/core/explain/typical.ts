@@ -2,15 +2,15 @@ import type { Card, Field } from "../card.ts";
 import type { Inputs } from "../prediction.ts";
 
 /**
- * The value of the training data's typical row: the card's `typical`, else its default, else missing.
- * A text's typical value is the empty text.
+ * The value of the training data's typical row: the card's `typical`, else its default, else missing. Of a number that must
+ * not be missing, the middle of its range. A text's typical value is the empty text.
  */
 export function typicalValue(field: Field): string | number | null {
   switch (field.kind) {
     case "text":
       return field.typical ?? "";
     case "number":
-      return field.typical ?? field.default ?? null;
+      return field.typical ?? field.default ?? (field.optional ? null : middleOf(field));
     case "category":
       return field.typical ?? field.default ?? field.choices[0]?.value ?? "";
     case "yes-no":
@@ -21,6 +21,10 @@ export function typicalValue(field: Field): string | number | null {
       return field.as === "seconds" ? Date.parse(value) / 1000 : value;
     }
   }
+}
+
+function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): number {
+  return scale === "log" && min > 0 ? Math.sqrt(min * max) : (min + max) / 2;
 }
 
 /**

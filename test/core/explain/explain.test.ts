@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { responseCurves } from "../../../src/core/explain/curves.ts";
 import { explain } from "../../../src/core/explain/explain.ts";
+import type { Explainable } from "../../../src/core/explain/explanation.ts";
 import { findFlips } from "../../../src/core/explain/flip.ts";
 import { locateTokens } from "../../../src/core/explain/spans.ts";
 import { additiveModel, card } from "./additive-model.ts";
@@ -28,6 +29,25 @@ describe("the explanation of an additive model", () => {
       ["Age", 2],
       ["Colour", 1],
     ]);
+  });
+
+  it("takes the middle of a range where the card knows no typical row, and leaves out what gives no number", async () => {
+    const fields = card.fields.map((field) =>
+      field.kind === "number" ? { ...field, typical: undefined } : field,
+    );
+    const bare = { ...card, fields };
+    const model = additiveModel();
+    expect((await explain(bare, model, inputs)).fields[0]).toMatchObject({ label: "Age", typical: [50] });
+    const none = {
+      base: Float64Array.of(Number.NaN, Number.NaN),
+      learned: Float64Array.of(Number.NaN, Number.NaN),
+    };
+    const lacking: Explainable = {
+      ...model,
+      evaluate: async (rows) => (await model.evaluate(rows)).map((row, index) => (index === 1 ? none : row)),
+    };
+    const left = (await explain(bare, lacking, inputs)).fields;
+    expect(left.map(({ label }) => label)).toEqual(["Colour"]);
   });
 
   it("says that words left out one at a time are an estimate", async () => {
