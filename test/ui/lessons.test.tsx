@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
 import type { ImportReport } from "../../src/core/services.ts";
 import { reviewCard } from "./fakes/cards.ts";
 import { createFakeModel, type FakeModelOptions } from "./fakes/model.ts";
@@ -88,6 +89,30 @@ describe("an import", () => {
     URL.revokeObjectURL = () => undefined;
     await person.click(panel.getByRole("button", { name: "Download refused rows" }));
     expect(await (urls.mock.calls[0]![0] as Blob).text()).toContain('"some text,maybe"');
+  });
+});
+
+describe("an import that stopped", () => {
+  it("says where and why, and that what was whole was kept", async () => {
+    const stopped = new AppError("csv-invalid", { line: 1200, reason: "it is not UTF-8" });
+    const { person, panel } = await show({ importCsv: async () => ({ ...report, stopped }) });
+    await person.upload(
+      panel.getByLabelText("CSV file"),
+      new File(["x"], "reviews.csv", { type: "text/csv" }),
+    );
+    const alert = await panel.findByRole("alert");
+    expect(alert.textContent).toContain("line 1,200, it is not UTF-8.");
+    expect(alert.textContent).toContain("were kept");
+    expect(alert.textContent).not.toContain("Nothing was changed");
+  });
+});
+
+describe("a model that can't learn", () => {
+  it("offers its feedback, and no learned model", async () => {
+    const { panel } = await show({ abilities: { learns: false, additive: false } });
+    expect(await panel.findByRole("button", { name: "Export CSV" })).toBeDefined();
+    expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
+    expect(panel.getByText(/This model can’t learn/)).toBeDefined();
   });
 });
 

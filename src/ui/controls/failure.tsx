@@ -1,9 +1,21 @@
 import type { AppError } from "../../core/errors.ts";
 import { describeError } from "../describe-error.ts";
 
-/** An error where it happened: what, what was kept, what to do, and a button where trying again makes sense. */
-export function Failure({ error, retry }: { error: AppError; retry?: (() => void) | undefined }) {
-  const text = describeError(error);
+/**
+ * An error where it happened: what, what was kept, what to do, and a button where trying again makes sense.
+ * With `kept` and `toDo` its place says these two better than the error's own text.
+ */
+export function Failure({
+  error,
+  retry,
+  ...better
+}: {
+  error: AppError;
+  retry?: (() => void) | undefined;
+  kept?: string;
+  toDo?: string;
+}) {
+  const text = { ...describeError(error), ...better };
   return (
     <div className="failure" role="alert">
       <p className="failure-what">{text.what}</p>

@@ -11,7 +11,13 @@ const listed = 20;
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   return (
     <div className="import-result" role="status">
-      {report.stopped && <Failure error={report.stopped} />}
+      {report.stopped && (
+        <Failure
+          error={report.stopped}
+          kept="It stopped there. The rows that were whole by then were kept; they are counted below."
+          toDo="Once that is mended, import the same file again: no row is taken twice."
+        />
+      )}
       <p>
         {formatCountOf(report.read, "row")} read: {formatCount(report.added)} added,{" "}
         {formatCount(report.known)} known already, {formatCount(report.refusedCount)} refused.

@@ -44,19 +44,21 @@ export function InAndOut({ card, model }: { card: Card; model: Model }) {
         <TaskNote task={csv} label="Writing" />
       </div>
       <ImportCsv card={card} model={model} />
-      <div className="action">
-        <button
-          type="button"
-          disabled={files.state.status === "running"}
-          onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
-        >
-          Download model
-        </button>
-        <p className="hint">
-          model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
-        </p>
-        <TaskNote task={files} label="Putting it together" />
-      </div>
+      {model.abilities.learns && (
+        <div className="action">
+          <button
+            type="button"
+            disabled={files.state.status === "running"}
+            onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
+          >
+            Download model
+          </button>
+          <p className="hint">
+            model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
+          </p>
+          <TaskNote task={files} label="Putting it together" />
+        </div>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from "react";
-import type { Card } from "../../core/card.ts";
+import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { formatShare } from "../format.ts";
@@ -78,7 +78,7 @@ export function ModelDesk({
         <div className="desk-result">
           <p className="visually-hidden" role="status">
             {classification.status === "ready" &&
-              `${classification.answer.prediction.label}, ${formatShare(classification.answer.prediction.probability)}`}
+              `${classLabel(card, classification.answer.prediction.label)}, ${formatShare(classification.answer.prediction.probability)}`}
           </p>
           {classification.status === "failed" && (
             <Failure error={classification.error} retry={() => ask(classification.question)} />
