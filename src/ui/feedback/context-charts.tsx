@@ -1,5 +1,6 @@
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useId, useState } from "react";
 import type { Card, Context, ModelSummary } from "../../core/card.ts";
+import { Failure } from "../controls/failure.tsx";
 import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
 import { useSettled } from "../state/use-settled.ts";
@@ -7,8 +8,10 @@ import { type ContextShare, ShareChart } from "./share-chart.tsx";
 
 /** Many changes in a row, as an import makes them, are counted once. */
 const settleMs = 400;
+/** More rows than this are counted only for somebody who opens the chart: all of them must be read. */
+const countedAtOnce = 2000;
 
-type Chart = { readonly card: Card; readonly context: Context; readonly shares: readonly ContextShare[] };
+type Chart = { readonly card: Card; readonly context: Context; readonly rows: number };
 
 /** For every model whose card asks for it: what people said, by a context such as the movie. */
 export function ContextCharts({
@@ -25,14 +28,12 @@ export function ContextCharts({
     async (signal: AbortSignal): Promise<readonly Chart[]> => {
       const charts: Chart[] = [];
       for (const { id } of models) {
-        const { total } = await log.counts({ model: id }, { signal });
-        if (total === 0) continue;
+        const { total: rows } = await log.counts({ model: id }, { signal });
+        if (rows === 0) continue;
         const card = await library.card(id, signal);
-        for (const context of card.contexts.filter(({ chart }) => chart)) {
-          const shares = await log.byContext(id, context.name);
-          signal.throwIfAborted();
-          if (shares.length > 0) charts.push({ card, context, shares });
-        }
+        charts.push(
+          ...card.contexts.filter(({ chart }) => chart).map((context) => ({ card, context, rows })),
+        );
       }
       return charts;
     },
@@ -41,9 +42,53 @@ export function ContextCharts({
   const { state, refresh } = useAsync(load);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
   useEffect(refresh, [settled, refresh]);
-  // The list above says what is wrong with the log; a chart has nothing to add to it.
+  // The list says what is wrong with the log or a card; that there is no chart adds nothing to it.
   if (state.status !== "ready") return null;
-  return state.value.map(({ card, context, shares }) => (
-    <ShareChart key={`${card.id} ${context.name}`} card={card} context={context} shares={shares} />
+  return state.value.map(({ card, context, rows }) => (
+    <ContextChart
+      key={`${card.id} ${context.name}`}
+      card={card}
+      context={context}
+      openAtFirst={rows <= countedAtOnce}
+      revision={settled}
+    />
   ));
+}
+
+function ContextChart({
+  card,
+  context,
+  openAtFirst,
+  revision,
+}: {
+  card: Card;
+  context: Context;
+  openAtFirst: boolean;
+  revision: number;
+}) {
+  const headingId = useId();
+  const { log } = useServices();
+  const [open, setOpen] = useState(openAtFirst);
+  const load = useCallback(
+    async (): Promise<readonly ContextShare[]> => (open ? log.byContext(card.id, context.name) : []),
+    [log, card.id, context.name, open],
+  );
+  const { state, refresh, retry } = useAsync(load);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
+  useEffect(refresh, [revision, refresh]);
+  const told = card.classes.length === 2 ? card.classes[1] : undefined;
+  return (
+    <section className="share-chart" aria-labelledby={headingId}>
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          <h2 id={headingId}>
+            {told ? `Share of ${told.label ?? told.name}` : "Share of each class"} by {context.label}
+          </h2>
+        </summary>
+        {state.status === "loading" && <p className="hint">Counting …</p>}
+        {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+        {state.status === "ready" && <ShareChart card={card} context={context} shares={state.value} />}
+      </details>
+    </section>
+  );
 }

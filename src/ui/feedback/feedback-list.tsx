@@ -32,7 +32,15 @@ export function FeedbackList({
   const [offset, setOffset] = useState(0);
   const [current, setCurrent] = useState(0);
   const [moved, setMoved] = useState<number>();
-  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
+  useLayoutEffect(() => {
+    const measure = () => setOffset(list.current?.offsetTop ?? 0);
+    measure();
+    // What stands above the list comes, goes and is folded.
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
 
   const virtualizer = useWindowVirtualizer({
     count: total,

@@ -73,6 +73,7 @@ export function FeedbackPage() {
       <Deletions removal={removal} />
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
       {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
+      <ContextCharts models={charted} revision={revision} />
       {total > 0 && (
         <FeedbackList
           filter={filter}
@@ -93,7 +94,6 @@ export function FeedbackPage() {
           }}
         />
       )}
-      <ContextCharts models={charted} revision={revision} />
       <StorageNote revision={revision} />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Card, Context } from "../../core/card.ts";
 import { formatCount, formatShareOf } from "../format.ts";
 import { areaTone } from "../seeing/area-tone.ts";
@@ -24,16 +24,11 @@ export function ShareChart({
   context: Context;
   shares: readonly ContextShare[];
 }) {
-  const headingId = useId();
   const [all, setAll] = useState(false);
   const shown = all ? shares : shares.slice(0, shownAtFirst);
-  const two = card.classes.length === 2;
-  const told = card.classes[1];
+  if (shares.length === 0) return <p className="hint">No row names a {context.label.toLowerCase()} yet.</p>;
   return (
-    <section className="share-chart" aria-labelledby={headingId}>
-      <h2 id={headingId}>
-        {two ? `Share of ${told?.label ?? told?.name}` : "Share of each class"} by {context.label}
-      </h2>
+    <>
       <p className="hint">{card.title}: what you said was right, so far. The line stands at a half.</p>
       <Legend card={card} />
       <ul className="share-bars">
@@ -48,7 +43,7 @@ export function ShareChart({
           </button>
         </p>
       )}
-    </section>
+    </>
   );
 }
 

@@ -13,7 +13,8 @@ export function drawWorld(): World {
   const projection = geoEquirectangular()
     .scale(180 / Math.PI)
     .translate([0, 0])
-    .precision(0.5);
+    // No straight line bends in this projection: nothing has to be resampled.
+    .precision(0);
   const path = geoPath(projection).digits(2);
   return {
     land: path(feature(topology, land)) ?? "",

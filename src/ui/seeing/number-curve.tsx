@@ -1,8 +1,8 @@
-import { type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import { axisShare, type Curve, type CurvePoint } from "../../core/explain/curves.ts";
 import { formatNumber, formatShare } from "../format.ts";
-import { areaTone } from "./area-tone.ts";
+import { CurveAreas } from "./curve-areas.tsx";
 import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";
 
 const width = 300;
@@ -29,10 +29,18 @@ export function NumberCurve({
   const index = Math.min(read ?? Math.max(0, ownIndex), curve.points.length - 1);
   const point = curve.points[index]!;
   const x = (value: string | number) => axisShare(field, Number(value)) * width;
+  const readAt = (share: number) =>
+    setRead(nearest(curve.points, (value) => Math.abs(axisShare(field, Number(value)) - share)));
   const follow = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left) / (box.width || 1);
-    setRead(nearest(curve.points, (value) => Math.abs(axisShare(field, Number(value)) - share)));
+    readAt((event.clientX - box.left) / (box.width || 1));
+  };
+  // The slider stands where the value is on the axis, and its keys go from point to point.
+  const step = (event: KeyboardEvent) => {
+    const target = keyTarget(event.key, index, curve.points.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    setRead(target);
   };
   const inView = ownValue !== undefined && ownValue >= field.min && ownValue <= field.max;
   return (
@@ -49,7 +57,7 @@ export function NumberCurve({
         onPointerLeave={() => setRead(undefined)}
       >
         <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />
-        <Areas card={card} points={curve.points} x={x} />
+        <CurveAreas card={card} points={curve.points} x={x} height={height} />
         {inView && <line className="curve-own" x1={x(ownValue)} x2={x(ownValue)} y1={0} y2={height} />}
         {read !== undefined && (
           <line className="curve-read" x1={x(point.value)} x2={x(point.value)} y1={0} y2={height} />
@@ -61,9 +69,12 @@ export function NumberCurve({
         aria-label="Point on the curve"
         aria-valuetext={`${field.label} ${readingText(card, field, point)}`}
         min={0}
-        max={curve.points.length - 1}
-        value={index}
-        onChange={(event) => setRead(Number(event.target.value))}
+        max={1}
+        step="any"
+        value={axisShare(field, Number(point.value))}
+        onChange={(event) => readAt(Number(event.target.value))}
+        onKeyDown={step}
+        onBlur={() => setRead(undefined)}
       />
       <div className="curve-ticks figures" aria-hidden="true">
         {axisTicks(field).map(({ value, share }) => (
@@ -76,41 +87,28 @@ export function NumberCurve({
   );
 }
 
-/** What the probabilities look like over the points: one area for two classes, a stack for more. */
-function Areas({
-  card,
-  points,
-  x,
-}: {
-  card: Card;
-  points: readonly CurvePoint[];
-  x: (value: string | number) => number;
-}) {
-  const y = (share: number) => height - share * height;
-  const first = card.classes.length === 2 ? 1 : 0;
-  return card.classes.slice(first).map(({ name }, offset) => {
-    const index = first + offset;
-    const below = (point: CurvePoint) =>
-      point.probabilities.slice(first, index).reduce((sum, share) => sum + share, 0);
-    const lower = points.map((point) => `${x(point.value)},${y(below(point))}`);
-    const upper = points.map(
-      (point) => `${x(point.value)},${y(below(point) + (point.probabilities[index] ?? 0))}`,
-    );
-    return (
-      <g key={name} className="curve-area" data-tone={areaTone(card, index)}>
-        <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
-        <polyline points={upper.join(" ")} />
-      </g>
-    );
-  });
-}
-
 function nearest(points: readonly CurvePoint[], distance: (value: string | number) => number): number {
   let best = 0;
   for (let index = 1; index < points.length; index++) {
     if (distance(points[index]!.value) < distance(points[best]!.value)) best = index;
   }
   return best;
+}
+
+/** The point that a slider's key leads to. */
+function keyTarget(key: string, index: number, count: number): number | undefined {
+  const targets: Record<string, number> = {
+    ArrowRight: index + 1,
+    ArrowUp: index + 1,
+    ArrowLeft: index - 1,
+    ArrowDown: index - 1,
+    PageUp: index + 10,
+    PageDown: index - 10,
+    Home: 0,
+    End: count - 1,
+  };
+  const target = targets[key];
+  return target === undefined ? undefined : Math.min(count - 1, Math.max(0, target));
 }
 
 function readingText(card: Card, field: NumberField, { value, probabilities }: CurvePoint): string {

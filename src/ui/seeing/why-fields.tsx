@@ -7,8 +7,11 @@ import { valueText } from "../model/given.tsx";
 import { oddsText } from "./odds.ts";
 import { wholePush } from "./word-pushes.ts";
 
-/** More fields than this are shown on request: the strongest come first. */
-const shownAtFirst = 8;
+/** No more fields than this are shown at first, and no fewer; the strongest come first. */
+const mostAtFirst = 8;
+const fewestAtFirst = 2;
+/** A push of less than a twentieth of the odds is as good as none. */
+const noticeable = Math.log(1.05);
 
 /** Each field's push against the typical row as a bar to one side or the other, the strongest first. */
 export function WhyFields({
@@ -28,7 +31,8 @@ export function WhyFields({
   );
   if (sorted.length === 0) return null;
   const most = Math.max(0.5, ...sorted.map(({ push }) => Math.abs(wholePush(push))));
-  const shown = all ? sorted : sorted.slice(0, shownAtFirst);
+  const noticed = sorted.filter(({ push }) => Math.abs(wholePush(push)) >= noticeable).length;
+  const shown = all ? sorted : sorted.slice(0, Math.max(fewestAtFirst, Math.min(mostAtFirst, noticed)));
   const tones = { winner: classTone(card, winner, winner), rival: classTone(card, rival, winner) };
   return (
     <div className="why-fields">
@@ -45,6 +49,7 @@ export function WhyFields({
         <p>
           <button type="button" className="word" onClick={() => setAll(true)}>
             Show the other {sorted.length - shown.length}
+            {shown.length >= noticed && ", which did hardly anything"}
           </button>
         </p>
       )}

@@ -234,7 +234,7 @@ describe("the feedback", () => {
     });
     renderApp(createFakeServices([createFakeModel(card)], { log }), "#/feedback");
     const chart = within(await screen.findByRole("region", { name: "Share of Positive by Book" }));
-    expect(chart.getByText("Emma").closest("li")?.textContent).toContain("75.0% of 40");
+    expect((await chart.findByText("Emma")).closest("li")?.textContent).toContain("75.0% of 40");
     expect(chart.getByText("Middlemarch").closest("li")?.textContent).toContain("1 of 3");
   });
 });
