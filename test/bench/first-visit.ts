@@ -10,12 +10,33 @@ import { formatSpread, spreadOf } from "./spread.ts";
 const visits = 5;
 const megabyte = 1_000_000;
 
+/** Notes in the page when the first percentage stands in the result, on the clock that the browser's timings use. */
+function noteFirstPrediction(): void {
+  const watcher = new MutationObserver(() => {
+    const result = document.querySelector('[aria-label="Result"]');
+    if (!result?.textContent.includes("%")) return;
+    watcher.disconnect();
+    performance.mark("first-prediction");
+  });
+  watcher.observe(document, { childList: true, subtree: true, characterData: true });
+}
+
 /** Opens the link that fills and predicts; resolves with the milliseconds until the percentages stand there. */
 async function firstPrediction(page: Page, site: StaticSite, id: string, query: string): Promise<number> {
-  const started = performance.now();
+  await page.addInitScript(noteFirstPrediction);
   await openModel(page, site, id, query);
   await resultOf(page).filter({ hasText: "%" }).waitFor();
-  return performance.now() - started;
+  return page.evaluate(() => performance.getEntriesByName("first-prediction")[0]?.startTime ?? Number.NaN);
+}
+
+/** The files that had arrived when the first prediction stood there, the page itself included. */
+async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
+  const names = await page.evaluate(() => {
+    const shown = performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0;
+    const timings = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    return timings.filter(({ responseEnd }) => responseEnd <= shown).map(({ name }) => name);
+  });
+  return ["index.html", ...names.map((name) => name.slice(site.url.length))];
 }
 
 /** Sizes of the files that were asked for, each as often as it was asked for, in three encodings. */
@@ -38,16 +59,15 @@ async function measureFirstVisits(
   query: string,
 ): Promise<Figure[]> {
   const times: number[] = [];
-  let asked: string[] = [];
+  let arrived: string[] = [];
   for (let visit = 0; visit < visits; visit++) {
     const context = await browser.newContext();
-    site.requests.length = 0;
-    times.push(await firstPrediction(await context.newPage(), site, id, query));
-    // Before the context goes: what follows the first prediction must not be on the list.
-    asked = site.requests.filter(({ status }) => status === 200).map(({ path }) => path);
+    const page = await context.newPage();
+    times.push(await firstPrediction(page, site, id, query));
+    arrived = await arrivedBefore(page, site);
     await context.close();
   }
-  const weight = await weigh(site.folder, asked);
+  const weight = await weigh(site.folder, arrived);
   const write = (bytes: number) => `${(bytes / megabyte).toFixed(2)} MB`;
   return [
     {

@@ -1,0 +1,34 @@
+import type { Browser, Page } from "playwright-core";
+
+type TraceEvent = {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of the thread's own processor time. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+};
+
+/**
+ * The longest task of the page's own thread while something runs, in milliseconds of processor time: what a frame is late
+ * by on a machine that does nothing else. Undefined where the browser does not tell.
+ */
+export async function longestTaskMs(
+  browser: Browser,
+  page: Page,
+  run: () => Promise<void>,
+): Promise<number | undefined> {
+  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
+  await run();
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const mains = new Set(
+    trace.traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = trace.traceEvents.filter(
+    ({ ph, pid, tid, tdur }) => ph === "X" && tdur !== undefined && mains.has(`${pid} ${tid}`),
+  );
+  return tasks.length === 0 ? undefined : Math.max(...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
+}
