@@ -1,5 +1,9 @@
 /// <reference lib="webworker" />
 import { expose } from "comlink";
+import { keptFilesName } from "./core/kept-files.ts";
+import { FileCache } from "./inference/file-cache.ts";
+import { FileLoader } from "./inference/file-loader.ts";
+import type { SiteFile } from "./inference/site-file.ts";
 import { installWire } from "./inference/wire.ts";
 import { loadFold } from "./learning/fold.ts";
 import { openFeedbackStore } from "./storage/open-store.ts";
@@ -23,5 +27,10 @@ async function readLessons({ card }: TableStart): Promise<Learned> {
   }
 }
 
+/** Out of what the page keeps for later visits, or from the server once more. */
+function loadFile(file: SiteFile, base: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new FileLoader(new FileCache(keptFilesName(new URL(base)))).load(file);
+}
+
 installWire();
-expose(createTableRun(readLessons));
+expose(createTableRun({ learned: readLessons, load: loadFile }));

@@ -30,12 +30,9 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
   installWire();
   return {
     async score({ card, file, head, plan, target }, { signal, onProgress } = {}) {
-      const [runtime, model] = await Promise.all([
-        site.files.load(site.runtime, { ...(signal ? { signal } : {}) }),
-        site.files.load(site.modelFile(card.id, "model.onnx", card.files["model.onnx"]), {
-          ...(signal ? { signal } : {}),
-        }),
-      ]);
+      signal?.throwIfAborted();
+      const { runtime } = site;
+      const model = site.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
       const started: WorkerHandle[] = [];
       const { port1, port2: events } = new MessageChannel();
       const begunMs = performance.now();
@@ -65,10 +62,12 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
           return channel.port2;
         });
         const cancel = () => void remote.cancel();
-        signal?.throwIfAborted();
         signal?.addEventListener("abort", cancel, { once: true });
         const running = remote.run(
-          transfer({ card, file, head, plan, runtime, model, scorers, target, events }, [events, ...scorers]),
+          transfer(
+            { card, file, head, plan, base: site.base.href, runtime, model, scorers, target, events },
+            [events, ...scorers],
+          ),
         );
         // Its end is an event behind all others; only that nothing could be begun is said here.
         const failed = running.then(() => ended.promise);

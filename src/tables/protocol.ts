@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import type { TableTarget } from "../core/services.ts";
 import type { ColumnPlan, Scorer, TableHead, TableProgress, TableReport } from "../core/table/table.ts";
+import type { SiteFile } from "../inference/site-file.ts";
 import type { Learned } from "./graph-scorer.ts";
 
 /*
@@ -31,8 +32,11 @@ export type TableStart = {
   readonly file: Blob;
   readonly head: TableHead;
   readonly plan: ColumnPlan;
-  readonly runtime: Uint8Array<ArrayBuffer>;
-  readonly model: Uint8Array<ArrayBuffer>;
+  /** The site's address, ending in a slash: what the page keeps of it, the worker finds by it. */
+  readonly base: string;
+  /** Where the runtime and the model are had. The page would lose frames over copying 14 MB. */
+  readonly runtime: SiteFile;
+  readonly model: SiteFile;
   /** Each leads to a scorer. */
   readonly scorers: readonly MessagePort[];
   readonly target: TableTarget | undefined;

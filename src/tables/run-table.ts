@@ -1,38 +1,52 @@
 import { wrap } from "comlink";
+import type { Card } from "../core/card.ts";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
 import { scoreTable } from "../core/table/score-table.ts";
 import type { Scorer, TableProgress } from "../core/table/table.ts";
+import type { SiteFile } from "../inference/site-file.ts";
 import type { Learned } from "./graph-scorer.ts";
-import type { RemoteScorer, RemoteTable, TableEvent, TableStart } from "./protocol.ts";
+import type { RemoteScorer, RemoteTable, ScorerFiles, TableEvent, TableStart } from "./protocol.ts";
 import { createPartsSink, openFileSink } from "./result-sink.ts";
 
 const progressEveryMs = 100;
 
-/**
- * What the table's worker does: reads the table, hands its rows to the scorers, and writes what they answer.
- * @param learned what was learned of this model on this device
- */
-export function createTableRun(
-  learned: (start: TableStart) => Promise<Learned>,
-  now: () => number = () => performance.now(),
-): RemoteTable {
+/** What a run needs of the browser. */
+export type TableSurroundings = {
+  /** What was learned of this model on this device. */
+  readonly learned: (start: TableStart) => Promise<Learned>;
+  /** The verified bytes of a file of the site. Throws AppError where they are not to be had. */
+  readonly load: (file: SiteFile, base: string) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly now?: () => number;
+};
+
+type Files = Pick<ScorerFiles, "runtime" | "model">;
+
+/** What the table's worker does: reads the table, hands its rows to the scorers, and writes what they answer. */
+export function createTableRun({
+  learned,
+  load,
+  now = () => performance.now(),
+}: TableSurroundings): RemoteTable {
   const cancelling = new AbortController();
   const death = Promise.withResolvers<never>();
   death.promise.catch(() => undefined);
 
-  async function startScorer(port: MessagePort, start: TableStart, lessons: Learned): Promise<Scorer> {
+  async function startScorer(port: MessagePort, card: Card, files: Files, lessons: Learned): Promise<Scorer> {
     const remote = wrap<RemoteScorer>(port);
-    const { card, runtime, model } = start;
-    await remote.start({ card, runtime, model, ...lessons });
+    await remote.start({ card, ...files, ...lessons });
     return { score: (batch) => remote.score(batch) };
   }
 
   return {
     async run(start) {
       const send = (event: TableEvent) => start.events.postMessage(event);
-      const known = await learned(start);
+      const [known, runtime, model] = await Promise.all([
+        learned(start),
+        load(start.runtime, start.base),
+        load(start.model, start.base),
+      ]);
       const scorers = await Promise.race([
-        Promise.all(start.scorers.map((port) => startScorer(port, start, known))),
+        Promise.all(start.scorers.map((port) => startScorer(port, start.card, { runtime, model }, known))),
         death.promise,
       ]);
       let rows = 0;

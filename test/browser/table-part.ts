@@ -53,17 +53,19 @@ export function readTable(csv: Buffer, delimiter = ","): Records {
 /** Watches the page's own frames from now on. The function that it gives tells the longest, in milliseconds. */
 export async function watchFrames(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
-    const state = { longest: 0, last: performance.now(), stopped: false };
-    Object.assign(globalThis, { frameWatch: state });
-    const tick = (now: number) => {
-      state.longest = Math.max(state.longest, now - state.last);
-      state.last = now;
-      if (!state.stopped) requestAnimationFrame(tick);
+    // A method: what tsx makes of other named functions needs a helper that the page does not have.
+    const state = {
+      longest: 0,
+      last: 0,
+      stopped: false,
+      tick(now: number) {
+        state.longest = Math.max(state.longest, state.last === 0 ? 0 : now - state.last);
+        state.last = now;
+        if (!state.stopped) requestAnimationFrame(state.tick);
+      },
     };
-    requestAnimationFrame((now) => {
-      state.last = now;
-      requestAnimationFrame(tick);
-    });
+    Object.assign(globalThis, { frameWatch: state });
+    requestAnimationFrame(state.tick);
   });
   return () =>
     page.evaluate(() => {
