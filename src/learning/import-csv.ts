@@ -10,6 +10,7 @@ import type { LearnerStore } from "./ports.ts";
 
 /** So many refused rows are listed with their reason, and so much of each; the others are counted. */
 const listedRows = 1000;
+const listedCells = 300;
 const listedCharacters = 2000;
 /** Rows that are stored together. */
 const mergedRows = 500;
@@ -31,11 +32,14 @@ export async function importCsv(
   const refuse = ({ line, cells }: CsvLine, problem: Problem) => {
     report.refusedCount++;
     if (report.refused.length >= listedRows) return;
-    const shortened = cells.map((cell) => cell.slice(0, listedCharacters));
+    const shortened = cells.slice(0, listedCells).map((cell) => cell.slice(0, listedCharacters));
     report.refused.push({ line, problem, text: toCsvLine(shortened) });
   };
   const now = new Date((options.now ?? Date.now)());
   let plan: CsvPlan | undefined;
+  let bytesBefore = 0;
+  const say = (done: number) =>
+    options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
   let waiting: { line: CsvLine; row: Draft }[] = [];
   const flush = async () => {
     stopIfAborted(options.signal);
@@ -60,13 +64,18 @@ export async function importCsv(
       stopIfAborted(options.signal);
       const rows = plan ? lines : lines.slice(1);
       if (!plan && lines.length > 0) plan = makePlan(card, lines, now);
-      for (const line of rows) {
+      for (const [index, line] of rows.entries()) {
         report.read++;
         const result = line.problem ? { problem: line.problem } : readCsvRow(plan!, line.cells);
         if ("problem" in result) refuse(line, result.problem);
-        else if (waiting.push({ line, row: result.row }) >= mergedRows) await flush();
+        else if (waiting.push({ line, row: result.row }) >= mergedRows) {
+          await flush();
+          // A piece of the file holds thousands of rows, which take their time.
+          say(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
+        }
       }
-      options.onProgress?.({ done: bytesRead, total: file.size, unit: "bytes" });
+      bytesBefore = bytesRead;
+      say(bytesRead);
     }
     if (!plan) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
     await flush();

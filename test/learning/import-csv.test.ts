@@ -127,6 +127,19 @@ describe("importing", () => {
     expect((await learner.learning()).lessons).toBe(1000);
   });
 
+  it("says how far it is with every batch, not only with every piece of the file", async () => {
+    const done: number[] = [];
+    const file = table(1600);
+    await learner.importCsv(file, {
+      onProgress: (progress) => {
+        if (progress.unit === "bytes") done.push(progress.done);
+      },
+    });
+    expect(done.length).toBeGreaterThan(3);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(done.at(-1)).toBe(file.size);
+  });
+
   it("can be cancelled, and keeps what was added by then", async () => {
     const abort = new AbortController();
     const importing = learner.importCsv(table(20_000), {
