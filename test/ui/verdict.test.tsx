@@ -45,6 +45,26 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(1);
   });
 
+  it("has the browser ask before the page is left while it is being stored", async () => {
+    let store: () => void = () => undefined;
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const teach = createFakeModel(reviewCard).teach;
+    const { person } = await ask({ teach: (verdict) => stored.then(() => teach(verdict)) });
+    const leave = () => {
+      const event = new Event("beforeunload", { cancelable: true });
+      window.dispatchEvent(event);
+      return event.defaultPrevented ? "asked" : "left";
+    };
+    expect(leave()).toBe("left");
+    await person.click(await press("Correct"));
+    expect(leave()).toBe("asked");
+    store();
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(leave()).toBe("left");
+  });
+
   it("asks which class is right where there are several", async () => {
     const model = createFakeModel(weatherCard);
     const { person } = renderApp(

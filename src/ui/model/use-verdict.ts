@@ -4,6 +4,7 @@ import { type AppError, toAppError } from "../../core/errors.ts";
 import type { Verdict } from "../../core/feedback.ts";
 import type { Lesson, Model } from "../../core/services.ts";
 import { useUnstored } from "../state/unstored.tsx";
+import { useLeaveWarning } from "../state/use-leave-warning.ts";
 import type { Answer } from "./use-classification.ts";
 
 /** Where the reader's verdict on one answer stands. */
@@ -33,6 +34,8 @@ export function useVerdict(
   const unstored = useUnstored();
   /** A second click may come before the buttons are drawn as disabled. */
   const isGiven = useRef(false);
+  // On a first visit a verdict may wait for the guard set to arrive.
+  useLeaveWarning(state.status === "sending");
 
   const choose = useCallback(() => setState({ status: "choosing" }), []);
 

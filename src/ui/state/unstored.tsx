@@ -1,7 +1,8 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useMemo, useState } from "react";
 import type { AppError } from "../../core/errors.ts";
 import type { Verdict } from "../../core/feedback.ts";
 import type { ModelState } from "../../core/prediction.ts";
+import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
 export type Unstored = {
@@ -33,12 +34,7 @@ export function UnstoredProvider({ children }: { children: ReactNode }) {
     [items],
   );
 
-  useEffect(() => {
-    if (items.length === 0) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [items]);
+  useLeaveWarning(items.length > 0);
 
   return <UnstoredContext value={list}>{children}</UnstoredContext>;
 }
