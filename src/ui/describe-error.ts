@@ -148,5 +148,10 @@ const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
 
 /** The one place that says an error to people, by its code. */
 export function describeError(error: AppError): ErrorText {
+  const [problem, ...others] = error.problems;
+  // Where there is no form to show it at a field, the reason has to stand here.
+  if (error.code === "input-invalid" && problem !== undefined && others.length === 0) {
+    return { what: problem.message, kept: "Nothing was changed.", toDo: "Change it, and try again." };
+  }
   return texts[error.code](error.details);
 }

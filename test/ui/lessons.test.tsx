@@ -107,6 +107,20 @@ describe("an import that stopped", () => {
   });
 });
 
+describe("a version's new name", () => {
+  it("is refused with its own reason", async () => {
+    const message = "There is a version named party already.";
+    const renameVersion = async () => {
+      throw new AppError("input-invalid", { name: "party" }, { problems: [{ at: "name", message }] });
+    };
+    const { person, panel } = await show({ renameVersion });
+    await person.click(await panel.findByRole("button", { name: "Save version" }));
+    await person.click(await panel.findByRole("button", { name: "Rename" }));
+    await person.type(panel.getByRole("textbox", { name: "New name" }), "party{Enter}");
+    expect((await panel.findByRole("alert")).textContent).toContain(message);
+  });
+});
+
 describe("a model that can't learn", () => {
   it("offers its feedback, and no learned model", async () => {
     const { panel } = await show({ abilities: { learns: false, additive: false } });

@@ -1,5 +1,9 @@
-import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+// A busy machine takes its time; what is waited for comes all the same.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 // jsdom has the element, but neither opens nor closes it.
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../core/feedback.ts";
+import { OwnWords } from "../controls/own-words.tsx";
 import { TaskNote } from "../controls/task-note.tsx";
 import { formatInstant, formatShare } from "../format.ts";
 import { Given } from "../model/given.tsx";
@@ -41,7 +42,7 @@ export function EntryDetails({
       {card.status === "ready" ? (
         <Given card={card.value} inputs={entry.inputs} context={entry.context} />
       ) : (
-        <pre className="own-words">{Object.values(entry.inputs).join("\n")}</pre>
+        <OwnWords label="As given">{Object.values(entry.inputs).join("\n")}</OwnWords>
       )}
       {entry.predictedLabel !== undefined && (
         <p>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { ContextValues, Inputs } from "../../core/prediction.ts";
+import { OwnWords } from "../controls/own-words.tsx";
 import { formatInstant, formatNumber } from "../format.ts";
 
 /** A value of an input in words, as it was given. */
@@ -38,9 +39,9 @@ export function Given({
   return (
     <div className="given">
       {texts.map((field) => (
-        <blockquote key={field.name} className="own-words" dir="auto">
+        <OwnWords key={field.name} label={field.label}>
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
-        </blockquote>
+        </OwnWords>
       ))}
       {others.length + contexts.length > 0 && (
         <dl className="facts">
