@@ -13,6 +13,8 @@ beforeEach(() => {
     "app.js",
     "app.js.br",
     "app.js.map",
+    "hunch.d.ts",
+    "models/README.md",
     "_headers",
     "runtime.wasm",
     "models/toy/model.onnx",
