@@ -27,7 +27,7 @@ export function CurveAreas({
     return (
       <g key={name} className="curve-area" data-tone={areaTone(card, index)}>
         <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
-        <polyline points={upper.join(" ")} />
+        {card.classes.length === 2 && <polyline points={upper.join(" ")} />}
       </g>
     );
   });

@@ -78,7 +78,29 @@ describe("what would flip it", () => {
     expect(age).toMatchObject({ value: 37, winner: 0 });
   });
 
-  it("takes out the fewest strongest words", async () => {
+  it("rounds the change of a number that may be any, and it still changes the label", async () => {
+    const fields = card.fields.map((field) =>
+      field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
+    );
+    const row = { note: "fine", age: 61.37, colour: "red" };
+    const model = additiveModel();
+    const anyCard = { ...card, fields };
+    const flips = await findFlips(anyCard, model, row, await explain(anyCard, model, row));
+    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
+    // The border is at 37.5.
+    expect(age).toMatchObject({ value: 37, winner: 0 });
+  });
+
+  it("runs no more texts than it needs", async () => {
+    const row = { note: `good ${"plot ".repeat(50)}`, age: 35, colour: "red" };
+    const model = additiveModel();
+    const explanation = await explain(card, model, row);
+    model.evaluated.length = 0;
+    await findFlips({ ...card, fields: card.fields.slice(0, 1) }, model, row, explanation);
+    expect(model.evaluated.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(12);
+  });
+
+  it("takes out the fewest strongest words, and tells them in the text's order", async () => {
     const row = { note: "good good good plot", age: 40, colour: "red" };
     const model = additiveModel();
     const flips = await findFlips(
