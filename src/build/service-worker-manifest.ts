@@ -9,7 +9,7 @@ const firstLine = /^self\.siteManifest = .*\n/;
 /** Large files that the page fetches by itself when it needs them. */
 const fetchedLater = /\.(wasm|onnx)$/;
 /** Files that are about the site and no part of it. */
-const notServed = /(^|\/)(_headers|_redirects|\.[^/]*|[^/]*\.(map|gz|br|d\.ts))$/;
+const notServed = /(^|\/)(_headers|_redirects|\.[^/]*|[^/]*\.(map|gz|br|md|d\.ts))$/;
 
 /** Lists a built site's files with their SHA-256, in the order of their names. */
 export async function listSite(dist: string): Promise<SiteManifest> {
