@@ -64,6 +64,8 @@ class PageOffline implements Offline {
     const { serviceWorker } = navigator;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
+      // None is left where a visitor cleared the site's data: what stands on the page stays.
+      if (serviceWorker.controller === null) return;
       // The first service worker takes this page as it is. A later one is a new version, in every tab.
       if (controlled) location.reload();
       controlled = true;

@@ -1,4 +1,5 @@
 import { transfer, wrap } from "comlink";
+import { createDeferred } from "../core/deferred.ts";
 import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import type { TableOutcome, Tables } from "../core/services.ts";
 import type { TableReport } from "../core/table/table.ts";
@@ -38,7 +39,7 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
       const begunMs = performance.now();
       const parts: Blob[] = [];
       let wholeRows = 0;
-      const ended = Promise.withResolvers<RemoteReport>();
+      const ended = createDeferred<RemoteReport>();
       port1.onmessage = ({ data }: MessageEvent<TableEvent>) => {
         if ("progress" in data) onProgress?.(data.progress);
         else if ("part" in data) {

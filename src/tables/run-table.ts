@@ -1,5 +1,6 @@
 import { wrap } from "comlink";
 import type { Card } from "../core/card.ts";
+import { createDeferred } from "../core/deferred.ts";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
 import { scoreTable } from "../core/table/score-table.ts";
 import type { Scorer, TableProgress } from "../core/table/table.ts";
@@ -28,7 +29,7 @@ export function createTableRun({
   now = () => performance.now(),
 }: TableSurroundings): RemoteTable {
   const cancelling = new AbortController();
-  const death = Promise.withResolvers<never>();
+  const death = createDeferred<never>();
   death.promise.catch(() => undefined);
 
   async function startScorer(port: MessagePort, card: Card, files: Files, lessons: Learned): Promise<Scorer> {
