@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { openModel } from "../browser/model-page.ts";
+import { longestTaskMs } from "../browser/page-tasks.ts";
 import type { StaticSite } from "../browser/static-site.ts";
 import { startTable, tableSummary, watchFrames } from "../browser/table-part.ts";
-import { longestTaskMs } from "./page-tasks.ts";
 import type { Section } from "./report.ts";
 
 /** Writes sightings all over the world. */

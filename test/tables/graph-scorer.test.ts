@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Adapter } from "../../src/core/adapter.ts";
+import { type Card, parseCard } from "../../src/core/card.ts";
+import { type GraphSession, openGraph } from "../../src/inference/session.ts";
+import { predict } from "../../src/learning/answers.ts";
+import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
+
+const folder = fileURLToPath(new URL("../../public/models/ufo-sighting/", import.meta.url));
+let card: Card;
+let model: Uint8Array;
+let session: GraphSession;
+
+beforeAll(async () => {
+  card = parseCard(JSON.parse(await readFile(`${folder}model.json`, "utf8")), "model.json");
+  model = await readFile(`${folder}model.onnx`);
+  session = await openGraph(card, model);
+}, 60_000);
+
+const rows = Array.from({ length: 300 }, (_, row) => ({
+  seconds: (row % 50) + 1,
+  latitude: ((row * 37) % 1300) / 10 - 50,
+  longitude: ((row * 53) % 3400) / 10 - 170,
+}));
+const text = (name: "seconds" | "latitude" | "longitude") => rows.map((row) => String(row[name]));
+const columns = { seconds: text("seconds"), latitude: text("latitude"), longitude: text("longitude") };
+
+/** What the page's own way gives, with these lessons. */
+async function expected(adapter: Adapter): Promise<number[]> {
+  const origin = { card, sha256: card.files["model.onnx"].sha256, lessons: 0 };
+  const answers = await session.answer(rows, { features: true });
+  return answers.flatMap((answer) => predict(origin, answer, adapter).probabilities);
+}
+
+describe("a graph that only predicts", () => {
+  it("gives the same bits as the whole one", async () => {
+    const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
+    const { probabilities, faults } = await scorer.score({ rows: rows.length, columns });
+    expect(faults).toEqual([]);
+    expect([...probabilities]).toEqual(await expected(new Adapter(card.classes.length)));
+  });
+
+  it("gives the same bits as the whole one with lessons in it", async () => {
+    const adapter = new Adapter(card.classes.length);
+    const [answer] = await session.answer([rows[0]!], { features: true });
+    const pushes = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
+    adapter.apply({ pushes, ...answer!.features! });
+    expect(adapter.size).toBeGreaterThan(0);
+    const scorer = await openGraphScorer(card, model, { adapter: adapter.store(), lessons: 1 });
+    const { probabilities } = await scorer.score({ rows: rows.length, columns });
+    const taught = await expected(adapter);
+    expect([...probabilities]).toEqual(taught);
+    expect(taught).not.toEqual(await expected(new Adapter(card.classes.length)));
+  });
+
+  it("says of a row that can't be read which field is wrong, and predicts the others", async () => {
+    const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
+    const latitude = [...columns.latitude];
+    latitude[7] = "91";
+    latitude[9] = " 44 ";
+    const { faults, probabilities } = await scorer.score({
+      rows: rows.length,
+      columns: { ...columns, latitude },
+    });
+    expect(faults).toMatchObject([{ row: 7, problem: { at: "latitude" } }]);
+    const count = card.classes.length;
+    const sumOf = (row: number) =>
+      probabilities.subarray(row * count, (row + 1) * count).reduce((sum, value) => sum + value, 0);
+    expect(sumOf(7)).toBe(0);
+    expect(sumOf(9)).toBeCloseTo(1, 5);
+  });
+});
