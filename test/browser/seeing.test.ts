@@ -75,7 +75,7 @@ describe("why", () => {
     const long = `${praise} ${complaint} `.repeat(600).slice(0, 100_000).trim();
     const result = await classify(page, long);
     await reasonsOf(page).waitFor();
-    expect(await result.getByRole("blockquote").textContent()).toBe(long);
+    expect(await result.locator(".own-words").textContent()).toBe(long);
   });
 });
 
