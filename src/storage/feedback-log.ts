@@ -9,7 +9,7 @@ import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
 import { countRows, newestRows, rangeOf } from "./row-query.ts";
 import { searchNewest } from "./row-search.ts";
-import { type Database, fromRecord } from "./schema.ts";
+import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
 import { read, write } from "./transaction.ts";
 
@@ -36,6 +36,17 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
     tell();
   };
 
+  // One page at a time: of the pages that a dragged list has passed, none is read any more.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(() => {
+      signal?.throwIfAborted();
+      return work();
+    });
+    turn = result.catch(() => undefined);
+    return result;
+  };
+
   const search = async (
     filter: FeedbackFilter,
     before: FeedbackPosition | undefined,
@@ -45,7 +56,8 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
   ): Promise<LogRow[]> => {
     const { database } = await open();
     if (!wordTest(filter.words) && before === undefined) {
-      return read(database, (transaction) => newestRows(transaction, rangeOf(filter), skip, limit));
+      const newest = (transaction: ReadTransaction) => newestRows(transaction, rangeOf(filter), skip, limit);
+      return inTurn(signal, () => read(database, newest));
     }
     const found: LogRow[] = [];
     for await (const rows of searchNewest(database, filter, before, { signal })) {
