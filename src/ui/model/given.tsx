@@ -39,7 +39,7 @@ export function Given({
   return (
     <div className="given">
       {texts.map((field) => (
-        <OwnWords key={field.name} label={field.label}>
+        <OwnWords key={field.name} label="As given">
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
         </OwnWords>
       ))}
