@@ -49,6 +49,8 @@ export default defineConfig({
             "test/{core,onnx,learning,storage,inference,training,offline,build,api,tables}/**/*.test.ts",
           ],
           environment: "node",
+          // Some train small models or run the runtime: a busy machine needs time for that.
+          testTimeout: 120_000,
         },
       },
       {
