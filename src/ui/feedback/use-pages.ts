@@ -7,8 +7,6 @@ import { useServices } from "../services.tsx";
 const pageRows = 100;
 /** Pages kept: enough for any screen and some scrolling back, little enough for any memory. */
 const keptPages = 20;
-/** Scrolling has to rest for this long: each page far down the list costs a walk of the index, and most are only passed. */
-const restMs = 40;
 
 /** The rows of a filtered list, fetched by page as they come into view. */
 export type Pages = {
@@ -60,15 +58,10 @@ export function usePages(filter: FeedbackFilter, revision: number): Pages {
         if (!isAbort(reason) && !signal.aborted) setError(toAppError(reason));
       }
     };
-    const rest = setTimeout(() => {
-      for (let page = range.first; page <= range.last; page++) {
-        if (!(fresh.current.has(page) && held.current.has(page))) void fetchPage(page);
-      }
-    }, restMs);
-    return () => {
-      clearTimeout(rest);
-      controller.abort();
-    };
+    for (let page = range.first; page <= range.last; page++) {
+      if (!(fresh.current.has(page) && held.current.has(page))) void fetchPage(page);
+    }
+    return () => controller.abort();
   }, [log, filter, range, revision, attempt]);
 
   const want = useCallback((first: number, last: number) => {
