@@ -3,7 +3,7 @@
 import { expose } from "comlink";
 import type { Card } from "./core/card.ts";
 import { createDeferred } from "./core/deferred.ts";
-import { AppError } from "./core/errors.ts";
+import { AppError, toErrorRecord } from "./core/errors.ts";
 import { responseCurves } from "./core/explain/curves.ts";
 import { classifyPoints } from "./core/explain/decision-map.ts";
 import { explain } from "./core/explain/explain.ts";
@@ -115,7 +115,10 @@ const remote: RemoteModel = {
   undo: async (options) => (await model().learner).undo(options),
   replay: async (options) => (await model().learner).replay(options),
   reset: async (options) => (await model().learner).reset(options),
-  importCsv: async (file, options) => (await model().learner).importCsv(file, options),
+  async importCsv(file, options) {
+    const report = await (await model().learner).importCsv(file, options);
+    return { ...report, stopped: report.stopped && toErrorRecord(report.stopped) };
+  },
   downloadLearned: async () => (await model().learner).downloadLearned(),
   versions: async () => (await model().learner).versions(),
   saveVersion: async () => (await model().learner).saveVersion(),

@@ -1,7 +1,7 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
 import { createDeferred } from "../core/deferred.ts";
-import { type AppError, abortError } from "../core/errors.ts";
+import { type AppError, abortError, fromErrorRecord, toAppError } from "../core/errors.ts";
 import type { Abilities, LearningState, Model, WorkOptions } from "../core/services.ts";
 import type { WorkerHandle } from "./client.ts";
 import type { ModelCalls, RemoteModel } from "./protocol.ts";
@@ -53,8 +53,10 @@ export class OpenedModel implements Model {
   readonly undo: Call<"undo"> = (options) => this.#call(options, (own) => this.#remote.undo(own));
   readonly replay: Call<"replay"> = (options) => this.#call(options, (own) => this.#remote.replay(own));
   readonly reset: Call<"reset"> = (options) => this.#call(options, (own) => this.#remote.reset(own));
-  readonly importCsv: Call<"importCsv"> = (file, options) =>
-    this.#call(options, (own) => this.#remote.importCsv(file, own));
+  readonly importCsv: Call<"importCsv"> = async (file, options) => {
+    const report = await this.#call(options, (own) => this.#remote.importCsv(file, own));
+    return { ...report, stopped: report.stopped && toAppError(fromErrorRecord(report.stopped)) };
+  };
   readonly downloadLearned: Call<"downloadLearned"> = () =>
     this.#call(undefined, () => this.#remote.downloadLearned());
   readonly versions: Call<"versions"> = () => this.#call(undefined, () => this.#remote.versions());

@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
-import type { Abilities, Model } from "../core/services.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import type { Abilities, ImportReport, Model, WorkOptions } from "../core/services.ts";
 
 /*
  * What the page and a model's worker say to each other: types only. Calls are carried by comlink; `wire.ts` adds how
@@ -18,8 +19,14 @@ export type ModelFiles = {
 /** The calls of a `Model` that cross. Their `WorkOptions` cross too. */
 export type ModelCalls = Omit<Model, "card" | "abilities" | "onChange" | "close">;
 
+/** An import's report as it crosses: an error inside of a result would lose its code to structured cloning. */
+export type RemoteImportReport = Omit<ImportReport, "stopped"> & {
+  readonly stopped: ErrorRecord | undefined;
+};
+
 /** What a worker exposes: one model, which is opened by the first call. */
-export type RemoteModel = ModelCalls & {
+export type RemoteModel = Omit<ModelCalls, "importCsv"> & {
+  importCsv(file: Blob, options?: WorkOptions): Promise<RemoteImportReport>;
   /** Rejects with `model-unreadable`, `model-mismatch` or `webassembly-unavailable`. */
   start(files: ModelFiles): Promise<Abilities>;
   /** The bytes of `guard.onnx`, or that none will come: lessons wait for one of the two, predictions do not. */
