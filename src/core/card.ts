@@ -1,187 +1,18 @@
 import { z } from "zod";
+import { count, share, text } from "./card-basics.ts";
+import { context, field, name } from "./card-fields.ts";
+import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
-
-// Zod probes for `new Function`, which the content policy forbids and would report.
-z.config({ jitless: true });
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
 
-/** Columns of the feedback CSV and words of the query string that no field may be named. */
-export const reservedNames = [
-  "id",
-  "created_at",
-  "model",
-  "model_version",
-  "model_sha256",
-  "predicted_label",
-  "predicted_probability",
-  "correct",
-  "label",
-  "source",
-  "embed",
-] as const;
-
 /** What stands behind `#/` for pages of the app's own. */
 export const reservedIds = ["api", "feedback"] as const;
 
-const name = z
-  .string()
-  .regex(
-    /^[\p{L}_][\p{L}\p{N}_ .()-]{0,63}$/u,
-    "a name of at most 64 letters, digits, spaces and _ . - ( ) that begins with a letter",
-  )
-  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved")
-  // Values are kept by name in plain objects, in which these would be found where no value was given.
-  .refine(
-    (value) => !(value in Object.prototype),
-    "a name that no object has of its own, such as constructor",
-  );
-const text = z.string().min(1).max(4000);
-const count = z.int().min(0);
-const share = z.number().min(0).max(1);
-
-const common = {
-  name,
-  /** What people see, and the accessible name of its control. */
-  label: text,
-  /** One sentence under the control. */
-  help: text.optional(),
-  /** Fields with the same group stand together under it as a heading. */
-  group: text.optional(),
-  /** Whether "" (text, category) or NaN (number) may be given to the graph. */
-  optional: z.boolean().default(false),
-};
-
-/** Whether a value outside of what training saw is refused at its field or accepted with a warning. */
-const unusual = z.enum(["refuse", "warn"]).default("refuse");
-
-const textField = z.object({
-  ...common,
-  kind: z.literal("text"),
-  minLength: count.default(0),
-  maxLength: count.max(1_000_000).default(100_000),
-  default: z.string().optional(),
-  typical: z.string().optional(),
-});
-const numberField = z.object({
-  ...common,
-  kind: z.literal("number"),
-  min: z.number(),
-  max: z.number(),
-  step: z.union([z.number().positive(), z.literal("any")]).default("any"),
-  unit: text.optional(),
-  unusual,
-  /** "log" where the values span orders of magnitude: curves and sliders then use a logarithmic axis. */
-  scale: z.enum(["linear", "log"]).default("linear"),
-  default: z.number().optional(),
-  /** The training data's median: the row that explanations compare with. */
-  typical: z.number().optional(),
-});
-const choice = z.object({ value: z.string().min(1).max(200), label: text.optional() });
-const categoryField = z.object({
-  ...common,
-  kind: z.literal("category"),
-  choices: z.array(choice).min(1).max(2000),
-  unusual,
-  default: z.string().optional(),
-  /** The training data's most frequent value. */
-  typical: z.string().optional(),
-});
-const yesNoField = z.object({
-  ...common,
-  kind: z.literal("yes-no"),
-  /** The two strings or numbers that the graph takes for yes and no. */
-  yes: z.union([z.string(), z.number()]).default(1),
-  no: z.union([z.string(), z.number()]).default(0),
-  default: z.enum(["yes", "no"]).optional(),
-  typical: z.enum(["yes", "no"]).optional(),
-});
-const dateTimeField = z.object({
-  ...common,
-  kind: z.literal("date-time"),
-  /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
-  as: z.enum(["iso", "seconds"]).default("iso"),
-  min: z.iso.datetime().optional(),
-  max: z.iso.datetime().optional(),
-  default: z.iso.datetime().optional(),
-  typical: z.iso.datetime().optional(),
-});
-
-const field = z.discriminatedUnion("kind", [
-  textField,
-  numberField,
-  categoryField,
-  yesNoField,
-  dateTimeField,
-]);
-
-const context = z.object({
-  name,
-  label: text,
-  help: text.optional(),
-  /** Offered while typing; any other value is taken too. */
-  suggestions: z.array(text).max(2000).default([]),
-  maxLength: count.max(10_000).default(200),
-  /** True to chart the share of each class by this context in the feedback. */
-  chart: z.boolean().default(false),
-});
-
-const classMetrics = z.object({ precision: share, recall: share, f1: share, support: count });
-
-const calibrationBin = z.object({
-  from: share,
-  to: share,
-  count,
-  /** Mean probability given, and the share that was right, of the rows in this bin. Both 0 where count is 0. */
-  meanProbability: share,
-  accuracy: share,
-});
-
-/** Scores of one classifier on rows that it was not trained on. Lists follow the order of the card's classes. */
-export const metricsSchema = z.object({
-  rows: count,
-  accuracy: share,
-  balancedAccuracy: share,
-  logLoss: z.number().min(0),
-  /** Area under the ROC curve; for more than two classes the mean of one-against-the-rest. */
-  auc: share.optional(),
-  macroF1: share,
-  /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */
-  calibrationError: share,
-  /** confusion[actual][predicted], in rows. */
-  confusion: z.array(z.array(count)),
-  perClass: z.array(classMetrics),
-  /** By predicted class: of the rows that got this label, how sure the model was and how often it was right. */
-  calibration: z.array(z.array(calibrationBin)),
-});
-
-const candidate = z.object({
-  name: text,
-  description: text,
-  /** Hyperparameters that were chosen by search, as text. */
-  settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
-  chosen: z.boolean().default(false),
-  metrics: metricsSchema.omit({ calibration: true }),
-});
-
-const slice = z.object({
-  /** The field by whose values the rows are grouped. */
-  field: text,
-  label: text,
-  groups: z.array(
-    z.object({
-      value: z.string(),
-      rows: count,
-      accuracy: share,
-      calibrationError: share,
-      baseRate: share.optional(),
-      meanProbability: share.optional(),
-      falsePositiveRate: share.optional(),
-      falseNegativeRate: share.optional(),
-    }),
-  ),
-});
+export { reservedNames } from "./card-fields.ts";
+export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
+export { metricsSchema } from "./card-scores.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
@@ -303,10 +134,6 @@ export type Field = Card["fields"][number];
 export type FieldKind = Field["kind"];
 export type Context = Card["contexts"][number];
 export type Place = Card["places"][number];
-export type Metrics = z.infer<typeof metricsSchema>;
-export type CalibrationBin = z.infer<typeof calibrationBin>;
-export type Candidate = z.infer<typeof candidate>;
-export type Slice = z.infer<typeof slice>;
 
 /** The list of models that the built site ships, `models/index.json`, made from the cards by the build. */
 export const modelIndexSchema = z.object({

@@ -36,7 +36,7 @@ const awkward: readonly (readonly [what: string, review: string, movie: string])
 
 type Row = Record<string, string>;
 
-/** Parses as the readers do: with papaparse, without the byte order mark. */
+/** Parses as another program would: with papaparse, without the byte order mark. */
 function parse(csv: Buffer): Row[] {
   expect([...csv.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const { data, errors } = Papa.parse<Row>(csv.toString("utf8").replace(/^\uFEFF/, ""), {

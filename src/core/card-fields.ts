@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { count, text } from "./card-basics.ts";
+
+/** Columns of the feedback CSV and words of the query string that no field may be named. */
+export const reservedNames = [
+  "id",
+  "created_at",
+  "model",
+  "model_version",
+  "model_sha256",
+  "predicted_label",
+  "predicted_probability",
+  "correct",
+  "label",
+  "source",
+  "embed",
+] as const;
+
+/** What a field is called everywhere. */
+export const name = z
+  .string()
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_ .()-]{0,63}$/u,
+    "a name of at most 64 letters, digits, spaces and _ . - ( ) that begins with a letter",
+  )
+  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved")
+  // Values are kept by name in plain objects, in which these would be found where no value was given.
+  .refine(
+    (value) => !(value in Object.prototype),
+    "a name that no object has of its own, such as constructor",
+  );
+
+const common = {
+  name,
+  /** What people see, and the accessible name of its control. */
+  label: text,
+  /** One sentence under the control. */
+  help: text.optional(),
+  /** Fields with the same group stand together under it as a heading. */
+  group: text.optional(),
+  /** Whether "" (text, category) or NaN (number) may be given to the graph. */
+  optional: z.boolean().default(false),
+};
+
+/** Whether a value outside of what training saw is refused at its field or accepted with a warning. */
+const unusual = z.enum(["refuse", "warn"]).default("refuse");
+
+const textField = z.object({
+  ...common,
+  kind: z.literal("text"),
+  minLength: count.default(0),
+  maxLength: count.max(1_000_000).default(100_000),
+  default: z.string().optional(),
+  typical: z.string().optional(),
+});
+const numberField = z.object({
+  ...common,
+  kind: z.literal("number"),
+  min: z.number(),
+  max: z.number(),
+  step: z.union([z.number().positive(), z.literal("any")]).default("any"),
+  unit: text.optional(),
+  unusual,
+  /** "log" where the values span orders of magnitude: curves and sliders then use a logarithmic axis. */
+  scale: z.enum(["linear", "log"]).default("linear"),
+  default: z.number().optional(),
+  /** The training data's median: the row that explanations compare with. */
+  typical: z.number().optional(),
+});
+const choice = z.object({ value: z.string().min(1).max(200), label: text.optional() });
+const categoryField = z.object({
+  ...common,
+  kind: z.literal("category"),
+  choices: z.array(choice).min(1).max(2000),
+  unusual,
+  default: z.string().optional(),
+  /** The training data's most frequent value. */
+  typical: z.string().optional(),
+});
+const yesNoField = z.object({
+  ...common,
+  kind: z.literal("yes-no"),
+  /** The two strings or numbers that the graph takes for yes and no. */
+  yes: z.union([z.string(), z.number()]).default(1),
+  no: z.union([z.string(), z.number()]).default(0),
+  default: z.enum(["yes", "no"]).optional(),
+  typical: z.enum(["yes", "no"]).optional(),
+});
+const dateTimeField = z.object({
+  ...common,
+  kind: z.literal("date-time"),
+  /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
+  as: z.enum(["iso", "seconds"]).default("iso"),
+  min: z.iso.datetime().optional(),
+  max: z.iso.datetime().optional(),
+  default: z.iso.datetime().optional(),
+  typical: z.iso.datetime().optional(),
+});
+
+/** One input of the form, the CSV, the query string and the graph. */
+export const field = z.discriminatedUnion("kind", [
+  textField,
+  numberField,
+  categoryField,
+  yesNoField,
+  dateTimeField,
+]);
+
+/** A value that is kept with the feedback and never reaches the graph. */
+export const context = z.object({
+  name,
+  label: text,
+  help: text.optional(),
+  /** Offered while typing; any other value is taken too. */
+  suggestions: z.array(text).max(2000).default([]),
+  maxLength: count.max(10_000).default(200),
+  /** True to chart the share of each class by this context in the feedback. */
+  chart: z.boolean().default(false),
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { count, share, text } from "./card-basics.ts";
+
+const classMetrics = z.object({ precision: share, recall: share, f1: share, support: count });
+
+export const calibrationBin = z.object({
+  from: share,
+  to: share,
+  count,
+  /** Mean probability given, and the share that was right, of the rows in this bin. Both 0 where count is 0. */
+  meanProbability: share,
+  accuracy: share,
+});
+
+/** Scores of one classifier on rows that it was not trained on. Lists follow the order of the card's classes. */
+export const metricsSchema = z.object({
+  rows: count,
+  accuracy: share,
+  balancedAccuracy: share,
+  logLoss: z.number().min(0),
+  /** Area under the ROC curve; for more than two classes the mean of one-against-the-rest. */
+  auc: share.optional(),
+  macroF1: share,
+  /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */
+  calibrationError: share,
+  /** confusion[actual][predicted], in rows. */
+  confusion: z.array(z.array(count)),
+  perClass: z.array(classMetrics),
+  /** By predicted class: of the rows that got this label, how sure the model was and how often it was right. */
+  calibration: z.array(z.array(calibrationBin)),
+});
+
+/** One of the classifiers that were compared. */
+export const candidate = z.object({
+  name: text,
+  description: text,
+  /** Hyperparameters that were chosen by search, as text. */
+  settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  chosen: z.boolean().default(false),
+  metrics: metricsSchema.omit({ calibration: true }),
+});
+
+/** Scores of groups of rows, by the value of one field. */
+export const slice = z.object({
+  /** The field by whose values the rows are grouped. */
+  field: text,
+  label: text,
+  groups: z.array(
+    z.object({
+      value: z.string(),
+      rows: count,
+      accuracy: share,
+      calibrationError: share,
+      baseRate: share.optional(),
+      meanProbability: share.optional(),
+      falsePositiveRate: share.optional(),
+      falseNegativeRate: share.optional(),
+    }),
+  ),
+});
+
+export type Metrics = z.infer<typeof metricsSchema>;
+export type CalibrationBin = z.infer<typeof calibrationBin>;
+export type Candidate = z.infer<typeof candidate>;
+export type Slice = z.infer<typeof slice>;
