@@ -35,7 +35,8 @@ export const classifyButton = (page: Page): Locator => button(page, "Classify");
 
 /** The result region once it answers this very text. An earlier answer stays on the screen until then. */
 export async function answerTo(page: Page, text: string): Promise<Locator> {
-  const given = resultOf(page).getByRole("blockquote");
+  // By its tag: a text so long that it scrolls has another role.
+  const given = resultOf(page).locator("blockquote");
   await given.filter({ hasText: text.trim().slice(0, 80) }).waitFor();
   return resultOf(page);
 }
