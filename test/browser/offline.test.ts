@@ -50,10 +50,12 @@ describe("without the network, after one visit", () => {
     );
     const models: { id: string; sha256: string }[] = list.models;
     const keys = models.map(({ sha256 }) => keptFileKey(sha256));
-    await page.waitForFunction(async (wanted) => {
-      const answers = await Promise.all(wanted.map((key) => caches.match(key)));
-      return answers.every((answer) => answer !== undefined);
-    }, keys);
+    const areKept = () =>
+      page.evaluate(async (wanted) => {
+        const answers = await Promise.all(wanted.map((key) => caches.match(key)));
+        return answers.every((answer) => answer !== undefined);
+      }, keys);
+    await expect.poll(areKept, { timeout: 30_000 }).toBe(true);
     await site.shutDown();
     for (const { id } of models) {
       const card = await readCard(site, id);
