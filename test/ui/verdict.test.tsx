@@ -86,6 +86,24 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(0);
   });
 
+  it("keeps the focus where the pressed button was: on the thanks, and after Undo on the answer", async () => {
+    const { person } = await ask();
+    await person.click(await press("Incorrect"));
+    const thanks = await screen.findByRole("heading", { name: "Thank you." });
+    await waitFor(() => expect(document.activeElement).toBe(thanks));
+    await person.click(await press("Undo"));
+    await press("Correct");
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
+  });
+
+  it("announces what the lesson changed, and neither the guard nor Undo", async () => {
+    const { person } = await ask();
+    await person.click(await press("Incorrect"));
+    const news = (await screen.findByText(/after your lesson it says/)).closest('[role="status"]');
+    expect(news?.textContent).toMatch(/^Thank you\..*points$/s);
+    expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
+  });
+
   it("says so when the guard fell", async () => {
     const { person } = await ask({ guardFell: true });
     await person.click(await press("Incorrect"));

@@ -2,6 +2,7 @@ import { type Card, classLabel } from "../../core/card.ts";
 import type { Abilities, Lesson } from "../../core/services.ts";
 import { formatInstant, formatShare } from "../format.ts";
 import { GuardNote, ProgressiveNote } from "../lessons/learning-notes.tsx";
+import { useKeptFocus } from "../state/use-kept-focus.ts";
 import { ProbabilityBars } from "./probability-bars.tsx";
 
 /** What one verdict did: thanks, the new prediction beside the old, the guard, and the way back. */
@@ -18,41 +19,20 @@ export function LessonReport({
   undoing: boolean;
   onUndo: () => void;
 }) {
-  const { before, after, state, feedback } = lesson;
-  const name = (className: string) => classLabel(card, className);
-  const turned = before.label !== after.label;
+  const heading = useKeptFocus<HTMLHeadingElement>();
   return (
-    <div className="lesson" role="status">
-      <h3>Thank you.</h3>
-      {abilities.learns ? (
-        <>
-          <p>
-            {turned ? (
-              <>
-                It said {name(before.label)}; after your lesson it says <strong>{name(after.label)}</strong>.
-              </>
-            ) : feedback.label === after.label ? (
-              <>
-                It goes on saying <strong>{name(after.label)}</strong>: {formatShare(before.probability)}{" "}
-                before your lesson, {formatShare(after.probability)} now.
-              </>
-            ) : (
-              <>
-                One lesson moves it a little: it still says <strong>{name(after.label)}</strong>, at{" "}
-                {formatShare(after.probability)} instead of {formatShare(before.probability)}.
-              </>
-            )}
-          </p>
-          <ProbabilityBars card={card} probabilities={after.probabilities} before={before.probabilities} />
-        </>
-      ) : (
-        <p>This model can’t learn here. Your verdict is kept for whoever trains it next.</p>
-      )}
+    <div className="lesson">
+      <div className="lesson-news" role="status">
+        <h3 ref={heading} tabIndex={-1}>
+          Thank you.
+        </h3>
+        <News card={card} abilities={abilities} lesson={lesson} />
+      </div>
       <Replaced card={card} lesson={lesson} />
       {abilities.learns && (
         <>
-          <GuardNote card={card} state={state} />
-          <ProgressiveNote state={state} />
+          <GuardNote card={card} state={lesson.state} />
+          <ProgressiveNote state={lesson.state} />
         </>
       )}
       <p>
@@ -61,6 +41,37 @@ export function LessonReport({
         </button>
       </p>
     </div>
+  );
+}
+
+/** What the lesson changed, in a sentence and in bars. */
+function News({ card, abilities, lesson }: { card: Card; abilities: Abilities; lesson: Lesson }) {
+  const { before, after, feedback } = lesson;
+  const name = (className: string) => classLabel(card, className);
+  if (!abilities.learns) {
+    return <p>This model can’t learn here. Your verdict is kept for whoever trains it next.</p>;
+  }
+  return (
+    <>
+      <p>
+        {before.label !== after.label ? (
+          <>
+            It said {name(before.label)}; after your lesson it says <strong>{name(after.label)}</strong>.
+          </>
+        ) : feedback.label === after.label ? (
+          <>
+            It goes on saying <strong>{name(after.label)}</strong>: {formatShare(before.probability)} before
+            your lesson, {formatShare(after.probability)} now.
+          </>
+        ) : (
+          <>
+            One lesson moves it a little: it still says <strong>{name(after.label)}</strong>, at{" "}
+            {formatShare(after.probability)} instead of {formatShare(before.probability)}.
+          </>
+        )}
+      </p>
+      <ProbabilityBars card={card} probabilities={after.probabilities} before={before.probabilities} />
+    </>
   );
 }
 

@@ -39,6 +39,8 @@ export function ModelDesk({
         ? classification.earlier
         : undefined;
 
+  const taught = answer !== undefined && taughtSerial === answer.serial;
+
   const form = useRef<HTMLDivElement>(null);
   const again = () => {
     clear();
@@ -89,6 +91,7 @@ export function ModelDesk({
               model={model}
               answer={answer}
               busy={waiting}
+              taught={taught}
               onTaught={() => setTaughtSerial(answer.serial)}
               onUndone={() =>
                 ask({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
@@ -102,13 +105,7 @@ export function ModelDesk({
       </div>
       {!embedded && <CurvesPart card={card} model={model} values={desk.values} />}
       <UnstoredVerdicts card={card} model={model} />
-      {model && !embedded && (
-        <LearningPanel
-          card={card}
-          model={model}
-          undoElsewhere={answer !== undefined && taughtSerial === answer.serial}
-        />
-      )}
+      {model && !embedded && <LearningPanel card={card} model={model} undoElsewhere={taught} />}
     </>
   );
 }

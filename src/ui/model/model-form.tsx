@@ -58,8 +58,9 @@ export function ModelForm({
         <button type="submit" className="primary">
           Classify
         </button>
+        {waiting === undefined && <ShortcutHint />}
         <span className="hint" role="status">
-          {waiting ?? <ShortcutHint />}
+          {waiting}
         </span>
       </div>
       {modelState}
@@ -84,7 +85,7 @@ export function ModelForm({
 function ShortcutHint() {
   const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   return (
-    <span className="shortcut">
+    <span className="hint shortcut">
       or <kbd>{mac ? "⌘" : "Ctrl"}</kbd> <kbd>Enter</kbd>
     </span>
   );

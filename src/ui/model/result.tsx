@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
-import { formatCountOf, formatShare } from "../format.ts";
+import { formatShare } from "../format.ts";
 import { CopyLink } from "../seeing/copy-link.tsx";
 import { Honesty } from "../seeing/honesty.tsx";
 import { LessonEffect } from "../seeing/lesson-effect.tsx";
@@ -20,6 +20,7 @@ export function Result({
   model,
   answer,
   busy,
+  taught,
   onTaught,
   onUndone,
   onAgain,
@@ -29,13 +30,14 @@ export function Result({
   answer: Answer;
   /** A newer question is under way. */
   busy: boolean;
+  /** The verdict on it has been learned: another input is what comes next. */
+  taught: boolean;
   onTaught: () => void;
   onUndone: () => void;
   onAgain: () => void;
 }) {
   const { prediction } = answer;
   const index = classIndex(card, prediction.label);
-  const { lessons } = prediction.model;
   const explanation = useExplanation(model, answer.inputs);
   const words = explanation.status === "ready" ? explanation.value.words : undefined;
   const marked =
@@ -43,6 +45,7 @@ export function Result({
       ? { field: words.field, text: <MarkedWords card={card} explanation={explanation.value} /> }
       : undefined;
   const region = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
 
   // On a phone the answer comes below the form, out of sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
@@ -58,18 +61,13 @@ export function Result({
       aria-busy={busy}
       data-tone={classTone(card, index, index)}
     >
-      <p className="answer">
+      <h2 className="answer" ref={heading} tabIndex={-1}>
         <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
         <span className="answer-probability figures">{formatShare(prediction.probability)}</span>
-      </p>
+      </h2>
       <ProbabilityBars card={card} probabilities={prediction.probabilities} />
       <Honesty card={card} prediction={prediction} />
       <LessonEffect card={card} prediction={prediction} />
-      <p className="hint">
-        {lessons === 0
-          ? "The model as it was trained, without lessons."
-          : `With ${formatCountOf(lessons, "lesson")} in it.`}
-      </p>
       {answer.warnings.map((warning) => (
         <p className="notice" key={warning.at}>
           {warning.message}
@@ -82,15 +80,19 @@ export function Result({
         model={model}
         answer={answer}
         onTaught={onTaught}
-        onUndone={onUndone}
+        onUndone={() => {
+          // The pressed Undo goes away, and would take the focus along.
+          heading.current?.focus({ preventScroll: true });
+          onUndone();
+        }}
       />
-      <Why card={card} model={model} answer={answer} explanation={explanation} />
       <div className="again">
-        <button type="button" onClick={onAgain}>
+        <button type="button" className={taught ? "primary" : "word"} onClick={onAgain}>
           {card.noun ? `Submit another ${card.noun}` : "Submit another"}
         </button>
         <CopyLink key={answer.serial} card={card} answer={answer} />
       </div>
+      <Why card={card} model={model} answer={answer} explanation={explanation} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
+import { useKeptFocus } from "../state/use-kept-focus.ts";
 import { LessonReport } from "./lesson-report.tsx";
 import type { Answer } from "./use-classification.ts";
 import { useVerdict } from "./use-verdict.ts";
@@ -41,22 +42,24 @@ export function Verdict({
     );
   }
   if (state.status === "unstored") {
-    return (
-      <p className="verdict-note" role="status">
-        Your verdict could not be stored. It is kept on this page, under “Not stored”.
-      </p>
-    );
+    return <UnstoredNote />;
   }
   return (
     <div className="verdict">
-      <p id="verdict-question">Was that right?</p>
+      <h3 id="verdict-question">Was that right?</h3>
       <div className="verdict-buttons">
-        <button type="button" disabled={busy} onClick={() => give(predicted)}>
+        <button
+          type="button"
+          disabled={busy}
+          aria-describedby="verdict-question"
+          onClick={() => give(predicted)}
+        >
           Correct
         </button>
         <button
           type="button"
           disabled={busy}
+          aria-describedby="verdict-question"
           aria-expanded={onlyOther ? undefined : state.status === "choosing"}
           onClick={() => (onlyOther ? give(onlyOther.name) : choose())}
         >
@@ -67,6 +70,15 @@ export function Verdict({
         <RightClass card={card} names={others.map(({ name }) => name)} onChoose={give} />
       )}
     </div>
+  );
+}
+
+function UnstoredNote() {
+  const note = useKeptFocus<HTMLParagraphElement>();
+  return (
+    <p className="verdict-note" role="status" ref={note} tabIndex={-1}>
+      Your verdict could not be stored. It is kept on this page, under “Not stored”.
+    </p>
   );
 }
 

@@ -24,7 +24,7 @@ export function CopyLink({ card, answer }: { card: Card; answer: Answer }) {
   };
   return (
     <>
-      <button type="button" onClick={copy}>
+      <button type="button" className="word" onClick={copy}>
         Copy link
       </button>
       <span className="hint" role="status">
