@@ -1,160 +1,92 @@
-import { Adapter } from "../../src/core/adapter.ts";
 import type { Card } from "../../src/core/card.ts";
-import { lessonStep } from "../../src/core/lesson-step.ts";
-import { indexOfLargest } from "../../src/core/logits.ts";
-import type { Inputs, SparseFeatures } from "../../src/core/prediction.ts";
-import { openGraph } from "../../src/inference/session.ts";
+import type { LabelledRow } from "../../src/training/trainer.ts";
+import { type Example, follow, type Outcome, readExamples, turnedAlone } from "./course-outcome.ts";
 import type { Figure, Section } from "./report.ts";
-import { seededRandom } from "./reviews.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
+import { type Course, type CourseOptions, correctMistakes, judgeAll, mostTaught } from "./verdicts.ts";
 
-/** A labelled row that the model was not trained on. */
-export type HeldOutRow = { readonly inputs: Inputs; readonly label: string };
-
-/** A row as the adapter sees it. */
-type Example = { readonly logits: Float32Array; readonly features: SparseFeatures; readonly right: number };
-
-const verdicts = 500;
-const repeats = 10;
-
-async function readExamples(card: Card, model: Uint8Array, rows: readonly HeldOutRow[]): Promise<Example[]> {
-  const graph = await openGraph(card, model);
-  const names = card.classes.map(({ name }) => name);
-  const answers = await graph.answer(
-    rows.map(({ inputs }) => inputs),
-    { features: true },
-  );
-  await graph.release();
-  return answers.map(({ logits, features }, index) => {
-    if (logits === undefined || features === undefined)
-      throw new Error(`${card.id} gives no features to learn over.`);
-    return { logits, features, right: names.indexOf(rows[index]?.label ?? "") };
-  });
-}
-
-const isRight = (adapter: Adapter, { logits, features, right }: Example) =>
-  indexOfLargest(adapter.addTo(logits, features)) === right;
-
-function accuracy(adapter: Adapter, examples: readonly Example[]): number {
-  return examples.filter((example) => isRight(adapter, example)).length / examples.length;
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  const order = items.map((item) => ({ item, at: random() }));
-  return order.sort((a, b) => a.at - b.at).map(({ item }) => item);
-}
-
-type Settings = NonNullable<Card["learning"]>;
-
-function teach(adapter: Adapter, example: Example, label: number, settings: Settings): void {
-  adapter.apply(
-    lessonStep(adapter.addTo(example.logits, example.features), example.features, label, settings),
-  );
-}
-
-/** Of the rows that the model gets wrong, the share that comes out right after being corrected, each on its own. */
-function flippedAlone(examples: readonly Example[], classCount: number, settings: Settings): number {
-  const fresh = new Adapter(classCount);
-  const wrong = examples.filter((example) => !isRight(fresh, example));
-  const flipped = wrong.filter((example) => {
-    const adapter = new Adapter(classCount);
-    teach(adapter, example, example.right, settings);
-    return isRight(adapter, example);
-  });
-  return flipped.length / wrong.length;
-}
-
-/** What a run of verdicts did. */
-type Run = {
-  /** How many of them were Incorrect about a wrong answer, which is what teaches most. */
-  readonly corrected: number;
-  /** Share of these that came out right at once. */
-  readonly flipped: number;
-  /** Points of accuracy lost on rows that no verdict was about. */
-  readonly lossPoints: number;
+/** A model, and rows that it was not trained on. */
+export type Taught = {
+  /** What the model is, for the section's title. */
+  readonly name: string;
+  /** Says how it learns. */
+  readonly card: Card;
+  /** The bytes of `model.onnx`. */
+  readonly model: Uint8Array;
+  readonly rows: readonly LabelledRow[];
 };
 
-/**
- * Gives 500 verdicts on two thirds of the rows and looks at the others. All wrong answers are among them first, because
- * only they teach much: an honest visitor's 500 would hold about 40. `wrongShare` of the verdicts are false: they call
- * a right answer Incorrect.
- */
-function giveVerdicts(
-  examples: readonly Example[],
-  classCount: number,
-  settings: Settings,
-  { seed, wrongShare }: { readonly seed: number; readonly wrongShare: number },
-): Run {
-  const random = seededRandom(seed);
-  const fresh = new Adapter(classCount);
-  const order = shuffled(examples, random);
-  const taught = order.slice(0, Math.floor((2 * order.length) / 3));
-  const rest = order.slice(taught.length);
-  const mistakes = taught.filter((example) => !isRight(fresh, example));
-  const right = taught.filter((example) => isRight(fresh, example));
-  const falseCount = Math.round(verdicts * wrongShare);
-  const corrections = mistakes.slice(0, verdicts - falseCount);
-  const others = right.slice(0, verdicts - corrections.length);
-  const misled = new Set(others.slice(0, falseCount));
-  const adapter = new Adapter(classCount);
-  let flipped = 0;
-  for (const example of shuffled([...corrections, ...others], random)) {
-    const label = misled.has(example) ? (example.right + 1) % classCount : example.right;
-    teach(adapter, example, label, settings);
-    if (!isRight(fresh, example) && isRight(adapter, example)) flipped += 1;
-  }
+const orders = 10;
+
+/** The outcomes of a course in several orders. */
+type Measured = { readonly course: Course<Example>; readonly outcomes: readonly Outcome[] };
+
+/** What the verdicts of a course are. They are as many of each kind in every order. */
+function inWords({ verdicts }: Course<Example>): string {
+  const falseCount = verdicts.filter(({ isFalse }) => isFalse).length;
+  const onlyCorrections = verdicts.every(({ row, isFalse }) => isFalse || row.isMistake);
+  const kind = onlyCorrections ? "corrections" : "true verdicts on rows as they come";
+  const honest = `${verdicts.length - falseCount} ${kind}`;
+  return falseCount === 0 ? honest : `${honest} and ${falseCount} false ones`;
+}
+
+function turnedFigure(how: string, percentages: readonly number[]): Figure {
+  const spread = spreadOf(percentages);
   return {
-    corrected: corrections.length,
-    flipped: flipped / corrections.length,
-    lossPoints: 100 * (accuracy(fresh, rest) - accuracy(adapter, rest)),
+    what: `corrected mistakes that are right ${how}`,
+    figure: spread.count === 1 ? `${spread.median.toFixed(1)} %` : formatSpread(spread, 1, " %"),
+    aim: "at least 95 %",
+    reached: spread.median >= 95,
   };
 }
 
-function harm(what: string, limit: number, runs: readonly Run[]): Figure {
-  const loss = spreadOf(runs.map(({ lossPoints }) => lossPoints));
+function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
+  const points = outcomes.map(({ lossPoints }) => lossPoints);
+  const spread = spreadOf(points);
   return {
-    what,
-    figure: formatSpread(loss, 2, " points"),
+    what: `accuracy lost on other rows after ${inWords(course)}`,
+    figure: `${formatSpread(spread, 2, " points")}, worst ${Math.max(...points).toFixed(2)}`,
     aim: `at most ${limit}`,
-    reached: loss.median <= limit,
+    reached: spread.median <= limit,
   };
 }
 
-/** What lessons do to a model on rows that it never saw: whether they take, and what they cost elsewhere. */
-export async function measureHarm(
-  card: Card,
-  model: Uint8Array,
-  rows: readonly HeldOutRow[],
-): Promise<Section> {
+/**
+ * What lessons do to a model on rows that it never saw: whether they take, and what they cost elsewhere. Each course is
+ * given in ten orders, with other rows to learn from and to look at in each.
+ */
+export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {
   const settings = card.learning;
-  if (settings === undefined) return { title: `Learning: ${card.id}`, skipped: "its card has no learning" };
-  const examples = await readExamples(card, model, rows);
+  if (settings === undefined) return { title: `Learning: ${name}`, skipped: "its card has no learning" };
   const classCount = card.classes.length;
-  const runs = (wrongShare: number) =>
-    Array.from({ length: repeats }, (_, seed) =>
-      giveVerdicts(examples, classCount, settings, { seed, wrongShare }),
-    );
-  const honest = runs(0);
-  const alone = flippedAlone(examples, classCount, settings);
-  const corrected = spreadOf(honest.map((run) => run.corrected)).median;
-  const flipped = spreadOf(honest.map((run) => 100 * run.flipped));
+  const examples = await readExamples(card, model, rows);
+  const mistakes = examples.filter(({ isMistake }) => isMistake);
+  const count = (list: readonly unknown[]) => list.length.toLocaleString("en");
+  const title = `Learning: ${name}; ${count(mistakes)} mistakes in ${count(rows)} rows it never saw; C ${settings.aggressiveness}, margin ${settings.margin}`;
+  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct some" };
+
+  const measure = (courseOf: (options: CourseOptions) => Course<Example>, falseShare: number): Measured => {
+    const courses = Array.from({ length: orders }, (_, seed) => courseOf({ seed, falseShare }));
+    return { course: courses[0]!, outcomes: courses.map((course) => follow(course, classCount, settings)) };
+  };
+  const correct = (options: CourseOptions) =>
+    correctMistakes(examples, ({ isMistake }) => isMistake, options);
+  const judge = (options: CourseOptions) => judgeAll(examples, options);
+  const honest = measure(correct, 0);
+  const misled = measure(correct, 0.2);
+  const atOnce = honest.outcomes.map(({ turned }) => turned);
+  const atEnd = ({ outcomes }: Measured) => outcomes.map(({ kept }) => kept);
   return {
-    title: `Learning: ${card.id}, ${rows.length.toLocaleString("en")} held-out rows, C ${settings.aggressiveness}, margin ${settings.margin}`,
+    title,
     figures: [
-      {
-        what: "corrected rows that come out right, each on a fresh model",
-        figure: `${(100 * alone).toFixed(1)} %`,
-        aim: "at least 95 %",
-        reached: alone >= 0.95,
-      },
-      {
-        what: `the same in the course of 500 verdicts, ${corrected} of them corrections`,
-        figure: formatSpread(flipped, 1, " %"),
-        aim: "at least 95 %",
-        reached: flipped.median >= 95,
-      },
-      harm("accuracy lost on other rows after these 500 honest verdicts", 0.3, honest),
-      harm("accuracy lost on other rows after 500, a fifth of them false", 1, runs(0.2)),
+      turnedFigure("after one lesson", [turnedAlone(mistakes, classCount, settings)]),
+      turnedFigure(`at once, among ${inWords(honest.course)}`, atOnce),
+      turnedFigure(`after ${inWords(honest.course)}`, atEnd(honest)),
+      turnedFigure(`after ${inWords(misled.course)}`, atEnd(misled)),
+      lossFigure(honest, 0.3),
+      lossFigure(misled, 1),
+      lossFigure(measure(judge, 0), 0.3),
+      lossFigure(measure(judge, 0.2), 1),
     ],
   };
 }

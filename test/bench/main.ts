@@ -1,18 +1,19 @@
 /*
- * `npm run bench [-- --data FILE] [--only PART,...]`: measures the built site in a real browser, and prints a table. It writes nothing
- * into the project.
+ * `npm run bench [-- --data FILE] [--people FILE] [--only PART,...]`: measures the built site in a real browser, and
+ * prints a table. It writes nothing into the project. `--data` has the reviews, `--people` the incomes.
  */
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { censusIncome } from "../../src/training/tabular/census-income.ts";
+import { movieReviewTrainer } from "../../src/training/text/movie-review.ts";
 import { browserArguments, findBrowser } from "../browser/find-browser.ts";
 import { readCard } from "../browser/model-page.ts";
 import { StaticSite } from "../browser/static-site.ts";
 import { measureList } from "./feedback-list.ts";
 import { measureVisits } from "./first-visit.ts";
+import { measureCensusHarm, measureReviewHarm } from "./harm-sections.ts";
 import { readHeldOut } from "./held-out.ts";
-import { measureHarm } from "./learning-harm.ts";
 import { measureLessons } from "./lesson-speed.ts";
 import { printSections, type Section } from "./report.ts";
 import { makeReviews } from "./reviews.ts";
@@ -24,12 +25,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const id = "movie-review";
 const field = "review";
 
+const dataFile = (path: string) => fileURLToPath(new URL(path, `file://${root}`));
 const { values } = parseArgs({
   options: {
-    data: {
-      type: "string",
-      default: fileURLToPath(new URL("../shared/data/imdb/reviews.csv.gz", `file://${root}`)),
-    },
+    data: { type: "string", default: dataFile(movieReviewTrainer.defaultDataPath) },
+    people: { type: "string", default: dataFile(censusIncome.defaultDataPath) },
     only: { type: "string" },
   },
 });
@@ -53,15 +53,14 @@ async function inFreshContext(
   }
 }
 
-const parts: Readonly<Record<string, () => Promise<Section>>> = {
+const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
   visits: () => measureVisits(browser, site, { id, field }),
   speed: () => inFreshContext((context) => measureSpeed(context, site, { id, field, file: modelFile })),
   lessons: () => inFreshContext((context) => measureLessons(context, site, { id, field })),
-  harm: async () => {
-    const rows = await readHeldOut(values.data, card.training?.seed ?? 1);
-    if (rows !== undefined) return measureHarm(card, await readFile(modelFile), rows);
-    return { title: "Learning", skipped: `there is no data at ${values.data}; give --data FILE` };
-  },
+  harm: async () => [
+    ...(await measureReviewHarm(card, modelFile, values.data)),
+    await measureCensusHarm(await readCard(site, "census-income"), values.people),
+  ],
   tables: async () => {
     const rows = await readHeldOut(values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
@@ -75,7 +74,7 @@ const parts: Readonly<Record<string, () => Promise<Section>>> = {
 
 try {
   for (const [name, measure] of Object.entries(parts)) {
-    if (wanted === undefined || wanted.includes(name)) printSections([await measure()]);
+    if (wanted === undefined || wanted.includes(name)) printSections([await measure()].flat());
   }
 } finally {
   await browser.close();

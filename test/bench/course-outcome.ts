@@ -1,0 +1,98 @@
+import { Adapter } from "../../src/core/adapter.ts";
+import type { Card } from "../../src/core/card.ts";
+import { lessonStep } from "../../src/core/lesson-step.ts";
+import { indexOfLargest } from "../../src/core/logits.ts";
+import type { SparseFeatures } from "../../src/core/prediction.ts";
+import { openGraph } from "../../src/inference/session.ts";
+import type { LabelledRow } from "../../src/training/trainer.ts";
+import type { Course } from "./verdicts.ts";
+
+/** A row as the adapter sees it. */
+export type Example = {
+  readonly logits: Float32Array;
+  readonly features: SparseFeatures;
+  readonly right: number;
+  /** True where the model without lessons is wrong. */
+  readonly isMistake: boolean;
+};
+
+/** How far a lesson goes. */
+export type Settings = NonNullable<Card["learning"]>;
+
+/**
+ * Runs the model without lessons on rows.
+ * @param model the bytes of `model.onnx`
+ * @throws Error where the model gives no features to learn over
+ */
+export async function readExamples(
+  card: Card,
+  model: Uint8Array,
+  rows: readonly LabelledRow[],
+): Promise<Example[]> {
+  const graph = await openGraph(card, model);
+  const names = card.classes.map(({ name }) => name);
+  const answers = await graph.answer(
+    rows.map(({ inputs }) => inputs),
+    { features: true },
+  );
+  await graph.release();
+  return answers.map(({ logits, features }, index) => {
+    if (logits === undefined || features === undefined)
+      throw new Error(`${card.id} gives no features to learn over.`);
+    const right = names.indexOf(rows[index]!.label);
+    return { logits, features, right, isMistake: indexOfLargest(logits) !== right };
+  });
+}
+
+const isRight = (adapter: Adapter, { logits, features, right }: Example) =>
+  indexOfLargest(adapter.addTo(logits, features)) === right;
+
+function teach(
+  adapter: Adapter,
+  { logits, features, right }: Example,
+  settings: Settings,
+  isFalse = false,
+): void {
+  const label = isFalse ? (right + 1) % adapter.classCount : right;
+  adapter.apply(lessonStep(adapter.addTo(logits, features), features, label, settings));
+}
+
+/** What a course of verdicts did. */
+export type Outcome = {
+  /** Points of accuracy lost on the rest. */
+  readonly lossPoints: number;
+  /** Percentage of the corrected mistakes that came out right at once. */
+  readonly turned: number;
+  /** The same after the whole course. */
+  readonly kept: number;
+};
+
+/** Gives a fresh model the verdicts of a course and looks at what that did. */
+export function follow({ verdicts, rest }: Course<Example>, classCount: number, settings: Settings): Outcome {
+  const adapter = new Adapter(classCount);
+  const corrected: Example[] = [];
+  let turned = 0;
+  for (const { row, isFalse } of verdicts) {
+    teach(adapter, row, settings, isFalse);
+    if (isFalse || !row.isMistake) continue;
+    corrected.push(row);
+    if (isRight(adapter, row)) turned += 1;
+  }
+  const rightBefore = rest.filter(({ isMistake }) => !isMistake).length;
+  const rightAfter = rest.filter((row) => isRight(adapter, row)).length;
+  return {
+    lossPoints: (100 * (rightBefore - rightAfter)) / rest.length,
+    turned: (100 * turned) / corrected.length,
+    kept: (100 * corrected.filter((row) => isRight(adapter, row)).length) / corrected.length,
+  };
+}
+
+/** Of the model's mistakes, the percentage that comes out right after being corrected, each on its own. */
+export function turnedAlone(mistakes: readonly Example[], classCount: number, settings: Settings): number {
+  const turned = mistakes.filter((mistake) => {
+    const adapter = new Adapter(classCount);
+    teach(adapter, mistake, settings);
+    return isRight(adapter, mistake);
+  });
+  return (100 * turned.length) / mistakes.length;
+}

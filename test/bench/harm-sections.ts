@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Card } from "../../src/core/card.ts";
+import { trainCensusTwin } from "./census-twin.ts";
+import { readHeldOut } from "./held-out.ts";
+import { measureHarm } from "./learning-harm.ts";
+import type { Section } from "./report.ts";
+import { trainReviewTwin } from "./review-twin.ts";
+
+/**
+ * What lessons do to a twin of the shipped movie-review model and to that model itself.
+ * @param modelFile path of the shipped `model.onnx`
+ * @param data path of the reviews
+ */
+export async function measureReviewHarm(card: Card, modelFile: string, data: string): Promise<Section[]> {
+  const rows = await readHeldOut(data, card.training?.seed ?? 1);
+  if (rows === undefined) return [skip(card, data, "data")];
+  const shipped = { name: `${card.id} as shipped`, card, model: await readFile(modelFile), rows };
+  return [await measureHarm(await trainReviewTwin(card, data)), await measureHarm(shipped)];
+}
+
+/**
+ * What lessons do to a twin of the shipped census-income model.
+ * @param data path of the people
+ */
+export async function measureCensusHarm(card: Card, data: string): Promise<Section> {
+  return existsSync(data) ? measureHarm(await trainCensusTwin(card, data)) : skip(card, data, "people");
+}
+
+function skip(card: Card, path: string, option: string): Section {
+  return { title: `Learning: ${card.id}`, skipped: `there is no data at ${path}; give --${option} FILE` };
+}
