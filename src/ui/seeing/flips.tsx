@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Flip } from "../../core/explain/flip.ts";
 import type { Inputs } from "../../core/prediction.ts";
@@ -40,10 +41,13 @@ function FlipText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Fl
   if (flip.kind === "words") {
     return (
       <span>
-        Without {formatCountOf(flip.removed.length, "word")}{" "}
+        Without {formatCountOf(flip.removed.length, "word")}
         {flip.removed.map((word, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same word may be taken out twice, and the list never changes
-          <del key={index}>{word}</del>
+          <Fragment key={index}>
+            {" "}
+            <del>{word}</del>
+          </Fragment>
         ))}
       </span>
     );

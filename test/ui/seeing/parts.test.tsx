@@ -115,6 +115,8 @@ describe("what would change its mind", () => {
     });
     const item = (await result.findByText(/Without 2 words/)).closest("li")!;
     expect([...item.querySelectorAll("del")].map(({ textContent }) => textContent)).toEqual(["Dull", "dull"]);
+    // Between words a line may break, and a reader's voice rests.
+    expect(item.textContent).toContain("2 words Dull dull");
     expect(item.textContent).toContain("Positive 60.0%");
   });
 
