@@ -55,6 +55,12 @@ describe("the list of feedback", () => {
     await counted(/10 rows/);
   });
 
+  it("says so where the browser, asked to keep the rows, does not promise it", async () => {
+    const { person } = show({ ...createFakeLog([feedbackEntry(1)]), askToPersist: async () => false });
+    await person.click(await screen.findByRole("button", { name: "Ask the browser to keep it" }));
+    await screen.findByText("It did not promise otherwise.", { exact: false });
+  });
+
   it("says the share that was correct where that tells something", async () => {
     show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
     await counted(/20 of 40 verdicts correct \(50\.0%\)/);

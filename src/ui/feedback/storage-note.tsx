@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { StorageHealth } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { daysSince, formatBytes, formatCountOf } from "../format.ts";
@@ -26,6 +26,7 @@ export function StorageNote({ revision }: { revision: number }) {
   const { log } = useServices();
   const load = useCallback(() => log.health(), [log]);
   const { state, retry, refresh } = useAsync<StorageHealth>(load);
+  const [refused, setRefused] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log changes its health
   useEffect(refresh, [revision, refresh]);
 
@@ -38,8 +39,9 @@ export function StorageNote({ revision }: { revision: number }) {
       ) : (
         <Health
           health={state.value}
+          refused={refused}
           onAsk={async () => {
-            await log.askToPersist();
+            setRefused(!(await log.askToPersist()));
             refresh();
           }}
         />
@@ -48,7 +50,16 @@ export function StorageNote({ revision }: { revision: number }) {
   );
 }
 
-function Health({ health, onAsk }: { health: StorageHealth; onAsk: () => void }) {
+function Health({
+  health,
+  refused,
+  onAsk,
+}: {
+  health: StorageHealth;
+  /** It was asked, and did not promise: some ask the visitor, some decide by themselves, some can't be asked. */
+  refused: boolean;
+  onAsk: () => void;
+}) {
   if (!health.available) {
     return (
       <p className="notice">
@@ -75,6 +86,7 @@ function Health({ health, onAsk }: { health: StorageHealth; onAsk: () => void })
       ) : (
         <p>
           The browser may clear it when room gets short, or after some time without a visit.{" "}
+          {refused && <span role="status">It did not promise otherwise. </span>}
           <button type="button" className="word" onClick={onAsk}>
             Ask the browser to keep it
           </button>
