@@ -65,8 +65,8 @@ export interface Model {
   /** Stores what somebody said of an answer, and learns from it. Nothing is learned where it cannot be stored. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Takes back the newest lesson. Undefined where there is none. */
-  undo(options?: WorkOptions): Promise<Feedback | undefined>;
+  /** Takes back one lesson, the newest where no row's id is given. Undefined where it is not there. */
+  undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** Learns the whole log again: the batch update. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Forgets all lessons, after making a version of them. */
@@ -226,12 +226,11 @@ export type ImportReport = {
   readonly read: number;
   readonly added: number;
   readonly known: number;
-  readonly refused: readonly {
-    readonly line: number;
-    readonly problem: Problem;
-    readonly text: string;
-  }[];
+  /** The first of those that were refused. */
+  readonly refused: readonly { readonly line: number; readonly problem: Problem }[];
   readonly refusedCount: number;
+  /** All of them as a CSV, with line and reason before their own cells. */
+  readonly refusedFile: Blob | undefined;
   readonly stopped: HunchError | undefined;
 };
 

@@ -25,13 +25,25 @@ const escaped = /(?<!\\)(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
 /** The cell for a text; quotes and commas are the CSV writer's. */
 export function encodeCell(text: string): string {
   const encodable = text.isWellFormed() && !text.includes("\\u") ? text : escapeSurrogates(text);
-  return formula.test(encodable) && !plainNumber.test(encodable) ? `'${encodable}` : encodable;
+  return isFormula(encodable) ? `'${encodable}` : encodable;
+}
+
+/**
+ * A cell as it stood in somebody's table, for a table of ours: unchanged, save that what a spreadsheet would take for a
+ * formula gets its '. It reads the same as before.
+ */
+export function guardCell(cell: string): string {
+  return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
 }
 
 /** The text of a cell. `surrogates: false` for tables that we did not write. */
 export function decodeCell(cell: string, options: { readonly surrogates?: boolean } = {}): string {
   const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
   return options.surrogates !== false && text.includes("\\u") ? unescapeSurrogates(text) : text;
+}
+
+function isFormula(text: string): boolean {
+  return formula.test(text) && !plainNumber.test(text);
 }
 
 function escapeSurrogates(text: string): string {

@@ -4,6 +4,9 @@ import { decodeCell } from "./csv-cell.ts";
 import type { Problem } from "./errors.ts";
 import { fixedColumns } from "./feedback-csv.ts";
 
+/** What stands before the cells of a row in a table of refused ones. Such a table is read as the one it came from. */
+export const refusedColumns = ["refused_line", "refused_reason"] as const;
+
 /** How a table is read: what stands in which column. */
 export type CsvPlan = {
   readonly card: Card;
@@ -38,7 +41,8 @@ export function planCsv(
     const labelColumn = columns.indexOf("label");
     return { plan: { ...plan, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") } };
   }
-  const known = new Set<string>([...card.fields, ...card.contexts].map(({ name }) => name));
+  const named = [...card.fields, ...card.contexts].map(({ name }) => name);
+  const known = new Set<string>([...named, ...refusedColumns]);
   const dateColumn = columns.findIndex(
     (name) => !known.has(name) && ["created_at", "date"].includes(name.toLowerCase()),
   );

@@ -85,16 +85,18 @@ export type Version = {
 };
 
 /** A line of an imported file that was refused. `line` counts from 1, the header included. */
-export type RefusedRow = { readonly line: number; readonly problem: Problem; readonly text: string };
+export type RefusedRow = { readonly line: number; readonly problem: Problem };
 
 export type ImportReport = {
   readonly read: number;
   readonly added: number;
   /** Already there, by id or by content. */
   readonly known: number;
+  /** The first of those that were refused. */
   readonly refused: readonly RefusedRow[];
-  /** More rows were refused than are listed. */
   readonly refusedCount: number;
+  /** All of them as a CSV, with line and reason before their own cells; mended, it can be imported. */
+  readonly refusedFile: Blob | undefined;
   /** Set when it stopped early: what was whole was kept. */
   readonly stopped: AppError | undefined;
 };
@@ -119,8 +121,8 @@ export interface Model {
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Takes back the newest lesson. Undefined when there is none. */
-  undo(options?: WorkOptions): Promise<Feedback | undefined>;
+  /** Takes back one lesson, the newest where none is named. Undefined when it is not there. */
+  undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** Folds the whole log again, in batches of 10,000 rows: the batch update. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Empties the log's live rows for this model, after making a version. */
@@ -202,7 +204,8 @@ export interface FeedbackLog {
     which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
     options?: WorkOptions,
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
-  restore(receipt: number): Promise<void>;
+  /** Brings back what was removed. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  restore(receipt: number, options?: WorkOptions): Promise<void>;
   /** Streams the CSV of one model, UTF-8 with BOM. */
   exportCsv(
     model: string,

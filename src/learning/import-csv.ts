@@ -1,21 +1,22 @@
 import type { Card } from "../core/card.ts";
-import { type CsvLine, readCsvLines, toCsvLine } from "../core/csv-lines.ts";
+import { type CsvLine, readCsvLines } from "../core/csv-lines.ts";
 import { type CsvPlan, planCsv } from "../core/csv-plan.ts";
 import { readCsvRow } from "../core/csv-row.ts";
-import { AppError, type Problem } from "../core/errors.ts";
+import { AppError } from "../core/errors.ts";
 import type { Draft } from "../core/log-records.ts";
-import type { ImportReport, RefusedRow, WorkOptions } from "../core/services.ts";
+import { nextTask } from "../core/next-task.ts";
+import type { ImportReport, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
 import type { LearnerStore } from "./ports.ts";
+import { RefusedRows } from "./refused-rows.ts";
 
-/** So many refused rows are listed with their reason, and so much of each; the others are counted. */
-const listedRows = 1000;
-const listedCells = 300;
-const listedCharacters = 2000;
 /** Rows that are stored together. */
 const mergedRows = 500;
+/** So many rows are read before the store gets its turn: it writes the ones before meanwhile. */
+const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
+type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
  * Merges a CSV into the log: our own export, or a plain table of fields and a class. What fails in the middle, a full
@@ -28,48 +29,67 @@ export async function importCsv(
   file: Blob,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const report = { read: 0, added: 0, known: 0, refused: [] as RefusedRow[], refusedCount: 0 };
-  const refuse = ({ line, cells }: CsvLine, problem: Problem) => {
-    report.refusedCount++;
-    if (report.refused.length >= listedRows) return;
-    const shortened = cells.slice(0, listedCells).map((cell) => cell.slice(0, listedCharacters));
-    report.refused.push({ line, problem, text: toCsvLine(shortened) });
-  };
+  const counts = { read: 0, added: 0, known: 0 };
+  const refused = new RefusedRows();
+  const report = (stopped: AppError | undefined): ImportReport => ({
+    ...counts,
+    refused: refused.listed,
+    refusedCount: refused.count,
+    refusedFile: refused.file(),
+    stopped,
+  });
   const now = new Date((options.now ?? Date.now)());
   let plan: CsvPlan | undefined;
   let bytesBefore = 0;
   const say = (done: number) =>
     options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
-  let waiting: { line: CsvLine; row: Draft }[] = [];
-  const flush = async () => {
-    stopIfAborted(options.signal);
+
+  let waiting: Waiting[] = [];
+  // One merge at a time: rows of the next are read while it writes.
+  let merging: Promise<void> = Promise.resolve();
+  const merge = async (rows: readonly Waiting[]) => {
     const outcomes = await store.merge(
       card.id,
-      waiting.map(({ row }) => row),
+      rows.map(({ row }) => row),
     );
     for (const [index, outcome] of outcomes.entries()) {
-      if (outcome === "added") report.added++;
-      else if (outcome === "known") report.known++;
-      else
-        refuse(waiting[index]!.line, {
-          at: "id",
-          message: "A row with this id is there already, with other content.",
-        });
+      if (outcome === "added") counts.added++;
+      else if (outcome === "known") counts.known++;
+      else {
+        const message = "A row with this id is there already, with other content.";
+        refused.add(rows[index]!.line, { at: "id", message });
+      }
     }
+  };
+  const startMerge = async () => {
+    await merging;
+    stopIfAborted(options.signal);
+    merging = merge(waiting);
+    // Whoever waits for it next is told.
+    merging.catch(() => {});
     waiting = [];
+  };
+  const finish = async () => {
+    await startMerge();
+    await merging;
   };
 
   try {
     for await (const { lines, bytesRead } of readCsvLines(file.stream())) {
-      stopIfAborted(options.signal);
       const rows = plan ? lines : lines.slice(1);
-      if (!plan && lines.length > 0) plan = makePlan(card, lines, now);
+      if (!plan && lines.length > 0) {
+        plan = makePlan(card, lines, now);
+        refused.begin(lines[0]!.cells);
+      }
       for (const [index, line] of rows.entries()) {
-        report.read++;
+        if (counts.read++ % readRows === 0) {
+          await nextTask();
+          stopIfAborted(options.signal);
+        }
         const result = line.problem ? { problem: line.problem } : readCsvRow(plan!, line.cells);
-        if ("problem" in result) refuse(line, result.problem);
+        if ("problem" in result) refused.add(line, result.problem);
         else if (waiting.push({ line, row: result.row }) >= mergedRows) {
-          await flush();
+          await startMerge();
           // A piece of the file holds thousands of rows, which take their time.
           say(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
         }
@@ -78,13 +98,14 @@ export async function importCsv(
       say(bytesRead);
     }
     if (!plan) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
-    await flush();
+    await finish();
   } catch (error) {
     if (!(error instanceof AppError) || !plan) throw error;
-    const keptError = error.code === "csv-invalid" ? await flush().then(() => error, onlyAppError) : error;
-    return { ...report, stopped: keptError };
+    return report(error.code === "csv-invalid" ? await finish().then(() => error, onlyAppError) : error);
+  } finally {
+    await merging.catch(() => {});
   }
-  return { ...report, stopped: undefined };
+  return report(undefined);
 }
 
 function makePlan(card: Card, lines: readonly CsvLine[], now: Date): CsvPlan {

@@ -98,6 +98,39 @@ describe("feedback moves between browsers", () => {
     },
   );
 
+  journey(
+    "3,000 refused rows come back whole, and are taken once they are mended",
+    async ({ page, site }) => {
+      const [name = ""] = (await readCard(site)).classes.map((entry) => entry.name);
+      const review = (row: number) => `Film ${row}, "quoted", =1+1,\nand of ${"so many ".repeat(300)}words.`;
+      const data = Array.from({ length: 3000 }, (_, row) => [review(row), "marvellous", `=${row}`]);
+      const table = Papa.unparse({
+        fields: ["review", "label", "remark"],
+        data: [[praise, name, ""], ...data],
+      });
+      await openModel(page, site);
+      const report = await importCsv(page, table);
+      expect(await report.textContent()).toMatch(/3,001 rows read: 1 added, 0 known already, 3,000 refused/);
+      expect(await report.textContent()).toContain("And 2,980 more.");
+      const csv = (await download(page, button(page, "Download refused rows"))).toString("utf8");
+      const refused = Papa.parse<Record<string, string>>(csv.slice(1), {
+        header: true,
+        skipEmptyLines: true,
+      }).data;
+      expect(refused.map((row) => [row.review, row.label, row.remark])).toEqual(
+        data.map(([text, label, remark]) => [text, label, `'${remark}`]),
+      );
+      // The first line names the columns, praise stands in the second, and each review takes two lines.
+      expect(refused.map((row) => Number(row.refused_line))).toEqual(data.map((_, row) => 3 + 2 * row));
+      expect(refused.every((row) => row.refused_reason?.startsWith("label: "))).toBe(true);
+
+      await page.reload();
+      const mended = await importCsv(page, csv.replaceAll(",marvellous,", `,${name},`));
+      expect(await mended.textContent()).toMatch(/3,000 rows read: 3,000 added, 0 known already, 0 refused/);
+      await waitForLessons(page, 3001);
+    },
+  );
+
   for (const [what, csv] of [
     ["a column missing", "text,label\r\nA film without its column,positive\r\n"],
     ["another delimiter that leaves one column", "review\tlabel\r\n"],

@@ -3,7 +3,6 @@ import type { ImportReport, RefusedRow } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
 import { fileDate, formatCount, formatCountOf } from "../format.ts";
-import { refusedCsv } from "./refused-csv.ts";
 
 const listed = 20;
 
@@ -22,12 +21,12 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
         {formatCountOf(report.read, "row")} read: {formatCount(report.added)} added,{" "}
         {formatCount(report.known)} known already, {formatCount(report.refusedCount)} refused.
       </p>
-      {report.refused.length > 0 && <Refused card={card} report={report} />}
+      {report.refusedFile && <Refused card={card} report={report} file={report.refusedFile} />}
     </div>
   );
 }
 
-function Refused({ card, report }: { card: Card; report: ImportReport }) {
+function Refused({ card, report, file }: { card: Card; report: ImportReport; file: Blob }) {
   const { refused, refusedCount } = report;
   return (
     <>
@@ -40,17 +39,10 @@ function Refused({ card, report }: { card: Card; report: ImportReport }) {
         ))}
       </ul>
       {refusedCount > listed && <p className="hint">And {formatCount(refusedCount - listed)} more.</p>}
-      <button
-        type="button"
-        onClick={() =>
-          saveFile(
-            new Blob([refusedCsv(refused)], { type: "text/csv" }),
-            `${card.id}-refused-${fileDate()}.csv`,
-          )
-        }
-      >
+      <button type="button" onClick={() => saveFile(file, `${card.id}-refused-${fileDate()}.csv`)}>
         Download refused rows
       </button>
+      <p className="hint">All of them, each with its line and reason. Mended, the file can be imported.</p>
     </>
   );
 }
