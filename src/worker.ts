@@ -112,7 +112,7 @@ const remote: RemoteModel = {
     classifyPoints(model().card, model().explainable, inputs, place, points, options?.signal),
   teach: async (verdict) => (await model().learner).teach(verdict),
   learning: async () => (await model().learner).learning(),
-  undo: async (options) => (await model().learner).undo(options),
+  undo: async (id, options) => (await model().learner).undo(id, options),
   replay: async (options) => (await model().learner).replay(options),
   reset: async (options) => (await model().learner).reset(options),
   async importCsv(file, options) {

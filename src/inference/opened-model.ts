@@ -50,7 +50,7 @@ export class OpenedModel implements Model {
     this.#call(options, (own) => this.#remote.classifyPoints(inputs, place, points, own));
   readonly teach: Call<"teach"> = (verdict) => this.#call(undefined, () => this.#remote.teach(verdict));
   readonly learning: Call<"learning"> = () => this.#call(undefined, () => this.#remote.learning());
-  readonly undo: Call<"undo"> = (options) => this.#call(options, (own) => this.#remote.undo(own));
+  readonly undo: Call<"undo"> = (id, options) => this.#call(options, (own) => this.#remote.undo(id, own));
   readonly replay: Call<"replay"> = (options) => this.#call(options, (own) => this.#remote.replay(own));
   readonly reset: Call<"reset"> = (options) => this.#call(options, (own) => this.#remote.reset(own));
   readonly importCsv: Call<"importCsv"> = async (file, options) => {

@@ -75,7 +75,8 @@ export function createLearner(parts: LearnerParts): Learner {
       if (reason !== undefined) await addVersion(reason);
       try {
         const result = await work();
-        await current.catchUpInLock(options);
+        // On a full disk the fold may not be storable where the change was: that stands, and the state says "behind".
+        await current.catchUpInLock(options).catch(unlessFull);
         return { result };
       } finally {
         current.announce();
@@ -108,7 +109,7 @@ export function createLearner(parts: LearnerParts): Learner {
       await current.refresh();
       return current.takeState();
     },
-    undo: (options = {}) => change(undefined, options, async () => (await parts.store()).undo(model)),
+    undo: (id, options = {}) => change(undefined, options, async () => (await parts.store()).undo(model, id)),
     replay: async (options = {}): Promise<LearningState> => {
       await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
       return current.state();
@@ -154,4 +155,8 @@ export function createLearner(parts: LearnerParts): Learner {
     onChange: (listener) => current.onChange(listener),
     close: () => current.close(),
   };
+}
+
+function unlessFull(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== "storage-full") throw error;
 }

@@ -97,8 +97,8 @@ export interface LearnerStore {
     place: FoldPlace,
     folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
   ): Promise<boolean>;
-  /** Takes the newest lesson away. */
-  undo(model: string): Promise<Feedback | undefined>;
+  /** Takes one row away: that with this id, or the newest lesson. Undefined where it is not there. */
+  undo(model: string, id?: string): Promise<Feedback | undefined>;
   /** Merges rows by id. */
   merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]>;
   /** Takes all rows of a model away. @throws AbortError; nothing is changed then */

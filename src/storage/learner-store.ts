@@ -6,7 +6,7 @@ import { stopIfAborted } from "../core/stop-if-aborted.ts";
 import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./fold-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";
-import { readLessons, readNewestLesson, walkModel } from "./row-walk.ts";
+import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
 import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { read, write } from "./transaction.ts";
 import {
@@ -68,9 +68,12 @@ export function createLearnerStore(database: Database) {
         return true;
       }),
 
-    undo: (model: string) =>
+    undo: (model: string, id?: string) =>
       write(database, async (transaction): Promise<Feedback | undefined> => {
-        const row = await readNewestLesson(transaction, model);
+        const row =
+          id === undefined
+            ? await readNewestLesson(transaction, model)
+            : await readRow(transaction, model, id);
         if (row === undefined) return undefined;
         const change = await LogChange.begin(transaction);
         await change.apply([row], []);

@@ -67,6 +67,16 @@ export async function readNewestLesson(
   return cursor ? fromRecord(cursor.value) : undefined;
 }
 
+/** A live row of a model by its id. */
+export async function readRow(
+  transaction: ReadTransaction,
+  model: string,
+  id: string,
+): Promise<LogRow | undefined> {
+  const record = await transaction.objectStore("feedback").get(id);
+  return record?.model === model ? fromRecord(record) : undefined;
+}
+
 /** How many chunks of past rows are in memory at a time. */
 const pastChunks = 4;
 

@@ -2,11 +2,14 @@ import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { databaseName } from "../../src/storage/schema.ts";
 import { journey } from "./journey.ts";
+import { makeExport } from "./long-list.ts";
 import {
   classify,
   download,
+  importCsv,
   openModel,
   praise,
+  readCard,
   resultOf,
   sayThatItWas,
   waitForLessons,
@@ -42,6 +45,15 @@ const refuseWritesWhenFull = `
       return write.apply(this, values);
     };
   }`;
+
+/** The same, full by itself once so many rows were put into the log. */
+const fullAfterRows = (rows: number) => `${refuseWritesWhenFull}
+  let left = ${rows};
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...values) {
+    if (this.name === "feedback" && left-- === 0) isFull = true;
+    return put.apply(this, values);
+  };`;
 
 function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
   return page.evaluate((message) => {
@@ -98,6 +110,30 @@ describe("when feedback can't be stored", () => {
       await page.reload();
       // The second verdict was on the same review: it took the first one's place.
       await waitForLessons(page, 1);
+    },
+  );
+
+  journey(
+    "a disk that fills in the middle of an import: says so and how many were kept, and takes the rest later",
+    async ({ page, context, site }) => {
+      await everywhere(context, site, fullAfterRows(1700));
+      await openModel(page, site);
+      const csv = [...makeExport(await readCard(site), 4000)].join("");
+      const report = await importCsv(page, csv);
+      const text = (await report.textContent()) ?? "";
+      expect(text).toMatch(/no room/);
+      const added = Number(/([\d,]+) added/.exec(text)?.[1]?.replace(",", ""));
+      expect(added).toBeGreaterThan(0);
+      expect(added).toBeLessThanOrEqual(1700);
+      await tellDisk(page, "free");
+      await page.reload();
+      await waitForLessons(page, added);
+      const rest = await importCsv(page, csv);
+      const count = (rows: number) => rows.toLocaleString("en");
+      expect(await rest.textContent()).toContain(
+        `${count(4000 - added)} added, ${count(added)} known already`,
+      );
+      await waitForLessons(page, 4000);
     },
   );
 

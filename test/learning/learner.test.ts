@@ -123,6 +123,17 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
+  it("takes back the lesson that is named, whichever others came since", async () => {
+    const learner = openLearner(database);
+    const { feedback } = await learner.teach(verdict("one", "mixed"));
+    await openLearner(database).teach(verdict("two", "mixed"));
+    expect(await learner.undo(feedback.id)).toEqual(feedback);
+    await expectReplay(learner);
+    expect(learner.lessons).toBe(1);
+    expect(await learner.undo(feedback.id)).toBeUndefined();
+    expect(learner.lessons).toBe(1);
+  });
+
   it("needs the graph for no lesson but those between it and a checkpoint", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });

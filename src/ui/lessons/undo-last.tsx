@@ -11,7 +11,7 @@ export function UndoLast({ model }: { model: Model }) {
       <button
         type="button"
         disabled={task.state.status === "running"}
-        onClick={() => task.start((options) => model.undo(options))}
+        onClick={() => task.start((options) => model.undo(undefined, options))}
       >
         Undo
       </button>

@@ -70,7 +70,7 @@ export function useVerdict(
     const { lesson } = state;
     setState({ status: "undoing", lesson });
     try {
-      await model.undo();
+      await model.undo(lesson.feedback.id);
       on.undone();
     } catch (error) {
       setState({ status: "undo-failed", lesson, error: toAppError(error) });
