@@ -103,9 +103,11 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
       announce(models);
       return { receipt, rows };
     },
-    restore: async (receipt) => {
+    restore: async (receipt, options = {}) => {
       const { database } = await open();
-      announce(await write(database, (transaction) => restoreRows(transaction, receipt)));
+      announce(
+        await write(database, (transaction) => restoreRows(transaction, receipt, options), options.signal),
+      );
     },
     exportCsv: (model, filter = {}, options = {}) =>
       streamCsv(open, cardOf, model, { ...filter, model }, options, tell),

@@ -72,14 +72,17 @@ export async function removeRows(
 
 /**
  * Brings back what a receipt stands for, save rows whose id is live again.
- * @throws AppError `not-found` @returns the models whose rows came back
+ * @throws AppError `not-found`; AbortError @returns the models whose rows came back
  */
 export async function restoreRows(
   transaction: WriteTransaction,
   receipt: number,
+  options: WorkOptions = {},
 ): Promise<readonly string[]> {
   const receipts = transaction.objectStore("receipts");
-  if (!(await receipts.get(receipt))) throw new AppError("not-found", { what: "what was deleted" });
+  const removed = await receipts.get(receipt);
+  if (!removed) throw new AppError("not-found", { what: "what was deleted" });
+  let done = 0;
   const feedback = transaction.objectStore("feedback");
   const change = await LogChange.begin(transaction);
   const models = await transaction.objectStore("summaries").getAllKeys();
@@ -91,6 +94,9 @@ export async function restoreRows(
       const rows = chunk.rows.filter((_, index) => live[index] === undefined);
       await bringBack(transaction, change, chunk, rows);
       changed.add(model);
+      done += chunk.rows.length;
+      options.onProgress?.({ done, total: removed.rows, unit: "rows" });
+      stopIfAborted(options.signal);
     }
   }
   await change.finish();

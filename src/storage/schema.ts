@@ -3,10 +3,10 @@ import type { Checkpoint, FoldKey, LogRow, LogSummary, Step, StoredVersion } fro
 import type { FeedbackPosition } from "../core/services.ts";
 
 /** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
-export type VerdictKey = "right" | "wrong" | "none";
+export type VerdictKey = "right" | "wrong";
 
-/** A live row with the value that is there for the indexes only. */
-export type RowRecord = LogRow & { readonly verdict: VerdictKey };
+/** A live row with the value that is there for the indexes only. Without a verdict it is in none of theirs. */
+export type RowRecord = LogRow & { readonly verdict?: VerdictKey };
 
 /**
  * Rows of a model that are live no more, kept while a version or a receipt needs them. Many stand in one record, since a
@@ -98,7 +98,7 @@ export function upgrade(database: Database, oldVersion: number): void {
 
 /** A row as it is stored. */
 export function toRecord(row: LogRow): RowRecord {
-  return { ...row, verdict: row.correct === undefined ? "none" : row.correct ? "right" : "wrong" };
+  return row.correct === undefined ? row : { ...row, verdict: row.correct ? "right" : "wrong" };
 }
 
 /** A row without what stands there for the indexes. */

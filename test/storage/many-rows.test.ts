@@ -95,7 +95,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is whole after a deletion, a reset or a restore that was cancelled half-way, and each says how far it is", async () => {
+  it("is whole after a deletion, its undoing, a reset or a restore that was cancelled half-way, and each says how far it is", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     const cancelled = async (work: (options: object) => Promise<unknown>) => {
@@ -116,6 +116,11 @@ describe("a table of many rows", () => {
     await cancelled((options) => learner.reset(options));
     const [version] = await learner.versions();
     await cancelled((options) => learner.restoreVersion(version!.name, options));
+    expect(await allRows()).toEqual(before);
+    const { receipt } = await log.remove({ filter: {} });
+    await cancelled((options) => log.restore(receipt, options));
+    expect(await database.count("feedback")).toBe(0);
+    await log.restore(receipt);
     expect(await allRows()).toEqual(before);
   });
 });

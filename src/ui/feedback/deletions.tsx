@@ -7,7 +7,7 @@ export function Deletions({ removal }: { removal: Removal }) {
   const last = removal.receipts.at(-1);
   return (
     <div role="status">
-      <TaskNote task={removal.task} label="Deleting" />
+      <TaskNote task={removal.task} label={removal.doing === "deleting" ? "Deleting" : "Bringing back"} />
       {last && removal.task.state.status !== "running" && (
         <p className="deleted">
           {formatCountOf(last.rows, "row")} deleted.{" "}

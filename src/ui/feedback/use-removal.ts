@@ -8,6 +8,7 @@ type Removed = { readonly receipt: number; readonly rows: number };
 /** Taking rows out of the log, and the receipts to bring them back. */
 export type Removal = {
   readonly task: Task<void>;
+  readonly doing: "deleting" | "bringing-back";
   /** Newest last; the newest is what Undo brings back. */
   readonly receipts: readonly Removed[];
   readonly remove: (which: Parameters<FeedbackLog["remove"]>[0]) => void;
@@ -18,11 +19,13 @@ export type Removal = {
 export function useRemoval(): Removal {
   const { log } = useServices();
   const task = useTask<void>();
+  const [doing, setDoing] = useState<Removal["doing"]>("deleting");
   const [receipts, setReceipts] = useState<readonly Removed[]>([]);
   const { start } = task;
 
   const remove = useCallback(
     (which: Parameters<FeedbackLog["remove"]>[0]) => {
+      setDoing("deleting");
       void start(async (options) => {
         const removed = await log.remove(which, options);
         if (removed.rows > 0) setReceipts((all) => [...all, removed]);
@@ -33,10 +36,11 @@ export function useRemoval(): Removal {
   const undo = () => {
     const last = receipts.at(-1);
     if (last === undefined) return;
-    void start(async () => {
-      await log.restore(last.receipt);
+    setDoing("bringing-back");
+    void start(async (options) => {
+      await log.restore(last.receipt, options);
       setReceipts((all) => all.filter((other) => other.receipt !== last.receipt));
     });
   };
-  return { task, receipts, remove, undo };
+  return { task, doing, receipts, remove, undo };
 }
