@@ -37,13 +37,18 @@ export function splitFeatures(
   return split;
 }
 
-/** The same features with ascending indices, each once, as lessons need them; of equal ones the values are added up. */
-export function sortFeatures(features: SparseFeatures): SparseFeatures {
+/**
+ * The same features, each index once, as lessons need them: else the norm that a lesson's step is measured by would be
+ * wrong. The values of equal ones are added up. Nearly every graph gives each once, in an order that stays as it is.
+ */
+export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   const { indices, values } = features;
-  if (indices.every((index, k) => k === 0 || indices[k - 1]! < index)) return features;
-  const order = Array.from(indices.keys()).sort((a, b) => indices[a]! - indices[b]! || a - b);
+  const sorted = indices.slice().sort();
+  if (sorted.every((index, k) => k === 0 || sorted[k - 1] !== index)) return features;
   const sums = new Map<number, number>();
-  for (const k of order) sums.set(indices[k]!, (sums.get(indices[k]!) ?? 0) + values[k]!);
+  indices.forEach((index, k) => {
+    sums.set(index, (sums.get(index) ?? 0) + values[k]!);
+  });
   return { indices: Int32Array.from(sums.keys()), values: Float32Array.from(sums.values()) };
 }
 

@@ -5,7 +5,7 @@ import type { Abilities, Progress } from "../core/services.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
 import { type ModelFacts, readFacts } from "../onnx/read-facts.ts";
 import { type BatchLimits, inBatches } from "./batches.ts";
-import { featureOutputs, sortFeatures, splitFeatures, toInt32 } from "./features.ts";
+import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./features.ts";
 import { planFeeds } from "./feeds.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./runtime.ts";
 
@@ -77,7 +77,7 @@ export class GraphSession {
       const results = await this.#session.run(this.#plan(batch), outputs);
       const probabilities = this.#columns(results, this.#probabilities, batch.length);
       const logits = results.logits && this.#columns(results, "logits", batch.length);
-      const features = withFeatures ? splitFeatures(results, batch.length).map(sortFeatures) : undefined;
+      const features = withFeatures ? splitFeatures(results, batch.length).map(distinctFeatures) : undefined;
       for (let row = 0; row < batch.length; row++) {
         answers.push({
           probabilities: probabilities[row]!,

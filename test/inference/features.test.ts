@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sortFeatures, splitFeatures } from "../../src/inference/features.ts";
+import { distinctFeatures, splitFeatures } from "../../src/inference/features.ts";
 
 const triples = (rows: number[], indices: number[], values: number[]) => ({
   feature_rows: { data: BigInt64Array.from(rows, BigInt), shape: [rows.length] },
@@ -35,11 +35,16 @@ describe("the features of a batch", () => {
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
   });
 
-  it("are put in ascending order for lessons, each index once", () => {
+  it("are given to lessons each index once, with the values of equal ones added up", () => {
     const features = { indices: Int32Array.of(9, 2, 9), values: Float32Array.of(1, 4, 2) };
-    expect(plain(sortFeatures(features))).toEqual([
-      [2, 9],
-      [4, 3],
+    expect(plain(distinctFeatures(features))).toEqual([
+      [9, 2],
+      [3, 4],
     ]);
+  });
+
+  it("stay as they are where no index repeats", () => {
+    const features = { indices: Int32Array.of(9, 2), values: Float32Array.of(1, 4) };
+    expect(distinctFeatures(features)).toBe(features);
   });
 });

@@ -14,37 +14,33 @@ export const longestGram = 3;
 /** Number of buckets that n-grams are hashed into; a power of two. */
 export const bucketCount = 2 ** 23;
 
+/**
+ * The hash of an n-gram is that of the words before its last, times this, plus the hash of the last: a polynomial over
+ * hashes of words, modulo the number of buckets (Karp and Rabin 1987). Odd, so that no bit of a word is lost, and so small
+ * that products stay below 2^53.
+ */
+export const gramMultiplier = 0x45d9f3;
+
 const encoder = new TextEncoder();
 
 /** The buckets of all n-grams of 1 to 3 tokens of a text, each once, ascending. */
 export function featuresOf(text: string): Int32Array {
-  const tokens = tokenize(text);
-  // All tokens with spaces between: every n-gram is a range of these bytes.
-  const bytes = encoder.encode(tokens.join(" "));
-  const starts = new Int32Array(tokens.length + 1);
-  let at = 0;
-  for (let token = 0; token < tokens.length; token++) {
-    starts[token] = at;
-    while (at < bytes.length && (bytes[at] !== space || isLineBreak(bytes, at))) at++;
-    at++;
-  }
-  starts[tokens.length] = bytes.length + 1;
-  const found = new Int32Array(tokens.length * longestGram);
+  const words = tokenize(text).map((token) => toBucket(murmurHash3(encoder.encode(token))));
+  const found = new Int32Array(words.length * longestGram);
   let count = 0;
-  for (let token = 0; token < tokens.length; token++) {
-    for (let end = token + 1; end <= Math.min(token + longestGram, tokens.length); end++) {
-      found[count++] = murmurHash3(bytes, starts[token]!, starts[end]! - 1) & (bucketCount - 1);
+  for (let first = 0; first < words.length; first++) {
+    let hash = 0;
+    for (let at = first; at < Math.min(first + longestGram, words.length); at++) {
+      hash = toBucket(hash * gramMultiplier + words[at]!);
+      found[count++] = hash;
     }
   }
   return distinct(found.subarray(0, count).sort());
 }
 
-const space = 0x20;
-const slash = 0x2f;
-
-// The token "<br />" is the only one with a space in it, and no token begins with "/".
-function isLineBreak(bytes: Uint8Array, at: number): boolean {
-  return bytes[at + 1] === slash;
+// Not `&`, which would cut a product to 32 bits; the modulus is a power of two, so the result is the same.
+function toBucket(hash: number): number {
+  return hash % bucketCount;
 }
 
 /** Features of all texts. */

@@ -2,7 +2,7 @@ import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-o
 import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/messages.ts";
 import type { CompactModel } from "./compact-model.ts";
-import { bucketCount, longestGram } from "./features.ts";
+import { bucketCount, gramMultiplier, longestGram } from "./features.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";
 
 const { float, int64, int32 } = elementTypes;
@@ -16,8 +16,8 @@ export type TextGraph = {
 };
 
 /**
- * The whole text model as a graph without loops: all rows' tokens in one list, their n-grams hashed, (row, bucket) pairs
- * sorted and made distinct, weights looked up and summed by row.
+ * The whole text model as a graph without loops: all rows' tokens in one list, their n-grams hashed, repeats in a row
+ * left out, weights looked up and summed by row.
  */
 export function buildTextGraph(model: CompactModel, { field, classes, metadata }: TextGraph): Uint8Array {
   const g = new GraphBuilder(field);
@@ -26,7 +26,7 @@ export function buildTextGraph(model: CompactModel, { field, classes, metadata }
 
   const words = addWords(g, texts);
   const grams = addGrams(g, words);
-  const { rows, buckets, inverse } = addDistinct(g, grams);
+  const { rows, buckets, inverse } = addDistinct(g, grams, rowCount);
 
   const entries = g.node("Cast", [pick(g, addTable(g, model), buckets)], { to: int32 });
   const lookUp = (name: string, list: (byte: number) => number) => {
@@ -115,52 +115,91 @@ function addWords(g: GraphBuilder, texts: Value): Words {
 }
 
 type Grams = {
-  /** [P]: row * buckets + bucket of each n-gram, n-grams of one word first. */
-  readonly keys: Value;
-  /** [M + M-1 + M-2] bool: false where an n-gram would reach into the next row; those are not in `keys`. */
+  /** [P]: rows, ascending, and buckets of the n-grams, in the order of the text. */
+  readonly rows: Value;
+  readonly buckets: Value;
+  /** [M,G] bool: false where the n-gram from a word on would reach into the next row; those are not among the P. */
   readonly isWhole: Value;
 };
 
+/** The hash of an n-gram is that of the words before its last, times a constant, plus the hash of the last. */
 function addGrams(g: GraphBuilder, { list, rows }: Words): Grams {
-  const afterSpace = g.node("StringConcat", [g.string(" "), list]);
-  const grams = [list];
-  for (let length = 2; length <= longestGram; length++) {
-    const shorter = slice(g, grams.at(-1)!, 0, -1);
-    grams.push(g.node("StringConcat", [shorter, slice(g, afterSpace, length - 1)]));
+  const mask = g.int64(bucketCount - 1);
+  const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
+  const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
+  // Of the words after the last one, any hash will do, and a row that no word stands in.
+  const beyond = Array.from({ length: longestGram - 1 }, () => -1);
+  const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
+  const after = (values: Value, more: number) =>
+    slice(g, values, more, more === longestGram - 1 ? undefined : more - longestGram + 1);
+  const [hashesOn, rowsOn] = [longer(hashes), longer(rows)];
+  const grams = [hashes];
+  const lastRows = [rows];
+  for (let more = 1; more < longestGram; more++) {
+    const shorter = g.node("Mul", [grams.at(-1)!, g.int64(gramMultiplier)]);
+    grams.push(g.node("BitwiseAnd", [g.node("Add", [shorter, after(hashesOn, more)]), mask]));
+    lastRows.push(after(rowsOn, more));
   }
-  const bases = g.node("Mul", [rows, g.int64(bucketCount)]);
-  const firstBases = grams.map((_, more) => (more === 0 ? bases : slice(g, bases, 0, -more)));
-  const lastBases = grams.map((_, more) => (more === 0 ? bases : slice(g, bases, more)));
-  const starts = g.node("Concat", firstBases, { axis: 0 });
-  const isWhole = g.node("Equal", [starts, g.node("Concat", lastBases, { axis: 0 })]);
-  const hashes = grams.map((gram) => g.node("com.microsoft.MurmurHash3", [gram], { positive: 1, seed: 0 }));
-  const mask = g.constant(Uint32Array.of(bucketCount - 1), [], "mask");
-  const gramBuckets = g.node("BitwiseAnd", [g.node("Concat", hashes, { axis: 0 }), mask]);
-  const key = g.node("Add", [starts, g.node("Cast", [gramBuckets], { to: int64 })]);
-  return { keys: g.node("Compress", [key, isWhole], { axis: 0 }), isWhole };
+  const column = (values: Value) => g.node("Unsqueeze", [values, g.int64([1])]);
+  const table = (columns: readonly Value[]) => g.node("Concat", columns.map(column), { axis: 1 });
+  const isWhole = g.node("Equal", [table(lastRows), column(rows)]);
+  const rowTable = g.node("Expand", [column(rows), g.int64([1, longestGram])]);
+  return {
+    rows: g.node("Compress", [rowTable, flat(g, isWhole)]),
+    buckets: g.node("Compress", [table(grams), flat(g, isWhole)]),
+    isWhole,
+  };
 }
 
+/** Slots of each row's table of n-grams; a power of two. More n-grams than that cost time, no more. */
+const slotCount = 4096;
+
 /**
- * Sorts the keys and drops repeats. The operator Unique does the same with a tree of nodes, which takes four times as long.
- * @returns rows and buckets [K] of the distinct keys, ascending, and for each key [P] its place among them
+ * Of equal n-grams of a row, keeps the last. All are put into a table by the low bits of their buckets, where the last to
+ * come stays; those that find another bucket in their slot, some in a hundred, are sorted. Sorting all of them takes
+ * three times as long.
+ * @returns rows and buckets [K] that are kept, in their order, and for each n-gram [P] its place among them
  */
-function addDistinct(g: GraphBuilder, { keys }: Grams): { rows: Value; buckets: Value; inverse: Value } {
+function addDistinct(g: GraphBuilder, { rows, buckets }: Grams, rowCount: Value) {
+  const places = g.node("Range", [g.int64(0), g.node("Size", [buckets]), g.int64(1)]);
+  const slots = g.node("Add", [
+    g.node("Mul", [rows, g.int64(slotCount)]),
+    g.node("BitwiseAnd", [buckets, g.int64(slotCount - 1)]),
+  ]);
+  const empty = g.node("Expand", [g.int64(-1), g.node("Mul", [rowCount, g.int64(slotCount)])]);
+  const table = g.node("ScatterElements", [empty, slots, places], { axis: 0, reduction: "max" });
+  const found = pick(g, table, slots);
+
+  const isOther = g.node("Not", [g.node("Equal", [pick(g, buckets, found), buckets])]);
+  const others = whereTrue(g, isOther);
+  const keys = g.node("Add", [
+    g.node("Mul", [pick(g, rows, others), g.int64(bucketCount)]),
+    pick(g, buckets, others),
+  ]);
   const [sorted, order] = g.nodes("TopK", [keys, g.node("Shape", [keys])], 2, {
     axis: 0,
     largest: 0,
     sorted: 1,
   }) as [Value, Value];
-  const before = g.node("Concat", [g.int64([-1]), slice(g, sorted, 0, -1)], { axis: 0 });
-  const isNew = g.node("Not", [g.node("Equal", [sorted, before])]);
-  const distinct = g.node("Compress", [sorted, isNew], { axis: 0 });
-  const places = g.node("Sub", [
-    g.node("CumSum", [g.node("Cast", [isNew], { to: int64 }), g.int64(0)]),
-    g.int64(1),
-  ]);
+  const next = slice(g, g.node("Concat", [sorted, g.int64([-1])], { axis: 0 }), 1);
+  const isLast = g.node("Not", [g.node("Equal", [sorted, next])]);
+  const sortedPlaces = pick(g, others, order);
+  const lastPlaces = g.node("Compress", [sortedPlaces, isLast], { axis: 0 });
+  const lastsBefore = g.node("CumSum", [g.node("Cast", [isLast], { to: int64 }), g.int64(0)], {
+    exclusive: 1,
+  });
+  const last = g.node("ScatterElements", [found, sortedPlaces, pick(g, lastPlaces, lastsBefore)], {
+    axis: 0,
+  });
+
+  const isKept = g.node("Equal", [last, places]);
+  const keptBefore = g.node("CumSum", [g.node("Cast", [isKept], { to: int64 }), g.int64(0)], {
+    exclusive: 1,
+  });
   return {
-    rows: g.node("Div", [distinct, g.int64(bucketCount)], {}, { outputs: ["feature_rows"] }),
-    buckets: g.node("BitwiseAnd", [distinct, g.int64(bucketCount - 1)], {}, { outputs: ["feature_indices"] }),
-    inverse: g.node("ScatterElements", [keys, order, places], { axis: 0 }),
+    rows: g.node("Compress", [rows, isKept], { axis: 0 }, { outputs: ["feature_rows"] }),
+    buckets: g.node("Compress", [buckets, isKept], { axis: 0 }, { outputs: ["feature_indices"] }),
+    inverse: pick(g, keptBefore, last),
   };
 }
 
@@ -207,23 +246,27 @@ function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inve
   // The shape may be [N,0], whose 0 is not to stand for a dimension of the input.
   const tokens = g.node("Reshape", [words.padded, words.shape], { allowzero: 1 }, { outputs: ["tokens"] });
   g.output(tokens, "string", ["N", "T"]);
-  const bases = g.node("Mul", [words.places, g.int64(longestGram)]);
-  const places = Array.from({ length: longestGram }, (_, more) =>
-    more === 0 ? bases : g.node("Add", [slice(g, bases, 0, -more), g.int64(more)]),
-  );
-  const at = g.node("Compress", [g.node("Concat", places, { axis: 0 }), isWhole], { axis: 0 });
+  const starts = g.node("Mul", [words.places, g.int64(longestGram)]);
+  const places = g.node("Add", [
+    g.node("Unsqueeze", [starts, g.int64([1])]),
+    g.int64(Array.from({ length: longestGram }, (_, more) => more)),
+  ]);
+  const at = g.node("Compress", [places, flat(g, isWhole)]);
   const shape = g.node("Concat", [words.shape, g.int64([longestGram])], { axis: 0 });
   const size = g.node("ReduceProd", [shape, g.int64([0])], { keepdims: 1 });
   const none = g.node("Expand", [g.int64(-1), size]);
   const features = g.node(
     "Reshape",
     [g.node("ScatterElements", [none, at, inverse], { axis: 0 }), shape],
-    {
-      allowzero: 1,
-    },
+    { allowzero: 1 },
     { outputs: ["token_features"] },
   );
   g.output(features, "int64", ["N", "T", longestGram]);
+}
+
+/** A table's elements as a list, row by row. */
+function flat(g: GraphBuilder, table: Value): Value {
+  return g.node("Reshape", [table, g.int64([-1])]);
 }
 
 /** Places [M] of what is true in a list. */
