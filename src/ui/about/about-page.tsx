@@ -51,7 +51,7 @@ function About({ card }: { card: Card }) {
         </>
       )}
       {slices.map((slice) => (
-        <Slices key={slice.field} slice={slice} />
+        <Slices key={slice.field} card={card} slice={slice} />
       ))}
       <Facts card={card} />
     </article>

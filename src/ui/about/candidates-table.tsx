@@ -1,10 +1,15 @@
 import type { Candidate } from "../../core/card.ts";
 import { WideTable } from "../controls/wide-table.tsx";
-import { formatMeasure, formatShare } from "../format.ts";
+import { formatMeasure, formatNumber, formatShare } from "../format.ts";
+
+/** `leafCount` as "leaf count". */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 function settingsText(settings: Candidate["settings"]): string {
   return Object.entries(settings)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${inWords(name)} ${typeof value === "number" ? formatNumber(value) : value}`)
     .join(", ");
 }
 

@@ -32,10 +32,11 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
                     key={names[column]}
                     className="matrix-cell"
                     data-right={row === column || undefined}
+                    data-none={count === 0 || undefined}
                     style={{ "--share": total === 0 ? 0 : count / total } as CSSProperties}
                   >
                     {formatCount(count)}
-                    <span className="cell-note">{total === 0 ? "–" : formatShare(count / total)}</span>
+                    <span className="cell-note">{count > 0 && formatShare(count / total)}</span>
                   </td>
                 ))}
               </tr>

@@ -1,6 +1,7 @@
-import type { Slice } from "../../core/card.ts";
+import type { Card, Slice } from "../../core/card.ts";
 import { WideTable } from "../controls/wide-table.tsx";
 import { formatCount, formatShare } from "../format.ts";
+import { valueText } from "../model/given.tsx";
 
 type Group = Slice["groups"][number];
 
@@ -14,7 +15,10 @@ const columns: readonly { readonly title: string; readonly value: (group: Group)
 ];
 
 /** Scores by the values of one field, plainly. */
-export function Slices({ slice }: { slice: Slice }) {
+export function Slices({ card, slice }: { card: Card; slice: Slice }) {
+  const field = card.fields.find(({ name }) => name === slice.field);
+  // The groups of a number are ranges, which carry their own words.
+  const isChosen = field?.kind === "category" || field?.kind === "yes-no";
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;
   return (
@@ -35,7 +39,7 @@ export function Slices({ slice }: { slice: Slice }) {
         <tbody>
           {slice.groups.map((group) => (
             <tr key={group.value}>
-              <th scope="row">{group.value}</th>
+              <th scope="row">{field && isChosen ? valueText(field, group.value) : group.value}</th>
               <td>{formatCount(group.rows)}</td>
               {shown.map(({ title, value }) => {
                 const share = value(group);
