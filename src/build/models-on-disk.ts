@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Card, type ModelIndex, parseCard, parseSourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import { fitGraph } from "../inference/fit-graph.ts";
 
 /** A model as the site ships it. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
@@ -61,6 +62,20 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
   return { id, card: parseCard({ ...source, files }, path) };
 }
 
+/**
+ * Holds a model's graph against its card, by the page's own check.
+ * @throws AppError as `fitGraph` does, with the file's path
+ */
+export function checkGraph(folder: string, { id, card }: ShippedModel, root = process.cwd()): void {
+  const file = join(folder, id, "model.onnx");
+  try {
+    fitGraph(card, readFileSync(file));
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    throw new AppError(cause.code, { ...cause.details, path: relative(root, file) }, { cause });
+  }
+}
+
 /** The list of models, `models/index.json`. */
 export function makeIndex(models: readonly ShippedModel[]): ModelIndex {
   return {
@@ -80,6 +95,9 @@ export function describeModelError(error: AppError): string {
   const { path } = error.details;
   if (error.code === "card-missing") return `${path}: expected a card beside model.onnx`;
   if (error.code === "model-missing") return `${path}: expected the model beside its card`;
+  if (error.code !== "card-invalid") {
+    return `${path}: expected a graph that fits its card: ${error.details.reason ?? error.code}`;
+  }
   return error.problems.map(({ at, message }) => `${path}: ${at}: ${message}`).join("\n");
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 import { AppError } from "../core/errors.ts";
 import {
+  checkGraph,
   describeModelError,
   makeIndex,
   modelIds,
@@ -11,8 +12,8 @@ import {
 
 /**
  * Ships every folder of `public/models`: writes `models/index.json`, and each card with the sizes and hashes of its files.
- * A card or file that is wrong fails the build with the file, the key and what was expected. In development the same is
- * served, and a wrong card goes to the page as it is, which then says what is wrong with it.
+ * A card or file that is wrong, or a graph that does not fit its card, fails the build with the file, the key and what was
+ * expected. In development the same is served, and what is wrong goes to the page as it is, which then says so too.
  */
 export function modelsPlugin(): Plugin {
   let folder = "";
@@ -22,7 +23,9 @@ export function modelsPlugin(): Plugin {
     const errors: string[] = [];
     for (const id of modelIds(folder)) {
       try {
-        models.push(readModelFolder(folder, id, root));
+        const model = readModelFolder(folder, id, root);
+        models.push(model);
+        checkGraph(folder, model, root);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         errors.push(describeModelError(error));

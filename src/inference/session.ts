@@ -2,11 +2,10 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
 import type { Abilities, Progress } from "../core/services.ts";
-import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
-import { type ModelFacts, readFacts } from "../onnx/read-facts.ts";
 import { type BatchLimits, inBatches } from "./batches.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./features.ts";
-import { planFeeds } from "./feeds.ts";
+import type { FeedPlan } from "./feeds.ts";
+import { type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./runtime.ts";
 
 /** What the graph alone says of one row. Lists follow the order of the card's classes. */
@@ -44,20 +43,21 @@ export class GraphSession {
   /** True where the graph gives logits and features. */
   readonly learns: boolean;
   readonly #session: RuntimeSession;
-  readonly #plan: ReturnType<typeof planFeeds>;
+  readonly #plan: FeedPlan;
   readonly #outputs: ReadonlySet<string>;
   readonly #probabilities: string;
   readonly #classCount: number;
   readonly #limits: BatchLimits | undefined;
 
   /** Use `openGraph`. */
-  constructor(card: Card, facts: ModelFacts, session: RuntimeSession, limits?: BatchLimits) {
+  constructor(card: Card, fitted: FittedGraph, session: RuntimeSession, limits?: BatchLimits) {
+    const { facts } = fitted;
     this.#session = session;
     this.#limits = limits;
     this.#classCount = card.classes.length;
-    this.#plan = planFeeds(card, facts.inputs);
+    this.#plan = fitted.plan;
     this.#outputs = new Set(facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));
-    this.#probabilities = findProbabilities(card, facts);
+    this.#probabilities = fitted.probabilities;
     this.learns = facts.canLearn;
     this.abilities = { learns: facts.canLearn, additive: facts.isAdditive };
   }
@@ -141,32 +141,6 @@ export async function openGraph(
   model: Uint8Array,
   { wasm, limits, createSession = createRuntimeSession }: OpenOptions = {},
 ): Promise<GraphSession> {
-  const path = `models/${card.id}/model.onnx`;
-  let bytes = model;
-  let facts = readFacts(bytes, path);
-  if (facts.endsInZipMap) {
-    bytes = exposeZipMapInput(bytes, path);
-    facts = readFacts(bytes, path);
-  }
-  const session = await createSession(bytes, wasm);
-  try {
-    return new GraphSession(card, facts, session, limits);
-  } catch (error) {
-    await session.release();
-    throw error;
-  }
-}
-
-/** The output that is probabilities by class: by its name, as ours and scikit-learn's, else the only one it can be. */
-function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
-  const names = card.classes.map((entry) => entry.name);
-  if (classes && classes.join("\n") !== names.join("\n")) {
-    const reason = `the graph's classes are ${classes.join(", ")}, and the card's ${names.join(", ")}`;
-    throw new AppError("model-mismatch", { reason });
-  }
-  const floats = outputs.filter(({ kind, type }) => kind === "tensor" && type === "float");
-  const named = floats.find(({ name }) => name === "probabilities" || name === "output_probability");
-  const found = named ?? floats.find(({ shape }) => shape?.length === 2 && shape[1] === names.length);
-  if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
-  return found.name;
+  const fitted = fitGraph(card, model);
+  return new GraphSession(card, fitted, await createSession(fitted.bytes, wasm), limits);
 }

@@ -5,6 +5,7 @@ import { build } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelsPlugin } from "../../src/build/models-plugin.ts";
 import { contentPolicy, pagePlugin } from "../../src/build/page-plugin.ts";
+import { makeNumbersGraph, makeTextGraph } from "../inference/graphs.ts";
 
 const card = {
   format: 1,
@@ -12,9 +13,11 @@ const card = {
   version: "1.0.0",
   title: "A fourth model",
   summary: "Dropped in.",
-  fields: [{ kind: "number", name: "a", label: "A", min: 0, max: 1 }],
+  fields: ["a", "b"].map((name) => ({ kind: "number", name, label: name, min: 0, max: 1 })),
   classes: [{ name: "no" }, { name: "yes" }],
 };
+
+const graph = makeNumbersGraph();
 
 let root: string;
 beforeEach(() => {
@@ -27,7 +30,7 @@ beforeEach(() => {
   writeFileSync(join(root, "early.ts"), 'void import("./main.ts");');
   writeFileSync(join(root, "main.ts"), 'import "./main.css";\nconsole.log("main");');
   writeFileSync(join(root, "main.css"), "p { margin: 0 }");
-  writeFileSync(join(root, "public/models/fourth/model.onnx"), "graph");
+  writeFileSync(join(root, "public/models/fourth/model.onnx"), graph);
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -43,14 +46,36 @@ describe("a build", () => {
   it("ships a folder that was dropped into public/models, in the list too", async () => {
     writeCard(card);
     await buildSite();
-    expect(JSON.parse(built("models/index.json")).models).toMatchObject([{ id: "fourth", bytes: 5 }]);
-    expect(JSON.parse(built("models/fourth/model.json")).files["model.onnx"].bytes).toBe(5);
-    expect(built("models/fourth/model.onnx")).toBe("graph");
+    expect(JSON.parse(built("models/index.json")).models).toMatchObject([
+      { id: "fourth", bytes: graph.length },
+    ]);
+    expect(JSON.parse(built("models/fourth/model.json")).files["model.onnx"].bytes).toBe(graph.length);
+    expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
   });
 
   it("fails for a bad card with the file, the key and what was expected", async () => {
     writeCard({ ...card, classes: [{ name: "only one" }] });
     await expect(buildSite()).rejects.toThrow(/public\/models\/fourth\/model\.json: classes: expected/);
+  });
+
+  it.each([
+    [
+      "inputs do not match the card's fields",
+      makeTextGraph("yes"),
+      /takes 1 values, and the card has 2 fields/,
+    ],
+    ["file is a web page", "<!doctype html><title>x</title>", /model-is-html/],
+  ])("fails for a graph whose %s, with the file and the reason", async (_what, content, reason) => {
+    writeCard(card);
+    writeFileSync(join(root, "public/models/fourth/model.onnx"), content);
+    const building = buildSite();
+    await expect(building).rejects.toThrow(/public\/models\/fourth\/model\.onnx: expected a graph that fits/);
+    await expect(building).rejects.toThrow(reason);
+  });
+
+  it("fails for a graph whose classes are not the card's", async () => {
+    writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
+    await expect(buildSite()).rejects.toThrow(/gives 2 probabilities, and the card has 3 classes/);
   });
 
   it("gives the page its content policy, and links to the code and styles that come later", async () => {
