@@ -44,6 +44,18 @@ describe("the list of feedback", () => {
     expect(page).toHaveBeenCalledTimes(2);
   });
 
+  it("says labels, not the names of classes", async () => {
+    show(createFakeLog([feedbackEntry(1)]));
+    await waitFor(() => expect(listed()[0]?.textContent).toMatch(/(Positive|Negative)/));
+    expect(listed()[0]?.textContent).not.toMatch(/(positive|negative)/);
+  });
+
+  it("has nothing to narrow while there is no row", async () => {
+    show(createFakeLog([]));
+    await screen.findByText(/Nothing here yet/);
+    expect(screen.queryByRole("searchbox", { name: "Words" })).toBeNull();
+  });
+
   it("is narrowed by verdict and by words", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
@@ -67,7 +79,7 @@ describe("the list of feedback", () => {
   });
 
   it("takes the day of To whole", async () => {
-    const log = createFakeLog();
+    const log = createFakeLog([feedbackEntry(1)]);
     const counts = vi.spyOn(log, "counts");
     const { person } = show(log);
     await person.type(await screen.findByLabelText("To"), "2026-11-20");

@@ -1,58 +1,40 @@
 import { useCallback, useEffect, useId, useState } from "react";
-import type { Card, Context, ModelSummary } from "../../core/card.ts";
+import type { Card, Context } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
 import { useSettled } from "../state/use-settled.ts";
 import { type ContextShare, ShareChart } from "./share-chart.tsx";
+import type { CountedCard } from "./use-cards.ts";
 
 /** Many changes in a row, as an import makes them, are counted once. */
 const settleMs = 400;
 /** More rows than this are counted only for somebody who opens the chart: all of them must be read. */
 const countedAtOnce = 2000;
 
-type Chart = { readonly card: Card; readonly context: Context; readonly rows: number };
-
 /** For every model whose card asks for it: what people said, by a context such as the movie. */
 export function ContextCharts({
-  models,
+  cards,
   revision,
 }: {
-  models: readonly ModelSummary[];
+  cards: readonly CountedCard[];
   /** Grows with each change of the log. */
   revision: number;
 }) {
-  const { log, models: library } = useServices();
   const settled = useSettled(revision, settleMs);
-  const load = useCallback(
-    async (signal: AbortSignal): Promise<readonly Chart[]> => {
-      const charts: Chart[] = [];
-      for (const { id } of models) {
-        const { total: rows } = await log.counts({ model: id }, { signal });
-        if (rows === 0) continue;
-        const card = await library.card(id, signal);
-        charts.push(
-          ...card.contexts.filter(({ chart }) => chart).map((context) => ({ card, context, rows })),
-        );
-      }
-      return charts;
-    },
-    [models, log, library],
+  return cards.flatMap(({ card, rows }) =>
+    card.contexts
+      .filter(({ chart }) => chart)
+      .map((context) => (
+        <ContextChart
+          key={`${card.id} ${context.name}`}
+          card={card}
+          context={context}
+          openAtFirst={rows <= countedAtOnce}
+          revision={settled}
+        />
+      )),
   );
-  const { state, refresh } = useAsync(load);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
-  useEffect(refresh, [settled, refresh]);
-  // The list says what is wrong with the log or a card; that there is no chart adds nothing to it.
-  if (state.status !== "ready") return null;
-  return state.value.map(({ card, context, rows }) => (
-    <ContextChart
-      key={`${card.id} ${context.name}`}
-      card={card}
-      context={context}
-      openAtFirst={rows <= countedAtOnce}
-      revision={settled}
-    />
-  ));
 }
 
 function ContextChart({

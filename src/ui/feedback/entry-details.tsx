@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Card } from "../../core/card.ts";
+import { type Card, classLabel } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../core/feedback.ts";
 import { OwnWords } from "../controls/own-words.tsx";
 import { TaskNote } from "../controls/task-note.tsx";
@@ -46,7 +46,8 @@ export function EntryDetails({
       )}
       {entry.predictedLabel !== undefined && (
         <p>
-          It said {entry.predictedLabel}
+          It said{" "}
+          {card.status === "ready" ? classLabel(card.value, entry.predictedLabel) : entry.predictedLabel}
           {entry.predictedProbability !== undefined && ` (${formatShare(entry.predictedProbability)})`}.
         </p>
       )}
@@ -87,7 +88,14 @@ export function EntryDetails({
         <button type="button" className="primary" onClick={() => dialog.current?.close()}>
           Close
         </button>
-        <button type="button" onClick={() => onRemove(entry.id)}>
+        <button
+          type="button"
+          onClick={() => {
+            // Closed first, so that the focus goes back to the row's place in the list.
+            dialog.current?.close();
+            onRemove(entry.id);
+          }}
+        >
           Delete
         </button>
       </p>

@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Card } from "../../core/card.ts";
 import type { FeedbackEntry, FeedbackFilter } from "../../core/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { FeedbackRow } from "./feedback-row.tsx";
@@ -17,12 +18,14 @@ export function FeedbackList({
   filter,
   revision,
   total,
+  cardOf,
   titleOf,
   onOpen,
 }: {
   filter: FeedbackFilter;
   revision: number;
   total: number;
+  cardOf: (model: string) => Card | undefined;
   /** Names a row's model; left out where there is but one. */
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
@@ -92,6 +95,7 @@ export function FeedbackList({
             <FeedbackRow
               entry={rowAt(index)}
               tabStop={index === tabStop}
+              card={cardOf(rowAt(index)?.model ?? "")}
               titleOf={titleOf}
               onOpen={(entry) => {
                 setCurrent(index);

@@ -15,6 +15,7 @@ import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
 import { StorageNote } from "./storage-note.tsx";
+import { useCards } from "./use-cards.ts";
 import { useRemoval } from "./use-removal.ts";
 
 /** Typing rests this long before it searches. */
@@ -41,13 +42,15 @@ export function FeedbackPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
   useEffect(refresh, [revision, refresh]);
 
-  // A list narrowed to one model has that model's charts.
-  const charted = useMemo(
-    () => known.filter(({ id }) => filter.model === undefined || filter.model === id),
-    [known, filter.model],
-  );
+  const cards = useCards(known, revision);
   const removal = useRemoval();
   const total = counts.status === "ready" ? counts.value.total : 0;
+  // Nothing to narrow, nothing to count; but what was deleted or filtered away leaves the controls where they are.
+  const [hadRows, setHadRows] = useState(false);
+  useEffect(() => {
+    if (total > 0) setHadRows(true);
+  }, [total]);
+  const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
   return (
     <div className="page feedback-page">
@@ -55,11 +58,11 @@ export function FeedbackPage() {
         <PageHeading title="Feedback" />
         <p className="lead">Every verdict given in this browser, newest first.</p>
       </header>
-      <Filters values={values} models={known} onChange={setValues} />
+      {hadRows && <Filters values={values} models={known} onChange={setValues} />}
       <div className="feedback-bar">
         <p className="feedback-counts figures" role="status">
           {counts.status === "loading" && "Counting …"}
-          {counts.status === "ready" && countsText(counts.value)}
+          {counts.status === "ready" && hadRows && countsText(counts.value)}
         </p>
         {total > 0 && (
           <div className="button-row">
@@ -70,15 +73,20 @@ export function FeedbackPage() {
           </div>
         )}
       </div>
-      <Deletions removal={removal} />
+      <Deletions removal={removal} total={total} />
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
       {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
-      <ContextCharts models={charted} revision={revision} />
+      {/* A list narrowed to one model has that model's charts. */}
+      <ContextCharts
+        cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
+        revision={revision}
+      />
       {total > 0 && (
         <FeedbackList
           filter={filter}
           revision={revision}
           total={total}
+          cardOf={cardOf}
           titleOf={known.length > 1 ? titleOf : undefined}
           onOpen={setOpened}
         />
@@ -108,7 +116,7 @@ function countsText({ total, correct, judged }: FeedbackCounts): string {
 
 function NothingYet({ filtered }: { filtered: boolean }) {
   return filtered ? (
-    <p className="nothing">No row is like that.</p>
+    <p className="nothing">Nothing fits this filter.</p>
   ) : (
     <p className="nothing">
       Nothing here yet. Ask <a href="#/">a model</a> something and say whether it was right.

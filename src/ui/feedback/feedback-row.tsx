@@ -1,13 +1,17 @@
+import { type Card, classLabel } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../core/feedback.ts";
 import { formatShortInstant } from "../format.ts";
+import { valueText } from "../model/given.tsx";
 
 /** The beginning of what was given: text first, whatever its name, else all values. */
-function excerpt(entry: FeedbackEntry): string {
+function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const values = Object.entries(entry.inputs);
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
-  const line = text
-    ? String(text[1])
-    : values.map(([name, value]) => `${name} ${value ?? "not known"}`).join(", ");
+  const described = values.map(([name, value]) => {
+    const field = card?.fields.find((candidate) => candidate.name === name);
+    return field ? `${field.label} ${valueText(field, value)}` : `${name} ${value ?? "not known"}`;
+  });
+  const line = text ? String(text[1]) : described.join(", ");
   return line.slice(0, 300);
 }
 
@@ -20,11 +24,14 @@ export function verdictWord({ correct }: FeedbackEntry): "Correct" | "Incorrect"
 export function FeedbackRow({
   entry,
   tabStop,
+  card,
   titleOf,
   onOpen,
 }: {
   entry: FeedbackEntry | undefined;
   tabStop: boolean;
+  /** The card of the entry's model; undefined where it is on its way, or gone from this site. */
+  card: Card | undefined;
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
@@ -42,8 +49,11 @@ export function FeedbackRow({
     );
   }
   const { predictedLabel, label, createdAt } = entry;
+  const name = (className: string) => (card ? classLabel(card, className) : className);
   const said =
-    predictedLabel === undefined || predictedLabel === label ? label : `${predictedLabel} → ${label}`;
+    predictedLabel === undefined || predictedLabel === label
+      ? name(label)
+      : `${name(predictedLabel)} → ${name(label)}`;
   const marks = [
     ...(entry.teaches ? [] : ["not for teaching"]),
     ...(entry.superseded ? ["replaced"] : []),
@@ -59,7 +69,7 @@ export function FeedbackRow({
     >
       <span className="row-verdict">{verdictWord(entry)}</span>
       <span className="row-words" dir="auto">
-        {excerpt(entry)}
+        {excerpt(entry, card)}
       </span>
       <span className="row-facts figures">
         <span className="row-label">{said}</span>

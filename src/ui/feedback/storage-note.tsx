@@ -68,30 +68,31 @@ function Health({
     );
   }
   const { usedBytes, quotaBytes } = health;
+  const remind = needsReminder(health);
   return (
     <>
-      {needsReminder(health) && (
-        <p className="warning">
-          {formatCountOf(health.rowsSinceExport, "row")} stand in this browser alone. Export them, so that
-          they outlive it.
+      {health.rows > 0 && (
+        <p className={remind ? "warning" : undefined}>
+          {formatCountOf(health.rows, "row")} {health.rows === 1 ? "stands" : "stand"} in this browser
+          {health.lastExportAt === undefined && " alone"}. {exportText(health)}
+          {remind && " Export them, so that they outlive it."}
         </p>
       )}
       <p>
-        {formatCountOf(health.rows, "row")} in this browser, nowhere else. {exportText(health)}
         {usedBytes !== undefined &&
-          ` The site uses ${formatBytes(usedBytes)}${quotaBytes === undefined ? "" : ` of the ${formatBytes(quotaBytes)} it may`}.`}
+          `The site uses ${formatBytes(usedBytes)}${quotaBytes === undefined ? "" : ` of the ${formatBytes(quotaBytes)} it may`}. `}
+        {health.persisted ? (
+          "The browser has promised not to clear it by itself."
+        ) : (
+          <>
+            The browser may clear it when room gets short, or after some time without a visit.{" "}
+            {refused && <span role="status">It did not promise otherwise. </span>}
+            <button type="button" className="word" onClick={onAsk}>
+              Ask the browser to keep it
+            </button>
+          </>
+        )}
       </p>
-      {health.persisted ? (
-        <p>The browser has promised not to clear it by itself.</p>
-      ) : (
-        <p>
-          The browser may clear it when room gets short, or after some time without a visit.{" "}
-          {refused && <span role="status">It did not promise otherwise. </span>}
-          <button type="button" className="word" onClick={onAsk}>
-            Ask the browser to keep it
-          </button>
-        </p>
-      )}
     </>
   );
 }
