@@ -49,9 +49,9 @@ export function formatMeasure(value: number): string {
   return measured.format(value);
 }
 
-/** A number as somebody gave it, not rounded to look tidy. */
+/** A number as somebody gave it, not rounded to look tidy; with a minus sign, not a hyphen. */
 export function formatNumber(value: number): string {
-  return plain.format(value);
+  return plain.format(value).replace("-", "−");
 }
 
 /** Bytes in the largest unit that leaves a number of at least 1, in powers of 1000 as file managers show it. */

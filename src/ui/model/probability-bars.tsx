@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import { formatPoints, formatShare } from "../format.ts";
-import { classTone } from "./class-tone.ts";
+import { areaTone } from "../seeing/area-tone.ts";
 
 /**
  * Each class with its probability as a bar and in words; the most probable first where there are more than two.
@@ -15,11 +15,10 @@ export function ProbabilityBars({
   probabilities: readonly number[];
   before?: readonly number[] | undefined;
 }) {
-  const winner = probabilities.indexOf(Math.max(...probabilities));
   const rows = card.classes.map(({ name, label }, index) => ({
     name,
     label: label ?? name,
-    tone: classTone(card, index, winner),
+    tone: areaTone(card, index),
     probability: probabilities[index] ?? 0,
     earlier: before?.[index],
   }));

@@ -10,6 +10,7 @@ export function oddsFactor(push: number): number {
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);
   if (factor < 1.05) return "about the same";
-  const size = factor >= 10_000 ? "> 10,000" : factor < 10 ? few.format(factor) : many.format(factor);
-  return `${push > 0 ? "×" : "÷"} ${size}`;
+  const sign = push > 0 ? "×" : "÷";
+  if (factor >= 10_000) return `over ${sign} 10,000`;
+  return `${sign} ${factor < 10 ? few.format(factor) : many.format(factor)}`;
 }

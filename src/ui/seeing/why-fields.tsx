@@ -2,8 +2,8 @@ import { useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { Explanation, FieldPush } from "../../core/explain/explanation.ts";
 import type { Inputs } from "../../core/prediction.ts";
-import { classTone } from "../model/class-tone.ts";
 import { valueText } from "../model/given.tsx";
+import { areaTone } from "./area-tone.ts";
 import { oddsText } from "./odds.ts";
 import { wholePush } from "./word-pushes.ts";
 
@@ -33,7 +33,7 @@ export function WhyFields({
   const most = Math.max(0.5, ...sorted.map(({ push }) => Math.abs(wholePush(push))));
   const noticed = sorted.filter(({ push }) => Math.abs(wholePush(push)) >= noticeable).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(fewestAtFirst, Math.min(mostAtFirst, noticed)));
-  const tones = { winner: classTone(card, winner, winner), rival: classTone(card, rival, winner) };
+  const tones = { winner: areaTone(card, winner), rival: areaTone(card, rival) };
   return (
     <div className="why-fields">
       <div className="push-sides" aria-hidden="true">

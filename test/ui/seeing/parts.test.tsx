@@ -82,7 +82,7 @@ describe("why a text was answered so", () => {
     const list = within(await result.findByRole("list", { name: "What each field did" }));
     const rows = list.getAllByRole("listitem").map((row) => row.textContent);
     expect(rows[0]).toContain("Wind 9 m/s typical: 5 m/s÷ 3.0");
-    expect(rows[1]).toContain("44 °, -12 ° typical: 40 °, -90 °");
+    expect(rows[1]).toContain("44 °, −12 ° typical: 40 °, −90 °");
     expect(result.getByText(/figures are estimates/)).toBeTruthy();
   });
 });

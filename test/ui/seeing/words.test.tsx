@@ -61,6 +61,6 @@ describe("odds in words", () => {
     expect(oddsText(Math.log(2.44))).toBe("× 2.4");
     expect(oddsText(-Math.log(13))).toBe("÷ 13");
     expect(oddsText(0.001)).toBe("about the same");
-    expect(oddsText(50)).toBe("× > 10,000");
+    expect(oddsText(50)).toBe("over × 10,000");
   });
 });
