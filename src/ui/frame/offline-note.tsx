@@ -21,7 +21,7 @@ function sentence(state: OfflineState, online: boolean): string {
   }
   switch (state.status) {
     case "installing":
-      return "Getting ready for use without a network …";
+      return "Works without a network once a model has been opened.";
     case "ready":
       return "Ready to be used without a network.";
     case "unsupported":

@@ -14,7 +14,9 @@ export function HomePage() {
   return (
     <div className="page home">
       <header className="page-head">
-        <PageHeading title="Hunch">A trained model, and your second opinion.</PageHeading>
+        <PageHeading title="Hunch">
+          A trained model, <span>and your second opinion.</span>
+        </PageHeading>
         <p className="lead">
           Each model here runs inside this page: it answers, and says how sure it is. Tell it when it is
           wrong, and it learns from you on this device.
