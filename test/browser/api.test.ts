@@ -126,6 +126,35 @@ describe("the API", () => {
     },
   );
 
+  journey(
+    "predicts without lessons where its storage is gone, says so of feedback, and goes on when it is back",
+    async ({ page, site, context }) => {
+      await openReady(page, site);
+      const [worker] = context.serviceWorkers();
+      await worker!.evaluate(() => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException("Refused.", "SecurityError");
+        };
+      });
+      const predicted = await callApi(page, site, predictionOf(praise));
+      expect(predicted.json).toMatchObject({ model: { lessons: 0 }, probability: expect.any(Number) });
+      const answers = [
+        await callApi(page, site, "feedback"),
+        await callApi(page, site, "feedback", verdict(praise, false)),
+        await callApi(page, site, "feedback.csv?model=movie-review"),
+      ];
+      for (const { status, headers, json } of answers) {
+        expect(status).toBe(503);
+        expect(headers["retry-after"]).toBe("1");
+        expect(json.detail).toContain("no storage");
+      }
+      // The browser ends an idle service worker, and starts another with all that it has.
+      await stopServiceWorkers(page);
+      expect((await callApi(page, site, "feedback", verdict(praise, false))).status).toBe(201);
+      expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(1);
+    },
+  );
+
   journey("works below a sub-path", async ({ page, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {

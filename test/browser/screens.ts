@@ -83,6 +83,18 @@ export const screens: readonly Screen[] = [
       await page.getByRole("table").first().waitFor();
     },
   },
+  {
+    name: "the API's page with an answer",
+    show: async (page, site) => {
+      await go(page, site, "#/api");
+      // The service worker answers; it takes the page when it is installed.
+      await page.waitForFunction(() => navigator.serviceWorker.controller);
+      const call = page.getByRole("region", { name: "GET api/models", exact: true });
+      await call.getByText("Try it").click();
+      await call.getByRole("button", { name: "Send" }).click();
+      await call.getByText(/^Status 200/).waitFor();
+    },
+  },
   { name: "feedback without a row", show: (page, site) => go(page, site, "#/feedback") },
   {
     name: "feedback with a row",
