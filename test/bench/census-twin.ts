@@ -1,11 +1,9 @@
 import type { Card } from "../../src/core/card.ts";
-import { readTable } from "../../src/training/read-table.ts";
 import { splitByKey } from "../../src/training/split.ts";
 import { boostTrees } from "../../src/training/tabular/boosting.ts";
-import { bin, type CensusTable, encode, learnEncoding } from "../../src/training/tabular/census-encoding.ts";
-import { categoryNames, missingMark, numberNames } from "../../src/training/tabular/census-fields.ts";
+import { bin, encode, learnEncoding } from "../../src/training/tabular/census-encoding.ts";
 import { buildCensusGraph, censusClasses } from "../../src/training/tabular/census-graph.ts";
-import { inputsOf } from "../../src/training/tabular/census-income.ts";
+import { inputsOf, readCensus } from "../../src/training/tabular/census-income.ts";
 import { toOptions } from "../../src/training/tabular/census-options.ts";
 import { chosenSettings } from "./chosen-settings.ts";
 import type { Taught } from "./learning-harm.ts";
@@ -16,7 +14,7 @@ import type { Taught } from "./learning-harm.ts";
  */
 export async function trainCensusTwin(card: Card, path: string): Promise<Taught> {
   const seed = card.training?.seed ?? 1;
-  const table = await readPeople(path);
+  const table = await readCensus(path);
   // As in the trainer, people who answer alike are people of their own.
   const people = Array.from(table.labels, (_, row) => String(row));
   const [unseen, train] = splitByKey(people, [3, 7], seed) as [Int32Array, Int32Array];
@@ -32,18 +30,5 @@ export async function trainCensusTwin(card: Card, path: string): Promise<Taught>
       inputs: inputsOf(table, row),
       label: censusClasses[table.labels[row]!]!,
     })),
-  };
-}
-
-async function readPeople(path: string): Promise<CensusTable> {
-  const { rowCount, columns } = await readTable(path, [...numberNames, ...categoryNames, "income"]);
-  const classes: readonly string[] = censusClasses;
-  return {
-    rowCount,
-    numbers: Object.fromEntries(numberNames.map((name) => [name, Float32Array.from(columns[name], Number)])),
-    categories: Object.fromEntries(
-      categoryNames.map((name) => [name, columns[name].map((value) => value.trim() || missingMark)]),
-    ),
-    labels: Uint8Array.from(columns.income, (value) => classes.indexOf(value.trim())),
   };
 }

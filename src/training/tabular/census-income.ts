@@ -108,7 +108,11 @@ export function inputsOf(table: CensusTable, row: number): Inputs {
   return Object.fromEntries([...numbers, ...categories]);
 }
 
-async function readCensus(path: string): Promise<CensusTable> {
+/**
+ * The table of people, as the trainer reads it.
+ * @throws AppError where a column is missing or an income is neither of the two classes
+ */
+export async function readCensus(path: string): Promise<CensusTable> {
   const { rowCount, columns } = await readTable(path, [...numberNames, ...categoryNames, "income"]);
   const trimmed = (name: keyof typeof columns) => columns[name].map((value) => value.trim());
   const labels = trimmed("income").map((value) => (censusClasses as readonly string[]).indexOf(value));
