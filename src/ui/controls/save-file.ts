@@ -13,6 +13,21 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/** So long each file of several waits for the one before it. */
+const pauseMs = 500;
+
+/**
+ * Offers several files for saving, one after the other: WebKit drops a download where the next begins in the same moment.
+ */
+export async function saveFiles(
+  files: readonly { readonly content: Blob; readonly name: string }[],
+): Promise<void> {
+  for (const [index, { content, name }] of files.entries()) {
+    if (index > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    saveFile(content, name);
+  }
+}
+
 /**
  * Offers a stream for saving. It is gathered in Blobs of 4 MiB, which browsers may keep on the disk, so that the
  * page's own memory does not grow with the file. Rejects with what the stream fails with.

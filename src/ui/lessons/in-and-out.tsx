@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
-import { saveFile, saveStream } from "../controls/save-file.ts";
+import { saveFiles, saveStream } from "../controls/save-file.ts";
 import { TaskNote } from "../controls/task-note.tsx";
 import { fileDate } from "../format.ts";
 import { useServices } from "../services.tsx";
@@ -11,9 +11,11 @@ import { ImportCsv } from "./import-csv.tsx";
 export function saveModelFiles(files: {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly card: string;
-}): void {
-  saveFile(new Blob([files.model], { type: "application/octet-stream" }), "model.onnx");
-  saveFile(new Blob([files.card], { type: "application/json" }), "model.json");
+}): Promise<void> {
+  return saveFiles([
+    { content: new Blob([files.model], { type: "application/octet-stream" }), name: "model.onnx" },
+    { content: new Blob([files.card], { type: "application/json" }), name: "model.json" },
+  ]);
 }
 
 /** Feedback and model as files: in and out of this browser. */
