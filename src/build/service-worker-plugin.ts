@@ -28,6 +28,13 @@ export function serviceWorkerPlugin(source: string): Plugin {
           publicDir: false,
           logLevel: "warn",
           plugins: [runtimePlugin()],
+          // What runs as a module and as a classic script: Firefox before 147 takes every service worker for the latter.
+          define: { "import.meta.url": "self.location.href" },
+          experimental: {
+            renderBuiltUrl: (path) => ({
+              runtime: `new URL(${JSON.stringify(path)}, self.location.href).href`,
+            }),
+          },
           build: {
             target: config.build.target,
             outDir: dist,
@@ -36,7 +43,7 @@ export function serviceWorkerPlugin(source: string): Plugin {
             modulePreload: false,
             rolldownOptions: {
               input: join(config.root, source),
-              output: { format: "es", entryFileNames: serviceWorkerName, codeSplitting: false },
+              output: { format: "iife", entryFileNames: serviceWorkerName, codeSplitting: false },
             },
           },
         });

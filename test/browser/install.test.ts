@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Script } from "node:vm";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { openModel } from "./model-page.ts";
@@ -10,6 +13,14 @@ type Manifest = {
 };
 
 describe("installing", () => {
+  journey(
+    "the service worker runs as a classic script too: Firefox before 147 takes it for one",
+    async ({ site }) => {
+      const code = await readFile(join(site.folder, "service-worker.js"), "utf8");
+      expect(() => new Script(code)).not.toThrow();
+    },
+  );
+
   journey("the manifest names the app, where it starts and icons that are there", async ({ page, site }) => {
     await page.goto(site.url);
     const address = await page
