@@ -43,10 +43,12 @@ async function startsWithMark(source: TableSource): Promise<boolean> {
 async function firstRows(source: TableSource, delimiter: string): Promise<(readonly string[])[]> {
   const rows: (readonly string[])[] = [];
   for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
-    rows.push(...lines.map(({ cells }) => cells));
-    if (rows.length > sampleRows) break;
+    for (const { cells } of lines) {
+      rows.push(cells);
+      if (rows.length > sampleRows) return rows;
+    }
   }
-  return rows.slice(0, sampleRows + 1);
+  return rows;
 }
 
 /** How well a delimiter fits: columns that are fields, the share of rows as long as the header, whether it cuts at all. */

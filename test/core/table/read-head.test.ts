@@ -55,6 +55,21 @@ it("refuses an empty file and bytes that are not UTF-8", async () => {
   await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
 });
 
+it("takes a table of short lines that comes in one large piece", async () => {
+  const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;
+  const bytes = new TextEncoder().encode(text);
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    });
+  const { columns, sample } = await readHead(card, { size: bytes.length, stream });
+  expect(columns).toEqual(["degrees", "note"]);
+  expect(sample).toHaveLength(100);
+});
+
 it("knows the mark of UTF-8", async () => {
   expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
   expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
