@@ -38,13 +38,24 @@ export async function openGraphScorer(
       const answers = await answerEach(session, rows, features);
       answers.forEach((answer, index) => {
         const { row } = rows[index]!;
-        if (answer instanceof AppError) faults.push({ row, problem: problemOf(answer) });
-        else probabilities.set(predict(origin, answer, adapter).probabilities, row * classCount);
+        const probable = answer instanceof AppError ? answer : predictRow(origin, answer, adapter);
+        if (probable instanceof AppError) faults.push({ row, problem: problemOf(probable) });
+        else probabilities.set(probable, row * classCount);
       });
       faults.sort((a, b) => a.row - b.row);
       return { probabilities, faults } satisfies ScoredBatch;
     },
   };
+}
+
+/** What the page would say of the row; an error where the graph's answer is no probabilities. */
+function predictRow(...row: Parameters<typeof predict>): readonly number[] | AppError {
+  try {
+    return predict(...row).probabilities;
+  } catch (error) {
+    if (!isOfTheRow(error)) throw error;
+    return error;
+  }
 }
 
 /** The rows that can be predicted, short ones first: graphs pad a batch to its longest row. */

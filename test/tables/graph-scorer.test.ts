@@ -6,6 +6,7 @@ import { type Card, parseCard } from "../../src/core/card.ts";
 import { type GraphSession, openGraph } from "../../src/inference/session.ts";
 import { predict } from "../../src/learning/answers.ts";
 import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
+import { makeCard, makeMatrixGraph, numberField } from "../inference/graphs.ts";
 
 const folder = fileURLToPath(new URL("../../public/models/ufo-sighting/", import.meta.url));
 let card: Card;
@@ -69,5 +70,21 @@ describe("a graph that only predicts", () => {
       probabilities.subarray(row * count, (row + 1) * count).reduce((sum, value) => sum + value, 0);
     expect(sumOf(7)).toBe(0);
     expect(sumOf(9)).toBeCloseTo(1, 5);
+  });
+
+  it("refuses a row for which the graph gives no probabilities, and predicts the others", async () => {
+    const optional = ["a", "b"].map((name) => ({ ...numberField(name), optional: true }));
+    const scorer = await openGraphScorer(makeCard(optional), makeMatrixGraph(), {
+      adapter: undefined,
+      lessons: 0,
+    });
+    const { faults, probabilities } = await scorer.score({
+      rows: 3,
+      columns: { a: ["0.25", "", "0.5"], b: ["0.75", "0.5", "0.5"] },
+    });
+    expect(faults).toMatchObject([
+      { row: 1, problem: { message: expect.stringContaining("no probabilities") } },
+    ]);
+    expect([...probabilities.subarray(0, 2), ...probabilities.subarray(4)]).toEqual([0.25, 0.75, 0.5, 0.5]);
   });
 });
