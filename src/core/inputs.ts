@@ -92,10 +92,12 @@ function checkField(field: Field, raw: unknown): Checked {
 function checkText(field: FieldOf<"text">, raw: unknown): Checked {
   if (!isMissing(raw) && typeof raw !== "string") return { problem: `${field.label} must be text.` };
   const text = typeof raw === "string" ? raw : "";
-  if (text.trim() === "") {
+  const trimmed = text.trim();
+  if (trimmed === "") {
     return field.optional ? { value: text } : { problem: `${field.label} is empty. ${atLeast(field)}` };
   }
-  const length = countCharacters(text.trim());
+  // A character takes two places at most: longer texts need no counting.
+  const length = trimmed.length < 2 * field.minLength ? countCharacters(trimmed) : field.minLength;
   if (length < field.minLength) {
     return { problem: `${field.label} has ${countOf(length, "character")}. ${atLeast(field)}` };
   }

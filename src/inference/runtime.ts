@@ -1,6 +1,7 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
 import { createQueue } from "./queue.ts";
+import { speedUpTexts } from "./text-transfer.ts";
 
 /** Elements of a tensor as ONNX Runtime takes and gives them. */
 export type TensorData =
@@ -44,11 +45,13 @@ export function createRuntimeSession(model: Uint8Array, wasm?: Uint8Array): Prom
     env.wasm.numThreads = 1;
     if (wasm) env.wasm.wasmBinary = wasm;
     let session: InferenceSession;
+    const hasStarted = speedUpTexts();
     try {
       session = await InferenceSession.create(model, { executionProviders: ["wasm"], logSeverityLevel: 3 });
     } catch (cause) {
       throw startError(cause);
     } finally {
+      hasStarted();
       // The runtime keeps its own copy of what it needs; this one is 14 MB.
       delete env.wasm.wasmBinary;
     }
