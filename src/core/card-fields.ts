@@ -61,8 +61,11 @@ const numberField = z.object({
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),
   unit: text.optional(),
   unusual,
-  /** "log" where the values span orders of magnitude: curves and sliders then use a logarithmic axis. */
-  scale: z.enum(["linear", "log"]).default("linear"),
+  /**
+   * "log" where the values span orders of magnitude: curves then use a logarithmic axis. Left out, it is chosen by the
+   * range and the typical value.
+   */
+  scale: z.enum(["linear", "log"]).optional(),
   default: z.number().optional(),
   /** The training data's median: the row that explanations compare with. */
   typical: z.number().optional(),

@@ -58,9 +58,12 @@ type NumberField = Extract<Field, { kind: "number" }>;
 /** The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step where that is whole. */
 export function interpolate(field: NumberField, share: number): number {
   const { min, max } = field;
-  const low = Math.log1p(Math.max(0, min));
+  const unit = logUnit(field);
+  const low = unit && Math.log1p(Math.max(0, min) / unit);
   const value =
-    field.scale === "log" ? Math.expm1(low + share * (Math.log1p(max) - low)) : min + share * (max - min);
+    unit === undefined || low === undefined
+      ? min + share * (max - min)
+      : unit * Math.expm1(low + share * (Math.log1p(max / unit) - low));
   const rounded = field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
   return Math.min(max, Math.max(min, rounded));
 }
@@ -68,7 +71,19 @@ export function interpolate(field: NumberField, share: number): number {
 /** The reverse of `interpolate`: where a value stands on the field's axis. */
 export function axisShare(field: NumberField, value: number): number {
   if (field.max === field.min) return 0;
-  if (field.scale !== "log") return (value - field.min) / (field.max - field.min);
-  const low = Math.log1p(Math.max(0, field.min));
-  return (Math.log1p(Math.max(0, value)) - low) / (Math.log1p(field.max) - low);
+  const unit = logUnit(field);
+  if (unit === undefined) return (value - field.min) / (field.max - field.min);
+  const low = Math.log1p(Math.max(0, field.min) / unit);
+  return (Math.log1p(Math.max(0, value) / unit) - low) / (Math.log1p(field.max / unit) - low);
+}
+
+/**
+ * The value around which an axis goes over from even steps to even factors; undefined for an axis of even steps. Where the
+ * card says nothing, half of the rows in the first hundredth of the range, as capital gains are, ask for such an axis.
+ */
+export function logUnit({ min, max, typical, scale }: NumberField): number | undefined {
+  if (scale !== undefined) return scale === "log" ? 1 : undefined;
+  const range = max - min;
+  const isSkewed = min >= 0 && typical !== undefined && (typical - min) * 100 < range;
+  return isSkewed ? range / 1000 : undefined;
 }

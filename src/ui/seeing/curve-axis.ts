@@ -1,5 +1,5 @@
 import type { Card } from "../../core/card.ts";
-import { axisShare } from "../../core/explain/curves.ts";
+import { axisShare, logUnit } from "../../core/explain/curves.ts";
 
 /** A number field. */
 export type NumberField = Extract<Card["fields"][number], { kind: "number" }>;
@@ -16,7 +16,7 @@ export type Tick = { readonly value: number; readonly share: number };
 
 /** Round values along the field's axis: its ends, and some between them that keep clear of each other. */
 export function axisTicks(field: NumberField): Tick[] {
-  const inner = field.scale === "log" ? powersOfTen(field) : roundSteps(field);
+  const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
   const at = (value: number) => ({ value, share: axisShare(field, value) });
   const ends = [at(field.min), at(field.max)];
   const kept: Tick[] = [ends[0]!];
