@@ -29,7 +29,7 @@ export type DecisionMap = PointClasses & {
 /** Cells of the coarsest map, and how often each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
 /** Up to this fineness every cell is asked; then only those where something changes. */
-const askedWhole = 2;
+const askedWhole = 3;
 /** A cell less sure than this is asked again at the next fineness, whatever its neighbours say. */
 const sure = 0.98;
 

@@ -59,15 +59,32 @@ describe("the decision map", () => {
   it("asks for the fine cells only along borders and where the model is unsure", async () => {
     const { ask, asked } = createAsk();
     await drawAll(ask);
-    expect(asked.slice(0, 2)).toEqual([36 * 18, 72 * 36]);
-    expect(asked[2]).toBeLessThan((144 * 72) / 4);
+    expect(asked.slice(0, 3)).toEqual([36 * 18, 72 * 36, 144 * 72]);
     expect(asked[3]).toBeLessThan((288 * 144) / 8);
     const unsure = createAsk();
     await drawAll(async (points) => {
       const answer = await unsure.ask(points);
       return { ...answer, probabilities: answer.probabilities.fill(0.6) };
     });
-    expect(unsure.asked[2]).toBe(144 * 72);
+    expect(unsure.asked[3]).toBe(288 * 144);
+  });
+
+  it("finds an island of three degrees inside a region that is sure", async () => {
+    const isIsland = (latitude: number, longitude: number) =>
+      Math.abs(latitude - 21) < 1.5 && Math.abs(longitude + 157) < 1.5;
+    const maps = await drawAll(async ({ latitudes, longitudes }) => ({
+      winners: Uint16Array.from(latitudes, (latitude, index) =>
+        isIsland(latitude, longitudes[index]!) ? 1 : 0,
+      ),
+      probabilities: new Float32Array(latitudes.length).fill(1),
+    }));
+    const { winners, columns, rows } = maps.at(-1)!;
+    const middles = Array.from(winners, (_, cell) => [
+      90 - (Math.floor(cell / columns) + 0.5) * (180 / rows),
+      -180 + ((cell % columns) + 0.5) * (360 / columns),
+    ]);
+    expect([...winners]).toEqual(middles.map(([latitude, longitude]) => +isIsland(latitude!, longitude!)));
+    expect(winners).toContain(1);
   });
 
   it("gives each point its strongest class and that one's probability, lessons included", async () => {
