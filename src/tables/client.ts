@@ -75,9 +75,11 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
         const died = table.died.then((error) => ({ died: error }));
         const end = await Promise.race([failed, died]);
         signal?.removeEventListener("abort", cancel);
-        if (!("died" in end)) return outcome({ ...end, stopped: stoppedBy(end.stopped) });
+        // From the click on: the workers' start is part of it.
+        const seconds = (performance.now() - begunMs) / 1000;
+        if (!("died" in end)) return outcome({ ...end, seconds, stopped: stoppedBy(end.stopped) });
         if (parts.length === 0) throw end.died;
-        return outcome(rest(wholeRows, parts, (performance.now() - begunMs) / 1000, end.died));
+        return outcome(rest(wholeRows, parts, seconds, end.died));
       } finally {
         for (const worker of started) worker.end();
         port1.close();
