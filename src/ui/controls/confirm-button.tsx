@@ -1,17 +1,18 @@
 import { useId, useRef } from "react";
+import { WorkButton } from "./work-button.tsx";
 
 /** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
 export function ConfirmButton({
   label,
   question,
-  disabled = false,
+  busy = false,
   className,
   describedBy,
   onConfirm,
 }: {
   label: string;
   question: string;
-  disabled?: boolean;
+  busy?: boolean;
   className?: string;
   /** Id of what says which of several it is. */
   describedBy?: string;
@@ -22,15 +23,14 @@ export function ConfirmButton({
   const close = () => dialog.current?.close();
   return (
     <>
-      <button
-        type="button"
+      <WorkButton
+        busy={busy}
         className={className}
         aria-describedby={describedBy}
-        disabled={disabled}
         onClick={() => dialog.current?.showModal()}
       >
         {label}
-      </button>
+      </WorkButton>
       <dialog ref={dialog} className="confirm" aria-labelledby={id}>
         <p id={id}>{question}</p>
         <p className="button-row">

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { TaskNote } from "../controls/task-note.tsx";
 import { formatCountOf } from "../format.ts";
 import { useKeptFocus } from "../state/use-kept-focus.ts";
@@ -13,11 +14,17 @@ export function Deletions({
   total: number;
 }) {
   const last = removal.receipts.at(-1);
+  const place = useRef<HTMLDivElement>(null);
+  const undo = () => {
+    // The pressed button goes away, and would take the focus along.
+    place.current?.focus();
+    removal.undo();
+  };
   return (
-    <div role="status">
+    <div role="status" ref={place} tabIndex={-1}>
       <TaskNote task={removal.task} label={removal.doing === "deleting" ? "Deleting" : "Bringing back"} />
       {last && removal.task.state.status !== "running" && (
-        <Deleted rows={last.rows} total={total} onUndo={removal.undo} />
+        <Deleted rows={last.rows} total={total} onUndo={undo} />
       )}
     </div>
   );

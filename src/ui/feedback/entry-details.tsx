@@ -22,6 +22,7 @@ export function EntryDetails({
 }) {
   const { log, models } = useServices();
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [entry, setEntry] = useState(given);
   const task = useTask<void>();
   const loadCard = useCallback(
@@ -30,13 +31,17 @@ export function EntryDetails({
   );
   const { state: card } = useAsync<Card>(loadCard);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Not the first control, which a press of the space bar would change.
+    heading.current?.focus();
+  }, []);
 
   const edit = (change: { label?: string; teaches?: boolean }) =>
     task.start(async () => setEntry(await log.edit(entry.id, change)));
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
-      <h2 id="entry-heading">
+      <h2 id="entry-heading" ref={heading} tabIndex={-1}>
         {verdictWord(entry)} <span className="hint">{formatInstant(entry.createdAt)}</span>
       </h2>
       {card.status === "ready" ? (

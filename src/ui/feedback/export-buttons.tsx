@@ -3,6 +3,7 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../core/feedback.ts";
 import { saveStream } from "../controls/save-file.ts";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { fileDate } from "../format.ts";
 import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
@@ -52,9 +53,9 @@ export function ExportButtons({
   return (
     <>
       {filled.map(({ id, title }) => (
-        <button key={id} type="button" disabled={task.state.status === "running"} onClick={() => save(id)}>
+        <WorkButton key={id} busy={task.state.status === "running"} onClick={() => save(id)}>
           {filled.length === 1 ? "Export CSV" : `Export CSV of ${title}`}
-        </button>
+        </WorkButton>
       ))}
       <TaskNote task={task} label="Writing" />
     </>

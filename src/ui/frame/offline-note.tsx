@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { OfflineState } from "../../core/services.ts";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { useServices } from "../services.tsx";
 import { useTask } from "../state/task.ts";
 
@@ -54,13 +55,9 @@ export function UpdatePrompt() {
   return (
     <div className="update-prompt" role="status">
       <p>A new version of this site is here. What you typed is kept.</p>
-      <button
-        type="button"
-        disabled={task.state.status === "running"}
-        onClick={() => task.start(() => offline.update())}
-      >
+      <WorkButton busy={task.state.status === "running"} onClick={() => task.start(() => offline.update())}>
         Update now
-      </button>
+      </WorkButton>
       <TaskNote task={task} label="Updating" />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { LearningState, Model } from "../../core/services.ts";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { formatCountOf } from "../format.ts";
 import { useTask } from "../state/task.ts";
 
@@ -12,13 +13,9 @@ export function BatchWork({ model, lessons }: { model: Model; lessons: number })
   return (
     <>
       <div className="action">
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() => update.start((options) => model.replay(options))}
-        >
+        <WorkButton busy={busy} onClick={() => update.start((options) => model.replay(options))}>
           Batch update
-        </button>
+        </WorkButton>
         <p className="hint">
           Learns all your feedback again from the beginning, in order. Makes a version first.
         </p>
@@ -31,11 +28,11 @@ export function BatchWork({ model, lessons }: { model: Model; lessons: number })
         <div className="action">
           <ConfirmButton
             label="Reset"
-            question="Take all lessons out? A version is made first, to come back to."
-            disabled={busy}
+            question="Take all lessons out, and their feedback off the list? A version is made first, to come back to both."
+            busy={busy}
             onConfirm={() => void reset.start((options) => model.reset(options))}
           />
-          <p className="hint">The model as it was trained. Makes a version first.</p>
+          <p className="hint">The model as it was trained, without your feedback. Makes a version first.</p>
           <TaskNote task={reset} label="Resetting" />
         </div>
       )}

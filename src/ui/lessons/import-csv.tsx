@@ -2,6 +2,7 @@ import { useRef } from "react";
 import type { Card } from "../../core/card.ts";
 import type { ImportReport, Model } from "../../core/services.ts";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { useTask } from "../state/task.ts";
 import { ImportResult } from "./import-result.tsx";
 
@@ -14,13 +15,9 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   };
   return (
     <div className="action">
-      <button
-        type="button"
-        disabled={task.state.status === "running"}
-        onClick={() => picker.current?.click()}
-      >
+      <WorkButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
         Import CSV
-      </button>
+      </WorkButton>
       <input
         ref={picker}
         type="file"

@@ -34,7 +34,7 @@ function Refused({ card, report, file }: { card: Card; report: ImportReport; fil
         {refused.slice(0, listed).map((row: RefusedRow) => (
           <li key={row.line}>
             <span className="figures">Line {formatCount(row.line)}</span>: {row.problem.message}{" "}
-            <span className="hint">({row.problem.at})</span>
+            <span className="hint">{row.problem.at}</span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import type { Card } from "../../core/card.ts";
 import type { Model } from "../../core/services.ts";
 import { saveFiles, saveStream } from "../controls/save-file.ts";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { fileDate } from "../format.ts";
 import { useServices } from "../services.tsx";
 import { useTask } from "../state/task.ts";
@@ -26,9 +27,8 @@ export function InAndOut({ card, model }: { card: Card; model: Model }) {
   return (
     <>
       <div className="action">
-        <button
-          type="button"
-          disabled={csv.state.status === "running"}
+        <WorkButton
+          busy={csv.state.status === "running"}
           onClick={() =>
             csv.start((options) =>
               saveStream(
@@ -41,20 +41,19 @@ export function InAndOut({ card, model }: { card: Card; model: Model }) {
           }
         >
           Export CSV
-        </button>
+        </WorkButton>
         <p className="hint">Your feedback as a table that a spreadsheet or a trainer reads.</p>
         <TaskNote task={csv} label="Writing" />
       </div>
       <ImportCsv card={card} model={model} />
       {model.abilities.learns && (
         <div className="action">
-          <button
-            type="button"
-            disabled={files.state.status === "running"}
+          <WorkButton
+            busy={files.state.status === "running"}
             onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
           >
             Download model
-          </button>
+          </WorkButton>
           <p className="hint">
             model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
           </p>

@@ -38,9 +38,9 @@ export function ProgressiveNote({ state }: { state: LearningState }) {
   return (
     <p>
       {rows < 20
-        ? `It was right on ${formatShareOf(accuracy, rows)} that you judged, `
-        : `On the ${formatCount(rows)} that you judged it was right ${formatShare(accuracy)} of the time, `}
-      each asked before it was learned from.
+        ? `Of what you judged it had ${formatShareOf(accuracy, rows)} right, `
+        : `Of the ${formatCount(rows)} that you judged it had ${formatShare(accuracy)} right, `}
+      each counted before its lesson.
     </p>
   );
 }

@@ -85,7 +85,7 @@ function Learned({
         </div>
         {progressive.rows > 0 && (
           <div>
-            <dt>right on yours, each asked before it was learned from</dt>
+            <dt>right on yours, each counted before its lesson</dt>
             <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
           </div>
         )}

@@ -1,6 +1,7 @@
 import type { Feedback } from "../../core/feedback.ts";
 import type { Model } from "../../core/services.ts";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { useTask } from "../state/task.ts";
 
 /** Takes back the newest lesson. */
@@ -8,13 +9,12 @@ export function UndoLast({ model }: { model: Model }) {
   const task = useTask<Feedback | undefined>();
   return (
     <div className="action">
-      <button
-        type="button"
-        disabled={task.state.status === "running"}
+      <WorkButton
+        busy={task.state.status === "running"}
         onClick={() => task.start((options) => model.undo(undefined, options))}
       >
         Undo
-      </button>
+      </WorkButton>
       <p className="hint">Takes back the last lesson.</p>
       <TaskNote task={task} label="Taking it back" />
     </div>

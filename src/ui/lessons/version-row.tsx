@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { Model, Version } from "../../core/services.ts";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
@@ -31,10 +31,18 @@ export function VersionRow({
   const [renaming, setRenaming] = useState(false);
   const { name } = version;
   const nameId = useId();
+  const rename = useRef<HTMLButtonElement>(null);
+  const renamed = () => {
+    setRenaming(false);
+    // The box goes away, and would take the focus along.
+    rename.current?.focus();
+  };
   const facts = [
     formatCountOf(version.lessons, "lesson"),
     formatBytes(version.bytes),
-    ...(version.guardAccuracy === undefined ? [] : [`guard ${formatShare(version.guardAccuracy)}`]),
+    ...(version.guardAccuracy === undefined
+      ? []
+      : [`${formatShare(version.guardAccuracy)} on held-back examples`]),
     reasons[version.reason],
     formatInstant(version.createdAt),
     ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : ["of an earlier model"]),
@@ -49,9 +57,9 @@ export function VersionRow({
       {renaming ? (
         <RenameForm
           name={name}
-          onCancel={() => setRenaming(false)}
+          onCancel={renamed}
           onRename={(newName) => {
-            setRenaming(false);
+            renamed();
             void run(() => model.renameVersion(name, newName));
           }}
         />
@@ -70,7 +78,13 @@ export function VersionRow({
         >
           Restore
         </button>
-        <button type="button" className="word" aria-describedby={nameId} onClick={() => setRenaming(true)}>
+        <button
+          ref={rename}
+          type="button"
+          className="word"
+          aria-describedby={nameId}
+          onClick={() => setRenaming(true)}
+        >
           Rename
         </button>
         <button
@@ -103,9 +117,12 @@ function RenameForm({
   onRename: (newName: string) => void;
   onCancel: () => void;
 }) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.select(), []);
   return (
     <form
       className="rename"
+      onKeyDown={(event) => event.key === "Escape" && onCancel()}
       onSubmit={(event) => {
         event.preventDefault();
         const newName = String(new FormData(event.currentTarget).get("name")).trim();
@@ -114,7 +131,7 @@ function RenameForm({
       }}
     >
       <label>
-        New name <input name="name" defaultValue={name} maxLength={120} required />
+        New name <input ref={box} name="name" defaultValue={name} maxLength={120} required />
       </label>
       <button type="submit">Rename</button>
       <button type="button" className="word" onClick={onCancel}>

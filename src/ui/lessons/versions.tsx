@@ -3,6 +3,7 @@ import type { Card } from "../../core/card.ts";
 import type { Model, Version } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { TaskNote } from "../controls/task-note.tsx";
+import { WorkButton } from "../controls/work-button.tsx";
 import { useAsync } from "../state/async.ts";
 import { useTask } from "../state/task.ts";
 import { VersionRow } from "./version-row.tsx";
@@ -19,9 +20,8 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
     <section className="versions" aria-labelledby="versions-heading">
       <h3 id="versions-heading">Versions</h3>
       <div className="action">
-        <button
-          type="button"
-          disabled={save.state.status === "running"}
+        <WorkButton
+          busy={save.state.status === "running"}
           onClick={() =>
             save.start(async () => {
               await model.saveVersion();
@@ -30,7 +30,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
           }
         >
           Save version
-        </button>
+        </WorkButton>
         <p className="hint">A point to come back to, whatever is taught after it.</p>
         <TaskNote task={save} label="Saving" />
       </div>
@@ -39,7 +39,13 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
       {state.status === "ready" && state.value.length > 0 && (
         <ul className="ruled version-list">
           {state.value.map((version) => (
-            <VersionRow key={version.name} card={card} model={model} version={version} onChanged={refresh} />
+            <VersionRow
+              key={version.createdAt}
+              card={card}
+              model={model}
+              version={version}
+              onChanged={refresh}
+            />
           ))}
         </ul>
       )}

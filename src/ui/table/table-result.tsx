@@ -79,7 +79,7 @@ function Failed({ report }: { report: TableReport }) {
         {failures.map(({ line, problem }) => (
           <li key={line}>
             <span className="figures">Line {formatCount(line)}</span>: {problem.message}{" "}
-            <span className="hint">({problem.at})</span>
+            <span className="hint">{problem.at}</span>
           </li>
         ))}
       </ul>
