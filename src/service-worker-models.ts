@@ -1,7 +1,7 @@
 /// <reference path="./inference/runtime-facts.d.ts" />
 import { runtime } from "virtual:hunch/runtime";
 import type { AnsweringModel, ApiServices } from "./api/services.ts";
-import { type Card, parseCard, parseModelIndex } from "./core/card.ts";
+import { type Card, type ModelSummary, parseCard, parseModelIndex } from "./core/card.ts";
 import { AppError } from "./core/errors.ts";
 import { openGraph } from "./inference/session.ts";
 import { Site } from "./inference/site.ts";
@@ -25,14 +25,18 @@ export type ServiceWorkerParts = {
  */
 export function createServiceWorkerModels(parts: ServiceWorkerParts): ApiServices["models"] {
   const site = new Site(parts.base, runtime);
+  // What a version of the site has does not change while it runs.
+  const lists = new Map<string, Promise<readonly ModelSummary[]>>();
   const cards = new Map<string, Promise<Card>>();
   const models = new Map<string, Promise<AnsweringModel>>();
   const card = (id: string) => remembered(cards, id, () => readCard(parts, id));
   return {
-    list: async () => {
-      const path = "models/index.json";
-      return parseModelIndex(await readJson(parts, path), path).models;
-    },
+    list: () =>
+      remembered(
+        lists,
+        "models/index.json",
+        async (path) => parseModelIndex(await readJson(parts, path), path).models,
+      ),
     card,
     open: (id) => remembered(models, id, async () => openHere(parts, site, await card(id))),
   };
@@ -40,6 +44,8 @@ export function createServiceWorkerModels(parts: ServiceWorkerParts): ApiService
 
 async function openHere(parts: ServiceWorkerParts, site: Site, card: Card): Promise<AnsweringModel> {
   const facts = card.files["model.onnx"];
+  // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Who needs it hears of a failure.
+  parts.store().catch(() => undefined);
   const [bytes, wasm] = await Promise.all([
     site.files.load(site.modelFile(card.id, "model.onnx", facts)),
     site.files.load(site.runtime),
@@ -93,10 +99,14 @@ async function readJson({ base, files }: ServiceWorkerParts, path: string): Prom
 }
 
 /** The same promise for the same name, unless it failed: then the next call tries anew. */
-function remembered<Value>(known: Map<string, Promise<Value>>, name: string, make: () => Promise<Value>) {
+function remembered<Value>(
+  known: Map<string, Promise<Value>>,
+  name: string,
+  make: (name: string) => Promise<Value>,
+): Promise<Value> {
   const found = known.get(name);
   if (found) return found;
-  const made = make();
+  const made = make(name);
   known.set(name, made);
   made.catch(() => known.delete(name));
   return made;

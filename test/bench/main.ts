@@ -10,6 +10,7 @@ import { movieReviewTrainer } from "../../src/training/text/movie-review.ts";
 import { browserArguments, findBrowser } from "../browser/find-browser.ts";
 import { readCard } from "../browser/model-page.ts";
 import { StaticSite } from "../browser/static-site.ts";
+import { measureApi } from "./api-speed.ts";
 import { measureList } from "./feedback-list.ts";
 import { measureVisits } from "./first-visit.ts";
 import { measureCensusHarm, measureReviewHarm } from "./harm-sections.ts";
@@ -69,6 +70,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
     return measureTableSpeed(browser, executablePath, site, many);
   },
   million: () => measureTableSize(browser, site),
+  api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),
 };
 

@@ -53,7 +53,11 @@ async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: nu
 }
 
 /** The best batch size of the bare loop, so that the app is compared with the fastest way there is. */
-async function bestBatchSize(bare: BareSession, field: string, outputs: readonly string[]): Promise<number> {
+export async function bestBatchSize(
+  bare: BareSession,
+  field: string,
+  outputs: readonly string[],
+): Promise<number> {
   const texts = makeReviews(batchRows, 2);
   let best = { size: 1, milliseconds: Number.POSITIVE_INFINITY };
   for (const batchSize of [1, 16, 64, 128, batchRows]) {

@@ -51,7 +51,8 @@ export class OwnBrowser {
   /** Ends the browser as a crash does: at once, with nothing written that was not written yet. */
   async kill(): Promise<void> {
     const child = this.process;
-    if (child === undefined || child.exitCode !== null) return;
+    // One that was killed has a signal in place of a code.
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await gone;
