@@ -100,7 +100,7 @@ describe("the curves", () => {
     const slider = curvesOf(page).getByRole("slider").nth(1);
     await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Latitude 44 /);
     await numberBox(page, "Latitude").fill("-30");
-    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Latitude -30 /);
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Latitude −30 /);
     await slider.press("End");
     expect(await slider.getAttribute("aria-valuetext")).toMatch(/^Latitude 90 /);
   });
