@@ -2,10 +2,11 @@ const channelName = "hunch-log";
 
 /**
  * Tells other tabs, workers and the service worker which model's log changed. Where the browser has no
- * BroadcastChannel nothing is told: others see the change when they next read.
+ * BroadcastChannel, or refuses it as Firefox does together with all data of a site, nothing is told: others see the
+ * change when they next read.
  */
 export function openChangeChannel() {
-  const channel = globalThis.BroadcastChannel === undefined ? undefined : new BroadcastChannel(channelName);
+  const channel = openChannel();
   return {
     announce(model: string): void {
       channel?.postMessage(model);
@@ -22,4 +23,12 @@ export function openChangeChannel() {
       channel?.close();
     },
   };
+}
+
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(channelName);
+  } catch {
+    return undefined;
+  }
 }

@@ -18,6 +18,19 @@ async function takeAway(context: BrowserContext, name: string): Promise<void> {
   }, name);
 }
 
+/** What touches the site's data throws, in a page or a worker that this runs in. */
+const refuseData = `{
+  const refuse = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
+  globalThis.BroadcastChannel = class { constructor() { refuse(); } };
+  IDBFactory.prototype.open = refuse;
+  CacheStorage.prototype.open = async () => refuse();
+  LockManager.prototype.request = async () => refuse();
+  if (globalThis.document) {
+    Object.defineProperty(globalThis, "sessionStorage", { get: refuse });
+    ServiceWorkerContainer.prototype.register = async () => refuse();
+  }
+}`;
+
 describe("a browser that lacks something", () => {
   journey("no WebAssembly: says that it is what lacks", async ({ page, context, site }) => {
     await takeAway(context, "WebAssembly");
@@ -64,6 +77,18 @@ describe("a browser that lacks something", () => {
       await classify(page, praise);
       await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
       await resultOf(page).getByText("Thank you").waitFor();
+    },
+  );
+
+  journey(
+    "all data of the site refused, as Firefox does on request: classifies, and keeps the verdict on the page",
+    async ({ page, context, site }) => {
+      await context.addInitScript(refuseData);
+      site.prependToWorkers(refuseData);
+      await openModel(page, site);
+      await classify(page, praise);
+      await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
+      await resultOf(page).getByText("Your verdict could not be stored.", { exact: false }).waitFor();
     },
   );
 
