@@ -78,9 +78,9 @@ async function foldToEnd(
   let steps: Step[] | undefined = [];
   const saveCheckpoint = async () => {
     steps = [];
-    fold.savedLessons = fold.lessons;
-    return store.saveFold(key, fold, { checkpoint: fold.checkpoint(), steps: [] });
+    return saveWhole(store, key, fold);
   };
+  if (fold.isAhead && !(await saveCheckpoint())) return false;
   for (;;) {
     stopIfAborted(options.signal);
     const rows = await store.lessonsAfter(key.model, fold.position, readRows);
@@ -103,6 +103,34 @@ async function foldToEnd(
   }
   if (steps === undefined) return saveCheckpoint();
   return steps.length === 0 || store.saveFold(key, fold, { checkpoint: undefined, steps });
+}
+
+/**
+ * Folds rows that stand right behind a fold, as they come into the log. Now and then it is saved; until then it is ahead of
+ * what storage has of it.
+ */
+export async function foldAhead(
+  { card, key, source, store }: FoldParts,
+  fold: Fold,
+  rows: readonly LogRow[],
+  options: WorkOptions,
+): Promise<void> {
+  fold.forgetGuard();
+  fold.isAhead = true;
+  for (let from = 0; from < rows.length; from += readRows) {
+    const some = rows.slice(from, from + readRows);
+    const inputs = some.map((row) => fitInputs(card, row.inputs));
+    const answers = await source.answer(inputs, { features: true, signal: options.signal });
+    for (const [index, row] of some.entries()) fold.follow(stepOf(card, fold, row, answers[index]!));
+  }
+  if (fold.lessons - fold.savedLessons >= batchRows) await saveWhole(store, key, fold);
+}
+
+async function saveWhole(store: LearnerStore, key: FoldKey, fold: Fold): Promise<boolean> {
+  const isSaved = await store.saveFold(key, fold, { checkpoint: fold.checkpoint(), steps: [] });
+  fold.savedLessons = fold.lessons;
+  fold.isAhead = !isSaved;
+  return isSaved;
 }
 
 /** What one row of the log teaches, by the fold as it is before it. */

@@ -4,11 +4,11 @@ import { isAbort } from "../core/errors.ts";
 import type { FoldKey, LogSummary, Step } from "../core/log-records.ts";
 import type { LearningState, WorkOptions } from "../core/services.ts";
 import type { GuardSet } from "../onnx/guard.ts";
-import { catchUp } from "./catch-up.ts";
+import { catchUp, foldAhead } from "./catch-up.ts";
 import { exclusively } from "./exclusive.ts";
 import { Fold, loadFold } from "./fold.ts";
 import { type GuardIndex, indexGuard } from "./guard-tally.ts";
-import type { ChangeChannel, FeatureSource, FoldUpdate, LearnerStore } from "./ports.ts";
+import type { ChangeChannel, FeatureSource, FoldUpdate, LearnerStore, Merged } from "./ports.ts";
 
 /** What learning is made of. */
 export type LearnerParts = {
@@ -134,6 +134,21 @@ export class CurrentFold {
     } finally {
       this.#isCatchingUp = false;
       this.#summary = await store.summary(this.key.model);
+    }
+  }
+
+  /** Folds what was just merged, if all of it stands right behind the fold. Whoever calls holds the lock. */
+  async foldMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
+    const { card, source } = this.parts;
+    const parts = { card, source, store: await this.parts.store(), key: this.key, guard: this.#guard };
+    const fold = this.#fold;
+    const isNext = fold.lessons + lessons.length === summary.lessons;
+    if (!this.learns || !isNext || fold.truncatedAt !== summary.truncatedAt) return;
+    this.#isCatchingUp = true;
+    try {
+      await foldAhead(parts, fold, lessons, options);
+    } finally {
+      this.#isCatchingUp = false;
     }
   }
 

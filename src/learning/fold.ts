@@ -10,6 +10,8 @@ export class Fold implements FoldPlace {
   /** How many of them are in the newest checkpoint that this thread knows. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
+  /** True where neither steps nor a checkpoint in storage lead to where it is. */
+  isAhead = false;
   #tally: GuardTally | undefined;
 
   constructor(

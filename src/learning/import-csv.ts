@@ -7,7 +7,7 @@ import type { Draft } from "../core/log-records.ts";
 import { nextTask } from "../core/next-task.ts";
 import type { ImportReport, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
-import type { LearnerStore } from "./ports.ts";
+import type { MergeOutcome } from "./ports.ts";
 import { RefusedRows } from "./refused-rows.ts";
 
 /** Rows that are stored together. */
@@ -16,6 +16,8 @@ const mergedRows = 500;
 const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
+/** Puts rows into the log, all of them or none, and tells what became of each. */
+type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
@@ -25,7 +27,7 @@ type Waiting = { readonly line: CsvLine; readonly row: Draft };
  */
 export async function importCsv(
   card: Card,
-  store: Pick<LearnerStore, "merge">,
+  store: RowStore,
   file: Blob,
   options: ImportOptions,
 ): Promise<ImportReport> {

@@ -7,6 +7,7 @@ import { predict } from "./answers.ts";
 import { CurrentFold, type LearnerParts } from "./current-fold.ts";
 import { importCsv } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
+import { mergeAndFold } from "./merge-and-fold.ts";
 import { teach } from "./teach.ts";
 import { checkVersionName, versionName } from "./version-name.ts";
 
@@ -120,7 +121,10 @@ export function createLearner(parts: LearnerParts): Learner {
     },
     importCsv: (file, options = {}) =>
       change("import", options, async () =>
-        importCsv(card, await parts.store(), file, { now: parts.now, ...options }),
+        importCsv(card, mergeAndFold(current, await parts.store(), options), file, {
+          now: parts.now,
+          ...options,
+        }),
       ),
     versions: async () => (await current.open()).listVersions(model),
     saveVersion: async () => {

@@ -64,6 +64,15 @@ export type TaughtRow = {
 /** What became of one row of an import. */
 export type MergeOutcome = "added" | "known" | "different";
 
+/** What a merge did to the log. */
+export type Merged = {
+  /** What became of each row, in their order. */
+  readonly outcomes: readonly MergeOutcome[];
+  /** The rows that came in and teach, in fold order, and the log's summary with them. */
+  readonly lessons: readonly LogRow[];
+  readonly summary: LogSummary;
+};
+
 /** The log and what is folded from it, as learning sees them. Each method is one transaction; storage/ has it. */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
@@ -99,8 +108,11 @@ export interface LearnerStore {
   ): Promise<boolean>;
   /** Takes one row away: that with this id, or the newest lesson. Undefined where it is not there. */
   undo(model: string, id?: string): Promise<Feedback | undefined>;
-  /** Merges rows by id. */
-  merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]>;
+  /**
+   * Merges rows by id.
+   * @param onWriting called when the store has all it needs from this thread, where there is anything to write
+   */
+  merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
   /** Takes all rows of a model away. @throws AbortError; nothing is changed then */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;

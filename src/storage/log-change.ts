@@ -22,6 +22,8 @@ type ChangeOptions = {
   readonly keepsAll?: boolean;
   /** All that the log has of one model. */
   readonly seen?: { readonly model: string; readonly rows: SeenRows } | undefined;
+  /** Called when the rows of an `apply` were handed over, and only the store has work to do. */
+  readonly onWriting?: (() => void) | undefined;
 };
 
 /**
@@ -33,6 +35,7 @@ export class LogChange {
   readonly #burials = new Map<string, Burial>();
   #burialCount = 0;
   #seen: ChangeOptions["seen"];
+  #onWriting: ChangeOptions["onWriting"];
   readonly #transaction: WriteTransaction;
 
   private constructor(
@@ -47,6 +50,7 @@ export class LogChange {
     const meta = await transaction.objectStore("meta").get("log");
     const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.keepsAll ?? false);
     change.#seen = options.seen;
+    change.#onWriting = options.onWriting;
     return change;
   }
 
@@ -75,13 +79,15 @@ export class LogChange {
     for (const { now, before } of settled) await this.#account(before, now);
     for (const row of removed) await this.#account(row, undefined);
     // Asynchronous functions, since a request may also fail by throwing, and none may be left unwatched.
-    await Promise.all([
+    const writes = [
       ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
       ...removed.map((row) => this.#bury(row)),
       ...settled
         .filter(({ now, before }) => now !== before)
         .map(async ({ now }) => feedback.put(toRecord(now))),
-    ]);
+    ];
+    this.#onWriting?.();
+    await Promise.all(writes);
     for (const row of arrivals) if (row.model === this.#seen?.model) this.#seen.rows.add(row);
     const byId = new Map(settled.map(({ now }) => [now.id, now]));
     return arrivals.map(({ id }) => byId.get(id)!);

@@ -1,11 +1,17 @@
-import { isSameContent } from "../core/log-order.ts";
-import type { Draft } from "../core/log-records.ts";
+import { comparePositions, isLesson, isSameContent } from "../core/log-order.ts";
+import type { Draft, LogRow, LogSummary } from "../core/log-records.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";
 import { write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";
+/** What became of each row, and which of them teach, in fold order. */
+type Merged = {
+  readonly outcomes: readonly Outcome[];
+  readonly lessons: readonly LogRow[];
+  readonly summary: LogSummary;
+};
 /** What is known of the log as it was after a revision, for one model. */
 type Known = { readonly revision: number; readonly rows: SeenRows };
 
@@ -18,13 +24,13 @@ const manyRows = 200;
  */
 export function createMerge(database: Database) {
   const known = new Map<string, Known>();
-  return async (model: string, drafts: readonly Draft[]): Promise<Outcome[]> => {
-    const { outcomes, now } = await write(database, (transaction) =>
-      merge(transaction, model, drafts, known.get(model)),
+  return async (model: string, drafts: readonly Draft[], onWriting?: () => void): Promise<Merged> => {
+    const { merged, now } = await write(database, (transaction) =>
+      merge(transaction, model, drafts, known.get(model), onWriting),
     );
     if (now) known.set(model, now);
     else known.delete(model);
-    return outcomes;
+    return merged;
   };
 }
 
@@ -33,7 +39,8 @@ async function merge(
   model: string,
   drafts: readonly Draft[],
   known: Known | undefined,
-): Promise<{ outcomes: Outcome[]; now: Known | undefined }> {
+  onWriting: (() => void) | undefined,
+): Promise<{ merged: Merged; now: Known | undefined }> {
   const rows = await stillKnown(transaction, model, drafts.length, known);
   const feedback = transaction.objectStore("feedback");
   const live = await Promise.all(
@@ -49,13 +56,13 @@ async function merge(
     added.push(draft);
     return "added";
   });
-  const change = await LogChange.begin(transaction, { seen: rows && { model, rows } });
-  if (added.length > 0) {
-    await change.apply([], added);
-    await change.finish();
-  }
+  const change = await LogChange.begin(transaction, { seen: rows && { model, rows }, onWriting });
+  const arrived = added.length > 0 ? await change.apply([], added) : [];
+  if (added.length > 0) await change.finish();
   const revision = added.length > 0 ? change.revision : change.revision - 1;
-  return { outcomes, now: rows && { revision, rows } };
+  const lessons = arrived.filter(isLesson).sort(comparePositions);
+  const merged = { outcomes, lessons, summary: await readSummary(transaction, model) };
+  return { merged, now: rows && { revision, rows } };
 }
 
 async function stillKnown(
