@@ -1,6 +1,9 @@
 import type { TableTarget } from "../core/services.ts";
 
-/** So many bytes become a Blob together. Browsers may keep Blobs on the disk: memory does not grow with the result. */
+/**
+ * So many bytes become a Blob together. Blobs leave the page's memory; the browser keeps them in its own until the result is
+ * saved or left (Chromium on the disk when they get many), which a result written into a file does without.
+ */
 const partBytes = 4 * 1024 * 1024;
 
 /** Takes the bytes of a result. */

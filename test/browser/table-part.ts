@@ -50,17 +50,24 @@ export function readTable(csv: Buffer, delimiter = ","): Records {
   return data;
 }
 
-/** Watches the page's own frames from now on. The function that it gives tells the longest, in milliseconds. */
-export async function watchFrames(page: Page): Promise<() => Promise<number>> {
+/** A page's frames while it was watched. */
+export type WatchedFrames = { readonly count: number; readonly late: number; readonly longestMs: number };
+
+/** Watches the page's own frames from now on. The function that it gives tells how many there were, and how many over 50 ms. */
+export async function watchFrames(page: Page): Promise<() => Promise<WatchedFrames>> {
   await page.evaluate(() => {
     // A method: what tsx makes of other named functions needs a helper that the page does not have.
     const state = {
-      longest: 0,
+      frames: { count: 0, late: 0, longestMs: 0 },
       last: 0,
       stopped: false,
       tick(now: number) {
-        state.longest = Math.max(state.longest, state.last === 0 ? 0 : now - state.last);
+        const ms = state.last === 0 ? 0 : now - state.last;
         state.last = now;
+        state.frames.count += 1;
+        // Three frames of a screen at 60 a second are 50 ms, and some microseconds.
+        if (ms > 50.5) state.frames.late += 1;
+        state.frames.longestMs = Math.max(state.frames.longestMs, ms);
         if (!state.stopped) requestAnimationFrame(state.tick);
       },
     };
@@ -69,10 +76,10 @@ export async function watchFrames(page: Page): Promise<() => Promise<number>> {
   });
   return () =>
     page.evaluate(() => {
-      const state = (globalThis as unknown as { frameWatch: { longest: number; stopped: boolean } })
+      const state = (globalThis as unknown as { frameWatch: { frames: WatchedFrames; stopped: boolean } })
         .frameWatch;
       state.stopped = true;
-      return state.longest;
+      return state.frames;
     });
 }
 
