@@ -1,6 +1,7 @@
 /*
- * `npm run bench [-- --data FILE] [--people FILE] [--only PART,...]`: measures the built site in a real browser, and
- * prints a table. It writes nothing into the project. `--data` has the reviews, `--people` the incomes.
+ * `npm run bench [-- --data FILE] [--people FILE] [--only PART,...] [--rows N]`: measures the built site in a real browser,
+ * and prints a table. It writes nothing into the project. `--data` has the reviews, `--people` the incomes; `--rows` says
+ * how many rows million-feedback moves: 100,000 unless 1000000 is asked for, which takes minutes.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -10,11 +11,13 @@ import { movieReviewTrainer } from "../../src/training/text/movie-review.ts";
 import { browserArguments, findBrowser } from "../browser/find-browser.ts";
 import { readCard } from "../browser/model-page.ts";
 import { StaticSite } from "../browser/static-site.ts";
+import { measureApi } from "./api-speed.ts";
 import { measureList } from "./feedback-list.ts";
 import { measureVisits } from "./first-visit.ts";
 import { measureCensusHarm, measureReviewHarm } from "./harm-sections.ts";
 import { readHeldOut } from "./held-out.ts";
 import { measureLessons } from "./lesson-speed.ts";
+import { measureMillionFeedback } from "./million-feedback.ts";
 import { printSections, type Section } from "./report.ts";
 import { makeReviews } from "./reviews.ts";
 import { measureSpeed } from "./speed.ts";
@@ -31,6 +34,7 @@ const { values } = parseArgs({
     data: { type: "string", default: dataFile(movieReviewTrainer.defaultDataPath) },
     people: { type: "string", default: dataFile(censusIncome.defaultDataPath) },
     only: { type: "string" },
+    rows: { type: "string", default: "100000" },
   },
 });
 const wanted = values.only?.split(",");
@@ -69,6 +73,8 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
     return measureTableSpeed(browser, executablePath, site, many);
   },
   million: () => measureTableSize(browser, site),
+  "million-feedback": () => measureMillionFeedback(executablePath, site, id, Number(values.rows)),
+  api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),
 };
 
