@@ -27,8 +27,8 @@ export function LessonReport({
           Thank you.
         </h3>
         <News card={card} abilities={abilities} lesson={lesson} />
+        <Replaced card={card} lesson={lesson} />
       </div>
-      <Replaced card={card} lesson={lesson} />
       {abilities.learns && (
         <>
           <GuardNote card={card} state={lesson.state} />
