@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { bucketCount } from "../../src/training/text/features.ts";
 import { tokenExpression } from "../../src/training/text/tokenize.ts";
 
 const run = promisify(execFile);
@@ -23,7 +24,7 @@ export async function hasSklearn(): Promise<boolean> {
  * @param before a command that runs another one, such as taskset with its core
  */
 export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
-  const [program, ...words] = [...before, python, script, table, tokenExpression];
+  const [program, ...words] = [...before, python, script, table, tokenExpression, String(bucketCount)];
   const { stdout } = await run(program!, words);
   return JSON.parse(stdout) as SklearnTimes;
 }

@@ -1,6 +1,6 @@
 """Times scikit-learn's HashingVectorizer and a linear model on a table of reviews.
 
-Usage: hashing_vectorizer.py TABLE.csv TOKEN_PATTERN. Prints one JSON object: rows, seconds for predicting texts that are in
+Usage: hashing_vectorizer.py TABLE.csv TOKEN_PATTERN BUCKETS. Prints one JSON object: rows, seconds for predicting texts that are in
 memory already, and seconds from the CSV to a CSV with the predictions.
 """
 
@@ -16,14 +16,14 @@ from sklearn.feature_extraction.text import HashingVectorizer  # noqa: E402
 from sklearn.linear_model import SGDClassifier  # noqa: E402
 
 csv.field_size_limit(10_000_000)
-path, pattern = sys.argv[1:3]
+path, pattern, buckets = sys.argv[1:4]
 
 vectorizer = HashingVectorizer(
     ngram_range=(1, 3),
     binary=True,
     alternate_sign=False,
     norm="l2",
-    n_features=2**22,
+    n_features=int(buckets),
     token_pattern=pattern,
 )
 

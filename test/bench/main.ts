@@ -69,7 +69,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
     const rows = await readHeldOut(values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
     // So many that starting the workers and compiling the runtime in them is a small part of it.
-    const many = Array.from({ length: 60_000 }, (_, row) => texts[row % texts.length] ?? "");
+    const many = Array.from({ length: 120_000 }, (_, row) => texts[row % texts.length] ?? "");
     return measureTableSpeed(browser, executablePath, site, many);
   },
   million: () => measureTableSize(browser, site),

@@ -2,21 +2,21 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { Figure } from "./report.ts";
 
-/** Resident memory of the browser's processes for pages, the largest of them, in MB. Undefined where it can't be told. */
-async function rendererMegabytes(browser: Browser): Promise<number | undefined> {
+/** In MB. A page's own processes are several; the largest of them is the one with the table. */
+export type Memory = { readonly page: number; readonly browser: number };
+
+/** Resident memory of the browser's processes. Zeros where it can't be told. */
+export async function readMemory(browser: Browser): Promise<Memory> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
-  const sizes = await Promise.all(
-    processInfo
-      .filter(({ type }) => type === "renderer")
-      .map(async ({ id }) => {
-        const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
-        return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-      }),
-  );
-  const known = sizes.filter((size) => size > 0);
-  return known.length === 0 ? undefined : Math.max(...known);
+  const largest = async (kind: string) => {
+    const ids = processInfo.filter(({ type }) => type === kind).map(({ id }) => id);
+    const texts = await Promise.all(ids.map((id) => readFile(`/proc/${id}/status`, "utf8").catch(() => "")));
+    const sizes = texts.map((status) => Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+    return Math.max(0, ...sizes);
+  };
+  return { page: await largest("renderer"), browser: await largest("browser") };
 }
 
 /**
@@ -28,8 +28,8 @@ export function watchMemory(browser: Browser, page: Page): (what: string) => Pro
   let measuring = true;
   const watching = (async () => {
     while (measuring) {
-      const size = await rendererMegabytes(browser);
-      if (size !== undefined) sizes.push(size);
+      const { page: size } = await readMemory(browser);
+      if (size > 0) sizes.push(size);
       await page.waitForTimeout(500);
     }
   })();

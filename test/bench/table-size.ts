@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -8,6 +8,7 @@ import { openModel } from "../browser/model-page.ts";
 import { longestTaskMs } from "../browser/page-tasks.ts";
 import type { StaticSite } from "../browser/static-site.ts";
 import { startTable, tableSummary, type WatchedFrames, watchFrames } from "../browser/table-part.ts";
+import { type Memory, readMemory } from "./renderer-memory.ts";
 import type { Figure, Section } from "./report.ts";
 
 /** Writes sightings all over the world. */
@@ -21,23 +22,6 @@ async function writeSightings(path: string, count: number): Promise<void> {
   await new Promise<void>((resolve) => {
     file.end(resolve);
   });
-}
-
-/** In MB. A page's own processes are several; the largest of them is the one with the table. */
-type Memory = { readonly page: number; readonly browser: number };
-
-/** Resident memory of the browser's processes. Zeros where it can't be told. */
-async function readMemory(browser: Browser): Promise<Memory> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  await session.detach();
-  const largest = async (kind: string) => {
-    const ids = processInfo.filter(({ type }) => type === kind).map(({ id }) => id);
-    const texts = await Promise.all(ids.map((id) => readFile(`/proc/${id}/status`, "utf8").catch(() => "")));
-    const sizes = texts.map((status) => Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
-    return Math.max(0, ...sizes);
-  };
-  return { page: await largest("renderer"), browser: await largest("browser") };
 }
 
 type Run = {
