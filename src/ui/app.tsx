@@ -1,6 +1,6 @@
 import { lazy } from "react";
 import type { Services } from "../core/services.ts";
-import { EmbeddedFrame } from "./embed/embedded-frame.tsx";
+import { EmbeddedFrame } from "./frame/embedded-frame.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
@@ -8,12 +8,12 @@ import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
 import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
-import { ServicesProvider } from "./services.tsx";
-import { UnstoredProvider } from "./state/unstored.tsx";
+import { UnstoredProvider } from "./state/pending-verdicts.tsx";
+import { ServicesProvider } from "./state/services.tsx";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
 const AboutPage = lazy(async () => ({ default: (await import("./about/about-page.tsx")).AboutPage }));
-const ApiPage = lazy(async () => ({ default: (await import("./api-page/api-page.tsx")).ApiPage }));
+const ApiPage = lazy(async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }));
 const FeedbackPage = lazy(async () => ({
   default: (await import("./feedback/feedback-page.tsx")).FeedbackPage,
 }));

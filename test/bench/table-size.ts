@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { openModel } from "../browser/model-page.ts";
 import { longestTaskMs } from "../browser/page-tasks.ts";
 import type { StaticSite } from "../browser/static-site.ts";
-import { startTable, tableSummary, type WatchedFrames, watchFrames } from "../browser/table-part.ts";
+import { startTable, tableSummary, type WatchedFrames, watchFrames } from "../browser/table-screen.ts";
 import { type Memory, readMemory } from "./renderer-memory.ts";
 import type { Figure, Section } from "./report.ts";
 

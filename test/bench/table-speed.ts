@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { browserArguments } from "../browser/find-browser.ts";
 import { openModel } from "../browser/model-page.ts";
 import type { StaticSite } from "../browser/static-site.ts";
-import { startTable, tableSummary } from "../browser/table-part.ts";
+import { startTable, tableSummary } from "../browser/table-screen.ts";
 import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
 import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
+import { curvesOf, drawnMap, reasonsOf } from "./explanations-page.ts";
 import { classify, complaint, openModel, praise, sayThatItWas } from "./model-page.ts";
-import { curvesOf, drawnMap, reasonsOf } from "./seeing-page.ts";
 import type { StaticSite } from "./static-site.ts";
-import { chooseTable, classifyTable } from "./table-part.ts";
+import { chooseTable, classifyTable } from "./table-screen.ts";
 
 /** A screen of the app, and how to bring it up with something in it. */
 export type Screen = {

@@ -24,7 +24,7 @@ import {
   readTable,
   savedTable,
   tablePart,
-} from "./table-part.ts";
+} from "./table-screen.ts";
 
 /** Fewer on request, for a quick look: HUNCH_TABLE_ROWS=1000. */
 const rowCount = Number(process.env.HUNCH_TABLE_ROWS ?? 100_000);

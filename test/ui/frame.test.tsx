@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
 import { AppError, type ErrorCode } from "../../src/core/errors.ts";
-import { describeError } from "../../src/ui/describe-error.ts";
+import { describeError } from "../../src/ui/words/describe-error.ts";
 import { reviewCard, weatherCard } from "./fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "./fakes/log.ts";
 import { createFakeModel } from "./fakes/model.ts";

@@ -1,16 +1,16 @@
 import { useCallback } from "react";
 import type { Card } from "../../core/card.ts";
 import { PageHeading } from "../controls/page-heading.tsx";
+import { CalibrationPlot } from "../display/calibration-plot.tsx";
+import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
 import { AbsentModel } from "../not-found/absent-model.tsx";
-import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
-import { CalibrationPlot } from "./calibration-plot.tsx";
+import { useServices } from "../state/services.tsx";
 import { CandidatesTable } from "./candidates-table.tsx";
 import { ClassTable } from "./class-table.tsx";
-import { ConfusionMatrix } from "./confusion-matrix.tsx";
-import { Facts } from "./facts.tsx";
 import { Limits } from "./limits.tsx";
-import { Scores } from "./scores.tsx";
+import { Facts } from "./model-facts.tsx";
+import { Scores } from "./score-tables.tsx";
 import { Slices } from "./slices.tsx";
 import { Training } from "./training.tsx";
 

@@ -1,6 +1,6 @@
 import type { Candidate } from "../../core/card.ts";
-import { WideTable } from "../controls/wide-table.tsx";
-import { formatMeasure, formatNumber, formatShare } from "../format.ts";
+import { WideTable } from "../display/scroll-table.tsx";
+import { formatMeasure, formatNumber, formatShare } from "../words/format.ts";
 
 /** `leafCount` as "leaf count". */
 function inWords(name: string): string {

@@ -1,6 +1,6 @@
 import type { Card, Metrics } from "../../core/card.ts";
-import { WideTable } from "../controls/wide-table.tsx";
-import { formatCount, formatMeasure, formatShare } from "../format.ts";
+import { WideTable } from "../display/scroll-table.tsx";
+import { formatCount, formatMeasure, formatShare } from "../words/format.ts";
 
 /** Precision, recall and F1 of each class. */
 export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) {

@@ -1,7 +1,7 @@
 import type { Card, Slice } from "../../core/card.ts";
-import { WideTable } from "../controls/wide-table.tsx";
-import { formatCount, formatShare } from "../format.ts";
-import { valueText } from "../model/given.tsx";
+import { valueText } from "../display/input-summary.tsx";
+import { WideTable } from "../display/scroll-table.tsx";
+import { formatCount, formatShare } from "../words/format.ts";
 
 type Group = Slice["groups"][number];
 

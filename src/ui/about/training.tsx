@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Card } from "../../core/card.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../words/format.ts";
 
 /** What it was trained on, by what right, how its scores were taken and what was searched. */
 export function Training({ card }: { card: Card }) {

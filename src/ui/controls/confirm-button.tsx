@@ -1,5 +1,5 @@
 import { useId, useRef } from "react";
-import { WorkButton } from "./work-button.tsx";
+import { WorkButton } from "./async-button.tsx";
 
 /** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
 export function ConfirmButton({

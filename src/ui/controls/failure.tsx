@@ -1,5 +1,5 @@
 import type { AppError } from "../../core/errors.ts";
-import { describeError } from "../describe-error.ts";
+import { describeError } from "../words/describe-error.ts";
 
 /**
  * An error where it happened: what, what was kept, what to do, and a button where trying again makes sense.

@@ -1,5 +1,5 @@
 import { countCharacters } from "../../core/inputs.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../words/format.ts";
 import type { ControlProps } from "./control-props.ts";
 import { FieldShell } from "./field-shell.tsx";
 

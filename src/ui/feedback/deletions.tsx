@@ -1,7 +1,7 @@
 import { useRef } from "react";
-import { TaskNote } from "../controls/task-note.tsx";
-import { formatCountOf } from "../format.ts";
-import { useKeptFocus } from "../state/use-kept-focus.ts";
+import { TaskNote } from "../controls/task-status.tsx";
+import { useKeptFocus } from "../state/use-focus-fallback.ts";
+import { formatCountOf } from "../words/format.ts";
 import type { Removal } from "./use-removal.ts";
 
 /** What was deleted last, with the way back. */

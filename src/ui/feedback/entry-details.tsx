@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../core/feedback.ts";
-import { OwnWords } from "../controls/own-words.tsx";
-import { TaskNote } from "../controls/task-note.tsx";
-import { formatInstant, formatShare } from "../format.ts";
-import { Given } from "../model/given.tsx";
-import { useServices } from "../services.tsx";
+import { TaskNote } from "../controls/task-status.tsx";
+import { Given } from "../display/input-summary.tsx";
+import { OwnWords } from "../display/user-text.tsx";
 import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import { formatInstant, formatShare } from "../words/format.ts";
 import { verdictWord } from "./feedback-row.tsx";
 
 /** One row of feedback whole, with the ways to mend it. */

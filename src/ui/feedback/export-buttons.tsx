@@ -1,13 +1,13 @@
 import { useCallback, useEffect } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../core/feedback.ts";
+import { WorkButton } from "../controls/async-button.tsx";
 import { saveStream } from "../controls/save-file.ts";
-import { TaskNote } from "../controls/task-note.tsx";
-import { WorkButton } from "../controls/work-button.tsx";
-import { fileDate } from "../format.ts";
-import { useServices } from "../services.tsx";
+import { TaskNote } from "../controls/task-status.tsx";
 import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import { fileDate } from "../words/format.ts";
 
 /** The models that have rows in the filter: each has its own columns, and so its own file. */
 function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[], revision: number) {

@@ -4,18 +4,18 @@ import type { FeedbackEntry } from "../../core/feedback.ts";
 import type { FeedbackCounts } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { formatCount, formatCountOf, formatShare } from "../format.ts";
-import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
-import { useSettled } from "../state/use-settled.ts";
-import { ContextCharts } from "./context-charts.tsx";
+import { useServices } from "../state/services.tsx";
+import { useSettled } from "../state/use-debounced.ts";
+import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
 import { Deletions } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
+import { ContextCharts } from "./metadata-charts.tsx";
 import { StorageNote } from "./storage-note.tsx";
-import { useCards } from "./use-cards.ts";
+import { useCards } from "./use-counted-cards.ts";
 import { useRemoval } from "./use-removal.ts";
 
 /** Typing rests this long before it searches. */

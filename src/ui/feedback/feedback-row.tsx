@@ -1,7 +1,7 @@
 import { type Card, classLabel } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../core/feedback.ts";
-import { formatShortInstant } from "../format.ts";
-import { valueText } from "../model/given.tsx";
+import { valueText } from "../display/input-summary.tsx";
+import { formatShortInstant } from "../words/format.ts";
 
 /** The beginning of what was given: text first, whatever its name, else all values. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Card, Context } from "../../core/card.ts";
-import { formatCount, formatShareOf } from "../format.ts";
-import { areaTone } from "../seeing/area-tone.ts";
-import { Legend } from "../seeing/legend.tsx";
+import { areaTone } from "../display/area-tone.ts";
+import { Legend } from "../display/class-legend.tsx";
+import { formatCount, formatShareOf } from "../words/format.ts";
 
 /** How often each class was given for one value of a context. */
 export type ContextShare = {

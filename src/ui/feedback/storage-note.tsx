@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "react";
 import type { StorageHealth } from "../../core/services.ts";
 import { Failure } from "../controls/failure.tsx";
-import { daysSince, formatBytes, formatCountOf } from "../format.ts";
-import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { daysSince, formatBytes, formatCountOf } from "../words/format.ts";
 
 /** Rows given since the last export from which on a reminder is worth its place; and days. */
 const reminderRows = 20;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { FeedbackEntry, FeedbackFilter } from "../../core/feedback.ts";
-import { useServices } from "../services.tsx";
+import { useServices } from "../state/services.tsx";
 
 /** Rows fetched at once. */
 const pageRows = 100;

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import type { FeedbackLog } from "../../core/services.ts";
-import { useServices } from "../services.tsx";
+import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 
 type Removed = { readonly receipt: number; readonly rows: number };

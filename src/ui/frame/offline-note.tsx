@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
 import type { OfflineState } from "../../core/services.ts";
-import { TaskNote } from "../controls/task-note.tsx";
-import { WorkButton } from "../controls/work-button.tsx";
-import { useServices } from "../services.tsx";
+import { WorkButton } from "../controls/async-button.tsx";
+import { TaskNote } from "../controls/task-status.tsx";
+import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 
 function subscribeToNetwork(listener: () => void): () => void {

@@ -2,9 +2,9 @@ import { useCallback } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { formatBytes } from "../format.ts";
-import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { formatBytes } from "../words/format.ts";
 
 /** The first page: what Hunch is, what it promises, and its models. */
 export function HomePage() {

@@ -1,5 +1,5 @@
 import type { DownloadState } from "../../core/services.ts";
-import { formatBytes } from "../format.ts";
+import { formatBytes } from "../words/format.ts";
 
 const names = { runtime: "The runtime", model: "The model" } as const;
 

@@ -2,10 +2,10 @@ import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { AbsentModel } from "../not-found/absent-model.tsx";
 import type { FormValues } from "../state/drafts.ts";
-import { TablePart } from "../table/table-part.tsx";
+import { useModel } from "../state/use-model.ts";
 import { LoadingNote } from "./loading-note.tsx";
-import { ModelDesk } from "./model-desk.tsx";
-import { useModel } from "./use-model.ts";
+import { TablePart } from "./table/table-screen.tsx";
+import { ModelDesk } from "./try-model.tsx";
 
 /** A model's page: its form as soon as the card is there, the rest when the graph is. */
 export function ModelPage({

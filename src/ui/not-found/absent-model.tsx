@@ -2,8 +2,8 @@ import { useCallback } from "react";
 import type { AppError } from "../../core/errors.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { useServices } from "../services.tsx";
 import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /**

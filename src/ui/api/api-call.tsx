@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { Words } from "./code-spans.tsx";
+import type { ApiCall } from "./openapi-document.ts";
+import { TryIt } from "./try-call.tsx";
+
+/** One call: what it is for, what it takes, what it answers, and a way to try it. */
+export function Call({ server, call }: { server: string; call: ApiCall }) {
+  const [tried, setTried] = useState(false);
+  const answers = Object.entries(call.responses);
+  const success = answers.find(([, { description }]) => description !== undefined);
+  const problems = answers.filter(([, { $ref }]) => $ref !== undefined).map(([status]) => status);
+  const id = `call-${call.operationId}`;
+  return (
+    <section className="api-call" aria-labelledby={id}>
+      <div className="api-told">
+        <h3 id={id}>
+          <span className="api-method">{call.method}</span> <code>api{call.path}</code>
+        </h3>
+        <p className="api-summary">{call.summary}</p>
+        <p>
+          <Words>{call.description}</Words>
+        </p>
+        <dl className="facts">
+          {call.parameters.map((parameter) => (
+            <div key={parameter.name}>
+              <dt>
+                <code>{parameter.name}</code>
+              </dt>
+              <dd>
+                <Words>{parameter.description}</Words> {limitsOf(parameter.schema)}
+                {!parameter.required && <span className="hint"> Optional.</span>}
+              </dd>
+            </div>
+          ))}
+          <div>
+            <dt>
+              Answer <span className="figures">{success?.[0]}</span>
+            </dt>
+            <dd>
+              {success?.[1].description} <span className="hint">Problems: {problems.join(", ")}.</span>
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <details onToggle={(event) => event.currentTarget.open && setTried(true)}>
+        <summary>Try it</summary>
+        {tried && <TryIt server={server} call={call} />}
+      </details>
+    </section>
+  );
+}
+
+/** The bounds that a schema gives, in words. */
+function limitsOf(schema: Readonly<Record<string, unknown>>): string {
+  const { minimum, maximum, default: usual } = schema;
+  const range = minimum !== undefined && maximum !== undefined ? `From ${minimum} to ${maximum}` : "";
+  const otherwise = usual === undefined ? "" : `${usual} where nothing is said`;
+  return [range, otherwise]
+    .filter((words) => words !== "")
+    .join("; ")
+    .replace(/.$/, "$&.");
+}

@@ -1,0 +1,107 @@
+import { FieldShell } from "../controls/field-shell.tsx";
+import { useTask } from "../state/task.ts";
+import { fetchLines } from "./api-request.ts";
+import { Received } from "./api-response.tsx";
+import { FetchLines } from "./fetch-lines.tsx";
+import type { ApiCall, Parameter } from "./openapi-document.ts";
+import { type Received as Answer, send } from "./send.ts";
+import { useTry } from "./use-try-call.ts";
+
+/** Controls for a call, the fetch lines that they make, and what the API of this very site answers. */
+export function TryIt({ server, call }: { server: string; call: ApiCall }) {
+  const attempt = useTry(server, call);
+  const { state, start, cancel } = useTask<Answer>();
+  const isJson = !call.path.endsWith(".csv") && call.method !== "DELETE";
+  return (
+    <form
+      className="api-try"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start(({ signal }) => send(attempt.request, signal));
+      }}
+    >
+      {call.parameters.map((parameter) => (
+        <ParameterControl
+          key={parameter.name}
+          parameter={parameter}
+          value={attempt.parameters[parameter.name] ?? ""}
+          onChange={(value) => attempt.setParameter(parameter.name, value)}
+        />
+      ))}
+      {attempt.examples.length > 1 && (
+        <FieldShell label="Example" optional={false}>
+          {({ id }) => (
+            <select
+              id={id}
+              value={attempt.example}
+              onChange={(event) => attempt.setExample(event.target.value)}
+            >
+              {attempt.examples.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </FieldShell>
+      )}
+      {call.requestBody && (
+        <FieldShell label="Body, as JSON" optional={false}>
+          {({ id }) => (
+            <textarea
+              id={id}
+              className="code"
+              spellCheck={false}
+              value={attempt.body}
+              onChange={(event) => attempt.setBody(event.target.value)}
+            />
+          )}
+        </FieldShell>
+      )}
+      <FetchLines lines={fetchLines(attempt.request, isJson)} />
+      <div className="form-actions">
+        <button type="submit" className="primary">
+          Send
+        </button>
+        {state.status === "running" && (
+          <button type="button" onClick={cancel}>
+            Cancel
+          </button>
+        )}
+        {call.method !== "GET" && !call.path.endsWith("/predict") && (
+          <p className="hint">
+            This changes the feedback on this device, and what the model has learned from it.
+          </p>
+        )}
+      </div>
+      <Received state={state} />
+    </form>
+  );
+}
+
+function ParameterControl(props: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
+  const { parameter, value, onChange } = props;
+  const choices = parameter.schema.enum;
+  const help = parameter.explode ? "As in an address: name=value&name=value." : undefined;
+  return (
+    <FieldShell label={parameter.name} optional={!parameter.required} help={help}>
+      {({ id, describedBy }) =>
+        choices ? (
+          <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+            {choices.map((choice) => (
+              <option key={choice}>{choice}</option>
+            ))}
+          </select>
+        ) : (
+          <input
+            id={id}
+            value={value}
+            required={parameter.in === "path"}
+            autoComplete="off"
+            spellCheck={false}
+            aria-describedby={describedBy}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )
+      }
+    </FieldShell>
+  );
+}

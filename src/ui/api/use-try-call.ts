@@ -1,0 +1,75 @@
+import { useState } from "react";
+import { type Composed, compose, queryOf } from "./api-request.ts";
+import type { ApiCall, Parameter } from "./openapi-document.ts";
+
+/** The controls of one call and the request that they make. */
+export type Try = {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly setParameter: (name: string, value: string) => void;
+  readonly body: string;
+  readonly setBody: (body: string) => void;
+  /** Names of the bodies that the document offers, and which one stands there. */
+  readonly examples: readonly string[];
+  readonly example: string;
+  readonly setExample: (name: string) => void;
+  readonly request: Composed;
+};
+
+/**
+ * Holds what is typed into a call. Where nothing was typed the document's examples stand, and follow the model that
+ * is chosen.
+ */
+export function useTry(server: string, call: ApiCall): Try {
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [typedBody, setBody] = useState<string>();
+  const [chosen, setChosen] = useState<string>();
+
+  const bodies = call.requestBody?.content["application/json"].examples ?? {};
+  const examples = Object.keys(bodies);
+  const plain = Object.fromEntries(
+    call.parameters
+      .filter(({ explode }) => !explode)
+      .map((parameter) => [parameter.name, typed[parameter.name] ?? initial(parameter)]),
+  );
+  const model = Object.values(plain).find((value) => examples.includes(value));
+  const example = chosen ?? model ?? examples[0] ?? "";
+  const exploded = Object.fromEntries(
+    call.parameters
+      .filter(({ explode }) => explode)
+      .map(({ name, examples: rows = {} }) => {
+        const row = Object.values(plain).find((value) => value in rows) ?? Object.keys(rows)[0] ?? "";
+        return [name, typed[name] ?? queryOf(rows[row]?.value ?? {})];
+      }),
+  );
+  const parameters = { ...plain, ...exploded };
+  const body = typedBody ?? JSON.stringify(bodies[example]?.value ?? {}, undefined, 2);
+
+  return {
+    parameters,
+    setParameter(name, value) {
+      // Another model asks for other inputs: its own examples take the place of what was typed for the first.
+      const choosesModel = call.parameters.some(
+        (parameter) => parameter.name === name && parameter.schema.enum,
+      );
+      setTyped((before) => (choosesModel ? { [name]: value } : { ...before, [name]: value }));
+      if (choosesModel) {
+        setBody(undefined);
+        setChosen(undefined);
+      }
+    },
+    body,
+    setBody,
+    examples,
+    example,
+    setExample(name) {
+      setChosen(name);
+      setBody(undefined);
+    },
+    request: compose(server, call, { parameters, body }),
+  };
+}
+
+/** A choice begins with its first value, and the rest empty: a default is what the API takes for nothing. */
+function initial({ schema, required }: Parameter): string {
+  return required ? (schema.enum?.[0] ?? "") : "";
+}

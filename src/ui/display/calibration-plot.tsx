@@ -1,0 +1,112 @@
+import type { Card, Metrics } from "../../core/card.ts";
+import { formatCount, formatShare } from "../words/format.ts";
+import { type CalibrationSeries, calibrationSeries } from "./calibration-series.ts";
+import { WideTable } from "./scroll-table.tsx";
+
+const side = 320;
+const margin = { left: 46, bottom: 42, top: 10, right: 22 };
+const ticks = [0, 0.25, 0.5, 0.75, 1];
+
+/** How often the model is right at each probability that it gives, as a plot and as a table. */
+export function CalibrationPlot({ card, metrics }: { card: Card; metrics: Metrics }) {
+  const series = calibrationSeries(card, metrics);
+  return (
+    <section aria-labelledby="calibration-heading">
+      <h2 id="calibration-heading">When it says 80%, is it right 80% of the time?</h2>
+      <figure className="calibration">
+        <Plot series={series} />
+        <figcaption>
+          {series.length > 1 && (
+            <span className="legend">
+              {series.map(({ name, tone }) => (
+                <span key={name} data-tone={tone}>
+                  {name}
+                </span>
+              ))}
+            </span>
+          )}
+          On the diagonal its probabilities can be taken at their word; below it, it is too sure of itself.
+          Larger dots stand for more rows. On average it is off by {formatShare(metrics.calibrationError)}.
+        </figcaption>
+      </figure>
+      <details>
+        <summary>The same as a table</summary>
+        <CalibrationTable series={series} />
+      </details>
+    </section>
+  );
+}
+
+function Plot({ series }: { series: readonly CalibrationSeries[] }) {
+  const most = Math.max(1, ...series.flatMap(({ bins }) => bins.map(({ count }) => count)));
+  const x = (share: number) => margin.left + share * (side - margin.left - margin.right);
+  const y = (share: number) => side - margin.bottom - share * (side - margin.top - margin.bottom);
+  return (
+    <svg
+      viewBox={`0 0 ${side} ${side}`}
+      role="img"
+      aria-label="Share that was right by the probability given"
+    >
+      {ticks.map((tick) => (
+        <g key={tick} className="axis">
+          <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
+          <text x={x(0) - 8} y={y(tick)} textAnchor="end" dominantBaseline="middle">
+            {Math.round(tick * 100)}%
+          </text>
+          <text x={x(tick)} y={y(0) + 18} textAnchor="middle">
+            {Math.round(tick * 100)}%
+          </text>
+        </g>
+      ))}
+      <line className="diagonal" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
+      <text className="axis-title" x={x(0.5)} y={side - 4} textAnchor="middle">
+        probability given
+      </text>
+      <text className="axis-title" x={x(0.03)} y={y(0.96)}>
+        share that was right
+      </text>
+      {series.map(({ name, tone, bins }) => (
+        <g key={name} className="series" data-tone={tone}>
+          <polyline points={bins.map((bin) => `${x(bin.meanProbability)},${y(bin.accuracy)}`).join(" ")} />
+          {bins.map((bin) => {
+            const radius = 2.5 + 5 * Math.sqrt(bin.count / most);
+            const cx = x(bin.meanProbability);
+            const cy = y(bin.accuracy);
+            return tone === "first" ? (
+              <rect key={bin.from} x={cx - radius} y={cy - radius} width={radius * 2} height={radius * 2} />
+            ) : (
+              <circle key={bin.from} cx={cx} cy={cy} r={radius} />
+            );
+          })}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function CalibrationTable({ series }: { series: readonly CalibrationSeries[] }) {
+  return (
+    <WideTable caption="Calibration by class and probability">
+      <thead>
+        <tr>
+          <th scope="col">It said</th>
+          <th scope="col">with about</th>
+          <th scope="col">was right in</th>
+          <th scope="col">of rows</th>
+        </tr>
+      </thead>
+      <tbody>
+        {series.flatMap(({ name, bins }) =>
+          bins.map((bin) => (
+            <tr key={`${name} ${bin.from}`}>
+              <th scope="row">{name}</th>
+              <td>{formatShare(bin.meanProbability)}</td>
+              <td>{formatShare(bin.accuracy)}</td>
+              <td>{formatCount(bin.count)}</td>
+            </tr>
+          )),
+        )}
+      </tbody>
+    </WideTable>
+  );
+}

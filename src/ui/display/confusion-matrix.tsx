@@ -1,0 +1,49 @@
+import type { CSSProperties } from "react";
+import type { Card, Metrics } from "../../core/card.ts";
+import { formatCount, formatShare } from "../words/format.ts";
+import { WideTable } from "./scroll-table.tsx";
+
+/** Rows that are one class and were called another: counts, shaded by their share of the row. */
+export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
+  const names = card.classes.map(({ name, label }) => label ?? name);
+  return (
+    <section aria-labelledby="confusion-heading">
+      <h2 id="confusion-heading">What it takes for what</h2>
+      <WideTable caption="Confusion matrix: actual class by row, predicted class by column">
+        <thead>
+          <tr>
+            <th scope="col">Actually</th>
+            {names.map((name) => (
+              <th scope="col" key={name}>
+                said {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name, row) => {
+            const counts = metrics.confusion[row] ?? [];
+            const total = counts.reduce((sum, count) => sum + count, 0);
+            return (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {counts.map((count, column) => (
+                  <td
+                    key={names[column]}
+                    className="matrix-cell"
+                    data-right={row === column || undefined}
+                    data-none={count === 0 || undefined}
+                    style={{ "--share": total === 0 ? 0 : count / total } as CSSProperties}
+                  >
+                    {formatCount(count)}
+                    <span className="cell-note">{count > 0 && formatShare(count / total)}</span>
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </WideTable>
+    </section>
+  );
+}

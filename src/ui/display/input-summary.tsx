@@ -1,0 +1,64 @@
+import type { ReactNode } from "react";
+import type { Card, Field } from "../../core/card.ts";
+import type { ContextValues, Inputs } from "../../core/prediction.ts";
+import { formatInstant, formatNumber } from "../words/format.ts";
+import { OwnWords } from "./user-text.tsx";
+
+/** A value of an input in words, as it was given. */
+export function valueText(field: Field, value: string | number | null | undefined): string {
+  if (value === null || value === undefined || value === "") return "not known";
+  if (field.kind === "yes-no") return String(value) === String(field.yes) ? "Yes" : "No";
+  if (field.kind === "category")
+    return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  if (field.kind === "date-time") {
+    return formatInstant(typeof value === "number" ? new Date(value * 1000).toISOString() : value);
+  }
+  if (field.kind === "number") {
+    const number = typeof value === "number" ? formatNumber(value) : value;
+    return field.unit ? `${number} ${field.unit}` : number;
+  }
+  return String(value);
+}
+
+/** The input as it was given: the reader's own words large, the rest as a list. Always text, never markup. */
+export function Given({
+  card,
+  inputs,
+  context,
+  marked,
+}: {
+  card: Card;
+  inputs: Inputs;
+  context: ContextValues;
+  /** The text of one field with its words marked; the same text, character for character. */
+  marked?: { readonly field: string; readonly text: ReactNode } | undefined;
+}) {
+  const texts = card.fields.filter(({ kind }) => kind === "text");
+  const others = card.fields.filter(({ kind }) => kind !== "text");
+  const contexts = card.contexts.filter(({ name }) => context[name]);
+  return (
+    <div className="given">
+      {texts.map((field) => (
+        <OwnWords key={field.name} label="As given">
+          {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
+        </OwnWords>
+      ))}
+      {others.length + contexts.length > 0 && (
+        <dl className="facts">
+          {others.map((field) => (
+            <div key={field.name}>
+              <dt>{field.label}</dt>
+              <dd>{valueText(field, inputs[field.name])}</dd>
+            </div>
+          ))}
+          {contexts.map(({ name, label }) => (
+            <div key={name}>
+              <dt>{label}</dt>
+              <dd dir="auto">{context[name]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Card } from "../../core/card.ts";
+import { formatPoints, formatShare } from "../words/format.ts";
+import { areaTone } from "./area-tone.ts";
+
+/**
+ * Each class with its probability as a bar and in words; the most probable first where there are more than two.
+ * With `before`, a mark in the bar and the difference show where it stood before the lesson.
+ */
+export function ProbabilityBars({
+  card,
+  probabilities,
+  before,
+}: {
+  card: Card;
+  probabilities: readonly number[];
+  before?: readonly number[] | undefined;
+}) {
+  const rows = card.classes.map(({ name, label }, index) => ({
+    name,
+    label: label ?? name,
+    tone: areaTone(card, index),
+    probability: probabilities[index] ?? 0,
+    earlier: before?.[index],
+  }));
+  if (rows.length > 2) rows.sort((a, b) => b.probability - a.probability);
+  return (
+    <ul className="bars" aria-label="Probability of each class">
+      {rows.map(({ name, label, tone, probability, earlier }) => (
+        <li key={name} data-tone={tone}>
+          <span className="bar-label">{label}</span>
+          <span className="bar" aria-hidden="true">
+            <span className="bar-fill" style={{ inlineSize: `${probability * 100}%` }} />
+            {earlier !== undefined && (
+              <span className="bar-before" style={{ insetInlineStart: `${earlier * 100}%` }} />
+            )}
+          </span>
+          <span className="figures bar-value">{formatShare(probability)}</span>
+          {earlier !== undefined && (
+            <span className="figures bar-change">{formatPoints(probability - earlier)}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,37 @@
+import { useCallback, useEffect } from "react";
+import type { Card, ModelSummary } from "../../core/card.ts";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { useSettled } from "../state/use-debounced.ts";
+
+/** Many changes in a row, as an import makes them, are counted once. */
+const settleMs = 400;
+const none: readonly CountedCard[] = [];
+
+/** A card, and how many rows of feedback its model has. */
+export type CountedCard = { readonly card: Card; readonly rows: number };
+
+/**
+ * The cards of the models that have feedback, for their labels and charts. One that does not come is left out: its rows
+ * are then shown by their bare names.
+ * @param revision grows with each change of the log
+ */
+export function useCards(models: readonly ModelSummary[], revision: number): readonly CountedCard[] {
+  const { log, models: library } = useServices();
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<readonly CountedCard[]> => {
+      const cards = models.map(async ({ id }): Promise<readonly CountedCard[]> => {
+        const { total: rows } = await log.counts({ model: id }, { signal });
+        return rows === 0 ? [] : [{ card: await library.card(id, signal), rows }];
+      });
+      const settled = await Promise.allSettled(cards);
+      return settled.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+    },
+    [models, log, library],
+  );
+  const { state, refresh } = useAsync(load);
+  const settled = useSettled(revision, settleMs);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
+  useEffect(refresh, [settled, refresh]);
+  return state.status === "ready" ? state.value : none;
+}

@@ -1,0 +1,101 @@
+import { useState } from "react";
+import type { Card, Field } from "../../../core/card.ts";
+import type { Curve, CurvePoint } from "../../../core/explain/curves.ts";
+import { areaTone } from "../../display/area-tone.ts";
+import { classTone } from "../../display/class-tone.ts";
+import { valueText } from "../../display/input-summary.tsx";
+import { formatShare } from "../../words/format.ts";
+
+/** More choices than this show their own value and the ends alone, until the rest is asked for. */
+const shownAtFirst = 7;
+
+/** The probability at each choice of a category, or at yes and no, as bars; the form's own choice is marked. */
+export function ChoiceBars({
+  card,
+  field,
+  curve,
+  own,
+}: {
+  card: Card;
+  field: Field;
+  curve: Curve;
+  own: string | number | null | undefined;
+}) {
+  const [all, setAll] = useState(false);
+  const two = card.classes.length === 2;
+  const ranked = two
+    ? [...curve.points].sort((a, b) => (b.probabilities[1] ?? 0) - (a.probabilities[1] ?? 0))
+    : curve.points;
+  const shown = all || ranked.length <= shownAtFirst ? ranked : ends(ranked, own);
+  return (
+    <div className="curve">
+      <h3>{field.label}</h3>
+      <ul className="choice-bars">
+        {shown.map((point) => (
+          <ChoiceRow
+            key={String(point.value)}
+            card={card}
+            name={valueText(field, point.value)}
+            point={point}
+            isOwn={point.value === own}
+          />
+        ))}
+      </ul>
+      {shown.length < ranked.length && (
+        <button type="button" className="word" onClick={() => setAll(true)}>
+          Show all {ranked.length}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ChoiceRow({
+  card,
+  name,
+  point,
+  isOwn,
+}: {
+  card: Card;
+  name: string;
+  point: CurvePoint;
+  isOwn: boolean;
+}) {
+  const { probabilities } = point;
+  const two = card.classes.length === 2;
+  const winner = probabilities.indexOf(Math.max(...probabilities));
+  const told = two ? 1 : winner;
+  return (
+    <li aria-current={isOwn || undefined}>
+      <span className="choice-name">
+        {name}
+        {isOwn && <span className="visually-hidden"> (in the form)</span>}
+      </span>
+      <span className="bar" aria-hidden="true">
+        {probabilities.map((share, index) =>
+          two && index === 0 ? null : (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its place in the card's list
+              key={index}
+              className="bar-part"
+              data-tone={two ? classTone(card, index, winner) : areaTone(card, index)}
+              style={{ inlineSize: `${share * 100}%` }}
+            />
+          ),
+        )}
+      </span>
+      <span className="figures choice-value">
+        {!two && `${card.classes[told]?.label ?? card.classes[told]?.name} `}
+        {formatShare(probabilities[told] ?? 0)}
+      </span>
+    </li>
+  );
+}
+
+/** The most and the least probable choices, and the form's own between them. */
+function ends(ranked: readonly CurvePoint[], own: string | number | null | undefined): readonly CurvePoint[] {
+  const first = ranked.slice(0, 3);
+  const last = ranked.slice(-3);
+  const between = ranked.slice(3, -3).filter(({ value }) => value === own);
+  return [...first, ...between, ...last];
+}

@@ -1,0 +1,87 @@
+import type { Push, TextSegment } from "../../../core/explain/explanation.ts";
+
+/** A stretch of text as it is shown: `level` 1 to 4 by how hard it pushes, and toward which side; undefined for plain text. */
+export type Mark = {
+  readonly text: string;
+  readonly level: number | undefined;
+  readonly toWinner: boolean;
+};
+
+/** A word with all that its occurrences push together, in logits in favour of the winner. */
+export type WordPush = { readonly word: string; readonly count: number; readonly push: number };
+
+/** Shares of the strongest push from which a word is marked, by level. */
+const levels = [0.1, 0.25, 0.45, 0.7];
+/** The strongest word counts as at least this strong, in logits: a text without any strong word stays pale. */
+const leastStrength = 0.4;
+/** A page can hold so many marks and stay quick; the weaker words of a longer text go unmarked. */
+const mostMarks = 1500;
+
+/** What the model and the lessons push together. */
+export function wholePush(push: Push): number {
+  return push.base + push.lessons;
+}
+
+/** The text as marked and unmarked stretches in order; joined they are the text itself. */
+export function markText(segments: readonly TextSegment[]): Mark[] {
+  const strengths = segments.flatMap(({ push }) => (push ? [Math.abs(wholePush(push))] : []));
+  const strongest = strengths.reduce((most, value) => Math.max(most, value), leastStrength);
+  const weakest =
+    strengths.length > mostMarks ? strengths.sort((a, b) => b - a)[mostMarks]! : Number.NEGATIVE_INFINITY;
+  const marks: { text: string; level: number | undefined; toWinner: boolean }[] = [];
+  for (const { text, push } of segments) {
+    const value = push ? wholePush(push) : 0;
+    const strength = Math.abs(value);
+    const level =
+      strength > weakest
+        ? levels.filter((share) => strength >= share * strongest).length || undefined
+        : undefined;
+    const last = marks.at(-1);
+    if (level === undefined && last && last.level === undefined) last.text += text;
+    else marks.push({ text, level, toWinner: value > 0 });
+  }
+  return marks;
+}
+
+/** All that the words push: for the winner, against it, together, and what of that the lessons do. */
+export function totalPush(segments: readonly TextSegment[]): {
+  readonly toWinner: number;
+  readonly toRival: number;
+  readonly lessons: number;
+} {
+  let toWinner = 0;
+  let toRival = 0;
+  let lessons = 0;
+  for (const { push } of segments) {
+    if (!push) continue;
+    const value = wholePush(push);
+    if (value > 0) toWinner += value;
+    else toRival += value;
+    lessons += push.lessons;
+  }
+  return { toWinner, toRival, lessons };
+}
+
+/** The words that push hardest, the same word counted together whatever its case, the strongest first. */
+export function strongestWords(
+  segments: readonly TextSegment[],
+  count: number,
+  measure: (push: Push) => number = wholePush,
+): { readonly toWinner: WordPush[]; readonly toRival: WordPush[] } {
+  const words = new Map<string, { word: string; count: number; push: number }>();
+  for (const { text, push } of segments) {
+    if (!push) continue;
+    const key = text.toLowerCase();
+    const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
+    entry.count += 1;
+    entry.push += measure(push);
+    words.set(key, entry);
+  }
+  const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
+  // Less than a hundredth of the odds is not worth a line.
+  const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
+  return {
+    toWinner: noticeable.filter(({ push }) => push > 0).slice(0, count),
+    toRival: noticeable.filter(({ push }) => push < 0).slice(0, count),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Card } from "../../../core/card.ts";
+import { axisShare, logUnit } from "../../../core/explain/curves.ts";
+
+/** A number field. */
+export type NumberField = Extract<Card["fields"][number], { kind: "number" }>;
+
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+/** A number on an axis: 1.5K, 20M. */
+export function axisText(value: number): string {
+  return short.format(value);
+}
+
+/** A tick with its place on the axis, as a share. */
+export type Tick = { readonly value: number; readonly share: number };
+
+/** Round values along the field's axis: its ends, and some between them that keep clear of each other. */
+export function axisTicks(field: NumberField): Tick[] {
+  const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
+  const at = (value: number) => ({ value, share: axisShare(field, value) });
+  const ends = [at(field.min), at(field.max)];
+  const kept: Tick[] = [ends[0]!];
+  for (const tick of inner.map(at)) {
+    if (tick.share - kept.at(-1)!.share > 0.16 && tick.share < 0.86) kept.push(tick);
+  }
+  return [...kept, ends[1]!];
+}
+
+function powersOfTen({ min, max }: NumberField): number[] {
+  const values: number[] = [];
+  for (let value = 1; value < max; value *= 10) if (value > min) values.push(value);
+  return values;
+}
+
+function roundSteps({ min, max }: NumberField): number[] {
+  const rough = (max - min) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((size) => size >= rough) ?? rough;
+  const values: number[] = [];
+  for (let value = Math.ceil(min / step) * step; value < max; value += step)
+    if (value > min) values.push(value);
+  return values;
+}

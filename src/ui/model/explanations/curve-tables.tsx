@@ -1,0 +1,48 @@
+import type { Card, Field } from "../../../core/card.ts";
+import type { Curve } from "../../../core/explain/curves.ts";
+import { valueText } from "../../display/input-summary.tsx";
+import { WideTable } from "../../display/scroll-table.tsx";
+import { formatNumber, formatShare } from "../../words/format.ts";
+
+/** Every curve as a table: a row for each value, a column for each class. */
+export function CurveTables({ card, curves }: { card: Card; curves: readonly Curve[] }) {
+  return (
+    <div className="curve-tables">
+      {curves.map((curve) => {
+        const field = card.fields.find(({ name }) => name === curve.field);
+        return field && <CurveTable key={curve.field} card={card} field={field} curve={curve} />;
+      })}
+    </div>
+  );
+}
+
+function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: Curve }) {
+  return (
+    <WideTable caption={`Probabilities by ${field.label}`}>
+      <thead>
+        <tr>
+          <th scope="col">{field.label}</th>
+          {card.classes.map(({ name, label }) => (
+            <th scope="col" key={name}>
+              {label ?? name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {curve.points.map(({ value, probabilities }) => (
+          <tr key={String(value)}>
+            <th scope="row">
+              {typeof value === "number" && field.kind === "number"
+                ? formatNumber(Number(value.toPrecision(5)))
+                : valueText(field, value)}
+            </th>
+            {card.classes.map(({ name }, index) => (
+              <td key={name}>{formatShare(probabilities[index] ?? 0)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </WideTable>
+  );
+}

@@ -1,0 +1,36 @@
+import { memo, useMemo } from "react";
+import type { Card } from "../../../core/card.ts";
+import type { Explanation } from "../../../core/explain/explanation.ts";
+import { classTone } from "../../display/class-tone.ts";
+import { markText } from "./contributions.ts";
+
+/**
+ * The reader's own words, each marked by how hard it pushed and toward which class: by colour, by the weight of its underline,
+ * and by the underline's shape, which is solid for one class and dashed for the other.
+ */
+export const MarkedWords = memo(function MarkedWords({
+  card,
+  explanation,
+}: {
+  card: Card;
+  explanation: Explanation;
+}) {
+  const marks = useMemo(() => markText(explanation.words?.segments ?? []), [explanation]);
+  const { winner, rival } = explanation.contest;
+  const tones = { winner: classTone(card, winner, winner), rival: classTone(card, rival, winner) };
+  let offset = 0;
+  return marks.map(({ text, level, toWinner }) => {
+    offset += text.length;
+    if (level === undefined) return text;
+    return (
+      <span
+        key={offset}
+        className="word-mark"
+        data-tone={toWinner ? tones.winner : tones.rival}
+        data-level={level}
+      >
+        {text}
+      </span>
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
+import type { Curve } from "../../../core/explain/curves.ts";
+import type { Inputs } from "../../../core/prediction.ts";
+import type { Model } from "../../../core/services.ts";
+
+/** Curves with the inputs that they were drawn for. The last ones stay while newer ones are drawn. */
+export type DrawnCurves = {
+  readonly drawn: { readonly inputs: Inputs; readonly curves: readonly Curve[] } | undefined;
+  readonly error: AppError | undefined;
+};
+
+/**
+ * The curves of the form's values. A newer run stops an older one.
+ * @param inputs must be memoised; undefined where the form can't be used yet
+ * @param revision grows when the model has learned
+ */
+export function useCurves(
+  model: Model | undefined,
+  inputs: Inputs | undefined,
+  revision: number,
+): DrawnCurves {
+  const [state, setState] = useState<DrawnCurves>({ drawn: undefined, error: undefined });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the curves
+  useEffect(() => {
+    if (model === undefined || inputs === undefined) return;
+    const controller = new AbortController();
+    model.curves(inputs, { signal: controller.signal }).then(
+      (curves) => {
+        if (!controller.signal.aborted) setState({ drawn: { inputs, curves }, error: undefined });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted || isAbort(error)) return;
+        setState((before) => ({ ...before, error: toAppError(error) }));
+      },
+    );
+    return () => controller.abort();
+  }, [model, inputs, revision]);
+  return state;
+}

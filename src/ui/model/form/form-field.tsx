@@ -1,0 +1,58 @@
+import type { Context, Field } from "../../../core/card.ts";
+import { Choices } from "../../controls/choices.tsx";
+import type { ControlProps } from "../../controls/control-props.ts";
+import { DateTimeBox } from "../../controls/date-time-box.tsx";
+import { NumberBox } from "../../controls/number-box.tsx";
+import { SuggestingBox } from "../../controls/suggesting-box.tsx";
+import { TextArea } from "../../controls/text-area.tsx";
+
+/** More choices than this are typed, with suggestions, instead of shown side by side. */
+const fewChoices = 6;
+
+/** The state of one field in the form. */
+export type FieldState = Pick<ControlProps, "value" | "onChange" | "problem" | "warning">;
+
+/** The control that a field's kind asks for. */
+export function FormField({ field, state }: { field: Field; state: FieldState }) {
+  const { name, label, help, optional } = field;
+  const props = { name, label, help, optional, ...state };
+  switch (field.kind) {
+    case "text":
+      return <TextArea {...props} minLength={field.minLength} maxLength={field.maxLength} />;
+    case "number":
+      return <NumberBox {...props} unit={field.unit} signed={field.min < 0} />;
+    case "category": {
+      const choices = field.choices.map(({ value, label: text }) => ({ value, label: text ?? value }));
+      if (choices.length > fewChoices) return <SuggestingBox {...props} suggestions={choices} />;
+      // The form holds what a person reads; radio buttons are no exception.
+      return <Choices {...props} choices={choices.map((choice) => ({ ...choice, value: choice.label }))} />;
+    }
+    case "yes-no":
+      return (
+        <Choices
+          {...props}
+          choices={[
+            { value: "yes", label: "Yes" },
+            { value: "no", label: "No" },
+          ]}
+        />
+      );
+    case "date-time":
+      return <DateTimeBox {...props} />;
+  }
+}
+
+/** A context: always optional, any text goes. */
+export function ContextField({ context, state }: { context: Context; state: FieldState }) {
+  return (
+    <SuggestingBox
+      name={context.name}
+      label={context.label}
+      help={context.help}
+      optional
+      suggestions={context.suggestions.map((value) => ({ value, label: value }))}
+      maxLength={context.maxLength}
+      {...state}
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import type { Card, Field } from "../../../core/card.ts";
+import type { Model } from "../../../core/services.ts";
+import type { FormValues } from "../../state/drafts.ts";
+import { ContextField, type FieldState, FormField } from "./form-field.tsx";
+import { PlaceField } from "./place-field.tsx";
+
+/** What stands together in the form: one field, a place made of two, or a group under a heading. */
+type Part =
+  | { readonly kind: "field"; readonly field: Field }
+  | { readonly kind: "place"; readonly place: Card["places"][number]; readonly fields: readonly Field[] };
+
+function partsOf(card: Card, fields: readonly Field[]): readonly Part[] {
+  const taken = new Set<string>();
+  return fields.flatMap((field): Part[] => {
+    if (taken.has(field.name)) return [];
+    const place = card.places.find(({ latitude, longitude }) => [latitude, longitude].includes(field.name));
+    if (place === undefined) return [{ kind: "field", field }];
+    const both = card.fields.filter(({ name }) => name === place.latitude || name === place.longitude);
+    for (const { name } of both) taken.add(name);
+    return [{ kind: "place", place, fields: both }];
+  });
+}
+
+function groupsOf(
+  card: Card,
+): readonly { readonly title: string | undefined; readonly fields: readonly Field[] }[] {
+  const groups: { title: string | undefined; fields: Field[] }[] = [];
+  for (const field of card.fields) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.title === field.group) last.fields.push(field);
+    else groups.push({ title: field.group, fields: [field] });
+  }
+  return groups;
+}
+
+/** All fields and contexts of a card, in its order, grouped as it says. */
+export function FormFields({
+  card,
+  model,
+  values,
+  onValues,
+  stateOf,
+}: {
+  card: Card;
+  model: Model | undefined;
+  values: FormValues;
+  onValues: (values: FormValues) => void;
+  stateOf: (name: string) => FieldState;
+}) {
+  const draw = (fields: readonly Field[]) =>
+    partsOf(card, fields).map((part) =>
+      part.kind === "field" ? (
+        <FormField key={part.field.name} field={part.field} state={stateOf(part.field.name)} />
+      ) : (
+        <PlaceField
+          key={part.place.label}
+          card={card}
+          model={model}
+          place={part.place}
+          fields={part.fields}
+          values={values}
+          onValues={onValues}
+          stateOf={stateOf}
+        />
+      ),
+    );
+  return (
+    <>
+      {groupsOf(card).map(({ title, fields }) =>
+        title === undefined ? (
+          draw(fields)
+        ) : (
+          <fieldset className="field-group" key={`${title} ${fields[0]?.name}`}>
+            <legend>{title}</legend>
+            <div className="field-grid">{draw(fields)}</div>
+          </fieldset>
+        ),
+      )}
+      {card.contexts.map((context) => (
+        <ContextField key={context.name} context={context} state={stateOf(context.name)} />
+      ))}
+    </>
+  );
+}

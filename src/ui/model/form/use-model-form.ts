@@ -1,0 +1,93 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import type { Problem } from "../../../core/errors.ts";
+import { validateInputs } from "../../../core/inputs.ts";
+import { type FormValues, readDraft, saveDraft } from "../../state/drafts.ts";
+import {
+  contextValues,
+  initialValues,
+  linkValues,
+  rawInputs,
+  unknownNames,
+} from "../../state/form-values.ts";
+import type { Question } from "../../state/use-prediction.ts";
+
+type Checked = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
+const unchecked: Checked = { problems: [], warnings: [] };
+
+/** Validates what the form says. Exactly one of `question` and `problems` is filled. */
+function check(card: Card, values: FormValues): { question?: Question; checked: Checked } {
+  const result = validateInputs(card, rawInputs(card, values));
+  if (result.status === "invalid") return { checked: { problems: result.problems, warnings: [] } };
+  const { inputs, warnings } = result;
+  return {
+    question: { inputs, warnings, context: contextValues(card, values) },
+    checked: { problems: [], warnings },
+  };
+}
+
+/**
+ * What stands in the form, what is wrong with it, and the ways to submit it: by hand and by a link.
+ * @param emptyHash the address of this page without values
+ */
+export function useDesk(
+  card: Card,
+  link: FormValues | undefined,
+  ask: (question: Question) => void,
+  emptyHash: string,
+): {
+  readonly values: FormValues;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Names in the link that the card does not know. */
+  readonly strangers: readonly string[];
+  readonly change: (values: FormValues) => void;
+  /** Returns the first field that was refused. */
+  readonly submit: () => string | undefined;
+  readonly startAnew: () => void;
+} {
+  const [values, setValues] = useState<FormValues>(() => ({ ...initialValues(card), ...readDraft(card.id) }));
+  const [checked, setChecked] = useState(unchecked);
+
+  const submitValues = useCallback(
+    (submitted: FormValues) => {
+      const { question, checked: found } = check(card, submitted);
+      setChecked(found);
+      if (question) ask(question);
+      const places = new Map(card.fields.map(({ name }, index) => [name, index]));
+      return [...found.problems].sort((a, b) => (places.get(a.at) ?? 0) - (places.get(b.at) ?? 0))[0]?.at;
+    },
+    [card, ask],
+  );
+
+  useEffect(() => {
+    if (link === undefined) return;
+    const filled = linkValues(card, link);
+    setValues(filled);
+    submitValues(filled);
+  }, [card, link, submitValues]);
+
+  const change = (next: FormValues) => {
+    setValues(next);
+    saveDraft(card.id, next);
+    const touched = (problem: Problem) => next[problem.at] !== values[problem.at];
+    setChecked(({ problems, warnings }) => ({
+      problems: problems.filter((problem) => !touched(problem)),
+      warnings: warnings.filter((warning) => !touched(warning)),
+    }));
+  };
+  const startAnew = () => {
+    change(initialValues(card));
+    setChecked(unchecked);
+    // A link that filled the form would fill it again on reload.
+    if (link !== undefined) window.location.hash = emptyHash;
+  };
+  return {
+    values,
+    ...checked,
+    strangers: link === undefined ? [] : unknownNames(card, link),
+    change,
+    submit: () => submitValues(values),
+    startAnew,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Card } from "../../../core/card.ts";
+import type { Model } from "../../../core/services.ts";
+import { WorkButton } from "../../controls/async-button.tsx";
+import { saveFiles, saveStream } from "../../controls/save-file.ts";
+import { TaskNote } from "../../controls/task-status.tsx";
+import { useServices } from "../../state/services.tsx";
+import { useTask } from "../../state/task.ts";
+import { fileDate } from "../../words/format.ts";
+import { ImportCsv } from "./import-csv.tsx";
+
+/** Saves the two files of a deployable model, under the names that `public/models/<id>/` wants. */
+export function saveModelFiles(files: {
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly card: string;
+}): Promise<void> {
+  return saveFiles([
+    { content: new Blob([files.model], { type: "application/octet-stream" }), name: "model.onnx" },
+    { content: new Blob([files.card], { type: "application/json" }), name: "model.json" },
+  ]);
+}
+
+/** Feedback and model as files: in and out of this browser. */
+export function InAndOut({ card, model }: { card: Card; model: Model }) {
+  const { log } = useServices();
+  const csv = useTask<void>();
+  const files = useTask<void>();
+  return (
+    <>
+      <div className="action">
+        <WorkButton
+          busy={csv.state.status === "running"}
+          onClick={() =>
+            csv.start((options) =>
+              saveStream(
+                log.exportCsv(card.id, undefined, options),
+                `${card.id}-feedback-${fileDate()}.csv`,
+                "text/csv",
+                options.signal,
+              ),
+            )
+          }
+        >
+          Export CSV
+        </WorkButton>
+        <p className="hint">Your feedback as a table that a spreadsheet or a trainer reads.</p>
+        <TaskNote task={csv} label="Writing" />
+      </div>
+      <ImportCsv card={card} model={model} />
+      {model.abilities.learns && (
+        <div className="action">
+          <WorkButton
+            busy={files.state.status === "running"}
+            onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
+          >
+            Download model
+          </WorkButton>
+          <p className="hint">
+            model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
+          </p>
+          <TaskNote task={files} label="Putting it together" />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Card } from "../../../core/card.ts";
+import type { LearningState, Model } from "../../../core/services.ts";
+import { Failure } from "../../controls/failure.tsx";
+import { useLearning } from "../../state/use-learning.ts";
+import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
+import { InAndOut } from "./import-export.tsx";
+import { GuardWarning } from "./learning-notes.tsx";
+import { BatchWork } from "./relearn.tsx";
+import { UndoLast } from "./undo-last.tsx";
+import { Versions } from "./versions.tsx";
+
+const notices = {
+  "checkpoint-rebuilt":
+    "The saved state of the lessons was damaged. It was rebuilt from your feedback; nothing is missing.",
+  "new-base-model": "The site brought a new model. Your lessons were kept and learned again on it.",
+} as const;
+
+/** What this model has learned on this device, and everything that can be done with it. */
+export function LearningPanel({
+  card,
+  model,
+  undoElsewhere,
+}: {
+  card: Card;
+  model: Model;
+  /** The result shows `Undo` itself. */
+  undoElsewhere: boolean;
+}) {
+  const { state, retry } = useLearning(model);
+  return (
+    <section className="learning" aria-labelledby="learning-heading">
+      <h2 id="learning-heading">What it has learned from you</h2>
+      {!model.abilities.learns && (
+        <p className="notice">
+          This model can’t learn: its file gives no features to learn over. Your feedback is collected all the
+          same.
+        </p>
+      )}
+      {state.status === "loading" && <p className="hint">Looking …</p>}
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" && (
+        <Learned card={card} model={model} state={state.value} undoElsewhere={undoElsewhere} />
+      )}
+      <div className="actions">
+        <div className="action-column">
+          {state.status === "ready" && state.value.lessons > 0 && !undoElsewhere && (
+            <UndoLast model={model} />
+          )}
+          {state.status === "ready" && model.abilities.learns && (
+            <BatchWork model={model} lessons={state.value.lessons} />
+          )}
+        </div>
+        <div className="action-column">
+          <InAndOut card={card} model={model} />
+        </div>
+      </div>
+      {model.abilities.learns && <Versions card={card} model={model} />}
+    </section>
+  );
+}
+
+function Learned({
+  card,
+  model,
+  state,
+  undoElsewhere,
+}: {
+  card: Card;
+  model: Model;
+  state: LearningState;
+  undoElsewhere: boolean;
+}) {
+  const { lessons, progressive, guard, behind } = state;
+  return (
+    <>
+      {state.notices.map((notice) => (
+        <p className="notice" role="status" key={notice}>
+          {notices[notice]}
+        </p>
+      ))}
+      <dl className="stats">
+        <div>
+          <dt>{lessons === 1 ? "lesson" : "lessons"}</dt>
+          <dd className="figures">{formatCount(lessons)}</dd>
+        </div>
+        {progressive.rows > 0 && (
+          <div>
+            <dt>right on yours, each counted before its lesson</dt>
+            <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
+          </div>
+        )}
+        {guard && (
+          <div>
+            <dt>
+              right on {formatCount(guard.now.rows)} held-back examples
+              {lessons > 0 && `; ${formatShare(guard.base.accuracy)} before any lesson`}
+            </dt>
+            <dd className="figures">{formatShare(guard.now.accuracy)}</dd>
+          </div>
+        )}
+      </dl>
+      {lessons === 0 && model.abilities.learns && (
+        <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
+      )}
+      {!undoElsewhere && <GuardWarning card={card} state={state} />}
+      {behind && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { useEffect, useId, useRef, useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import type { Model, Version } from "../../../core/services.ts";
+import { ConfirmButton } from "../../controls/confirm-button.tsx";
+import { TaskNote } from "../../controls/task-status.tsx";
+import { useTask } from "../../state/task.ts";
+import { formatBytes, formatCountOf, formatInstant, formatShare } from "../../words/format.ts";
+import { saveModelFiles } from "./import-export.tsx";
+
+const reasons: Record<Version["reason"], string> = {
+  request: "saved by you",
+  "batch-update": "before a batch update",
+  import: "before an import",
+  restore: "before a restore",
+  reset: "before a reset",
+};
+
+/** One version: what it holds, and what can be done with it. */
+export function VersionRow({
+  card,
+  model,
+  version,
+  onChanged,
+}: {
+  card: Card;
+  model: Model;
+  version: Version;
+  onChanged: () => void;
+}) {
+  const task = useTask<void>();
+  const [renaming, setRenaming] = useState(false);
+  const { name } = version;
+  const nameId = useId();
+  const rename = useRef<HTMLButtonElement>(null);
+  const renamed = () => {
+    setRenaming(false);
+    // The box goes away, and would take the focus along.
+    rename.current?.focus();
+  };
+  const facts = [
+    formatCountOf(version.lessons, "lesson"),
+    formatBytes(version.bytes),
+    ...(version.guardAccuracy === undefined
+      ? []
+      : [`${formatShare(version.guardAccuracy)} on held-back examples`]),
+    reasons[version.reason],
+    formatInstant(version.createdAt),
+    ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : ["of an earlier model"]),
+  ];
+  const run = (work: () => Promise<unknown>) =>
+    task.start(async () => {
+      await work();
+      onChanged();
+    });
+  return (
+    <li>
+      {renaming ? (
+        <RenameForm
+          name={name}
+          onCancel={renamed}
+          onRename={(newName) => {
+            renamed();
+            void run(() => model.renameVersion(name, newName));
+          }}
+        />
+      ) : (
+        <p className="version-name" id={nameId}>
+          {name}
+        </p>
+      )}
+      <p className="hint figures">{facts.join(" · ")}</p>
+      <div className="button-row">
+        <button
+          type="button"
+          className="word"
+          aria-describedby={nameId}
+          onClick={() => task.start(async (options) => void (await model.restoreVersion(name, options)))}
+        >
+          Restore
+        </button>
+        <button
+          ref={rename}
+          type="button"
+          className="word"
+          aria-describedby={nameId}
+          onClick={() => setRenaming(true)}
+        >
+          Rename
+        </button>
+        <button
+          type="button"
+          className="word"
+          aria-describedby={nameId}
+          onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
+        >
+          Download
+        </button>
+        <ConfirmButton
+          label="Delete"
+          className="word"
+          describedBy={nameId}
+          question={`Delete the version ${name}? Your feedback stays.`}
+          onConfirm={() => void run(() => model.deleteVersion(name))}
+        />
+      </div>
+      <TaskNote task={task} label="At work" />
+    </li>
+  );
+}
+
+function RenameForm({
+  name,
+  onRename,
+  onCancel,
+}: {
+  name: string;
+  onRename: (newName: string) => void;
+  onCancel: () => void;
+}) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.select(), []);
+  return (
+    <form
+      className="rename"
+      onKeyDown={(event) => event.key === "Escape" && onCancel()}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const newName = String(new FormData(event.currentTarget).get("name")).trim();
+        if (newName === "" || newName === name) onCancel();
+        else onRename(newName);
+      }}
+    >
+      <label>
+        New name <input ref={box} name="name" defaultValue={name} maxLength={120} required />
+      </label>
+      <button type="submit">Rename</button>
+      <button type="button" className="word" onClick={onCancel}>
+        Cancel
+      </button>
+    </form>
+  );
+}

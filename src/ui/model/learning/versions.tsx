@@ -1,0 +1,54 @@
+import { useCallback, useEffect } from "react";
+import type { Card } from "../../../core/card.ts";
+import type { Model, Version } from "../../../core/services.ts";
+import { WorkButton } from "../../controls/async-button.tsx";
+import { Failure } from "../../controls/failure.tsx";
+import { TaskNote } from "../../controls/task-status.tsx";
+import { useAsync } from "../../state/async.ts";
+import { useTask } from "../../state/task.ts";
+import { VersionRow } from "./version-row.tsx";
+
+/** The saved versions of what was learned: made by hand and before every work that changes much. */
+export function Versions({ card, model }: { card: Card; model: Model }) {
+  const load = useCallback(() => model.versions(), [model]);
+  const { state, retry, refresh } = useAsync<readonly Version[]>(load);
+  const save = useTask<void>();
+
+  useEffect(() => model.onChange(refresh), [model, refresh]);
+
+  return (
+    <section className="versions" aria-labelledby="versions-heading">
+      <h3 id="versions-heading">Versions</h3>
+      <div className="action">
+        <WorkButton
+          busy={save.state.status === "running"}
+          onClick={() =>
+            save.start(async () => {
+              await model.saveVersion();
+              refresh();
+            })
+          }
+        >
+          Save version
+        </WorkButton>
+        <p className="hint">A point to come back to, whatever is taught after it.</p>
+        <TaskNote task={save} label="Saving" />
+      </div>
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" && state.value.length === 0 && <p className="hint">No versions yet.</p>}
+      {state.status === "ready" && state.value.length > 0 && (
+        <ul className="ruled version-list">
+          {state.value.map((version) => (
+            <VersionRow
+              key={version.createdAt}
+              card={card}
+              model={model}
+              version={version}
+              onChanged={refresh}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import type { MapWindow } from "../../../core/explain/decision-map.ts";
+
+/** A place in degrees. */
+export type Spot = { readonly latitude: number; readonly longitude: number };
+
+/** How close the map is: the world is this many times as large as the window. */
+export const zooms = [1, 2, 4, 8, 16] as const;
+
+/** The part of the world that is shown when it is this close, around a place as far as the world's edges let it. */
+export function windowAround(spot: Spot, zoom: number): MapWindow {
+  const width = 360 / zoom;
+  const height = 180 / zoom;
+  const west = clamp(spot.longitude - width / 2, -180, 180 - width);
+  const south = clamp(spot.latitude - height / 2, -90, 90 - height);
+  return { west, east: west + width, south, north: south + height };
+}
+
+/** The place at a share of the window's width and height, from its upper left corner, rounded to what a finger can tell. */
+export function spotAt(window: MapWindow, x: number, y: number): Spot {
+  const step = windowStep(window);
+  const round = (value: number) => Number((Math.round(value / step) * step).toFixed(2));
+  return {
+    latitude: clamp(round(window.north - y * (window.north - window.south)), -90, 90),
+    longitude: clamp(round(window.west + x * (window.east - window.west)), -180, 180),
+  };
+}
+
+/** Where a place stands in the window, as shares of its width and height. */
+export function shareOf(window: MapWindow, spot: Spot): { readonly x: number; readonly y: number } {
+  return {
+    x: (spot.longitude - window.west) / (window.east - window.west),
+    y: (window.north - spot.latitude) / (window.north - window.south),
+  };
+}
+
+/** True when a place is in the window and not at its very edge. */
+export function isInView(window: MapWindow, spot: Spot): boolean {
+  const { x, y } = shareOf(window, spot);
+  return x >= 0 && x <= 1 && y >= 0 && y <= 1;
+}
+
+/** Where an arrow key takes a place: a degree at a time over the whole world, less when it is closer; ten times that with Shift. */
+export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boolean): Spot | undefined {
+  const step = windowStep(window) * (large ? 100 : 10);
+  const moves: Record<string, readonly [number, number]> = {
+    ArrowUp: [step, 0],
+    ArrowDown: [-step, 0],
+    ArrowRight: [0, step],
+    ArrowLeft: [0, -step],
+  };
+  const move = moves[key];
+  if (!move) return undefined;
+  const tidy = (value: number) => Number(value.toFixed(4));
+  return {
+    latitude: clamp(tidy(spot.latitude + move[0]), -90, 90),
+    // East of the 180th meridian comes the west.
+    longitude: tidy(wrap(spot.longitude + move[1])),
+  };
+}
+
+/** A place in words: "44° N, 12.5° W". */
+export function spotText({ latitude, longitude }: Spot): string {
+  const part = (value: number, positive: string, negative: string) =>
+    `${Math.abs(value)}°${value === 0 ? "" : ` ${value > 0 ? positive : negative}`}`;
+  return `${part(latitude, "N", "S")}, ${part(longitude, "E", "W")}`;
+}
+
+/** A tenth of a degree for the whole world, and finer in proportion. */
+function windowStep({ west, east }: MapWindow): number {
+  return (east - west) / 360 > 0.2 ? 0.1 : 0.01;
+}
+
+function wrap(longitude: number): number {
+  return longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
+}
+
+function clamp(value: number, minimum: number, maximum: number): number {
+  return Math.min(maximum, Math.max(minimum, value));
+}

@@ -1,0 +1,138 @@
+import { type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "react";
+import type { Card, Place } from "../../../core/card.ts";
+import type { Model } from "../../../core/services.ts";
+import { Failure } from "../../controls/failure.tsx";
+import { Legend } from "../../display/class-legend.tsx";
+import type { FormValues } from "../../state/drafts.ts";
+import { heldInputs } from "../../state/held-inputs.ts";
+import { useSettled } from "../../state/use-debounced.ts";
+import { useLessonRevision } from "../../state/use-lessons.ts";
+import { DecisionLabels, DecisionShapes } from "./decision-layer.tsx";
+import {
+  isInView,
+  moveByKey,
+  type Spot,
+  shareOf,
+  spotAt,
+  spotText,
+  windowAround,
+  zooms,
+} from "./map-view.ts";
+import { SpotAnswer } from "./spot-prediction.tsx";
+import { useDecisionMap } from "./use-decision-map.ts";
+import { MapBase } from "./world-map.tsx";
+
+/** The other fields rest this long before the map is drawn anew. */
+const settleMs = 300;
+const middle: Spot = { latitude: 0, longitude: 0 };
+
+/**
+ * The world, filled with what the model would say at every place, and the place of the form on it. A click moves the
+ * place, and so do the arrow keys; its two numbers stand in boxes above.
+ */
+export function PlaceMap({
+  card,
+  model,
+  place,
+  values,
+  spot,
+  onSpot,
+}: {
+  card: Card;
+  model: Model | undefined;
+  place: Place;
+  values: FormValues;
+  /** Undefined while the two numbers are no place. */
+  spot: Spot | undefined;
+  onSpot: (spot: Spot) => void;
+}) {
+  const hintId = useId();
+  const [view, setView] = useState({ zoom: 1, centre: middle });
+  // A place that was typed may lie outside of what is shown: the map follows it.
+  const centre = spot && !isInView(windowAround(view.centre, view.zoom), spot) ? spot : view.centre;
+  const window = useMemo(() => windowAround(centre, view.zoom), [centre, view.zoom]);
+  if (centre !== view.centre) setView({ ...view, centre });
+
+  const settled = useSettled(values, settleMs);
+  const heldKey = JSON.stringify(heldInputs(card, settled, [place.latitude, place.longitude]));
+  const held = useMemo(() => JSON.parse(heldKey), [heldKey]);
+  const revision = useLessonRevision(model);
+  const { map, error } = useDecisionMap(model, place, held, window, revision);
+
+  const come = (steps: number) => {
+    const at = zooms.indexOf(view.zoom as (typeof zooms)[number]) + steps;
+    setView({ zoom: zooms[Math.min(zooms.length - 1, Math.max(0, at))] ?? 1, centre: spot ?? view.centre });
+  };
+  const click = (event: MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = (event.clientX - box.left) / (box.width || 1);
+    const y = (event.clientY - box.top) / (box.height || 1);
+    onSpot(spotAt(window, x, y));
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const moved = moveByKey(window, spot ?? view.centre, event.key, event.shiftKey);
+    if (moved) onSpot(moved);
+    else if (event.key === "+" || event.key === "=") come(1);
+    else if (event.key === "-") come(-1);
+    else return;
+    event.preventDefault();
+  };
+  const mark = spot && shareOf(window, spot);
+  return (
+    <div className="place-map">
+      <div
+        className="map-frame"
+        role="application"
+        aria-roledescription="map"
+        aria-label="World map"
+        aria-describedby={hintId}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the arrow keys, which is what an application is
+        tabIndex={0}
+        onClick={click}
+        onKeyDown={press}
+      >
+        <svg
+          viewBox={`${window.west} ${-window.north} ${window.east - window.west} ${window.north - window.south}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          {map && <DecisionShapes card={card} map={map} />}
+          <MapBase />
+        </svg>
+        <div className="map-labels" aria-hidden="true">
+          {map && map.window === window && <DecisionLabels card={card} map={map} />}
+        </div>
+        {mark && (
+          <span
+            className="map-mark"
+            aria-hidden="true"
+            style={{ insetInlineStart: `${mark.x * 100}%`, insetBlockStart: `${mark.y * 100}%` }}
+          />
+        )}
+      </div>
+      <div className="map-bar">
+        <p role="status">
+          {spot ? spotText(spot) : "No place yet."}{" "}
+          {spot && (
+            <SpotAnswer card={card} model={model} place={place} held={held} spot={spot} revision={revision} />
+          )}
+        </p>
+        <div className="button-row">
+          <button type="button" disabled={view.zoom === zooms.at(-1)} onClick={() => come(1)}>
+            Closer
+          </button>
+          <button type="button" disabled={view.zoom === 1} onClick={() => come(-1)}>
+            Wider
+          </button>
+        </div>
+      </div>
+      {error && <Failure error={error} />}
+      <Legend card={card} only={map && new Set(map.winners)} />
+      <p className="hint" id={hintId}>
+        What the model says of every place, fainter where it is less sure. Click, or use the arrow keys, with
+        Shift for large steps.
+      </p>
+    </div>
+  );
+}

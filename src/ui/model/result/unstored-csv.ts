@@ -1,0 +1,27 @@
+import type { Card } from "../../../core/card.ts";
+import type { Feedback } from "../../../core/feedback.ts";
+import { csvHeader, csvLines } from "../../../core/feedback-csv.ts";
+import type { Unstored } from "../../state/pending-verdicts.tsx";
+
+function toRow({ id, at, model, verdict }: Unstored): Feedback {
+  return {
+    id,
+    createdAt: at,
+    model: model.id,
+    modelVersion: model.version,
+    modelSha256: model.sha256,
+    inputs: verdict.inputs,
+    context: verdict.context,
+    predictedLabel: verdict.predictedLabel,
+    predictedProbability: verdict.predictedProbability,
+    correct: verdict.label === verdict.predictedLabel,
+    label: verdict.label,
+    source: "page",
+    teaches: true,
+  };
+}
+
+/** Verdicts that could not be stored, as the feedback CSV of their model: it can be imported later. */
+export function unstoredCsv(card: Card, items: readonly Unstored[]): Blob {
+  return new Blob([csvHeader(card), csvLines(card, items.map(toRow))], { type: "text/csv" });
+}

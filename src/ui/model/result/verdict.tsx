@@ -1,0 +1,127 @@
+import { useState } from "react";
+import { type Card, classLabel } from "../../../core/card.ts";
+import type { Model } from "../../../core/services.ts";
+import { Failure } from "../../controls/failure.tsx";
+import { useKeptFocus } from "../../state/use-focus-fallback.ts";
+import type { Answer } from "../../state/use-prediction.ts";
+import { LessonReport } from "./lesson-report.tsx";
+import { useVerdict } from "./use-verdict.ts";
+
+/** Asks whether the answer was right, and shows what saying so did. */
+export function Verdict({
+  card,
+  model,
+  answer,
+  onTaught,
+  onUndone,
+}: {
+  card: Card;
+  model: Model;
+  answer: Answer;
+  onTaught: () => void;
+  onUndone: () => void;
+}) {
+  const { state, choose, give, undo } = useVerdict(model, answer, { taught: onTaught, undone: onUndone });
+  const predicted = answer.prediction.label;
+  const others = card.classes.filter(({ name }) => name !== predicted);
+  const onlyOther = others.length === 1 ? others[0] : undefined;
+  const busy = state.status === "sending";
+
+  if (state.status === "taught" || state.status === "undoing" || state.status === "undo-failed") {
+    return (
+      <>
+        <LessonReport
+          card={card}
+          abilities={model.abilities}
+          lesson={state.lesson}
+          undoing={state.status === "undoing"}
+          onUndo={undo}
+        />
+        {state.status === "undo-failed" && <Failure error={state.error} />}
+      </>
+    );
+  }
+  if (state.status === "unstored") {
+    return <UnstoredNote />;
+  }
+  return (
+    <div className="verdict">
+      <h3 id="verdict-question">Was that right?</h3>
+      <div className="verdict-buttons">
+        <button
+          type="button"
+          disabled={busy}
+          aria-describedby="verdict-question"
+          onClick={() => give(predicted)}
+        >
+          Correct
+        </button>
+        <button
+          type="button"
+          disabled={busy}
+          aria-describedby="verdict-question"
+          aria-expanded={onlyOther ? undefined : state.status === "choosing"}
+          onClick={() => (onlyOther ? give(onlyOther.name) : choose())}
+        >
+          Incorrect
+        </button>
+      </div>
+      {state.status === "choosing" && (
+        <RightClass card={card} names={others.map(({ name }) => name)} onChoose={give} />
+      )}
+    </div>
+  );
+}
+
+function UnstoredNote() {
+  const note = useKeptFocus<HTMLParagraphElement>();
+  return (
+    <p className="verdict-note" role="status" ref={note} tabIndex={-1}>
+      Your verdict could not be stored. It is kept on this page, under “Not stored”.
+    </p>
+  );
+}
+
+/** More classes than this are chosen from a list instead of shown as buttons. */
+const fewClasses = 8;
+
+function RightClass({
+  card,
+  names,
+  onChoose,
+}: {
+  card: Card;
+  names: readonly string[];
+  onChoose: (name: string) => void;
+}) {
+  const [chosen, setChosen] = useState(names[0] ?? "");
+  if (names.length <= fewClasses) {
+    return (
+      <fieldset className="right-class">
+        <legend>What would have been right?</legend>
+        {names.map((name) => (
+          <button type="button" key={name} onClick={() => onChoose(name)}>
+            {classLabel(card, name)}
+          </button>
+        ))}
+      </fieldset>
+    );
+  }
+  return (
+    <div className="right-class">
+      <label>
+        What would have been right?{" "}
+        <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {classLabel(card, name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => onChoose(chosen)}>
+        Teach this
+      </button>
+    </div>
+  );
+}

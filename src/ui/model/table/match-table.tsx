@@ -1,0 +1,131 @@
+import { useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import { type AppError, toAppError } from "../../../core/errors.ts";
+import { lackingColumns } from "../../../core/table/match-columns.ts";
+import type { ColumnPlan } from "../../../core/table/table.ts";
+import { formatBytes } from "../../words/format.ts";
+import { ColumnSelect } from "./column-select.tsx";
+import { askForTarget, canWriteFiles } from "./result-file.ts";
+import { resultName } from "./result-name.ts";
+import { TableFailure } from "./table-failure.tsx";
+import type { GivenTable, NamedTarget } from "./use-table.ts";
+
+/** More fields than this are not shown one by one where all were found. */
+const fewFields = 4;
+
+const separators: Readonly<Record<string, string>> = {
+  ",": "commas",
+  ";": "semicolons",
+  "\t": "tabs",
+  "|": "bars",
+};
+
+/** Which column is which field, to be looked at and changed before the work begins. */
+export function MatchTable({
+  card,
+  table,
+  plan,
+  ready,
+  onPlan,
+  onStart,
+  onOther,
+}: {
+  card: Card;
+  table: GivenTable;
+  plan: ColumnPlan;
+  /** The model is here. */
+  ready: boolean;
+  onPlan: (plan: ColumnPlan) => void;
+  onStart: (target: NamedTarget | undefined) => void;
+  onOther: () => void;
+}) {
+  const [pickError, setPickError] = useState<AppError>();
+  const { name, file, head } = table;
+  const lacking = lackingColumns(card, plan);
+  const none = card.fields.every((field) => plan.fields[field.name] === undefined);
+  const [manyFound] = useState(
+    card.fields.length > fewFields && card.fields.every((field) => plan.fields[field.name] !== undefined),
+  );
+  const intoFile = () => {
+    setPickError(undefined);
+    askForTarget(resultName(name)).then(
+      (target) => target && onStart(target),
+      (error: unknown) => setPickError(toAppError(error)),
+    );
+  };
+  const selects = (
+    <fieldset className="matching">
+      <legend>Which column is which</legend>
+      {card.fields.map((field) => (
+        <ColumnSelect
+          key={field.name}
+          label={field.label}
+          head={head}
+          value={plan.fields[field.name]}
+          none={field.optional ? "Not known in any row" : "Choose a column"}
+          problem={lacking.find(({ at }) => at === field.name)?.message}
+          onChange={(column) => onPlan({ ...plan, fields: { ...plan.fields, [field.name]: column } })}
+        />
+      ))}
+      <ColumnSelect
+        label="True class"
+        head={head}
+        value={plan.label}
+        none="Not in this table"
+        problem={undefined}
+        onChange={(column) => onPlan({ ...plan, label: column })}
+      />
+    </fieldset>
+  );
+  return (
+    <>
+      <p className="table-name">
+        <strong>{name}</strong>{" "}
+        <span className="hint">
+          {formatBytes(file.size)}, {head.columns.length} columns
+          {head.columns.length > 1 && ` separated by ${separators[head.delimiter] ?? head.delimiter}`}
+        </span>
+      </p>
+      {none && (
+        <p className="warning" role="status">
+          No column of this table is named like a field of the model. Say below which is which.
+        </p>
+      )}
+      {manyFound ? (
+        <details className="found">
+          <summary>All {card.fields.length} fields have their column</summary>
+          {selects}
+        </details>
+      ) : (
+        selects
+      )}
+      <p className="hint">
+        With the true class in a column, you also see how often the model is right and where it is most wrong.
+      </p>
+      <p className="button-row">
+        <button
+          type="button"
+          className="primary"
+          disabled={!ready || lacking.length > 0}
+          onClick={() => onStart(undefined)}
+        >
+          Classify the table
+        </button>
+        {canWriteFiles() && (
+          <button type="button" disabled={!ready || lacking.length > 0} onClick={intoFile}>
+            Classify into a file …
+          </button>
+        )}
+        <button type="button" className="word" onClick={onOther}>
+          Another table
+        </button>
+        {!ready && (
+          <span className="hint" role="status">
+            Waiting for the model.
+          </span>
+        )}
+      </p>
+      {pickError && <TableFailure error={pickError} name={name} />}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { isAbort } from "../../../core/errors.ts";
+import type { NamedTarget } from "./use-table.ts";
+
+type Picker = (options: {
+  readonly suggestedName: string;
+  readonly types: readonly { readonly description: string; readonly accept: Record<string, string[]> }[];
+}) => Promise<NamedTarget>;
+
+function picker(): Picker | undefined {
+  return (window as { showSaveFilePicker?: Picker }).showSaveFilePicker?.bind(window);
+}
+
+/** Whether this browser writes into a file that a person chose. */
+export function canWriteFiles(): boolean {
+  return picker() !== undefined;
+}
+
+/** Asks where to save; only in answer to a click. Undefined where the person would rather not. */
+export async function askForTarget(name: string): Promise<NamedTarget | undefined> {
+  try {
+    return await picker()?.({
+      suggestedName: name,
+      types: [{ description: "CSV", accept: { "text/csv": [".csv"] } }],
+    });
+  } catch (error) {
+    if (isAbort(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { TableProgress } from "../../../core/table/table.ts";
+import { formatTimeLeft } from "../../words/duration.ts";
+import { formatCount, formatCountOf } from "../../words/format.ts";
+import type { GivenTable } from "./use-table.ts";
+
+/** How far the work is, how fast it goes and when it ends. */
+export function TableRun({
+  table,
+  progress,
+  onCancel,
+}: {
+  table: GivenTable;
+  progress: TableProgress | undefined;
+  onCancel: () => void;
+}) {
+  return (
+    <div className="table-run">
+      <p className="table-name">
+        <strong>{table.name}</strong>
+      </p>
+      <progress
+        aria-label="Rows read"
+        {...(progress ? { value: progress.bytesRead, max: Math.max(progress.totalBytes, 1) } : {})}
+      />
+      <dl className="stats">
+        <div>
+          <dt>rows</dt>
+          <dd className="figures">{formatCount(progress?.rows ?? 0)}</dd>
+        </div>
+        <div>
+          <dt>rows a second</dt>
+          <dd className="figures">{progress ? formatCount(Math.round(progress.rowsPerSecond)) : "–"}</dd>
+        </div>
+      </dl>
+      <p className="button-row">
+        <span className="hint figures">
+          {progress === undefined ? "Starting …" : (left(progress) ?? "Measuring …")}
+          {progress !== undefined &&
+            progress.failed > 0 &&
+            `, ${formatCountOf(progress.failed, "row")} without a prediction`}
+        </span>
+        <button type="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function left({ secondsLeft }: TableProgress): string | undefined {
+  return secondsLeft === undefined ? undefined : formatTimeLeft(secondsLeft);
+}

@@ -1,0 +1,62 @@
+import type { Card } from "../../../core/card.ts";
+import type { Model } from "../../../core/services.ts";
+import { useDroppedFile } from "../../controls/use-dropped-file.ts";
+import { ChooseTable } from "./choose-table.tsx";
+import { MatchTable } from "./match-table.tsx";
+import { TableFailure } from "./table-failure.tsx";
+import { TableResult } from "./table-result.tsx";
+import { TableRun } from "./table-run.tsx";
+import { useTable } from "./use-table.ts";
+
+/** The part of a model's page that takes a whole table, predicts every row and gives the table back. */
+export function TablePart({ card, model }: { card: Card; model: Model | undefined }) {
+  const { state, give, plan, start, cancel, clear } = useTable(card, model);
+  const takeFile = (file: File) => void give(file, file.name);
+  const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
+  return (
+    <section className="table-part" aria-labelledby="table-heading" data-over={isOver || undefined}>
+      <h2 id="table-heading">A whole table</h2>
+      {(state.status === "none" || state.status === "reading" || state.status === "unreadable") && (
+        <>
+          <ChooseTable
+            card={card}
+            onFile={takeFile}
+            onText={(text) => void give(new Blob([text]), "Pasted table")}
+          />
+          {state.status === "reading" && (
+            <p className="hint" role="status">
+              Reading {state.name} …
+            </p>
+          )}
+          {state.status === "unreadable" && <TableFailure error={state.error} name={state.name} />}
+        </>
+      )}
+      {(state.status === "given" || state.status === "failed") && (
+        <>
+          <MatchTable
+            card={card}
+            table={state.table}
+            plan={state.plan}
+            ready={model !== undefined}
+            onPlan={plan}
+            onStart={(target) => void start(state.table, state.plan, target)}
+            onOther={clear}
+          />
+          {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}
+        </>
+      )}
+      {state.status === "running" && (
+        <TableRun table={state.table} progress={state.progress} onCancel={cancel} />
+      )}
+      {state.status === "done" && (
+        <TableResult
+          card={card}
+          table={state.table}
+          outcome={state.outcome}
+          target={state.target}
+          onOther={clear}
+        />
+      )}
+    </section>
+  );
+}

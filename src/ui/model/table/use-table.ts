@@ -1,0 +1,99 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
+import type { Model, TableOutcome, TableTarget } from "../../../core/services.ts";
+import { matchColumns } from "../../../core/table/match-columns.ts";
+import { readHead } from "../../../core/table/read-head.ts";
+import type { ColumnPlan, TableHead, TableProgress } from "../../../core/table/table.ts";
+import { useServices } from "../../state/services.tsx";
+
+/** A table that was given, as far as its first lines tell. */
+export type GivenTable = { readonly name: string; readonly file: Blob; readonly head: TableHead };
+
+/** A file to write the result into, with the name that it got. */
+export type NamedTarget = TableTarget & { readonly name: string };
+
+export type TableState =
+  | { readonly status: "none" }
+  | { readonly status: "reading"; readonly name: string }
+  | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
+  | { readonly status: "given"; readonly table: GivenTable; readonly plan: ColumnPlan }
+  | { readonly status: "running"; readonly table: GivenTable; readonly progress: TableProgress | undefined }
+  | {
+      readonly status: "done";
+      readonly table: GivenTable;
+      readonly outcome: TableOutcome;
+      readonly target: NamedTarget | undefined;
+    }
+  | {
+      readonly status: "failed";
+      readonly table: GivenTable;
+      readonly plan: ColumnPlan;
+      readonly error: AppError;
+    };
+
+/** One table from being given to its result. Leaving the screen ends the work. */
+export function useTable(card: Card, model: Model | undefined) {
+  const { tables } = useServices();
+  const [state, setState] = useState<TableState>({ status: "none" });
+  const running = useRef<AbortController>(undefined);
+  const readings = useRef(0);
+
+  useEffect(() => () => running.current?.abort(), []);
+
+  const give = useCallback(
+    async (file: Blob, name: string) => {
+      readings.current += 1;
+      const reading = readings.current;
+      const show = (next: TableState) => {
+        if (reading === readings.current) setState(next);
+      };
+      show({ status: "reading", name });
+      try {
+        const head = await readHead(card, file);
+        show({ status: "given", table: { name, file, head }, plan: matchColumns(card, head) });
+      } catch (error) {
+        show({ status: "unreadable", name, error: toAppError(error) });
+      }
+    },
+    [card],
+  );
+
+  const plan = useCallback((change: ColumnPlan) => {
+    setState((before) =>
+      before.status === "given" || before.status === "failed"
+        ? { status: "given", table: before.table, plan: change }
+        : before,
+    );
+  }, []);
+
+  const start = async (table: GivenTable, chosen: ColumnPlan, target: NamedTarget | undefined) => {
+    if (model === undefined) return;
+    const controller = new AbortController();
+    running.current = controller;
+    setState({ status: "running", table, progress: undefined });
+    try {
+      // Lessons that are behind are caught up with first: the table is predicted as the form would.
+      await model.learning().catch(() => undefined);
+      const outcome = await tables.score(
+        { card, file: table.file, head: table.head, plan: chosen, target },
+        {
+          signal: controller.signal,
+          onProgress: (progress) =>
+            setState((before) => (before.status === "running" ? { ...before, progress } : before)),
+        },
+      );
+      setState({ status: "done", table, outcome, target });
+    } catch (error) {
+      if (isAbort(error)) setState({ status: "given", table, plan: chosen });
+      else setState({ status: "failed", table, plan: chosen, error: toAppError(error) });
+    }
+  };
+
+  const cancel = useCallback(() => running.current?.abort(), []);
+  const clear = useCallback(() => {
+    readings.current += 1;
+    setState({ status: "none" });
+  }, []);
+  return { state, give, plan, start, cancel, clear };
+}

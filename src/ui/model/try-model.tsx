@@ -1,0 +1,126 @@
+import { type ReactNode, useRef, useState } from "react";
+import { type Card, classLabel } from "../../core/card.ts";
+import type { Model } from "../../core/services.ts";
+import { Failure } from "../controls/failure.tsx";
+import { modelHash } from "../router/route.ts";
+import type { FormValues } from "../state/drafts.ts";
+import { useClassification } from "../state/use-prediction.ts";
+import { formatShare } from "../words/format.ts";
+import { CurvesPart } from "./explanations/ice-curves.tsx";
+import { LinkProblems } from "./form/link-problems.tsx";
+import { ModelForm } from "./form/prediction-form.tsx";
+import { useDesk } from "./form/use-model-form.ts";
+import { LearningPanel } from "./learning/learning-panel.tsx";
+import { UnstoredVerdicts } from "./result/pending-verdicts-list.tsx";
+import { Result } from "./result/result.tsx";
+
+/** Form and result side by side, and below them curves, what was not stored and what was learned; an embedded one keeps to the first. */
+export function ModelDesk({
+  card,
+  model,
+  link,
+  modelState,
+  embedded,
+}: {
+  card: Card;
+  model: Model | undefined;
+  link: FormValues | undefined;
+  modelState: ReactNode;
+  embedded: boolean;
+}) {
+  const { classification, ask, clear } = useClassification(model);
+  const desk = useDesk(card, link, ask, modelHash(card.id, {}, { embedded }));
+  const [taughtSerial, setTaughtSerial] = useState<number>();
+  const waiting = classification.status === "waiting";
+  const answer =
+    classification.status === "ready"
+      ? classification.answer
+      : classification.status === "waiting"
+        ? classification.earlier
+        : undefined;
+
+  const taught = answer !== undefined && taughtSerial === answer.serial;
+
+  const form = useRef<HTMLDivElement>(null);
+  const again = () => {
+    clear();
+    desk.startAnew();
+    // The button that was pressed goes away with the result, and would take the focus along.
+    form.current?.querySelector<HTMLElement>("textarea, input")?.focus();
+  };
+  return (
+    <>
+      <div className="desk">
+        <div className="desk-form" ref={form}>
+          {desk.strangers.length > 0 && (
+            <p className="notice" role="status">
+              The link names {desk.strangers.map((name) => `“${name}”`).join(", ")}, which this model does not
+              ask for.
+            </p>
+          )}
+          <LinkProblems card={card} link={link} problems={desk.problems} values={desk.values} />
+          <ModelForm
+            card={card}
+            model={model}
+            values={desk.values}
+            problems={desk.problems}
+            warnings={desk.warnings}
+            waiting={
+              waiting
+                ? model
+                  ? "Classifying …"
+                  : "Waiting for the model; it classifies as soon as it is here."
+                : undefined
+            }
+            modelState={modelState}
+            onValues={desk.change}
+            onSubmit={desk.submit}
+          />
+        </div>
+        <div className="desk-result">
+          <p className="visually-hidden" role="status">
+            {classification.status === "ready" &&
+              `${classLabel(card, classification.answer.prediction.label)}, ${formatShare(classification.answer.prediction.probability)}`}
+          </p>
+          {classification.status === "failed" && (
+            <Failure error={classification.error} retry={() => ask(classification.question)} />
+          )}
+          {answer && model ? (
+            <Result
+              card={card}
+              model={model}
+              answer={answer}
+              busy={waiting}
+              taught={taught}
+              onTaught={() => setTaughtSerial(answer.serial)}
+              onUndone={() =>
+                ask({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
+              }
+              onAgain={again}
+            />
+          ) : (
+            classification.status !== "failed" && <Unanswered card={card} />
+          )}
+        </div>
+      </div>
+      {!embedded && <CurvesPart card={card} model={model} values={desk.values} />}
+      <UnstoredVerdicts card={card} model={model} />
+      {model && !embedded && <LearningPanel card={card} model={model} undoElsewhere={taught} />}
+    </>
+  );
+}
+
+/** What stands in the result's place before there is one. */
+function Unanswered({ card }: { card: Card }) {
+  const names = card.classes.map(({ name, label }) => label ?? name);
+  const list =
+    names.length <= 8
+      ? new Intl.ListFormat("en", { type: "disjunction" }).format(names)
+      : `one of ${names.length} classes`;
+  return (
+    <div className="unanswered">
+      <p className="unanswered-classes">{list}?</p>
+      <p>The answer will stand here, with its probability, beside what you gave.</p>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Card, Field } from "../../core/card.ts";
+import type { ContextValues } from "../../core/prediction.ts";
+import type { FormValues } from "./drafts.ts";
+
+type Example = Card["examples"][number];
+type Value = string | number | null | undefined;
+
+/** What a control shows for a value of the card, of a link or of an example. */
+function shown(field: Field, value: Value): string {
+  if (value === undefined || value === null) return "";
+  if (field.kind === "yes-no") {
+    if (String(value) === String(field.yes)) return "yes";
+    if (String(value) === String(field.no)) return "no";
+  }
+  if (field.kind === "category") {
+    return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  }
+  if (field.kind === "date-time" && typeof value === "number") return new Date(value * 1000).toISOString();
+  return String(value);
+}
+
+function fill(card: Card, pick: (field: Field) => Value, context: ContextValues): FormValues {
+  const fields = card.fields.map((field) => [field.name, shown(field, pick(field))] as const);
+  const contexts = card.contexts.map(({ name }) => [name, context[name] ?? ""] as const);
+  return Object.fromEntries([...fields, ...contexts]);
+}
+
+/** The empty form: the card's defaults. */
+export function initialValues(card: Card): FormValues {
+  return fill(card, (field) => field.default, {});
+}
+
+/** The form filled with one of the card's examples. */
+export function exampleValues(card: Card, example: Example): FormValues {
+  return fill(card, (field) => example.inputs[field.name], example.context);
+}
+
+/** The form filled from a link: its values over the defaults. Names that the card does not know are left out. */
+export function linkValues(card: Card, values: FormValues): FormValues {
+  return fill(card, (field) => values[field.name] ?? field.default, values);
+}
+
+/** Names in a link that are neither a field nor a context of the card. */
+export function unknownNames(card: Card, values: FormValues): readonly string[] {
+  const known = new Set([...card.fields, ...card.contexts].map(({ name }) => name));
+  return Object.keys(values).filter((name) => !known.has(name));
+}
+
+/** What the form says, as the core's validation takes it: choices by value instead of by label. */
+export function rawInputs(card: Card, values: FormValues): FormValues {
+  const entries = card.fields.map((field) => {
+    const text = values[field.name] ?? "";
+    if (field.kind !== "category") return [field.name, text] as const;
+    const wanted = text.trim().toLowerCase();
+    const choice = field.choices.find(
+      ({ value, label }) => value === text || (label ?? value).toLowerCase() === wanted,
+    );
+    return [field.name, choice?.value ?? text.trim()] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The contexts that were filled in. */
+export function contextValues(card: Card, values: FormValues): ContextValues {
+  const filled = card.contexts
+    .map(({ name }) => [name, values[name] ?? ""] as const)
+    .filter(([, value]) => value !== "");
+  return Object.fromEntries(filled);
+}

@@ -1,0 +1,16 @@
+import { createContext, type ReactNode, use } from "react";
+import type { Services } from "../../core/services.ts";
+
+const ServicesContext = createContext<Services | undefined>(undefined);
+
+/** Hands the services that `main.tsx` wired (or a test's fakes) to every screen below. */
+export function ServicesProvider({ services, children }: { services: Services; children: ReactNode }) {
+  return <ServicesContext value={services}>{children}</ServicesContext>;
+}
+
+/** The services of the app. Throws outside of a `ServicesProvider`. */
+export function useServices(): Services {
+  const services = use(ServicesContext);
+  if (services === undefined) throw new Error("useServices needs a ServicesProvider above it");
+  return services;
+}

@@ -1,0 +1,17 @@
+import { useCallback, useEffect, useState } from "react";
+import type { LearningState, Model } from "../../core/services.ts";
+import { type Async, useAsync } from "./async.ts";
+
+/** What a model has learned here, kept up to date with lessons of this tab and of others. */
+export function useLearning(model: Model): {
+  readonly state: Async<LearningState>;
+  readonly retry: () => void;
+} {
+  const load = useCallback(() => model.learning(), [model]);
+  const { state, retry } = useAsync(load);
+  const [latest, setLatest] = useState<{ model: Model; value: LearningState }>();
+
+  useEffect(() => model.onChange((value) => setLatest({ model, value })), [model]);
+
+  return { state: latest?.model === model ? { status: "ready", value: latest.value } : state, retry };
+}

@@ -1,0 +1,57 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
+import type { DownloadState, Model } from "../../core/services.ts";
+import { useServices } from "./services.tsx";
+
+/** Where the opening of a model stands. The card comes before the graph, so that the form can be filled meanwhile. */
+export type Opening =
+  | {
+      readonly status: "loading";
+      readonly card: Card | undefined;
+      readonly downloads: readonly DownloadState[];
+    }
+  | { readonly status: "ready"; readonly card: Card; readonly model: Model }
+  | { readonly status: "failed"; readonly card: Card | undefined; readonly error: AppError };
+
+const beginning: Opening = { status: "loading", card: undefined, downloads: [] };
+
+/** Opens a model, and opens it again on `retry`. Leaving the page lets the download go on: it is wanted later too. */
+export function useModel(id: string): { readonly opening: Opening; readonly retry: () => void } {
+  const { models } = useServices();
+  const [attempt, setAttempt] = useState(0);
+  const [opening, setOpening] = useState<Opening>(beginning);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to open again
+  useEffect(() => {
+    let left = false;
+    const update = (change: (before: Opening) => Opening) => {
+      if (!left) setOpening(change);
+    };
+    update(({ card }) => ({ status: "loading", card, downloads: [] }));
+    models
+      .open(id, {
+        onState: (state) => {
+          if (state.status !== "loading") return;
+          update((before) =>
+            before.status === "ready"
+              ? before
+              : { status: "loading", card: state.card ?? before.card, downloads: state.downloads },
+          );
+        },
+      })
+      .then(
+        (model) => update(() => ({ status: "ready", card: model.card, model })),
+        (error: unknown) => {
+          if (isAbort(error)) return;
+          update(({ card }) => ({ status: "failed", card, error: toAppError(error) }));
+        },
+      );
+    return () => {
+      left = true;
+    };
+  }, [models, id, attempt]);
+
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  return { opening, retry };
+}

@@ -1,0 +1,231 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { curvesOf, drawnMap, mapOf, numberBox, reasonsOf } from "./explanations-page.ts";
+import { openFeedback } from "./feedback-page.ts";
+import { journey } from "./journey.ts";
+import {
+  answerTo,
+  button,
+  classify,
+  classifyButton,
+  complaint,
+  labelOf,
+  openModel,
+  percentagesOf,
+  praise,
+  resultOf,
+  sayThatItWas,
+  waitUntilOffline,
+} from "./model-page.ts";
+
+const sighting = "seconds=50&latitude=44&longitude=-12";
+
+/** Neither praise nor a complaint: one lesson turns it. */
+const mixed = "The plot was dull but the acting was wonderful and I liked it.";
+
+async function openSighting(page: Page, site: Parameters<typeof openModel>[1], query = sighting) {
+  await openModel(page, site, "ufo-sighting", query);
+  await resultOf(page).waitFor();
+}
+
+describe("why", () => {
+  journey("marks the reader's own words, without changing a character", async ({ page, site }) => {
+    await openModel(page, site);
+    const text = `${praise} <b>İSTANBUL</b> 👍\n\nBut it's boring …`;
+    const result = await classify(page, text);
+    await reasonsOf(page).waitFor();
+    const given = result.getByRole("blockquote");
+    expect(await given.textContent()).toBe(text);
+    const marked = await given.locator("[data-level]").allTextContents();
+    expect(marked).toEqual(expect.arrayContaining(["wonderful", "superb", "boring"]));
+    const toneOf = (word: string) =>
+      given.locator("[data-level]", { hasText: word }).first().getAttribute("data-tone");
+    expect(await toneOf("superb")).not.toBe(await toneOf("boring"));
+    await result.getByText(/figures are exact/).waitFor();
+  });
+
+  journey("says after a lesson what the lesson changed", async ({ page, site }) => {
+    await openModel(page, site);
+    const said = await labelOf(await classify(page, mixed));
+    await sayThatItWas(page, "Incorrect");
+    await classifyButton(page).click();
+    await resultOf(page)
+      .getByText(new RegExp(`Your lessons turned it: without them it would say ${said}`))
+      .waitFor();
+    await reasonsOf(page).getByText("From your lessons").waitFor();
+  });
+
+  journey(
+    "shows what each field did, as an estimate where the model does not add up",
+    async ({ page, site }) => {
+      await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
+      const rows = reasonsOf(page).getByRole("list", { name: "What each field did" }).getByRole("listitem");
+      await rows.first().waitFor();
+      const texts = await rows.allTextContents();
+      expect(texts.some((text) => /Age\s*44 years\s*typical: 37/.test(text))).toBe(true);
+      await reasonsOf(page)
+        .getByText(/figures are (exact|estimates)/)
+        .waitFor();
+    },
+  );
+
+  journey("answers a review of 100,000 characters, and marks it", async ({ page, site }) => {
+    page.setDefaultTimeout(30_000);
+    await openModel(page, site);
+    const long = `${praise} ${complaint} `.repeat(600).slice(0, 100_000).trim();
+    const result = await classify(page, long);
+    await reasonsOf(page).waitFor();
+    expect(await result.locator(".own-words").textContent()).toBe(long);
+  });
+});
+
+describe("what would change its mind", () => {
+  journey("takes out words, and the rest does get the other label", async ({ page, site }) => {
+    await openModel(page, site);
+    const said = await labelOf(await classify(page, mixed));
+    const flip = resultOf(page)
+      .getByRole("listitem")
+      .filter({ hasText: /^Without \d+ words?/ });
+    await flip.waitFor();
+    const removed = await flip.locator("del").allTextContents();
+    const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
+    const answer = await classify(page, rest);
+    expect(await labelOf(answer)).not.toBe(said);
+  });
+});
+
+describe("the curves", () => {
+  journey("begin at the form's value, follow an edit, and are read by keyboard", async ({ page, site }) => {
+    await openSighting(page, site);
+    const slider = curvesOf(page).getByRole("slider").nth(1);
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Latitude 44 /);
+    await numberBox(page, "Latitude").fill("-30");
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Latitude −30 /);
+    await slider.press("End");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(/^Latitude 90 /);
+  });
+
+  journey("say the same as a prediction at that value", async ({ page, site }) => {
+    await openModel(page, site, "census-income", "age=44");
+    const slider = curvesOf(page).getByRole("slider").first();
+    await slider.waitFor();
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/^Age 44 years: /);
+    const told = /([\d.]+)%/.exec((await slider.getAttribute("aria-valuetext")) ?? "")?.[1];
+    const percentages = [...(await percentagesOf(resultOf(page))).values()];
+    expect(percentages).toContain(Number(told));
+  });
+});
+
+describe("the map of a place", () => {
+  journey("is moved by a click, and the answer follows", async ({ page, site }) => {
+    await openSighting(page, site);
+    await drawnMap(page);
+    const box = (await mapOf(page).boundingBox())!;
+    // 25 degrees south, 135 degrees east: the middle of Australia.
+    await mapOf(page).click({ position: { x: box.width * (315 / 360), y: box.height * (115 / 180) } });
+    expect(Number(await numberBox(page, "Latitude").inputValue())).toBeCloseTo(-25, -0.5);
+    expect(Number(await numberBox(page, "Longitude").inputValue())).toBeCloseTo(135, -0.5);
+    await page.getByRole("status").filter({ hasText: "° S, " }).getByText("Australia").waitFor();
+    await classifyButton(page).click();
+    await expect.poll(() => labelOf(resultOf(page))).toBe("Australia");
+  });
+
+  journey("is moved by the arrow keys alone", async ({ page, site }) => {
+    await openSighting(page, site);
+    await mapOf(page).waitFor();
+    await numberBox(page, "Longitude").focus();
+    await page.keyboard.press("Tab");
+    await expect(mapOf(page).evaluate((map) => map === document.activeElement)).resolves.toBe(true);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Shift+ArrowRight");
+    expect(await numberBox(page, "Latitude").inputValue()).toBe("45");
+    expect(await numberBox(page, "Longitude").inputValue()).toBe("-2");
+    await page.getByRole("status").filter({ hasText: "45° N, 2° W" }).waitFor();
+    await page.keyboard.press("+");
+    await page.keyboard.press("ArrowDown");
+    expect(await numberBox(page, "Latitude").inputValue()).toBe("44");
+  });
+
+  journey(
+    "names every class that it shows, and is fetched with the first place only",
+    async ({ page, site }) => {
+      const fetched: string[] = [];
+      page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+      await openModel(page, site);
+      await classify(page, praise);
+      expect(fetched.filter((path) => path.includes("place-map"))).toEqual([]);
+      await openSighting(page, site);
+      await drawnMap(page);
+      expect(fetched.filter((path) => path.includes("place-map"))).toHaveLength(1);
+      const names = await page
+        .getByRole("list", { name: "Colours" })
+        .first()
+        .getByRole("listitem")
+        .allTextContents();
+      const tones = await mapOf(page)
+        .locator(".map-cells path")
+        .evaluateAll((paths) => new Set(paths.map((path) => path.getAttribute("data-tone"))).size);
+      expect(names).toHaveLength(tones);
+    },
+  );
+
+  journey("is there without a network", async ({ page, site, context }) => {
+    await openSighting(page, site);
+    await waitUntilOffline(page);
+    await context.setOffline(true);
+    const other = await context.newPage();
+    await openSighting(other, site);
+    await drawnMap(other);
+  });
+});
+
+describe("a link", () => {
+  journey("holds what is on the screen", async ({ page, site, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await openModel(page, site);
+    const text = `${praise} 100 % & more? #1`;
+    await classify(page, text, "Ozark");
+    await button(page, "Copy link").click();
+    await resultOf(page).getByText("Copied.").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const other = await context.newPage();
+    await other.goto(link);
+    const result = await answerTo(other, text);
+    expect(await result.textContent()).toContain("Ozark");
+  });
+
+  journey("with a bad value says which one, and what was expected", async ({ page, site }) => {
+    await openModel(page, site, "ufo-sighting", "seconds=50&latitude=abc&longitude=-12");
+    await page
+      .getByRole("alert")
+      .filter({ hasText: "Latitude “abc”. Latitude must be a number from -90 to 90" })
+      .waitFor();
+    expect(await resultOf(page).count()).toBe(0);
+  });
+});
+
+describe("beside the label and in the list", () => {
+  journey("stands how often such an answer is right", async ({ page, site }) => {
+    await openModel(page, site);
+    const label = await labelOf(await classify(page, praise));
+    await resultOf(page)
+      .getByText(new RegExp(`When it says ${label} at \\d+% to \\d+%, it was right in .* it finds .* of all`))
+      .waitFor();
+  });
+
+  journey("stands what was said of each movie, as a chart", async ({ page, site }) => {
+    await openModel(page, site);
+    for (const [text, movie] of [
+      [praise, "Ozark"],
+      [complaint, "Ozark"],
+      [`${praise} Twice.`, "Vincenzo"],
+    ] as const) {
+      await classify(page, text, movie);
+      await sayThatItWas(page, "Correct");
+    }
+    await openFeedback(page, site);
+    const chart = page.getByRole("region", { name: "Share of Positive by Movie" });
+    await chart.getByRole("listitem").filter({ hasText: "Ozark" }).getByText("1 of 2").waitFor();
+    await chart.getByRole("listitem").filter({ hasText: "Vincenzo" }).getByText("1 of 1").waitFor();
+  });
+});

@@ -1,0 +1,118 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { handle, operations } from "../../../src/api/handle.ts";
+import { ApiPage } from "../../../src/ui/api/api-page.tsx";
+import { base, type FakeSite, fakeSite, row } from "../../api/fake-site.ts";
+
+let site: FakeSite;
+
+/** Answers the page's fetches with the API itself, as the service worker does. */
+function answerWithApi() {
+  vi.stubGlobal("fetch", async (input: URL | string, { signal: _signal, ...init }: RequestInit = {}) =>
+    handle(new Request(input, init), site, base),
+  );
+}
+
+/** The part of the page about one call, with its try-it opened. */
+async function openCall(name: string) {
+  const call = within(await screen.findByRole("region", { name }));
+  await userEvent.click(call.getByText("Try it"));
+  await call.findByRole("button", { name: "Send" });
+  return call;
+}
+
+beforeEach(() => {
+  site = fakeSite();
+  const element = document.createElement("base");
+  element.href = base.href;
+  document.head.append(element);
+  answerWithApi();
+});
+
+afterEach(() => {
+  document.querySelector("base")?.remove();
+  vi.unstubAllGlobals();
+});
+
+describe("the page about the API", () => {
+  test("shows every call with its words", async () => {
+    render(<ApiPage problem={undefined} />);
+    await screen.findByRole("heading", { name: "Problems" });
+    for (const { method, path, summary } of operations) {
+      const call = within(screen.getByRole("region", { name: `${method} api${path}` }));
+      expect(call.getByText(summary)).toBeDefined();
+    }
+  });
+
+  test("predicts with the example of the model that is chosen", async () => {
+    render(<ApiPage problem={undefined} />);
+    const call = await openCall("GET api/models/{id}/predict");
+    await userEvent.selectOptions(call.getByRole("combobox", { name: "id" }), "weather");
+    expect(call.getByRole("textbox", { name: "inputs" })).toHaveProperty(
+      "value",
+      "report=blue+sky&degrees=20",
+    );
+    await userEvent.click(call.getByRole("button", { name: "Send" }));
+    await call.findByText(/^Status 200/);
+    expect(call.getByText(/"label": "sun"/)).toBeDefined();
+    expect(site.opened).toEqual(["weather"]);
+  });
+
+  test("gives a verdict and shows where the row is", async () => {
+    render(<ApiPage problem={undefined} />);
+    const call = await openCall("POST api/feedback");
+    await userEvent.click(call.getByRole("button", { name: "Send" }));
+    await call.findByText(/^Status 201/);
+    expect(call.getByText(/^\/some\/path\/api\/feedback\//)).toBeDefined();
+    expect(site.taught).toHaveLength(1);
+  });
+
+  test("shows the problem document of a call that is refused", async () => {
+    render(<ApiPage problem={undefined} />);
+    const call = await openCall("DELETE api/feedback/{id}");
+    await userEvent.type(call.getByRole("textbox", { name: "id" }), row(7).id);
+    await userEvent.click(call.getByRole("button", { name: "Send" }));
+    await call.findByText(/^Status 404/);
+    expect(call.getByText("application/problem+json")).toBeDefined();
+  });
+
+  test("copies fetch lines that do what Send does", async () => {
+    const user = userEvent.setup();
+    render(<ApiPage problem={undefined} />);
+    const call = await openCall("POST api/models/{id}/predict");
+    await user.selectOptions(call.getByRole("combobox", { name: "id" }), "weather");
+    await user.click(call.getByRole("button", { name: "Copy these lines" }));
+    await call.findByText("Copied.");
+    const lines = await navigator.clipboard.readText();
+    const log = vi.fn();
+    const run = new Function("console", `return (async () => { ${lines} })()`);
+    await run({ log });
+    expect(log).toHaveBeenCalledWith(expect.objectContaining({ predictions: [expect.anything()] }));
+  });
+
+  test("marks the problem that an answer led to, and begins with it", async () => {
+    render(<ApiPage problem="not-found" />);
+    const marked = await waitFor(() => {
+      const found = document.querySelector("[aria-current=true]");
+      expect(found).not.toBeNull();
+      return found!;
+    });
+    expect(marked.textContent).toContain("404");
+  });
+
+  test("says so where no service worker answers, and asks again when one does", async () => {
+    const workers = new EventTarget();
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
+    vi.stubGlobal(
+      "fetch",
+      async () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } }),
+    );
+    render(<ApiPage problem={undefined} />);
+    expect((await screen.findByRole("alert")).textContent).toContain("No service worker is in control");
+    answerWithApi();
+    workers.dispatchEvent(new Event("controllerchange"));
+    await screen.findByRole("heading", { name: "Problems" });
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});

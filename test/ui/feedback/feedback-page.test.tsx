@@ -1,0 +1,178 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { FeedbackLog } from "../../../src/core/services.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+const listed = () => within(screen.getByRole("list", { name: "Feedback" })).getAllByRole("button");
+const counted = (text: RegExp) => screen.findByText(text, { selector: ".feedback-counts" });
+
+function show(log: FeedbackLog, cards = [reviewCard]) {
+  const models = cards.map((card) => createFakeModel(card));
+  return renderApp(createFakeServices(models, { log }), "#/feedback");
+}
+
+describe("the list of feedback", () => {
+  it("shows the newest row first, with counts and the share that was correct", async () => {
+    show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
+    await counted(/5 rows, 3 of 5 verdicts correct/);
+    await screen.findByText(/Review number 4,/);
+    expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
+  });
+
+  it("holds only the rows in view, and fetches their pages alone", async () => {
+    const log = createFakeLog(numbers(100_000).map((number) => feedbackEntry(number)));
+    const page = vi.spyOn(log, "page");
+    show(log);
+    await screen.findByText(/Review number 99999,/);
+    expect(listed().length).toBeLessThan(60);
+    expect(page.mock.calls.every(([, offset, limit]) => offset < 300 && limit <= 100)).toBe(true);
+  });
+
+  it("has placeholders while rows are on their way, and says what failed", async () => {
+    const log = createFakeLog([feedbackEntry(1)]);
+    const page = vi.spyOn(log, "page").mockRejectedValueOnce(new AppError("storage-failed"));
+    const { person } = show(log);
+    expect(await screen.findByText("Loading")).toBeDefined();
+    await person.click(await screen.findByRole("button", { name: "Try again" }));
+    await screen.findByText(/Review number 1,/);
+    expect(page).toHaveBeenCalledTimes(2);
+  });
+
+  it("says labels, not the names of classes", async () => {
+    show(createFakeLog([feedbackEntry(1)]));
+    await waitFor(() => expect(listed()[0]?.textContent).toMatch(/(Positive|Negative)/));
+    expect(listed()[0]?.textContent).not.toMatch(/(positive|negative)/);
+  });
+
+  it("has nothing to narrow while there is no row", async () => {
+    show(createFakeLog([]));
+    await screen.findByText(/Nothing here yet/);
+    expect(screen.queryByRole("searchbox", { name: "Words" })).toBeNull();
+  });
+
+  it("is narrowed by verdict and by words", async () => {
+    const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
+    await counted(/10 rows/);
+    await person.selectOptions(screen.getByRole("combobox", { name: "Verdict" }), "Incorrect");
+    await counted(/5 rows/);
+    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
+    await counted(/1 row,/);
+    await person.click(screen.getByRole("button", { name: "Clear" }));
+    await counted(/10 rows/);
+  });
+
+  it("says so where the browser, asked to keep the rows, does not promise it", async () => {
+    const { person } = show({ ...createFakeLog([feedbackEntry(1)]), askToPersist: async () => false });
+    await person.click(await screen.findByRole("button", { name: "Ask the browser to keep it" }));
+    await screen.findByText("It did not promise otherwise.", { exact: false });
+  });
+
+  it("says the share that was correct where that tells something", async () => {
+    show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
+    await counted(/20 of 40 verdicts correct \(50\.0%\)/);
+  });
+
+  it("takes the day of To whole", async () => {
+    const log = createFakeLog([feedbackEntry(1)]);
+    const counts = vi.spyOn(log, "counts");
+    const { person } = show(log);
+    await person.type(await screen.findByLabelText("To"), "2026-11-20");
+    const lastMoment = new Date("2026-11-20T23:59:59.999").toISOString();
+    await waitFor(() => expect(counts.mock.lastCall?.[0].to).toBe(lastMoment));
+  });
+
+  it("moves through all rows by keyboard", async () => {
+    const { person } = show(createFakeLog(numbers(3).map((number) => feedbackEntry(number))));
+    await screen.findByText(/Review number 2,/);
+    listed()[0]!.focus();
+    await person.keyboard("{ArrowDown}");
+    await waitFor(() => expect(document.activeElement?.textContent).toMatch(/Review number 1,/));
+    expect(listed().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+  });
+
+  it("says what to do where there is none", async () => {
+    show(createFakeLog());
+    expect(await screen.findByText(/Nothing here yet/)).toBeDefined();
+  });
+});
+
+describe("a row of feedback", () => {
+  it("opens with the words as given, and can be relabelled and kept from teaching", async () => {
+    const log = createFakeLog([feedbackEntry(1)]);
+    const edit = vi.spyOn(log, "edit");
+    const { person } = show(log);
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    const dialog = within(screen.getByRole("dialog"));
+    await waitFor(() => dialog.getByRole("option", { name: "Positive" }));
+    await person.selectOptions(dialog.getByRole("combobox", { name: "Right answer" }), "Positive");
+    await person.click(dialog.getByRole("checkbox", { name: "Not for teaching" }));
+    await waitFor(() =>
+      expect(edit.mock.calls).toEqual([
+        ["row-1", { label: "positive" }],
+        ["row-1", { teaches: false }],
+      ]),
+    );
+    expect(await screen.findByText("not for teaching")).toBeDefined();
+  });
+
+  it("is deleted, and brought back by Undo", async () => {
+    const { person } = show(createFakeLog([feedbackEntry(1), feedbackEntry(2)]));
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await counted(/1 row,/);
+    await person.click(screen.getByRole("button", { name: "Undo" }));
+    await counted(/2 rows/);
+  });
+});
+
+describe("the rows of a filter", () => {
+  it("are deleted together, and brought back together", async () => {
+    const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Correct");
+    await counted(/3 rows/);
+    await person.click(screen.getByRole("button", { name: "Delete all these rows" }));
+    await screen.findByText(/3 rows deleted/);
+    await person.click(screen.getByRole("button", { name: "Undo" }));
+    await counted(/3 rows/);
+  });
+
+  it("are exported one model at a time", async () => {
+    URL.createObjectURL = () => "blob:x";
+    URL.revokeObjectURL = () => undefined;
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2, { model: "weather" })]);
+    const exportCsv = vi.spyOn(log, "exportCsv");
+    const { person } = show(log, [reviewCard, weatherCard]);
+    await screen.findByRole("button", { name: "Export CSV of Weather" });
+    await person.selectOptions(screen.getByRole("combobox", { name: "Model" }), "Book reviews");
+    await person.click(await screen.findByRole("button", { name: "Export CSV" }));
+    expect(exportCsv.mock.calls[0]?.slice(0, 2)).toMatchObject(["book-review", { model: "book-review" }]);
+  });
+});
+
+describe("the note on storage", () => {
+  it("reminds of an export when many rows stand in this browser alone", async () => {
+    show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));
+    expect(await screen.findByText(/30 rows stand in this browser alone/)).toBeDefined();
+    expect(screen.getByText(/Never exported/)).toBeDefined();
+  });
+
+  it("says so where nothing is kept", async () => {
+    const health = async () => ({
+      available: false,
+      persisted: false,
+      usedBytes: undefined,
+      quotaBytes: undefined,
+      rows: 0,
+      lastExportAt: undefined,
+      rowsSinceExport: 0,
+    });
+    show(createFakeLog([], { health }));
+    expect(await screen.findByText(/keeps no data for this site/)).toBeDefined();
+  });
+});

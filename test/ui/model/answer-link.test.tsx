@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { validateInputs } from "../../../src/core/inputs.ts";
+import { answerLink } from "../../../src/ui/model/result/answer-link.ts";
+import { parseRoute } from "../../../src/ui/router/route.ts";
+import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+
+/** What a link gives when it is opened. */
+function follow(card: typeof weatherCard, link: string) {
+  const route = parseRoute(link.slice(link.indexOf("#")));
+  if (route.page !== "model") throw new Error("not a model's page");
+  return validateInputs(card, rawInputs(card, linkValues(card, route.values ?? {})));
+}
+
+describe("the link to an answer", () => {
+  it("gives back the same inputs of every kind, a missing one too", () => {
+    const inputs = {
+      latitude: -44.5,
+      longitude: 12,
+      wind: null,
+      season: "w",
+      month: "May",
+      coast: 0,
+      at: "2026-11-20T16:54:00.000Z",
+    };
+    const link = answerLink(weatherCard, inputs, {}, "https://example.org/app/#/weather?wind=3");
+    expect(link.startsWith("https://example.org/app/#/weather?")).toBe(true);
+    expect(follow(weatherCard, link)).toMatchObject({ status: "valid", inputs });
+  });
+
+  it("keeps a missing value missing where the card has a default", () => {
+    const card = {
+      ...weatherCard,
+      fields: weatherCard.fields.map((field) =>
+        field.name === "wind" ? ({ ...field, default: 5 } as typeof field) : field,
+      ),
+    };
+    const inputs = { latitude: 0, longitude: 0, wind: null, season: "", month: "May", coast: 1, at: "" };
+    expect(follow(card, answerLink(card, inputs, {}, "http://localhost/"))).toMatchObject({
+      status: "valid",
+      inputs,
+    });
+  });
+
+  it("carries text of any kind and the context", () => {
+    const review = "Gut & günstig? 100 % – “ja” #1 👍\nund عربي";
+    const link = answerLink(reviewCard, { review }, { book: "Emma & Co" }, "http://localhost/");
+    const route = parseRoute(link.slice(link.indexOf("#")));
+    expect(route).toMatchObject({ values: { review, book: "Emma & Co" } });
+  });
+});

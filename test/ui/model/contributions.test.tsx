@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { TextSegment } from "../../../src/core/explain/explanation.ts";
+import { markText, strongestWords, totalPush } from "../../../src/ui/model/explanations/contributions.ts";
+import { oddsText } from "../../../src/ui/model/explanations/odds.ts";
+
+const word = (text: string, base: number, lessons = 0): TextSegment => ({ text, push: { base, lessons } });
+const gap = (text: string): TextSegment => ({ text, push: undefined });
+const segments = [
+  word("Good", 1),
+  gap(", "),
+  word("dull", -2),
+  gap(" and "),
+  word("a", 0.001),
+  gap(" "),
+  word("good", 1, 0.5),
+];
+
+describe("the marks of a text", () => {
+  it("join to the text itself", () => {
+    expect(
+      markText(segments)
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe("Good, dull and a good");
+  });
+
+  it("are heavier the harder a word pushes, and plain where it hardly does", () => {
+    const marks = markText(segments);
+    expect(marks.filter(({ level }) => level !== undefined)).toEqual([
+      { text: "Good", level: 3, toWinner: true },
+      { text: "dull", level: 4, toWinner: false },
+      { text: "good", level: 4, toWinner: true },
+    ]);
+  });
+
+  it("stay pale in a text without a strong word", () => {
+    expect(markText([word("the", 0.05)])[0]?.level).toBe(1);
+  });
+
+  it("are no more than a page can hold, the strongest ones", () => {
+    const long = Array.from({ length: 5000 }, (_, index) => word(`w${index} `, 1 + index / 5000));
+    const marked = markText(long).filter(({ level }) => level !== undefined);
+    expect(marked).toHaveLength(1500);
+    expect(marked.at(-1)?.text).toBe("w4999 ");
+  });
+});
+
+describe("the sums of a text", () => {
+  it("count the same word once, whatever its case", () => {
+    expect(strongestWords(segments, 5).toWinner).toEqual([{ word: "good", count: 2, push: 2.5 }]);
+    expect(strongestWords(segments, 5).toRival).toEqual([{ word: "dull", count: 1, push: -2 }]);
+  });
+
+  it("tell both sides and what the lessons did", () => {
+    expect(totalPush(segments)).toEqual({ toWinner: 2.501, toRival: -2, lessons: 0.5 });
+  });
+});
+
+describe("odds in words", () => {
+  it("multiply, divide, or do nothing worth a figure", () => {
+    expect(oddsText(Math.log(2.44))).toBe("× 2.4");
+    expect(oddsText(-Math.log(13))).toBe("÷ 13");
+    expect(oddsText(0.001)).toBe("about the same");
+    expect(oddsText(50)).toBe("over × 10,000");
+  });
+});

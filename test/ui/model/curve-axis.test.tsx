@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { axisShare, interpolate } from "../../../src/core/explain/curves.ts";
+import { axisTicks, type NumberField } from "../../../src/ui/model/explanations/curve-axis.ts";
+import { makeCard, numberField } from "../../inference/graphs.ts";
+
+function makeField(facts: object): NumberField {
+  return makeCard([{ ...numberField("a"), ...facts }]).fields[0] as NumberField;
+}
+
+const gain = { min: 0, max: 99_999, typical: 0, step: 1 };
+
+describe("the axis of a curve", () => {
+  it("goes in factors where half of the rows lie at the very beginning of the range", () => {
+    const field = makeField(gain);
+    expect(interpolate(field, 0.5)).toBeLessThan(5000);
+    expect(axisTicks(field).map(({ value }) => value)).toEqual([0, 1000, 10_000, 99_999]);
+  });
+
+  it("goes in even steps where the rows are spread, or the card says so", () => {
+    for (const facts of [
+      { min: 17, max: 90, typical: 37 },
+      { ...gain, scale: "linear" },
+    ]) {
+      const field = makeField(facts);
+      expect(interpolate(field, 0.5)).toBeCloseTo((field.min + field.max) / 2, -1);
+    }
+  });
+
+  it("leads from a value to its place and back", () => {
+    for (const facts of [gain, { ...gain, scale: "log" }, { ...gain, scale: "linear" }]) {
+      const field = makeField(facts);
+      for (const value of [0, 3103, 99_999])
+        expect(interpolate(field, axisShare(field, value))).toBeCloseTo(value);
+    }
+  });
+});

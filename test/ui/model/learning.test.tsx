@@ -1,0 +1,166 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { ImportReport } from "../../../src/core/services.ts";
+import { reviewCard } from "../fakes/cards.ts";
+import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+async function show(options: FakeModelOptions = {}, lessons = 0) {
+  const model = createFakeModel(reviewCard, options);
+  for (let number = 0; number < lessons; number++) {
+    await model.teach({
+      inputs: { review: `Review ${number}` },
+      context: {},
+      predictedLabel: "negative",
+      predictedProbability: 0.8,
+      label: "positive",
+    });
+  }
+  const app = renderApp(createFakeServices([model]), "#/book-review");
+  const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
+  return { ...app, model, panel };
+}
+
+const report: ImportReport = {
+  read: 10,
+  added: 7,
+  known: 1,
+  refused: [{ line: 4, problem: { at: "label", message: "There is no class maybe." } }],
+  refusedCount: 2,
+  refusedFile: new Blob(["refused_line,refused_reason,review,label"]),
+  stopped: undefined,
+};
+
+describe("what a model has learned", () => {
+  it("counts lessons and follows those of other tabs", async () => {
+    const { panel, model } = await show({}, 2);
+    expect(await panel.findByText("2")).toBeDefined();
+    await model.undo();
+    expect(await panel.findByText("1")).toBeDefined();
+  });
+
+  it("is taken back by Undo when no result is on the page", async () => {
+    const { person, panel, model } = await show({}, 1);
+    await person.click(await panel.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(model.lessons).toHaveLength(0));
+  });
+
+  it("asks before a reset", async () => {
+    const { person, panel, model } = await show({}, 1);
+    await person.click(await panel.findByRole("button", { name: "Reset" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await person.click(dialog.getByRole("button", { name: "Keep as it is" }));
+    expect(model.lessons).toHaveLength(1);
+    await person.click(panel.getByRole("button", { name: "Reset" }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));
+    await waitFor(() => expect(model.lessons).toHaveLength(0));
+  });
+
+  it("shows how many rows a batch update has learned again, and can be cancelled", async () => {
+    const seen: AbortSignal[] = [];
+    const replay = (({ signal, onProgress } = {}) => {
+      if (signal) seen.push(signal);
+      onProgress?.({ done: 20_000, total: 100_000, unit: "rows" });
+      return new Promise(() => undefined);
+    }) satisfies FakeModelOptions["replay"];
+    const { person, panel } = await show({ replay });
+    await person.click(await panel.findByRole("button", { name: "Batch update" }));
+    expect(await panel.findByText("Learning again: 20,000 of 100,000 rows")).toBeDefined();
+    await person.click(panel.getByRole("button", { name: "Cancel" }));
+    expect(seen[0]?.aborted).toBe(true);
+    expect(panel.queryByText(/Learning again/)).toBeNull();
+  });
+});
+
+describe("an import", () => {
+  it("reports what became of the rows, and offers the refused ones", async () => {
+    const importCsv = vi.fn(async (_: Blob) => report);
+    const { person, panel } = await show({ importCsv });
+    const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
+    await person.upload(panel.getByLabelText("CSV file"), file);
+    expect(importCsv.mock.calls[0]?.[0]).toBe(file);
+    expect(await panel.findByText(/10 rows read: 7 added, 1 known already, 2 refused/)).toBeDefined();
+    expect(panel.getByText(/There is no class maybe/).textContent).toContain("Line 4");
+    const urls = vi.fn((_: Blob) => "blob:x");
+    URL.createObjectURL = urls as typeof URL.createObjectURL;
+    URL.revokeObjectURL = () => undefined;
+    await person.click(panel.getByRole("button", { name: "Download refused rows" }));
+    expect(urls.mock.calls[0]![0]).toBe(report.refusedFile);
+  });
+});
+
+describe("an import that stopped", () => {
+  it("says where and why, and that what was whole was kept", async () => {
+    const stopped = new AppError("csv-invalid", { line: 1200, reason: "it is not UTF-8" });
+    const { person, panel } = await show({ importCsv: async () => ({ ...report, stopped }) });
+    await person.upload(
+      panel.getByLabelText("CSV file"),
+      new File(["x"], "reviews.csv", { type: "text/csv" }),
+    );
+    const alert = await panel.findByRole("alert");
+    expect(alert.textContent).toContain("line 1,200, it is not UTF-8.");
+    expect(alert.textContent).toContain("were kept");
+    expect(alert.textContent).not.toContain("Nothing was changed");
+  });
+});
+
+describe("a version's new name", () => {
+  it("is refused with its own reason", async () => {
+    const message = "There is a version named party already.";
+    const renameVersion = async () => {
+      throw new AppError("input-invalid", { name: "party" }, { problems: [{ at: "name", message }] });
+    };
+    const { person, panel } = await show({ renameVersion });
+    await person.click(await panel.findByRole("button", { name: "Save version" }));
+    await person.click(await panel.findByRole("button", { name: "Rename" }));
+    await person.type(panel.getByRole("textbox", { name: "New name" }), "party{Enter}");
+    expect((await panel.findByRole("alert")).textContent).toContain(message);
+  });
+});
+
+describe("a model that can't learn", () => {
+  it("offers its feedback, and no learned model", async () => {
+    const { panel } = await show({ abilities: { learns: false, additive: false } });
+    expect(await panel.findByRole("button", { name: "Export CSV" })).toBeDefined();
+    expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
+    expect(panel.getByText(/This model can’t learn/)).toBeDefined();
+  });
+});
+
+describe("versions", () => {
+  it("are saved, renamed, restored and deleted", async () => {
+    const restoreVersion = vi.fn(createFakeModel(reviewCard).restoreVersion);
+    const { person, panel } = await show({ restoreVersion });
+    await person.click(await panel.findByRole("button", { name: "Save version" }));
+    await panel.findByText("book-review_20261120-165400");
+    await person.click(panel.getByRole("button", { name: "Rename" }));
+    const box = panel.getByRole("textbox", { name: "New name" });
+    await person.clear(box);
+    await person.type(box, "before the party{Enter}");
+    await panel.findByText("before the party");
+    await person.click(panel.getByRole("button", { name: "Restore" }));
+    expect(restoreVersion.mock.calls[0]?.[0]).toBe("before the party");
+    await person.click(panel.getByRole("button", { name: "Delete" }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
+    expect(await panel.findByText("No versions yet.")).toBeDefined();
+  });
+});
+
+describe("Download model", () => {
+  it("saves the two files of a deployable model", async () => {
+    const names: string[] = [];
+    URL.createObjectURL = () => "blob:x";
+    URL.revokeObjectURL = () => undefined;
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+      names.push(this.download);
+    });
+    const { person, panel } = await show();
+    await person.click(panel.getByRole("button", { name: "Download model" }));
+    // Not in the same moment: WebKit would drop the first.
+    await waitFor(() => expect(names).toEqual(["model.onnx"]));
+    await waitFor(() => expect(names).toEqual(["model.onnx", "model.json"]));
+    vi.restoreAllMocks();
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import {
+  isInView,
+  moveByKey,
+  shareOf,
+  spotAt,
+  spotText,
+  windowAround,
+} from "../../../src/ui/model/place/map-view.ts";
+
+const world = windowAround({ latitude: 0, longitude: 0 }, 1);
+
+describe("the window of a map", () => {
+  it("is the whole world at first", () => {
+    expect(world).toEqual({ west: -180, east: 180, south: -90, north: 90 });
+  });
+
+  it("keeps to the world's edges when it comes closer to them", () => {
+    expect(windowAround({ latitude: 89, longitude: 179 }, 4)).toEqual({
+      west: 90,
+      east: 180,
+      south: 45,
+      north: 90,
+    });
+  });
+
+  it("finds a place at a share of it, and the share of a place", () => {
+    const spot = { latitude: 45, longitude: -90 };
+    expect(spotAt(world, 0.25, 0.25)).toEqual(spot);
+    expect(shareOf(world, spot)).toEqual({ x: 0.25, y: 0.25 });
+    expect(isInView(windowAround({ latitude: 0, longitude: 100 }, 8), spot)).toBe(false);
+  });
+});
+
+describe("arrow keys", () => {
+  it("move by one degree, by ten with Shift, and less where the map is closer", () => {
+    const spot = { latitude: 10, longitude: 20 };
+    expect(moveByKey(world, spot, "ArrowUp", false)).toEqual({ latitude: 11, longitude: 20 });
+    expect(moveByKey(world, spot, "ArrowLeft", true)).toEqual({ latitude: 10, longitude: 10 });
+    expect(moveByKey(windowAround(spot, 16), spot, "ArrowDown", false)).toEqual({
+      latitude: 9.9,
+      longitude: 20,
+    });
+    expect(moveByKey(world, spot, "Tab", false)).toBeUndefined();
+  });
+
+  it("stop at the poles and go on behind the 180th meridian", () => {
+    expect(moveByKey(world, { latitude: 89.5, longitude: 0 }, "ArrowUp", false)?.latitude).toBe(90);
+    expect(moveByKey(world, { latitude: 0, longitude: 179.5 }, "ArrowRight", false)?.longitude).toBe(-179.5);
+  });
+});
+
+it("says a place in words", () => {
+  expect(spotText({ latitude: -44.5, longitude: 0 })).toBe("44.5° S, 0°");
+});

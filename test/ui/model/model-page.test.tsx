@@ -1,0 +1,181 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { Model } from "../../../src/core/services.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp, visit } from "../render-app.tsx";
+
+const long = "A story that goes on for long enough to be classified.";
+const result = () => screen.findByRole("region", { name: "Result" });
+
+async function classify(model: Model, text = long, hash = `#/${model.card.id}`) {
+  const app = renderApp(createFakeServices([model]), hash);
+  await app.person.type(await screen.findByRole("textbox", { name: "Review" }), text);
+  await app.person.click(screen.getByRole("button", { name: "Classify" }));
+  return app;
+}
+
+describe("the form", () => {
+  it("has a control for every kind of field, by the card's label", async () => {
+    renderApp(createFakeServices([createFakeModel(weatherCard)]), "#/weather");
+    await screen.findByRole("textbox", { name: "Latitude" });
+    expect(screen.getByRole("group", { name: "Place" })).toBeDefined();
+    expect(
+      within(screen.getByRole("group", { name: /By the sea/ })).getByRole("radio", { name: "Yes" }),
+    ).toBeDefined();
+    expect(screen.getByRole("radio", { name: "Not known" })).toBeDefined();
+    expect(screen.getByRole("combobox", { name: "Month" })).toBeDefined();
+    expect(screen.getByLabelText("When")).toBeDefined();
+  });
+
+  it("refuses a short text at its field, puts the focus there and asks nothing of the model", async () => {
+    const predict = vi.fn();
+    await classify(createFakeModel(reviewCard, { predict }), "Too short");
+    const box = screen.getByRole("textbox", { name: "Review" });
+    expect(box.getAttribute("aria-invalid")).toBe("true");
+    const reason = document.getElementById(box.getAttribute("aria-describedby")!.split(" ")[0]!);
+    expect(reason?.textContent).toMatch(/9 characters.*15/);
+    expect(document.activeElement).toBe(box);
+    expect(predict).not.toHaveBeenCalled();
+  });
+
+  it("puts the focus on the radio buttons when the choice is what is missing", async () => {
+    renderApp(
+      createFakeServices([createFakeModel(weatherCard)]),
+      "#/weather?latitude=1&longitude=2&month=May",
+    );
+    const classify = await screen.findByRole("button", { name: "Classify" });
+    classify.click();
+    await waitFor(() => expect(document.activeElement?.getAttribute("type")).toBe("radio"));
+  });
+
+  it("classifies on Ctrl+Enter", async () => {
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
+    await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
+    await person.keyboard("{Control>}{Enter}{/Control}");
+    await result();
+  });
+
+  it("is filled by an example", async () => {
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
+    await person.click(await screen.findByRole("button", { name: "A page-turner" }));
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toMatch(/put it down/);
+    expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Book" }).value).toBe("Emma");
+  });
+
+  it("is filled by a link, which predicts at once and names what the model does not ask for", async () => {
+    const predict = vi.fn(createFakeModel(weatherCard).predict);
+    renderApp(
+      createFakeServices([createFakeModel(weatherCard, { predict })]),
+      "#/weather?latitude=44&longitude=-12&season=s&month=May&coast=1&colour=red",
+    );
+    await result();
+    expect(predict.mock.calls[0]?.[0]).toMatchObject({ latitude: 44, longitude: -12, season: "s", coast: 1 });
+    expect(screen.getByText(/“colour”/)).toBeDefined();
+  });
+
+  it("says which value of a link is bad and what was expected", async () => {
+    renderApp(
+      createFakeServices([createFakeModel(weatherCard)]),
+      "#/weather?latitude=144&longitude=1&month=May&coast=yes",
+    );
+    const reasons = await screen.findAllByText(/-90 to 90/);
+    // At its field, and above the form, which a link may leave out of sight.
+    expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
+  });
+
+  it("keeps what was typed when the page is left and come back to, and does not submit it", async () => {
+    const predict = vi.fn(createFakeModel(reviewCard).predict);
+    const { person } = renderApp(
+      createFakeServices([createFakeModel(reviewCard, { predict })]),
+      "#/book-review",
+    );
+    await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
+    await visit("#/feedback");
+    await visit("#/book-review");
+    expect((await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Review" })).value).toBe(long);
+    expect(predict).not.toHaveBeenCalled();
+  });
+});
+
+describe("the loading of a model", () => {
+  it("lets Classify wait, and answers as soon as the model is there", async () => {
+    let arrive: (model: Model) => void = () => undefined;
+    const arrival = new Promise<Model>((resolve) => {
+      arrive = resolve;
+    });
+    const model = createFakeModel(reviewCard);
+    const services = createFakeServices([model], {
+      library: {
+        open: (_id, { onState } = {}) => {
+          const downloads = [{ file: "model" as const, loadedBytes: 500_000, totalBytes: 1_100_000 }];
+          onState?.({ status: "loading", card: reviewCard, downloads });
+          return arrival;
+        },
+      },
+    });
+    const { person } = renderApp(services, "#/book-review");
+    await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
+    expect(screen.getByText("500 kB of 1.1 MB")).toBeDefined();
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    expect(screen.getByText(/Waiting for the model/)).toBeDefined();
+    arrive(model);
+    await result();
+  });
+
+  it("says what failed, keeps what was typed, and answers the waiting question after a retry", async () => {
+    const model = createFakeModel(reviewCard);
+    let attempts = 0;
+    const services = createFakeServices([model], {
+      library: {
+        open: async (_id, { onState } = {}) => {
+          attempts += 1;
+          onState?.({ status: "loading", card: reviewCard, downloads: [] });
+          if (attempts === 1) throw new AppError("model-hash-mismatch", { path: "model.onnx" });
+          return model;
+        },
+      },
+    });
+    const { person } = renderApp(services, "#/book-review");
+    await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
+    expect(screen.getByRole("alert").textContent).toMatch(/SHA-256 differs/);
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    await person.click(screen.getByRole("button", { name: "Try again" }));
+    expect((await result()).textContent).toContain(long);
+  });
+
+  it("shows a designed page for a model that the site does not have", async () => {
+    renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/nowhere");
+    expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeDefined();
+  });
+});
+
+describe("the result", () => {
+  it("gives label, probabilities, context and the words as given, as text", async () => {
+    const text = "<b>Bold</b> words & a <script>alert(1)</script>";
+    await classify(createFakeModel(reviewCard), text);
+    const region = await result();
+    expect(within(region).getByText("Negative", { selector: ".answer-label" })).toBeDefined();
+    expect(within(region).getAllByText("80.0%").length).toBeGreaterThan(0);
+    expect(within(region).getByText(text)).toBeDefined();
+    expect(region.querySelector("script, b")).toBeNull();
+  });
+
+  it("starts anew under the noun of the card", async () => {
+    const { person } = await classify(createFakeModel(reviewCard));
+    await result();
+    await person.click(screen.getByRole("button", { name: "Submit another review" }));
+    expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toBe("");
+  });
+
+  it("shows a failed prediction with another try", async () => {
+    const model = createFakeModel(reviewCard);
+    const predict = vi.fn(model.predict).mockRejectedValueOnce(new AppError("model-cannot-run"));
+    const { person } = await classify(createFakeModel(reviewCard, { predict }));
+    await person.click(await screen.findByRole("button", { name: "Try again" }));
+    await result();
+  });
+});

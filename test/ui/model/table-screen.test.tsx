@@ -1,0 +1,161 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { TableJob, TableOutcome, Tables } from "../../../src/core/services.ts";
+import type { TableReport } from "../../../src/core/table/table.ts";
+import { TablePart } from "../../../src/ui/model/table/table-screen.tsx";
+import { ServicesProvider } from "../../../src/ui/state/services.tsx";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+
+const report: TableReport = {
+  rows: 3,
+  failed: 0,
+  failures: [],
+  bytesWritten: 100,
+  seconds: 1.5,
+  lessons: 0,
+  scores: undefined,
+  stopped: undefined,
+};
+
+function show(score: Tables["score"], card = reviewCard) {
+  const model = createFakeModel(card);
+  const services = createFakeServices([model], { tables: { score } });
+  render(
+    <ServicesProvider services={services}>
+      <TablePart card={card} model={model} />
+    </ServicesProvider>,
+  );
+  return userEvent.setup({ applyAccept: false });
+}
+
+/** jsdom's Blob has no stream: a file of Node's own stands for the browser's. */
+function give(text: string, name = "mine.csv") {
+  const file = new File([text], name);
+  Object.assign(file, { stream: () => new Response(text).body });
+  fireEvent.change(screen.getByLabelText("Table file"), { target: { files: [file] } });
+}
+
+const done = (change: Partial<TableReport> = {}): TableOutcome => ({
+  report: { ...report, ...change },
+  file: new Blob(["x"]),
+});
+
+describe("a table on a model's page", () => {
+  it("is matched, begun with the matching on the screen, and done", async () => {
+    const score = vi.fn(async (_: TableJob) => done());
+    const user = show(score);
+    give("REVIEW,label\nA fine book it was.,positive\n");
+    const select = await screen.findByRole("combobox", { name: "Review" });
+    expect(select).toHaveProperty("value", "0");
+    expect(screen.getByText("such as A fine book it was.")).toBeTruthy();
+    await user.selectOptions(screen.getByRole("combobox", { name: "True class" }), "Not in this table");
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByRole("button", { name: "Save result" })).toBeTruthy();
+    expect(screen.getByText("3 rows, in 1.5 s, 2 a second.")).toBeTruthy();
+    expect(score.mock.calls[0]?.[0]).toMatchObject({
+      plan: { fields: { review: 0 }, label: undefined },
+      target: undefined,
+    });
+  });
+
+  it("can't be begun while a field that is needed has no column", async () => {
+    show(async () => done());
+    give("a,b\n1,2\n");
+    const button = await screen.findByRole("button", { name: "Classify the table" });
+    expect(button).toHaveProperty("disabled", true);
+    const select = screen.getByRole("combobox", { name: "Review" });
+    expect(select.getAttribute("aria-invalid")).toBe("true");
+    fireEvent.change(select, { target: { value: "1" } });
+    await waitFor(() => expect(button).toHaveProperty("disabled", false));
+  });
+
+  it("shows one line in place of many fields that were all found", async () => {
+    show(async () => done(), weatherCard);
+    give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
+    expect(await screen.findByText("All 7 fields have their column")).toBeTruthy();
+  });
+
+  it("tells how far it is and can be cancelled", async () => {
+    const user = show(
+      (_, options) =>
+        new Promise((resolve) => {
+          options?.onProgress?.({
+            rows: 12_345,
+            failed: 2,
+            bytesRead: 50,
+            totalBytes: 100,
+            rowsPerSecond: 4567.8,
+            secondsLeft: 600,
+          });
+          options?.signal?.addEventListener("abort", () => resolve(done({ stopped: "cancelled" })));
+        }),
+    );
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByText("12,345")).toBeTruthy();
+    expect(screen.getByText("4,568")).toBeTruthy();
+    expect(screen.getByText("about 10 minutes left, 2 rows without a prediction")).toBeTruthy();
+    expect(screen.getByRole("progressbar", { name: "Rows read" })).toHaveProperty("value", 50);
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(await screen.findByText(/^Cancelled\. The result holds the rows up to there/)).toBeTruthy();
+  });
+
+  it("that ended early says why, and what is whole", async () => {
+    const stopped = new AppError("csv-invalid", { line: 4, reason: "it is not UTF-8" });
+    const user = show(async () =>
+      done({
+        stopped,
+        failed: 1,
+        failures: [{ line: 2, problem: { at: "review", message: "Review is empty." } }],
+      }),
+    );
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    const alert = await screen.findByRole("alert");
+    expect(within(alert).getByText("mine.csv can’t be read from line 4 on: it is not UTF-8.")).toBeTruthy();
+    expect(screen.getByText("The result holds the rows before that, each of them whole.")).toBeTruthy();
+    expect(screen.getByText(/Review is empty\./)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Save result" })).toBeTruthy();
+  });
+
+  it("that could not be begun says why and keeps the matching", async () => {
+    const user = show(() => Promise.reject(new AppError("workers-unavailable")));
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByRole("alert")).toBeTruthy();
+    expect(screen.getByRole("combobox", { name: "Review" })).toHaveProperty("value", "0");
+  });
+
+  it("with true classes shows scores and the worst mistakes, the first five at first", async () => {
+    const worst = Array.from({ length: 8 }, (_, index) => ({
+      line: index + 2,
+      actual: "positive",
+      predicted: "negative",
+      probability: 0.99 - index / 100,
+      cells: { review: `Mistake ${index + 1}` },
+    }));
+    const scores = { metrics: reviewCard.metrics!, unlabelled: 4, worst };
+    const user = show(async () => done({ scores }));
+    give("review,label\nA fine book it was.,positive\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    const figures = await screen.findByRole("region", { name: "Scores on this table" });
+    expect(within(figures).getByText("90.0%")).toBeTruthy();
+    expect(within(figures).getByText(/4 rows with a prediction did not/)).toBeTruthy();
+    expect(screen.getByText("Mistake 5")).toBeTruthy();
+    expect(screen.queryByText("Mistake 6")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Show all 8" }));
+    expect(screen.getByText("Mistake 8")).toBeTruthy();
+  });
+
+  it("that is dropped anywhere on the page is taken", async () => {
+    show(async () => done());
+    const text = "review\nA fine book it was.\n";
+    const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
+    fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
+    expect(await screen.findByText("dropped.csv")).toBeTruthy();
+  });
+});

@@ -1,0 +1,158 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp, visit } from "../render-app.tsx";
+
+const link = "#/book-review?review=A+story+that+goes+on+for+long+enough.&book=Emma";
+
+async function ask(options: FakeModelOptions = {}) {
+  const model = createFakeModel(reviewCard, options);
+  const app = renderApp(createFakeServices([model]), link);
+  await screen.findByRole("region", { name: "Result" });
+  return { ...app, model };
+}
+const press = (name: string) => screen.findByRole("button", { name });
+
+describe("a verdict", () => {
+  it("teaches the other of two classes with one click on Incorrect, and shows the new prediction beside the old", async () => {
+    const { person, model } = await ask();
+    await person.click(await press("Incorrect"));
+    const report = await screen.findByText(/It said Negative; after your lesson it says/);
+    expect(report.textContent).toContain("Positive");
+    expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, context: { book: "Emma" } });
+    expect(screen.getByRole("heading", { name: "Thank you." })).toBeDefined();
+  });
+
+  it("keeps the label with Correct", async () => {
+    const { person, model } = await ask();
+    await person.click(await press("Correct"));
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(model.lessons[0]).toMatchObject({ label: "negative", correct: true });
+  });
+
+  it("counts once where it is clicked twice before the buttons go", async () => {
+    const { model } = await ask();
+    const [right, wrong] = [await press("Correct"), await press("Incorrect")];
+    act(() => {
+      right.click();
+      wrong.click();
+      right.click();
+    });
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(model.lessons).toHaveLength(1);
+  });
+
+  it("has the browser ask before the page is left while it is being stored", async () => {
+    let store: () => void = () => undefined;
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const teach = createFakeModel(reviewCard).teach;
+    const { person } = await ask({ teach: (verdict) => stored.then(() => teach(verdict)) });
+    const leave = () => {
+      const event = new Event("beforeunload", { cancelable: true });
+      window.dispatchEvent(event);
+      return event.defaultPrevented ? "asked" : "left";
+    };
+    expect(leave()).toBe("left");
+    await person.click(await press("Correct"));
+    expect(leave()).toBe("asked");
+    store();
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(leave()).toBe("left");
+  });
+
+  it("asks which class is right where there are several", async () => {
+    const model = createFakeModel(weatherCard);
+    const { person } = renderApp(
+      createFakeServices([model]),
+      "#/weather?latitude=1&longitude=2&month=May&coast=no",
+    );
+    await person.click(await press("Incorrect"));
+    const choice = screen.getByRole("group", { name: "What would have been right?" });
+    await person.click(within(choice).getByRole("button", { name: "snow" }));
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(model.lessons[0]?.label).toBe("snow");
+  });
+
+  it("is taken back by the one Undo on the page, and asked for again", async () => {
+    const { person, model } = await ask();
+    await person.click(await press("Incorrect"));
+    await person.click(await press("Undo"));
+    await press("Correct");
+    expect(model.lessons).toHaveLength(0);
+  });
+
+  it("keeps the focus where the pressed button was: on the thanks, and after Undo on the answer", async () => {
+    const { person } = await ask();
+    await person.click(await press("Incorrect"));
+    const thanks = await screen.findByRole("heading", { name: "Thank you." });
+    await waitFor(() => expect(document.activeElement).toBe(thanks));
+    await person.click(await press("Undo"));
+    await press("Correct");
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
+  });
+
+  it("announces what the lesson changed, and neither the guard nor Undo", async () => {
+    const { person } = await ask();
+    await person.click(await press("Incorrect"));
+    const news = (await screen.findByText(/after your lesson it says/)).closest('[role="status"]');
+    expect(news?.textContent).toMatch(/^Thank you\..*points$/s);
+    expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
+  });
+
+  it("says so when the guard fell", async () => {
+    const { person } = await ask({ guardFell: true });
+    await person.click(await press("Incorrect"));
+    expect((await screen.findByText(/have cost it more than 2 points/)).getAttribute("role")).toBe("alert");
+  });
+
+  it("says what became of an earlier verdict on the same input", async () => {
+    const { person } = await ask();
+    await person.click(await press("Correct"));
+    await visit("#/");
+    await visit(link);
+    await person.click(await press("Incorrect"));
+    expect(await screen.findByText(/you said Negative of the same review; now Positive/)).toBeDefined();
+  });
+
+  it("is collected by a model that can't learn, which says so", async () => {
+    const { person, model } = await ask({ abilities: { learns: false, additive: false } });
+    expect(screen.getByText(/This model can’t learn: /)).toBeDefined();
+    await person.click(await press("Incorrect"));
+    expect(await screen.findByText(/Your verdict is kept/)).toBeDefined();
+    expect(model.lessons).toHaveLength(1);
+  });
+});
+
+describe("a store that refuses", () => {
+  it("keeps the verdict on the page with the reason, goes on predicting, and stores it when it can", async () => {
+    const real = createFakeModel(reviewCard);
+    const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-full"));
+    const { person } = await ask({ teach });
+    await person.click(await press("Incorrect"));
+    const list = await screen.findByRole("region", { name: "Not stored" });
+    expect(list.textContent).toMatch(/no room left/);
+    expect(within(list).getByText("Incorrect: Positive")).toBeDefined();
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    await press("Correct");
+    await person.click(within(list).getByRole("button", { name: "Store again" }));
+    await waitFor(() => expect(screen.queryByRole("region", { name: "Not stored" })).toBeNull());
+    expect(real.lessons).toHaveLength(1);
+  });
+
+  it("offers the verdict as the model's feedback CSV", async () => {
+    const urls = vi.fn((_: Blob) => "blob:x");
+    URL.createObjectURL = urls as typeof URL.createObjectURL;
+    URL.revokeObjectURL = () => undefined;
+    const { person } = await ask({ teach: () => Promise.reject(new AppError("storage-unavailable")) });
+    await person.click(await press("Correct"));
+    await person.click(await press("Download"));
+    const text = await (urls.mock.calls[0]![0] as Blob).text();
+    expect(text.split("\r\n")[0]).toContain("id,created_at,model,model_version,model_sha256,review,book");
+    expect(text).toContain("A story that goes on for long enough.");
+  });
+});

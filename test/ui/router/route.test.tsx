@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { modelHash, parseRoute } from "../../../src/ui/router/route.ts";
+
+describe("routes", () => {
+  it("names every screen of the design", () => {
+    expect(parseRoute("")).toEqual({ page: "home" });
+    expect(parseRoute("#/")).toEqual({ page: "home" });
+    expect(parseRoute("#/feedback")).toEqual({ page: "feedback" });
+    expect(parseRoute("#/movie-review")).toEqual({
+      page: "model",
+      id: "movie-review",
+      values: undefined,
+      embedded: false,
+    });
+    expect(parseRoute("#/movie-review/about")).toEqual({ page: "about", id: "movie-review" });
+  });
+
+  it("reads values from the query, whatever characters they hold", () => {
+    const values = { review: "100% & more? #1 = “ünïcode” 🎬", movie: "" };
+    expect(parseRoute(modelHash("movie-review", values))).toEqual({
+      page: "model",
+      id: "movie-review",
+      values,
+      embedded: false,
+    });
+  });
+
+  it("takes words that steer the page for no values", () => {
+    expect(parseRoute("#/movie-review?embed")).toMatchObject({ values: undefined, embedded: true });
+    const values = { review: "embed & more" };
+    expect(parseRoute(modelHash("movie-review", values, { embedded: true }))).toMatchObject({
+      values,
+      embedded: true,
+    });
+    expect(modelHash("movie-review", {}, { embedded: true })).toBe("#/movie-review?embed");
+  });
+
+  it("knows what leads nowhere", () => {
+    for (const hash of ["#/Movie Review", "#/a/b/c", "#/movie-review/else", "#/feedback/x"]) {
+      expect(parseRoute(hash).page).toBe("not-found");
+    }
+  });
+});
