@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { clientPlugin } from "./src/build/client-plugin.ts";
 import { compressPlugin } from "./src/build/compress-plugin.ts";
+import { clientPlugin } from "./src/build/embed-plugin.ts";
 import { modelsPlugin } from "./src/build/models-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
@@ -16,14 +16,14 @@ export default defineConfig({
     react(),
     runtimePlugin(),
     modelsPlugin(),
-    clientPlugin("src/hunch.ts"),
-    pagePlugin("/src/main.tsx"),
-    serviceWorkerPlugin("src/service-worker.ts"),
+    clientPlugin("src/entries/embed.ts"),
+    pagePlugin("/src/entries/page.tsx"),
+    serviceWorkerPlugin("src/entries/service-worker.ts"),
     compressPlugin("node_modules/.cache/hunch-compressed"),
   ],
   worker: { format: "es", plugins: () => [runtimePlugin()] },
   // Found before the first page in development: a dependency that a worker brings up later would reload it.
-  optimizeDeps: { entries: ["index.html", "src/main.tsx", "src/*worker.ts"] },
+  optimizeDeps: { entries: ["index.html", "src/entries/page.tsx", "src/entries/*worker.ts"] },
   preview: { port: 4173, strictPort: true },
   build: {
     target: "es2023",
@@ -31,7 +31,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: "index.html", hunch: "src/hunch.ts" },
+      input: { index: "index.html", hunch: "src/entries/embed.ts" },
       // What other pages import keeps its exports, and a name that does not change with its content.
       preserveEntrySignatures: "exports-only",
       output: {
@@ -45,9 +45,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [
-            "test/{core,onnx,learning,storage,inference,training,offline,build,api,tables}/**/*.test.ts",
-          ],
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
           environment: "node",
           // Some train small models or run the runtime: a busy machine needs time for that.
           testTimeout: 120_000,

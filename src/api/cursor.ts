@@ -1,4 +1,4 @@
-import type { FeedbackPosition } from "../core/services.ts";
+import type { FeedbackPosition } from "../models/services.ts";
 
 /** The opaque form of a place in the feedback, for `next` and `after`. */
 export function writeCursor({ createdAt, id }: FeedbackPosition): string {

@@ -1,6 +1,6 @@
-import { json } from "./answer.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
+import { json } from "./responses.ts";
 
 /** `GET openapi.json` */
 export const describeApi: Operation = {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import type { FeedbackItem, feedbackChangeSchema } from "./schemas.ts";
+import type { FeedbackItem, feedbackChangeSchema } from "./api-schemas.ts";
 import { pointer } from "./validate.ts";
 
 /** What a log's `edit` takes. */

@@ -1,11 +1,11 @@
 import type { Card } from "../core/card.ts";
-import type { FeedbackEntry } from "../core/feedback.ts";
-import { json, noContent } from "./answer.ts";
-import { readJson } from "./body.ts";
+import type { FeedbackEntry } from "../learning/feedback.ts";
+import { type FeedbackItem, feedbackChangeSchema, namedSchemas } from "./api-schemas.ts";
 import { changeOf } from "./feedback-change.ts";
 import type { Call, Operation } from "./operation.ts";
 import { problem } from "./problem.ts";
-import { type FeedbackItem, feedbackChangeSchema, namedSchemas } from "./schemas.ts";
+import { readJson } from "./read-body.ts";
+import { json, noContent } from "./responses.ts";
 import { validateBody } from "./validate.ts";
 
 const parameters = { id: { description: "The row's id." } };

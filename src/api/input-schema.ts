@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Card, Field } from "../core/card.ts";
-import { maximumInstances } from "./schemas.ts";
+import { maximumInstances } from "./api-schemas.ts";
 
 /*
  * What JSON may hold for each field of a model. The schemas check types: a number has to come as a number. Lengths,

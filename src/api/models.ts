@@ -1,7 +1,7 @@
-import { json } from "./answer.ts";
+import { namedSchemas } from "./api-schemas.ts";
 import { findCard } from "./find-model.ts";
 import type { Operation } from "./operation.ts";
-import { namedSchemas } from "./schemas.ts";
+import { json } from "./responses.ts";
 
 /** `GET models` */
 export const listModels: Operation = {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Card } from "../core/card.ts";
+import { namedSchemas } from "./api-schemas.ts";
 import { inputSchema } from "./input-schema.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemKind, problemKinds } from "./problem.ts";
-import { namedSchemas } from "./schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

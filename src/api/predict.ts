@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { Card } from "../core/card.ts";
 import type { Prediction } from "../core/prediction.ts";
-import { json } from "./answer.ts";
-import { readJson } from "./body.ts";
+import { maximumInstances, namedSchemas } from "./api-schemas.ts";
 import { findCard } from "./find-model.ts";
 import { instancesSchema } from "./input-schema.ts";
 import type { Call, Operation } from "./operation.ts";
 import { problem } from "./problem.ts";
+import { readJson } from "./read-body.ts";
 import { inputsFromJson, inputsFromQuery, memberOf } from "./read-inputs.ts";
-import { maximumInstances, namedSchemas } from "./schemas.ts";
+import { json } from "./responses.ts";
 import { repeated, validateBody } from "./validate.ts";
 
 const id = { description: "The model's name.", models: true };

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Card, type ModelIndex, parseCard, parseSourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import { fitGraph } from "../inference/fit-graph.ts";
+import { fitGraph } from "../runtime/fit-graph.ts";
 
 /** A model as the site ships it. */
 export type ShippedModel = { readonly id: string; readonly card: Card };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { SiteManifest } from "../core/kept-files.ts";
+import type { SiteManifest } from "../core/precache.ts";
 
 export const serviceWorkerName = "service-worker.js";
 const firstLine = /^self\.siteManifest = .*\n/;

@@ -1,12 +1,12 @@
 import type { Card } from "../core/card.ts";
-import { type CsvLine, readCsvLines } from "../core/csv-lines.ts";
-import { type CsvPlan, planCsv } from "../core/csv-plan.ts";
-import { readCsvRow } from "../core/csv-row.ts";
 import { AppError } from "../core/errors.ts";
-import type { Draft } from "../core/log-records.ts";
 import { nextTask } from "../core/next-task.ts";
-import type { ImportReport, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
+import { type CsvLine, readCsvLines } from "../csv/csv-lines.ts";
+import type { ImportReport, WorkOptions } from "../models/services.ts";
+import { type CsvPlan, planCsv } from "./import-layout.ts";
+import { readCsvRow } from "./import-row.ts";
+import type { Draft } from "./log.ts";
 import type { MergeOutcome } from "./ports.ts";
 import { RefusedRows } from "./refused-rows.ts";
 

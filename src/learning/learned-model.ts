@@ -2,8 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { StoredAdapter } from "../core/log-records.ts";
-import { foldAdapter } from "../onnx/fold-adapter.ts";
+import { foldAdapter } from "../onnx/merge-adapter.ts";
+import type { StoredAdapter } from "./log.ts";
 
 /** A model as two files: `model.onnx`, and the text of `model.json`. */
 export type LearnedModel = { readonly model: Uint8Array<ArrayBuffer>; readonly card: string };

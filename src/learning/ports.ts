@@ -1,16 +1,8 @@
-import type { AdapterStep } from "../core/adapter.ts";
-import type { Feedback } from "../core/feedback.ts";
-import type {
-  Checkpoint,
-  Draft,
-  FoldKey,
-  LogRow,
-  LogSummary,
-  Step,
-  StoredVersion,
-} from "../core/log-records.ts";
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
-import type { FeedbackPosition, Version, WorkOptions } from "../core/services.ts";
+import type { FeedbackPosition, Version, WorkOptions } from "../models/services.ts";
+import type { AdapterStep } from "./adapter.ts";
+import type { Feedback } from "./feedback.ts";
+import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /** What the base model alone says of one row. */
 export type RowAnswer = {

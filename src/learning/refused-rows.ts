@@ -1,8 +1,8 @@
-import { guardCell } from "../core/csv-cell.ts";
-import { type CsvLine, toCsvLine } from "../core/csv-lines.ts";
-import { refusedColumns } from "../core/csv-plan.ts";
 import type { Problem } from "../core/errors.ts";
-import type { RefusedRow } from "../core/services.ts";
+import { guardCell } from "../csv/csv-cell.ts";
+import { type CsvLine, toCsvLine } from "../csv/csv-lines.ts";
+import type { RefusedRow } from "../models/services.ts";
+import { refusedColumns } from "./import-layout.ts";
 
 /** So many are listed with their reason; all of them are in the file. */
 const listedRows = 1000;

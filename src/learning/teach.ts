@@ -1,17 +1,17 @@
 import { uuidv7 } from "uuidv7";
-import type { AdapterStep } from "../core/adapter.ts";
 import { AppError } from "../core/errors.ts";
-import type { Feedback, Verdict } from "../core/feedback.ts";
-import { inputKey } from "../core/keys.ts";
-import { lessonStep } from "../core/lesson-step.ts";
-import type { Draft } from "../core/log-records.ts";
 import { softmax } from "../core/logits.ts";
 import type { Prediction } from "../core/prediction.ts";
-import type { Lesson } from "../core/services.ts";
-import { predict, toPrediction } from "./answers.ts";
-import type { CurrentFold } from "./current-fold.ts";
-import type { Fold } from "./fold.ts";
+import type { Lesson } from "../models/services.ts";
+import type { AdapterStep } from "./adapter.ts";
+import type { CurrentFold } from "./current-state.ts";
+import type { Feedback, Verdict } from "./feedback.ts";
+import type { Fold } from "./learned-state.ts";
+import { lessonStep } from "./lesson-step.ts";
+import type { Draft } from "./log.ts";
 import type { LearnerStore, RowAnswer } from "./ports.ts";
+import { predict, toPrediction } from "./predict-with-lessons.ts";
+import { inputKey } from "./row-identity.ts";
 
 /**
  * Stores a verdict and the step it asks for in one transaction, and gives the prediction before and after.

@@ -1,5 +1,5 @@
-import { keptFileKey, type SiteManifest } from "../core/kept-files.ts";
-import { sha256Hex } from "../core/sha256.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import { keptFileKey, type SiteManifest } from "../core/precache.ts";
 
 /** What a service worker has of its surroundings; a test gives its own. */
 export type Surroundings = {

@@ -1,4 +1,4 @@
-import type { Graph, Node } from "./messages.ts";
+import type { Graph, Node } from "./onnx-messages.ts";
 
 const decoder = new TextDecoder();
 

@@ -1,4 +1,4 @@
-import type { Graph, Node } from "./messages.ts";
+import type { Graph, Node } from "./onnx-messages.ts";
 
 /** Every graph inside a node: the bodies of Loop, If and Scan. */
 function innerGraphs(node: Node): Graph[] {

@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
 import { classLabelsOf } from "./class-labels.ts";
 import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
-import type { Graph } from "./messages.ts";
-import { metadataKeys, readMetadata, setMetadata } from "./metadata.ts";
 import { readModel, writeModel } from "./model-file.ts";
+import { metadataKeys, readMetadata, setMetadata } from "./model-metadata.ts";
+import type { Graph } from "./onnx-messages.ts";
 import { valueInfo } from "./value-info.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { type AttributeValue, attribute } from "./attribute.ts";
 import { valueNames } from "./edit-graph.ts";
-import type { ElementType, Graph, Node, Tensor, ValueInfo } from "./messages.ts";
 import { type WholeModel, writeModel } from "./model-file.ts";
+import { type AttributeValue, attribute } from "./node-attribute.ts";
+import type { ElementType, Graph, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
 import { SharedValues } from "./shared-values.ts";
 import type { Elements } from "./tensor.ts";
 import { type ShapeOf, valueInfo } from "./value-info.ts";

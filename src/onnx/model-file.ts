@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
-import { type Graph, type Model, modelCodec } from "./messages.ts";
-import { decode, encode, WireError } from "./wire.ts";
+import { type Graph, type Model, modelCodec } from "./onnx-messages.ts";
+import { decode, encode, WireError } from "./protobuf.ts";
 
 /** The largest file that is read, in bytes: a model for a web page is a thousandth of it. */
 export const maximumModelBytes = 512 * 1024 * 1024;

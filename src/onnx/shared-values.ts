@@ -1,4 +1,4 @@
-import { elementTypes, type Tensor } from "./messages.ts";
+import { elementTypes, type Tensor } from "./onnx-messages.ts";
 import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
 
 /** Up to this many elements, constants with the same content are shared. */

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { type ElementType, elementTypes, type Tensor } from "./messages.ts";
+import { type ElementType, elementTypes, type Tensor } from "./onnx-messages.ts";
 
 /** Element values of a tensor; their class says the element type. Strings are a plain list. */
 export type Elements =

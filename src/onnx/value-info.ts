@@ -1,4 +1,4 @@
-import { type ElementType, elementTypes, type ValueInfo } from "./messages.ts";
+import { type ElementType, elementTypes, type ValueInfo } from "./onnx-messages.ts";
 
 /** Dimensions: a number, the name of one that varies ("N"), or undefined where nothing is known of it. */
 export type ShapeOf = readonly (number | string | undefined)[];

@@ -1,9 +1,8 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../core/feedback.ts";
-import type { LogRow } from "../core/log-records.ts";
-import type { FeedbackCounts, FeedbackLog, FeedbackPosition, WorkOptions } from "../core/services.ts";
-import { wordTest } from "../core/words.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../learning/feedback.ts";
+import type { LogRow } from "../learning/log.ts";
+import type { FeedbackCounts, FeedbackLog, FeedbackPosition, WorkOptions } from "../models/services.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
@@ -12,6 +11,7 @@ import { searchNewest } from "./row-search.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
 import { read, write } from "./transaction.ts";
+import { wordTest } from "./word-test.ts";
 
 export type FeedbackLogParts = {
   /** Opens the database. Rejects with `storage-*`. */

@@ -1,9 +1,9 @@
-import type { Feedback } from "../core/feedback.ts";
-import { isLesson, timeAfter } from "../core/log-order.ts";
-import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step } from "../core/log-records.ts";
-import type { FeedbackPosition, Version, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
-import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./fold-records.ts";
+import type { Feedback } from "../learning/feedback.ts";
+import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step } from "../learning/log.ts";
+import { isLesson, timeAfter } from "../learning/log-order.ts";
+import type { FeedbackPosition, Version, WorkOptions } from "../models/services.ts";
+import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
@@ -16,7 +16,7 @@ import {
   readVersion,
   renameVersion,
   restoreVersion,
-} from "./versions.ts";
+} from "./version-records.ts";
 
 /** What a step changes, without the place that the store gives it. */
 type NewStep = Pick<Step, "pushes" | "indices" | "values">;

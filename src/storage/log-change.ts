@@ -1,7 +1,7 @@
-import { comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../core/log-order.ts";
-import type { Draft, LogRow, LogSummary } from "../core/log-records.ts";
-import type { FeedbackPosition } from "../core/services.ts";
-import { truncateFolds } from "./fold-records.ts";
+import type { Draft, LogRow, LogSummary } from "../learning/log.ts";
+import { comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../learning/log-order.ts";
+import type { FeedbackPosition } from "../models/services.ts";
+import { truncateFolds } from "./checkpoints.ts";
 import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";
 import type { SeenRows } from "./seen-rows.ts";
 

@@ -1,15 +1,15 @@
 import { AppError } from "../core/errors.ts";
-import type { FeedbackFilter } from "../core/feedback.ts";
-import type { LogRow } from "../core/log-records.ts";
-import type { WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
-import { wordTest } from "../core/words.ts";
+import type { FeedbackFilter } from "../learning/feedback.ts";
+import type { LogRow } from "../learning/log.ts";
+import type { WorkOptions } from "../models/services.ts";
 import { LogChange } from "./log-change.ts";
 import { countRows, newestRows, olderThan, rangeOf } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";
-import { bringBack, purgePast } from "./versions.ts";
+import { bringBack, purgePast } from "./version-records.ts";
+import { wordTest } from "./word-test.ts";
 
 /** How long, and how many, removals can be taken back. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;

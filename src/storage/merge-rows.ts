@@ -1,5 +1,5 @@
-import { comparePositions, isLesson, isSameContent } from "../core/log-order.ts";
-import type { Draft, LogRow, LogSummary } from "../core/log-records.ts";
+import type { Draft, LogRow, LogSummary } from "../learning/log.ts";
+import { comparePositions, isLesson, isSameContent } from "../learning/log-order.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";

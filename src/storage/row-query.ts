@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
-import type { FeedbackFilter } from "../core/feedback.ts";
-import type { LogRow } from "../core/log-records.ts";
-import type { FeedbackPosition } from "../core/services.ts";
+import type { FeedbackFilter } from "../learning/feedback.ts";
+import type { LogRow } from "../learning/log.ts";
+import type { FeedbackPosition } from "../models/services.ts";
 import { fromRecord, type ReadTransaction } from "./schema.ts";
 
 type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";

@@ -1,11 +1,11 @@
-import type { FeedbackFilter } from "../core/feedback.ts";
-import type { LogRow } from "../core/log-records.ts";
-import type { FeedbackPosition, WorkOptions } from "../core/services.ts";
 import { stopIfAborted } from "../core/stop-if-aborted.ts";
-import { wordTest } from "../core/words.ts";
+import type { FeedbackFilter } from "../learning/feedback.ts";
+import type { LogRow } from "../learning/log.ts";
+import type { FeedbackPosition, WorkOptions } from "../models/services.ts";
 import { countRows, newestRows, olderThan, oldestRows, rangeOf } from "./row-query.ts";
 import type { Database } from "./schema.ts";
 import { read } from "./transaction.ts";
+import { wordTest } from "./word-test.ts";
 
 /** How many rows are read at a time. Each piece is a transaction of its own, and the page moves on between them. */
 const pieceRows = 500;

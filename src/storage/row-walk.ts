@@ -1,6 +1,6 @@
-import { isLesson } from "../core/log-order.ts";
-import type { LogRow } from "../core/log-records.ts";
-import type { FeedbackPosition } from "../core/services.ts";
+import type { LogRow } from "../learning/log.ts";
+import { isLesson } from "../learning/log-order.ts";
+import type { FeedbackPosition } from "../models/services.ts";
 import {
   fromRecord,
   keysFrom,

@@ -1,4 +1,4 @@
-import type { Draft } from "../core/log-records.ts";
+import type { Draft } from "../learning/log.ts";
 import type { ReadTransaction } from "./schema.ts";
 
 /** How many ids are read at a time. */

@@ -1,14 +1,19 @@
-import { Adapter } from "../core/adapter.ts";
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import type { StoredAdapter } from "../core/log-records.ts";
 import type { Inputs } from "../core/prediction.ts";
-import { readTableRow } from "../core/table/read-row.ts";
-import type { RowFault, ScoredBatch, Scorer, TableBatch } from "../core/table/table.ts";
-import { featureOutputs } from "../inference/features.ts";
-import { type GraphAnswer, type GraphSession, type OpenOptions, openGraph } from "../inference/session.ts";
-import { predict } from "../learning/answers.ts";
+import { Adapter } from "../learning/adapter.ts";
+import type { StoredAdapter } from "../learning/log.ts";
+import { predict } from "../learning/predict-with-lessons.ts";
 import { keepOutputs } from "../onnx/keep-outputs.ts";
+import {
+  type GraphAnswer,
+  type GraphSession,
+  type OpenOptions,
+  openGraph,
+} from "../runtime/graph-session.ts";
+import { featureOutputs } from "../runtime/sparse-features.ts";
+import { readTableRow } from "./read-table-row.ts";
+import type { RowFault, ScoredBatch, Scorer, TableBatch } from "./table-scoring.ts";
 
 /** What was learned on this device, as it is when a table begins. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };

@@ -1,4 +1,4 @@
-import type { TableTarget } from "../core/services.ts";
+import type { TableTarget } from "../models/services.ts";
 
 /**
  * So many bytes become a Blob together. Blobs leave the page's memory; the browser keeps them in its own until the result is

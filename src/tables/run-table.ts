@@ -1,13 +1,13 @@
 import { wrap } from "comlink";
 import type { Card } from "../core/card.ts";
-import { createDeferred } from "../core/deferred.ts";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
-import { scoreTable } from "../core/table/score-table.ts";
-import type { Scorer, TableProgress } from "../core/table/table.ts";
-import type { SiteFile } from "../inference/site-file.ts";
+import { createDeferred } from "../core/promises.ts";
+import type { SiteFile } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
-import type { RemoteScorer, RemoteTable, ScorerFiles, TableEvent, TableStart } from "./protocol.ts";
 import { createPartsSink, openFileSink } from "./result-sink.ts";
+import { scoreTable } from "./score-table.ts";
+import type { RemoteScorer, RemoteTable, ScorerFiles, TableEvent, TableStart } from "./table-protocol.ts";
+import type { Scorer, TableProgress } from "./table-scoring.ts";
 
 const progressEveryMs = 100;
 

@@ -1,5 +1,5 @@
 import type { Candidate, Metrics } from "../core/card.ts";
-import { evaluate, type Probabilities } from "../core/metrics.ts";
+import { evaluate, type Probabilities } from "../metrics/metrics.ts";
 
 /** A way to classify that was tried, and its scores on rows that it did not train on. */
 export type TriedCandidate = {

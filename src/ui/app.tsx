@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import type { Services } from "../core/services.ts";
+import type { Services } from "../models/services.ts";
 import { EmbeddedFrame } from "./frame/embedded-frame.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";

@@ -1,10 +1,10 @@
-import { handle } from "../../src/api/handle.ts";
-import type { AnsweringModel, ApiServices } from "../../src/api/services.ts";
+import type { AnsweringModel, ApiServices } from "../../src/api/api-services.ts";
+import { handle } from "../../src/api/handle-call.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../../src/core/feedback.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
-import type { FeedbackLog, Lesson } from "../../src/core/services.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../../src/learning/feedback.ts";
+import type { FeedbackLog, Lesson } from "../../src/models/services.ts";
 
 /** The address that the site of these tests stands at: in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");

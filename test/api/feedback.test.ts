@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { handle } from "../../src/api/handle.ts";
+import { handle } from "../../src/api/handle-call.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { base, chunks, fakeSite, problemIn, requestFor, row, sends } from "./fake-site.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { operations } from "../../src/api/handle.ts";
+import { operations } from "../../src/api/handle-call.ts";
 import { base, coin, fakeSite, sends, weather } from "./fake-site.ts";
 
 type Tree = { readonly [name: string]: Tree };

@@ -1,9 +1,9 @@
-import { Adapter } from "../../src/core/adapter.ts";
 import type { Card } from "../../src/core/card.ts";
-import { lessonStep } from "../../src/core/lesson-step.ts";
 import { indexOfLargest } from "../../src/core/logits.ts";
 import type { SparseFeatures } from "../../src/core/prediction.ts";
-import { openGraph } from "../../src/inference/session.ts";
+import { Adapter } from "../../src/learning/adapter.ts";
+import { lessonStep } from "../../src/learning/lesson-step.ts";
+import { openGraph } from "../../src/runtime/graph-session.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 import type { Course } from "./verdicts.ts";
 

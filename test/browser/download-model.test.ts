@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { readFacts } from "../../src/onnx/read-facts.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
 import { openClient } from "./app-client.ts";
 import { deployChanged } from "./deployments.ts";
 import { contextOptions, journey } from "./journey.ts";

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { keptFileKey } from "../../src/core/kept-files.ts";
+import { keptFileKey } from "../../src/core/precache.ts";
 import { journey } from "./journey.ts";
 import {
   answerTo,

@@ -5,7 +5,7 @@ import { build } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelsPlugin } from "../../src/build/models-plugin.ts";
 import { contentPolicy, pagePlugin } from "../../src/build/page-plugin.ts";
-import { makeNumbersGraph, makeTextGraph } from "../inference/graphs.ts";
+import { makeNumbersGraph, makeTextGraph } from "../runtime/graphs.ts";
 
 const card = {
   format: 1,

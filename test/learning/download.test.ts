@@ -3,7 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
-import { readFacts } from "../../src/onnx/read-facts.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
 import { sparseClassifier } from "../onnx/example-models.ts";
 import { openModel, runModel, runtimeNames } from "../onnx/run-model.ts";
 import { freshDatabase, openLearner } from "./open-learner.ts";

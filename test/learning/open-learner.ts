@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { createLearner, type LearnerParts } from "../../src/learning/learner.ts";
+import { createLearner, type LearnerParts } from "../../src/learning/online-learner.ts";
 import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";

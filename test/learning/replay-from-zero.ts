@@ -1,5 +1,5 @@
 import type { Card } from "../../src/core/card.ts";
-import { lessonStep } from "../../src/core/lesson-step.ts";
+import { lessonStep } from "../../src/learning/lesson-step.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import type { Database } from "../../src/storage/schema.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Adapter } from "../../src/core/adapter.ts";
+import type { Adapter } from "../../src/learning/adapter.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { keptFileKey } from "../../src/core/kept-files.ts";
+import { keptFileKey } from "../../src/core/precache.ts";
 import { VersionFiles } from "../../src/offline/version-files.ts";
 import { FakeCaches } from "../fake-caches.ts";
 

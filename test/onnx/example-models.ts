@@ -1,13 +1,13 @@
-import { attribute, float } from "../../src/onnx/attribute.ts";
 import {
   addClassifierOutputs,
   addFeatureOutputs,
   denseToTriples,
 } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
-import { elementTypes } from "../../src/onnx/messages.ts";
-import { modelMetadata } from "../../src/onnx/metadata.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
+import { modelMetadata } from "../../src/onnx/model-metadata.ts";
+import { attribute, float } from "../../src/onnx/node-attribute.ts";
+import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 import type { ShapeOf } from "../../src/onnx/value-info.ts";
 
 /**

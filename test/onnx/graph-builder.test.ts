@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { float } from "../../src/onnx/attribute.ts";
 import {
   addClassifierOutputs,
   addFeatureOutputs,
   denseToTriples,
 } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
-import { elementTypes } from "../../src/onnx/messages.ts";
+import { float } from "../../src/onnx/node-attribute.ts";
+import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
 function denseClassifier(): GraphBuilder {

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Adapter } from "../../src/core/adapter.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
-import { type GraphSession, openGraph } from "../../src/inference/session.ts";
-import { predict } from "../../src/learning/answers.ts";
+import { Adapter } from "../../src/learning/adapter.ts";
+import { predict } from "../../src/learning/predict-with-lessons.ts";
+import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
-import { makeCard, makeMatrixGraph, numberField } from "../inference/graphs.ts";
+import { makeCard, makeMatrixGraph, numberField } from "../runtime/graphs.ts";
 
 const folder = fileURLToPath(new URL("../../public/models/ufo-sighting/", import.meta.url));
 let card: Card;

@@ -1,6 +1,6 @@
 import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { Services } from "../../src/core/services.ts";
+import type { Services } from "../../src/models/services.ts";
 import { App } from "../../src/ui/app.tsx";
 
 /** Shows the app at an address, and gives a person to use it. */

@@ -1,10 +1,10 @@
-import type { Adapter } from "../../core/adapter.ts";
 import { AppError } from "../../core/errors.ts";
-import type { LogRow } from "../../core/log-records.ts";
-import { foldAdapter } from "../../onnx/fold-adapter.ts";
-import { type GuardSet, readGuard, writeGuard } from "../../onnx/guard.ts";
-import { metadataKeys, setMetadata } from "../../onnx/metadata.ts";
+import type { Adapter } from "../../learning/adapter.ts";
+import type { LogRow } from "../../learning/log.ts";
+import { type GuardSet, readGuard, writeGuard } from "../../onnx/holdout-file.ts";
+import { foldAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
+import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
 import type { Trainer } from "../trainer.ts";
 import { withLessons } from "./guard-answers.ts";
 import { nextVersion } from "./next-version.ts";

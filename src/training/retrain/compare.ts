@@ -1,9 +1,9 @@
 import type { Card } from "../../core/card.ts";
-import type { LogRow } from "../../core/log-records.ts";
 import { indexOfLargest } from "../../core/logits.ts";
-import { fitInputs } from "../../learning/catch-up.ts";
+import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
-import type { GuardSet } from "../../onnx/guard.ts";
+import { fitInputs } from "../../learning/replay.ts";
+import type { GuardSet } from "../../onnx/holdout-file.ts";
 import { areSameExamples, guardTally } from "./guard-answers.ts";
 import { isWorse, shareRight, type Tally } from "./tally.ts";
 

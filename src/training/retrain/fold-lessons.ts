@@ -1,10 +1,10 @@
-import { Adapter } from "../../core/adapter.ts";
 import type { Card } from "../../core/card.ts";
-import type { LogRow } from "../../core/log-records.ts";
 import { indexOfLargest } from "../../core/logits.ts";
-import { fitInputs, stepOf } from "../../learning/catch-up.ts";
-import { Fold } from "../../learning/fold.ts";
+import { Adapter } from "../../learning/adapter.ts";
+import { Fold } from "../../learning/learned-state.ts";
+import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
+import { fitInputs, stepOf } from "../../learning/replay.ts";
 import { featureKey } from "./guard-answers.ts";
 import type { Tally } from "./tally.ts";
 

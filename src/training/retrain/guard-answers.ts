@@ -1,6 +1,6 @@
-import type { AdapterReader } from "../../core/adapter.ts";
 import { indexOfLargest } from "../../core/logits.ts";
-import type { GuardSet } from "../../onnx/guard.ts";
+import type { AdapterReader } from "../../learning/adapter.ts";
+import type { GuardSet } from "../../onnx/holdout-file.ts";
 import type { Tally } from "./tally.ts";
 
 /** Which examples of a guard set its own logits answer rightly. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Card } from "../../core/card.ts";
-import { comparePositions, isLesson, isSameContent, settleVerdicts } from "../../core/log-order.ts";
-import type { Draft, LogRow } from "../../core/log-records.ts";
-import type { ImportReport } from "../../core/services.ts";
 import { importCsv } from "../../learning/import-csv.ts";
+import type { Draft, LogRow } from "../../learning/log.ts";
+import { comparePositions, isLesson, isSameContent, settleVerdicts } from "../../learning/log-order.ts";
+import type { ImportReport } from "../../models/services.ts";
 
 /** Several visitors' feedback as one log. */
 export type MergedFeedback = {

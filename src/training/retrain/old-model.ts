@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Card, parseCard, parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
-import { type GuardSet, readGuard } from "../../onnx/guard.ts";
+import { type GuardSet, readGuard } from "../../onnx/holdout-file.ts";
 
 /** The model that is deployed now. */
 export type OldModel = {

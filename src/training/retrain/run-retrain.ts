@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
-import { openGraph } from "../../inference/session.ts";
+import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../trainer.ts";
 import { trainers as allTrainers } from "../trainers.ts";
 import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";

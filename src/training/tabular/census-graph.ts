@@ -1,7 +1,7 @@
-import { float } from "../../onnx/attribute.ts";
 import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
-import { modelMetadata } from "../../onnx/metadata.ts";
+import { modelMetadata } from "../../onnx/model-metadata.ts";
+import { float } from "../../onnx/node-attribute.ts";
 import type { BinnedColumn } from "./binning.ts";
 import type { BoostedTrees } from "./boosting.ts";
 import { type CensusEncoding, columnNames } from "./census-encoding.ts";

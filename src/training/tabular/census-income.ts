@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { Inputs } from "../../core/prediction.ts";
-import { writeGuard } from "../../onnx/guard.ts";
+import { writeGuard } from "../../onnx/holdout-file.ts";
 import { readTable } from "../read-table.ts";
 import { rowsFrom, rowsWithout, splitByKey } from "../split.ts";
 import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";

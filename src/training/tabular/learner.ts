@@ -1,5 +1,5 @@
 import type { Metrics } from "../../core/card.ts";
-import { evaluate } from "../../core/metrics.ts";
+import { evaluate } from "../../metrics/metrics.ts";
 import { rowsWithout } from "../split.ts";
 
 /** Gives probabilities `[rows,C]`, row-major, for the rows asked about. */

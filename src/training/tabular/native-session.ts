@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Inputs } from "../../core/prediction.ts";
-import type { GuardSet } from "../../onnx/guard.ts";
+import type { GuardSet } from "../../onnx/holdout-file.ts";
 
 /** What a graph of ours gives for a batch; features as coordinates over the whole batch. */
 export type GraphResult = {

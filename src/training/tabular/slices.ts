@@ -1,5 +1,5 @@
 import type { Slice } from "../../core/card.ts";
-import { evaluate } from "../../core/metrics.ts";
+import { evaluate } from "../../metrics/metrics.ts";
 import type { CrossValidation } from "./learner.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { FeatureTriples } from "../../onnx/classifier-outputs.ts";
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
-import { elementTypes } from "../../onnx/messages.ts";
+import { elementTypes } from "../../onnx/onnx-messages.ts";
 import { createRandom } from "../random.ts";
 
 /** One way to cut the columns into tiles: rows in the same tile share a feature. */

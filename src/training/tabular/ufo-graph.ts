@@ -1,7 +1,7 @@
 import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
-import { elementTypes } from "../../onnx/messages.ts";
-import { modelMetadata } from "../../onnx/metadata.ts";
+import { modelMetadata } from "../../onnx/model-metadata.ts";
+import { elementTypes } from "../../onnx/onnx-messages.ts";
 import { blur, kernelPower, type PlaceModel } from "./place-model.ts";
 import { addTileFeatures, type Tiling } from "./tile-features.ts";
 

@@ -1,5 +1,5 @@
 import type { Inputs } from "../../core/prediction.ts";
-import { writeGuard } from "../../onnx/guard.ts";
+import { writeGuard } from "../../onnx/holdout-file.ts";
 import { readTable } from "../read-table.ts";
 import { rowsFrom, splitByKey } from "../split.ts";
 import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";

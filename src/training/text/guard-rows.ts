@@ -1,4 +1,4 @@
-import type { GuardSet } from "../../onnx/guard.ts";
+import type { GuardSet } from "../../onnx/holdout-file.ts";
 import { type CompactModel, compactScores, compactValues, expand } from "./compact-model.ts";
 import type { FeatureRows } from "./features.ts";
 

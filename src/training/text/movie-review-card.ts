@@ -1,4 +1,4 @@
-import type { ModelMetadata } from "../../onnx/metadata.ts";
+import type { ModelMetadata } from "../../onnx/model-metadata.ts";
 import { type TriedCandidate, toCardCandidates } from "../candidates.ts";
 import type { TrainedCard } from "../trainer.ts";
 import { describe, type SearchResult } from "./search.ts";

@@ -1,5 +1,5 @@
-import { writeGuard } from "../../onnx/guard.ts";
-import { modelMetadata } from "../../onnx/metadata.ts";
+import { writeGuard } from "../../onnx/holdout-file.ts";
+import { modelMetadata } from "../../onnx/model-metadata.ts";
 import { describeCandidates, majorityProbabilities, scoreCandidate } from "../candidates.ts";
 import { createRandom, shuffle } from "../random.ts";
 import { readTable } from "../read-table.ts";

@@ -1,6 +1,6 @@
 import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
-import { elementTypes } from "../../onnx/messages.ts";
+import { elementTypes } from "../../onnx/onnx-messages.ts";
 import type { CompactModel } from "./compact-model.ts";
 import { bucketCount, gramMultiplier, longestGram } from "./features.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";

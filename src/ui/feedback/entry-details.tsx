@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
-import type { FeedbackEntry } from "../../core/feedback.ts";
+import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { TaskNote } from "../controls/task-status.tsx";
 import { Given } from "../display/input-summary.tsx";
 import { OwnWords } from "../display/user-text.tsx";

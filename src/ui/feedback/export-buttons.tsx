@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from "react";
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackFilter } from "../../core/feedback.ts";
+import type { FeedbackFilter } from "../../learning/feedback.ts";
 import { WorkButton } from "../controls/async-button.tsx";
 import { saveStream } from "../controls/save-file.ts";
 import { TaskNote } from "../controls/task-status.tsx";

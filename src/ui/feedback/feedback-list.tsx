@@ -1,7 +1,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../../core/feedback.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { FeedbackRow } from "./feedback-row.tsx";
 import { usePages } from "./use-pages.ts";

@@ -1,5 +1,5 @@
 import { type Card, classLabel } from "../../core/card.ts";
-import type { FeedbackEntry } from "../../core/feedback.ts";
+import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { formatShortInstant } from "../words/format.ts";
 

@@ -1,5 +1,5 @@
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackFilter } from "../../core/feedback.ts";
+import type { FeedbackFilter } from "../../learning/feedback.ts";
 
 /** What the filter's controls hold: text, as controls do. */
 export type FilterValues = {

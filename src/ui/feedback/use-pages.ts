@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../../core/feedback.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../../learning/feedback.ts";
 import { useServices } from "../state/services.tsx";
 
 /** Rows fetched at once. */

@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import type { FeedbackLog } from "../../core/services.ts";
+import type { FeedbackLog } from "../../models/services.ts";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 

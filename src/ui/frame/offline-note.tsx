@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { OfflineState } from "../../core/services.ts";
+import type { OfflineState } from "../../models/services.ts";
 import { WorkButton } from "../controls/async-button.tsx";
 import { TaskNote } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";

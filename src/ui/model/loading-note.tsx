@@ -1,4 +1,4 @@
-import type { DownloadState } from "../../core/services.ts";
+import type { DownloadState } from "../../models/services.ts";
 import { formatBytes } from "../words/format.ts";
 
 const names = { runtime: "The runtime", model: "The model" } as const;

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef, useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
-import type { Model } from "../../core/services.ts";
+import type { Model } from "../../models/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { modelHash } from "../router/route.ts";
 import type { FormValues } from "../state/drafts.ts";

@@ -1,7 +1,7 @@
 import type { Card } from "../../core/card.ts";
-import { typicalValue } from "../../core/explain/typical.ts";
 import { validateInputs } from "../../core/inputs.ts";
 import type { Inputs } from "../../core/prediction.ts";
+import { typicalValue } from "../../explain/baseline.ts";
 import type { FormValues } from "./drafts.ts";
 import { rawInputs } from "./form-values.ts";
 

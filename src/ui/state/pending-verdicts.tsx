@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
 import type { AppError } from "../../core/errors.ts";
-import type { Verdict } from "../../core/feedback.ts";
 import type { ModelState } from "../../core/prediction.ts";
+import type { Verdict } from "../../learning/feedback.ts";
 import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use } from "react";
-import type { Services } from "../../core/services.ts";
+import type { Services } from "../../models/services.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Model } from "../../core/services.ts";
+import type { Model } from "../../models/services.ts";
 
 /** A number that grows whenever the model has learned or forgotten something, in this tab or another. */
 export function useLessonRevision(model: Model | undefined): number {

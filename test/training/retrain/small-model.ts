@@ -2,16 +2,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Card } from "../../../src/core/card.ts";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { csvHeader, csvLines } from "../../../src/core/feedback-csv.ts";
+import { csvHeader, csvLines } from "../../../src/learning/feedback-csv.ts";
 import {
   addClassifierOutputs,
   addFeatureOutputs,
   denseToTriples,
 } from "../../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../../src/onnx/graph-builder.ts";
-import { type GuardSet, writeGuard } from "../../../src/onnx/guard.ts";
-import { elementTypes } from "../../../src/onnx/messages.ts";
-import { modelMetadata } from "../../../src/onnx/metadata.ts";
+import { type GuardSet, writeGuard } from "../../../src/onnx/holdout-file.ts";
+import { modelMetadata } from "../../../src/onnx/model-metadata.ts";
+import { elementTypes } from "../../../src/onnx/onnx-messages.ts";
 
 const classes = ["low", "high"];
 

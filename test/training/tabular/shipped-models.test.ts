@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { type Card, parseCard } from "../../../src/core/card.ts";
 import type { Inputs } from "../../../src/core/prediction.ts";
-import { readGuard } from "../../../src/onnx/guard.ts";
+import { readGuard } from "../../../src/onnx/holdout-file.ts";
 import { readTable } from "../../../src/training/read-table.ts";
 import { censusIncome } from "../../../src/training/tabular/census-income.ts";
 import { ufoSighting } from "../../../src/training/tabular/ufo-sighting.ts";

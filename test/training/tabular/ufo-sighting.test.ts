@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/guard.ts";
-import { readFacts } from "../../../src/onnx/read-facts.ts";
+import { readGuard } from "../../../src/onnx/holdout-file.ts";
+import { readFacts } from "../../../src/onnx/model-facts.ts";
 import { createRandom } from "../../../src/training/random.ts";
 import { ufoSighting } from "../../../src/training/tabular/ufo-sighting.ts";
 

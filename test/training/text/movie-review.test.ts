@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/guard.ts";
+import { readGuard } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
 import { tensorElements } from "../../../src/onnx/tensor.ts";
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/guard.ts";
+import { readGuard } from "../../../src/onnx/holdout-file.ts";
 import { createRandom } from "../../../src/training/random.ts";
 import { createMovieReviewTrainer } from "../../../src/training/text/movie-review.ts";
 import type { TrainedModel } from "../../../src/training/trainer.ts";

@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { handle, operations } from "../../../src/api/handle.ts";
+import { handle, operations } from "../../../src/api/handle-call.ts";
 import { ApiPage } from "../../../src/ui/api/api-page.tsx";
 import { base, type FakeSite, fakeSite, row } from "../../api/fake-site.ts";
 

@@ -1,5 +1,5 @@
-import type { FeedbackEntry, FeedbackFilter } from "../../../src/core/feedback.ts";
-import type { FeedbackLog } from "../../../src/core/services.ts";
+import type { FeedbackEntry, FeedbackFilter } from "../../../src/learning/feedback.ts";
+import type { FeedbackLog } from "../../../src/models/services.ts";
 
 /** A row of feedback, for lists. Later numbers are newer. */
 export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {}): FeedbackEntry {

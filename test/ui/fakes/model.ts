@@ -1,7 +1,7 @@
 import type { Card } from "../../../src/core/card.ts";
-import type { Feedback } from "../../../src/core/feedback.ts";
 import type { Prediction } from "../../../src/core/prediction.ts";
-import type { LearningState, Lesson, Model, Version } from "../../../src/core/services.ts";
+import type { Feedback } from "../../../src/learning/feedback.ts";
+import type { LearningState, Lesson, Model, Version } from "../../../src/models/services.ts";
 
 /** What a test may set of a fake model. Each call may be replaced whole. */
 export type FakeModelOptions = Partial<Model> & {

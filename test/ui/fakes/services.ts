@@ -6,7 +6,7 @@ import type {
   Offline,
   Services,
   Tables,
-} from "../../../src/core/services.ts";
+} from "../../../src/models/services.ts";
 import { createFakeLog } from "./log.ts";
 
 /** A library that has these models at once. */

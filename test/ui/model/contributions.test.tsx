@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TextSegment } from "../../../src/core/explain/explanation.ts";
+import type { TextSegment } from "../../../src/explain/explanation.ts";
 import { markText, strongestWords, totalPush } from "../../../src/ui/model/explanations/contributions.ts";
 import { oddsText } from "../../../src/ui/model/explanations/odds.ts";
 

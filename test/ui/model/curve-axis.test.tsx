@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { axisShare, interpolate } from "../../../src/core/explain/curves.ts";
+import { axisShare, interpolate } from "../../../src/explain/ice-curves.ts";
 import { axisTicks, type NumberField } from "../../../src/ui/model/explanations/curve-axis.ts";
-import { makeCard, numberField } from "../../inference/graphs.ts";
+import { makeCard, numberField } from "../../runtime/graphs.ts";
 
 function makeField(facts: object): NumberField {
   return makeCard([{ ...numberField("a"), ...facts }]).fields[0] as NumberField;

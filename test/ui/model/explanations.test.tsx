@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import type { Explanation } from "../../../src/core/explain/explanation.ts";
+import type { Explanation } from "../../../src/explain/explanation.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";

@@ -2,8 +2,8 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import type { TableJob, TableOutcome, Tables } from "../../../src/core/services.ts";
-import type { TableReport } from "../../../src/core/table/table.ts";
+import type { TableJob, TableOutcome, Tables } from "../../../src/models/services.ts";
+import type { TableReport } from "../../../src/tables/table-scoring.ts";
 import { TablePart } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";

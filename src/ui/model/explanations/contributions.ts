@@ -1,4 +1,4 @@
-import type { Push, TextSegment } from "../../../core/explain/explanation.ts";
+import type { Push, TextSegment } from "../../../explain/explanation.ts";
 
 /** A stretch of text as it is shown: `level` 1 to 4 by how hard it pushes, and toward which side; undefined for plain text. */
 export type Mark = {

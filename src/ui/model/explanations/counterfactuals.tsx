@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Flip } from "../../../core/explain/flip.ts";
 import type { Inputs } from "../../../core/prediction.ts";
+import type { Flip } from "../../../explain/counterfactual.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCountOf, formatShare } from "../../words/format.ts";
 

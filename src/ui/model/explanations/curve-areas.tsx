@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { CurvePoint } from "../../../core/explain/curves.ts";
+import type { CurvePoint } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/area-tone.ts";
 
 /** What the probabilities look like over the points: one area for two classes, a stack for more. In the units of the drawing. */

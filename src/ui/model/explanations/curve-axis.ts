@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import { axisShare, logUnit } from "../../../core/explain/curves.ts";
+import { axisShare, logUnit } from "../../../explain/ice-curves.ts";
 
 /** A number field. */
 export type NumberField = Extract<Card["fields"][number], { kind: "number" }>;

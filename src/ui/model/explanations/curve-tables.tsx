@@ -1,5 +1,5 @@
 import type { Card, Field } from "../../../core/card.ts";
-import type { Curve } from "../../../core/explain/curves.ts";
+import type { Curve } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { WideTable } from "../../display/scroll-table.tsx";
 import { formatNumber, formatShare } from "../../words/format.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Explanation, FieldPush } from "../../../core/explain/explanation.ts";
 import type { Inputs } from "../../../core/prediction.ts";
+import type { Explanation, FieldPush } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/area-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { wholePush } from "./contributions.ts";

@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Explanation } from "../../../core/explain/explanation.ts";
+import type { Explanation } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { markText } from "./contributions.ts";
 

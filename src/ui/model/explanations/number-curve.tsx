@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import { axisShare, type Curve, type CurvePoint } from "../../../core/explain/curves.ts";
+import { axisShare, type Curve, type CurvePoint } from "../../../explain/ice-curves.ts";
 import { formatNumber, formatShare } from "../../words/format.ts";
 import { CurveAreas } from "./curve-areas.tsx";
 import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
-import type { Curve } from "../../../core/explain/curves.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Curve } from "../../../explain/ice-curves.ts";
+import type { Model } from "../../../models/services.ts";
 
 /** Curves with the inputs that they were drawn for. The last ones stay while newer ones are drawn. */
 export type DrawnCurves = {

@@ -1,8 +1,8 @@
 import { useCallback } from "react";
-import type { Explanation } from "../../../core/explain/explanation.ts";
-import type { Flip } from "../../../core/explain/flip.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Flip } from "../../../explain/counterfactual.ts";
+import type { Explanation } from "../../../explain/explanation.ts";
+import type { Model } from "../../../models/services.ts";
 import { type Async, useAsync } from "../../state/async.ts";
 
 /** Why the model answers these inputs as it does, with the lessons of the moment of the answer. */

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Explanation } from "../../../core/explain/explanation.ts";
+import type { Explanation } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";
 import { strongestWords, totalPush, type WordPush } from "./contributions.ts";

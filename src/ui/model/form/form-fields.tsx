@@ -1,5 +1,5 @@
 import type { Card, Field } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import type { FormValues } from "../../state/drafts.ts";
 import { ContextField, type FieldState, FormField } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";

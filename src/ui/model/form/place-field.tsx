@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Card, Field, Place } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import type { FormValues } from "../../state/drafts.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 

@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import type { FormValues } from "../../state/drafts.ts";
 import { exampleValues } from "../../state/form-values.ts";
 import { FormFields } from "./form-fields.tsx";

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { ImportReport, Model } from "../../../core/services.ts";
+import type { ImportReport, Model } from "../../../models/services.ts";
 import { WorkButton } from "../../controls/async-button.tsx";
 import { TaskNote } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";

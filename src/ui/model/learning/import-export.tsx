@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { WorkButton } from "../../controls/async-button.tsx";
 import { saveFiles, saveStream } from "../../controls/save-file.ts";
 import { TaskNote } from "../../controls/task-status.tsx";

@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { ImportReport, RefusedRow } from "../../../core/services.ts";
+import type { ImportReport, RefusedRow } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { fileDate, formatCount, formatCountOf } from "../../words/format.ts";

@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { LearningState, Model } from "../../../core/services.ts";
+import type { LearningState, Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";

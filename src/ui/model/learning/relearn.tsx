@@ -1,4 +1,4 @@
-import type { LearningState, Model } from "../../../core/services.ts";
+import type { LearningState, Model } from "../../../models/services.ts";
 import { WorkButton } from "../../controls/async-button.tsx";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskNote } from "../../controls/task-status.tsx";

@@ -1,5 +1,5 @@
-import type { Feedback } from "../../../core/feedback.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Feedback } from "../../../learning/feedback.ts";
+import type { Model } from "../../../models/services.ts";
 import { WorkButton } from "../../controls/async-button.tsx";
 import { TaskNote } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";

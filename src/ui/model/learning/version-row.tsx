@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Model, Version } from "../../../core/services.ts";
+import type { Model, Version } from "../../../models/services.ts";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskNote } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";

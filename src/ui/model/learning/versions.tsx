@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Model, Version } from "../../../core/services.ts";
+import type { Model, Version } from "../../../models/services.ts";
 import { WorkButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { TaskNote } from "../../controls/task-status.tsx";

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { DecisionMap } from "../../../core/explain/decision-map.ts";
-import { labelSpots, mapShapes } from "../../../core/explain/map-shapes.ts";
+import type { DecisionMap } from "../../../explain/decision-map.ts";
+import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import { areaTone } from "../../display/area-tone.ts";
 
 /** The cells of a map, by class and by how sure the model is, in the degrees of the window. */

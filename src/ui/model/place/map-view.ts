@@ -1,4 +1,4 @@
-import type { MapWindow } from "../../../core/explain/decision-map.ts";
+import type { MapWindow } from "../../../explain/decision-map.ts";
 
 /** A place in degrees. */
 export type Spot = { readonly latitude: number; readonly longitude: number };

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "react";
 import type { Card, Place } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { Legend } from "../../display/class-legend.tsx";
 import type { FormValues } from "../../state/drafts.ts";

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { type Card, classLabel, type Place } from "../../../core/card.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { useAsync } from "../../state/async.ts";
 import { formatShare } from "../../words/format.ts";
 import type { Spot } from "./map-view.ts";

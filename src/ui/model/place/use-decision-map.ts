@@ -1,14 +1,14 @@
 import { useEffect, useState } from "react";
 import type { Place } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
+import type { Inputs } from "../../../core/prediction.ts";
 import {
   type DecisionMap,
   drawDecisionMap,
   type MapWindow,
   type PointClasses,
-} from "../../../core/explain/decision-map.ts";
-import type { Inputs } from "../../../core/prediction.ts";
-import type { Model } from "../../../core/services.ts";
+} from "../../../explain/decision-map.ts";
+import type { Model } from "../../../models/services.ts";
 
 /** What can be shown of a map: the finest one so far, which stays while a newer one is drawn. */
 export type DrawnMap = { readonly map: DecisionMap | undefined; readonly error: AppError | undefined };

@@ -1,5 +1,5 @@
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Abilities, Lesson } from "../../../core/services.ts";
+import type { Abilities, Lesson } from "../../../models/services.ts";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
 import { useKeptFocus } from "../../state/use-focus-fallback.ts";
 import { formatInstant, formatShare } from "../../words/format.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import { toAppError } from "../../../core/errors.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { useUnstored } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";

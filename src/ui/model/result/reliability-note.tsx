@@ -1,6 +1,6 @@
 import { type Card, classLabel } from "../../../core/card.ts";
-import { trackRecord } from "../../../core/explain/honesty.ts";
 import type { Prediction } from "../../../core/prediction.ts";
+import { trackRecord } from "../../../explain/track-record.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 
 /** How far such an answer can be trusted, by the card's own test: one plain sentence. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { classIndex, classTone } from "../../display/class-tone.ts";
 import { Given } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";

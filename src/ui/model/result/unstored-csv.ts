@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
-import type { Feedback } from "../../../core/feedback.ts";
-import { csvHeader, csvLines } from "../../../core/feedback-csv.ts";
+import type { Feedback } from "../../../learning/feedback.ts";
+import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
 import type { Unstored } from "../../state/pending-verdicts.tsx";
 
 function toRow({ id, at, model, verdict }: Unstored): Feedback {

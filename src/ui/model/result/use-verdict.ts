@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from "react";
 import { uuidv7 } from "uuidv7";
 import { type AppError, toAppError } from "../../../core/errors.ts";
-import type { Verdict } from "../../../core/feedback.ts";
-import type { Lesson, Model } from "../../../core/services.ts";
+import type { Verdict } from "../../../learning/feedback.ts";
+import type { Lesson, Model } from "../../../models/services.ts";
 import { useUnstored } from "../../state/pending-verdicts.tsx";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 import type { Answer } from "../../state/use-prediction.ts";

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Model } from "../../../core/services.ts";
+import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useKeptFocus } from "../../state/use-focus-fallback.ts";
 import type { Answer } from "../../state/use-prediction.ts";

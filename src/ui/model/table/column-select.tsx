@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { TableHead } from "../../../core/table/table.ts";
+import type { TableHead } from "../../../tables/table-scoring.ts";
 
 const shownCharacters = 60;
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
-import { lackingColumns } from "../../../core/table/match-columns.ts";
-import type { ColumnPlan } from "../../../core/table/table.ts";
+import { lackingColumns } from "../../../csv/match-columns.ts";
+import type { ColumnPlan } from "../../../tables/table-scoring.ts";
 import { formatBytes } from "../../words/format.ts";
 import { ColumnSelect } from "./column-select.tsx";
 import { askForTarget, canWriteFiles } from "./result-file.ts";

@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
-import type { TableOutcome } from "../../../core/services.ts";
-import type { TableReport } from "../../../core/table/table.ts";
+import type { TableOutcome } from "../../../models/services.ts";
+import type { TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { formatDuration } from "../../words/duration.ts";
 import { formatCount, formatCountOf } from "../../words/format.ts";

@@ -1,4 +1,4 @@
-import type { TableProgress } from "../../../core/table/table.ts";
+import type { TableProgress } from "../../../tables/table-scoring.ts";
 import { formatTimeLeft } from "../../words/duration.ts";
 import { formatCount, formatCountOf } from "../../words/format.ts";
 import type { GivenTable } from "./use-table.ts";

@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { TableScores } from "../../../core/table/table.ts";
+import type { TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";

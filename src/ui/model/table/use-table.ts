@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
-import type { Model, TableOutcome, TableTarget } from "../../../core/services.ts";
-import { matchColumns } from "../../../core/table/match-columns.ts";
-import { readHead } from "../../../core/table/read-head.ts";
-import type { ColumnPlan, TableHead, TableProgress } from "../../../core/table/table.ts";
+import { readHead } from "../../../csv/csv-header.ts";
+import { matchColumns } from "../../../csv/match-columns.ts";
+import type { Model, TableOutcome, TableTarget } from "../../../models/services.ts";
+import type { ColumnPlan, TableHead, TableProgress } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 
 /** A table that was given, as far as its first lines tell. */

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
-import type { Mistake } from "../../../core/table/table.ts";
+import type { Mistake } from "../../../tables/table-scoring.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 
 const shownCharacters = 300;

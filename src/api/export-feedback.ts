@@ -1,0 +1,65 @@
+import { csvQuerySchema } from "./api-schemas.ts";
+import { findCard } from "./find-model.ts";
+import { securityHeaders } from "./headers.ts";
+import type { Operation } from "./operation.ts";
+import { validateQuery } from "./validate.ts";
+
+/** `GET feedback.csv` */
+export const exportFeedback: Operation = {
+  method: "GET",
+  path: "/feedback.csv",
+  id: "exportFeedback",
+  group: "feedback",
+  summary: "All feedback on one model, as CSV",
+  description:
+    "The file that the page exports, streamed: RFC 4180, UTF-8 with a byte order mark, times in UTC.",
+  query: csvQuerySchema,
+  answer: {
+    status: 200,
+    description: "The table, with a header line.",
+    contentType: "text/csv",
+    headers: { "Content-Disposition": "A file name for browsers that save it." },
+  },
+  problems: ["bad-request", "not-found", "unavailable"],
+  personal: true,
+  async handle(call) {
+    const query = validateQuery(csvQuerySchema, call.url.searchParams, call.base);
+    if (query instanceof Response) return query;
+    const card = await findCard(call, query.value.model);
+    if (card instanceof Response) return card;
+    // A whole export is noted, so that nobody is reminded of it; another site's link must not do that. What is asked
+    // for by date is not noted, and since then is all there is.
+    const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
+    const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
+    return new Response(await begun(csv), {
+      headers: {
+        ...securityHeaders,
+        "Content-Type": "text/csv; charset=utf-8; header=present",
+        "Content-Disposition": `attachment; filename="${card.id}-feedback.csv"`,
+      },
+    });
+  },
+};
+
+/**
+ * The same stream, once its first chunk is there: a store that cannot be read fails here, before the status is sent,
+ * and not in the middle of a file that looks whole.
+ */
+async function begun(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const reader = stream.getReader();
+  let first: ReadableStreamReadResult<Uint8Array<ArrayBuffer>> | undefined = await reader.read();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = first ?? (await reader.read());
+        first = undefined;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { AppError } from "../core/errors.ts";
+import { namedSchemas } from "./api-schemas.ts";
+import { rightLabel } from "./feedback-change.ts";
+import { itemOf } from "./feedback-item.ts";
+import { findCard } from "./find-model.ts";
+import { verdictSchema } from "./input-schema.ts";
+import type { Operation } from "./operation.ts";
+import { readJson } from "./read-body.ts";
+import { contextFromJson, inputsFromJson, memberOf } from "./read-inputs.ts";
+import { json } from "./responses.ts";
+import { validateBody } from "./validate.ts";
+
+/** Enough of the body to know which model's schema the whole has to fit. */
+const addressee = z.looseObject({ model: z.string() });
+
+/** `POST feedback` */
+export const giveFeedback: Operation = {
+  method: "POST",
+  path: "/feedback",
+  id: "giveFeedback",
+  group: "feedback",
+  summary: "Give a verdict on a prediction; the model learns from it",
+  description: `Predicts the inputs, keeps the verdict on that prediction and takes the lesson, in one transaction: open
+    tabs show it at once. \`label\` is needed where \`correct\` is false and the model has more than two classes.`,
+  body: {
+    schema: (cards) => z.discriminatedUnion("model", cards.map(verdictSchema) as never),
+    examples: (cards) =>
+      Object.fromEntries(
+        cards.flatMap(({ id, examples: [first] }) =>
+          first ? [[id, { model: id, inputs: first.inputs, context: first.context, correct: true }]] : [],
+        ),
+      ),
+  },
+  answer: {
+    status: 201,
+    description: "The row that was stored. The model has learned.",
+    schema: namedSchemas.FeedbackItem,
+    headers: { Location: "The address of the row." },
+  },
+  problems: [
+    "bad-request",
+    "not-found",
+    "too-large",
+    "not-json",
+    "invalid",
+    "model-unusable",
+    "unavailable",
+    "storage-full",
+  ],
+  async handle(call) {
+    const body = await readJson(call.request, call.base);
+    if (body instanceof Response) return body;
+    const card = await findCard(call, validateBody(addressee, body.value).model);
+    if (card instanceof Response) return card;
+    const rows = inputsFromJson(card, [memberOf(body.value, "inputs")], () => ["inputs"]);
+    const contexts = contextFromJson(card, memberOf(body.value, "context"));
+    const found = [...rows.problems, ...contexts.problems];
+    const given = validateBody(verdictSchema(card), body.value, found);
+    const inputs = rows.values[0]!;
+
+    const model = await call.services.models.open(card.id, { signal: call.request.signal });
+    const prediction = await model.predict(inputs, { signal: call.request.signal });
+    const label = rightLabel(prediction.label, given.correct, given.label, card);
+    if (label instanceof AppError) throw label;
+    const { feedback, replaced } = await model.teach({
+      inputs,
+      context: contexts.values[0]!,
+      predictedLabel: prediction.label,
+      predictedProbability: prediction.probability,
+      label: label!,
+      source: "api",
+    });
+    const contradicted = replaced !== undefined && replaced.label !== feedback.label;
+    const location = new URL(`api/feedback/${encodeURIComponent(feedback.id)}`, call.base);
+    return json(call, itemOf({ ...feedback, superseded: false, contradicted }), {
+      status: 201,
+      headers: { Location: location.pathname },
+    });
+  },
+};

@@ -1,0 +1,85 @@
+import { AppError, isAbort, toAppError } from "../core/errors.ts";
+import type { ApiServices } from "./api-services.ts";
+import { refuseCrossSite } from "./cross-site.ts";
+import { describeApi } from "./describe-api.ts";
+import { exportFeedback } from "./export-feedback.ts";
+import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
+import { giveFeedback } from "./give-feedback.ts";
+import { securityHeaders } from "./headers.ts";
+import { listFeedback } from "./list-feedback.ts";
+import { findRoute } from "./match-route.ts";
+import { listModels, showModel } from "./models.ts";
+import type { Operation } from "./operation.ts";
+import { predictMany, predictOne } from "./predict.ts";
+import { problem, problemOf } from "./problem.ts";
+
+/** Every operation, in the order of the document. */
+export const operations: readonly Operation[] = [
+  listModels,
+  showModel,
+  predictOne,
+  predictMany,
+  listFeedback,
+  giveFeedback,
+  showFeedback,
+  changeFeedback,
+  deleteFeedback,
+  exportFeedback,
+  describeApi,
+];
+
+/** True for addresses that `handle` answers: everything below `api/` of the site. */
+export function isApiAddress(url: URL, base: URL): boolean {
+  return url.origin === base.origin && url.pathname.startsWith(`${base.pathname}api/`);
+}
+
+/**
+ * Answers one call of the API. Never rejects: whatever goes wrong becomes a problem document.
+ * @param request as the fetch event gives it, with its own mode, destination and referrer
+ * @param services models and log; see `ApiServices`
+ * @param base the address of the site, with a slash at the end
+ */
+export async function handle(request: Request, services: ApiServices, base: URL): Promise<Response> {
+  try {
+    const response = await answer(request, services, base);
+    if (request.method !== "HEAD") return response;
+    await response.body?.cancel();
+    return new Response(null, response);
+  } catch (error) {
+    if (isAbort(error)) return problem(base, "unavailable", "The caller gave up, and so the work was ended.");
+    const known = toAppError(error);
+    if (!(error instanceof AppError)) console.error(known);
+    return problemOf(base, known);
+  }
+}
+
+async function answer(request: Request, services: ApiServices, base: URL): Promise<Response> {
+  const url = new URL(request.url);
+  const route = findRoute(operations, url.pathname.slice(`${base.pathname}api`.length));
+  if (!route) return problem(base, "not-found", "The API has no such address; see api/openapi.json.");
+  const allow = allowedMethods(route.operations);
+  if (request.method === "OPTIONS") {
+    return new Response(null, { status: 204, headers: { ...securityHeaders, Allow: allow } });
+  }
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const operation = route.operations.find((candidate) => candidate.method === method);
+  if (!operation) {
+    const detail = `${request.method} means nothing here; this address takes ${allow}.`;
+    return problem(base, "method-not-allowed", detail, { headers: { Allow: allow } });
+  }
+  const foreign = refuseCrossSite(request, operation, base);
+  if (foreign) return foreign;
+  if (services.replaced?.()) {
+    const headers = { "Retry-After": "1" };
+    return problem(base, "unavailable", "The site has just moved to a new version; try again in a second.", {
+      headers,
+    });
+  }
+  const { parameters } = route;
+  return operation.handle({ request, url, parameters, services, base, operations });
+}
+
+function allowedMethods(candidates: readonly Operation[]): string {
+  const methods = candidates.map((operation) => operation.method);
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+}

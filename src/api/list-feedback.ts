@@ -1,0 +1,49 @@
+import { feedbackQuerySchema, namedSchemas } from "./api-schemas.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { itemOf } from "./feedback-item.ts";
+import { findCard } from "./find-model.ts";
+import type { Operation } from "./operation.ts";
+import { problem } from "./problem.ts";
+import { json } from "./responses.ts";
+import { validateQuery } from "./validate.ts";
+
+/** `GET feedback` */
+export const listFeedback: Operation = {
+  method: "GET",
+  path: "/feedback",
+  id: "listFeedback",
+  group: "feedback",
+  summary: "The feedback on this device, newest first",
+  description: `Page by page: give \`next\` of one page as \`after\` of the following one. Rows that are added or deleted
+    meanwhile neither repeat nor hide the others.`,
+  query: feedbackQuerySchema,
+  answer: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
+  problems: ["bad-request", "not-found", "unavailable"],
+  personal: true,
+  async handle(call) {
+    const query = validateQuery(feedbackQuerySchema, call.url.searchParams, call.base);
+    if (query instanceof Response) return query;
+    const { model, from, to, limit, after } = query.value;
+    if (model !== undefined) {
+      const card = await findCard(call, model);
+      if (card instanceof Response) return card;
+    }
+    const position = after === undefined ? undefined : readCursor(after);
+    if (after !== undefined && !position) {
+      const errors = [{ at: "after", message: "This is not what `next` of a page says." }];
+      return problem(call.base, "bad-request", "Some parameters of the query are not valid.", { errors });
+    }
+    const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };
+    // One more than asked for tells whether there is a next page.
+    const rows = await call.services.log.pageAfter(filter, position, limit + 1, call.request.signal);
+    const items = rows.slice(0, limit);
+    const next = rows.length > limit ? writeCursor(items[items.length - 1]!) : null;
+    return json(call, { items: items.map(itemOf), next });
+  },
+};
+
+/** A date as the first or last instant of its day, in UTC; a time in UTC to the millisecond. */
+function instantOf(given: string | undefined, edge: string): string | undefined {
+  if (given === undefined) return undefined;
+  return given.length === "2026-11-20".length ? given + edge : new Date(given).toISOString();
+}

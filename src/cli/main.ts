@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { AppError } from "../core/errors.ts";
+import { retrainUsage, runRetrain } from "../training/retrain/run-retrain.ts";
+import { runTrain } from "../training/run-train.ts";
+import { runScore, scoreUsage } from "./run-score.ts";
+
+const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
+
+/** Runs a command of the command line and sets the exit code: 1 for a fault, which is printed as one sentence. */
+async function main([command, ...rest]: readonly string[]): Promise<void> {
+  try {
+    if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));
+    else if (command === "retrain") {
+      const isTaken = await runRetrain(rest, resolve("."), (line) => console.log(line));
+      if (!isTaken) process.exitCode = 1;
+    } else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
+    else
+      throw new AppError("input-invalid", {
+        reason: `unknown command ${command ?? ""}; ${usage}; ${retrainUsage}; ${scoreUsage}`,
+      });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const reason = error.details.reason ?? error.message;
+    console.error([reason, ...error.problems.map(({ at, message }) => `  ${at}: ${message}`)].join("\n"));
+    process.exitCode = 1;
+  }
+}
+
+await main(process.argv.slice(2));

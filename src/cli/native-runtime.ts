@@ -1,0 +1,54 @@
+import { AppError } from "../core/errors.ts";
+import type { Fetched, RuntimeSession, TensorData } from "../runtime/onnx-runtime.ts";
+
+type Native = typeof import("onnxruntime-node");
+
+/**
+ * Loads native ONNX Runtime.
+ * @throws AppError `runtime-unavailable`, with the command that installs it
+ */
+export async function loadNativeRuntime(): Promise<Native> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND";
+    const reason = isMissing
+      ? "onnxruntime-node, which runs models natively, is not installed; run: npm install --ignore-scripts onnxruntime-node"
+      : `onnxruntime-node, which runs models natively, can't be loaded here: ${String(cause)}`;
+    throw new AppError("runtime-unavailable", { reason }, { cause });
+  }
+}
+
+/**
+ * A graph in native ONNX Runtime, on one core: several run beside each other.
+ * @throws AppError `model-unreadable` for a graph that it can't run
+ */
+export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await native.InferenceSession.create(model, options).catch((cause: unknown) => {
+    throw new AppError("model-unreadable", { reason: String(cause) }, { cause });
+  });
+  return {
+    async run(feeds, outputs) {
+      const tensors = Object.fromEntries(
+        Object.entries(feeds).map(([name, { type, data, shape }]) => [
+          name,
+          // The constructor is overloaded by type; `type` is data here.
+          new native.Tensor(type as "float32", data as Float32Array, shape),
+        ]),
+      );
+      try {
+        const results = await session.run(tensors, [...outputs]);
+        return Object.fromEntries(
+          Object.entries(results).map(([name, { data, dims }]): [string, Fetched] => [
+            name,
+            { data: data as TensorData, shape: dims },
+          ]),
+        );
+      } catch (cause) {
+        throw new AppError("model-cannot-run", { reason: String(cause) }, { cause });
+      }
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,202 @@
+import { once } from "node:events";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { parseArgs } from "node:util";
+import { type Card, parseSourceCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { readHead } from "../csv/csv-header.ts";
+import { lackingColumns, matchColumns } from "../csv/match-columns.ts";
+import { scoreTable } from "../tables/score-table.ts";
+import type {
+  ColumnPlan,
+  TableHead,
+  TableProgress,
+  TableReport,
+  TableSource,
+} from "../tables/table-scoring.ts";
+import { loadNativeRuntime } from "./native-runtime.ts";
+import { startThreadScorer } from "./score-thread-client.ts";
+
+export const scoreUsage =
+  "usage: npm run score -- <id> big.csv out.csv [--models FOLDER] [--threads N] [--column field=name]... [--label name]";
+
+/**
+ * `npm run score -- <id> big.csv out.csv`: predicts a table as the page does, natively and on all cores, as a stream.
+ * @param root the project's folder, against which paths are taken
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `runtime-unavailable`,
+ *   `csv-invalid`, and whatever ended the work early
+ */
+export async function runScore(
+  argv: readonly string[],
+  root: string,
+  report: (line: string) => void,
+): Promise<TableReport> {
+  const request = readArguments(argv, root);
+  // Asked here already, so that its absence is said once and not by every thread.
+  await loadNativeRuntime();
+  const { card, model } = await readModel(join(request.models, request.id));
+  const source = await openSource(request.input);
+  const head = await readHead(card, source);
+  const plan = planFor(card, head, request);
+  const scorers = await Promise.all(
+    Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
+  );
+  report(`${request.id}: ${request.input} in ${request.threads} threads`);
+  const out = createWriteStream(request.output);
+  try {
+    await once(out, "open");
+    const result = await scoreTable(
+      {
+        card,
+        source,
+        head,
+        plan,
+        scorers,
+        lessons: 0,
+        now: () => performance.now(),
+        async write(bytes) {
+          if (!out.write(bytes)) await once(out, "drain");
+        },
+      },
+      { died: Promise.race(scorers.map(({ died }) => died)), onProgress: tellEvery(5000, report) },
+    );
+    out.end();
+    await once(out, "close");
+    for (const line of describe(result, request.output)) report(line);
+    if (result.stopped instanceof AppError) throw result.stopped;
+    return result;
+  } finally {
+    out.destroy();
+    await Promise.all(scorers.map((scorer) => scorer.end()));
+  }
+}
+
+type Request = {
+  readonly id: string;
+  readonly input: string;
+  readonly output: string;
+  readonly models: string;
+  readonly threads: number;
+  /** By field name. */
+  readonly columns: ReadonlyMap<string, string>;
+  readonly label: string | undefined;
+};
+
+function readArguments(argv: readonly string[], root: string): Request {
+  const { values, positionals } = parse(argv);
+  const [id, input, output] = positionals;
+  if (id === undefined || input === undefined || output === undefined || positionals.length > 3) {
+    throw new AppError("input-invalid", { reason: scoreUsage });
+  }
+  const threads = Number(values.threads ?? availableParallelism());
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
+    throw new AppError("input-invalid", { reason: `--threads takes a number from 1, not ${values.threads}` });
+  }
+  const columns = new Map(
+    values.column.map((pair): [string, string] => {
+      const at = pair.indexOf("=");
+      if (at < 1) throw new AppError("input-invalid", { reason: `--column takes field=name, not ${pair}` });
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+  const paths = {
+    input: resolve(root, input),
+    output: resolve(root, output),
+    models: resolve(root, values.models),
+  };
+  if (!existsSync(paths.input)) {
+    throw new AppError("not-found", { path: paths.input, reason: `there is no table at ${paths.input}` });
+  }
+  if (paths.input === paths.output) {
+    throw new AppError("input-invalid", { reason: "the result must be another file than the table" });
+  }
+  return { id, ...paths, threads, columns, label: values.label };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        models: { type: "string", default: "public/models" },
+        threads: { type: "string" },
+        column: { type: "string", multiple: true, default: [] },
+        label: { type: "string" },
+      },
+    });
+  } catch (error) {
+    const reason = `${(error as Error).message}; ${scoreUsage}`;
+    throw new AppError("input-invalid", { reason }, { cause: error });
+  }
+}
+
+async function readModel(folder: string): Promise<{ card: Card; model: Uint8Array }> {
+  const path = join(folder, "model.json");
+  if (!existsSync(path)) {
+    throw new AppError("not-found", { path, reason: `there is no model in ${folder}` });
+  }
+  const card = parseSourceCard(JSON.parse(await readFile(path, "utf8")), path);
+  const model = await readFile(join(folder, "model.onnx"));
+  // What the page checks a download by is not needed for a file of one's own.
+  const files = card.files ?? { "model.onnx": { bytes: model.length, sha256: "0".repeat(64) } };
+  return { card: { ...card, files }, model };
+}
+
+async function openSource(path: string): Promise<TableSource> {
+  const { size } = await stat(path);
+  return {
+    size,
+    stream: () =>
+      Readable.toWeb(createReadStream(path, { highWaterMark: 256 * 1024 })) as ReadableStream<Uint8Array>,
+  };
+}
+
+function planFor(card: Card, head: TableHead, { columns, label }: Request): ColumnPlan {
+  const place = (name: string) => {
+    const index = head.columns.indexOf(name);
+    if (index < 0) throw new AppError("input-invalid", { reason: `the table has no column ${name}` });
+    return index;
+  };
+  const guessed = matchColumns(card, head);
+  const given = Object.fromEntries([...columns].map(([field, name]) => [field, place(name)]));
+  const plan = {
+    fields: { ...guessed.fields, ...given },
+    label: label === undefined ? guessed.label : place(label),
+  };
+  const problems = lackingColumns(card, plan);
+  if (problems.length > 0) {
+    const reason = `the table's columns are ${head.columns.join(", ")}; say which is which by --column field=name`;
+    throw new AppError("input-invalid", { reason }, { problems });
+  }
+  return plan;
+}
+
+function tellEvery(milliseconds: number, report: (line: string) => void) {
+  let toldMs = performance.now();
+  return ({ rows, rowsPerSecond, secondsLeft }: TableProgress) => {
+    if (performance.now() - toldMs < milliseconds) return;
+    toldMs = performance.now();
+    const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+    report(`${rows} rows, ${Math.round(rowsPerSecond)} a second${left}`);
+  };
+}
+
+function describe({ rows, failed, failures, seconds, scores }: TableReport, output: string): string[] {
+  const lines = [
+    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second: ${output}`,
+  ];
+  if (failed > 0) lines.push(`${failed} rows have no prediction; the column error says why:`);
+  for (const { line, problem } of failures) lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
+  if (scores) {
+    const { accuracy, macroF1, auc, rows: labelled } = scores.metrics;
+    const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
+    lines.push(
+      `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows that say their class`,
+    );
+  }
+  return lines;
+}

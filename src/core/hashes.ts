@@ -1,0 +1,28 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { createDeferred } from "./promises.ts";
+
+/** So much is hashed before other work gets its turn, in bytes: a few milliseconds. */
+const sliceBytes = 512 * 1024;
+
+/**
+ * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread: by the browser where it offers that, which
+ * is in secure contexts only, else slice by slice.
+ */
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle) return bytesToHex(new Uint8Array(await subtle.digest("SHA-256", bytes)));
+  const hash = sha256.create();
+  for (let start = 0; start < bytes.length; start += sliceBytes) {
+    if (start > 0) await turn();
+    hash.update(bytes.subarray(start, start + sliceBytes));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** Lets other work of this thread run. */
+function turn(): Promise<void> {
+  const { promise, resolve } = createDeferred<void>();
+  setTimeout(resolve, 0);
+  return promise;
+}

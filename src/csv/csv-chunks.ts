@@ -1,0 +1,45 @@
+import { AppError } from "../core/errors.ts";
+import type { TableHead, TableSource } from "../tables/table-scoring.ts";
+import { type CsvLine, readCsvLines } from "./csv-lines.ts";
+
+/** Rows that are scored together, and how much of the file was read with them. */
+export type Chunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
+
+/** So many rows, or characters, are scored together: enough to sort by length, few enough to wait for on a cancel. */
+const chunkLimits = { rows: 1024, characters: 800_000 };
+
+/**
+ * Reads a table's rows behind its header, in chunks.
+ * @throws AppError `csv-invalid`, after all rows before the fault; also for an empty file
+ */
+export async function* readChunks(
+  source: TableSource,
+  { delimiter }: Pick<TableHead, "delimiter">,
+): AsyncGenerator<Chunk, void> {
+  let hasHeader = false;
+  let lines: CsvLine[] = [];
+  let characters = 0;
+  let readBefore = 0;
+  try {
+    for await (const piece of readCsvLines(source.stream(), { delimiter })) {
+      for (const line of piece.lines) {
+        if (!hasHeader) {
+          hasHeader = true;
+          continue;
+        }
+        lines.push(line);
+        for (const cell of line.cells) characters += cell.length;
+        if (lines.length < chunkLimits.rows && characters < chunkLimits.characters) continue;
+        yield { lines, bytesRead: readBefore };
+        lines = [];
+        characters = 0;
+      }
+      readBefore = piece.bytesRead;
+    }
+  } catch (error) {
+    if (lines.length > 0) yield { lines, bytesRead: readBefore };
+    throw error;
+  }
+  if (!hasHeader) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
+  if (lines.length > 0) yield { lines, bytesRead: readBefore };
+}

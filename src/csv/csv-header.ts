@@ -1,0 +1,65 @@
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { TableHead, TableSource } from "../tables/table-scoring.ts";
+import { readCsvLines } from "./csv-lines.ts";
+import { matchColumns } from "./match-columns.ts";
+
+/** What may stand between cells; the first wins where several fit equally well. */
+const delimiters = [",", ";", "\t", "|"];
+const sampleRows = 100;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/**
+ * Reads a table's first lines and finds out what separates its cells: whatever gives most columns that the model asks
+ * for, and then rows as long as the header.
+ * @throws AppError `csv-invalid`: an empty file, bytes that are not UTF-8, or no end to a line
+ */
+export async function readHead(card: Card, source: TableSource): Promise<TableHead> {
+  let best: { head: TableHead; fit: readonly number[] } | undefined;
+  const hasByteOrderMark = await startsWithMark(source);
+  for (const delimiter of delimiters) {
+    const rows = await firstRows(source, delimiter);
+    const [columns, ...sample] = rows;
+    if (columns === undefined) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
+    const head = { delimiter, hasByteOrderMark, columns, sample };
+    const fit = fitOf(card, head);
+    if (best === undefined || isBetter(fit, best.fit)) best = { head, fit };
+  }
+  return best!.head;
+}
+
+async function startsWithMark(source: TableSource): Promise<boolean> {
+  const reader = source.stream().getReader();
+  const begin: number[] = [];
+  for (let isEnd = false; !isEnd && begin.length < byteOrderMark.length; ) {
+    const { done, value } = await reader.read();
+    begin.push(...(value?.subarray(0, byteOrderMark.length) ?? []));
+    isEnd = done;
+  }
+  await reader.cancel();
+  return byteOrderMark.every((byte, index) => begin[index] === byte);
+}
+
+async function firstRows(source: TableSource, delimiter: string): Promise<(readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
+    for (const { cells } of lines) {
+      rows.push(cells);
+      if (rows.length > sampleRows) return rows;
+    }
+  }
+  return rows;
+}
+
+/** How well a delimiter fits: columns that are fields, the share of rows as long as the header, whether it cuts at all. */
+function fitOf(card: Card, head: TableHead): readonly number[] {
+  const { columns, sample } = head;
+  const matched = Object.values(matchColumns(card, head).fields).filter((column) => column !== undefined);
+  const even = sample.filter(({ length }) => length === columns.length).length;
+  return [matched.length, sample.length === 0 ? 1 : even / sample.length, Math.min(columns.length, 2)];
+}
+
+function isBetter(fit: readonly number[], other: readonly number[]): boolean {
+  const at = fit.findIndex((value, index) => value !== other[index]);
+  return at >= 0 && fit[at]! > other[at]!;
+}

@@ -1,0 +1,133 @@
+import Papa from "papaparse";
+import { AppError, type Problem } from "../core/errors.ts";
+
+/** One line of a table. `line` counts from 1 and is where it begins: cells may hold line ends. */
+export type CsvLine = {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Set where the quotes do not fit. */
+  readonly problem: Problem | undefined;
+};
+
+/** Lines that were read together, and how many bytes of the file they took with all before them. */
+export type CsvPiece = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
+
+/** The longest line that is read, in UTF-16 units: some times the longest text of any field. */
+const maximumLineLength = 4 * 1024 * 1024;
+
+type Newline = "\n" | "\r" | "\r\n";
+
+type ParseResult = {
+  readonly data: string[][];
+  readonly errors: readonly { readonly row?: number; readonly code: string }[];
+  readonly meta: { readonly cursor: number };
+};
+
+/** How the table is written: what stands between cells; a comma where nothing is said. */
+export type CsvOptions = { readonly delimiter?: string };
+
+/**
+ * Reads a CSV as a stream, in memory that does not grow with the file. Empty lines are left out and counted.
+ * Papa Parse does the parsing; its own way of streaming cuts characters of several bytes in two, so the bytes are
+ * decoded here.
+ * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line that has no end
+ */
+export async function* readCsvLines(
+  file: ReadableStream<Uint8Array>,
+  { delimiter = "," }: CsvOptions = {},
+): AsyncGenerator<CsvPiece, void> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const reader = file.getReader();
+  let rest = "";
+  let line = 1;
+  let bytesRead = 0;
+  let newline: Newline | undefined;
+  try {
+    for (let isEnd = false; !isEnd; ) {
+      const { done, value } = await reader.read();
+      isEnd = done;
+      bytesRead += value?.length ?? 0;
+      rest += decode(decoder, value, line);
+      newline ??= findNewline(rest, isEnd);
+      if (newline !== undefined) {
+        const { data, errors, meta } = parse(rest, { delimiter, newline }, !isEnd);
+        const lines: CsvLine[] = [];
+        for (const [row, cells] of data.entries()) {
+          const fault = errors.find((error) => error.row === row);
+          if (cells.length > 1 || cells[0] !== "")
+            lines.push({ line, cells, problem: fault && quoteProblem(fault.code) });
+          line += 1 + countNewlines(cells, newline);
+        }
+        rest = isEnd ? "" : rest.slice(meta.cursor);
+        yield { lines, bytesRead };
+      }
+      if (rest.length > maximumLineLength) {
+        const reason = `the row that begins here is longer than ${maximumLineLength.toLocaleString("en")} characters; perhaps a quote is never closed`;
+        throw new AppError("csv-invalid", { line, reason });
+      }
+    }
+  } finally {
+    // Whoever stops early does not want the rest of the file read.
+    await reader.cancel();
+  }
+}
+
+/** A line as it may stand in a table of refused ones. */
+export function toCsvLine(cells: readonly string[]): string {
+  return Papa.unparse([cells], { newline: "\r\n" });
+}
+
+function parse(
+  text: string,
+  options: { readonly delimiter: string; readonly newline: Newline },
+  isPartial: boolean,
+): ParseResult {
+  return new Papa.Parser(options).parse(text, 0, isPartial);
+}
+
+// Node's types know TextDecoder as a value only.
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  bytes: Uint8Array | undefined,
+  line: number,
+): string {
+  try {
+    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+  } catch (cause) {
+    const reason = "it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8";
+    throw new AppError("csv-invalid", { line, reason }, { cause });
+  }
+}
+
+/** The line end of the table: the first one outside of quotes. Undefined while that can't be known. */
+function findNewline(text: string, isEnd: boolean): Newline | undefined {
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const sign = text[index];
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (sign === "\n") return "\n";
+    else if (sign === "\r") {
+      if (index + 1 < text.length) return text[index + 1] === "\n" ? "\r\n" : "\r";
+      return isEnd ? "\r" : undefined;
+    }
+  }
+  return isEnd ? "\n" : undefined;
+}
+
+function countNewlines(cells: readonly string[], newline: Newline): number {
+  const sign = newline === "\r" ? "\r" : "\n";
+  let count = 0;
+  for (const cell of cells) {
+    for (let at = cell.indexOf(sign); at >= 0; at = cell.indexOf(sign, at + 1)) count++;
+  }
+  return count;
+}
+
+function quoteProblem(code: string): Problem {
+  const message =
+    code === "MissingQuotes"
+      ? "A quote is opened in this row and never closed."
+      : "A quote inside of a quoted cell must be written twice.";
+  return { at: "(the whole line)", message };
+}

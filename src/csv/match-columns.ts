@@ -1,0 +1,55 @@
+import type { Card } from "../core/card.ts";
+import { readLabel } from "../core/classes.ts";
+import type { Problem } from "../core/errors.ts";
+import type { ColumnPlan, TableHead } from "../tables/table-scoring.ts";
+
+/** Names under which true classes usually stand. */
+const labelNames = ["label", "true_label", "class", "target", "actual"];
+
+/**
+ * Guesses which column is which: a field's by its name, or its label, in whatever case; the true classes' by a usual
+ * name, or by what stands in it.
+ */
+export function matchColumns(card: Card, { columns, sample }: TableHead): ColumnPlan {
+  const plain = columns.map(normalize);
+  const taken = new Set<number>();
+  const take = (index: number): number | undefined => {
+    if (index < 0 || taken.has(index)) return undefined;
+    taken.add(index);
+    return index;
+  };
+  const exact = new Map(card.fields.map(({ name }) => [name, take(columns.indexOf(name))]));
+  const byName = new Map(
+    card.fields.map(({ name }) => [name, exact.get(name) ?? take(plain.indexOf(normalize(name)))]),
+  );
+  const fields = Object.fromEntries(
+    card.fields.map(({ name, label }) => [name, byName.get(name) ?? take(plain.indexOf(normalize(label)))]),
+  );
+  const rest = [...columns.keys()].filter((index) => !taken.has(index));
+  const label = rest
+    .filter((index) => labelNames.includes(plain[index]!) || namesClasses(card, sample, index))
+    .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
+  return { fields, label: label[0] };
+}
+
+/** What keeps a table from being read: fields that it must have, one problem each. */
+export function lackingColumns(card: Card, { fields }: ColumnPlan): Problem[] {
+  return card.fields
+    .filter(({ name, optional }) => !optional && fields[name] === undefined)
+    .map(({ name, label }) => ({ at: name, message: `No column is chosen for ${label}.` }));
+}
+
+/** Most rows name a class in it. Numbers alone prove nothing: any table has columns of 0 and 1. */
+function namesClasses(card: Card, sample: TableHead["sample"], index: number): boolean {
+  const isClass = (text: string) => !/^[\d\s.]*$/.test(text) && readLabel(card, text) !== undefined;
+  return sample.filter((row) => isClass(row[index] ?? "")).length * 2 > sample.length;
+}
+
+function rank(name: string): number {
+  const place = labelNames.indexOf(name);
+  return place < 0 ? labelNames.length : place;
+}
+
+function normalize(name: string): string {
+  return name.trim().toLowerCase();
+}

@@ -1,0 +1,17 @@
+/*
+ * What the built site offers to other pages of its origin, as the module `hunch.js` beside `index.html`. Its types for
+ * people are public/hunch.d.ts; a test holds the two together. The app uses the same client (inference/library.ts).
+ */
+import { models } from "./page-models.ts";
+
+/**
+ * Opens a model: fetches and checks it and starts its worker, or joins those who opened it before.
+ * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError when the signal fires
+ */
+export const open = models.open;
+
+/** The models that the site ships. */
+export const list = models.list;
+
+/** All that the site says of one model, without fetching its graph. */
+export const card = models.card;

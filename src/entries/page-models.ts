@@ -1,0 +1,44 @@
+import { createDeferred } from "../core/promises.ts";
+import { createModelClient, type ModelClient } from "../models/model-client.ts";
+import { keepOtherModels } from "../runtime/prefetch-models.ts";
+import { startModelWorker } from "../runtime/start-worker.ts";
+import { pageSite } from "./page-assets.ts";
+
+/** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
+export const models: ModelClient = createModelClient(pageSite, startModelWorker);
+
+/**
+ * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they
+ * work without a network later. A page that borrows one model has no use for the others and leaves it.
+ */
+export async function keepOthersForOffline(): Promise<void> {
+  try {
+    await models.firstPrediction;
+    await untilServed();
+    await untilIdle();
+    await keepOtherModels(pageSite);
+  } catch (error) {
+    // What could not be fetched ahead is fetched, and its error shown, when it is opened.
+    console.info("Other models were not fetched ahead:", error);
+  }
+}
+
+/**
+ * Until the service worker answers this page. While it is being installed it fetches the cards itself, and without it there
+ * is no visit without a network to prepare for: then this never settles.
+ */
+async function untilServed(): Promise<void> {
+  const { serviceWorker } = navigator;
+  const { promise, resolve } = createDeferred<void>();
+  if (serviceWorker?.controller) resolve();
+  else serviceWorker?.addEventListener("controllerchange", () => resolve(), { once: true });
+  return promise;
+}
+
+function untilIdle(): Promise<void> {
+  const { promise, resolve } = createDeferred<void>();
+  // Safari has no requestIdleCallback.
+  if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 5000 });
+  else setTimeout(resolve, 1000);
+  return promise;
+}

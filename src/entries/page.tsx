@@ -1,0 +1,28 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createOffline } from "../offline/page-offline.ts";
+import { openChangeChannel } from "../storage/change-channel.ts";
+import { createFeedbackLog } from "../storage/feedback-log.ts";
+import { openFeedbackStore } from "../storage/open-store.ts";
+import { App } from "../ui/app.tsx";
+import { keepOthersForOffline, models } from "./page-models.ts";
+import { createPageTables } from "./page-tables.ts";
+import "../ui/styles/index.css";
+
+const services = {
+  models,
+  tables: createPageTables(),
+  log: createFeedbackLog({
+    open: openFeedbackStore,
+    channel: openChangeChannel(),
+    cardOf: (id) => models.card(id),
+  }),
+  offline: createOffline(models),
+};
+
+void keepOthersForOffline();
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App services={services} />
+  </StrictMode>,
+);

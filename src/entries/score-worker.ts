@@ -1,0 +1,24 @@
+/// <reference lib="webworker" />
+import { expose, transfer } from "comlink";
+import { AppError } from "../core/errors.ts";
+import { installWire } from "../runtime/remote-calls.ts";
+import { openGraphScorer } from "../tables/graph-scorer.ts";
+import type { RemoteScorer } from "../tables/table-protocol.ts";
+import type { Scorer } from "../tables/table-scoring.ts";
+
+let opened: Scorer | undefined;
+
+const remote: RemoteScorer = {
+  async start({ card, model, runtime, adapter, lessons }) {
+    opened = await openGraphScorer(card, model, { adapter, lessons }, { wasm: runtime });
+  },
+  async score(batch) {
+    if (!opened) throw new AppError("unexpected", { reason: "the scorer was not started" });
+    const scored = await opened.score(batch);
+    return transfer(scored, [scored.probabilities.buffer]);
+  },
+};
+
+installWire();
+// The first message is the port on which this scorer is asked.
+addEventListener("message", ({ data }: MessageEvent<MessagePort>) => expose(remote, data), { once: true });

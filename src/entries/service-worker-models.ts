@@ -1,0 +1,113 @@
+/// <reference path="../runtime/runtime-facts.d.ts" />
+import { runtime } from "virtual:hunch/runtime";
+import type { AnsweringModel, ApiServices } from "../api/api-services.ts";
+import { type Card, type ModelSummary, parseCard, parseModelIndex } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { createLearner } from "../learning/online-learner.ts";
+import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
+import type { VersionFiles } from "../offline/version-files.ts";
+import { Site } from "../runtime/assets.ts";
+import { openGraph } from "../runtime/graph-session.ts";
+
+/** What the models of the service worker are made of. */
+export type ServiceWorkerParts = {
+  /** The site's address, ending in a slash. */
+  readonly base: URL;
+  readonly files: VersionFiles;
+  readonly store: () => Promise<LearnerStore>;
+  readonly channel: ChangeChannel;
+};
+
+/**
+ * The models of this version of the site, opened in the service worker's own thread, since it can start no other. The
+ * runtime and a graph are loaded when a model is first asked to answer, and stay until the browser ends the service
+ * worker. Cards and graphs come out of the cache where the page has put them there, and so without a network.
+ */
+export function createServiceWorkerModels(parts: ServiceWorkerParts): ApiServices["models"] {
+  const site = new Site(parts.base, runtime);
+  // What a version of the site has does not change while it runs.
+  const lists = new Map<string, Promise<readonly ModelSummary[]>>();
+  const cards = new Map<string, Promise<Card>>();
+  const models = new Map<string, Promise<AnsweringModel>>();
+  const card = (id: string) => remembered(cards, id, () => readCard(parts, id));
+  return {
+    list: () =>
+      remembered(
+        lists,
+        "models/index.json",
+        async (path) => parseModelIndex(await readJson(parts, path), path).models,
+      ),
+    card,
+    open: (id) => remembered(models, id, async () => openHere(parts, site, await card(id))),
+  };
+}
+
+async function openHere(parts: ServiceWorkerParts, site: Site, card: Card): Promise<AnsweringModel> {
+  const facts = card.files["model.onnx"];
+  // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Who needs it hears of a failure.
+  parts.store().catch(() => undefined);
+  const [bytes, wasm] = await Promise.all([
+    site.files.load(site.modelFile(card.id, "model.onnx", facts)),
+    site.files.load(site.runtime),
+  ]);
+  const session = await openGraph(card, bytes, { wasm });
+  const learner = createLearner({
+    card,
+    sha256: facts.sha256,
+    source: session,
+    // The guard set only tells people how lessons do; the page's worker has it.
+    guard: undefined,
+    modelBytes: async () => bytes,
+    store: parts.store,
+    channel: parts.channel,
+    locks: navigator.locks,
+  });
+  // What a tab has just changed is announced, but a call that follows at once may be here first: so look.
+  const catchUp = async () => {
+    // Without storage nothing is learned, and predictions go on.
+    await learner.learning().catch(() => undefined);
+  };
+  return {
+    predict: async (inputs, options) => {
+      await catchUp();
+      return learner.predict(inputs, options);
+    },
+    predictMany: async (instances, options) => {
+      await catchUp();
+      return learner.predictMany(instances, options);
+    },
+    teach: (verdict) => learner.teach(verdict),
+  };
+}
+
+async function readCard(parts: ServiceWorkerParts, id: string): Promise<Card> {
+  const path = `models/${id}/model.json`;
+  return parseCard(await readJson(parts, path), path);
+}
+
+/** A JSON file of this version, out of the cache where it is there. */
+async function readJson({ base, files }: ServiceWorkerParts, path: string): Promise<unknown> {
+  const url = new URL(path, base);
+  const hash = files.find(url);
+  if (hash === undefined) throw new AppError("card-missing", { path });
+  try {
+    const response = await files.answer(new Request(url), hash);
+    return await response.json();
+  } catch (cause) {
+    throw new AppError("download-interrupted", { path }, { cause });
+  }
+}
+
+/** The same promise for the same name, unless it failed: then the next call tries anew. */
+function remembered<Value>(
+  known: Map<string, Promise<Value>>,
+  name: string,
+  make: (name: string) => Promise<Value>,
+): Promise<Value> {
+  const found = known.get(name);
+  if (found) return found;
+  const made = make(name);
+  known.set(name, made);
+  made.catch(() => known.delete(name));
+  return made;
+}

@@ -1,0 +1,54 @@
+import type { Card, Field } from "../core/card.ts";
+import type { Inputs } from "../core/prediction.ts";
+
+/**
+ * The value of the training data's typical row: the card's `typical`, else its default, else missing. Of a number that must
+ * not be missing, the middle of its range. A text's typical value is the empty text.
+ */
+export function typicalValue(field: Field): string | number | null {
+  switch (field.kind) {
+    case "text":
+      return field.typical ?? "";
+    case "number":
+      return field.typical ?? field.default ?? (field.optional ? null : middleOf(field));
+    case "category":
+      return field.typical ?? field.default ?? field.choices[0]?.value ?? "";
+    case "yes-no":
+      return (field.typical ?? field.default ?? "no") === "yes" ? field.yes : field.no;
+    case "date-time": {
+      const value = field.typical ?? field.default;
+      if (value === undefined) return field.as === "seconds" ? null : "";
+      return field.as === "seconds" ? Date.parse(value) / 1000 : value;
+    }
+  }
+}
+
+function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): number {
+  return scale === "log" && min > 0 ? Math.sqrt(min * max) : (min + max) / 2;
+}
+
+/**
+ * Groups of fields that mean something only together: the two numbers of a place, and every other field alone.
+ * Half a place changed would be another point on Earth that nobody asked about.
+ */
+export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {
+  const placed = new Map<string, string>();
+  for (const place of card.places) {
+    placed.set(place.latitude, place.label);
+    placed.set(place.longitude, place.label);
+  }
+  const groups = new Map<string, { label: string; fields: Field[] }>();
+  for (const field of card.fields) {
+    const place = placed.get(field.name);
+    const key = place === undefined ? `field ${field.name}` : `place ${place}`;
+    const group = groups.get(key) ?? { label: place ?? field.label, fields: [] };
+    group.fields.push(field);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** The same row with some fields taken from the typical one. */
+export function withTypical(inputs: Inputs, fields: readonly Field[]): Inputs {
+  return { ...inputs, ...Object.fromEntries(fields.map((field) => [field.name, typicalValue(field)])) };
+}

@@ -1,0 +1,193 @@
+import type { Card, Field } from "../core/card.ts";
+import { softmax } from "../core/logits.ts";
+import type { Inputs } from "../core/prediction.ts";
+import { type Explainable, type Explanation, findContest, type RowLogits } from "./explanation.ts";
+import { axisShare, curveValues } from "./ice-curves.ts";
+
+/** Words are taken out up to this many. */
+const wordLimit = 60;
+/** So many texts, each with one more word out, are run together. */
+const wordsTogether = 12;
+/** Each round looks at this many points between the last value that kept the label and the first that changed it. */
+const refinement = 16;
+const refinementRounds = 3;
+/** Rounding may add this share to a change. */
+const roundingShare = 0.1;
+
+/** A change that gives another label. */
+export type Flip = { readonly winner: number; readonly probability: number } & (
+  | {
+      readonly kind: "value";
+      readonly field: string;
+      readonly value: string | number;
+      /** Of a number: how far along its axis the value moves, as a share of the axis. Undefined for a choice. */
+      readonly distance: number | undefined;
+    }
+  | {
+      readonly kind: "words";
+      readonly field: string;
+      readonly removed: readonly string[];
+      readonly text: string;
+    }
+);
+
+/**
+ * The smallest change found for each field that changes the label on its own, the smallest first: numbers by their share of the
+ * axis, then choices by the new label's probability. For a text the strongest words are taken out, one more each time, and the
+ * model is run on what is left: the fewest in that order. An empty list means that no such change was found.
+ * @throws AppError as the model's runs do; AbortError when the signal fires
+ */
+export async function findFlips(
+  card: Card,
+  model: Explainable,
+  inputs: Inputs,
+  explanation: Explanation,
+  signal?: AbortSignal,
+): Promise<Flip[]> {
+  const { winner } = explanation.contest;
+  const flips: Flip[] = [];
+  for (const field of card.fields) {
+    const flip =
+      field.kind === "text"
+        ? await flipByWords(model, inputs, explanation, field.name, signal)
+        : await flipByValue(model, inputs, field, winner, signal);
+    if (flip) flips.push(flip);
+  }
+  return flips.sort((a, b) => cost(a) - cost(b) || b.probability - a.probability);
+}
+
+function cost(flip: Flip): number {
+  return flip.kind === "value" ? (flip.distance ?? 1) : flip.removed.length;
+}
+
+async function flipByValue(
+  model: Explainable,
+  inputs: Inputs,
+  field: Field,
+  winner: number,
+  signal?: AbortSignal,
+): Promise<Flip | undefined> {
+  const own = inputs[field.name] ?? null;
+  const tryValues = async (values: readonly (string | number)[]) => {
+    const rows = await model.evaluate(
+      values.map((value) => ({ ...inputs, [field.name]: value })),
+      signal,
+    );
+    return values.map((value, index) => ({ value, ...outcome(rows[index]!) }));
+  };
+  const tried = await tryValues(curveValues(field, own));
+  const changed = tried.filter((result) => result.winner !== winner);
+  if (changed.length === 0) return undefined;
+  if (field.kind !== "number" || typeof own !== "number") {
+    const best = changed.reduce((a, b) => (b.probability > a.probability ? b : a));
+    return { kind: "value", field: field.name, distance: undefined, ...best };
+  }
+
+  const away = (result: { value: string | number }) =>
+    Math.abs(axisShare(field, Number(result.value)) - axisShare(field, own));
+  let nearest = changed.reduce((a, b) => (away(b) < away(a) ? b : a));
+  for (let round = 0; round < refinementRounds; round++) {
+    const kept = lastKept(tried, own, Number(nearest.value), winner);
+    const between = Array.from({ length: refinement }, (_, index) => {
+      const value = kept + ((Number(nearest.value) - kept) * (index + 1)) / (refinement + 1);
+      return field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
+    }).filter((value) => value !== nearest.value && value !== kept);
+    if (between.length === 0) break;
+    const results = await tryValues([...new Set(between)]);
+    tried.push(...results);
+    nearest = [nearest, ...results.filter((result) => result.winner !== winner)].reduce((a, b) =>
+      away(b) < away(a) ? b : a,
+    );
+  }
+  nearest = await roundAway(nearest, own, field, winner, tryValues);
+  return { kind: "value", field: field.name, distance: away(nearest), ...nearest };
+}
+
+type Tried = { readonly value: string | number; readonly winner: number; readonly probability: number };
+
+/**
+ * The same change as a round number: the fewest digits that still give another label, a little farther away at most. Nobody
+ * remembers 48.993487.
+ */
+async function roundAway(
+  found: Tried,
+  own: number,
+  field: Extract<Field, { kind: "number" }>,
+  winner: number,
+  tryValues: (values: readonly (string | number)[]) => Promise<Tried[]>,
+): Promise<Tried> {
+  const value = Number(found.value);
+  const magnitude = Math.floor(Math.log10(Math.abs(value - own)));
+  const rounded = [0, -1, -2].map((finer) => {
+    const step = 10 ** (magnitude + finer);
+    const steps = value > own ? Math.ceil(value / step) : Math.floor(value / step);
+    // Multiplied, 0.1 steps end in 0.30000000000000004.
+    return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
+  });
+  const inRange = rounded.filter((candidate) => candidate >= field.min && candidate <= field.max);
+  const tried = await tryValues(inRange);
+  const allowed = Math.abs(value - own) * roundingShare;
+  return (
+    tried.find((one) => one.winner !== winner && Math.abs(Number(one.value) - value) <= allowed) ?? found
+  );
+}
+
+/** The value nearest to `changed`, between it and this row's own, that still gave the old label. */
+function lastKept(
+  tried: readonly { value: string | number; winner: number }[],
+  own: number,
+  changed: number,
+  winner: number,
+): number {
+  const between = tried
+    .filter((result) => result.winner === winner)
+    .map((result) => Number(result.value))
+    .filter((value) => (changed > own ? value >= own && value < changed : value <= own && value > changed));
+  return between.reduce((a, b) => (Math.abs(b - changed) < Math.abs(a - changed) ? b : a), own);
+}
+
+async function flipByWords(
+  model: Explainable,
+  inputs: Inputs,
+  { contest, words }: Explanation,
+  field: string,
+  signal?: AbortSignal,
+): Promise<Flip | undefined> {
+  if (words?.field !== field) return undefined;
+  const strongest = words.segments
+    .map((segment, index) => ({ index, push: segment.push ? segment.push.base + segment.push.lessons : 0 }))
+    .filter(({ push }) => push > 0)
+    .sort((a, b) => b.push - a.push)
+    .slice(0, wordLimit)
+    .map(({ index }) => index);
+  const without = (count: number) => {
+    const out = new Set(strongest.slice(0, count));
+    return words.segments
+      .filter((_, index) => !out.has(index))
+      .map(({ text }) => text)
+      .join("");
+  };
+  // A few at a time: most labels turn early, and a long text takes its time with each.
+  for (let done = 0; done < strongest.length; done += wordsTogether) {
+    const counts = strongest.slice(done, done + wordsTogether).map((_, index) => done + index + 1);
+    const rows = await model.evaluate(
+      counts.map((count) => ({ ...inputs, [field]: without(count) })),
+      signal,
+    );
+    const at = rows.findIndex((row) => outcome(row).winner !== contest.winner);
+    if (at < 0) continue;
+    const count = counts[at]!;
+    // In the order in which they stand in the text.
+    const removed = strongest
+      .slice(0, count)
+      .sort((a, b) => a - b)
+      .map((index) => words.segments[index]!.text);
+    return { kind: "words", field, removed, text: without(count), ...outcome(rows[at]!) };
+  }
+  return undefined;
+}
+
+function outcome(row: RowLogits): { winner: number; probability: number } {
+  const { winner } = findContest(row.learned);
+  return { winner, probability: softmax(row.learned)[winner]! };
+}

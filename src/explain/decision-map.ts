@@ -1,0 +1,138 @@
+import type { Card, Place } from "../core/card.ts";
+import { softmax } from "../core/logits.ts";
+import type { Inputs } from "../core/prediction.ts";
+import { type Explainable, findContest } from "./explanation.ts";
+
+/** A part of the world in degrees. Nothing crosses the 180th meridian. */
+export type MapWindow = {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+};
+
+/** Places by index, in degrees. */
+export type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
+
+/** For each point the strongest class, by its place in the card's list, and its probability. */
+export type PointClasses = { readonly winners: Uint16Array; readonly probabilities: Float32Array };
+
+/** The class of every cell of a window: rows from north to south, each from west to east. */
+export type DecisionMap = PointClasses & {
+  readonly window: MapWindow;
+  readonly columns: number;
+  readonly rows: number;
+  /** False while a finer map of the same window is on its way. */
+  readonly final: boolean;
+};
+
+/** Cells of the coarsest map, and how often each side is halved. */
+const coarse = { columns: 36, rows: 18, halvings: 3 };
+/** Up to this fineness every cell is asked; then only those where something changes. */
+const askedWhole = 3;
+/** A cell less sure than this is asked again at the next fineness, whatever its neighbours say. */
+const sure = 0.98;
+
+/**
+ * The class of many places, with the other fields held.
+ * @throws AppError as the model's runs do; AbortError when the signal fires
+ */
+export async function classifyPoints(
+  card: Card,
+  model: Explainable,
+  inputs: Inputs,
+  place: Place,
+  { latitudes, longitudes }: Points,
+  signal?: AbortSignal,
+): Promise<PointClasses> {
+  const rows = Array.from(latitudes, (latitude, index) => ({
+    ...inputs,
+    [place.latitude]: latitude,
+    [place.longitude]: longitudes[index]!,
+  }));
+  const results = await model.evaluate(rows, signal);
+  const winners = Uint16Array.from(results, ({ learned }) => findContest(learned).winner);
+  if (card.classes.length > 0xffff) throw new RangeError("more classes than a map can hold");
+  return {
+    winners,
+    probabilities: Float32Array.from(results, ({ learned }, index) => softmax(learned)[winners[index]!]!),
+  };
+}
+
+/**
+ * Draws a window coarsely, then finer and finer, each time as a whole map. The fine ones ask again only along borders and
+ * where the model is unsure: inside a region whose cells and their neighbours all agree, the cells take over its class.
+ * @param ask gives the class of each point; `classifyPoints` in the worker
+ */
+export async function* drawDecisionMap(
+  window: MapWindow,
+  ask: (points: Points) => Promise<PointClasses>,
+): AsyncGenerator<DecisionMap, void> {
+  let last: DecisionMap | undefined;
+  for (let halving = 0; halving <= coarse.halvings; halving++) {
+    const columns = coarse.columns * 2 ** halving;
+    const rows = coarse.rows * 2 ** halving;
+    const cells = last && halving >= askedWhole ? cellsToRefine(last) : allCells(columns, rows);
+    const winners = new Uint16Array(columns * rows);
+    const probabilities = new Float32Array(columns * rows);
+    if (last) takeOver(last, winners, probabilities, columns);
+    const answers = await ask(centres(window, columns, rows, cells));
+    cells.forEach((cell, index) => {
+      winners[cell] = answers.winners[index]!;
+      probabilities[cell] = answers.probabilities[index]!;
+    });
+    last = { window, columns, rows, winners, probabilities, final: halving === coarse.halvings };
+    yield last;
+  }
+}
+
+function allCells(columns: number, rows: number): number[] {
+  return Array.from({ length: columns * rows }, (_, cell) => cell);
+}
+
+/** The four quarters, in a map twice as fine, of every cell that is unsure or has a neighbour of another class. */
+function cellsToRefine({ columns, rows, winners, probabilities }: DecisionMap): number[] {
+  const finer: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const cell = row * columns + column;
+      if (probabilities[cell]! >= sure && isInside(winners, columns, rows, column, row)) continue;
+      const first = row * 2 * columns * 2 + column * 2;
+      finer.push(first, first + 1, first + columns * 2, first + columns * 2 + 1);
+    }
+  }
+  return finer;
+}
+
+function isInside(winners: Uint16Array, columns: number, rows: number, column: number, row: number): boolean {
+  const own = winners[row * columns + column];
+  for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+    for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+      if (winners[y * columns + x] !== own) return false;
+    }
+  }
+  return true;
+}
+
+function takeOver(
+  coarser: DecisionMap,
+  winners: Uint16Array,
+  probabilities: Float32Array,
+  columns: number,
+): void {
+  for (let cell = 0; cell < winners.length; cell++) {
+    const row = Math.floor(cell / columns) >> 1;
+    const from = row * coarser.columns + ((cell % columns) >> 1);
+    winners[cell] = coarser.winners[from]!;
+    probabilities[cell] = coarser.probabilities[from]!;
+  }
+}
+
+function centres(window: MapWindow, columns: number, rows: number, cells: readonly number[]): Points {
+  const width = (window.east - window.west) / columns;
+  const height = (window.north - window.south) / rows;
+  return {
+    latitudes: Float64Array.from(cells, (cell) => window.north - (Math.floor(cell / columns) + 0.5) * height),
+    longitudes: Float64Array.from(cells, (cell) => window.west + ((cell % columns) + 0.5) * width),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Card } from "../core/card.ts";
+import type { AdapterReader } from "../learning/adapter.ts";
+import type { GraphAnswer, GraphSession } from "../runtime/graph-session.ts";
+import type { Explainable, RowLogits } from "./explanation.ts";
+
+/** Probabilities below this have logarithms that say nothing. */
+const smallestProbability = 1e-7;
+
+/**
+ * A graph with what was learned on top of it, as explanations ask for it.
+ * @param adapter gives the adapter of the moment; undefined where nothing was learned or can be
+ */
+export function createExplainable(
+  card: Card,
+  session: GraphSession,
+  adapter: () => Promise<AdapterReader | undefined>,
+): Explainable {
+  const classCount = card.classes.length;
+  return {
+    additive: session.abilities.additive,
+    async evaluate(instances, signal) {
+      const learned = await adapter();
+      const features = learned !== undefined && learned.size > 0;
+      const answers = await session.answer(instances, { features, signal });
+      return answers.map((answer): RowLogits => {
+        const base = baseLogits(answer);
+        return { base, learned: learned && answer.features ? learned.addTo(base, answer.features) : base };
+      });
+    },
+    async describe(inputs) {
+      const learned = await adapter();
+      const detail = await session.detail(inputs);
+      if (!detail) return undefined;
+      const { indices, values } = detail.features;
+      const lessonLogits = new Float32Array(indices.length * classCount);
+      if (learned) {
+        indices.forEach((feature, k) => {
+          for (let c = 0; c < classCount; c++)
+            lessonLogits[k * classCount + c] = learned.weight(feature, c) * values[k]!;
+        });
+      }
+      return { ...detail, lessonLogits };
+    },
+  };
+}
+
+/** The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. */
+function baseLogits({ logits, probabilities }: GraphAnswer): Float64Array {
+  if (logits) return Float64Array.from(logits);
+  return Float64Array.from(probabilities, (share) => Math.log(Math.max(share, smallestProbability)));
+}

@@ -1,0 +1,76 @@
+import type { Inputs, SparseFeatures } from "../core/prediction.ts";
+
+/** Logits of one row, in the order of the card's classes: of the base model, and with the lessons added. */
+export type RowLogits = { readonly base: Float64Array; readonly learned: Float64Array };
+
+/** One row seen from inside: its features, and which words of a text field they came from. */
+export type RowDetail = {
+  readonly features: SparseFeatures;
+  /** [K, C] row-major: what each feature adds to the base logits. Undefined where the model is not additive. */
+  readonly featureLogits: Float32Array | undefined;
+  /** [K, C] row-major: what the lessons add through each feature. All zero before the first lesson. */
+  readonly lessonLogits: Float32Array;
+  /** The T words of the text field, as the graph's tokenizer gives them. */
+  readonly tokens: readonly string[] | undefined;
+  /** [T, G] row-major: position in the K features of the n-gram of g+1 words that begins at word t; -1 for none. */
+  readonly tokenFeatures: Int32Array | undefined;
+};
+
+/** What explanations ask of a model. `evaluate` runs any number of rows in batches. */
+export interface Explainable {
+  /** True when the model adds up its features' contributions and nothing else. */
+  readonly additive: boolean;
+  evaluate(instances: readonly Inputs[], signal?: AbortSignal): Promise<readonly RowLogits[]>;
+  describe(inputs: Inputs): Promise<RowDetail | undefined>;
+}
+
+/** The two classes between which a push is measured: the one the page says, and the strongest other. */
+export type Contest = { readonly winner: number; readonly rival: number };
+
+/**
+ * A push in logits, in favour of the winner against its rival (negative: against the winner).
+ * `base` is the model's own part and `lessons` what was learned on this device.
+ */
+export type Push = { readonly base: number; readonly lessons: number };
+
+/** A stretch of the reader's own text; `push` is undefined for what stands between words. */
+export type TextSegment = { readonly text: string; readonly push: Push | undefined };
+
+/** The push of one field, or of the two numbers of a place together. */
+export type FieldPush = {
+  readonly label: string;
+  readonly fields: readonly string[];
+  /** The typical row's values, with which this row's were compared. */
+  readonly typical: readonly (string | number | null)[];
+  readonly push: Push;
+};
+
+/** Why a prediction came out as it did. */
+export type Explanation = {
+  readonly contest: Contest;
+  /** False where fields or words were changed one at a time: then the pushes are estimates and need not add up. */
+  readonly exact: boolean;
+  readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
+  readonly fields: readonly FieldPush[];
+};
+
+/** The two strongest classes of a row. */
+export function findContest(logits: ArrayLike<number>): Contest {
+  let winner = 0;
+  for (let c = 1; c < logits.length; c++) if (logits[c]! > logits[winner]!) winner = c;
+  let rival = winner === 0 ? 1 : 0;
+  for (let c = 0; c < logits.length; c++) if (c !== winner && logits[c]! > logits[rival]!) rival = c;
+  return { winner, rival };
+}
+
+/** The winner's lead over its rival, in logits. */
+export function lead(logits: ArrayLike<number>, { winner, rival }: Contest): number {
+  return logits[winner]! - logits[rival]!;
+}
+
+/** How much further `row` leans to the winner than `other` does. */
+export function comparePush(row: RowLogits, other: RowLogits, contest: Contest): Push {
+  const base = lead(row.base, contest) - lead(other.base, contest);
+  const learned = lead(row.learned, contest) - lead(other.learned, contest);
+  return { base, lessons: learned - base };
+}

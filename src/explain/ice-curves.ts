@@ -1,0 +1,89 @@
+import type { Card, Field } from "../core/card.ts";
+import { softmax } from "../core/logits.ts";
+import type { Inputs } from "../core/prediction.ts";
+import type { Explainable } from "./explanation.ts";
+
+/** Points of a number's curve, its ends included. */
+const pointCount = 49;
+
+export type CurvePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
+
+/** How the probabilities move with one field while the rest is held. */
+export type Curve = {
+  readonly field: string;
+  readonly kind: "number" | "choice";
+  /** In order of the value for a number, in the card's order for choices. */
+  readonly points: readonly CurvePoint[];
+};
+
+/**
+ * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in one batched run.
+ * @throws AppError as the model's runs do; AbortError when the signal fires
+ */
+export async function responseCurves(
+  card: Card,
+  model: Explainable,
+  inputs: Inputs,
+  signal?: AbortSignal,
+): Promise<Curve[]> {
+  const plans = card.fields
+    .map((field) => ({ field, values: curveValues(field, inputs[field.name] ?? null) }))
+    .filter(({ values }) => values.length > 1);
+  const rows = plans.flatMap(({ field, values }) =>
+    values.map((value) => ({ ...inputs, [field.name]: value })),
+  );
+  const results = await model.evaluate(rows, signal);
+  let next = 0;
+  return plans.map(({ field, values }) => ({
+    field: field.name,
+    kind: field.kind === "number" ? "number" : "choice",
+    points: values.map((value) => ({ value, probabilities: softmax(results[next++]!.learned) })),
+  }));
+}
+
+/** The values at which a field's curve is drawn, this row's own among them. Empty for text and time. */
+export function curveValues(field: Field, own: string | number | null): (string | number)[] {
+  if (field.kind === "category") return field.choices.map((choice) => choice.value);
+  if (field.kind === "yes-no") return [field.yes, field.no];
+  if (field.kind !== "number") return [];
+  const values = Array.from({ length: pointCount }, (_, index) =>
+    interpolate(field, index / (pointCount - 1)),
+  );
+  if (typeof own === "number" && own >= field.min && own <= field.max) values.push(own);
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+type NumberField = Extract<Field, { kind: "number" }>;
+
+/** The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step where that is whole. */
+export function interpolate(field: NumberField, share: number): number {
+  const { min, max } = field;
+  const unit = logUnit(field);
+  const low = unit && Math.log1p(Math.max(0, min) / unit);
+  const value =
+    unit === undefined || low === undefined
+      ? min + share * (max - min)
+      : unit * Math.expm1(low + share * (Math.log1p(max / unit) - low));
+  const rounded = field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
+  return Math.min(max, Math.max(min, rounded));
+}
+
+/** The reverse of `interpolate`: where a value stands on the field's axis. */
+export function axisShare(field: NumberField, value: number): number {
+  if (field.max === field.min) return 0;
+  const unit = logUnit(field);
+  if (unit === undefined) return (value - field.min) / (field.max - field.min);
+  const low = Math.log1p(Math.max(0, field.min) / unit);
+  return (Math.log1p(Math.max(0, value) / unit) - low) / (Math.log1p(field.max / unit) - low);
+}
+
+/**
+ * The value around which an axis goes over from even steps to even factors; undefined for an axis of even steps. Where the
+ * card says nothing, half of the rows in the first hundredth of the range, as capital gains are, ask for such an axis.
+ */
+export function logUnit({ min, max, typical, scale }: NumberField): number | undefined {
+  if (scale !== undefined) return scale === "log" ? 1 : undefined;
+  const range = max - min;
+  const isSkewed = min >= 0 && typical !== undefined && (typical - min) * 100 < range;
+  return isSkewed ? range / 1000 : undefined;
+}

@@ -1,0 +1,69 @@
+import type { Contest, Push, RowDetail, TextSegment } from "./explanation.ts";
+import { locateTokens, type Span } from "./text-spans.ts";
+
+/**
+ * Shares out the exact contribution of every n-gram among the words it is made of: a feature's logits are divided by its
+ * occurrences in the text and by its number of words. The pushes of all words add up to the features' whole contribution.
+ * @returns one push per token, or undefined where the model gives no words or is not additive
+ */
+export function pushOfTokens(detail: RowDetail, contest: Contest): Push[] | undefined {
+  const { tokens, tokenFeatures, featureLogits, lessonLogits } = detail;
+  if (!tokens || !tokenFeatures || !featureLogits || tokens.length === 0) return undefined;
+  const classCount = featureLogits.length / Math.max(1, detail.features.indices.length);
+  const longest = tokenFeatures.length / tokens.length;
+  const occurrences = countOccurrences(tokenFeatures, detail.features.indices.length);
+
+  const base = new Float64Array(tokens.length);
+  const lessons = new Float64Array(tokens.length);
+  for (let token = 0; token < tokens.length; token++) {
+    for (let gram = 0; gram < longest; gram++) {
+      const feature = tokenFeatures[token * longest + gram]!;
+      if (feature < 0) continue;
+      const shares = occurrences[feature]! * (gram + 1);
+      const ofBase = difference(featureLogits, feature, classCount, contest) / shares;
+      const ofLessons = difference(lessonLogits, feature, classCount, contest) / shares;
+      for (let word = token; word <= token + gram && word < tokens.length; word++) {
+        base[word]! += ofBase;
+        lessons[word]! += ofLessons;
+      }
+    }
+  }
+  return tokens.map((_, token) => ({ base: base[token]!, lessons: lessons[token]! }));
+}
+
+function countOccurrences(tokenFeatures: Int32Array, featureCount: number): Int32Array {
+  const counts = new Int32Array(featureCount);
+  for (const feature of tokenFeatures) if (feature >= 0) counts[feature]!++;
+  return counts;
+}
+
+function difference(
+  logits: Float32Array,
+  feature: number,
+  classCount: number,
+  { winner, rival }: Contest,
+): number {
+  return logits[feature * classCount + winner]! - logits[feature * classCount + rival]!;
+}
+
+/** The whole text as segments in order, words with their push and what stands between them without. */
+export function segmentText(text: string, tokens: readonly string[], pushes: readonly Push[]): TextSegment[] {
+  const segments: TextSegment[] = [];
+  let end = 0;
+  locateTokens(text, tokens).forEach((span, token) => {
+    if (!span) return;
+    if (span.start > end) segments.push({ text: text.slice(end, span.start), push: undefined });
+    segments.push({ text: text.slice(span.start, span.end), push: pushes[token] });
+    end = span.end;
+  });
+  if (end < text.length) segments.push({ text: text.slice(end), push: undefined });
+  return segments;
+}
+
+/** The words of a text where the graph does not tell them: runs of letters, digits and apostrophes. */
+export function splitWords(text: string): { readonly word: string; readonly span: Span }[] {
+  return [...text.matchAll(/[\p{L}\p{N}'’]+/gu)].map((match) => ({
+    word: match[0],
+    span: { start: match.index, end: match.index + match[0].length },
+  }));
+}

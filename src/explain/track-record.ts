@@ -1,0 +1,26 @@
+import type { CalibrationBin, Card } from "../core/card.ts";
+
+/** What the card's held-out rows say of an answer like this one. Undefined members were not measured. */
+export type TrackRecord = {
+  /** Rows that got this label at about this probability, and the share of them that was right. */
+  readonly similar: CalibrationBin | undefined;
+  /** Of the rows that are of this class, the share that was found. */
+  readonly recall: number | undefined;
+  /** Of the rows that got this label, the share that was right. */
+  readonly precision: number | undefined;
+};
+
+/** Looks up, in the card, how often the model is right when it says this label at this probability. */
+export function trackRecord(card: Card, label: string, probability: number): TrackRecord {
+  const at = card.classes.findIndex((entry) => entry.name === label);
+  const bins = card.metrics?.calibration[at] ?? [];
+  const similar = bins.find(
+    (bin, index) => probability >= bin.from && (probability < bin.to || index === bins.length - 1),
+  );
+  const scores = card.metrics?.perClass[at];
+  return {
+    similar: similar && similar.count > 0 ? similar : undefined,
+    recall: scores?.recall,
+    precision: scores?.precision,
+  };
+}

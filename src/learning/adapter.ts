@@ -1,0 +1,135 @@
+import type { SparseFeatures } from "../core/prediction.ts";
+import { FeatureSlots } from "./feature-slots.ts";
+import type { StoredAdapter } from "./log.ts";
+
+/** A change of the adapter: `pushes[c]` times the row's features is added to the weights of class c. */
+export type AdapterStep = {
+  readonly pushes: Float64Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+};
+
+/** What the adapter says without changing it. */
+export interface AdapterReader {
+  /** Features that have weights. */
+  readonly size: number;
+  readonly classCount: number;
+  /** What one feature of value 1 adds to the logit of a class, float32. */
+  weight(feature: number, classIndex: number): number;
+  /** The row's logits with the adapter's part added, in float64, in the order of the classes. */
+  addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
+}
+
+/** Told of a weight, or of how much it changed. */
+export type WeightListener = (feature: number, classIndex: number, value: number) => void;
+
+/**
+ * What was learned on this device: for each feature that any lesson touched, one float32 weight a class.
+ * The same steps in the same order give the same bits on every machine.
+ */
+export class Adapter implements AdapterReader {
+  readonly #slots: FeatureSlots;
+  #weights: Float32Array;
+
+  constructor(
+    readonly classCount: number,
+    features = 64,
+  ) {
+    this.#slots = new FeatureSlots(features);
+    this.#weights = new Float32Array(features * classCount);
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  weight(feature: number, classIndex: number): number {
+    const slot = this.#slots.find(feature);
+    return slot < 0 ? 0 : this.#weights[slot * this.classCount + classIndex]!;
+  }
+
+  addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array {
+    const { indices, values } = features;
+    const sums = new Float64Array(this.classCount);
+    for (let k = 0; k < indices.length; k++) {
+      const slot = this.#slots.find(indices[k]!);
+      if (slot < 0) continue;
+      const start = slot * this.classCount;
+      for (let c = 0; c < this.classCount; c++) sums[c]! += this.#weights[start + c]! * values[k]!;
+    }
+    for (let c = 0; c < this.classCount; c++) sums[c]! += logits[c]!;
+    return sums;
+  }
+
+  /**
+   * Takes a step.
+   * @param onChange called for each weight that changed, with the exact difference
+   */
+  apply(step: AdapterStep, onChange?: WeightListener): void {
+    const { pushes, indices, values } = step;
+    for (let k = 0; k < indices.length; k++) {
+      const feature = indices[k]!;
+      const start = this.#slots.findOrAdd(feature) * this.classCount;
+      if (start + this.classCount > this.#weights.length) this.#grow();
+      for (let c = 0; c < this.classCount; c++) {
+        if (pushes[c] !== 0) this.#add(start + c, pushes[c]! * values[k]!, feature, c, onChange);
+      }
+    }
+  }
+
+  /** Calls `visit` for every weight. */
+  forEach(visit: WeightListener): void {
+    const { keys, size } = this.#slots;
+    for (let slot = 0; slot < size; slot++) {
+      for (let c = 0; c < this.classCount; c++)
+        visit(keys[slot]!, c, this.#weights[slot * this.classCount + c]!);
+    }
+  }
+
+  /** The adapter as it is stored: features ascending, so that equal adapters have equal bytes. */
+  store(): StoredAdapter {
+    const keys = this.#slots.keys.slice(0, this.size).sort();
+    const weights = new Float32Array(keys.length * this.classCount);
+    for (let index = 0; index < keys.length; index++) {
+      const from = this.#slots.find(keys[index]!) * this.classCount;
+      const to = index * this.classCount;
+      for (let c = 0; c < this.classCount; c++) weights[to + c] = this.#weights[from + c]!;
+    }
+    return { keys, weights, classCount: this.classCount, checksum: checksum(keys, weights) };
+  }
+
+  /** The reverse of `store`. Undefined where the bytes are not what was stored. */
+  static from(stored: StoredAdapter, classCount: number): Adapter | undefined {
+    const { keys, weights } = stored;
+    if (!(keys instanceof Uint32Array) || !(weights instanceof Float32Array)) return undefined;
+    if (stored.classCount !== classCount || weights.length !== keys.length * classCount) return undefined;
+    if (checksum(keys, weights) !== stored.checksum) return undefined;
+    const adapter = new Adapter(classCount, Math.max(64, keys.length));
+    for (const feature of keys) adapter.#slots.findOrAdd(feature);
+    adapter.#weights.set(weights);
+    return adapter;
+  }
+
+  #add(at: number, change: number, feature: number, classIndex: number, onChange?: WeightListener): void {
+    const before = this.#weights[at]!;
+    this.#weights[at] = before + change;
+    onChange?.(feature, classIndex, this.#weights[at]! - before);
+  }
+
+  #grow(): void {
+    const larger = new Float32Array(this.#weights.length * 2);
+    larger.set(this.#weights);
+    this.#weights = larger;
+  }
+}
+
+/** FNV-1a (draft-eastlake-fnv) over 32-bit words: finds torn and bad writes, and is no signature. */
+function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
+  let hash = 0x811c9dc5;
+  for (const array of arrays) {
+    for (const word of new Uint32Array(array.buffer, array.byteOffset, array.length)) {
+      hash = Math.imul(hash ^ word, 0x01000193);
+    }
+  }
+  return hash >>> 0;
+}

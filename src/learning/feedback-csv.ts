@@ -1,0 +1,58 @@
+import Papa from "papaparse";
+import type { Card } from "../core/card.ts";
+import { encodeCell } from "../csv/csv-cell.ts";
+import type { Feedback } from "./feedback.ts";
+
+const before = ["id", "created_at", "model", "model_version", "model_sha256"] as const;
+const after = ["predicted_label", "predicted_probability", "correct", "label", "source"] as const;
+/** The columns that every model's CSV has. */
+export const fixedColumns = [...before, ...after];
+export type FixedColumn = (typeof before)[number] | (typeof after)[number];
+
+/** The byte order mark by which spreadsheets know UTF-8. */
+const byteOrderMark = "\uFEFF";
+const lineEnd = "\r\n";
+/** Behind the source of a row that is not for teaching, so that the columns can stay as they are. */
+export const excluded = " excluded";
+
+/** The columns of a model's feedback CSV, in order. */
+export function csvColumns(card: Card): string[] {
+  return [
+    ...before,
+    ...card.fields.map(({ name }) => name),
+    ...card.contexts.map(({ name }) => name),
+    ...after,
+  ];
+}
+
+/** The first line of the file, byte order mark included. */
+export function csvHeader(card: Card): string {
+  return byteOrderMark + toLines([csvColumns(card)]);
+}
+
+/** Rows as lines of the file: RFC 4180, cells safe in a spreadsheet, everything readable again bit for bit. */
+export function csvLines(card: Card, rows: readonly Feedback[]): string {
+  return toLines(rows.map((row) => toCells(card, row)));
+}
+
+function toLines(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(encodeCell));
+  return Papa.unparse(cells, { newline: lineEnd }) + lineEnd;
+}
+
+function toCells(card: Card, row: Feedback): string[] {
+  return [
+    row.id,
+    row.createdAt,
+    row.model,
+    row.modelVersion,
+    row.modelSha256,
+    ...card.fields.map(({ name }) => String(row.inputs[name] ?? "")),
+    ...card.contexts.map(({ name }) => row.context[name] ?? ""),
+    row.predictedLabel ?? "",
+    String(row.predictedProbability ?? ""),
+    String(row.correct ?? ""),
+    row.label,
+    row.source + (row.teaches ? "" : excluded),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { SparseFeatures } from "../core/prediction.ts";
+import type { AdapterStep } from "./adapter.ts";
+
+/** How far a lesson goes: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
+export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
+
+/** The step of a row that teaches nothing. */
+export function noStep(classCount: number): AdapterStep {
+  return { pushes: new Float64Array(classCount), indices: new Int32Array(0), values: new Float32Array(0) };
+}
+
+/**
+ * The smallest step that lifts the right class above every other by the margin: PA-I (Crammer et al. 2006), for more than two
+ * classes in the exact form with support classes (Matsushima et al. 2010). Pushing away the best rival alone would leave a third
+ * class on top of some rows. What the right class gains, the others lose together, and it is at most C.
+ * @param logits of the row with the adapter added, [C]
+ * @returns `noStep` where the margin is kept already, the row has no features, or a number is not finite
+ */
+export function lessonStep(
+  logits: ArrayLike<number>,
+  features: SparseFeatures,
+  rightClass: number,
+  settings: LessonSettings,
+): AdapterStep {
+  const classCount = logits.length;
+  let squaredNorm = 0;
+  for (const value of features.values) squaredNorm += value * value;
+  const losses = Array.from(logits, (logit, c) => ({
+    c,
+    loss: settings.margin - (logits[rightClass]! - logit),
+  }))
+    .filter(({ c, loss }) => c !== rightClass && loss > 0)
+    .sort((a, b) => b.loss - a.loss);
+  if (losses.length === 0 || !(squaredNorm > 0) || !Number.isFinite(squaredNorm)) return noStep(classCount);
+
+  // A class belongs to the support as long as lifting the right class alone would not satisfy it.
+  let size = 0;
+  let sum = 0;
+  while (size < losses.length && losses[size]!.loss * (size + 1) > sum) sum += losses[size++]!.loss;
+  const lift = Math.min(settings.aggressiveness, sum / ((size + 1) * squaredNorm));
+  if (!(lift > 0) || !Number.isFinite(lift)) return noStep(classCount);
+  return {
+    pushes: sharePushes(losses, size, lift, squaredNorm, rightClass, classCount),
+    indices: features.indices,
+    values: features.values,
+  };
+}
+
+/** Where the cap holds the step back, the losses that remain are equal, so a class with little to lose leaves the support. */
+function sharePushes(
+  losses: readonly { readonly c: number; readonly loss: number }[],
+  supportSize: number,
+  lift: number,
+  squaredNorm: number,
+  rightClass: number,
+  classCount: number,
+): Float64Array {
+  const pushes = new Float64Array(classCount);
+  pushes[rightClass] = lift;
+  for (let size = supportSize; size > 0; size--) {
+    const sum = losses.slice(0, size).reduce((total, { loss }) => total + loss, 0);
+    // Each loses (loss - level) / |x|^2, and all of them together lose the lift.
+    const level = (sum - lift * squaredNorm) / size;
+    if (losses[size - 1]!.loss <= level) continue;
+    let left = lift;
+    for (let rank = size - 1; rank > 0; rank--) {
+      const push = (losses[rank]!.loss - level) / squaredNorm;
+      pushes[losses[rank]!.c] = -push;
+      left -= push;
+    }
+    // The rest is the best rival's, so that gains and losses cancel to the last bit with two classes.
+    pushes[losses[0]!.c] = -left;
+    break;
+  }
+  return pushes;
+}

@@ -1,0 +1,73 @@
+import type { FeedbackPosition, Version } from "../models/services.ts";
+import type { Feedback } from "./feedback.ts";
+
+/** The names of what the log and what is folded from it keep in storage. Read back, they are checked before use. */
+
+/** A row as it is about to enter the log. */
+export type Draft = Feedback & {
+  /** `inputKey` of its inputs: rows with the same key are verdicts on the same input. */
+  readonly inputKey: string;
+};
+
+/** A row of the log with what the log knows about it. */
+export type LogRow = Draft & {
+  readonly superseded: boolean;
+  readonly contradicted: boolean;
+  /**
+   * The revisions of the log between which this content was live, as from, until, from, ...: an odd number of them
+   * while it is live. That is all that undo, restore and versions need.
+   */
+  readonly spans: readonly number[];
+};
+
+/** Which fold is meant: one model, one base file. */
+export type FoldKey = { readonly model: string; readonly sha256: string };
+
+/** How one lesson changed the adapter, so that it can be done again without the graph. */
+export type Step = FeedbackPosition & {
+  /** How many lessons the fold has with this one. */
+  readonly lessons: number;
+  /** By class: how often the features are added to its weights. All 0, with empty lists, where there was nothing to learn. */
+  readonly pushes: Float64Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+};
+
+/** An adapter as it is stored. `keys` ascend; `weights` has one row of classes a key. */
+export type StoredAdapter = {
+  readonly keys: Uint32Array;
+  readonly weights: Float32Array;
+  readonly classCount: number;
+  readonly checksum: number;
+};
+
+/** The fold up to and with the lesson at its position. */
+export type Checkpoint = FeedbackPosition & {
+  readonly lessons: number;
+  readonly adapter: StoredAdapter;
+};
+
+/** What the log keeps about one model, so that no page has to count rows. */
+export type LogSummary = {
+  readonly model: string;
+  /** The time of the newest row that was ever appended; the next one is later. "" for none. */
+  readonly lastCreatedAt: string;
+  /** The revision that last took away from what was folded. A fold in memory that knows an earlier one is stale. */
+  readonly truncatedAt: number;
+  readonly rows: number;
+  /** Rows with a verdict on a prediction, and how many of those predictions were right. */
+  readonly judged: number;
+  readonly correct: number;
+  /** Rows that teach and are not superseded: what a complete fold has folded. */
+  readonly lessons: number;
+  readonly lastExportAt: string | undefined;
+  readonly rowsSinceExport: number;
+};
+
+/** A version with what it takes to go back to it. */
+export type StoredVersion = Version & {
+  /** The revision of the log that it names. */
+  readonly revision: number;
+  /** Its fold; undefined when the fold was behind, or has no lessons. */
+  readonly checkpoint: Checkpoint | undefined;
+};

@@ -1,0 +1,166 @@
+import { AppError } from "../core/errors.ts";
+import type { Inputs, Prediction } from "../core/prediction.ts";
+import type { LearningState, Model, Version, WorkOptions } from "../models/services.ts";
+import type { AdapterReader } from "./adapter.ts";
+import { Adapter } from "./adapter.ts";
+import { CurrentFold, type LearnerParts } from "./current-state.ts";
+import { importCsv } from "./import-csv.ts";
+import { makeLearnedModel } from "./learned-model.ts";
+import { mergeAndFold } from "./merge-and-replay.ts";
+import { predict } from "./predict-with-lessons.ts";
+import { teach } from "./teach.ts";
+import { checkVersionName, versionName } from "./version-name.ts";
+
+export type { LearnerParts } from "./current-state.ts";
+
+/** All of a `Model` that has to do with lessons, and predictions with the lessons in them. */
+export type Learner = Pick<
+  Model,
+  | "teach"
+  | "learning"
+  | "undo"
+  | "replay"
+  | "reset"
+  | "importCsv"
+  | "downloadLearned"
+  | "versions"
+  | "saveVersion"
+  | "restoreVersion"
+  | "renameVersion"
+  | "deleteVersion"
+  | "downloadVersion"
+  | "onChange"
+  | "close"
+> & {
+  /** What was learned, as it is used now. */
+  readonly adapter: AdapterReader;
+  readonly lessons: number;
+  predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
+  predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
+};
+
+/** Makes a learner. It loads what was learned on the first call that needs it, and catches up with the log. */
+export function createLearner(parts: LearnerParts): Learner {
+  const current = new CurrentFold(parts);
+  const { card, sha256, source } = parts;
+  const model = card.id;
+
+  const addVersion = async (reason: Version["reason"]): Promise<Version> => {
+    const store = await current.open();
+    await current.catchUpInLock();
+    const { fold } = current;
+    const checkpoint = fold.checkpoint();
+    const now = new Date((parts.now ?? Date.now)());
+    const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
+    const version: Version = {
+      name: versionName(model, now),
+      model,
+      createdAt: now.toISOString(),
+      reason,
+      lessons: fold.lessons,
+      bytes: 4 * (keys.length + weights.length),
+      guardAccuracy: fold.guardScore()?.now.accuracy,
+      modelSha256: sha256,
+    };
+    return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: fold.truncatedAt });
+  };
+
+  /** Changes the log, after a version for going back where there is a reason for one, and folds what came of it. */
+  const change = async <Result>(
+    reason: Version["reason"] | undefined,
+    options: WorkOptions,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    await current.open();
+    const done = await current.exclusively(async () => {
+      if (reason !== undefined) await addVersion(reason);
+      try {
+        const result = await work();
+        // On a full disk the fold may not be storable where the change was: that stands, and the state says "behind".
+        await current.catchUpInLock(options).catch(unlessFull);
+        return { result };
+      } finally {
+        current.announce();
+      }
+    }, options);
+    return done!.result;
+  };
+
+  const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
+    // Without storage there is nothing learned, and predictions go on.
+    await current.open().catch(() => undefined);
+    const { fold } = current;
+    const features = current.learns && fold.adapter.size > 0;
+    const answers = await source.answer(instances, { features, signal: options.signal });
+    const origin = { card, sha256, lessons: fold.lessons };
+    return answers.map((answer) => predict(origin, answer, fold.adapter));
+  };
+
+  return {
+    get adapter() {
+      return current.fold.adapter;
+    },
+    get lessons() {
+      return current.fold.lessons;
+    },
+    predictMany,
+    predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
+    teach: (verdict) => teach(current, verdict),
+    learning: async () => {
+      await current.refresh();
+      return current.takeState();
+    },
+    undo: (id, options = {}) => change(undefined, options, async () => (await parts.store()).undo(model, id)),
+    replay: async (options = {}): Promise<LearningState> => {
+      await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
+      return current.state();
+    },
+    reset: async (options = {}) => {
+      await change("reset", options, async () => (await parts.store()).clear(model, options));
+      return current.state();
+    },
+    importCsv: (file, options = {}) =>
+      change("import", options, async () =>
+        importCsv(card, mergeAndFold(current, await parts.store(), options), file, {
+          now: parts.now,
+          ...options,
+        }),
+      ),
+    versions: async () => (await current.open()).listVersions(model),
+    saveVersion: async () => {
+      await current.open();
+      return (await current.exclusively(() => addVersion("request")))!;
+    },
+    restoreVersion: async (name, options = {}) => {
+      await (await current.open()).readVersion(name);
+      await change("restore", options, async () =>
+        (await parts.store()).restoreVersion(current.key, name, options),
+      );
+      return current.state();
+    },
+    renameVersion: async (name, newName) =>
+      (await current.open()).renameVersion(name, checkVersionName(newName)),
+    deleteVersion: async (name) => (await current.open()).deleteVersion(name),
+    downloadLearned: async () => {
+      await current.open();
+      await current.catchUp();
+      const { fold } = current;
+      return makeLearnedModel(card, await parts.modelBytes(), sha256, fold.adapter.store(), fold.lessons);
+    },
+    downloadVersion: async (name) => {
+      const version = await (await current.open()).readVersion(name);
+      const { checkpoint, lessons, modelSha256 } = version;
+      const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
+      if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
+        throw new AppError("not-found", { what: `the model of version ${name}` });
+      }
+      return makeLearnedModel(card, await parts.modelBytes(), sha256, adapter, lessons);
+    },
+    onChange: (listener) => current.onChange(listener),
+    close: () => current.close(),
+  };
+}
+
+function unlessFull(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== "storage-full") throw error;
+}

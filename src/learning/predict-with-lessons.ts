@@ -1,0 +1,32 @@
+import type { Card } from "../core/card.ts";
+import { mostProbable, softmax } from "../core/logits.ts";
+import type { Prediction } from "../core/prediction.ts";
+import type { AdapterReader } from "./adapter.ts";
+import type { RowAnswer } from "./ports.ts";
+
+/** What a prediction says of the model behind it. */
+type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
+
+/** The base model's answer with the lessons in it. Without lessons the graph's own probabilities are the answer. */
+export function predict(origin: Origin, answer: RowAnswer, adapter: AdapterReader): Prediction {
+  const { logits, features } = answer;
+  if (!logits || !features || adapter.size === 0)
+    return toPrediction(origin, answer, Array.from(answer.probabilities));
+  return toPrediction(origin, answer, softmax(adapter.addTo(logits, features)));
+}
+
+/** A prediction with these probabilities. Throws AppError `model-cannot-run` where they are no numbers. */
+export function toPrediction(
+  { card, sha256, lessons }: Origin,
+  answer: RowAnswer,
+  probabilities: readonly number[],
+): Prediction {
+  const best = mostProbable(probabilities);
+  return {
+    model: { id: card.id, version: card.version, sha256, lessons },
+    label: card.classes[best]!.name,
+    probability: probabilities[best]!,
+    probabilities,
+    baseProbabilities: Array.from(answer.probabilities),
+  };
+}

@@ -1,0 +1,39 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { ContextValues, Inputs } from "../core/prediction.ts";
+
+/** What a row of a plain training table says, besides where it stands. */
+export type RowContent = {
+  readonly model: string;
+  readonly inputs: Inputs;
+  readonly context: ContextValues;
+  readonly label: string;
+  /** Where the table gives a date. */
+  readonly createdAt: string | undefined;
+};
+
+/** SHA-256 of the inputs in one canonical form, as hexadecimal digits: the same inputs have the same key everywhere. */
+export function inputKey(inputs: Inputs): string {
+  return bytesToHex(hash(sortedEntries(inputs)));
+}
+
+/**
+ * An id that follows from a row's content, so that the same table imported twice, here or elsewhere, gives the same
+ * rows. It is a UUID of version 8 (RFC 9562, section 5.8) from SHA-256.
+ */
+export function contentId({ model, inputs, context, label, createdAt }: RowContent): string {
+  const digest = hash([model, sortedEntries(inputs), sortedEntries(context), label, createdAt ?? null]);
+  digest[6] = (digest[6]! & 0x0f) | 0x80;
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  const hex = bytesToHex(digest.subarray(0, 16));
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+// JSON.stringify writes a lone surrogate as an escape, so that texts that differ only in one stay different in UTF-8.
+function hash(value: unknown): Uint8Array {
+  return sha256(utf8ToBytes(JSON.stringify(value)));
+}
+
+function sortedEntries(record: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+import type { CalibrationBin } from "../core/card.ts";
+import { nearestBin } from "./roc-auc.ts";
+
+/** Bins of the calibration plot and of the calibration error. */
+export const calibrationBinCount = 15;
+
+/**
+ * Bins of equal width over any scores, such as the second class's probability of a model with two classes.
+ * @param isRight whether what the score is the probability of came true in a row
+ */
+export function calibrationBins(
+  scores: ArrayLike<number>,
+  isRight: (row: number) => boolean,
+  binCount = calibrationBinCount,
+): CalibrationBin[] {
+  const rows = new Float64Array(binCount);
+  const probability = new Float64Array(binCount);
+  const right = new Float64Array(binCount);
+  for (let row = 0; row < scores.length; row += 1) {
+    const score = scores[row] as number;
+    const bin = nearestBin(score * binCount, binCount);
+    rows[bin]! += 1;
+    probability[bin]! += score;
+    if (isRight(row)) right[bin]! += 1;
+  }
+  return toBins(rows, probability, right);
+}
+
+/**
+ * Expected calibration error (Naeini et al. 2015): the difference between mean probability and share of right rows,
+ * averaged over the bins by their rows.
+ */
+export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
+  const error = sum(
+    bins.map(({ count, meanProbability, accuracy }) => count * Math.abs(meanProbability - accuracy)),
+  );
+  return share(error, sum(bins.map(({ count }) => count)));
+}
+
+/** Bins from their rows, the sums of their probabilities and the rows that were right. */
+export function toBins(rows: Float64Array, probability: Float64Array, right: Float64Array): CalibrationBin[] {
+  return Array.from(rows, (count, bin) => ({
+    from: bin / rows.length,
+    to: (bin + 1) / rows.length,
+    count,
+    // The mean of float32 probabilities may exceed 1 in the last digit.
+    meanProbability: Math.min(share(probability[bin]!, count), 1),
+    accuracy: share(right[bin]!, count),
+  }));
+}
+
+/** The share of a whole, 0 of nothing. */
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+/** The sum of numbers. */
+export function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,191 @@
+import { type Endpoint, wrap } from "comlink";
+import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
+import { AppError, toAppError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import type { Site } from "../runtime/assets.ts";
+import { installWire } from "../runtime/remote-calls.ts";
+import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { RemoteModel } from "./model-protocol.ts";
+import { OpenedModel } from "./remote-model.ts";
+import type { LoadState, Model, ModelLibrary } from "./services.ts";
+
+/** A started worker, or whatever stands for it. */
+export type WorkerHandle = {
+  readonly endpoint: Endpoint;
+  /** Settles with the reason when the worker dies or cannot be loaded. */
+  readonly died: Promise<AppError>;
+  end(): void;
+};
+
+/** Opens models in workers, and knows what of them is kept for later visits. */
+export interface ModelClient extends ModelLibrary {
+  /** True when the files of all models that were opened are kept, and at least one was. */
+  areKept(): Promise<boolean>;
+  /** Called when a file was kept, or could not be. Returns the way to stop. */
+  onKept(listener: (error: AppError | undefined) => void): () => void;
+  /** Settles when no model is being opened, and what was opened had its time for a first prediction. */
+  quiet(): Promise<void>;
+  /** Settles with the first prediction of any model: from then on other work is not in its way. */
+  readonly firstPrediction: Promise<void>;
+}
+
+/** So long other downloads wait for a first prediction, from the moment at which it could be made. */
+const patienceMs = 2000;
+
+type Entry = {
+  state: LoadState;
+  readonly listeners: Set<(state: LoadState) => void>;
+  readonly model: Promise<Model>;
+};
+
+/**
+ * The page's models: each is loaded once and lives in a worker of its own, until it is closed or its worker dies.
+ * @param startWorker called for each model; throws AppError `workers-unavailable` where there are no workers
+ */
+export function createModelClient(site: Site, startWorker: () => WorkerHandle): ModelClient {
+  installWire();
+  const entries = new Map<string, Entry>();
+  const neededFiles = new Set<SiteFile>();
+  const first = createDeferred<void>();
+
+  async function fetchCard(id: string) {
+    const { value, path } = await site.card(id);
+    return parseCard(value, path);
+  }
+
+  /** Until nothing is in the way of the first prediction any more, or the visitor takes some time over it. */
+  function afterFirstPrediction(): Promise<void> {
+    const { promise: later, resolve } = createDeferred<void>();
+    setTimeout(resolve, patienceMs);
+    return Promise.race([first.promise, later]);
+  }
+
+  /** A guard set that cannot be had leaves lessons unguarded, and the page says that there is none. */
+  async function giveGuard(card: Card, learns: boolean, give: (bytes?: Uint8Array<ArrayBuffer>) => unknown) {
+    const facts = learns && card.learning ? card.files["guard.onnx"] : undefined;
+    if (!facts) return give();
+    const file = site.modelFile(card.id, "guard.onnx", facts);
+    neededFiles.add(file);
+    await afterFirstPrediction();
+    try {
+      give(await site.files.load(file));
+    } catch (error) {
+      console.warn("Lessons go on without a guard set:", error);
+      give();
+    }
+  }
+
+  async function load(id: string, show: (state: LoadState) => void): Promise<Model> {
+    checkWebAssembly();
+    const card = await fetchCard(id);
+    const file = site.modelFile(id, "model.onnx", card.files["model.onnx"]);
+    neededFiles.add(site.runtime).add(file);
+    const downloads = [
+      { file: "runtime" as const, loadedBytes: 0, totalBytes: site.runtime.bytes },
+      { file: "model" as const, loadedBytes: 0, totalBytes: file.bytes },
+    ];
+    const progress = (index: 0 | 1) => (loadedBytes: number) => {
+      downloads[index] = { ...downloads[index]!, loadedBytes };
+      show({ status: "loading", downloads: [...downloads], card });
+    };
+    const worker = startWorker();
+    try {
+      const files = Promise.all([
+        site.files.load(site.runtime, { onProgress: progress(0) }),
+        site.files.load(file, { onProgress: progress(1) }),
+      ]);
+      const died = worker.died.then((error) => Promise.reject(error));
+      const [runtime, model] = await Promise.race([files, died]);
+      const remote = wrap<RemoteModel>(worker.endpoint);
+      const abilities = await Promise.race([remote.start({ card, runtime, model }), died]);
+      const opened = new OpenedModel(card, abilities, remote, worker, {
+        onEnd: () => entries.delete(id),
+        onPrediction: first.resolve,
+      });
+      show({ status: "ready", card, abilities });
+      void giveGuard(card, abilities.learns, (bytes) => remote.setGuard(bytes));
+      return opened;
+    } catch (error) {
+      worker.end();
+      throw error;
+    }
+  }
+
+  function start(id: string): Entry {
+    const listeners: Entry["listeners"] = new Set();
+    const entry: Entry = {
+      state: { status: "loading", downloads: [] },
+      listeners,
+      model: Promise.resolve()
+        .then(() => load(id, show))
+        .catch((cause: unknown) => {
+          entries.delete(id);
+          const error = toAppError(cause);
+          const card = entry.state.card;
+          show({ status: "failed", error, ...(card ? { card } : {}) });
+          throw error;
+        }),
+    };
+    function show(state: LoadState): void {
+      // What else was on its way goes on after a failure, and is no reason to forget it.
+      if (entry.state.status === "failed") return;
+      entry.state = state;
+      for (const listener of listeners) listener(state);
+    }
+    entries.set(id, entry);
+    return entry;
+  }
+
+  function loading(): Promise<Model>[] {
+    return [...entries.values()].filter(({ state }) => state.status === "loading").map(({ model }) => model);
+  }
+
+  return {
+    firstPrediction: first.promise,
+    async areKept() {
+      const kept = await Promise.all([...neededFiles].map((file) => site.files.cache.has(file)));
+      return kept.length > 0 && kept.every(Boolean);
+    },
+    onKept: (listener) => site.files.onKept(({ error }) => listener(error)),
+    async quiet() {
+      for (let opening = loading(); opening.length > 0; opening = loading())
+        await Promise.allSettled(opening);
+      if (entries.size > 0) await afterFirstPrediction();
+    },
+    async list(signal) {
+      const { value, path } = await cancellable(site.index(), signal);
+      return parseModelIndex(value, path).models;
+    },
+    card: (id, signal) => cancellable(fetchCard(id), signal),
+    open(id, { signal, onState } = {}) {
+      const entry = entries.get(id) ?? start(id);
+      if (onState) {
+        entry.listeners.add(onState);
+        onState(entry.state);
+        signal?.addEventListener("abort", () => entry.listeners.delete(onState), { once: true });
+      }
+      return cancellable(entry.model, signal);
+    },
+  };
+}
+
+/** What one caller waits for, until its signal fires; others may wait for the same. */
+async function cancellable<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return work;
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = createDeferred<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function checkWebAssembly(): void {
+  if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
+    throw new AppError("webassembly-unavailable");
+  }
+}

@@ -1,0 +1,117 @@
+import { type Remote, transfer } from "comlink";
+import type { Card } from "../core/card.ts";
+import { type AppError, abortError, fromErrorRecord, toAppError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import { callWith } from "../runtime/remote-calls.ts";
+import type { WorkerHandle } from "./model-client.ts";
+import type { ModelCalls, RemoteModel } from "./model-protocol.ts";
+import type { Abilities, LearningState, Model, WorkOptions } from "./services.ts";
+
+type Events = { onEnd(): void; onPrediction(): void };
+type Call<Name extends keyof ModelCalls> = ModelCalls[Name];
+
+/** A model in its worker, as the page sees it. Calls fail with the worker's error when it dies, and then `open` starts a new one. */
+export class OpenedModel implements Model {
+  readonly #remote: Remote<RemoteModel>;
+  readonly #worker: WorkerHandle;
+  readonly #events: Events;
+  readonly #calls = new Set<(error: unknown) => void>();
+  readonly #listeners = new Set<(state: LearningState) => void>();
+  #end: AppError | DOMException | undefined;
+  #changes: MessagePort | undefined;
+
+  constructor(
+    readonly card: Card,
+    readonly abilities: Abilities,
+    remote: Remote<RemoteModel>,
+    worker: WorkerHandle,
+    events: Events,
+  ) {
+    this.#remote = remote;
+    this.#worker = worker;
+    this.#events = events;
+    void worker.died.then((error) => this.#stop(error));
+  }
+
+  readonly predict: Call<"predict"> = async (inputs, options) => {
+    const prediction = await this.#call(options, (own) => this.#remote.predict(inputs, own));
+    this.#events.onPrediction();
+    return prediction;
+  };
+  readonly predictMany: Call<"predictMany"> = (instances, options) =>
+    this.#call(options, (own) => this.#remote.predictMany(instances, own));
+  readonly explain: Call<"explain"> = (inputs, options) =>
+    this.#call(options, (own) => this.#remote.explain(inputs, own));
+  readonly curves: Call<"curves"> = (inputs, options) =>
+    this.#call(options, (own) => this.#remote.curves(inputs, own));
+  readonly flips: Call<"flips"> = (inputs, options) =>
+    this.#call(options, (own) => this.#remote.flips(inputs, own));
+  readonly classifyPoints: Call<"classifyPoints"> = (inputs, place, points, options) =>
+    this.#call(options, (own) => this.#remote.classifyPoints(inputs, place, points, own));
+  readonly teach: Call<"teach"> = (verdict) => this.#call(undefined, () => this.#remote.teach(verdict));
+  readonly learning: Call<"learning"> = () => this.#call(undefined, () => this.#remote.learning());
+  readonly undo: Call<"undo"> = (id, options) => this.#call(options, (own) => this.#remote.undo(id, own));
+  readonly replay: Call<"replay"> = (options) => this.#call(options, (own) => this.#remote.replay(own));
+  readonly reset: Call<"reset"> = (options) => this.#call(options, (own) => this.#remote.reset(own));
+  readonly importCsv: Call<"importCsv"> = async (file, options) => {
+    const report = await this.#call(options, (own) => this.#remote.importCsv(file, own));
+    return { ...report, stopped: report.stopped && toAppError(fromErrorRecord(report.stopped)) };
+  };
+  readonly downloadLearned: Call<"downloadLearned"> = () =>
+    this.#call(undefined, () => this.#remote.downloadLearned());
+  readonly versions: Call<"versions"> = () => this.#call(undefined, () => this.#remote.versions());
+  readonly saveVersion: Call<"saveVersion"> = () => this.#call(undefined, () => this.#remote.saveVersion());
+  readonly restoreVersion: Call<"restoreVersion"> = (name, options) =>
+    this.#call(options, (own) => this.#remote.restoreVersion(name, own));
+  readonly renameVersion: Call<"renameVersion"> = (name, newName) =>
+    this.#call(undefined, () => this.#remote.renameVersion(name, newName));
+  readonly deleteVersion: Call<"deleteVersion"> = (name) =>
+    this.#call(undefined, () => this.#remote.deleteVersion(name));
+  readonly downloadVersion: Call<"downloadVersion"> = (name) =>
+    this.#call(undefined, () => this.#remote.downloadVersion(name));
+
+  onChange(listener: (state: LearningState) => void): () => void {
+    this.#listeners.add(listener);
+    if (!this.#changes) this.#listen();
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#stop(abortError());
+  }
+
+  #listen(): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#changes = port1;
+    port1.onmessage = ({ data }: MessageEvent<LearningState>) => {
+      for (const listener of this.#listeners) listener(data);
+    };
+    void this.#call(undefined, () => this.#remote.listen(transfer(port2, [port2]))).catch(() =>
+      port1.close(),
+    );
+  }
+
+  /** Waits for an answer, or for the worker's end: a dead worker answers nothing. */
+  async #call<Result>(
+    options: WorkOptions | undefined,
+    call: (options: WorkOptions | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#end) throw this.#end;
+    const { promise: ended, reject } = createDeferred<never>();
+    this.#calls.add(reject);
+    try {
+      return await Promise.race([callWith(options, call), ended]);
+    } finally {
+      this.#calls.delete(reject);
+    }
+  }
+
+  #stop(reason: AppError | DOMException): void {
+    if (this.#end) return;
+    this.#end = reason;
+    this.#worker.end();
+    this.#changes?.close();
+    this.#events.onEnd();
+    for (const reject of this.#calls) reject(reason);
+  }
+}

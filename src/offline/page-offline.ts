@@ -1,0 +1,149 @@
+import { AppError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import type { Offline, OfflineState } from "../models/services.ts";
+import type { ServeAnswer, ServiceWorkerMessage } from "./worker-messages.ts";
+
+/** What the page's models tell of the files that they need. */
+export type NeededFiles = {
+  /** True when all that was opened so far is kept for later visits. */
+  areKept(): Promise<boolean>;
+  /** Called when a file was kept, or could not be. Returns the way to stop. */
+  onKept(listener: (error: AppError | undefined) => void): () => void;
+  /** Settles when the page has no more downloads that a visitor waits for. */
+  quiet(): Promise<void>;
+};
+
+/**
+ * Registers the service worker once the page is quiet, and follows it: whether everything is kept for a visit without a
+ * network, and whether a new version waits.
+ * @param script the service worker's address, beside `index.html`
+ */
+export function createOffline(
+  needed: NeededFiles,
+  script = new URL("./service-worker.js", location.href),
+): Offline {
+  return new PageOffline(needed, script);
+}
+
+class PageOffline implements Offline {
+  state: OfflineState = { status: "installing" };
+  updateWaits = false;
+  readonly #needed: NeededFiles;
+  readonly #listeners = new Set<() => void>();
+  #registration: ServiceWorkerRegistration | undefined;
+  #isInstalled = false;
+  /** The page is of another version than its service worker: only a reload can mend that. */
+  #isOld = false;
+
+  constructor(needed: NeededFiles, script: URL) {
+    this.#needed = needed;
+    // Insecure hosts and some private windows have no service workers; in development the files are not those of a build.
+    if (!("serviceWorker" in navigator) || import.meta.env.DEV) {
+      this.state = { status: "unsupported" };
+      return;
+    }
+    needed.onKept((error) => (error ? this.#fail(error) : void this.#look()));
+    void this.#start(script).catch((cause: unknown) => {
+      const details = { path: "service-worker.js", loadedBytes: 0, totalBytes: 0, reason: String(cause) };
+      this.#fail(new AppError("download-interrupted", details, { cause }));
+    });
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async update(): Promise<void> {
+    const waiting = this.#registration?.waiting;
+    if (waiting) tell(waiting, { type: "take-over" });
+    else location.reload();
+  }
+
+  async #start(script: URL): Promise<void> {
+    const { serviceWorker } = navigator;
+    let controlled = serviceWorker.controller !== null;
+    serviceWorker.addEventListener("controllerchange", () => {
+      // None is left where a visitor cleared the site's data: what stands on the page stays.
+      if (serviceWorker.controller === null) return;
+      // The first service worker takes this page as it is. A later one is a new version, in every tab.
+      if (controlled) location.reload();
+      controlled = true;
+    });
+    await untilLoaded();
+    await this.#needed.quiet();
+    // The browser must not take the script for fresh because the host lets it be kept.
+    const options = { type: "module", updateViaCache: "none" } as const;
+    const registration = await serviceWorker.register(script, options);
+    this.#registration = registration;
+    registration.addEventListener("updatefound", () => this.#follow(registration.installing));
+    if (registration.active && !registration.installing) await this.#serve(registration.active);
+    this.#follow(registration.installing);
+    await this.#look();
+  }
+
+  #follow(worker: ServiceWorker | null): void {
+    worker?.addEventListener("statechange", () => {
+      if (worker.state === "activated") void this.#serve(worker).then(() => this.#look());
+      else if (worker.state === "redundant" && !this.#registration?.active) {
+        const details = { path: "service-worker.js", loadedBytes: 0, totalBytes: 0 };
+        this.#fail(new AppError("download-interrupted", details));
+      } else void this.#look();
+    });
+  }
+
+  /** Asks to be served by the service worker. One of another version means that this page is an old one. */
+  async #serve(worker: ServiceWorker): Promise<void> {
+    if (navigator.serviceWorker.controller === null) {
+      const entry = document
+        .querySelector<HTMLScriptElement>("script[type=module][src]")
+        ?.getAttribute("src");
+      const { port1, port2 } = new MessageChannel();
+      const { promise, resolve } = createDeferred<ServeAnswer>();
+      port1.onmessage = ({ data }: MessageEvent<ServeAnswer>) => resolve(data);
+      tell(worker, { type: "serve", script: entry ?? "" }, [port2]);
+      const { sameVersion } = await promise;
+      port1.close();
+      this.#isOld = !sameVersion;
+    }
+    this.#isInstalled = true;
+  }
+
+  /** Looks at where things stand and says so where that is new. */
+  async #look(): Promise<void> {
+    const registration = this.#registration;
+    const updateWaits = this.#isOld || (registration?.waiting != null && registration.active !== null);
+    const isReady = this.#isInstalled && (await this.#needed.areKept());
+    const status = isReady || this.state.status === "ready" ? "ready" : "installing";
+    if (status === this.state.status && updateWaits === this.updateWaits) return;
+    this.state = { status };
+    this.updateWaits = updateWaits;
+    this.#announce();
+  }
+
+  #fail(error: AppError): void {
+    this.state = { status: "failed", error };
+    this.#announce();
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Until the page is there and has nothing to do: by then the interface has begun to open its model. */
+function untilLoaded(): Promise<void> {
+  const { promise, resolve } = createDeferred<void>();
+  // Safari has no requestIdleCallback.
+  const later = () =>
+    typeof requestIdleCallback === "function"
+      ? requestIdleCallback(() => resolve())
+      : setTimeout(resolve, 300);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+  return promise;
+}
+
+function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: MessagePort[] = []): void {
+  worker.postMessage(message, ports);
+}

@@ -1,0 +1,150 @@
+import { AppError } from "../core/errors.ts";
+import { rowValueReader, valueTensors } from "./holdout-values.ts";
+import { readModel, type WholeModel, writeModel } from "./model-file.ts";
+import type { Tensor } from "./onnx-messages.ts";
+import { makeTensor, tensorElements } from "./tensor.ts";
+import { packVarints, varintReader } from "./varints.ts";
+
+/** Examples that were held out in training, as a model sees them: sparse features, its own logits, true labels. */
+export type GuardSet = {
+  /** `[n+1]`: row i has the features from `rowOffsets[i]` up to `rowOffsets[i+1]`. */
+  readonly rowOffsets: Int32Array;
+  readonly featureIndices: Int32Array;
+  readonly featureValues: Float32Array;
+  /** `[n,C]`, of the model as it was trained. */
+  readonly logits: Float32Array;
+  /** `[n]`, the index of each row's true class. */
+  readonly labels: Int32Array;
+};
+
+/** The tensors of the file. Its metadata names the format, so that a later one can differ. */
+const format = "hunch-guard-1";
+const formatKey = "hunch.format";
+
+/**
+ * Writes a guard set as an `.onnx` file of constants without a node:
+ * - `rows` uint8, varints: for each row twice its number of features, plus 1 where its values are written out; then
+ *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
+ *   are all 1 divided by the square root of their number, as text models have them.
+ * - the values that are written out, see `guard-values.ts`.
+ * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
+ *
+ * @param metadata what else the file should say, such as the model's id
+ * @throws RangeError when the parts do not fit together
+ */
+export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const count = guard.labels.length;
+  const classCount = count === 0 ? 0 : guard.logits.length / count;
+  const featureCount = guard.rowOffsets[count];
+  if (
+    guard.rowOffsets.length !== count + 1 ||
+    featureCount !== guard.featureIndices.length ||
+    featureCount !== guard.featureValues.length ||
+    !Number.isInteger(classCount)
+  ) {
+    throw new RangeError("the parts of the guard set do not fit together");
+  }
+  const values: number[][] = [];
+  const rows = packVarints(rowNumbers(guard, values));
+  const model: WholeModel = {
+    irVersion: 9,
+    producerName: "hunch",
+    graph: {
+      name: "guard",
+      nodes: [],
+      initializers: [
+        makeTensor("rows", rows),
+        ...valueTensors(values),
+        makeTensor("logits", guard.logits, [count, classCount]),
+        makeTensor("labels", guard.labels),
+      ],
+      inputs: [],
+      outputs: [],
+      valueInfos: [],
+    },
+    operatorSets: [{ domain: "", version: 20 }],
+    metadata: Object.entries({ [formatKey]: format, ...metadata }).map(([key, value]) => ({ key, value })),
+  };
+  return writeModel(model);
+}
+
+/**
+ * Reads a guard set. Each row's features are in ascending order of their indices, and their values as written to within
+ * 1 part in 1,000,000.
+ * @param path the file's name, for the error
+ * @throws AppError `guard-unreadable`, with the cause
+ */
+export function readGuard(source: Uint8Array, path = "guard.onnx"): GuardSet {
+  try {
+    const model = readModel(source, path);
+    const known = model.metadata.some(({ key, value }) => key === formatKey && value === format);
+    if (!known) throw new RangeError(`it is not of the format ${format}`);
+    const tensors = new Map(model.graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
+    return readTensors((name) => tensors.get(name));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("guard-unreadable", { path, reason }, { cause: error });
+  }
+}
+
+function* rowNumbers(
+  { rowOffsets, featureIndices, featureValues }: GuardSet,
+  values: number[][],
+): Iterable<number> {
+  for (let row = 0; row + 1 < rowOffsets.length; row += 1) {
+    const start = rowOffsets[row]!;
+    const count = rowOffsets[row + 1]! - start;
+    const order = Array.from({ length: count }, (_, place) => start + place);
+    order.sort((a, b) => featureIndices[a]! - featureIndices[b]!);
+    const usual = usualValue(count);
+    const isUsual = order.every((place) => Math.abs(featureValues[place]! - usual) <= usual * 1e-6);
+    if (!isUsual) values.push(order.map((place) => featureValues[place]!));
+    yield count * 2 + (isUsual ? 0 : 1);
+    let previous = 0;
+    for (const place of order) {
+      yield featureIndices[place]! - previous;
+      previous = featureIndices[place]!;
+    }
+  }
+}
+
+function usualValue(count: number): number {
+  return Math.fround(1 / Math.sqrt(count));
+}
+
+function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSet {
+  const required = (name: string) => {
+    const tensor = tensorNamed(name);
+    if (tensor === undefined) throw new RangeError(`it has no ${name}`);
+    return tensor;
+  };
+  const labels = tensorElements(required("labels"), "int32");
+  const logits = tensorElements(required("logits"), "float");
+  const rows = varintReader(tensorElements(required("rows"), "uint8"));
+  const nextValues = rowValueReader(tensorNamed);
+  const rowOffsets = new Int32Array(labels.length + 1);
+  const featureIndices: number[] = [];
+  const featureValues: number[] = [];
+  for (let row = 0; row < labels.length; row += 1) {
+    const head = rows.next();
+    const count = head >> 1;
+    let index = 0;
+    for (let place = 0; place < count; place += 1) {
+      index += rows.next();
+      featureIndices.push(index);
+    }
+    if (head % 2 === 1) for (const value of nextValues(count)) featureValues.push(value);
+    else for (let place = 0; place < count; place += 1) featureValues.push(usualValue(count));
+    rowOffsets[row + 1] = featureIndices.length;
+  }
+  const classCount = logits.length / labels.length;
+  if (!rows.atEnd) throw new RangeError("it has more features than rows");
+  if (labels.some((label) => label < 0 || label >= classCount)) throw new RangeError("a label is no class");
+  return {
+    rowOffsets,
+    featureIndices: Int32Array.from(featureIndices),
+    featureValues: Float32Array.from(featureValues),
+    logits,
+    labels,
+  };
+}

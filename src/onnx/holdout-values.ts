@@ -1,0 +1,85 @@
+import type { Tensor } from "./onnx-messages.ts";
+import { makeTensor, tensorElements } from "./tensor.ts";
+import { packVarints, varintReader } from "./varints.ts";
+
+/** The values of the features of those rows that have theirs written out, row by row. */
+export type RowValues = readonly (readonly number[])[];
+
+/*
+ * Float32 values, in the smallest of three ways:
+ * - `values` float32, as they are;
+ * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the
+ *   place of each value in it. Columns of which few values exist take one byte a value;
+ * - both of these and `row_scales` float32, one a row: a value is then the product of table entry and scale, which is
+ *   off by at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, take one byte a
+ *   value too, though the last digits of their ratios differ from row to row.
+ */
+
+/** The tensors that hold these values. */
+export function valueTensors(rows: RowValues): Tensor[] {
+  const scales = Float32Array.from(rows, largest);
+  const levels = rows.flatMap((row, index) => row.map((value) => roundedLevel(value / scales[index]!)));
+  const ways = [
+    [makeTensor("values", Float32Array.from(rows.flat()))],
+    tableTensors(rows.flat()),
+    [...tableTensors(levels), makeTensor("row_scales", scales)],
+  ];
+  return ways.reduce((best, way) => (bytesOf(way) < bytesOf(best) ? way : best));
+}
+
+/**
+ * Reads values in the order in which they were written.
+ * @returns gives the next row's values, as many as are asked for; throws RangeError past the end
+ */
+export function rowValueReader(
+  tensorNamed: (name: string) => Tensor | undefined,
+): (count: number) => number[] {
+  const optional = (name: string) => {
+    const tensor = tensorNamed(name);
+    return tensor && tensorElements(tensor, name.endsWith("places") ? "uint8" : "float");
+  };
+  const packed = optional("value_places");
+  const places = packed && varintReader(packed as Uint8Array);
+  const table = optional(places ? "value_table" : "values") ?? [];
+  const scales = optional("row_scales");
+  let nextPlace = 0;
+  let nextRow = 0;
+  return (count) => {
+    const scale = scales ? scales[nextRow++] : 1;
+    return Array.from({ length: count }, () => {
+      const value = table[places ? places.next() : nextPlace++];
+      if (value === undefined || scale === undefined) throw new RangeError("a feature has no value");
+      return Math.fround(value * scale);
+    });
+  };
+}
+
+function largest(row: readonly number[]): number {
+  const size = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return size > 0 && size < Number.POSITIVE_INFINITY ? size : 1;
+}
+
+/** The nearest number with a significand of 21 bits: float32 without its last three. */
+function roundedLevel(level: number): number {
+  const bits = new Int32Array(new Float32Array([level]).buffer);
+  bits[0] = (bits[0]! + 4) & ~7;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+function frequencies(values: Iterable<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function tableTensors(values: readonly number[]): Tensor[] {
+  const byFrequency = [...frequencies(values)].sort(([a, often], [b, seldom]) => seldom - often || a - b);
+  const table = byFrequency.map(([value]) => value);
+  const placeOf = new Map(table.map((value, place) => [value, place]));
+  const places = packVarints(values.map((value) => placeOf.get(value) ?? 0));
+  return [makeTensor("value_table", Float32Array.from(table)), makeTensor("value_places", places)];
+}
+
+function bytesOf(tensors: readonly Tensor[]): number {
+  return tensors.reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
+}

@@ -1,0 +1,91 @@
+import { classifierClasses } from "./class-labels.ts";
+import { readModel, type WholeModel } from "./model-file.ts";
+import { readClasses, readMetadata } from "./model-metadata.ts";
+import type { ElementType, Model, Tensor, ValueInfo } from "./onnx-messages.ts";
+import { elementTypeName } from "./tensor.ts";
+
+/** What a graph says of one of its inputs or outputs. */
+export type ValueFacts = {
+  readonly name: string;
+  /** `other` for sequences, maps and optionals, which browsers cannot read. */
+  readonly kind: "tensor" | "other";
+  /** Undefined for element types that Hunch has no name for. */
+  readonly type: ElementType | undefined;
+  /** Undefined where the file does not even say the rank; a dimension is undefined where nothing is known of it. */
+  readonly shape: readonly (number | string | undefined)[] | undefined;
+};
+
+/** What a model file says of itself. */
+export type ModelFacts = {
+  readonly inputs: readonly ValueFacts[];
+  readonly outputs: readonly ValueFacts[];
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Version by domain; ONNX's own domain is "". */
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Class names in the order of the columns, where the metadata or the classifier itself gives them. */
+  readonly classes: readonly string[] | undefined;
+  /** True when it gives what an adapter learns over: logits and sparse features. */
+  readonly canLearn: boolean;
+  /** True when it also says what each feature adds to the logits. */
+  readonly isAdditive: boolean;
+  /** True when an output comes from a ZipMap, as scikit-learn's exports have it: see `exposeZipMapInput`. */
+  readonly endsInZipMap: boolean;
+};
+
+const learningOutputs = ["logits", "feature_rows", "feature_indices", "feature_values"];
+
+/**
+ * Reads what a model file says of itself, without running it.
+ * @param path the file's name, for the error
+ * @throws AppError as `readModel` does
+ */
+export function readFacts(source: Uint8Array, path?: string): ModelFacts {
+  return factsOf(readModel(source, path));
+}
+
+/** As `readFacts`, for a model that has been read already. */
+export function factsOf(model: WholeModel): ModelFacts {
+  const { graph } = model;
+  // Until IR version 3, initializers stood among the inputs too.
+  const constants = new Set(graph.initializers.map((tensor: Tensor) => tensor.name));
+  const inputs = graph.inputs.filter(({ name }) => !constants.has(name)).map(valueFacts);
+  const outputs = graph.outputs.map(valueFacts);
+  const names = new Set(outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));
+  const metadata = readMetadata(model);
+  const canLearn = learningOutputs.every((name) => names.has(name));
+  const zipMaps = graph.nodes.filter(
+    ({ operator, domain }) => operator === "ZipMap" && domain === "ai.onnx.ml",
+  );
+  const zipped = new Set(zipMaps.flatMap((node) => node.outputs));
+  return {
+    inputs,
+    outputs,
+    metadata,
+    opsets: opsetsOf(model),
+    classes: readClasses(metadata) ?? classifierClasses(graph, outputs[0]?.type === "int64"),
+    canLearn,
+    isAdditive: canLearn && names.has("feature_logits"),
+    endsInZipMap: outputs.some(({ name }) => zipped.has(name)),
+  };
+}
+
+/** Version by domain of the operator sets that a model uses. ONNX's own domain may be written in two ways. */
+export function opsetsOf(model: Model): Map<string, number> {
+  const entries = model.operatorSets.map(
+    ({ domain = "", version = 0 }) => [domain, Number(version)] as const,
+  );
+  return new Map(entries.map(([domain, version]) => [domain === "ai.onnx" ? "" : domain, version]));
+}
+
+function valueFacts({ name = "", type }: ValueInfo): ValueFacts {
+  const shape = type?.tensor?.shape?.dimensions.map(({ value, parameter }) =>
+    value === undefined ? parameter || undefined : Number(value),
+  );
+  const isTensor = type?.tensor !== undefined;
+  return {
+    name,
+    kind: isTensor ? "tensor" : "other",
+    type: elementTypeName(type?.tensor?.elementType),
+    shape,
+  };
+}

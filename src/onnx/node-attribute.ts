@@ -1,0 +1,73 @@
+import { type Attribute, attributeTypes, type Graph, type Tensor } from "./onnx-messages.ts";
+
+/** A number that ONNX is to keep as a float attribute; a plain number is an int attribute. */
+export type FloatValue = { readonly float: number };
+
+/**
+ * What an attribute may be given as: whole numbers and booleans become ints, `float(x)` a float, a Float32Array
+ * floats, text a string, lists of these ints or strings; a Graph for the body of Loop or If.
+ */
+export type AttributeValue =
+  | number
+  | bigint
+  | boolean
+  | string
+  | FloatValue
+  | Tensor
+  | Graph
+  | readonly (number | bigint)[]
+  | readonly string[]
+  | Int32Array
+  | Float32Array;
+
+/** Marks a number as a float attribute. */
+export function float(value: number): FloatValue {
+  return { float: value };
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Makes an attribute of a node.
+ * @throws TypeError for an int that is not whole, and for an empty plain list, whose type nobody can tell
+ *   (an empty Float32Array or Int32Array can be told)
+ */
+export function attribute(name: string, value: AttributeValue): Attribute {
+  const empty = { name, floats: [], ints: [], strings: [], tensors: [], graphs: [] };
+  if (typeof value === "boolean") return { ...empty, i: value ? 1 : 0, type: attributeTypes.int };
+  if (typeof value === "number" || typeof value === "bigint") {
+    return { ...empty, i: whole(name, value), type: attributeTypes.int };
+  }
+  if (typeof value === "string") return { ...empty, s: encoder.encode(value), type: attributeTypes.string };
+  if (value instanceof Float32Array)
+    return { ...empty, floats: Array.from(value), type: attributeTypes.floats };
+  if (value instanceof Int32Array) return { ...empty, ints: Array.from(value), type: attributeTypes.ints };
+  if (isList(value)) return { ...empty, ...listValue(name, value) };
+  if ("float" in value) return { ...empty, f: value.float, type: attributeTypes.float };
+  if ("nodes" in value) return { ...empty, g: value, type: attributeTypes.graph };
+  return { ...empty, t: value, type: attributeTypes.tensor };
+}
+
+type List = readonly (number | bigint | string)[];
+
+function isList(value: AttributeValue): value is readonly (number | bigint)[] | readonly string[] {
+  return Array.isArray(value);
+}
+
+function listValue(name: string, list: List): Pick<Attribute, "type"> & Partial<Attribute> {
+  if (list.length === 0) throw new TypeError(`attribute ${name} is an empty list of unknown type`);
+  if (typeof list[0] === "string") {
+    return { strings: list.map((text) => encoder.encode(String(text))), type: attributeTypes.strings };
+  }
+  return {
+    ints: (list as readonly (number | bigint)[]).map((item) => whole(name, item)),
+    type: attributeTypes.ints,
+  };
+}
+
+function whole(name: string, value: number | bigint): number | bigint {
+  if (typeof value === "number" && !Number.isSafeInteger(value)) {
+    throw new TypeError(`attribute ${name} is ${value}, which is no int: use float()`);
+  }
+  return value;
+}

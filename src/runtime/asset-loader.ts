@@ -1,0 +1,149 @@
+import { AppError, isAbort, toAppError } from "../core/errors.ts";
+import { createDeferred, type Deferred } from "../core/promises.ts";
+import type { FileCache } from "./asset-cache.ts";
+import { Download, type DownloadOptions } from "./download.ts";
+import type { SiteFile } from "./verified-asset.ts";
+
+export type LoadOptions = Pick<DownloadOptions, "signal" | "onProgress">;
+
+/** What happened to a file's copy for later visits. */
+export type Kept = { readonly file: SiteFile } & ({ readonly error?: never } | { readonly error: AppError });
+
+type Loading = {
+  readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
+  /** Settles when the cache had it, or the server was asked. */
+  readonly asked: Deferred<void>;
+  readonly controller: AbortController;
+  readonly listeners: Set<(loadedBytes: number) => void>;
+  loadedBytes: number;
+  /** Callers that wait. When the last one gives up, so does the download. */
+  waiting: number;
+  /** Begun ahead of its first caller, for whom the result is held. */
+  ahead: boolean;
+  settled: boolean;
+};
+
+/**
+ * Gets files out of the cache or from the server, each at most once at a time: who asks for a file on its way joins in.
+ * A broken download is remembered, and goes on where it was when it is asked for again.
+ */
+export class FileLoader {
+  readonly cache: FileCache;
+  readonly #options: DownloadOptions;
+  readonly #loading = new Map<string, Loading>();
+  readonly #broken = new Map<string, Download>();
+  readonly #keptListeners = new Set<(kept: Kept) => void>();
+
+  constructor(cache: FileCache, options: Omit<DownloadOptions, keyof LoadOptions> = {}) {
+    this.cache = cache;
+    this.#options = options;
+  }
+
+  /**
+   * Starts a file ahead of its first caller. An error is kept for that caller.
+   * @returns settles when the file is on its way
+   */
+  begin(file: SiteFile): Promise<void> {
+    return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
+  }
+
+  /**
+   * The verified bytes. They may be handed to several callers: copy what is to be changed or transferred.
+   * @throws AppError as `Download.run`; AbortError when the signal fires, which leaves other callers alone
+   */
+  async load(file: SiteFile, { signal, onProgress }: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    signal?.throwIfAborted();
+    const loading = this.#loading.get(file.sha256) ?? this.#start(file, false);
+    loading.ahead = false;
+    loading.waiting += 1;
+    const { promise: aborted, reject } = createDeferred<never>();
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    if (onProgress) {
+      loading.listeners.add(onProgress);
+      onProgress(loading.loadedBytes);
+    }
+    try {
+      return await Promise.race([loading.bytes, aborted]);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      if (onProgress) loading.listeners.delete(onProgress);
+      loading.waiting -= 1;
+      if (loading.waiting === 0) {
+        if (!loading.settled) loading.controller.abort();
+        this.#forget(file, loading);
+      }
+    }
+  }
+
+  /** Called after a file was put into the cache, or could not be. Returns the way to stop. */
+  onKept(listener: (kept: Kept) => void): () => void {
+    this.#keptListeners.add(listener);
+    return () => this.#keptListeners.delete(listener);
+  }
+
+  #start(file: SiteFile, ahead: boolean): Loading {
+    const controller = new AbortController();
+    const loading: Loading = {
+      bytes: Promise.resolve()
+        .then(() => this.#fetch(file, loading))
+        .finally(() => {
+          loading.settled = true;
+          loading.asked.resolve();
+          if (!loading.ahead && loading.waiting === 0) this.#forget(file, loading);
+        }),
+      asked: createDeferred(),
+      controller,
+      listeners: new Set(),
+      loadedBytes: 0,
+      waiting: 0,
+      ahead,
+      settled: false,
+    };
+    // Whoever asks for the file gets the error; until then nobody must call it unhandled.
+    loading.bytes.catch(() => undefined);
+    this.#loading.set(file.sha256, loading);
+    return loading;
+  }
+
+  async #fetch(file: SiteFile, loading: Loading): Promise<Uint8Array<ArrayBuffer>> {
+    const progress = (loadedBytes: number) => {
+      loading.loadedBytes = loadedBytes;
+      for (const listener of loading.listeners) listener(loadedBytes);
+    };
+    const cached = await this.cache.read(file);
+    if (cached) {
+      progress(cached.length);
+      return cached;
+    }
+    const download = this.#broken.get(file.sha256) ?? new Download(file);
+    this.#broken.delete(file.sha256);
+    try {
+      const { signal } = loading.controller;
+      const run = download.run({ ...this.#options, signal, onProgress: progress });
+      loading.asked.resolve();
+      const bytes = await run;
+      void this.#keep(file, bytes);
+      return bytes;
+    } catch (error) {
+      const goesOn = isAbort(error) || (error instanceof AppError && error.code === "download-interrupted");
+      if (goesOn) this.#broken.set(file.sha256, download);
+      throw error;
+    }
+  }
+
+  /** Keeping must not delay the first prediction, so nobody waits for it; `onKept` says how it went. */
+  async #keep(file: SiteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    let kept: Kept = { file };
+    try {
+      await this.cache.write(file, bytes);
+    } catch (error) {
+      kept = { file, error: toAppError(error, "storage-failed") };
+    }
+    for (const listener of this.#keptListeners) listener(kept);
+  }
+
+  #forget(file: SiteFile, loading: Loading): void {
+    if (this.#loading.get(file.sha256) === loading) this.#loading.delete(file.sha256);
+  }
+}

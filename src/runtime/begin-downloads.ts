@@ -1,0 +1,35 @@
+import type { Site } from "./assets.ts";
+
+/**
+ * Begins what the route needs: for `#/<id>` the card, the runtime and the model. The card's other contents are checked
+ * later, by those who have its schema; a card that cannot be read here is reported there too.
+ * @param hash the address's part from `#` on
+ * @returns settles when all of it is on its way, or cannot be
+ */
+export async function beginDownloads(site: Site, hash: string): Promise<void> {
+  const id = modelOfRoute(hash);
+  if (id === undefined || typeof WebAssembly === "undefined") return;
+  const runtime = site.files.begin(site.runtime);
+  try {
+    const { value } = await site.card(id);
+    const facts = modelFacts(value);
+    if (facts) await site.files.begin(site.modelFile(id, "model.onnx", facts));
+  } catch {
+    // The same request fails again, or succeeds, when the page asks for the card: it has the words for it.
+  }
+  await runtime;
+}
+
+/** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model yet. */
+export function modelOfRoute(hash: string): string | undefined {
+  const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];
+  return id === "feedback" || id === "api" ? undefined : id;
+}
+
+function modelFacts(card: unknown): { bytes: number; sha256: string } | undefined {
+  const facts = (card as { files?: Record<string, unknown> } | null)?.files?.["model.onnx"];
+  if (typeof facts !== "object" || facts === null) return undefined;
+  const { bytes, sha256 } = facts as Record<string, unknown>;
+  const sane = typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 && bytes < 2 ** 30;
+  return sane && typeof sha256 === "string" ? { bytes, sha256 } : undefined;
+}

@@ -1,0 +1,195 @@
+import { AppError, abortError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import { createDeferred } from "../core/promises.ts";
+import { checkAnswer, failsForNow, fileError, htmlError, rangeStart } from "./download-checks.ts";
+import type { SiteFile } from "./verified-asset.ts";
+
+export type DownloadOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the bytes that are there so far, out of `file.bytes`. */
+  readonly onProgress?: ((loadedBytes: number) => void) | undefined;
+  readonly fetch?: typeof fetch;
+  /** A connection that gives nothing for so long counts as broken. */
+  readonly stallMs?: number;
+  /** Pauses before the second, third, ... attempt after a broken connection; their number bounds the attempts. */
+  readonly pausesMs?: readonly number[];
+};
+
+/** Thrown inside for a connection that broke: another attempt may go on from where it was. */
+class Broken extends Error {
+  /** @param error what the caller is told after the last attempt, where it is not that the connection broke */
+  constructor(
+    reason: string,
+    options?: ErrorOptions,
+    readonly error?: AppError,
+  ) {
+    super(reason, options);
+  }
+}
+/** Thrown inside for content that is not the file: an old copy in the browser's cache may be the reason. */
+class Wrong extends Error {
+  constructor(readonly error: AppError) {
+    super(error.message);
+  }
+}
+
+/**
+ * One file on its way, checked against its size and SHA-256. A failed `run` may be called again
+ * and goes on where the connection broke, if the server answers ranges (RFC 9110, section 14), else from the start.
+ */
+export class Download {
+  readonly #file: SiteFile;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #loaded = 0;
+
+  constructor(file: SiteFile) {
+    this.#file = file;
+    this.#bytes = new Uint8Array(file.bytes);
+  }
+
+  /**
+   * @returns the verified bytes, of length `file.bytes`
+   * @throws AppError `model-missing`, `model-is-html`, `model-truncated`, `model-hash-mismatch` (for the runtime and the
+   *   guard set `runtime-unavailable` and `guard-unreadable`), `download-interrupted`; AbortError when the signal fires
+   */
+  async run(options: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { pausesMs = [400, 1600] } = options;
+    let fresh = false;
+    let failures = 0;
+    for (;;) {
+      options.signal?.throwIfAborted();
+      try {
+        return await this.#attempt(options, fresh);
+      } catch (error) {
+        if (error instanceof Wrong) {
+          this.#restart();
+          // The browser may have kept an earlier version of the file: ask the server itself, once.
+          if (fresh) throw error.error;
+          fresh = true;
+        } else if (error instanceof Broken) {
+          const pauseMs = pausesMs[failures];
+          failures += 1;
+          if (pauseMs === undefined || isOffline()) throw error.error ?? this.#interrupted(error);
+          await pause(pauseMs, options.signal);
+        } else throw error;
+      }
+    }
+  }
+
+  async #attempt(options: DownloadOptions, fresh: boolean): Promise<Uint8Array<ArrayBuffer>> {
+    const connection = new Connection(options);
+    try {
+      const response = await connection.open(this.#file.url, this.#loaded, fresh);
+      if (response.status === 416) {
+        this.#restart();
+        throw new Broken("the file has become shorter");
+      }
+      if (failsForNow(response)) {
+        const error = fileError(this.#file, "model-missing", { status: response.status });
+        throw new Broken("the server fails for now", {}, error);
+      }
+      checkAnswer(this.#file, response);
+      if (this.#loaded > 0 && rangeStart(response, this.#file.bytes) !== this.#loaded) this.#restart();
+      if (response.status === 206 && this.#loaded === 0) throw new Broken("an unwanted range");
+      await connection.read(response, (chunk) => this.#take(chunk, options));
+    } finally {
+      connection.close();
+    }
+    return this.#finish();
+  }
+
+  #take(chunk: Uint8Array, options: DownloadOptions): void {
+    // Some hosts send their front page without saying that it is HTML; neither kind of file begins with "<".
+    if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
+    if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
+    this.#bytes.set(chunk, this.#loaded);
+    this.#loaded += chunk.length;
+    options.onProgress?.(this.#loaded);
+  }
+
+  async #finish(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#loaded < this.#file.bytes) throw this.#wrong("shorter");
+    if ((await sha256Hex(this.#bytes)) !== this.#file.sha256) throw this.#wrong("other");
+    return this.#bytes;
+  }
+
+  #restart(): void {
+    this.#loaded = 0;
+  }
+
+  #wrong(how: "longer" | "shorter" | "other"): Wrong {
+    const { path, bytes: totalBytes, sha256: expectedSha256 } = this.#file;
+    const details = { path, loadedBytes: this.#loaded, totalBytes, expectedSha256 };
+    const code = how === "shorter" ? "model-truncated" : "model-hash-mismatch";
+    return new Wrong(fileError(this.#file, code, details));
+  }
+
+  #interrupted(cause: unknown): AppError {
+    const { path, role, bytes } = this.#file;
+    const details = { path, file: role, loadedBytes: this.#loaded, totalBytes: bytes };
+    return new AppError("download-interrupted", details, { cause });
+  }
+}
+
+/** One request, ended by the caller's signal, or by itself when nothing comes any more. */
+class Connection {
+  readonly #options: DownloadOptions;
+  readonly #controller = new AbortController();
+  readonly #stop = () => this.#controller.abort();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: DownloadOptions) {
+    this.#options = options;
+    options.signal?.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  async open(url: string, from: number, fresh: boolean): Promise<Response> {
+    return this.#guard(() =>
+      (this.#options.fetch ?? fetch)(url, {
+        signal: this.#controller.signal,
+        ...(from > 0 ? { headers: { Range: `bytes=${from}-` } } : {}),
+        ...(fresh ? { cache: "reload" as const } : {}),
+      }),
+    );
+  }
+
+  async read(response: Response, take: (chunk: Uint8Array) => void): Promise<void> {
+    const reader = response.body?.getReader();
+    if (!reader) throw new Broken("an answer without a body");
+    for (;;) {
+      const { done, value } = await this.#guard(() => reader.read());
+      if (done) return;
+      take(value);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#stop);
+    this.#controller.abort();
+  }
+
+  /** Waits for the network; its errors have no type of their own, so whatever it throws counts as a broken connection. */
+  async #guard<Result>(wait: () => Promise<Result>): Promise<Result> {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#stop, this.#options.stallMs ?? 20_000);
+    try {
+      return await wait();
+    } catch (cause) {
+      if (this.#options.signal?.aborted) throw abortError();
+      throw new Broken("the connection broke", { cause });
+    }
+  }
+}
+
+function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = createDeferred<void>();
+  const timer = setTimeout(resolve, ms);
+  signal?.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}

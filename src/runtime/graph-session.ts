@@ -1,0 +1,146 @@
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { Inputs, SparseFeatures } from "../core/prediction.ts";
+import type { Abilities, Progress } from "../models/services.ts";
+import { type BatchLimits, inBatches } from "./batches.ts";
+import type { FeedPlan } from "./feeds.ts";
+import { type FittedGraph, fitGraph } from "./fit-graph.ts";
+import { createRuntimeSession, type Fetched, type RuntimeSession } from "./onnx-runtime.ts";
+import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
+
+/** What the graph alone says of one row. Lists follow the order of the card's classes. */
+export type GraphAnswer = {
+  readonly probabilities: Float32Array;
+  /** Undefined where the graph has none. */
+  readonly logits: Float32Array | undefined;
+  /** Undefined where the graph has none, or they were not asked for. */
+  readonly features: SparseFeatures | undefined;
+};
+
+/** One row's features with all that the graph tells of them; undefined where it does not. */
+export type GraphDetail = {
+  readonly logits: Float32Array;
+  readonly features: SparseFeatures;
+  /** [K, C] row-major. */
+  readonly featureLogits: Float32Array | undefined;
+  readonly tokens: readonly string[] | undefined;
+  /** [T, G] row-major: positions in the K features, -1 for none. */
+  readonly tokenFeatures: Int32Array | undefined;
+};
+
+export type AnswerOptions = {
+  readonly features: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+};
+
+/**
+ * A model's graph by its card. It runs wherever the runtime does: in a page, a worker, a service worker and Node. It
+ * is the `FeatureSource` of learning.
+ */
+export class GraphSession {
+  readonly abilities: Abilities;
+  /** True where the graph gives logits and features. */
+  readonly learns: boolean;
+  readonly #session: RuntimeSession;
+  readonly #plan: FeedPlan;
+  readonly #outputs: ReadonlySet<string>;
+  readonly #probabilities: string;
+  readonly #classCount: number;
+  readonly #limits: BatchLimits | undefined;
+
+  /** Use `openGraph`. */
+  constructor(card: Card, fitted: FittedGraph, session: RuntimeSession, limits?: BatchLimits) {
+    const { facts } = fitted;
+    this.#session = session;
+    this.#limits = limits;
+    this.#classCount = card.classes.length;
+    this.#plan = fitted.plan;
+    this.#outputs = new Set(facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));
+    this.#probabilities = fitted.probabilities;
+    this.learns = facts.canLearn;
+    this.abilities = { learns: facts.canLearn, additive: facts.isAdditive };
+  }
+
+  /**
+   * Runs any number of rows, in batches; one answer a row, in their order.
+   * @throws AppError `model-cannot-run`; AbortError between batches when the signal fires
+   */
+  async answer(rows: readonly Inputs[], options: AnswerOptions): Promise<GraphAnswer[]> {
+    const withFeatures = options.features && this.learns;
+    const outputs = [this.#probabilities];
+    if (this.#outputs.has("logits")) outputs.push("logits");
+    if (withFeatures) outputs.push(...featureOutputs);
+    const answers: GraphAnswer[] = [];
+    for (const batch of inBatches(rows, this.#limits)) {
+      options.signal?.throwIfAborted();
+      const results = await this.#session.run(this.#plan(batch), outputs);
+      const probabilities = this.#columns(results, this.#probabilities, batch.length);
+      const logits = results.logits && this.#columns(results, "logits", batch.length);
+      const features = withFeatures ? splitFeatures(results, batch.length).map(distinctFeatures) : undefined;
+      for (let row = 0; row < batch.length; row++) {
+        answers.push({
+          probabilities: probabilities[row]!,
+          logits: logits?.[row],
+          features: features?.[row],
+        });
+      }
+      if (rows.length > 1) options.onProgress?.({ done: answers.length, total: rows.length, unit: "rows" });
+    }
+    return answers;
+  }
+
+  /** One row from inside. Undefined where the graph has no features. */
+  async detail(inputs: Inputs): Promise<GraphDetail | undefined> {
+    if (!this.learns) return undefined;
+    const optional = ["feature_logits", "tokens", "token_features"].filter((name) => this.#outputs.has(name));
+    const results = await this.#session.run(this.#plan([inputs]), ["logits", ...featureOutputs, ...optional]);
+    const { tokens, token_features: places, feature_logits: added } = results;
+    return {
+      logits: this.#columns(results, "logits", 1)[0]!,
+      features: splitFeatures(results, 1)[0]!,
+      featureLogits: added?.data instanceof Float32Array ? added.data : undefined,
+      tokens: Array.isArray(tokens?.data) ? (tokens.data as readonly string[]) : undefined,
+      tokenFeatures: places?.data instanceof BigInt64Array ? toInt32(places.data) : undefined,
+    };
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+
+  /** Rows of a float32 [N,C] output. */
+  #columns(results: Readonly<Record<string, Fetched>>, name: string, rowCount: number): Float32Array[] {
+    const data = results[name]?.data;
+    if (!(data instanceof Float32Array) || data.length !== rowCount * this.#classCount) {
+      const reason = `its output ${name} is not one float for each of the card's ${this.#classCount} classes`;
+      throw new AppError("model-cannot-run", { reason });
+    }
+    return Array.from({ length: rowCount }, (_, row) =>
+      data.slice(row * this.#classCount, (row + 1) * this.#classCount),
+    );
+  }
+}
+
+export type OpenOptions = {
+  /** The runtime's WebAssembly; not needed in Node. */
+  readonly wasm?: Uint8Array;
+  readonly limits?: BatchLimits;
+  /** Another runtime than onnxruntime-web, such as the native one. */
+  readonly createSession?: typeof createRuntimeSession;
+};
+
+/**
+ * Makes a verified model ready to run.
+ * @param model the bytes of `model.onnx`; an export of scikit-learn that ends in ZipMap is made readable first
+ * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` where graph and card do not fit;
+ *   `webassembly-unavailable` or `runtime-unavailable`
+ */
+export async function openGraph(
+  card: Card,
+  model: Uint8Array,
+  { wasm, limits, createSession = createRuntimeSession }: OpenOptions = {},
+): Promise<GraphSession> {
+  const fitted = fitGraph(card, model);
+  return new GraphSession(card, fitted, await createSession(fitted.bytes, wasm), limits);
+}

@@ -1,0 +1,58 @@
+import { AppError } from "../core/errors.ts";
+import type { SparseFeatures } from "../core/prediction.ts";
+import type { Fetched } from "./onnx-runtime.ts";
+
+/** Names of the outputs that together are the sparse features of a batch. */
+export const featureOutputs = ["feature_rows", "feature_indices", "feature_values"] as const;
+
+/**
+ * Cuts the coordinates of a batch (`feature_rows` int64 [K] ascending, `feature_indices` int64 [K], `feature_values` float32
+ * [K]) into rows.
+ * @returns one entry a row; the graph's order within a row
+ * @throws AppError `model-cannot-run` where the coordinates are not what they should be
+ */
+export function splitFeatures(
+  results: Readonly<Record<string, Fetched>>,
+  rowCount: number,
+): SparseFeatures[] {
+  const [rows, indices, values] = featureOutputs.map((name) => results[name]?.data);
+  const isSane =
+    rows instanceof BigInt64Array &&
+    indices instanceof BigInt64Array &&
+    values instanceof Float32Array &&
+    rows.length === indices.length &&
+    rows.length === values.length;
+  if (!isSane) throw new AppError("model-cannot-run", { reason: "its features are not coordinates" });
+  const split: SparseFeatures[] = [];
+  let start = 0;
+  for (let row = 0; row < rowCount; row++) {
+    let end = start;
+    while (end < rows.length && rows[end] === BigInt(row)) end++;
+    split.push({ indices: toInt32(indices.subarray(start, end)), values: values.slice(start, end) });
+    start = end;
+  }
+  if (start !== rows.length) {
+    throw new AppError("model-cannot-run", { reason: "the rows of its features do not ascend" });
+  }
+  return split;
+}
+
+/**
+ * The same features, each index once, as lessons need them: else the norm that a lesson's step is measured by would be
+ * wrong. The values of equal ones are added up. Nearly every graph gives each once, in an order that stays as it is.
+ */
+export function distinctFeatures(features: SparseFeatures): SparseFeatures {
+  const { indices, values } = features;
+  const sorted = indices.slice().sort();
+  if (sorted.every((index, k) => k === 0 || sorted[k - 1] !== index)) return features;
+  const sums = new Map<number, number>();
+  indices.forEach((index, k) => {
+    sums.set(index, (sums.get(index) ?? 0) + values[k]!);
+  });
+  return { indices: Int32Array.from(sums.keys()), values: Float32Array.from(sums.values()) };
+}
+
+/** int64 elements that are known to be small, as plain integers. */
+export function toInt32(elements: BigInt64Array): Int32Array {
+  return Int32Array.from(elements, Number);
+}

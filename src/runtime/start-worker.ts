@@ -1,0 +1,50 @@
+import { AppError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import workerUrl from "../entries/model-worker.ts?worker&url";
+import type { WorkerHandle } from "../models/model-client.ts";
+
+/** A started worker, whatever it is asked in. */
+export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
+
+/** Starts a model's worker. Throws as `startWorker` does. */
+export function startModelWorker(): WorkerHandle {
+  return startWorker(workerUrl);
+}
+
+/**
+ * Starts a worker of this site.
+ * @throws AppError `workers-unavailable` where the browser has none or refuses them
+ */
+export function startWorker(url: string): StartedWorker {
+  if (typeof Worker === "undefined") throw new AppError("workers-unavailable");
+  let worker: Worker;
+  try {
+    worker = new Worker(url, { type: "module" });
+  } catch (cause) {
+    throw new AppError("workers-unavailable", { reason: String(cause) }, { cause });
+  }
+  const { promise: died, resolve } = createDeferred<AppError>();
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    // An error in running code comes with a message; a script that could not be had comes without.
+    if (event.message) resolve(new AppError("unexpected", { reason: event.message }, { cause: event.error }));
+    else void explainRefusal(url).then(resolve);
+  });
+  return { endpoint: worker, died, end: () => worker.terminate() };
+}
+
+/** A worker that does not load gives no reason: look whether its script is to be had. */
+async function explainRefusal(url: string): Promise<AppError> {
+  const path = new URL(url, location.href).pathname;
+  try {
+    const { ok, status } = await fetch(url, { method: "HEAD" });
+    if (ok) return new AppError("workers-unavailable");
+    return new AppError("runtime-unavailable", {
+      path,
+      status,
+      reason: "its worker is missing on the server",
+    });
+  } catch (cause) {
+    return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Checkpoint, FoldKey, Step } from "../learning/log.ts";
+import { comparePositions } from "../learning/log-order.ts";
+import type { FeedbackPosition } from "../models/services.ts";
+import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+
+/**
+ * Folds in storage are checkpoints and the steps since. Each says a fact: the fold of the log up to a place. A change of
+ * the log takes away every fact about places at or behind it; so what stands here is always true, and may be short.
+ */
+
+/** How many checkpoints are kept, so that taking back some lessons never folds everything again. */
+const keptCheckpoints = 2;
+
+/** Steps of one fold behind a place, in order. */
+export async function readSteps(
+  transaction: ReadTransaction,
+  { model, sha256 }: FoldKey,
+  after: FeedbackPosition | undefined,
+): Promise<Step[]> {
+  const steps = await transaction.objectStore("steps").getAll(keysFrom([model], after));
+  // The range begins with steps at the place itself, whose keys are longer than the bound.
+  return steps.filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0));
+}
+
+/** The newest checkpoint of one fold. */
+export async function readCheckpoint(
+  transaction: ReadTransaction,
+  key: FoldKey,
+): Promise<Checkpoint | undefined> {
+  const places = await checkpointPlaces(transaction, key);
+  const newest = places[0];
+  if (newest === undefined) return undefined;
+  return transaction.objectStore("checkpoints").get([key.model, newest.createdAt, newest.id, key.sha256]);
+}
+
+/** Stores facts, and forgets those that newer ones make superfluous. */
+export async function writeFold(
+  transaction: WriteTransaction,
+  key: FoldKey,
+  folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+): Promise<void> {
+  const steps = transaction.objectStore("steps");
+  const checkpoints = transaction.objectStore("checkpoints");
+  await Promise.all(folded.steps.map(async (step) => steps.put({ ...step, ...key })));
+  if (folded.checkpoint === undefined) return;
+  await checkpoints.put({ ...folded.checkpoint, ...key });
+  const places = await checkpointPlaces(transaction, key);
+  const [oldestKept] = places.slice(0, keptCheckpoints).slice(-1);
+  for (const place of places.slice(keptCheckpoints)) {
+    await checkpoints.delete([key.model, place.createdAt, place.id, key.sha256]);
+  }
+  if (oldestKept === undefined || places.length < keptCheckpoints) return;
+  const range = IDBKeyRange.bound([key.model], [key.model, oldestKept.createdAt, oldestKept.id, []]);
+  for (const stepKey of await steps.getAllKeys(range))
+    if (stepKey[3] === key.sha256) await steps.delete(stepKey);
+}
+
+/** Takes away what was folded at a place or behind it, whichever base file it was over. */
+export async function truncateFolds(
+  transaction: WriteTransaction,
+  model: string,
+  from: FeedbackPosition,
+): Promise<void> {
+  const range = IDBKeyRange.bound([model, from.createdAt, from.id], [model, []]);
+  await transaction.objectStore("steps").delete(range);
+  await transaction.objectStore("checkpoints").delete(range);
+}
+
+/** Takes away folds over other base files. @returns whether there were any */
+export async function deleteOtherFolds(transaction: WriteTransaction, key: FoldKey): Promise<boolean> {
+  let found = false;
+  for (const name of ["steps", "checkpoints"] as const) {
+    const store = transaction.objectStore(name);
+    for (const recordKey of await store.getAllKeys(keysFrom([key.model]))) {
+      if (recordKey[3] === key.sha256) continue;
+      found = true;
+      await store.delete(recordKey);
+    }
+  }
+  return found;
+}
+
+/** Where the checkpoints of a fold stand, the newest first. */
+async function checkpointPlaces(transaction: ReadTransaction, key: FoldKey): Promise<FeedbackPosition[]> {
+  const keys = await transaction.objectStore("checkpoints").getAllKeys(keysFrom([key.model]));
+  return keys
+    .filter((recordKey) => recordKey[3] === key.sha256)
+    .map(([, createdAt, id]) => ({ createdAt, id }))
+    .sort((a, b) => comparePositions(b, a));
+}

@@ -1,0 +1,150 @@
+import { AppError } from "../core/errors.ts";
+import { stopIfAborted } from "../core/stop-if-aborted.ts";
+import type { Checkpoint, FoldKey, LogRow, StoredVersion } from "../learning/log.ts";
+import { wasLiveAt } from "../learning/log-order.ts";
+import type { Version, WorkOptions } from "../models/services.ts";
+import { writeFold } from "./checkpoints.ts";
+import { LogChange, readSummary } from "./log-change.ts";
+import { keepPast, walkModel, walkPast } from "./row-walk.ts";
+import { keysFrom, type PastChunk, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { SeenRows } from "./seen-rows.ts";
+
+/** The versions of a model, oldest first, without their adapters. */
+export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {
+  const stored = await transaction
+    .objectStore("versions")
+    .index("byModel")
+    .getAll(keysFrom([model]));
+  return stored.map(describeVersion);
+}
+
+/**
+ * Names the log as it is now. Where the name is taken, it gets the first free number behind it.
+ * @param fold is left out where the log has moved on since it was folded; going back then folds anew
+ */
+export async function addVersion(
+  transaction: WriteTransaction,
+  version: Version,
+  fold: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+): Promise<Version> {
+  const versions = transaction.objectStore("versions");
+  const meta = await transaction.objectStore("meta").get("log");
+  const { lessons, truncatedAt } = await readSummary(transaction, version.model);
+  const isWhole = fold?.checkpoint.lessons === lessons && fold.truncatedAt === truncatedAt;
+  const checkpoint = isWhole ? fold.checkpoint : undefined;
+  let name = version.name;
+  for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
+    name = `${version.name}-${number}`;
+  const stored: StoredVersion = { ...version, lessons, name, checkpoint, revision: meta?.revision ?? 0 };
+  await versions.add(stored);
+  return describeVersion(stored);
+}
+
+/** @throws AppError `not-found` */
+export async function readVersion(transaction: ReadTransaction, name: string): Promise<StoredVersion> {
+  const version = await transaction.objectStore("versions").get(name);
+  if (version === undefined) throw new AppError("not-found", { what: `version ${name}` });
+  return version;
+}
+
+/** @throws AppError `not-found`, or `input-invalid` where another version has the new name */
+export async function renameVersion(
+  transaction: WriteTransaction,
+  name: string,
+  newName: string,
+): Promise<Version> {
+  const version = await readVersion(transaction, name);
+  if (newName === name) return describeVersion(version);
+  const versions = transaction.objectStore("versions");
+  if ((await versions.getKey(newName)) !== undefined) {
+    const message = `There is a version named ${newName} already.`;
+    throw new AppError("input-invalid", { name: newName }, { problems: [{ at: "name", message }] });
+  }
+  await versions.delete(name);
+  await versions.add({ ...version, name: newName });
+  return describeVersion({ ...version, name: newName });
+}
+
+/** Forgets a version, and the past rows that only it needed. @throws AppError `not-found` */
+export async function deleteVersion(transaction: WriteTransaction, name: string): Promise<void> {
+  const { model } = await readVersion(transaction, name);
+  await transaction.objectStore("versions").delete(name);
+  await purgePast(transaction, model);
+}
+
+/** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found`; AbortError */
+export async function restoreVersion(
+  transaction: WriteTransaction,
+  key: FoldKey,
+  name: string,
+  options: WorkOptions = {},
+): Promise<void> {
+  const { model, revision, checkpoint, modelSha256 } = await readVersion(transaction, name);
+  const change = await LogChange.begin(transaction);
+  let done = 0;
+  const report = (rows: number) => {
+    done += rows;
+    options.onProgress?.({ done, total: undefined, unit: "rows" });
+    stopIfAborted(options.signal);
+  };
+  for await (const rows of walkModel(transaction, model)) {
+    await change.apply(
+      rows.filter(({ spans }) => !wasLiveAt(spans, revision)),
+      [],
+    );
+    report(rows.length);
+  }
+  if ((await change.rowsOf(model)) === 0) change.rely(model, new SeenRows());
+  for await (const chunk of walkPast(transaction, model, { after: revision })) {
+    const rows = chunk.rows.filter(({ spans }) => wasLiveAt(spans, revision));
+    await bringBack(transaction, change, chunk, rows);
+    report(rows.length);
+  }
+  await change.finish();
+  if (checkpoint !== undefined && modelSha256 === key.sha256) {
+    await writeFold(transaction, key, { checkpoint, steps: [] });
+  }
+}
+
+/**
+ * Forgets past rows of a model that no version and no receipt needs any more.
+ * @param until only those that this revision took away
+ */
+export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
+  const versions = transaction.objectStore("versions").index("byRevision");
+  const pins: number[] = [];
+  for (
+    let cursor = await versions.openKeyCursor(keysFrom([model]));
+    cursor;
+    cursor = await cursor.continue()
+  ) {
+    pins.push(cursor.key[1]);
+  }
+  const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
+  for await (const chunk of walkPast(transaction, model, until === undefined ? {} : { only: until })) {
+    if (receipts.has(chunk.until)) continue;
+    const needed = chunk.rows.filter(({ spans }) => pins.some((pin) => wasLiveAt(spans, pin)));
+    await keepPast(transaction, chunk, needed);
+  }
+}
+
+/** Makes some rows of a chunk of past ones live again. */
+export async function bringBack(
+  transaction: WriteTransaction,
+  change: LogChange,
+  chunk: PastChunk,
+  rows: readonly LogRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const wanted = new Set(rows);
+  await keepPast(
+    transaction,
+    chunk,
+    chunk.rows.filter((row) => !wanted.has(row)),
+  );
+  await change.apply([], rows);
+}
+
+function describeVersion({ revision: _, checkpoint: __, ...version }: StoredVersion): Version {
+  return version;
+}

@@ -1,0 +1,78 @@
+import type { Card } from "../core/card.ts";
+import { readLabel } from "../core/classes.ts";
+import { indexOfLargest } from "../core/logits.ts";
+import { addRows, createTally, type MetricsTally, metricsOf } from "../metrics/metrics.ts";
+import type { Mistake, TableScores } from "./table-scoring.ts";
+
+const keptMistakes = 20;
+const keptCharacters = 2000;
+
+/** Compares predictions with the table's own classes, in constant memory. */
+export class Marking {
+  readonly #card: Card;
+  readonly #tally: MetricsTally;
+  readonly #places = new Map<string, number>();
+  #worst: Mistake[] = [];
+  #labelled = 0;
+  #unlabelled = 0;
+
+  constructor(card: Card) {
+    this.#card = card;
+    this.#tally = createTally(card.classes.length);
+  }
+
+  /**
+   * Marks one row.
+   * @param given what stands in the column of classes
+   * @param describe the row as it is kept, should it be among the worst
+   */
+  add(
+    given: string,
+    probabilities: Float64Array,
+    describe: () => { readonly line: number; readonly cells: Readonly<Record<string, string>> },
+  ): void {
+    const actual = this.#place(given);
+    if (actual < 0) {
+      this.#unlabelled++;
+      return;
+    }
+    this.#labelled++;
+    addRows(this.#tally, probabilities, [actual]);
+    const predicted = indexOfLargest(probabilities);
+    if (predicted === actual) return;
+    const probability = probabilities[predicted]!;
+    if (this.#worst.length === keptMistakes && probability <= this.#worst.at(-1)!.probability) return;
+    const { line, cells } = describe();
+    const { classes } = this.#card;
+    const shortened = Object.fromEntries(
+      Object.entries(cells).map(([name, cell]) => [
+        name,
+        cell.length > keptCharacters ? `${cell.slice(0, keptCharacters)} …` : cell,
+      ]),
+    );
+    this.#worst.push({
+      line,
+      actual: classes[actual]!.name,
+      predicted: classes[predicted]!.name,
+      probability,
+      cells: shortened,
+    });
+    this.#worst = this.#worst.sort((a, b) => b.probability - a.probability).slice(0, keptMistakes);
+  }
+
+  /** Undefined where no row named a class. */
+  scores(): TableScores | undefined {
+    if (this.#labelled === 0) return undefined;
+    return { metrics: metricsOf(this.#tally), unlabelled: this.#unlabelled, worst: this.#worst };
+  }
+
+  /** Tables repeat few classes many times. */
+  #place(given: string): number {
+    const known = this.#places.get(given);
+    if (known !== undefined) return known;
+    const name = readLabel(this.#card, given);
+    const place = name === undefined ? -1 : this.#card.classes.findIndex((each) => each.name === name);
+    if (this.#places.size < 10_000) this.#places.set(given, place);
+    return place;
+  }
+}

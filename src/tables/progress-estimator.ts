@@ -1,0 +1,32 @@
+import type { TableProgress } from "./table-scoring.ts";
+
+const windowMs = 5000;
+
+type Mark = { readonly atMs: number; readonly rows: number; readonly bytesRead: number };
+
+/** Tells how fast rows come and when they end, by the last seconds: a machine that gets busy shows at once. */
+export class Pace {
+  readonly #totalBytes: number;
+  #marks: Mark[] = [];
+
+  constructor(totalBytes: number, startMs: number) {
+    this.#totalBytes = totalBytes;
+    this.#marks.push({ atMs: startMs, rows: 0, bytesRead: 0 });
+  }
+
+  /** Notes where the work stands, and says how it goes. */
+  note(atMs: number, counts: Pick<TableProgress, "rows" | "failed" | "bytesRead">): TableProgress {
+    const { rows, bytesRead } = counts;
+    this.#marks.push({ atMs, rows, bytesRead });
+    while (this.#marks.length > 2 && this.#marks[1]!.atMs <= atMs - windowMs) this.#marks.shift();
+    const first = this.#marks[0]!;
+    const seconds = (atMs - first.atMs) / 1000;
+    const bytesPerSecond = seconds > 0 ? (bytesRead - first.bytesRead) / seconds : 0;
+    return {
+      ...counts,
+      totalBytes: this.#totalBytes,
+      rowsPerSecond: seconds > 0 ? (rows - first.rows) / seconds : 0,
+      secondsLeft: bytesPerSecond > 0 ? (this.#totalBytes - bytesRead) / bytesPerSecond : undefined,
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import Papa from "papaparse";
+import type { Card } from "../core/card.ts";
+import type { Problem } from "../core/errors.ts";
+import { indexOfLargest } from "../core/logits.ts";
+import { toCsvLine } from "../csv/csv-lines.ts";
+import type { TableHead } from "./table-scoring.ts";
+
+const newline = "\r\n";
+
+/** What is added to one row. */
+export type RowResult = { readonly probabilities: ArrayLike<number> } | { readonly problem: Problem };
+
+/**
+ * Writes the result: each row's own cells as they were, and the prediction or the reason for none behind them. Cells are
+ * not made safe for spreadsheets, as those of exports are: a table comes back as it went in.
+ */
+export class ResultWriter {
+  readonly #card: Card;
+  readonly #head: TableHead;
+
+  constructor(card: Card, head: TableHead) {
+    this.#card = card;
+    this.#head = head;
+  }
+
+  header(): string {
+    const { columns, hasByteOrderMark } = this.#head;
+    const names: string[] = [...columns];
+    const { classes } = this.#card;
+    for (const name of ["predicted_label", ...classes.map((each) => `probability_${each.name}`), "error"]) {
+      names.push(freeName(names, name));
+    }
+    return (hasByteOrderMark ? "\uFEFF" : "") + this.#write([names]);
+  }
+
+  /** Lines for rows and what came of them. */
+  lines(rows: readonly (readonly string[])[], resultOf: (row: number) => RowResult): string {
+    return this.#write(rows.map((cells, row) => this.#line(cells, resultOf(row))));
+  }
+
+  #line(cells: readonly string[], result: RowResult): string[] {
+    const { length } = this.#head.columns;
+    const { classes } = this.#card;
+    const line = cells.slice(0, length);
+    while (line.length < length) line.push("");
+    if ("problem" in result) {
+      line.push("", ...classes.map(() => ""), describe(result.problem, cells.slice(length)));
+      return line;
+    }
+    line.push(classes[indexOfLargest(result.probabilities)]!.name);
+    for (let index = 0; index < classes.length; index++) line.push(String(result.probabilities[index]));
+    line.push("");
+    return line;
+  }
+
+  #write(rows: string[][]): string {
+    return Papa.unparse(rows, { delimiter: this.#head.delimiter, newline }) + newline;
+  }
+}
+
+/** Cells beyond the last column have no place of their own, and must not be lost. */
+function describe({ at, message }: Problem, beyond: readonly string[]): string {
+  const text = `${at}: ${message}`;
+  return beyond.length === 0 ? text : `${text} Beyond the last column: ${toCsvLine(beyond)}`;
+}
+
+function freeName(taken: readonly string[], wanted: string): string {
+  let name = wanted;
+  for (let count = 2; taken.includes(name); count++) name = `${wanted}_${count}`;
+  return name;
+}

@@ -1,0 +1,209 @@
+import type { Card } from "../core/card.ts";
+import { type AppError, toAppError } from "../core/errors.ts";
+import { type Chunk, readChunks } from "../csv/csv-chunks.ts";
+import type { CsvLine } from "../csv/csv-lines.ts";
+import { Marking } from "./evaluation.ts";
+import { Pace } from "./progress-estimator.ts";
+import { ResultWriter, type RowResult } from "./result-writer.ts";
+import { ScorerPool } from "./scorer-pool.ts";
+import type {
+  ColumnPlan,
+  FailedRow,
+  ScoredBatch,
+  Scorer,
+  TableHead,
+  TableProgress,
+  TableReport,
+  TableSource,
+} from "./table-scoring.ts";
+
+const listedFailures = 20;
+
+/** What to score, with what, and where to. */
+export type TableWork = {
+  readonly card: Card;
+  readonly source: TableSource;
+  readonly head: TableHead;
+  readonly plan: ColumnPlan;
+  /** One or more. */
+  readonly scorers: readonly Scorer[];
+  /** Lessons in their answers. */
+  readonly lessons: number;
+  /** Takes the next bytes of the result; whole rows each time. */
+  readonly write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** Milliseconds of some clock. */
+  readonly now: () => number;
+};
+
+export type ScoreOptions = {
+  /** When it fires, the work ends with what is whole, and the report says so. */
+  readonly signal?: AbortSignal | undefined;
+  /** Rejects when a scorer died: it answers nothing any more. */
+  readonly died?: Promise<never> | undefined;
+  readonly onProgress?: ((progress: TableProgress) => void) | undefined;
+};
+
+/** A chunk whose rows are being predicted. `rows` are the places in it of those that were whole. */
+type UnderWay = {
+  readonly chunk: Chunk;
+  readonly rows: readonly number[];
+  readonly problems: ReadonlyMap<number, FailedRow["problem"]>;
+  readonly scored: Promise<ScoredBatch>;
+};
+
+/**
+ * Predicts all rows of a table, as a stream and in their order, in memory that does not grow with it. It never rejects:
+ * what goes wrong stands in the report, and what was written until then is whole.
+ */
+export async function scoreTable(work: TableWork, options: ScoreOptions = {}): Promise<TableReport> {
+  return new TableRun(work, options).run();
+}
+
+class TableRun {
+  readonly #work: TableWork;
+  readonly #options: ScoreOptions;
+  readonly #pool: ScorerPool;
+  readonly #writer: ResultWriter;
+  readonly #marking: Marking | undefined;
+  readonly #encoder = new TextEncoder();
+  readonly #startMs: number;
+  readonly #pace: Pace;
+  readonly #failures: FailedRow[] = [];
+  readonly #underWay: UnderWay[] = [];
+  #rows = 0;
+  #failed = 0;
+  #bytesWritten = 0;
+
+  constructor(work: TableWork, options: ScoreOptions) {
+    this.#work = work;
+    this.#options = options;
+    this.#pool = new ScorerPool(work.scorers);
+    this.#writer = new ResultWriter(work.card, work.head);
+    this.#marking = work.plan.label === undefined ? undefined : new Marking(work.card);
+    this.#startMs = work.now();
+    this.#pace = new Pace(work.source.size, this.#startMs);
+  }
+
+  async run(): Promise<TableReport> {
+    let stopped: TableReport["stopped"];
+    try {
+      await this.#write(this.#writer.header());
+      let fault: AppError | undefined;
+      try {
+        await this.#read();
+      } catch (error) {
+        fault = toAppError(error);
+        // The rows before a fault of the file are as good as any.
+        if (fault.code !== "csv-invalid") throw fault;
+      }
+      while (this.#underWay.length > 0 && !this.#isCancelled) await this.#finishFirst();
+      stopped = this.#isCancelled ? "cancelled" : fault;
+    } catch (error) {
+      stopped = this.#isCancelled ? "cancelled" : toAppError(error);
+    }
+    for (const { scored } of this.#underWay) scored.catch(() => undefined);
+    return {
+      rows: this.#rows,
+      failed: this.#failed,
+      failures: this.#failures,
+      bytesWritten: this.#bytesWritten,
+      seconds: (this.#work.now() - this.#startMs) / 1000,
+      lessons: this.#work.lessons,
+      scores: this.#marking?.scores(),
+      stopped,
+    };
+  }
+
+  get #isCancelled(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  async #read(): Promise<void> {
+    for await (const chunk of readChunks(this.#work.source, this.#work.head)) {
+      if (this.#isCancelled) return;
+      this.#underWay.push(this.#begin(chunk));
+      if (this.#underWay.length >= this.#pool.capacity) await this.#finishFirst();
+    }
+  }
+
+  #begin(chunk: Chunk): UnderWay {
+    const { head, plan, card } = this.#work;
+    const rows: number[] = [];
+    const problems = new Map<number, FailedRow["problem"]>();
+    const columns: Record<string, string[]> = {};
+    const sources = card.fields.flatMap(({ name }) => {
+      const column = plan.fields[name];
+      if (column === undefined) return [];
+      columns[name] = [];
+      return [{ list: columns[name], column }];
+    });
+    chunk.lines.forEach((line, row) => {
+      const problem = line.problem ?? wrongLength(line, head);
+      if (problem) {
+        problems.set(row, problem);
+        return;
+      }
+      rows.push(row);
+      for (const { list, column } of sources) list.push(line.cells[column]!);
+    });
+    const scored = this.#pool.score({ rows: rows.length, columns });
+    // Whoever waits for it gets the rejection; until then nobody must call it unhandled.
+    scored.catch(() => undefined);
+    return { chunk, rows, problems, scored };
+  }
+
+  async #finishFirst(): Promise<void> {
+    const { chunk, rows, problems, scored } = this.#underWay.shift()!;
+    const { died } = this.#options;
+    const { probabilities, faults } = await (died ? Promise.race([scored, died]) : scored);
+    const results: RowResult[] = [];
+    for (const [row, problem] of problems) results[row] = { problem };
+    const classCount = this.#work.card.classes.length;
+    rows.forEach((row, place) => {
+      results[row] = { probabilities: probabilities.subarray(place * classCount, (place + 1) * classCount) };
+    });
+    for (const { row, problem } of faults) results[rows[row]!] = { problem };
+    const lines = this.#writer.lines(
+      chunk.lines.map(({ cells }) => cells),
+      (row) => results[row]!,
+    );
+    await this.#write(lines);
+    chunk.lines.forEach((line, row) => {
+      this.#count(line, results[row]!);
+    });
+    const counts = { rows: this.#rows, failed: this.#failed, bytesRead: chunk.bytesRead };
+    this.#options.onProgress?.(this.#pace.note(this.#work.now(), counts));
+  }
+
+  #count({ line, cells }: CsvLine, result: RowResult): void {
+    this.#rows++;
+    if ("problem" in result) {
+      this.#failed++;
+      if (this.#failures.length < listedFailures) this.#failures.push({ line, problem: result.problem });
+      return;
+    }
+    const { plan, card } = this.#work;
+    if (!this.#marking || plan.label === undefined) return;
+    this.#marking.add(cells[plan.label] ?? "", result.probabilities as Float64Array, () => ({
+      line,
+      cells: Object.fromEntries(
+        card.fields.flatMap(({ name }) => {
+          const column = plan.fields[name];
+          return column === undefined ? [] : [[name, cells[column] ?? ""]];
+        }),
+      ),
+    }));
+  }
+
+  async #write(text: string): Promise<void> {
+    const bytes = this.#encoder.encode(text);
+    this.#bytesWritten += bytes.length;
+    await this.#work.write(bytes);
+  }
+}
+
+function wrongLength({ cells }: CsvLine, { columns }: TableHead): FailedRow["problem"] | undefined {
+  if (cells.length === columns.length) return undefined;
+  const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
+  return { at: "(the whole line)", message };
+}

@@ -1,0 +1,100 @@
+import { transfer, wrap } from "comlink";
+import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import type { WorkerHandle } from "../models/model-client.ts";
+import type { TableOutcome, Tables } from "../models/services.ts";
+import type { Site } from "../runtime/assets.ts";
+import { installWire } from "../runtime/remote-calls.ts";
+import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
+import type { TableReport } from "./table-scoring.ts";
+
+/** Starts the workers of one table. Each throws AppError `workers-unavailable` where there are none. */
+export type TableWorkers = {
+  readonly startTable: () => WorkerHandle;
+  /** A scorer that answers on this port, which leads to the table's worker. */
+  readonly startScorer: (port: MessagePort) => WorkerHandle;
+  /** How many can work at once. */
+  readonly cores: number;
+};
+
+const mostScorers = 8;
+/** A scorer takes a moment to start: so much of a file is worth one. */
+const bytesEach = 256 * 1024;
+
+/** How many scorers a table of this size gets. */
+export function scorerCount(cores: number, bytes: number): number {
+  return Math.max(1, Math.min(mostScorers, Math.floor(cores) || 1, Math.ceil(bytes / bytesEach)));
+}
+
+/** The page's side of whole tables. Each has workers of its own, which end with it and give their memory back. */
+export function createTables(site: Site, workers: TableWorkers): Tables {
+  installWire();
+  return {
+    async score({ card, file, head, plan, target }, { signal, onProgress } = {}) {
+      signal?.throwIfAborted();
+      const { runtime } = site;
+      const model = site.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
+      const started: WorkerHandle[] = [];
+      const { port1, port2: events } = new MessageChannel();
+      const begunMs = performance.now();
+      const parts: Blob[] = [];
+      let wholeRows = 0;
+      const ended = createDeferred<RemoteReport>();
+      port1.onmessage = ({ data }: MessageEvent<TableEvent>) => {
+        if ("progress" in data) onProgress?.(data.progress);
+        else if ("part" in data) {
+          parts.push(data.part);
+          wholeRows = data.rows;
+        } else ended.resolve(data.report);
+      };
+      const outcome = (report: TableReport): TableOutcome => ({
+        report,
+        file: target ? undefined : new Blob(parts, { type: "text/csv" }),
+      });
+      try {
+        const table = workers.startTable();
+        started.push(table);
+        const remote = wrap<RemoteTable>(table.endpoint);
+        const scorers = Array.from({ length: scorerCount(workers.cores, file.size) }, () => {
+          const channel = new MessageChannel();
+          const scorer = workers.startScorer(channel.port1);
+          started.push(scorer);
+          void scorer.died.then((error) => remote.scorerDied(toErrorRecord(error)));
+          return channel.port2;
+        });
+        const cancel = () => void remote.cancel();
+        signal?.addEventListener("abort", cancel, { once: true });
+        const running = remote.run(
+          transfer(
+            { card, file, head, plan, base: site.base.href, runtime, model, scorers, target, events },
+            [events, ...scorers],
+          ),
+        );
+        // Its end is an event behind all others; only that nothing could be begun is said here.
+        const failed = running.then(() => ended.promise);
+        const died = table.died.then((error) => ({ died: error }));
+        const end = await Promise.race([failed, died]);
+        signal?.removeEventListener("abort", cancel);
+        // From the click on: the workers' start is part of it.
+        const seconds = (performance.now() - begunMs) / 1000;
+        if (!("died" in end)) return outcome({ ...end, seconds, stopped: stoppedBy(end.stopped) });
+        if (parts.length === 0) throw end.died;
+        return outcome(rest(wholeRows, parts, seconds, end.died));
+      } finally {
+        for (const worker of started) worker.end();
+        port1.close();
+      }
+    },
+  };
+}
+
+function stoppedBy(stopped: RemoteReport["stopped"]): TableReport["stopped"] {
+  return stopped === undefined || stopped === "cancelled" ? stopped : toAppError(fromErrorRecord(stopped));
+}
+
+/** What is known of a table whose worker ended. */
+function rest(rows: number, parts: readonly Blob[], seconds: number, error: AppError): TableReport {
+  const bytesWritten = parts.reduce((sum, { size }) => sum + size, 0);
+  const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined };
+  return { rows, bytesWritten, seconds, stopped: error, ...nothing };
+}

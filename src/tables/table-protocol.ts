@@ -1,0 +1,66 @@
+import type { Card } from "../core/card.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import type { TableTarget } from "../models/services.ts";
+import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { Learned } from "./graph-scorer.ts";
+import type { ColumnPlan, Scorer, TableHead, TableProgress, TableReport } from "./table-scoring.ts";
+
+/*
+ * What the page, the table's worker and its scorers say to each other: types only. The page starts all of them and joins
+ * each scorer with the table's worker by a channel, so that no row comes through the page, and no worker has to be able to
+ * start others.
+ */
+
+/** Everything a scorer needs to begin. */
+export type ScorerFiles = Learned & {
+  readonly card: Card;
+  /** The runtime's WebAssembly. */
+  readonly runtime: Uint8Array<ArrayBuffer>;
+  /** The verified bytes of `model.onnx`. */
+  readonly model: Uint8Array<ArrayBuffer>;
+};
+
+/** What a scorer's worker exposes on the port that it is sent first. */
+export type RemoteScorer = Scorer & {
+  /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
+  start(files: ScorerFiles): Promise<void>;
+};
+
+/** Everything the table's worker needs. */
+export type TableStart = {
+  readonly card: Card;
+  readonly file: Blob;
+  readonly head: TableHead;
+  readonly plan: ColumnPlan;
+  /** The site's address, ending in a slash: what the page keeps of it, the worker finds by it. */
+  readonly base: string;
+  /** Where the runtime and the model are had. The page would lose frames over copying 14 MB. */
+  readonly runtime: SiteFile;
+  readonly model: SiteFile;
+  /** Each leads to a scorer. */
+  readonly scorers: readonly MessagePort[];
+  readonly target: TableTarget | undefined;
+  /** Gets every `TableEvent`, in order. */
+  readonly events: MessagePort;
+};
+
+export type RemoteReport = Omit<TableReport, "stopped"> & {
+  readonly stopped: "cancelled" | ErrorRecord | undefined;
+};
+
+export type TableEvent =
+  | { readonly progress: TableProgress }
+  /** The next bytes of the result, and how many rows it has with them. */
+  | { readonly part: Blob; readonly rows: number }
+  /** The last one. */
+  | { readonly report: RemoteReport };
+
+/** What the table's worker exposes. */
+export type RemoteTable = {
+  /** Settles when all events were sent. Rejects where nothing could be begun. */
+  run(start: TableStart): Promise<void>;
+  /** Ends the work with what is whole. */
+  cancel(): void;
+  /** The page saw a scorer end. */
+  scorerDied(error: ErrorRecord): void;
+};

@@ -1,0 +1,239 @@
+import { describe, expect, test, vi } from "vitest";
+import { isApiAddress } from "../../src/api/handle-call.ts";
+import { AppError, abortError, type ErrorCode } from "../../src/core/errors.ts";
+import { base, fakeSite, problemIn, row, sends } from "./fake-site.ts";
+
+const verdict = { model: "coin", inputs: { force: 1 }, correct: true };
+
+describe("addresses and methods", () => {
+  test("are the site's own api folder only", () => {
+    for (const [address, expected] of [
+      ["https://site.example/some/path/api/models", true],
+      ["https://site.example/some/path/apis", false],
+      ["https://site.example/api/models", false],
+      ["https://other.example/some/path/api/models", false],
+    ] as const) {
+      expect(isApiAddress(new URL(address), base), address).toBe(expected);
+    }
+  });
+
+  test.each(["", "nothing", "models/", "models//predict", "models/coin/predict/x", "feedback/%E0%A4%A"])(
+    "are 404 where the API has nothing: api/%s",
+    async (path) => {
+      expect((await problemIn(await fakeSite().call(path))).status).toBe(404);
+    },
+  );
+
+  test.each([
+    ["DELETE", "models", "GET, HEAD, OPTIONS"],
+    ["PUT", "models/coin", "GET, HEAD, OPTIONS"],
+    ["PATCH", "models/coin/predict", "GET, POST, HEAD, OPTIONS"],
+    ["DELETE", "feedback", "GET, POST, HEAD, OPTIONS"],
+    ["POST", "feedback/x", "GET, PUT, DELETE, HEAD, OPTIONS"],
+    ["POST", "feedback.csv", "GET, HEAD, OPTIONS"],
+    ["POST", "openapi.json", "GET, HEAD, OPTIONS"],
+  ])("are 405 with Allow for %s api/%s", async (method, path, allow) => {
+    const response = await fakeSite().call(path, { method });
+    expect(response.headers.get("Allow")).toBe(allow);
+    expect((await problemIn(response)).status).toBe(405);
+  });
+
+  test("tell their methods to OPTIONS, and their headers to HEAD", async () => {
+    const options = await fakeSite().call("feedback", { method: "OPTIONS" });
+    expect([options.status, options.headers.get("Allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
+    const head = await fakeSite().call("feedback.csv?model=coin", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect(head.headers.get("Content-Disposition")).toContain("coin-feedback.csv");
+  });
+});
+
+describe("bodies", () => {
+  const post = (init: RequestInit) => fakeSite().call("feedback", { method: "POST", ...init });
+  const json = { "Content-Type": "application/json" };
+
+  test.each(["{", "", "{'model': 1}", '{"force": NaN}', '{"force": Infinity}', "undefined"])(
+    "are 400 where they are not JSON: %s",
+    async (body) => {
+      const problem = await problemIn(await post({ headers: json, body }));
+      expect(problem.status).toBe(400);
+      expect(problem.detail).toContain("not JSON");
+    },
+  );
+
+  test("are 400 where they are not UTF-8", async () => {
+    const body = new Uint8Array([0x22, 0xe4, 0x22]);
+    const problem = await problemIn(await post({ headers: json, body }));
+    expect(problem).toMatchObject({ status: 400, detail: "The body is not JSON: its bytes are not UTF-8." });
+  });
+
+  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"])(
+    "are 415 as %s, whatever they hold",
+    async (type) => {
+      const response = await post({ headers: { "Content-Type": type }, body: JSON.stringify(verdict) });
+      expect(response.headers.get("Accept")).toBe("application/json");
+      expect((await problemIn(response)).status).toBe(415);
+    },
+  );
+
+  test("are JSON with a charset too", async () => {
+    const headers = { "Content-Type": "application/JSON; charset=utf-8" };
+    expect((await post({ headers, body: JSON.stringify(verdict) })).status).toBe(201);
+  });
+
+  test("are 413 at 20 MB", async () => {
+    const body = JSON.stringify({ ...verdict, filler: "x".repeat(20_000_000) });
+    expect((await problemIn(await post({ headers: json, body }))).status).toBe(413);
+  });
+
+  test("are 413 as soon as a stream is seen to be larger, and read no further", async () => {
+    let sent = 0;
+    let cancelled = false;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent++;
+        controller.enqueue(new Uint8Array(1024 * 1024));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const response = await post({ headers: json, body, duplex: "half" } as RequestInit);
+    expect((await problemIn(response)).status).toBe(413);
+    expect(cancelled).toBe(true);
+    expect(sent).toBeLessThan(20);
+  });
+
+  test("are read in browsers that give requests no stream", async () => {
+    const from = { body: undefined } as unknown as Partial<Request>;
+    const site = fakeSite();
+    expect((await site.call("feedback", { ...sends("POST", verdict), from })).status).toBe(201);
+    const large = sends("POST", { ...verdict, filler: "x".repeat(17_000_000) });
+    expect((await problemIn(await site.call("feedback", { ...large, from }))).status).toBe(413);
+  });
+});
+
+describe("requests that another site could cause", () => {
+  const foreign = "https://evil.example/";
+  const write = sends("POST", verdict);
+
+  test.each([
+    ["a form", write, { mode: "navigate", destination: "document", referrer: foreign }],
+    ["a form that hides where it stands", write, { mode: "navigate", destination: "document", referrer: "" }],
+    ["a form of this site", write, { mode: "navigate", destination: "document", referrer: base.href }],
+    ["a beacon without CORS", write, { mode: "no-cors" }],
+    ["another origin", { ...write, headers: { ...write.headers, Origin: "https://evil.example" } }, {}],
+    ["a sandboxed frame", { ...write, headers: { ...write.headers, Origin: "null" } }, {}],
+    [
+      "what an engine calls another site",
+      { ...write, headers: { ...write.headers, "Sec-Fetch-Site": "same-site" } },
+      {},
+    ],
+  ])("are 403 when %s would write", async (_, init, from) => {
+    const site = fakeSite();
+    const problem = await problemIn(await site.call("feedback", { ...init, from: from as Partial<Request> }));
+    expect(problem.status).toBe(403);
+    expect(site.taught).toEqual([]);
+  });
+
+  test.each(["iframe", "frame", "embed", "object"] as const)(
+    "are 403 in a foreign %s, and load nothing",
+    async (destination) => {
+      for (const referrer of [foreign, "", "about:client"]) {
+        const site = fakeSite();
+        const from = { mode: "navigate", destination, referrer } as const;
+        const problem = await problemIn(await site.call("models/coin/predict?force=1", { from }));
+        expect(problem.status).toBe(403);
+        expect(site.opened).toEqual([]);
+      }
+    },
+  );
+
+  test("are answered in a frame of this origin, in the address bar and behind a link", async () => {
+    for (const from of [
+      { mode: "navigate", destination: "iframe", referrer: `${base.origin}/other.html` },
+      { mode: "navigate", destination: "document", referrer: "about:client" },
+      { mode: "navigate", destination: "document", referrer: "" },
+      { mode: "navigate", destination: "document", referrer: foreign },
+    ] as const) {
+      expect((await fakeSite().call("models/coin/predict?force=1", { from })).status).toBe(200);
+    }
+  });
+
+  test("are 403 where a foreign link leads to feedback, which the address bar shows", async () => {
+    const site = fakeSite();
+    site.entries = [row(1)];
+    for (const path of ["feedback", `feedback/${row(1).id}`, "feedback.csv?model=coin"]) {
+      const visit = (referrer: string) =>
+        site.call(path, { from: { mode: "navigate", destination: "document", referrer } });
+      expect((await problemIn(await visit(foreign))).status).toBe(403);
+      expect((await visit("")).status).toBe(200);
+      expect((await visit(base.href)).status).toBe(200);
+    }
+  });
+
+  test("get no answer that may be framed, sniffed or stored", async () => {
+    for (const path of ["models", "nothing", "feedback.csv?model=coin"]) {
+      const { headers } = await fakeSite().call(path);
+      expect(headers.get("Content-Security-Policy")).toBe("default-src 'none'; frame-ancestors 'self'");
+      expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("Cache-Control")).toBe("no-store");
+      expect(headers.has("Access-Control-Allow-Origin")).toBe(false);
+    }
+  });
+});
+
+describe("faults of the services", () => {
+  const failing = (error: unknown) => {
+    const site = fakeSite();
+    const fail = () => Promise.reject(error);
+    Object.assign(site.log, { get: fail, pageAfter: fail, edit: fail, remove: fail });
+    Object.assign(site.models, { open: async () => ({ predict: fail, predictMany: fail, teach: fail }) });
+    return site;
+  };
+
+  test.each([
+    ["storage-unavailable", 503],
+    ["storage-blocked", 503],
+    ["storage-failed", 503],
+    ["storage-full", 507],
+    ["download-interrupted", 503],
+    ["model-hash-mismatch", 502],
+    ["unexpected", 500],
+  ] satisfies [ErrorCode, number][])("become a problem document: %s is %i", async (code, status) => {
+    const site = failing(new AppError(code, { reason: "secret" }));
+    for (const [path, init] of [
+      ["feedback", {}],
+      ["feedback", sends("POST", verdict)],
+      [`feedback/${row(1).id}`, sends("PUT", { correct: true })],
+      [`feedback/${row(1).id}`, { method: "DELETE" }],
+      ["models/coin/predict?force=1", {}],
+    ] as const) {
+      const response = await site.call(path, init);
+      expect(response.headers.has("Retry-After")).toBe(status === 503);
+      const problem = await problemIn(response);
+      expect(problem.status).toBe(status);
+      expect(JSON.stringify(problem)).not.toContain("secret");
+    }
+  });
+
+  test("say 503 and when to come back where a new version of the site has taken over", async () => {
+    const site = fakeSite();
+    Object.assign(site, { replaced: () => true });
+    const response = await site.call("feedback", sends("POST", verdict));
+    expect(response.headers.get("Retry-After")).toBe("1");
+    expect((await problemIn(response)).status).toBe(503);
+    expect(site.taught).toEqual([]);
+  });
+
+  test("end quietly when the caller gives up", async () => {
+    expect((await problemIn(await failing(abortError()).call("feedback"))).status).toBe(503);
+  });
+
+  test("have a text for an error that nobody foresaw", async () => {
+    const spy = vi.spyOn(console, "error").mockImplementation(() => {});
+    expect((await problemIn(await failing(new TypeError("oops")).call("feedback"))).status).toBe(500);
+    expect(spy).toHaveBeenCalledOnce();
+    spy.mockRestore();
+  });
+});

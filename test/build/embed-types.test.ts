@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type * as stated from "../../public/hunch.js";
+import type * as real from "../../src/entries/embed.ts";
+import type * as services from "../../src/models/services.ts";
+
+/** What tsc says about a program of another project that has `hunch.d.ts` and nothing else of ours. */
+function compile(program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "hunch-types-"));
+  try {
+    copyFileSync(
+      fileURLToPath(new URL("../../public/hunch.d.ts", import.meta.url)),
+      join(folder, "hunch.d.ts"),
+    );
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "program.ts"), program);
+    const tsc = join(
+      dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
+      "bin",
+      "tsc",
+    );
+    const flags = "--noEmit --strict --target es2022 --module nodenext --lib es2022,dom".split(" ");
+    execFileSync(process.execPath, [tsc, ...flags, "program.ts"], {
+      cwd: folder,
+    });
+    return "";
+  } catch (error) {
+    return String((error as { stdout?: Buffer }).stdout ?? error);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe("the types of hunch.js", () => {
+  it("are true of what the module exports", () => {
+    expectTypeOf<typeof real>().toExtend<typeof stated>();
+    expectTypeOf<services.Model>().toExtend<stated.Model>();
+  });
+
+  it("name everything that a model can do and everything that it answers", () => {
+    expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
+    expectTypeOf<keyof stated.Model>().toEqualTypeOf<keyof services.Model>();
+    expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof services.Lesson>();
+    expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof services.LearningState>();
+    expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof services.Version>();
+    expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof services.ImportReport>();
+  });
+
+  it("let a program of another project be compiled", () => {
+    expect(
+      compile(`
+        import { open, list, type Prediction } from "./hunch.js";
+        const model = await open("movie-review", { onState: (state) => console.log(state.status) });
+        const answer: Prediction = await model.predict({ review: "Splendid." });
+        const { after } = await model.teach({
+          inputs: { review: "Splendid." },
+          context: {},
+          predictedLabel: answer.label,
+          predictedProbability: answer.probability,
+          label: "negative",
+        });
+        const shares: readonly number[] = after.probabilities;
+        for (const { id } of await list()) console.log(id, shares);
+        model.close();
+        export {};
+      `),
+    ).toBe("");
+  });
+
+  it("refuse a program that asks for what is not there", () => {
+    expect(compile('import { open } from "./hunch.js"; (await open("x")).guess();')).toContain("guess");
+  });
+});

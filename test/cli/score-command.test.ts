@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import Papa from "papaparse";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const run = promisify(execFile);
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hunch-score-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the command as a person does; resolves with what it printed and how it ended. */
+async function score(...words: string[]) {
+  const argv = ["--import", "tsx", "src/cli/main.ts", "score", ...words];
+  return run(process.execPath, argv, { cwd: root }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+describe("npm run score", { timeout: 120_000 }, () => {
+  it("gives every row what the page gives it, in the rows' order", async () => {
+    const rows = Array.from({ length: 3000 }, (_, row) => [
+      String((row % 500) + 1),
+      row === 1234 ? "north" : String(((row * 37) % 1300) / 10 - 50),
+      String(((row * 53) % 3400) / 10 - 170),
+    ]);
+    const input = join(folder, "sightings.csv");
+    const output = join(folder, "out.csv");
+    await writeFile(input, Papa.unparse([["seconds", "lat", "longitude"], ...rows]));
+    const { code, stdout } = await score(
+      ...["ufo-sighting", input, output, "--column", "latitude=lat", "--threads", "3"],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("3000 rows");
+    expect(stdout).toContain("line 1236: latitude: ");
+
+    const out = Papa.parse<string[]>(await readFile(output, "utf8"), { skipEmptyLines: true }).data.slice(1);
+    expect(out.map((cells) => cells.slice(0, 3))).toEqual(rows);
+    expect(out[1234]?.[3]).toBe("");
+
+    const model = `${root}public/models/ufo-sighting/model`;
+    const card = parseCard(JSON.parse(await readFile(`${model}.json`, "utf8")), "model.json");
+    const nothing = { adapter: undefined, lessons: 0 };
+    const scorer = await openGraphScorer(card, await readFile(`${model}.onnx`), nothing);
+    const column = (index: number) => rows.map((cells) => cells[index] ?? "");
+    const columns = { seconds: column(0), latitude: column(1), longitude: column(2) };
+    const { probabilities } = await scorer.score({ rows: rows.length, columns });
+    const classCount = card.classes.length;
+    out.forEach((cells, row) => {
+      if (row === 1234) return;
+      for (let index = 0; index < classCount; index++) {
+        expect(Number(cells[4 + index])).toBeCloseTo(probabilities[row * classCount + index]!, 5);
+      }
+    });
+  });
+
+  it("says in a sentence what is wrong", async () => {
+    const input = join(folder, "strange.csv");
+    await writeFile(input, "a,b\n1,2\n");
+    const cases = [
+      { words: ["no-such-model", input, "out.csv"], says: "there is no model in" },
+      { words: ["ufo-sighting", join(folder, "missing.csv"), "out.csv"], says: "there is no table at" },
+      { words: ["ufo-sighting", input], says: "usage: npm run score" },
+      { words: ["ufo-sighting", input, join(folder, "o.csv")], says: "the table's columns are a, b" },
+    ];
+    for (const { words, says } of cases) {
+      const { code, stderr } = await score(...words);
+      expect(code).toBe(1);
+      expect(stderr).toContain(says);
+      expect(stderr).not.toContain("    at ");
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
+
+/** Any text, often with what is hard: signs, quotes, backslashes, escapes, halves of characters. */
+const hardText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        "'",
+        '"',
+        ",",
+        "\\",
+        "u",
+        "\\uD83D",
+        "\\\\udc00",
+        "\0",
+        "\uFEFF",
+      ),
+      fc.constantFrom("\uD83D", "\uDE00", "😀", "1", ".", "é", " "),
+      fc.string({ unit: "binary", maxLength: 3 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(""));
+
+describe("a cell", () => {
+  it("takes no longer than its text, however many backslashes stand in a row", () => {
+    const text = `\\u${"\\".repeat(200_000)}`;
+    const start = performance.now();
+    expect(decodeCell(encodeCell(text))).toBe(text);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it("gives back any text bit for bit", () => {
+    fc.assert(
+      fc.property(hardText, (text) => {
+        expect(decodeCell(encodeCell(text))).toBe(text);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it("never begins as a formula does, unless it is a number", () => {
+    fc.assert(
+      fc.property(hardText, (text) => {
+        const cell = encodeCell(text);
+        expect(/^[=+\-@\t\r\n]/.test(cell)).toBe(/^[+-](\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("can always be written as UTF-8", () => {
+    fc.assert(
+      fc.property(hardText, (text) => {
+        expect(encodeCell(text).isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it.each(["-12.5", "+3", "-1e-7", "-.5"])("leaves the number %s as it is", (text) => {
+    expect(encodeCell(text)).toBe(text);
+  });
+
+  it.each([
+    ["=1+1", "'=1+1"],
+    ["-12.5.3", "'-12.5.3"],
+    ["=a\nb", "'=a\nb"],
+    ["'=x", "''=x"],
+    ["it's", "it's"],
+    ["'quoted'", "'quoted'"],
+    ["a\uD800b", "a\\uD800b"],
+    ["a\\uD800b", "a\\\\uD800b"],
+    ["a\\\uD800b", "a\\\\\\uD800b"],
+    ["C:\\users", "C:\\users"],
+  ])("writes %j as %j", (text, cell) => {
+    expect(encodeCell(text)).toBe(cell);
+  });
+
+  it("leaves the backslashes of foreign tables alone", () => {
+    expect(decodeCell("\\ud83d\\ude00", { surrogates: false })).toBe("\\ud83d\\ude00");
+  });
+});

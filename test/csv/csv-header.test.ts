@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { readHead } from "../../src/csv/csv-header.ts";
+import { lackingColumns, matchColumns } from "../../src/csv/match-columns.ts";
+import { card } from "../tables/made-table.ts";
+
+const headOf = (text: string | Uint8Array<ArrayBuffer>) => readHead(card, new Blob([text]));
+
+describe("what separates the cells", () => {
+  it.each([
+    [",", "id,degrees,note\n1,5,a\n"],
+    [";", "id;degrees;note\n1;5;a,b\n2;6;c,d\n"],
+    ["\t", "id\tdegrees\tnote\n1\t5\ta, b and c\n"],
+    ["|", "id|degrees|note\n1|5|a;b\n"],
+    [",", "degrees\n5\n"],
+    [",", 'note,degrees\n"a;b;c;d",5\n"e;f",6\n'],
+    [";", "temperature;remark\n5;a, b\n6;c\n"],
+  ])("is found to be %j", async (delimiter, text) => {
+    expect((await headOf(text)).delimiter).toBe(delimiter);
+  });
+});
+
+describe("columns", () => {
+  const planOf = async (text: string) => matchColumns(card, await headOf(text));
+
+  it("are matched by name, by label, and in whatever case", async () => {
+    expect((await planOf("NOTE,Degrees\nx,1\n")).fields).toEqual({ degrees: 1, note: 0 });
+    expect((await planOf("x, degrees OUTSIDE \ny,1\n")).fields).toEqual({ degrees: 1, note: undefined });
+  });
+
+  it("prefer the exact name to one like it", async () => {
+    expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
+  });
+
+  it("hold the true classes where they are named so, or most rows name a class", async () => {
+    expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
+    expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
+    expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();
+  });
+
+  it("that are lacking are named", async () => {
+    const plan = await planOf("a,b\n1,2\n");
+    expect(lackingColumns(card, plan)).toEqual([
+      { at: "degrees", message: "No column is chosen for Degrees outside." },
+    ]);
+  });
+});
+
+it("refuses an empty file and bytes that are not UTF-8", async () => {
+  await expect(headOf("")).rejects.toMatchObject({
+    code: "csv-invalid",
+    details: { reason: "the file is empty" },
+  });
+  await expect(headOf("\n\n")).rejects.toMatchObject({ code: "csv-invalid" });
+  const latin1 = new Uint8Array([0x64, 0x65, 0xe9, 10]);
+  await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
+});
+
+it("takes a table of short lines that comes in one large piece", async () => {
+  const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;
+  const bytes = new TextEncoder().encode(text);
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    });
+  const { columns, sample } = await readHead(card, { size: bytes.length, stream });
+  expect(columns).toEqual(["degrees", "note"]);
+  expect(sample).toHaveLength(100);
+});
+
+it("knows the mark of UTF-8", async () => {
+  expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
+  expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { findFlips } from "../../src/explain/counterfactual.ts";
+import { explain } from "../../src/explain/explain.ts";
+import type { Explainable } from "../../src/explain/explanation.ts";
+import { responseCurves } from "../../src/explain/ice-curves.ts";
+import { locateTokens } from "../../src/explain/text-spans.ts";
+import { additiveModel, card } from "./additive-model.ts";
+
+const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
+
+describe("the explanation of an additive model", () => {
+  it("shares every n-gram out among its words, so that the words add up to the text's whole contribution", async () => {
+    const { words, exact } = await explain(card, additiveModel(), inputs);
+    const pushes = words!.segments.flatMap(({ push }) => (push ? [push] : []));
+    const sum = (part: "base" | "lessons") => pushes.reduce((total, push) => total + push[part], 0);
+    expect(exact).toBe(true);
+    expect(sum("base")).toBeCloseTo(2 + 0.5 - 4, 6);
+    expect(sum("lessons")).toBeCloseTo(0.75, 6);
+  });
+
+  it("gives back the reader's own text, character for character", async () => {
+    const { words } = await explain(card, additiveModel(), inputs);
+    expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
+  });
+
+  it("compares each field with the typical row", async () => {
+    const { fields } = await explain(card, additiveModel(), inputs);
+    expect(fields.map(({ label, push }) => [label, Number(push.base.toFixed(6))])).toEqual([
+      ["Age", 2],
+      ["Colour", 1],
+    ]);
+  });
+
+  it("takes the middle of a range where the card knows no typical row, and leaves out what gives no number", async () => {
+    const fields = card.fields.map((field) =>
+      field.kind === "number" ? { ...field, typical: undefined } : field,
+    );
+    const bare = { ...card, fields };
+    const model = additiveModel();
+    expect((await explain(bare, model, inputs)).fields[0]).toMatchObject({ label: "Age", typical: [50] });
+    const none = {
+      base: Float64Array.of(Number.NaN, Number.NaN),
+      learned: Float64Array.of(Number.NaN, Number.NaN),
+    };
+    const lacking: Explainable = {
+      ...model,
+      evaluate: async (rows) => (await model.evaluate(rows)).map((row, index) => (index === 1 ? none : row)),
+    };
+    const left = (await explain(bare, lacking, inputs)).fields;
+    expect(left.map(({ label }) => label)).toEqual(["Colour"]);
+  });
+
+  it("says that words left out one at a time are an estimate", async () => {
+    const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
+    expect(exact).toBe(false);
+    expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
+  });
+});
+
+describe("response curves", () => {
+  it("runs every field in one batch and marks the row's own value", async () => {
+    const model = additiveModel();
+    const curves = await responseCurves(card, model, { ...inputs, age: 33 });
+    expect(model.evaluated).toHaveLength(1);
+    expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
+    const ages = curves[0]!.points.map(({ value }) => value);
+    expect(ages).toContain(33);
+    expect(ages).toEqual([...ages].sort((a, b) => Number(a) - Number(b)));
+  });
+});
+
+describe("what would flip it", () => {
+  it("finds the nearest whole value of a number that changes the label", async () => {
+    const row = { note: "fine", age: 60, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(card, model, row, await explain(card, model, row));
+    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
+    expect(age).toMatchObject({ value: 37, winner: 0 });
+  });
+
+  it("rounds the change of a number that may be any, and it still changes the label", async () => {
+    const fields = card.fields.map((field) =>
+      field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
+    );
+    const row = { note: "fine", age: 61.37, colour: "red" };
+    const model = additiveModel();
+    const anyCard = { ...card, fields };
+    const flips = await findFlips(anyCard, model, row, await explain(anyCard, model, row));
+    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
+    // The border is at 37.5.
+    expect(age).toMatchObject({ value: 37, winner: 0 });
+  });
+
+  it("runs no more texts than it needs", async () => {
+    const row = { note: `good ${"plot ".repeat(50)}`, age: 35, colour: "red" };
+    const model = additiveModel();
+    const explanation = await explain(card, model, row);
+    model.evaluated.length = 0;
+    await findFlips({ ...card, fields: card.fields.slice(0, 1) }, model, row, explanation);
+    expect(model.evaluated.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(12);
+  });
+
+  it("takes out the fewest strongest words, and tells them in the text's order", async () => {
+    const row = { note: "good good good plot", age: 40, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(
+      card,
+      model,
+      { ...row, age: 35 },
+      await explain(card, model, { ...row, age: 35 }),
+    );
+    const words = flips.find((flip) => flip.kind === "words");
+    expect(words).toMatchObject({ removed: ["good", "good", "good"], winner: 0 });
+  });
+
+  it("is empty when no single change does it", async () => {
+    const row = { note: "bad", age: 10, colour: "red" };
+    const model = additiveModel();
+    const flips = await findFlips(card, model, row, await explain(card, model, row));
+    expect(flips.filter((flip) => flip.kind === "value" && flip.field === "colour")).toEqual([]);
+  });
+});
+
+describe("finding tokens in the text", () => {
+  it("keeps its place where lower-casing changes a length", () => {
+    const text = "İstanbul GREAT";
+    const spans = locateTokens(text, ["i̇stanbul", "great"]);
+    expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["İstanbul", "GREAT"]);
+  });
+
+  it("finds a word whose case the graph kept", () => {
+    const text = "ÉRIC, and Σίσυφος";
+    const spans = locateTokens(text, ["ÉRIC", "and", "Σίσυφος"]);
+    expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["ÉRIC", "and", "Σίσυφος"]);
+  });
+
+  it("leaves out a token that is not there", () => {
+    expect(locateTokens("a b", ["a", "zzz", "b"])).toEqual([
+      { start: 0, end: 1 },
+      undefined,
+      { start: 2, end: 3 },
+    ]);
+  });
+});

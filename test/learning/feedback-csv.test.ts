@@ -1,0 +1,231 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readCsvLines } from "../../src/csv/csv-lines.ts";
+import type { Feedback } from "../../src/learning/feedback.ts";
+import { csvColumns, csvHeader, csvLines } from "../../src/learning/feedback-csv.ts";
+import { planCsv } from "../../src/learning/import-layout.ts";
+import { readCsvRow } from "../../src/learning/import-row.ts";
+import { textCard } from "./hashed-words.ts";
+
+const card = textCard();
+const now = new Date("2026-11-20T16:54:00Z");
+const anyText = fc.string({ unit: "binary", maxLength: 30 });
+
+const feedback: fc.Arbitrary<Feedback> = fc
+  .record({
+    review: anyText.map((text) => `${text}ab`),
+    tail: anyText,
+    stars: fc.option(fc.double({ min: -5, max: 5, noNaN: true }).map((value) => value + 0)),
+    movie: anyText,
+    label: fc.constantFrom("negative", "positive", "mixed"),
+    probability: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+    judged: fc.boolean(),
+    teaches: fc.boolean(),
+    time: fc.integer({ min: 0, max: now.getTime() }),
+    source: fc.constantFrom("page" as const, "api" as const, "import" as const),
+  })
+  .map(({ review, tail, stars, movie, label, probability, judged, teaches, time, source }) => ({
+    id: "01900000-0000-7000-8000-000000000001",
+    createdAt: new Date(time).toISOString(),
+    model: "opinion",
+    modelVersion: "1.0.0",
+    modelSha256: "b".repeat(64),
+    inputs: { review: review + tail, stars },
+    context: movie === "" ? {} : { movie },
+    predictedLabel: judged ? "mixed" : undefined,
+    predictedProbability: judged ? probability : undefined,
+    correct: judged ? label === "mixed" : undefined,
+    label,
+    source,
+    teaches,
+  }));
+
+async function read(text: string) {
+  const lines = [];
+  for await (const piece of readCsvLines(new Blob([text]).stream())) lines.push(...piece.lines);
+  return lines;
+}
+
+async function readBack(text: string) {
+  const [header, ...lines] = await read(text);
+  const result = planCsv(
+    card,
+    header!.cells,
+    lines.map(({ cells }) => cells),
+    now,
+  );
+  if ("problem" in result) throw new Error(result.problem.message);
+  return lines.map(({ cells }) => readCsvRow(result.plan, cells));
+}
+
+describe("the feedback CSV", () => {
+  it("has the columns that other people's scripts depend on", () => {
+    expect(csvColumns(card).join(", ")).toBe(
+      "id, created_at, model, model_version, model_sha256, review, stars, movie, " +
+        "predicted_label, predicted_probability, correct, label, source",
+    );
+  });
+
+  it("is UTF-8 with a byte order mark, and its lines end in CR LF", () => {
+    const text = csvHeader(card);
+    expect([...new TextEncoder().encode(text).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(text.endsWith("source\r\n")).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+
+  it("gives back every row bit for bit", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(feedback, { minLength: 1, maxLength: 5 }), async (rows) => {
+        const back = await readBack(csvHeader(card) + csvLines(card, rows));
+        expect(back.map((result) => "row" in result && { ...result.row, inputKey: undefined })).toEqual(
+          rows.map((row) => ({ ...row, inputKey: undefined })),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("marks rows that are not for teaching without another column", () => {
+    const [row] = fc.sample(feedback, 1);
+    expect(csvLines(card, [{ ...row!, source: "page", teaches: false }])).toMatch(/,page excluded\r\n$/);
+  });
+
+  it("leaves negative numbers as numbers, and makes formulas plain text", () => {
+    const [sample] = fc.sample(feedback, 1);
+    const row = { ...sample!, inputs: { review: "=HYPERLINK(1)", stars: -4.5 }, context: {} };
+    expect(csvLines(card, [row])).toContain(",'=HYPERLINK(1),-4.5,,");
+  });
+});
+
+describe("a plain training table", () => {
+  it.each([
+    ["the column named label", "review,label\nall good,positive\n", "positive"],
+    ["the only column of class names", "review,sentiment\nall good,positive\n", "positive"],
+    ["class labels in any case", "review,sentiment\nall good,gOOd\n", "positive"],
+    ["class numbers in class order", "review,sentiment\nall good,1\nall bad,0\n", "positive"],
+    ["a date beside it", "review,sentiment,date\nall good,1,2020-01-02 03:04:05\n", "positive"],
+    ["an id beside it", "id,review,sentiment\ntrain/7,all good,1\n", "positive"],
+  ])("is read with %s", async (_, text, label) => {
+    const [result] = await readBack(text);
+    expect(result).toMatchObject({
+      row: { label, source: "import", inputs: { review: "all good", stars: null } },
+    });
+  });
+
+  it("takes its dates for UTC", async () => {
+    const [result] = await readBack("review,sentiment,date\nall good,1,2020-01-02 03:04:05\n");
+    expect(result).toMatchObject({ row: { createdAt: "2020-01-02T03:04:05.000Z" } });
+  });
+
+  it("gives the same row the same id wherever it is read", async () => {
+    const text = "review,label\nall good,positive\nall good,negative\n";
+    const [one, other] = await readBack(text);
+    const [again] = await readBack(
+      text.replace("review,label", "label,review").replace("all good,positive", "positive,all good"),
+    );
+    const id = (result: typeof one) => (result && "row" in result ? result.row.id : undefined);
+    expect(id(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(id(again)).toBe(id(one));
+    expect(id(other)).not.toBe(id(one));
+  });
+
+  it.each([
+    ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
+    ["a semicolon between the columns", "review;label\na b;positive\n", /separated by ;/],
+    ["a tab between the columns", "review\tlabel\na b\tpositive\n", /separated by tabs/],
+    ["no column of classes", "review,note,other\nx y,a,b\n", /No column says the class/],
+    ["two columns of one name", "review,review,label\na b,b,positive\n", /Two columns are named "review"/],
+  ])("is refused with %s", async (_, text, reason) => {
+    await expect(readBack(text)).rejects.toThrow(reason);
+  });
+
+  it.each([
+    [
+      "an unknown label",
+      "review,label\nall good,superb\n",
+      "label",
+      /"superb" is no class.*negative, positive, mixed/,
+    ],
+    ["a future date", "review,label,date\nall good,positive,2027-01-01\n", "date", /lies in the future/],
+    ["a date that is none", "review,label,date\nall good,positive,2020-02-31\n", "date", /is no date/],
+    ["a text that is too short", "review,label\na,positive\n", "review", /at least 2 characters/],
+    ["a number out of range", "review,stars,label\nall good,9,positive\n", "stars", /from -5 to 5/],
+    [
+      "a cell too many",
+      "review,label\nall good,positive,x\n",
+      "(the whole line)",
+      /3 cells; the header has 2/,
+    ],
+  ])("loses only the row with %s", async (_, text, at, reason) => {
+    const [result] = await readBack(text);
+    expect(result).toMatchObject({ problem: { at, message: expect.stringMatching(reason) } });
+  });
+});
+
+describe("reading lines", () => {
+  it("counts lines as an editor does, with line ends inside of cells", async () => {
+    const lines = await read('a,b\r\n"one\r\ntwo\nthree",x\r\n\r\nlast,y\r\n');
+    expect(lines.map(({ line }) => line)).toEqual([1, 2, 6]);
+  });
+
+  it.each(["\n", "\r\n", "\r"])("takes %j as the line end", async (end) => {
+    const lines = await read(["a,b", '"x y",2', "3,4", ""].join(end));
+    expect(lines.map(({ cells }) => cells)).toEqual([
+      ["a", "b"],
+      ["x y", "2"],
+      ["3", "4"],
+    ]);
+  });
+
+  it("reads characters of several bytes that fall between two pieces", async () => {
+    const bytes = new TextEncoder().encode('a,b\n"😀é""",日本\n');
+    const lines = [];
+    const oneByOne = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    for await (const piece of readCsvLines(oneByOne)) lines.push(...piece.lines);
+    expect(lines.map(({ cells, problem }) => [cells, problem])).toEqual([
+      [["a", "b"], undefined],
+      [['😀é"', "日本"], undefined],
+    ]);
+  });
+
+  it("says that Latin-1 is not UTF-8", async () => {
+    const latin = new Blob([Uint8Array.from([..."a,b\ncaf\u00e9,x\n"].map((sign) => sign.charCodeAt(0)))]);
+    const reading = (async () => {
+      for await (const _ of readCsvLines(latin.stream()));
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "csv-invalid", details: { reason: /Latin-1/ } });
+  });
+
+  it("says where a quote is opened and never closed", async () => {
+    const lines = await read('a,b\n1,2\n"3,4\n5,6\n');
+    expect(lines.at(-1)).toMatchObject({
+      line: 3,
+      problem: { message: expect.stringMatching(/never closed/) },
+    });
+    expect(lines[1]).toMatchObject({ problem: undefined });
+  });
+
+  it("stops at a cell of 50 MB before it has read it", async () => {
+    let pulled = 0;
+    const piece = new TextEncoder().encode("x".repeat(65_536));
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(pulled === 0 ? new TextEncoder().encode('a,b\n1,2\n"') : piece);
+        pulled += piece.length;
+        if (pulled > 50_000_000) controller.close();
+      },
+    });
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      for await (const { lines } of readCsvLines(endless)) seen.push(...lines);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "csv-invalid", details: { line: 3 } });
+    expect(pulled).toBeLessThan(6_000_000);
+    expect(seen).toHaveLength(2);
+  });
+});

@@ -1,0 +1,348 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import type { Adapter } from "../../src/learning/adapter.ts";
+import type { FeatureSource } from "../../src/learning/ports.ts";
+import type { Database } from "../../src/storage/schema.ts";
+import { fillDiskAfter } from "../storage/full-disk.ts";
+import { hashedWords, textCard } from "./hashed-words.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
+import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
+
+// The IndexedDB of these tests is slow on a busy machine; what they wait for is not.
+vi.setConfig({ testTimeout: 60_000 });
+
+let database: Database;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+
+const inputs = { review: "a bad film", stars: null };
+
+async function expectReplay(
+  learner: ReturnType<typeof openLearner>,
+  source: FeatureSource = hashedWords().source,
+) {
+  const expected = await replayFromZero(database, textCard(), source);
+  expect(weightsOf(learner.adapter as Adapter)).toEqual(expected.weights);
+  expect(learner.lessons).toBe(expected.lessons);
+}
+
+describe("a lesson", () => {
+  it("changes the answer to the same input, and says both", async () => {
+    const learner = openLearner(database);
+    const { before, after, state, feedback } = await learner.teach(verdict("a bad film", "mixed"));
+    expect(before.label).toBe("negative");
+    expect(after.probabilities[2]).toBeGreaterThan(before.probabilities[2]!);
+    expect(after.baseProbabilities).toEqual(before.probabilities);
+    expect(await learner.predict(inputs)).toEqual(after);
+    expect(state).toMatchObject({ lessons: 1, progressive: { rows: 1, accuracy: 0 }, behind: false });
+    expect(feedback).toMatchObject({ label: "mixed", correct: false, source: "page", teaches: true });
+  });
+
+  it("is never larger than the cap", async () => {
+    const learner = openLearner(database, { card: textCard({ learning: { aggressiveness: 0.01 } }) });
+    const { before, after } = await learner.teach(verdict("a bad film", "mixed"));
+    const shift =
+      Math.log(after.probabilities[2]! / after.probabilities[0]!) -
+      Math.log(before.probabilities[2]! / before.probabilities[0]!);
+    expect(shift).toBeCloseTo(2 * 0.01, 5);
+  });
+
+  it("is there after a restart", async () => {
+    const { after } = await openLearner(database).teach(verdict("a bad film", "mixed"));
+    expect(await openLearner(database).predict(inputs)).toEqual(after);
+  });
+
+  it("is refused for a class that the card does not have", async () => {
+    const teaching = openLearner(database).teach(verdict("a bad film", "superb"));
+    await expect(teaching).rejects.toMatchObject({ code: "input-invalid", problems: [{ at: "label" }] });
+  });
+
+  it("leaves neither row nor lesson when the disk is full", async () => {
+    const learner = openLearner(database);
+    await learner.teach(verdict("the first", "mixed"));
+    const restore = fillDiskAfter(0);
+    await expect(learner.teach(verdict("a bad film", "mixed"))).rejects.toMatchObject({
+      code: "storage-full",
+    });
+    restore();
+    expect(await database.count("feedback")).toBe(1);
+    expect(await database.count("steps")).toBe(1);
+    await expectReplay(learner);
+    await learner.teach(verdict("a bad film", "mixed"));
+    await expectReplay(learner);
+  });
+
+  it("writes its row and its step, and no adapter", async () => {
+    const learner = openLearner(database);
+    for (let lesson = 0; lesson < 63; lesson++) await learner.teach(verdict(`review ${lesson}`));
+    expect(await database.count("checkpoints")).toBe(0);
+    expect(await database.count("steps")).toBe(63);
+  });
+
+  it("asks the graph once, however long the log is", async () => {
+    const { source, calls } = hashedWords();
+    const learner = openLearner(database, { source });
+    for (let lesson = 0; lesson < 200; lesson++) await learner.teach(verdict(`review ${lesson}`));
+    expect(calls).toEqual(Array(200).fill(1));
+  });
+});
+
+describe("predictions", () => {
+  it("go on where nothing can be stored, and the verdict is refused", async () => {
+    const store = async () => {
+      throw new AppError("storage-unavailable");
+    };
+    const learner = openLearner(database, { store });
+    expect((await learner.predict(inputs)).label).toBe("negative");
+    await expect(learner.teach(verdict("a bad film"))).rejects.toMatchObject({ code: "storage-unavailable" });
+  });
+
+  it("are the graph's own where the model can't learn, and feedback is kept", async () => {
+    const source = { ...hashedWords().source, learns: false };
+    const learner = openLearner(database, { source });
+    const { before, after, state } = await learner.teach(verdict("a bad film", "mixed"));
+    expect(after).toEqual(before);
+    expect(state).toMatchObject({ lessons: 0, behind: false, progressive: { rows: 1 } });
+    expect(await database.count("feedback")).toBe(1);
+    // A later version of the model that learns takes up what was kept.
+    expect((await openLearner(database).learning()).lessons).toBe(1);
+  });
+});
+
+describe("undo", () => {
+  it("takes back the newest lesson, again and again", async () => {
+    const learner = openLearner(database);
+    await learner.teach(verdict("one", "mixed"));
+    await learner.teach(verdict("two", "mixed"));
+    expect((await learner.undo())?.inputs.review).toBe("two");
+    await expectReplay(learner);
+    expect((await learner.undo())?.inputs.review).toBe("one");
+    expect(learner.adapter.weight(1, 0)).toBe(0);
+    expect(await learner.undo()).toBeUndefined();
+    expect(learner.lessons).toBe(0);
+  });
+
+  it("takes back the lesson that is named, whichever others came since", async () => {
+    const learner = openLearner(database);
+    const { feedback } = await learner.teach(verdict("one", "mixed"));
+    await openLearner(database).teach(verdict("two", "mixed"));
+    expect(await learner.undo(feedback.id)).toEqual(feedback);
+    await expectReplay(learner);
+    expect(learner.lessons).toBe(1);
+    expect(await learner.undo(feedback.id)).toBeUndefined();
+    expect(learner.lessons).toBe(1);
+  });
+
+  it("needs the graph for no lesson but those between it and a checkpoint", async () => {
+    const { source, calls } = hashedWords();
+    const learner = openLearner(database, { source });
+    for (let lesson = 0; lesson < 300; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
+    calls.length = 0;
+    for (let lesson = 0; lesson < 100; lesson++) await learner.undo();
+    expect(calls).toEqual([]);
+    await expectReplay(learner);
+  });
+});
+
+describe("opening", () => {
+  it("rebuilds a corrupt checkpoint from the log, and says so once", async () => {
+    const learner = openLearner(database);
+    for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
+    for (const checkpoint of await database.getAll("checkpoints")) {
+      const weights = checkpoint.adapter.weights.slice();
+      weights[3] = 42;
+      await database.put("checkpoints", { ...checkpoint, adapter: { ...checkpoint.adapter, weights } });
+    }
+    const again = openLearner(database);
+    expect((await again.learning()).notices).toEqual(["checkpoint-rebuilt"]);
+    expect((await again.learning()).notices).toEqual([]);
+    await expectReplay(again);
+  });
+
+  it("does without a step that can't be read", async () => {
+    const learner = openLearner(database);
+    for (let lesson = 0; lesson < 10; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
+    const step = (await database.getAll("steps"))[4]!;
+    await database.put("steps", { ...step, pushes: new Float64Array(0) });
+    const again = openLearner(database);
+    await again.learning();
+    await expectReplay(again);
+  });
+
+  it("replays the log on the features of a new base model, and says so", async () => {
+    const learner = openLearner(database);
+    for (let lesson = 0; lesson < 80; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
+    const { source } = hashedWords({ shift: 0.5 });
+    const updated = openLearner(database, { source, sha256: "c".repeat(64) });
+    expect(await updated.learning()).toMatchObject({
+      lessons: 80,
+      notices: ["new-base-model"],
+      behind: false,
+    });
+    await expectReplay(updated, source);
+    const { feedback } = await updated.teach(verdict("another", "mixed"));
+    expect(feedback.modelSha256).toBe("c".repeat(64));
+  });
+
+  it("keeps rows whose class or fields a new model no longer has, and teaches what is left", async () => {
+    await openLearner(database).teach(verdict("a bad film", "mixed"));
+    const card = textCard({ classes: [{ name: "negative" }, { name: "positive" }] });
+    const learner = openLearner(database, {
+      card,
+      source: hashedWords({ classCount: 2 }).source,
+      sha256: "c".repeat(64),
+    });
+    expect(await learner.learning()).toMatchObject({ lessons: 1, behind: false });
+    expect(learner.adapter.size).toBe(0);
+  });
+});
+
+describe("a replay", () => {
+  it("can be cancelled, leaves what is used as it was, and is taken up again", async () => {
+    const { source } = hashedWords();
+    const first = openLearner(database, { source });
+    await first.importCsv(
+      new Blob(["review,label\n", ...Array.from({ length: 700 }, (_, row) => `review ${row},mixed\n`)]),
+    );
+    const before = weightsOf(first.adapter as Adapter);
+    const abort = new AbortController();
+    const done: number[] = [];
+    const replaying = first.replay({
+      signal: abort.signal,
+      onProgress: (progress) => {
+        done.push(progress.done);
+        abort.abort();
+      },
+    });
+    await expect(replaying).rejects.toMatchObject({ name: "AbortError" });
+    expect(done).toEqual([256]);
+    expect(weightsOf(first.adapter as Adapter)).toEqual(before);
+    expect((await first.replay()).lessons).toBe(700);
+    expect(weightsOf(first.adapter as Adapter)).toEqual(before);
+  });
+
+  it("reads a few rows at a time", async () => {
+    const { source, calls } = hashedWords();
+    const learner = openLearner(database, { source });
+    await learner.importCsv(
+      new Blob(["review,label\n", ...Array.from({ length: 2000 }, (_, row) => `review ${row},mixed\n`)]),
+    );
+    expect(Math.max(...calls)).toBeLessThanOrEqual(256);
+    await expectReplay(learner);
+  });
+});
+
+describe("the guard set", () => {
+  const guard = {
+    rowOffsets: Int32Array.of(0, 1, 2),
+    featureIndices: Int32Array.of(0, 1),
+    featureValues: Float32Array.of(1, 1),
+    logits: Float32Array.of(1, 0, 0, 0, 1, 0),
+    labels: Int32Array.of(0, 1),
+  };
+  const card = textCard({ learning: { aggressiveness: 10, guardMaximumDrop: 0.4 } });
+  /** Every review has the one feature that the first row of the guard set has. */
+  const source: FeatureSource = {
+    learns: true,
+    answer: async (batch) =>
+      batch.map(() => ({
+        probabilities: Float32Array.of(0.5, 0.25, 0.25),
+        logits: Float32Array.of(1, 0, 0),
+        features: { indices: Int32Array.of(0), values: Float32Array.of(1) },
+      })),
+  };
+
+  it("says what all lessons did to it, and when it fell too far", async () => {
+    const learner = openLearner(database, { guard, card, source });
+    expect((await learner.learning()).guard).toEqual({
+      base: { rows: 2, accuracy: 1 },
+      now: { rows: 2, accuracy: 1 },
+    });
+    const { state } = await learner.teach(verdict("anything", "mixed"));
+    expect(state).toMatchObject({
+      guard: { base: { accuracy: 1 }, now: { accuracy: 0.5 } },
+      guardFell: true,
+    });
+    expect((await openLearner(database, { guard, card, source }).learning()).guard?.now.accuracy).toBe(0.5);
+    await learner.undo();
+    expect(await learner.learning()).toMatchObject({ guard: { now: { accuracy: 1 } }, guardFell: false });
+  });
+});
+
+describe("versions", () => {
+  const now = () => Date.UTC(2026, 10, 20, 16, 54, 0);
+
+  it("are named by model and time in UTC, and never alike within a second", async () => {
+    const learner = openLearner(database, { now });
+    await learner.teach(verdict("one", "mixed"));
+    await learner.saveVersion();
+    await learner.saveVersion();
+    const versions = await learner.versions();
+    expect(versions.map(({ name }) => name)).toEqual([
+      "opinion_20261120-165400",
+      "opinion_20261120-165400-2",
+    ]);
+    expect(versions[0]).toMatchObject({
+      lessons: 1,
+      reason: "request",
+      bytes: expect.any(Number),
+      guardAccuracy: undefined,
+    });
+    expect(versions[0]!.bytes).toBeGreaterThan(0);
+  });
+
+  it("bring back the rows and the adapter, without the graph", async () => {
+    const { source, calls } = hashedWords();
+    const learner = openLearner(database, { now, source });
+    await learner.teach(verdict("one", "mixed"));
+    await learner.teach(verdict("two", "mixed"));
+    const saved = weightsOf(learner.adapter as Adapter);
+    const { name } = await learner.saveVersion();
+    const log = openLog(database);
+    const [newest] = (await log.page({}, 0, 1)).entries;
+    await log.edit(newest!.id, { label: "positive" });
+    await learner.teach(verdict("three", "mixed"));
+    await learner.reset();
+    expect(learner.lessons).toBe(0);
+    calls.length = 0;
+    expect((await learner.restoreVersion(name)).lessons).toBe(2);
+    expect(calls).toEqual([]);
+    expect(weightsOf(learner.adapter as Adapter)).toEqual(saved);
+    await expectReplay(learner);
+    const { entries } = await log.page({}, 0, 10);
+    expect(entries.map(({ inputs, label }) => [inputs.review, label])).toEqual([
+      ["two", "mixed"],
+      ["one", "mixed"],
+    ]);
+  });
+
+  it("are made by themselves before whatever replaces much", async () => {
+    const learner = openLearner(database);
+    const { name } = await learner.saveVersion();
+    await learner.importCsv(new Blob(["review,label\na b,mixed\n"]));
+    await learner.replay();
+    await learner.restoreVersion(name);
+    await learner.reset();
+    const reasons = (await learner.versions()).map(({ reason }) => reason).sort();
+    expect(reasons).toEqual(["batch-update", "import", "request", "reset", "restore"]);
+  });
+
+  it("are renamed and deleted, with what only they kept", async () => {
+    const learner = openLearner(database, { now });
+    await learner.teach(verdict("one", "mixed"));
+    const { name } = await learner.saveVersion();
+    const other = await learner.saveVersion();
+    expect((await learner.renameVersion(name, " before the holidays ")).name).toBe("before the holidays");
+    await expect(learner.renameVersion("before the holidays", other.name)).rejects.toMatchObject({
+      code: "input-invalid",
+    });
+    await expect(learner.renameVersion(other.name, "a/b")).rejects.toMatchObject({ code: "input-invalid" });
+    await expect(learner.restoreVersion(name)).rejects.toMatchObject({ code: "not-found" });
+    await learner.undo();
+    expect(await database.count("past")).toBe(1);
+    for (const version of await learner.versions()) await learner.deleteVersion(version.name);
+    expect(await learner.versions()).toEqual([]);
+    expect(await database.count("past")).toBe(0);
+  });
+});

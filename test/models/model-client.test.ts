@@ -1,0 +1,259 @@
+import { createHash } from "node:crypto";
+import { expose } from "comlink";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { AppError, abortError } from "../../src/core/errors.ts";
+import type { Prediction } from "../../src/core/prediction.ts";
+import { createDeferred } from "../../src/core/promises.ts";
+import { createModelClient, type WorkerHandle } from "../../src/models/model-client.ts";
+import type { RemoteModel } from "../../src/models/model-protocol.ts";
+import type { LearningState, LoadState } from "../../src/models/services.ts";
+import { FileCache } from "../../src/runtime/asset-cache.ts";
+import { FileLoader } from "../../src/runtime/asset-loader.ts";
+import { Site } from "../../src/runtime/assets.ts";
+import { FakeCaches } from "../fake-caches.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
+
+const model = new TextEncoder().encode("model bytes");
+const runtime = new TextEncoder().encode("runtime bytes");
+const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const card = makeCard([numberField("a")], ["no", "yes"], model.length, hash(model));
+const prediction = { label: "yes", probability: 0.75 } as Prediction;
+const realFetch = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = realFetch;
+});
+
+/** A client whose workers are message channels, and whose site is in memory. `files` may be changed by a test. */
+function makeClient(calls: Partial<RemoteModel> = {}) {
+  const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
+    "models/toy/model.json": JSON.stringify(card),
+    "models/toy/model.onnx": model,
+    "runtime.wasm": runtime,
+  };
+  const requests: string[] = [];
+  globalThis.fetch = async (input) => {
+    const path = String(input).replace("http://site/", "");
+    requests.push(path);
+    return files[path] === undefined ? new Response("gone", { status: 404 }) : new Response(files[path]);
+  };
+  const loader = new FileLoader(new FileCache("files", new FakeCaches().asStorage()), { pausesMs: [] });
+  const facts = { url: "runtime.wasm", bytes: runtime.length, sha256: hash(runtime) };
+  const workers: { die: (error: AppError) => void; ended: boolean }[] = [];
+  const startWorker = (): WorkerHandle => {
+    const { port1, port2 } = new MessageChannel();
+    const { promise: died, resolve: die } = createDeferred<AppError>();
+    const worker = { die, ended: false };
+    workers.push(worker);
+    const remote = {
+      start: async () => ({ learns: true, additive: false }),
+      setGuard: () => undefined,
+      predict: async () => prediction,
+      ...calls,
+    };
+    expose(remote, port2);
+    onTestFinished(() => {
+      port1.close();
+      port2.close();
+    });
+    const end = () => {
+      worker.ended = true;
+    };
+    return { endpoint: port1, died, end };
+  };
+  const client = createModelClient(new Site(new URL("http://site/"), facts, loader), startWorker);
+  return { client, files, requests, workers };
+}
+
+describe("opening a model", () => {
+  it("says how far the downloads are, and is ready with the card and what the graph can do", async () => {
+    const { client } = makeClient();
+    const states: LoadState[] = [];
+    const opened = await client.open("toy", { onState: (state) => states.push(state) });
+    expect(states[0]).toEqual({ status: "loading", downloads: [] });
+    const loading = states.filter((state) => state.status === "loading").at(-1)!;
+    expect(loading.downloads).toEqual([
+      { file: "runtime", loadedBytes: runtime.length, totalBytes: runtime.length },
+      { file: "model", loadedBytes: model.length, totalBytes: model.length },
+    ]);
+    expect(states.at(-1)).toMatchObject({ status: "ready", abilities: { learns: true } });
+    expect(await opened.predict({ a: 1 })).toEqual(prediction);
+    await client.firstPrediction;
+  });
+
+  it("hands the worker the verified bytes", async () => {
+    const { promise, resolve } = createDeferred<{ model: Uint8Array; runtime: Uint8Array }>();
+    const { client } = makeClient({
+      start: async (files) => {
+        resolve(files);
+        return { learns: false, additive: false };
+      },
+    });
+    await client.open("toy");
+    expect(await promise).toMatchObject({ model, runtime });
+  });
+
+  it("joins an opening under way, and gives the same model afterwards", async () => {
+    const { client, workers, requests } = makeClient();
+    const [first, second] = await Promise.all([client.open("toy"), client.open("toy")]);
+    expect(second).toBe(first);
+    expect(await client.open("toy")).toBe(first);
+    expect(workers).toHaveLength(1);
+    expect(new Set(requests).size).toBe(requests.length);
+  });
+
+  it("starts anew after a failure, and says each", async () => {
+    const { client, files, workers } = makeClient();
+    const broken = files["models/toy/model.onnx"]!;
+    delete files["models/toy/model.onnx"];
+    const states: LoadState[] = [];
+    const open = client.open("toy", { onState: (state) => states.push(state) });
+    await expect(open).rejects.toMatchObject({ code: "model-missing" });
+    expect(states.at(-1)).toMatchObject({
+      status: "failed",
+      error: { code: "model-missing" },
+      card: { id: "toy" },
+    });
+    expect(workers[0]!.ended).toBe(true);
+    files["models/toy/model.onnx"] = broken;
+    await client.open("toy");
+  });
+
+  it.each([
+    ["a card that is missing", undefined, "card-missing"],
+    ["a card that is no JSON", "{", "card-invalid"],
+    ["a card that lacks its fields", JSON.stringify({ ...card, fields: [] }), "card-invalid"],
+  ])("fails for %s", async (_name, text, code) => {
+    const { client, files } = makeClient();
+    if (text === undefined) delete files["models/toy/model.json"];
+    else files["models/toy/model.json"] = text;
+    await expect(client.open("toy")).rejects.toMatchObject({
+      code,
+      details: { path: "models/toy/model.json" },
+    });
+  });
+
+  it("leaves the opening alone when one of its callers gives up", async () => {
+    const { client } = makeClient();
+    const controller = new AbortController();
+    const one = client.open("toy", { signal: controller.signal });
+    const two = client.open("toy");
+    controller.abort();
+    await expect(one).rejects.toMatchObject({ name: "AbortError" });
+    expect((await two).card.id).toBe("toy");
+  });
+
+  it("knows when all that it needs is kept", async () => {
+    const { client } = makeClient();
+    expect(await client.areKept()).toBe(false);
+    const kept = createDeferred<void>();
+    let count = 0;
+    client.onKept(() => {
+      count += 1;
+      if (count === 2) kept.resolve();
+    });
+    await client.open("toy");
+    await kept.promise;
+    expect(await client.areKept()).toBe(true);
+  });
+});
+
+describe("calls that cross", () => {
+  it("keep an error's code, details and problems", async () => {
+    const problems = [{ at: "line 3", message: "It has no label." }];
+    const { client } = makeClient({
+      replay: async () => {
+        throw new AppError("csv-invalid", { line: 3 }, { problems });
+      },
+    });
+    const opened = await client.open("toy");
+    const error = await opened.replay().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AppError);
+    expect(error).toMatchObject({ code: "csv-invalid", details: { line: 3 }, problems });
+  });
+
+  it("carry progress to the page and the signal to the worker", async () => {
+    const stopped = createDeferred<string>();
+    const { client } = makeClient({
+      predictMany: async (_instances, options) => {
+        options?.onProgress?.({ done: 1, total: 2, unit: "rows" });
+        const aborted = createDeferred<never>();
+        options?.signal?.addEventListener("abort", () => {
+          stopped.resolve("the worker stopped");
+          aborted.reject(abortError());
+        });
+        return aborted.promise;
+      },
+    });
+    const opened = await client.open("toy");
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const call = opened.predictMany([{ a: 1 }], { signal: controller.signal, onProgress });
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    expect(await stopped.promise).toBe("the worker stopped");
+  });
+
+  it("tell every change to those who listen, until they stop", async () => {
+    const port = createDeferred<MessagePort>();
+    const { client } = makeClient({ listen: async (given) => port.resolve(given) });
+    const opened = await client.open("toy");
+    const first = createDeferred<number>();
+    const second = createDeferred<number>();
+    const seen: number[] = [];
+    const stop = opened.onChange(({ lessons }) => {
+      seen.push(lessons);
+      first.resolve(lessons);
+    });
+    opened.onChange(({ lessons }) => {
+      if (lessons === 2) second.resolve(lessons);
+    });
+    (await port.promise).postMessage({ lessons: 1 } as LearningState);
+    await first.promise;
+    stop();
+    (await port.promise).postMessage({ lessons: 2 } as LearningState);
+    await second.promise;
+    expect(seen).toEqual([1]);
+  });
+});
+
+describe("a worker that dies", () => {
+  const never = { predict: () => new Promise<Prediction>(() => undefined) };
+
+  it("fails the calls under way, and the next opening starts another", async () => {
+    const { client, workers } = makeClient(never);
+    const opened = await client.open("toy");
+    const call = opened.predict({ a: 1 });
+    workers[0]!.die(new AppError("unexpected", { reason: "out of memory" }));
+    await expect(call).rejects.toMatchObject({ code: "unexpected", details: { reason: "out of memory" } });
+    await expect(opened.predict({ a: 1 })).rejects.toMatchObject({ code: "unexpected" });
+    expect(await client.open("toy")).not.toBe(opened);
+    expect(workers).toHaveLength(2);
+  });
+
+  it("fails an opening under way with its reason", async () => {
+    const { client, workers } = makeClient({ start: () => new Promise(() => undefined) });
+    const open = client.open("toy");
+    await expect.poll(() => workers.length).toBe(1);
+    workers[0]!.die(new AppError("workers-unavailable"));
+    await expect(open).rejects.toMatchObject({ code: "workers-unavailable" });
+  });
+
+  it("is ended by close, which cancels what is under way", async () => {
+    const { client, workers } = makeClient(never);
+    const opened = await client.open("toy");
+    const call = opened.predict({ a: 1 });
+    opened.close();
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    expect(workers[0]!.ended).toBe(true);
+  });
+});
+
+it("says that WebAssembly is what lacks before anything is fetched", async () => {
+  const { client, requests } = makeClient();
+  const webAssembly = globalThis.WebAssembly;
+  onTestFinished(() => {
+    globalThis.WebAssembly = webAssembly;
+  });
+  Reflect.deleteProperty(globalThis, "WebAssembly");
+  await expect(client.open("toy")).rejects.toMatchObject({ code: "webassembly-unavailable" });
+  expect(requests).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import { type GuardSet, readGuard, writeGuard } from "../../src/onnx/holdout-file.ts";
+
+type Row = { features: (readonly [index: number, value: number])[]; label: number };
+
+function guardOf(rows: readonly Row[]): GuardSet {
+  const features = rows.flatMap((row) => row.features);
+  let end = 0;
+  return {
+    rowOffsets: Int32Array.from([0, ...rows.map((row) => (end += row.features.length))]),
+    featureIndices: Int32Array.from(features, ([index]) => index),
+    featureValues: Float32Array.from(features, ([, value]) => value),
+    logits: Float32Array.from(rows.flatMap(({ label }) => [label - 0.5, 0.25])),
+    labels: Int32Array.from(rows, ({ label }) => label),
+  };
+}
+
+/** How far off the worst value is, as a share of the value. */
+function largestError(read: Float32Array, written: Float32Array): number {
+  expect(read.length).toBe(written.length);
+  return written.reduce((worst, value, index) => {
+    const error = Math.abs(read[index]! - value);
+    return Math.max(worst, error < 1e-37 ? 0 : error / Math.abs(value));
+  }, 0);
+}
+
+function codeOf(action: () => unknown): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+const rowsOfText: Row[] = Array.from({ length: 100 }, (_, row) => ({
+  features: Array.from({ length: 64 }, (_, place) => [place * 4096 + row * 31, 1 / 8] as const),
+  label: row % 2,
+}));
+
+describe("a guard set", () => {
+  test("comes back as it was written, each row's features in ascending order", () => {
+    const index = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+    const value = fc.oneof(fc.float({ noNaN: true, min: -1000, max: 1000 }), fc.constantFrom(1, 0.5, -0.25));
+    const features = fc.uniqueArray(fc.tuple(index, value), { selector: ([first]) => first, maxLength: 30 });
+    const row = fc.record({ features, label: fc.integer({ min: 0, max: 1 }) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1 }), (rows) => {
+        const sorted = rows.map((each) => ({
+          ...each,
+          features: [...each.features].sort(([a], [b]) => a - b),
+        }));
+        const { featureValues: written, ...exact } = guardOf(sorted);
+        const { featureValues: read, ...rest } = readGuard(writeGuard(guardOf(rows)));
+        expect(rest).toEqual(exact);
+        expect(largestError(read, written)).toBeLessThan(1e-6);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("of text takes about two bytes a feature, since the values follow from their number", () => {
+    const guard = guardOf(rowsOfText);
+    const file = writeGuard(guard);
+    expect(file.length).toBeLessThan(guard.featureIndices.length * 2.1 + 100 * 12 + 300);
+    expect(readGuard(file).featureValues[0]).toBe(1 / 8);
+  });
+
+  test("of one-hot columns takes one byte a value, as the values are few", () => {
+    const rows = rowsOfText.map((row) => ({
+      ...row,
+      features: row.features.map(([index], place) => [index, place % 3 === 0 ? 0.3 : 0.2] as const),
+    }));
+    const file = writeGuard(guardOf(rows));
+    expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 12 + 300);
+    expect(readGuard(file)).toEqual(guardOf(rows));
+  });
+
+  test("of text with few levels, each row normalised on its own, takes one byte a value too", () => {
+    const rows = rowsOfText.map((row, number) => ({
+      ...row,
+      features: row.features.map(([index], place) => {
+        const level = 1.37 * 0.77 ** ((place * 7 + number) % 16);
+        return [index, Math.fround(Math.fround(level) * Math.fround(0.1 + number / 997))] as const;
+      }),
+    }));
+    const file = writeGuard(guardOf(rows));
+    expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 16 + 500);
+    expect(largestError(readGuard(file).featureValues, guardOf(rows).featureValues)).toBeLessThan(1e-6);
+  });
+
+  test("gives the same bytes for the same rows", () => {
+    const metadata = { "hunch.id": "movie-review" };
+    expect(writeGuard(guardOf(rowsOfText), metadata)).toEqual(writeGuard(guardOf(rowsOfText), metadata));
+  });
+
+  test("may be empty, and its rows may be", () => {
+    expect(readGuard(writeGuard(guardOf([]))).labels).toHaveLength(0);
+    expect(readGuard(writeGuard(guardOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
+      Int32Array.of(0, 0),
+    );
+  });
+
+  test("that is cut off anywhere, a page of HTML or another ONNX file is refused as unreadable", () => {
+    const file = writeGuard(guardOf(rowsOfText.slice(0, 3)));
+    for (let length = 0; length < file.length; length += 1) {
+      expect(codeOf(() => readGuard(file.slice(0, length)))).toBe("guard-unreadable");
+    }
+    expect(codeOf(() => readGuard(new TextEncoder().encode("<!doctype html>")))).toBe("guard-unreadable");
+  });
+
+  test("whose parts do not fit together is not written", () => {
+    expect(() => writeGuard({ ...guardOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import { foldAdapter } from "../../src/onnx/merge-adapter.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { denseClassifier, plainModel, sparseClassifier } from "./example-models.ts";
+import { type InputTensor, type OutputTensor, runModel, runtimeNames } from "./run-model.ts";
+
+type Weights = { featureIndices: Int32Array; weights: Float32Array };
+type Outputs = Record<string, OutputTensor>;
+
+const folding = { version: "sparse_20261120-165400", lessonCount: 3, baseSha256: "0".repeat(64) };
+
+/** Weights for `count` features, spread over the first `space`. */
+function someWeights(count: number, space: number, classCount: number): Weights {
+  const featureIndices = Int32Array.from({ length: count }, (_, place) =>
+    Math.floor((place * space) / count),
+  );
+  const weights = Float32Array.from({ length: count * classCount }, (_, place) => Math.sin(place * 12.9898));
+  return { featureIndices, weights };
+}
+
+/** Weights as lessons of two classes give them: what the one gains, the other loses. */
+function oppositeWeights(count: number, space: number): Weights {
+  const { featureIndices, weights } = someWeights(count, space, 2);
+  weights.forEach((weight, place) => {
+    if (place % 2 === 0) weights[place + 1] = -weight;
+  });
+  return { featureIndices, weights };
+}
+
+/** Rows of keys for `sparseClassifier`, of different lengths, the second one without a feature. */
+function rowsOfKeys(rowCount: number, width: number, space: number): Record<string, InputTensor> {
+  const keys = Float32Array.from({ length: rowCount * width }, (_, place) => {
+    const row = Math.floor(place / width);
+    const isPadding = row === 1 || place % width > width - (row % 5);
+    return isPadding ? -1 : (place * 7919 + row * 104729) % space;
+  });
+  return { keys: ["float32", keys, [rowCount, width]] };
+}
+
+/** What the page computes: the base model's logits with the adapter added outside of the graph, in float64. */
+function learnedOutside(base: Outputs, ...adapters: Weights[]) {
+  const [rowCount = 0, classCount = 0] = base.logits!.shape;
+  const logits = Float64Array.from(base.logits!.data as number[]);
+  const tables = adapters.map(
+    ({ featureIndices, weights }) =>
+      new Map(
+        Array.from(featureIndices, (feature, place) => [feature, weights.subarray(place * classCount)]),
+      ),
+  );
+  const rows = base.feature_rows!.data as number[];
+  rows.forEach((row, k) => {
+    for (const table of tables) {
+      const weights = table.get(base.feature_indices!.data[k] as number);
+      for (let c = 0; weights && c < classCount; c += 1) {
+        logits[row * classCount + c]! += weights[c]! * (base.feature_values!.data[k] as number);
+      }
+    }
+  });
+  const probabilities = Array.from({ length: rowCount }, (_, row) => {
+    const powers = Array.from(logits.subarray(row * classCount, (row + 1) * classCount), Math.exp);
+    const sum = powers.reduce((total, power) => total + power, 0);
+    return powers.map((power) => power / sum);
+  });
+  return { logits, probabilities };
+}
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  return Array.from(a).reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
+}
+
+describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime) => {
+  test.each([
+    { rowCount: 1, width: 40, classCount: 2 },
+    { rowCount: 64, width: 40, classCount: 2 },
+    { rowCount: 64, width: 400, classCount: 5 },
+  ])("gives the probabilities that the page computes: $rowCount rows, $classCount classes", async (size) => {
+    const base = sparseClassifier(size.classCount);
+    const adapter = someWeights(3000, 10_000, size.classCount);
+    const inputs = rowsOfKeys(size.rowCount, size.width, 12_000);
+    const before = await runModel(runtime, base, inputs);
+    const after = await runModel(runtime, foldAdapter(base, { adapter, ...folding }), inputs);
+    const outside = learnedOutside(before, adapter);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(
+      largestDifference(after.probabilities!.data as number[], outside.probabilities.flat()),
+    ).toBeLessThan(1e-5);
+    expect(
+      largestDifference(after.probabilities!.data as number[], before.probabilities!.data as number[]),
+    ).toBeGreaterThan(0.01);
+    const best = outside.probabilities.map((row) => `class ${row.indexOf(Math.max(...row))}`);
+    expect(after.label?.data).toEqual(best);
+  });
+
+  test("says of each feature what it adds, lessons included", async () => {
+    const adapter = someWeights(500, 1000, 2);
+    const inputs = rowsOfKeys(3, 20, 1500);
+    const { feature_rows, feature_logits, logits } = await runModel(
+      runtime,
+      foldAdapter(sparseClassifier(), { adapter, ...folding }),
+      inputs,
+    );
+    const sums = new Float64Array(6);
+    (feature_rows!.data as number[]).forEach((row, k) => {
+      for (const c of [0, 1]) sums[row * 2 + c]! += feature_logits!.data[k * 2 + c] as number;
+    });
+    expect(largestDifference(sums, logits!.data as number[])).toBeLessThan(1e-5);
+  });
+
+  test.each(["alike", "another"])(
+    "can be folded again with weights %s, which adds no nodes",
+    async (sort) => {
+      const first = oppositeWeights(300, 1000);
+      const second = sort === "alike" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
+      const inputs = rowsOfKeys(8, 50, 6000);
+      const base = sparseClassifier();
+      const once = foldAdapter(base, { adapter: first, ...folding });
+      const twice = foldAdapter(once, {
+        adapter: second,
+        version: "later",
+        lessonCount: 4,
+        baseSha256: "1".repeat(64),
+      });
+      const outside = learnedOutside(await runModel(runtime, base, inputs), first, second);
+      const { probabilities } = await runModel(runtime, twice, inputs);
+      expect(largestDifference(probabilities!.data as number[], outside.probabilities.flat())).toBeLessThan(
+        1e-5,
+      );
+      expect(readModel(twice).graph.nodes).toHaveLength(readModel(once).graph.nodes.length);
+      const { metadata } = readFacts(twice);
+      expect(metadata.get("hunch.version")).toBe("later");
+      expect(metadata.get("hunch.lessons")).toBe("7");
+      expect(metadata.get("hunch.base_sha256")).toBe("1".repeat(64));
+    },
+  );
+
+  test("works for a model that is not additive, and for an adapter without a feature", async () => {
+    const inputs: Record<string, InputTensor> = {
+      a: ["float32", [1, 0, -2], [3, 1]],
+      b: ["float32", [0.5, 0, 3], [3, 1]],
+    };
+    const base = denseClassifier();
+    const before = await runModel(runtime, base, inputs);
+    const nothing = { featureIndices: new Int32Array(0), weights: new Float32Array(0) };
+    const same = await runModel(runtime, foldAdapter(base, { adapter: nothing, ...folding }), inputs);
+    expect(same).toEqual(before);
+    const adapter = { featureIndices: Int32Array.of(1), weights: Float32Array.of(-3, 0, 3) };
+    const after = await runModel(runtime, foldAdapter(base, { adapter, ...folding }), inputs);
+    const outside = learnedOutside(before, adapter);
+    expect(
+      largestDifference(after.probabilities!.data as number[], outside.probabilities.flat()),
+    ).toBeLessThan(1e-5);
+    expect(after.label?.data).toEqual(["high", "low", "high"]);
+  });
+});
+
+describe("folding", () => {
+  test("gives the same bytes whatever the order of the features", () => {
+    const { featureIndices, weights } = someWeights(50, 1000, 2);
+    const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);
+    const reversed = {
+      featureIndices: Int32Array.from(order, (place) => featureIndices[place]!),
+      weights: Float32Array.from(order.flatMap((place) => [weights[place * 2]!, weights[place * 2 + 1]!])),
+    };
+    const base = sparseClassifier();
+    expect(foldAdapter(base, { adapter: reversed, ...folding })).toEqual(
+      foldAdapter(base, { adapter: { featureIndices, weights }, ...folding }),
+    );
+  });
+
+  test("keeps the file small: nine bytes a feature of two classes, five where their weights are opposite", () => {
+    const base = sparseClassifier();
+    const added = (adapter: Weights) => foldAdapter(base, { adapter, ...folding }).length - base.length;
+    expect(added(someWeights(10_000, 1_000_000, 2))).toBeLessThan(10_000 * 9.1 + 2500);
+    expect(added(oppositeWeights(10_000, 1_000_000))).toBeLessThan(10_000 * 5.1 + 2500);
+  });
+
+  test("is refused for a model that gives no features, or does not name its classes", () => {
+    const adapter = someWeights(1, 1, 2);
+    expect(() => foldAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
+    const nameless = readModel(sparseClassifier());
+    nameless.metadata = [];
+    expect(() => foldAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("names no classes");
+  });
+
+  test("is refused for weights that do not fit the classes", () => {
+    expect(() => foldAdapter(sparseClassifier(3), { adapter: someWeights(5, 5, 2), ...folding })).toThrow(
+      RangeError,
+    );
+  });
+});

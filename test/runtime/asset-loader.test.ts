@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { keptFileKey } from "../../src/core/precache.ts";
+import { createDeferred } from "../../src/core/promises.ts";
+import { FileCache } from "../../src/runtime/asset-cache.ts";
+import { FileLoader, type Kept } from "../../src/runtime/asset-loader.ts";
+import type { SiteFile } from "../../src/runtime/verified-asset.ts";
+import { FakeCaches } from "../fake-caches.ts";
+
+const body = new TextEncoder().encode("the whole model");
+const sha256 = createHash("sha256").update(body).digest("hex");
+const file: SiteFile = { role: "model", url: "http://site/m", path: "m", bytes: body.length, sha256 };
+const wrong = new TextEncoder().encode("THE WHOLE MODEL");
+
+/** A loader over a cache in memory and a network that answers when it is told to. */
+function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
+  const caches = new FakeCaches();
+  const requests: { answer: () => void; fail: () => void; signal: AbortSignal | undefined }[] = [];
+  const network: typeof fetch = (_url, init) => {
+    const { promise, resolve, reject } = createDeferred<Response>();
+    const signal = init?.signal ?? undefined;
+    signal?.addEventListener("abort", () => reject(signal.reason));
+    requests.push({
+      answer: () => resolve(new Response(content)),
+      fail: () => reject(new TypeError("network")),
+      signal,
+    });
+    return promise;
+  };
+  const loader = new FileLoader(new FileCache("files", caches.asStorage()), { fetch: network, pausesMs: [] });
+  const kept: Kept[] = [];
+  const firstKept = new Promise<Kept>((resolve) => {
+    loader.onKept((entry) => {
+      kept.push(entry);
+      resolve(entry);
+    });
+  });
+  const request = async (index: number) => {
+    await expect.poll(() => requests.length).toBeGreaterThan(index);
+    return requests[index]!;
+  };
+  return { loader, caches, requests, request, kept, firstKept };
+}
+
+describe("a loader of files", () => {
+  it("fetches once for all who ask meanwhile", async () => {
+    const { loader, requests, request } = makeLoader();
+    const both = [loader.load(file), loader.load(file)];
+    (await request(0)).answer();
+    expect(await Promise.all(both)).toEqual([body, body]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("keeps what was verified, and takes it from there the next time", async () => {
+    const { loader, caches, requests, request, firstKept } = makeLoader();
+    const first = loader.load(file);
+    (await request(0)).answer();
+    await first;
+    expect(await firstKept).toEqual({ file });
+    expect(caches.keysOf("files")).toEqual([keptFileKey(sha256)]);
+    const seen: number[] = [];
+    expect(await loader.load(file, { onProgress: (loaded) => seen.push(loaded) })).toEqual(body);
+    expect(requests).toHaveLength(1);
+    expect(seen.at(-1)).toBe(body.length);
+  });
+
+  it("keeps nothing that is not the file", async () => {
+    const { loader, caches, request } = makeLoader(wrong);
+    const load = loader.load(file);
+    const outcome = expect(load).rejects.toMatchObject({ code: "model-hash-mismatch" });
+    (await request(0)).answer();
+    (await request(1)).answer();
+    await outcome;
+    expect(caches.keysOf("files")).toEqual([]);
+  });
+
+  it("throws a spoilt copy away and fetches the file anew", async () => {
+    const { loader, caches, request, firstKept } = makeLoader();
+    await (await caches.open("files")).put(keptFileKey(sha256), new Response(wrong));
+    const load = loader.load(file);
+    (await request(0)).answer();
+    expect(await load).toEqual(body);
+    await firstKept;
+    expect(await loader.cache.read(file)).toEqual(body);
+  });
+
+  it("hands the bytes out where they cannot be kept, and says why they are not", async () => {
+    const { loader, caches, request, firstKept } = makeLoader();
+    caches.writeError = new DOMException("full", "QuotaExceededError");
+    const load = loader.load(file);
+    (await request(0)).answer();
+    expect(await load).toEqual(body);
+    expect((await firstKept).error?.code).toBe("storage-full");
+  });
+
+  it("works without a Cache Storage", async () => {
+    const network = async () => new Response(body);
+    const loader = new FileLoader(new FileCache("files", undefined), { fetch: network });
+    expect(await loader.load(file)).toEqual(body);
+    expect(await loader.cache.has(file)).toBe(false);
+  });
+
+  it("holds what was begun ahead for its first caller", async () => {
+    const { loader, requests, request } = makeLoader();
+    loader.begin(file);
+    loader.begin(file);
+    (await request(0)).answer();
+    expect(await loader.load(file)).toEqual(body);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("gives the error of what was begun ahead to its first caller, and begins anew for the next", async () => {
+    const { loader, request } = makeLoader();
+    loader.begin(file);
+    (await request(0)).fail();
+    await expect(loader.load(file)).rejects.toMatchObject({ code: "download-interrupted" });
+    const again = loader.load(file);
+    (await request(1)).answer();
+    expect(await again).toEqual(body);
+  });
+
+  it("goes on for the others when one gives up, and stops with the last", async () => {
+    const { loader, request } = makeLoader();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const one = loader.load(file, { signal: first.signal });
+    const two = loader.load(file, { signal: second.signal });
+    const { signal } = await request(0);
+    first.abort();
+    await expect(one).rejects.toMatchObject({ name: "AbortError" });
+    expect(signal?.aborted).toBe(false);
+    second.abort();
+    await expect(two).rejects.toMatchObject({ name: "AbortError" });
+    expect(signal?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { inBatches } from "../../src/runtime/batches.ts";
+
+const rows = (...lengths: number[]) => lengths.map((length) => ({ text: "x".repeat(length) }));
+const sizes = (lengths: number[], limits: { rows: number; paddedCharacters: number }) =>
+  [...inBatches(rows(...lengths), limits)].map((batch) => batch.map(({ text }) => String(text).length));
+
+describe("batches", () => {
+  it("are bounded by rows", () => {
+    expect(sizes([1, 1, 1, 1, 1], { rows: 2, paddedCharacters: 100 })).toEqual([[1, 1], [1, 1], [1]]);
+  });
+
+  it("are bounded by what padding to the longest row costs", () => {
+    expect(sizes([1, 1, 10, 1, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1, 1], [10, 1], [1]]);
+  });
+
+  it("hold a row alone that is over the limit by itself", () => {
+    expect(sizes([1, 50, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1], [50], [1]]);
+  });
+
+  it("are none for no rows", () => {
+    expect(sizes([], { rows: 2, paddedCharacters: 10 })).toEqual([]);
+  });
+});

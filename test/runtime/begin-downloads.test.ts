@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { FileCache } from "../../src/runtime/asset-cache.ts";
+import { FileLoader } from "../../src/runtime/asset-loader.ts";
+import { Site } from "../../src/runtime/assets.ts";
+import { beginDownloads, modelOfRoute } from "../../src/runtime/begin-downloads.ts";
+
+const realFetch = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = realFetch;
+});
+
+async function begun(hash: string, card: string): Promise<string[]> {
+  const requests: string[] = [];
+  globalThis.fetch = async (input) => {
+    const path = String(input).replace("http://site/sub/", "");
+    requests.push(path);
+    // The large files never come: only that they are asked for is looked at.
+    return path.endsWith(".json") ? new Response(card) : new Promise<Response>(() => undefined);
+  };
+  const files = new FileLoader(new FileCache("files", undefined));
+  const runtime = { url: "runtime.wasm", bytes: 1, sha256: "0".repeat(64) };
+  await beginDownloads(new Site(new URL("http://site/sub/"), runtime, files), hash);
+  await Promise.resolve();
+  return requests;
+}
+
+describe("the downloads that begin before the interface", () => {
+  it.each([
+    ["#/movie-review", "movie-review"],
+    ["#/ufo-sighting?seconds=50", "ufo-sighting"],
+    ["#/", undefined],
+    ["", undefined],
+    ["#/feedback", undefined],
+    ["#/movie-review/about", undefined],
+  ])("are those of the route: %s", (hash, id) => {
+    expect(modelOfRoute(hash)).toBe(id);
+  });
+
+  it("are card, runtime and model of a model's page", async () => {
+    const card = JSON.stringify({ files: { "model.onnx": { bytes: 5, sha256: "1".repeat(64) } } });
+    const requests = await begun("#/toy", card);
+    await expect
+      .poll(() => requests.sort())
+      .toEqual(["models/toy/model.json", "models/toy/model.onnx", "runtime.wasm"]);
+  });
+
+  it.each([
+    ["no JSON", "<!doctype html>"],
+    ["no size", JSON.stringify({ files: { "model.onnx": { sha256: "1" } } })],
+    ["a size that is none", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
+    ["null", "null"],
+  ])("leave a bad card to those who can say what is wrong with it: %s", async (_name, card) => {
+    const requests = await begun("#/toy", card);
+    await expect.poll(() => requests.sort()).toEqual(["models/toy/model.json", "runtime.wasm"]);
+  });
+});

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Download } from "../../src/runtime/download.ts";
+import type { FileRole, SiteFile } from "../../src/runtime/verified-asset.ts";
+import { cutAfter, FaultyServer, range, stallAfter, whole } from "./faulty-server.ts";
+
+const body = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);
+const sha256 = createHash("sha256").update(body).digest("hex");
+const page = new TextEncoder().encode("<!doctype html><title>Somewhere else</title>");
+const changed = Uint8Array.from(body);
+changed[100_000]! ^= 1;
+
+let server: FaultyServer;
+beforeEach(async () => {
+  server = await new FaultyServer().start();
+});
+afterEach(() => server.stop());
+
+const file = (role: FileRole = "model"): SiteFile => ({
+  role,
+  url: server.url,
+  path: "models/toy/model.onnx",
+  bytes: body.length,
+  sha256,
+});
+const quick = { pausesMs: [0, 0], stallMs: 5000 };
+
+describe("a download", () => {
+  it("gives the verified bytes and says how far it is", async () => {
+    server.answers = [whole(body)];
+    const seen: number[] = [];
+    const bytes = await new Download(file()).run({ ...quick, onProgress: (loaded) => seen.push(loaded) });
+    expect(Buffer.compare(bytes, body)).toBe(0);
+    expect(seen.at(-1)).toBe(body.length);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["404", whole(page, { status: 404, type: "text/html" }), "model-missing"],
+    ["a web page with status 200", whole(page, { type: "text/html" }), "model-is-html"],
+    ["a web page that does not say so", whole(page), "model-is-html"],
+    ["half of the file", whole(body.subarray(0, 100_000)), "model-truncated"],
+    ["no byte at all", whole(new Uint8Array(0)), "model-truncated"],
+    ["one wrong byte", whole(changed), "model-hash-mismatch"],
+    ["a longer file", whole(Uint8Array.from([...body, 1])), "model-hash-mismatch"],
+    ["500 on every attempt", whole(page, { status: 500 }), "model-missing"],
+  ])("is refused: %s", async (_name, answer, code) => {
+    server.answers = [answer];
+    await expect(new Download(file()).run(quick)).rejects.toMatchObject({
+      code,
+      details: { path: "models/toy/model.onnx" },
+    });
+  });
+
+  it.each([
+    ["runtime", "runtime-unavailable"],
+    ["guard", "guard-unreadable"],
+  ] as const)("of the %s says what can't be had then", async (role, code) => {
+    server.answers = [whole(changed)];
+    await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });
+  });
+
+  it("asks the server itself once more where the browser may have kept an older file", async () => {
+    server.answers = [whole(changed), whole(body)];
+    const modes: (string | undefined)[] = [];
+    const spy: typeof fetch = (input, init) => {
+      modes.push(init?.cache);
+      return fetch(input, init);
+    };
+    await new Download(file()).run({ ...quick, fetch: spy });
+    expect(modes).toEqual([undefined, "reload"]);
+  });
+
+  it("goes on by a range where the connection broke", async () => {
+    server.answers = [cutAfter(body, 150_000), range(body)];
+    const bytes = await new Download(file()).run(quick);
+    expect(Buffer.compare(bytes, body)).toBe(0);
+    expect(server.requests[1]!.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  it.each([
+    ["knows no ranges", whole(body)],
+    ["answers a range of an encoded body", range(body, { "Content-Encoding": "br" })],
+    ["answers a range of another file", range(body, { "Content-Range": "bytes 5-9/10" })],
+  ])("begins anew where the server %s", async (_name, second) => {
+    server.answers = [cutAfter(body, 150_000), second, whole(body)];
+    const bytes = await new Download(file()).run(quick);
+    expect(Buffer.compare(bytes, body)).toBe(0);
+  });
+
+  it("begins anew where the file has become shorter", async () => {
+    server.answers = [cutAfter(body, 150_000), whole(page, { status: 416 }), whole(body)];
+    expect(Buffer.compare(await new Download(file()).run(quick), body)).toBe(0);
+  });
+
+  it("tries again after a broken connection, three times in all, and then says how far it came", async () => {
+    server.answers = [cutAfter(body, 50_000)];
+    await expect(new Download(file()).run(quick)).rejects.toMatchObject({
+      code: "download-interrupted",
+      details: { totalBytes: body.length, file: "model" },
+    });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("goes on where it was when it is run again", async () => {
+    server.answers = [cutAfter(body, 50_000)];
+    const download = new Download(file());
+    await expect(download.run({ ...quick, pausesMs: [] })).rejects.toMatchObject({
+      code: "download-interrupted",
+    });
+    server.answers = [range(body)];
+    expect(Buffer.compare(await download.run(quick), body)).toBe(0);
+    expect(server.requests.at(-1)!.headers.range).toMatch(/^bytes=[1-9]/);
+  });
+
+  it("takes a connection that gives nothing any more for broken", async () => {
+    server.answers = [stallAfter(body, 50_000), range(body)];
+    const bytes = await new Download(file()).run({ pausesMs: [0], stallMs: 60 });
+    expect(Buffer.compare(bytes, body)).toBe(0);
+  });
+
+  it("rejects with AbortError when the signal fires, and tries no more", async () => {
+    server.answers = [stallAfter(body, 50_000)];
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const run = new Download(file()).run({ ...quick, signal: controller.signal, onProgress });
+    await expect(run).rejects.toMatchObject({ name: "AbortError" });
+    expect(server.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { openGraph } from "../../src/runtime/graph-session.ts";
+import {
+  makeCard,
+  makeMatrixGraph,
+  makeNumbersGraph,
+  makeTextGraph,
+  makeZipMapGraph,
+  numberField,
+  textField,
+} from "./graphs.ts";
+
+const numbers = makeCard([numberField("a"), numberField("b")]);
+const text = makeCard([textField("text")], ["other", "same"]);
+
+describe("a graph with one input a field", () => {
+  it("gives probabilities and logits in the order of the rows, across batches", async () => {
+    const session = await openGraph(numbers, makeNumbersGraph(), {
+      limits: { rows: 2, paddedCharacters: 10 },
+    });
+    const rows = [-2, -1, 3, 1, 2].map((a) => ({ a, b: a }));
+    const progress: number[] = [];
+    const answers = await session.answer(rows, {
+      features: false,
+      onProgress: ({ done }) => progress.push(done),
+    });
+    expect(answers.map(({ logits }) => Array.from(logits!))).toEqual(
+      [-2, -1, 3, 1, 2].map((a) => [-3 * a, 3 * a]),
+    );
+    expect(answers[4]!.probabilities[1]).toBeCloseTo(1 / (1 + Math.exp(-12)), 6);
+    expect(answers[0]!.features).toBeUndefined();
+    expect(progress).toEqual([2, 4, 5]);
+  });
+
+  it("cuts the features of a batch into rows, whatever rows stand beside them", async () => {
+    const session = await openGraph(numbers, makeNumbersGraph());
+    const rows = [
+      { a: 0, b: 0 },
+      { a: 3, b: 0 },
+      { a: 1, b: 2 },
+    ];
+    const together = await session.answer(rows, { features: true });
+    expect(together.map(({ features }) => Array.from(features!.indices))).toEqual([[], [0], [0, 1]]);
+    expect(Array.from(together[2]!.features!.values)).toEqual([1, 2]);
+    for (const [index, row] of rows.entries()) {
+      const [alone] = await session.answer([row], { features: true });
+      expect(alone).toEqual(together[index]);
+    }
+  });
+
+  it("tells one row from inside, with what each feature adds", async () => {
+    const session = await openGraph(numbers, makeNumbersGraph());
+    expect(session.abilities).toEqual({ learns: true, additive: true });
+    const detail = await session.detail({ a: 1, b: 2 });
+    expect(Array.from(detail!.featureLogits!)).toEqual([-1, 1, -4, 4]);
+    expect(Array.from(detail!.logits)).toEqual([-5, 5]);
+    expect(detail!.tokens).toBeUndefined();
+  });
+
+  it("takes a missing number as NaN", async () => {
+    const session = await openGraph(numbers, makeNumbersGraph());
+    const [answer] = await session.answer([{ a: null, b: 1 }], { features: false });
+    expect(Array.from(answer!.logits!)).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("stops between batches with AbortError when the signal fires", async () => {
+    const session = await openGraph(numbers, makeNumbersGraph(), {
+      limits: { rows: 1, paddedCharacters: 10 },
+    });
+    const controller = new AbortController();
+    const rows = Array.from({ length: 10 }, (_, a) => ({ a, b: 0 }));
+    const done: number[] = [];
+    const onProgress = (progress: { done: number }) => {
+      done.push(progress.done);
+      if (progress.done === 3) controller.abort();
+    };
+    const answers = session.answer(rows, { features: false, signal: controller.signal, onProgress });
+    await expect(answers).rejects.toMatchObject({ name: "AbortError" });
+    expect(done).toEqual([1, 2, 3]);
+  });
+
+  it("says which input no field is for, and which field no input takes", async () => {
+    const strange = makeCard([numberField("a"), numberField("c")]);
+    await expect(openGraph(strange, makeNumbersGraph())).rejects.toMatchObject({
+      code: "model-mismatch",
+      details: { reason: expect.stringContaining("asks for b") },
+    });
+    const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
+    await expect(openGraph(more, makeNumbersGraph())).rejects.toMatchObject({
+      details: { reason: expect.stringContaining("the field c") },
+    });
+  });
+});
+
+describe("text on its way into the runtime", () => {
+  it.each([
+    ["plain text", "a wonderful film", "a wonderful film"],
+    ["emoji and right-to-left text", "\u{1F600} שלום", "\u{1F600} שלום"],
+    ["NUL, which would end the text there", "good\0film", "good\uFFFDfilm"],
+    ["a lone surrogate, which has no UTF-8", "good \uD800 film", "good \uFFFD film"],
+    ["a missing text", null, ""],
+    ["no text", "", ""],
+  ])("arrives whole: %s", async (_name, given, arrives) => {
+    const session = await openGraph(text, makeTextGraph(arrives));
+    const [answer] = await session.answer([{ text: given }], { features: false });
+    expect(answer!.probabilities[1]).toBe(1);
+  });
+
+  it("arrives whole at 100,000 characters", async () => {
+    const long = "film ".repeat(20_000);
+    const session = await openGraph(text, makeTextGraph(long));
+    const answers = await session.answer([{ text: long }, { text: "short" }], { features: false });
+    expect(answers.map(({ probabilities }) => probabilities[1])).toEqual([1, 0]);
+  });
+});
+
+describe("plain scikit-learn exports", () => {
+  it("take all fields as one matrix, in the card's order", async () => {
+    const session = await openGraph(numbers, makeMatrixGraph());
+    const answers = await session.answer(
+      [
+        { b: 0.75, a: 0.25 },
+        { a: 1, b: 0 },
+      ],
+      { features: true },
+    );
+    expect(answers.map(({ probabilities }) => Array.from(probabilities))).toEqual([
+      [0.25, 0.75],
+      [1, 0],
+    ]);
+    expect(session.abilities).toEqual({ learns: false, additive: false });
+    expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
+  });
+
+  it("are made readable where they end in ZipMap", async () => {
+    const session = await openGraph(numbers, makeZipMapGraph());
+    const [answer] = await session.answer([{ a: 0, b: 0 }], { features: false });
+    expect(Array.from(answer!.probabilities)).toEqual([0.5, 0.5]);
+  });
+
+  it("are refused where the matrix is wider than the card", async () => {
+    const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
+    await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-mismatch" });
+  });
+
+  it("are refused where a field gives words for numbers, which would be NaN", async () => {
+    const colour = {
+      kind: "category",
+      name: "b",
+      label: "b",
+      choices: [{ value: "red" }, { value: "blue" }],
+    };
+    await expect(openGraph(makeCard([numberField("a"), colour]), makeMatrixGraph())).rejects.toMatchObject({
+      code: "model-mismatch",
+      details: { reason: expect.stringContaining("the field b gives text") },
+    });
+    const codes = {
+      ...colour,
+      choices: [
+        { value: "1", label: "red" },
+        { value: "2", label: "blue" },
+      ],
+    };
+    const session = await openGraph(makeCard([numberField("a"), codes]), makeMatrixGraph());
+    expect(session.abilities.learns).toBe(false);
+  });
+
+  it("are refused where their classes are others than the card's", async () => {
+    const other = makeCard([numberField("a"), numberField("b")], ["yes", "no"]);
+    await expect(openGraph(other, makeZipMapGraph())).rejects.toMatchObject({
+      code: "model-mismatch",
+      details: { reason: expect.stringContaining("no, yes") },
+    });
+  });
+});
+
+describe("files that are no model", () => {
+  it.each([
+    ["a web page", new TextEncoder().encode("<!doctype html><title>x"), "model-is-html"],
+    ["the first half of one", makeNumbersGraph().slice(0, 200), "model-truncated"],
+    ["something else", new TextEncoder().encode("not a model at all"), /^model-(unreadable|truncated)$/],
+  ])("are refused: %s", async (_name, bytes, code) => {
+    const expected = typeof code === "string" ? code : expect.stringMatching(code);
+    await expect(openGraph(numbers, bytes)).rejects.toMatchObject({ code: expected });
+  });
+});

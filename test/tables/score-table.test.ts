@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import type { TableProgress } from "../../src/tables/table-scoring.ts";
+import { createScorer, scored } from "./made-table.ts";
+
+/** A table so long that it is cut into many chunks. */
+function makeRows(count: number): string[][] {
+  return Array.from({ length: count }, (_, row) => [String(row % 100), `row ${row}`]);
+}
+
+const parse = (text: string, delimiter = ",") => {
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: "\r\n", skipEmptyLines: true });
+  expect(errors).toEqual([]);
+  return data;
+};
+
+describe("a scored table", () => {
+  it("has label, probabilities and errors behind its own columns", async () => {
+    const { text, report } = await scored("id,degrees\nx,75\ny,hot\nz,20\n");
+    expect(text).toBe(
+      "id,degrees,predicted_label,probability_cold,probability_warm,error\r\n" +
+        "x,75,warm,0.25,0.75,\r\n" +
+        'y,hot,,,,"degrees: Degrees outside must be a number from -100 to 100, with a point before decimals."\r\n' +
+        "z,20,cold,0.8,0.2,\r\n",
+    );
+    expect(report).toMatchObject({ rows: 3, failed: 1, stopped: undefined, scores: undefined });
+    expect(report.failures).toMatchObject([{ line: 3, problem: { at: "degrees" } }]);
+    expect(report.bytesWritten).toBe(text.length);
+  });
+
+  it("keeps every cell as it was, formulas and line ends included", { timeout: 30_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.tuple(
+            fc.string({ unit: "binary" }),
+            fc.constantFrom("=1+1", "+5", "-3", "@x", " a ", '"', ",", "\r\n"),
+          ),
+          {
+            minLength: 1,
+            maxLength: 20,
+          },
+        ),
+        fc.constantFrom(",", ";", "\t", "|"),
+        async (pairs, delimiter) => {
+          const rows = pairs.map(([any, awkward]) => [
+            any.toWellFormed().replaceAll("\uFEFF", ""),
+            awkward,
+            "50",
+          ]);
+          const input = Papa.unparse([["any", "awkward", "degrees"], ...rows], { delimiter, quotes: true });
+          const { text } = await scored(input);
+          const [, ...out] = parse(text, delimiter);
+          expect(out.map((cells) => cells.slice(0, 3))).toEqual(rows);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("stays in order though its scorers are of different speed", async () => {
+    const rows = makeRows(20_000);
+    const waits = [0, 3, 1, 0, 2];
+    const scorers = [0, 1, 2].map((which) =>
+      createScorer(async (batch) => {
+        for (let turn = 0; turn < (waits[(batch + which) % 5] ?? 0); turn++) await new Promise(setImmediate);
+      }),
+    );
+    const { text, report } = await scored(Papa.unparse([["degrees", "note"], ...rows]), { scorers });
+    const [, ...out] = parse(text);
+    expect(report.rows).toBe(rows.length);
+    expect(out.map((cells) => cells.slice(0, 2))).toEqual(rows);
+    expect(out.map((cells) => Number(cells[4]))).toEqual(rows.map(([degrees]) => Number(degrees) / 100));
+  });
+
+  it("goes on behind lines of a wrong length and loses none of their cells", async () => {
+    const { text, report } = await scored('degrees,note\n10,a\n20\n30,b,"c,d",e\n40,d\n');
+    const rows = parse(text);
+    expect(rows.map(({ length }) => length)).toEqual([6, 6, 6, 6, 6]);
+    expect(rows[2]).toEqual([
+      "20",
+      "",
+      "",
+      "",
+      "",
+      "(the whole line): The line has 1 cells; the header has 2.",
+    ]);
+    expect(rows[3]?.slice(0, 2)).toEqual(["30", "b"]);
+    expect(rows[3]?.[5]).toContain('Beyond the last column: "c,d",e');
+    expect(rows[4]?.[2]).toBe("cold");
+    expect(report).toMatchObject({ rows: 4, failed: 2 });
+  });
+
+  it("keeps the mark of UTF-8 and names that are taken already", async () => {
+    const { text } = await scored("\uFEFFdegrees,error,predicted_label\n1,x,y\n");
+    expect(text.split("\r\n")[0]).toBe(
+      "\uFEFFdegrees,error,predicted_label,predicted_label_2,probability_cold,probability_warm,error_2",
+    );
+  });
+
+  it("says of a quote that is never closed which row it began in, and keeps the rows before", async () => {
+    const { text, report } = await scored('degrees,note\n10,a\n20,"b\n30,c\n');
+    expect(parse(text)[1]?.[2]).toBe("cold");
+    expect(report).toMatchObject({ rows: 2, failed: 1, stopped: undefined });
+    expect(report.failures[0]).toMatchObject({ line: 3 });
+    expect(report.failures[0]?.problem.message).toContain("never closed");
+  });
+
+  it("stops at bytes that are not UTF-8, behind the rows before them", async () => {
+    const before = Papa.unparse([["degrees", "note"], ...makeRows(5000)], { newline: "\n" });
+    const bad = new Uint8Array([10, 0x31, 0x2c, 0xe9, 10]);
+    const bytes = new Uint8Array([...new TextEncoder().encode(before), ...bad]);
+    // The reader decodes piece by piece: a fault costs the rows of its own piece.
+    const source = { size: bytes.length, stream: () => pieceByPiece(bytes, 1000) };
+    const { report } = await scored(bytes, { source });
+    expect(report.stopped).toMatchObject({ code: "csv-invalid" });
+    expect(report.rows).toBeGreaterThan(4800);
+    expect(report.failed).toBe(0);
+  });
+});
+
+function pieceByPiece(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) controller.close();
+      else controller.enqueue(bytes.subarray(at, at + size));
+      at += size;
+    },
+  });
+}
+
+describe("a table that ends early", () => {
+  const table = Papa.unparse([["degrees", "note"], ...makeRows(50_000)]);
+
+  it("is whole up to there when it is cancelled, and says so", async () => {
+    const controller = new AbortController();
+    const seen: TableProgress[] = [];
+    const onProgress = (progress: TableProgress) => {
+      seen.push(progress);
+      if (progress.rows > 10_000) controller.abort();
+    };
+    const { report, text } = await scored(table, {}, { signal: controller.signal, onProgress });
+    expect(report.stopped).toBe("cancelled");
+    expect(report.rows).toBeLessThan(20_000);
+    expect(parse(text)).toHaveLength(report.rows + 1);
+    expect(seen.at(-1)?.bytesRead).toBeLessThan(table.length);
+  });
+
+  it("is whole up to there when a scorer dies", async () => {
+    let die: (error: AppError) => void = () => undefined;
+    const died = new Promise<never>((_, reject) => {
+      die = reject;
+    });
+    const scorer = createScorer(async (batch) => {
+      if (batch < 5) return;
+      die(new AppError("unexpected", { reason: "out of memory" }));
+      await new Promise(() => undefined);
+    });
+    const { report, text } = await scored(table, { scorers: [scorer] }, { died });
+    expect(report.stopped).toMatchObject({ code: "unexpected" });
+    expect(report.rows).toBe(5 * 1024);
+    expect(parse(text)).toHaveLength(report.rows + 1);
+  });
+
+  it("says when the result can't be written", async () => {
+    let writes = 0;
+    const write = async () => {
+      if (++writes > 3) throw new AppError("storage-full");
+    };
+    const { report } = await scored(table, { write });
+    expect(report.stopped).toMatchObject({ code: "storage-full" });
+  });
+});
+
+it("reads a table in memory that does not grow with it", async () => {
+  const line = new TextEncoder().encode(`${Array.from({ length: 1000 }, () => "50,note\n").join("")}`);
+  const header = new TextEncoder().encode("degrees,note\n");
+  const pieces = 200;
+  let sent = 0;
+  let ahead = 0;
+  const source = {
+    size: header.length + pieces * line.length,
+    stream: () =>
+      new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            sent++;
+            if (sent > pieces) controller.close();
+            else controller.enqueue(sent === 1 ? header : line);
+          },
+        },
+        { highWaterMark: 0 },
+      ),
+  };
+  const onProgress = ({ rows }: TableProgress) => {
+    ahead = Math.max(ahead, sent * 1000 - rows);
+  };
+  const head = { delimiter: ",", hasByteOrderMark: false, columns: ["degrees", "note"], sample: [] };
+  const { report } = await scored("", { source, head, write: async () => undefined }, { onProgress });
+  expect(report.rows).toBe((pieces - 1) * 1000);
+  expect(ahead).toBeLessThan(10_000);
+});
+
+it("marks the predictions by the table's own classes", async () => {
+  const { report } = await scored(
+    "degrees,note,truth\n90,a,warm\n80,b,COLD\n10,c,Cold\n20,d,warm\n30,e,\n95,f,cold\nx,g,cold\n",
+  );
+  const { scores } = report;
+  expect(scores?.metrics).toMatchObject({
+    rows: 5,
+    confusion: [
+      [1, 2],
+      [1, 1],
+    ],
+  });
+  expect(scores?.metrics.accuracy).toBeCloseTo(0.4);
+  expect(scores?.unlabelled).toBe(1);
+  expect(scores?.worst.map(({ line, actual, predicted }) => [line, actual, predicted])).toEqual([
+    [7, "cold", "warm"],
+    [3, "cold", "warm"],
+    [5, "warm", "cold"],
+  ]);
+  expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
+});
