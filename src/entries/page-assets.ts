@@ -8,4 +8,4 @@ import { Site } from "../runtime/assets.ts";
  * The site that this code belongs to, whatever page it runs in. One object a page: `early.ts` begins downloads in it, the
  * client joins them.
  */
-export const pageSite = new Site(new URL("../inference/", new URL(rootFile, import.meta.url)), runtime);
+export const pageSite = new Site(new URL("./", new URL(rootFile, import.meta.url)), runtime);

@@ -30,7 +30,7 @@ export function scorerCount(cores: number, bytes: number): number {
 export function createTables(site: Site, workers: TableWorkers): Tables {
   installWire();
   return {
-    async score({ card, file, head, plan, target }, { signal, onProgress } = {}) {
+    async score({ card, file, head, setMapping, target }, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
       const { runtime } = site;
       const model = site.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
@@ -66,7 +66,18 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
         signal?.addEventListener("abort", cancel, { once: true });
         const running = remote.run(
           transfer(
-            { card, file, head, plan, base: site.base.href, runtime, model, scorers, target, events },
+            {
+              card,
+              file,
+              head,
+              plan: setMapping,
+              base: site.base.href,
+              runtime,
+              model,
+              scorers,
+              target,
+              events,
+            },
             [events, ...scorers],
           ),
         );

@@ -8,7 +8,7 @@ import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
 import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
-import { UnstoredProvider } from "./state/pending-verdicts.tsx";
+import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
 import { ServicesProvider } from "./state/services.tsx";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
@@ -23,7 +23,7 @@ export function App({ services }: { services: Services }) {
   const route = useRoute();
   return (
     <ServicesProvider services={services}>
-      <UnstoredProvider>
+      <PendingVerdictsProvider>
         {route.page === "model" && route.embedded ? (
           <EmbeddedFrame id={route.id}>
             <ScreenBoundary key={route.page}>
@@ -37,7 +37,7 @@ export function App({ services }: { services: Services }) {
             </ScreenBoundary>
           </Frame>
         )}
-      </UnstoredProvider>
+      </PendingVerdictsProvider>
     </ServicesProvider>
   );
 }

@@ -1,5 +1,5 @@
 import type { Candidate } from "../../core/card.ts";
-import { WideTable } from "../display/scroll-table.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatMeasure, formatNumber, formatShare } from "../words/format.ts";
 
 /** `leafCount` as "leaf count". */
@@ -18,7 +18,7 @@ export function CandidatesTable({ candidates }: { candidates: readonly Candidate
   return (
     <section aria-labelledby="candidates-heading">
       <h2 id="candidates-heading">What it was compared with</h2>
-      <WideTable caption="Candidates and their scores">
+      <ScrollTable caption="Candidates and their scores">
         <thead>
           <tr>
             <th scope="col">Candidate</th>
@@ -45,7 +45,7 @@ export function CandidatesTable({ candidates }: { candidates: readonly Candidate
             </tr>
           ))}
         </tbody>
-      </WideTable>
+      </ScrollTable>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Card, Metrics } from "../../core/card.ts";
-import { WideTable } from "../display/scroll-table.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount, formatMeasure, formatShare } from "../words/format.ts";
 
 /** Precision, recall and F1 of each class. */
@@ -7,7 +7,7 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
   return (
     <section aria-labelledby="classes-heading">
       <h2 id="classes-heading">Class by class</h2>
-      <WideTable caption="Precision and recall of each class">
+      <ScrollTable caption="Precision and recall of each class">
         <thead>
           <tr>
             <th scope="col">Class</th>
@@ -33,7 +33,7 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
             );
           })}
         </tbody>
-      </WideTable>
+      </ScrollTable>
       <p className="hint">
         Precision: how often it is right when it says this class. Recall: how much of this class it finds.
       </p>

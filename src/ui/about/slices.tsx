@@ -1,6 +1,6 @@
 import type { Card, Slice } from "../../core/card.ts";
 import { valueText } from "../display/input-summary.tsx";
-import { WideTable } from "../display/scroll-table.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount, formatShare } from "../words/format.ts";
 
 type Group = Slice["groups"][number];
@@ -24,7 +24,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>By {slice.label}</h2>
-      <WideTable caption={`Scores by ${slice.label}`}>
+      <ScrollTable caption={`Scores by ${slice.label}`}>
         <thead>
           <tr>
             <th scope="col">{slice.label}</th>
@@ -48,7 +48,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
             </tr>
           ))}
         </tbody>
-      </WideTable>
+      </ScrollTable>
     </section>
   );
 }

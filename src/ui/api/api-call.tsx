@@ -1,14 +1,14 @@
 import { useState } from "react";
-import { Words } from "./code-spans.tsx";
+import { CodeSpans } from "./code-spans.tsx";
 import type { ApiCall } from "./openapi-document.ts";
-import { TryIt } from "./try-call.tsx";
+import { TryCall } from "./try-call.tsx";
 
 /** One call: what it is for, what it takes, what it answers, and a way to try it. */
-export function Call({ server, call }: { server: string; call: ApiCall }) {
+export function ApiCallSection({ server, call }: { server: string; call: ApiCall }) {
   const [tried, setTried] = useState(false);
-  const answers = Object.entries(call.responses);
-  const success = answers.find(([, { description }]) => description !== undefined);
-  const problems = answers.filter(([, { $ref }]) => $ref !== undefined).map(([status]) => status);
+  const responses = Object.entries(call.responses);
+  const success = responses.find(([, { description }]) => description !== undefined);
+  const problems = responses.filter(([, { $ref }]) => $ref !== undefined).map(([status]) => status);
   const id = `call-${call.operationId}`;
   return (
     <section className="api-call" aria-labelledby={id}>
@@ -18,7 +18,7 @@ export function Call({ server, call }: { server: string; call: ApiCall }) {
         </h3>
         <p className="api-summary">{call.summary}</p>
         <p>
-          <Words>{call.description}</Words>
+          <CodeSpans>{call.description}</CodeSpans>
         </p>
         <dl className="facts">
           {call.parameters.map((parameter) => (
@@ -27,7 +27,7 @@ export function Call({ server, call }: { server: string; call: ApiCall }) {
                 <code>{parameter.name}</code>
               </dt>
               <dd>
-                <Words>{parameter.description}</Words> {limitsOf(parameter.schema)}
+                <CodeSpans>{parameter.description}</CodeSpans> {limitsOf(parameter.schema)}
                 {!parameter.required && <span className="hint"> Optional.</span>}
               </dd>
             </div>
@@ -44,7 +44,7 @@ export function Call({ server, call }: { server: string; call: ApiCall }) {
       </div>
       <details onToggle={(event) => event.currentTarget.open && setTried(true)}>
         <summary>Try it</summary>
-        {tried && <TryIt server={server} call={call} />}
+        {tried && <TryCall server={server} call={call} />}
       </details>
     </section>
   );

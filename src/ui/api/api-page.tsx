@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useAsync } from "../state/async.ts";
-import { Call } from "./api-call.tsx";
+import { ApiCallSection } from "./api-call.tsx";
 import { ApiProblems } from "./api-problems.tsx";
 import { type ApiDocument, callsOf, readApiDocument } from "./openapi-document.ts";
 
@@ -80,7 +80,7 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
         <section key={name} className="api-group" aria-label={description}>
           <h2>{description}</h2>
           {callsOf(api, name).map((call) => (
-            <Call key={call.operationId} server={server} call={call} />
+            <ApiCallSection key={call.operationId} server={server} call={call} />
           ))}
         </section>
       ))}

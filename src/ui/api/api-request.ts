@@ -1,16 +1,20 @@
 import type { ApiCall } from "./openapi-document.ts";
 
 /** What stands in the controls of a call: parameters by name, and the body. */
-export type Given = { readonly parameters: Readonly<Record<string, string>>; readonly body: string };
+export type CallValues = { readonly parameters: Readonly<Record<string, string>>; readonly body: string };
 
 /** A request as it will be sent. */
-export type Composed = { readonly method: string; readonly url: string; readonly body: string | undefined };
+export type ComposedRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string | undefined;
+};
 
 /**
  * Puts a request together from what stands in the controls.
  * @param server the address of the API, without a slash at the end
  */
-export function compose(server: string, call: ApiCall, given: Given): Composed {
+export function compose(server: string, call: ApiCall, given: CallValues): ComposedRequest {
   const value = (name: string) => given.parameters[name] ?? "";
   const path = call.path.replaceAll(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(value(name)));
   const query = new URLSearchParams();
@@ -28,7 +32,7 @@ export function compose(server: string, call: ApiCall, given: Given): Composed {
 }
 
 /** JavaScript that sends the request, to be pasted into any page of the site's origin. */
-export function fetchLines({ method, url, body }: Composed, isJson: boolean): string {
+export function fetchLines({ method, url, body }: ComposedRequest, isJson: boolean): string {
   const options = [
     method !== "GET" && `  method: "${method}",`,
     body !== undefined && `  headers: { "Content-Type": "application/json" },`,

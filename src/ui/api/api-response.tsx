@@ -1,10 +1,10 @@
 import { Failure } from "../controls/failure.tsx";
 import type { TaskState } from "../state/task.ts";
 import { formatCountOf } from "../words/format.ts";
-import type { Received as Answer } from "./send.ts";
+import type { ApiResponse as Answer } from "./send.ts";
 
 /** What the API answered: status, time, headers and body. */
-export function Received({ state }: { state: TaskState<Answer> }) {
+export function ResponseView({ state }: { state: TaskState<Answer> }) {
   if (state.status === "failed") return <Failure error={state.error} />;
   const answer = state.status === "done" ? state.value : undefined;
   return (

@@ -16,7 +16,7 @@ const parameter = z.object({
   examples: z.record(z.string(), z.object({ value: z.record(z.string(), z.unknown()) })).optional(),
 });
 
-const answer = z.object({ $ref: z.string().optional(), description: z.string().optional() });
+const response = z.object({ $ref: z.string().optional(), description: z.string().optional() });
 
 const operation = z.object({
   operationId: z.string(),
@@ -34,7 +34,7 @@ const operation = z.object({
       }),
     })
     .optional(),
-  responses: z.record(z.string(), answer),
+  responses: z.record(z.string(), response),
 });
 
 /** The part of an OpenAPI document that the page shows. */
@@ -56,7 +56,7 @@ export type Parameter = z.output<typeof parameter>;
 export type ApiCall = z.output<typeof operation> & { readonly method: string; readonly path: string };
 
 /** What came of asking for the document. `unanswered` means that no service worker answers for the site. */
-export type Reading =
+export type DocumentState =
   | { readonly status: "answered"; readonly document: ApiDocument }
   | { readonly status: "unanswered" };
 
@@ -64,7 +64,7 @@ export type Reading =
  * Reads the OpenAPI document from the API itself.
  * @throws AppError `unexpected` when the answer is JSON and no document that the page can show
  */
-export async function readApiDocument(signal: AbortSignal): Promise<Reading> {
+export async function readApiDocument(signal: AbortSignal): Promise<DocumentState> {
   const response = await fetch(new URL("api/openapi.json", document.baseURI), { signal });
   // Without the service worker a static host says 404, or gives some page of its own with status 200.
   if (!response.headers.get("Content-Type")?.includes("json")) return { status: "unanswered" };

@@ -1,7 +1,7 @@
-import type { Composed } from "./api-request.ts";
+import type { ComposedRequest } from "./api-request.ts";
 
 /** What came back, for people to look at. */
-export type Received = {
+export type ApiResponse = {
   readonly status: number;
   readonly durationMs: number;
   /** Headers worth seeing, in this order. */
@@ -15,7 +15,10 @@ const shownHeaders = ["Content-Type", "Location", "Allow", "Retry-After", "Conte
 const shownCharacters = 20_000;
 
 /** Sends a request to the API of this site. Rejects as `fetch` does. */
-export async function send({ method, url, body }: Composed, signal: AbortSignal): Promise<Received> {
+export async function sendRequest(
+  { method, url, body }: ComposedRequest,
+  signal: AbortSignal,
+): Promise<ApiResponse> {
   const started = performance.now();
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(url, { method, signal, ...(body !== undefined && { body, headers }) });

@@ -1,15 +1,15 @@
 import { FieldShell } from "../controls/field-shell.tsx";
 import { useTask } from "../state/task.ts";
 import { fetchLines } from "./api-request.ts";
-import { Received } from "./api-response.tsx";
+import { ResponseView } from "./api-response.tsx";
 import { FetchLines } from "./fetch-lines.tsx";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
-import { type Received as Answer, send } from "./send.ts";
-import { useTry } from "./use-try-call.ts";
+import { type ApiResponse as Answer, sendRequest } from "./send.ts";
+import { useTryCall } from "./use-try-call.ts";
 
 /** Controls for a call, the fetch lines that they make, and what the API of this very site answers. */
-export function TryIt({ server, call }: { server: string; call: ApiCall }) {
-  const attempt = useTry(server, call);
+export function TryCall({ server, call }: { server: string; call: ApiCall }) {
+  const tried = useTryCall(server, call);
   const { state, start, cancel } = useTask<Answer>();
   const isJson = !call.path.endsWith(".csv") && call.method !== "DELETE";
   return (
@@ -17,26 +17,22 @@ export function TryIt({ server, call }: { server: string; call: ApiCall }) {
       className="api-try"
       onSubmit={(event) => {
         event.preventDefault();
-        void start(({ signal }) => send(attempt.request, signal));
+        void start(({ signal }) => sendRequest(tried.request, signal));
       }}
     >
       {call.parameters.map((parameter) => (
         <ParameterControl
           key={parameter.name}
           parameter={parameter}
-          value={attempt.parameters[parameter.name] ?? ""}
-          onChange={(value) => attempt.setParameter(parameter.name, value)}
+          value={tried.parameters[parameter.name] ?? ""}
+          onChange={(value) => tried.setParameter(parameter.name, value)}
         />
       ))}
-      {attempt.examples.length > 1 && (
+      {tried.examples.length > 1 && (
         <FieldShell label="Example" optional={false}>
           {({ id }) => (
-            <select
-              id={id}
-              value={attempt.example}
-              onChange={(event) => attempt.setExample(event.target.value)}
-            >
-              {attempt.examples.map((name) => (
+            <select id={id} value={tried.example} onChange={(event) => tried.setExample(event.target.value)}>
+              {tried.examples.map((name) => (
                 <option key={name}>{name}</option>
               ))}
             </select>
@@ -50,13 +46,13 @@ export function TryIt({ server, call }: { server: string; call: ApiCall }) {
               id={id}
               className="code"
               spellCheck={false}
-              value={attempt.body}
-              onChange={(event) => attempt.setBody(event.target.value)}
+              value={tried.body}
+              onChange={(event) => tried.setBody(event.target.value)}
             />
           )}
         </FieldShell>
       )}
-      <FetchLines lines={fetchLines(attempt.request, isJson)} />
+      <FetchLines lines={fetchLines(tried.request, isJson)} />
       <div className="form-actions">
         <button type="submit" className="primary">
           Send
@@ -72,7 +68,7 @@ export function TryIt({ server, call }: { server: string; call: ApiCall }) {
           </p>
         )}
       </div>
-      <Received state={state} />
+      <ResponseView state={state} />
     </form>
   );
 }

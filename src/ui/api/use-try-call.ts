@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { type Composed, compose, queryOf } from "./api-request.ts";
+import { type ComposedRequest, compose, queryOf } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
 
 /** The controls of one call and the request that they make. */
-export type Try = {
+export type TriedCall = {
   readonly parameters: Readonly<Record<string, string>>;
   readonly setParameter: (name: string, value: string) => void;
   readonly body: string;
@@ -12,14 +12,14 @@ export type Try = {
   readonly examples: readonly string[];
   readonly example: string;
   readonly setExample: (name: string) => void;
-  readonly request: Composed;
+  readonly request: ComposedRequest;
 };
 
 /**
  * Holds what is typed into a call. Where nothing was typed the document's examples stand, and follow the model that
  * is chosen.
  */
-export function useTry(server: string, call: ApiCall): Try {
+export function useTryCall(server: string, call: ApiCall): TriedCall {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [typedBody, setBody] = useState<string>();
   const [chosen, setChosen] = useState<string>();

@@ -1,5 +1,5 @@
 import { useId, useRef } from "react";
-import { WorkButton } from "./async-button.tsx";
+import { AsyncButton } from "./async-button.tsx";
 
 /** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
 export function ConfirmButton({
@@ -23,14 +23,14 @@ export function ConfirmButton({
   const close = () => dialog.current?.close();
   return (
     <>
-      <WorkButton
+      <AsyncButton
         busy={busy}
         className={className}
         aria-describedby={describedBy}
         onClick={() => dialog.current?.showModal()}
       >
         {label}
-      </WorkButton>
+      </AsyncButton>
       <dialog ref={dialog} className="confirm" aria-labelledby={id}>
         <p id={id}>{question}</p>
         <p className="button-row">

@@ -11,7 +11,13 @@ function amount(progress: Progress): string {
 }
 
 /** Shows a task while it runs (how far, and a way to cancel) and when it failed. Nothing otherwise. */
-export function TaskNote({ task, label }: { task: Pick<Task<unknown>, "state" | "cancel">; label: string }) {
+export function TaskStatus({
+  task,
+  label,
+}: {
+  task: Pick<Task<unknown>, "state" | "cancel">;
+  label: string;
+}) {
   const { state } = task;
   if (state.status === "failed") return <Failure error={state.error} />;
   if (state.status !== "running") return null;

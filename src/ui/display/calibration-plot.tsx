@@ -1,7 +1,7 @@
 import type { Card, Metrics } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { type CalibrationSeries, calibrationSeries } from "./calibration-series.ts";
-import { WideTable } from "./scroll-table.tsx";
+import { ScrollTable } from "./scroll-table.tsx";
 
 const side = 320;
 const margin = { left: 46, bottom: 42, top: 10, right: 22 };
@@ -86,7 +86,7 @@ function Plot({ series }: { series: readonly CalibrationSeries[] }) {
 
 function CalibrationTable({ series }: { series: readonly CalibrationSeries[] }) {
   return (
-    <WideTable caption="Calibration by class and probability">
+    <ScrollTable caption="Calibration by class and probability">
       <thead>
         <tr>
           <th scope="col">It said</th>
@@ -107,6 +107,6 @@ function CalibrationTable({ series }: { series: readonly CalibrationSeries[] }) 
           )),
         )}
       </tbody>
-    </WideTable>
+    </ScrollTable>
   );
 }

@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { areaTone } from "./area-tone.ts";
 
 /** The classes with their colours; those alone that are given, where a list is given. */
-export function Legend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
+export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
   return (
     <ul className="class-legend" aria-label="Colours">
       {card.classes.map(({ name, label }, index) =>

@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import type { Card, Metrics } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
-import { WideTable } from "./scroll-table.tsx";
+import { ScrollTable } from "./scroll-table.tsx";
 
 /** Rows that are one class and were called another: counts, shaded by their share of the row. */
 export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
@@ -9,7 +9,7 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
   return (
     <section aria-labelledby="confusion-heading">
       <h2 id="confusion-heading">What it takes for what</h2>
-      <WideTable caption="Confusion matrix: actual class by row, predicted class by column">
+      <ScrollTable caption="Confusion matrix: actual class by row, predicted class by column">
         <thead>
           <tr>
             <th scope="col">Actually</th>
@@ -43,7 +43,7 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
             );
           })}
         </tbody>
-      </WideTable>
+      </ScrollTable>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { ContextValues, Inputs } from "../../core/prediction.ts";
 import { formatInstant, formatNumber } from "../words/format.ts";
-import { OwnWords } from "./user-text.tsx";
+import { UserText } from "./user-text.tsx";
 
 /** A value of an input in words, as it was given. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
@@ -21,7 +21,7 @@ export function valueText(field: Field, value: string | number | null | undefine
 }
 
 /** The input as it was given: the reader's own words large, the rest as a list. Always text, never markup. */
-export function Given({
+export function InputSummary({
   card,
   inputs,
   context,
@@ -39,9 +39,9 @@ export function Given({
   return (
     <div className="given">
       {texts.map((field) => (
-        <OwnWords key={field.name} label="As given">
+        <UserText key={field.name} label="As given">
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
-        </OwnWords>
+        </UserText>
       ))}
       {others.length + contexts.length > 0 && (
         <dl className="facts">

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
  * A text of the reader's as it was given, always as text and never as markup. A long one scrolls, and can then be reached
  * by the Tab key, so that the arrow keys scroll it.
  */
-export function OwnWords({ label, children }: { label: string; children: ReactNode }) {
+export function UserText({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLQuoteElement>(null);
   const [scrolls, setScrolls] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text may be longer

@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import { TaskNote } from "../controls/task-status.tsx";
-import { useKeptFocus } from "../state/use-focus-fallback.ts";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatCountOf } from "../words/format.ts";
 import type { Removal } from "./use-removal.ts";
 
@@ -22,7 +22,7 @@ export function Deletions({
   };
   return (
     <div role="status" ref={place} tabIndex={-1}>
-      <TaskNote task={removal.task} label={removal.doing === "deleting" ? "Deleting" : "Bringing back"} />
+      <TaskStatus task={removal.task} label={removal.doing === "deleting" ? "Deleting" : "Bringing back"} />
       {last && removal.task.state.status !== "running" && (
         <Deleted rows={last.rows} total={total} onUndo={undo} />
       )}
@@ -32,7 +32,7 @@ export function Deletions({
 
 function Deleted({ rows, total, onUndo }: { rows: number; total: number; onUndo: () => void }) {
   // What was pressed may go away with the last row.
-  const note = useKeptFocus<HTMLParagraphElement>(total);
+  const note = useFocusFallback<HTMLParagraphElement>(total);
   return (
     <p className="deleted" ref={note} tabIndex={-1}>
       {formatCountOf(rows, "row")} deleted.{" "}

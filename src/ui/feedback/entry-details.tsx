@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Card, classLabel } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
-import { TaskNote } from "../controls/task-status.tsx";
-import { Given } from "../display/input-summary.tsx";
-import { OwnWords } from "../display/user-text.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { InputSummary } from "../display/input-summary.tsx";
+import { UserText } from "../display/user-text.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
@@ -45,9 +45,9 @@ export function EntryDetails({
         {verdictWord(entry)} <span className="hint">{formatInstant(entry.createdAt)}</span>
       </h2>
       {card.status === "ready" ? (
-        <Given card={card.value} inputs={entry.inputs} context={entry.context} />
+        <InputSummary card={card.value} inputs={entry.inputs} context={entry.context} />
       ) : (
-        <OwnWords label="As given">{Object.values(entry.inputs).join("\n")}</OwnWords>
+        <UserText label="As given">{Object.values(entry.inputs).join("\n")}</UserText>
       )}
       {entry.predictedLabel !== undefined && (
         <p>
@@ -84,7 +84,7 @@ export function EntryDetails({
           Not for teaching
         </label>
       </div>
-      <TaskNote task={task} label="Changing" />
+      <TaskStatus task={task} label="Changing" />
       <p className="hint figures">
         {entry.model} {entry.modelVersion} · from the {entry.source === "import" ? "import" : entry.source} ·{" "}
         {entry.id}

@@ -1,9 +1,9 @@
 import { useCallback, useEffect } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
-import { WorkButton } from "../controls/async-button.tsx";
+import { AsyncButton } from "../controls/async-button.tsx";
 import { saveStream } from "../controls/save-file.ts";
-import { TaskNote } from "../controls/task-status.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
@@ -53,11 +53,11 @@ export function ExportButtons({
   return (
     <>
       {filled.map(({ id, title }) => (
-        <WorkButton key={id} busy={task.state.status === "running"} onClick={() => save(id)}>
+        <AsyncButton key={id} busy={task.state.status === "running"} onClick={() => save(id)}>
           {filled.length === 1 ? "Export CSV" : `Export CSV of ${title}`}
-        </WorkButton>
+        </AsyncButton>
       ))}
-      <TaskNote task={task} label="Writing" />
+      <TaskStatus task={task} label="Writing" />
     </>
   );
 }

@@ -6,20 +6,20 @@ import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { useSettled } from "../state/use-debounced.ts";
+import { useDebounced } from "../state/use-debounced.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
 import { Deletions } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
-import { ContextCharts } from "./metadata-charts.tsx";
+import { MetadataCharts } from "./metadata-charts.tsx";
 import { StorageNote } from "./storage-note.tsx";
-import { useCards } from "./use-counted-cards.ts";
+import { useCountedCards } from "./use-counted-cards.ts";
 import { useRemoval } from "./use-removal.ts";
 
 /** Typing rests this long before it searches. */
-const settleMs = 250;
+const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
 
 /** All feedback given in this browser: to look at, mend, take out and take away. */
@@ -28,7 +28,7 @@ export function FeedbackPage() {
   const [values, setValues] = useState(noFilter);
   const [revision, setRevision] = useState(0);
   const [opened, setOpened] = useState<FeedbackEntry>();
-  const settled = useSettled(values, settleMs);
+  const settled = useDebounced(values, debounceMs);
   const filter = useMemo(() => toFilter(settled), [settled]);
 
   useEffect(() => log.onChange(() => setRevision((count) => count + 1)), [log]);
@@ -42,7 +42,7 @@ export function FeedbackPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
   useEffect(refresh, [revision, refresh]);
 
-  const cards = useCards(known, revision);
+  const cards = useCountedCards(known, revision);
   const removal = useRemoval();
   const total = counts.status === "ready" ? counts.value.total : 0;
   // Nothing to narrow, nothing to count; but what was deleted or filtered away leaves the controls where they are.
@@ -77,7 +77,7 @@ export function FeedbackPage() {
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
       {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
       {/* A list narrowed to one model has that model's charts. */}
-      <ContextCharts
+      <MetadataCharts
         cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
         revision={revision}
       />

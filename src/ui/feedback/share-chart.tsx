@@ -1,18 +1,18 @@
 import { useState } from "react";
 import type { Card, Context } from "../../core/card.ts";
 import { areaTone } from "../display/area-tone.ts";
-import { Legend } from "../display/class-legend.tsx";
+import { ClassLegend } from "../display/class-legend.tsx";
 import { formatCount, formatShareOf } from "../words/format.ts";
 
 /** How often each class was given for one value of a context. */
-export type ContextShare = {
+export type MetadataShare = {
   readonly value: string;
   readonly rows: number;
   readonly byLabel: Readonly<Record<string, number>>;
 };
 
 /** More values than this are shown on request; those with the most rows come first. */
-const shownAtFirst = 12;
+const maxInitial = 12;
 
 /** The share of each class by one context, as a bar for each of its values. */
 export function ShareChart({
@@ -22,15 +22,15 @@ export function ShareChart({
 }: {
   card: Card;
   context: Context;
-  shares: readonly ContextShare[];
+  shares: readonly MetadataShare[];
 }) {
   const [all, setAll] = useState(false);
-  const shown = all ? shares : shares.slice(0, shownAtFirst);
+  const shown = all ? shares : shares.slice(0, maxInitial);
   if (shares.length === 0) return <p className="hint">No row names a {context.label.toLowerCase()} yet.</p>;
   return (
     <>
       <p className="hint">{card.title}: what you said was right, so far. The line stands at a half.</p>
-      <Legend card={card} />
+      <ClassLegend card={card} />
       <ul className="share-bars">
         {shown.map((share) => (
           <ShareRow key={share.value} card={card} share={share} />
@@ -47,10 +47,10 @@ export function ShareChart({
   );
 }
 
-function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share: ContextShare }) {
+function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share: MetadataShare }) {
   const shareOf = (name: string) => (byLabel[name] ?? 0) / rows;
   const ordered = card.classes.length === 2 ? card.classes.toReversed() : card.classes;
-  const told =
+  const shownClass =
     card.classes.length === 2
       ? card.classes[1]!
       : card.classes.reduce((best, entry) => (shareOf(entry.name) > shareOf(best.name) ? entry : best));
@@ -74,11 +74,11 @@ function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share
       </span>
       <span className="figures share-figure">
         <span className={card.classes.length === 2 ? "visually-hidden" : undefined}>
-          {told.label ?? told.name}{" "}
+          {shownClass.label ?? shownClass.name}{" "}
         </span>
         {rows < 20
-          ? formatShareOf(shareOf(told.name), rows)
-          : `${formatShareOf(shareOf(told.name), rows)} of ${formatCount(rows)}`}
+          ? formatShareOf(shareOf(shownClass.name), rows)
+          : `${formatShareOf(shareOf(shownClass.name), rows)} of ${formatCount(rows)}`}
       </span>
     </li>
   );

@@ -2,10 +2,10 @@ import { useCallback, useEffect } from "react";
 import type { Card, ModelSummary } from "../../core/card.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { useSettled } from "../state/use-debounced.ts";
+import { useDebounced } from "../state/use-debounced.ts";
 
 /** Many changes in a row, as an import makes them, are counted once. */
-const settleMs = 400;
+const debounceMs = 400;
 const none: readonly CountedCard[] = [];
 
 /** A card, and how many rows of feedback its model has. */
@@ -16,7 +16,7 @@ export type CountedCard = { readonly card: Card; readonly rows: number };
  * are then shown by their bare names.
  * @param revision grows with each change of the log
  */
-export function useCards(models: readonly ModelSummary[], revision: number): readonly CountedCard[] {
+export function useCountedCards(models: readonly ModelSummary[], revision: number): readonly CountedCard[] {
   const { log, models: library } = useServices();
   const load = useCallback(
     async (signal: AbortSignal): Promise<readonly CountedCard[]> => {
@@ -30,7 +30,7 @@ export function useCards(models: readonly ModelSummary[], revision: number): rea
     [models, log, library],
   );
   const { state, refresh } = useAsync(load);
-  const settled = useSettled(revision, settleMs);
+  const settled = useDebounced(revision, debounceMs);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
   useEffect(refresh, [settled, refresh]);
   return state.status === "ready" ? state.value : none;

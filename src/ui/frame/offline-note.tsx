@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { OfflineState } from "../../models/services.ts";
-import { WorkButton } from "../controls/async-button.tsx";
-import { TaskNote } from "../controls/task-status.tsx";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 
@@ -55,10 +55,10 @@ export function UpdatePrompt() {
   return (
     <div className="update-prompt" role="status">
       <p>A new version of this site is here. What you typed is kept.</p>
-      <WorkButton busy={task.state.status === "running"} onClick={() => task.start(() => offline.update())}>
+      <AsyncButton busy={task.state.status === "running"} onClick={() => task.start(() => offline.update())}>
         Update now
-      </WorkButton>
-      <TaskNote task={task} label="Updating" />
+      </AsyncButton>
+      <TaskStatus task={task} label="Updating" />
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { AbsentModel } from "../not-found/absent-model.tsx";
 import type { FormValues } from "../state/drafts.ts";
 import { useModel } from "../state/use-model.ts";
 import { LoadingNote } from "./loading-note.tsx";
-import { TablePart } from "./table/table-screen.tsx";
-import { ModelDesk } from "./try-model.tsx";
+import { TableScreen } from "./table/table-screen.tsx";
+import { TryModel } from "./try-model.tsx";
 
 /** A model's page: its form as soon as the card is there, the rest when the graph is. */
 export function ModelPage({
@@ -47,8 +47,8 @@ export function ModelPage({
           </a>
         </p>
       </header>
-      <ModelDesk card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
-      {!embedded && <TablePart card={card} model={model} />}
+      <TryModel card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
+      {!embedded && <TableScreen card={card} model={model} />}
     </div>
   );
 }

@@ -4,18 +4,18 @@ import type { Model } from "../../models/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { modelHash } from "../router/route.ts";
 import type { FormValues } from "../state/drafts.ts";
-import { useClassification } from "../state/use-prediction.ts";
+import { usePrediction } from "../state/use-prediction.ts";
 import { formatShare } from "../words/format.ts";
-import { CurvesPart } from "./explanations/ice-curves.tsx";
+import { IceCurves } from "./explanations/ice-curves.tsx";
 import { LinkProblems } from "./form/link-problems.tsx";
-import { ModelForm } from "./form/prediction-form.tsx";
-import { useDesk } from "./form/use-model-form.ts";
+import { PredictionForm } from "./form/prediction-form.tsx";
+import { useModelForm } from "./form/use-model-form.ts";
 import { LearningPanel } from "./learning/learning-panel.tsx";
-import { UnstoredVerdicts } from "./result/pending-verdicts-list.tsx";
+import { PendingVerdictsList } from "./result/pending-verdicts-list.tsx";
 import { Result } from "./result/result.tsx";
 
 /** Form and result side by side, and below them curves, what was not stored and what was learned; an embedded one keeps to the first. */
-export function ModelDesk({
+export function TryModel({
   card,
   model,
   link,
@@ -28,8 +28,8 @@ export function ModelDesk({
   modelState: ReactNode;
   embedded: boolean;
 }) {
-  const { classification, ask, clear } = useClassification(model);
-  const desk = useDesk(card, link, ask, modelHash(card.id, {}, { embedded }));
+  const { prediction: classification, predict, clear } = usePrediction(model);
+  const modelForm = useModelForm(card, link, predict, modelHash(card.id, {}, { embedded }));
   const [taughtSerial, setTaughtSerial] = useState<number>();
   const waiting = classification.status === "waiting";
   const answer =
@@ -44,7 +44,7 @@ export function ModelDesk({
   const form = useRef<HTMLDivElement>(null);
   const again = () => {
     clear();
-    desk.startAnew();
+    modelForm.startOver();
     // The button that was pressed goes away with the result, and would take the focus along.
     form.current?.querySelector<HTMLElement>("textarea, input")?.focus();
   };
@@ -52,19 +52,19 @@ export function ModelDesk({
     <>
       <div className="desk">
         <div className="desk-form" ref={form}>
-          {desk.strangers.length > 0 && (
+          {modelForm.unknownFields.length > 0 && (
             <p className="notice" role="status">
-              The link names {desk.strangers.map((name) => `“${name}”`).join(", ")}, which this model does not
-              ask for.
+              The link names {modelForm.unknownFields.map((name) => `“${name}”`).join(", ")}, which this model
+              does not ask for.
             </p>
           )}
-          <LinkProblems card={card} link={link} problems={desk.problems} values={desk.values} />
-          <ModelForm
+          <LinkProblems card={card} link={link} problems={modelForm.problems} values={modelForm.values} />
+          <PredictionForm
             card={card}
             model={model}
-            values={desk.values}
-            problems={desk.problems}
-            warnings={desk.warnings}
+            values={modelForm.values}
+            problems={modelForm.problems}
+            warnings={modelForm.warnings}
             waiting={
               waiting
                 ? model
@@ -73,8 +73,8 @@ export function ModelDesk({
                 : undefined
             }
             modelState={modelState}
-            onValues={desk.change}
-            onSubmit={desk.submit}
+            onValues={modelForm.change}
+            onSubmit={modelForm.submit}
           />
         </div>
         <div className="desk-result">
@@ -83,7 +83,7 @@ export function ModelDesk({
               `${classLabel(card, classification.answer.prediction.label)}, ${formatShare(classification.answer.prediction.probability)}`}
           </p>
           {classification.status === "failed" && (
-            <Failure error={classification.error} retry={() => ask(classification.question)} />
+            <Failure error={classification.error} retry={() => predict(classification.request)} />
           )}
           {answer && model ? (
             <Result
@@ -94,7 +94,7 @@ export function ModelDesk({
               taught={taught}
               onTaught={() => setTaughtSerial(answer.serial)}
               onUndone={() =>
-                ask({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
+                predict({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
               }
               onAgain={again}
             />
@@ -103,8 +103,8 @@ export function ModelDesk({
           )}
         </div>
       </div>
-      {!embedded && <CurvesPart card={card} model={model} values={desk.values} />}
-      <UnstoredVerdicts card={card} model={model} />
+      {!embedded && <IceCurves card={card} model={model} values={modelForm.values} />}
+      <PendingVerdictsList card={card} model={model} />
       {model && !embedded && <LearningPanel card={card} model={model} undoElsewhere={taught} />}
     </>
   );

@@ -6,7 +6,7 @@ type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
 
 /** What a control shows for a value of the card, of a link or of an example. */
-function shown(field: Field, value: Value): string {
+function controlText(field: Field, value: Value): string {
   if (value === undefined || value === null) return "";
   if (field.kind === "yes-no") {
     if (String(value) === String(field.yes)) return "yes";
@@ -20,7 +20,7 @@ function shown(field: Field, value: Value): string {
 }
 
 function fill(card: Card, pick: (field: Field) => Value, context: ContextValues): FormValues {
-  const fields = card.fields.map((field) => [field.name, shown(field, pick(field))] as const);
+  const fields = card.fields.map((field) => [field.name, controlText(field, pick(field))] as const);
   const contexts = card.contexts.map(({ name }) => [name, context[name] ?? ""] as const);
   return Object.fromEntries([...fields, ...contexts]);
 }
@@ -41,7 +41,7 @@ export function linkValues(card: Card, values: FormValues): FormValues {
 }
 
 /** Names in a link that are neither a field nor a context of the card. */
-export function unknownNames(card: Card, values: FormValues): readonly string[] {
+export function unknownFields(card: Card, values: FormValues): readonly string[] {
   const known = new Set([...card.fields, ...card.contexts].map(({ name }) => name));
   return Object.keys(values).filter((name) => !known.has(name));
 }
@@ -61,7 +61,7 @@ export function rawInputs(card: Card, values: FormValues): FormValues {
 }
 
 /** The contexts that were filled in. */
-export function contextValues(card: Card, values: FormValues): ContextValues {
+export function metadataValues(card: Card, values: FormValues): ContextValues {
   const filled = card.contexts
     .map(({ name }) => [name, values[name] ?? ""] as const)
     .filter(([, value]) => value !== "");

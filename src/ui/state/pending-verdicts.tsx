@@ -5,7 +5,7 @@ import type { Verdict } from "../../learning/feedback.ts";
 import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
-export type Unstored = {
+export type PendingVerdict = {
   /** UUID version 7, so that a later import of the download is known as the same row. */
   readonly id: string;
   readonly at: string;
@@ -14,21 +14,22 @@ export type Unstored = {
   readonly error: AppError;
 };
 
-type UnstoredList = {
-  readonly items: readonly Unstored[];
-  readonly add: (item: Unstored) => void;
+type PendingVerdictList = {
+  readonly items: readonly PendingVerdict[];
+  readonly add: (item: PendingVerdict) => void;
   readonly drop: (id: string) => void;
 };
 
-const UnstoredContext = createContext<UnstoredList | undefined>(undefined);
+const PendingVerdictsContext = createContext<PendingVerdictList | undefined>(undefined);
 
 /** Holds the verdicts that could not be stored, above the screens, so that moving between them loses none. */
-export function UnstoredProvider({ children }: { children: ReactNode }) {
-  const [items, setItems] = useState<readonly Unstored[]>([]);
+export function PendingVerdictsProvider({ children }: { children: ReactNode }) {
+  const [items, setItems] = useState<readonly PendingVerdict[]>([]);
   const list = useMemo(
     () => ({
       items,
-      add: (item: Unstored) => setItems((all) => [...all.filter((other) => other.id !== item.id), item]),
+      add: (item: PendingVerdict) =>
+        setItems((all) => [...all.filter((other) => other.id !== item.id), item]),
       drop: (id: string) => setItems((all) => all.filter((item) => item.id !== id)),
     }),
     [items],
@@ -36,12 +37,12 @@ export function UnstoredProvider({ children }: { children: ReactNode }) {
 
   useLeaveWarning(items.length > 0);
 
-  return <UnstoredContext value={list}>{children}</UnstoredContext>;
+  return <PendingVerdictsContext value={list}>{children}</PendingVerdictsContext>;
 }
 
 /** The verdicts that could not be stored. Throws outside of an `UnstoredProvider`. */
-export function useUnstored(): UnstoredList {
-  const list = use(UnstoredContext);
+export function usePendingVerdicts(): PendingVerdictList {
+  const list = use(PendingVerdictsContext);
   if (list === undefined) throw new Error("useUnstored needs an UnstoredProvider above it");
   return list;
 }

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 
 /** A value once it has stopped changing for a while, so that typing does not start a search with every key. */
-export function useSettled<Value>(value: Value, waitMs: number): Value {
-  const [settled, setSettled] = useState(value);
+export function useDebounced<Value>(value: Value, waitMs: number): Value {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), waitMs);
+    const timer = setTimeout(() => setDebounced(value), waitMs);
     return () => clearTimeout(timer);
   }, [value, waitMs]);
-  return settled;
+  return debounced;
 }

@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useRef } from "react";
  * @param change what may take the focus away later on: when it changes, the focus is looked after again
  * @returns the ref of the element, which needs `tabIndex={-1}` where it takes no focus of its own
  */
-export function useKeptFocus<E extends HTMLElement>(change?: unknown): RefObject<E | null> {
+export function useFocusFallback<E extends HTMLElement>(change?: unknown): RefObject<E | null> {
   const element = useRef<E>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change is a reason to look
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { DownloadState, Model } from "../../models/services.ts";
 import { useServices } from "./services.tsx";
 
 /** Where the opening of a model stands. The card comes before the graph, so that the form can be filled meanwhile. */
-export type Opening =
+export type ModelOpening =
   | {
       readonly status: "loading";
       readonly card: Card | undefined;
@@ -14,18 +14,18 @@ export type Opening =
   | { readonly status: "ready"; readonly card: Card; readonly model: Model }
   | { readonly status: "failed"; readonly card: Card | undefined; readonly error: AppError };
 
-const beginning: Opening = { status: "loading", card: undefined, downloads: [] };
+const initialOpening: ModelOpening = { status: "loading", card: undefined, downloads: [] };
 
 /** Opens a model, and opens it again on `retry`. Leaving the page lets the download go on: it is wanted later too. */
-export function useModel(id: string): { readonly opening: Opening; readonly retry: () => void } {
+export function useModel(id: string): { readonly opening: ModelOpening; readonly retry: () => void } {
   const { models } = useServices();
   const [attempt, setAttempt] = useState(0);
-  const [opening, setOpening] = useState<Opening>(beginning);
+  const [opening, setOpening] = useState<ModelOpening>(initialOpening);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to open again
   useEffect(() => {
     let left = false;
-    const update = (change: (before: Opening) => Opening) => {
+    const update = (change: (before: ModelOpening) => ModelOpening) => {
       if (!left) setOpening(change);
     };
     update(({ card }) => ({ status: "loading", card, downloads: [] }));

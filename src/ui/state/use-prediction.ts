@@ -4,7 +4,7 @@ import type { ContextValues, Inputs, Prediction } from "../../core/prediction.ts
 import type { Model } from "../../models/services.ts";
 
 /** What was asked: the inputs as validated. */
-export type Question = {
+export type PredictionRequest = {
   readonly inputs: Inputs;
   readonly context: ContextValues;
   /** What is unusual about the inputs, which were taken all the same. */
@@ -12,58 +12,61 @@ export type Question = {
 };
 
 /** A question with its prediction. `serial` tells one submission from the next. */
-export type Answer = Question & { readonly prediction: Prediction; readonly serial: number };
+export type AnsweredRequest = PredictionRequest & {
+  readonly prediction: Prediction;
+  readonly serial: number;
+};
 
-export type Classification =
+export type PredictionState =
   | { readonly status: "none" }
   /** Asked; the model is still loading, or is at it. The earlier answer stays on the page until then. */
-  | { readonly status: "waiting"; readonly earlier: Answer | undefined }
-  | { readonly status: "ready"; readonly answer: Answer }
-  | { readonly status: "failed"; readonly error: AppError; readonly question: Question };
+  | { readonly status: "waiting"; readonly earlier: AnsweredRequest | undefined }
+  | { readonly status: "ready"; readonly answer: AnsweredRequest }
+  | { readonly status: "failed"; readonly error: AppError; readonly request: PredictionRequest };
 
 /**
  * Asks a model. A question that is asked before the model is there waits for it, however often loading fails and is
  * retried; a newer question takes an older one's place.
  */
-export function useClassification(model: Model | undefined): {
-  readonly classification: Classification;
-  readonly ask: (question: Question) => void;
+export function usePrediction(model: Model | undefined): {
+  readonly prediction: PredictionState;
+  readonly predict: (request: PredictionRequest) => void;
   readonly clear: () => void;
 } {
-  const [classification, setClassification] = useState<Classification>({ status: "none" });
-  const [asked, setAsked] = useState<{ question: Question; serial: number }>();
+  const [prediction, setPrediction] = useState<PredictionState>({ status: "none" });
+  const [pending, setPending] = useState<{ request: PredictionRequest; serial: number }>();
   const serials = useRef(0);
 
   useEffect(() => {
-    if (asked === undefined || model === undefined) return;
+    if (pending === undefined || model === undefined) return;
     const controller = new AbortController();
-    const { question, serial } = asked;
-    model.predict(question.inputs, { signal: controller.signal }).then(
+    const { request, serial } = pending;
+    model.predict(request.inputs, { signal: controller.signal }).then(
       (prediction) => {
         if (!controller.signal.aborted) {
-          setClassification({ status: "ready", answer: { ...question, prediction, serial } });
+          setPrediction({ status: "ready", answer: { ...request, prediction, serial } });
         }
       },
       (error: unknown) => {
         if (controller.signal.aborted || isAbort(error)) return;
-        setClassification({ status: "failed", error: toAppError(error), question });
+        setPrediction({ status: "failed", error: toAppError(error), request });
       },
     );
     return () => controller.abort();
-  }, [asked, model]);
+  }, [pending, model]);
 
-  const ask = useCallback((question: Question) => {
+  const predict = useCallback((request: PredictionRequest) => {
     serials.current += 1;
-    setAsked({ question, serial: serials.current });
-    setClassification((before) => ({
+    setPending({ request, serial: serials.current });
+    setPrediction((before) => ({
       status: "waiting",
       earlier:
         before.status === "ready" ? before.answer : before.status === "waiting" ? before.earlier : undefined,
     }));
   }, []);
   const clear = useCallback(() => {
-    setAsked(undefined);
-    setClassification({ status: "none" });
+    setPending(undefined);
+    setPrediction({ status: "none" });
   }, []);
-  return { classification, ask, clear };
+  return { prediction, predict, clear };
 }

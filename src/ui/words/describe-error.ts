@@ -10,12 +10,12 @@ export type ErrorText = {
 
 type Details = AppError["details"];
 
-const typed = "What you typed is still in the form.";
-const words = (value: string | number | undefined, otherwise: string) =>
+const inputKept = "What you typed is still in the form.";
+const textOr = (value: string | number | undefined, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
 const bytes = (value: string | number | undefined) =>
   typeof value === "number" ? formatBytes(value) : value;
-const file = (details: Details) => words(details.path ?? details.file ?? details.url, "the model's file");
+const file = (details: Details) => textOr(details.path ?? details.file ?? details.url, "the model's file");
 
 const sentence = (reason: string | number) => `${String(reason).replace(/\.$/, "")}.`;
 const atLine = ({ line }: Details) =>
@@ -23,71 +23,71 @@ const atLine = ({ line }: Details) =>
 
 const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
   "card-invalid": (details) => ({
-    what: `The card ${file(details)} can’t be read: at ${words(details.key, "its top")}, ${words(details.expected, "something else was expected")}.`,
+    what: `The card ${file(details)} can’t be read: at ${textOr(details.key, "its top")}, ${textOr(details.expected, "something else was expected")}.`,
     toDo: "Whoever runs this site has to mend that file.",
   }),
   "card-missing": (details) => ({
-    what: `The card ${words(details.path ?? details.url, "of this model")} is missing on this site.`,
+    what: `The card ${textOr(details.path ?? details.url, "of this model")} is missing on this site.`,
     toDo: "Try again, or go back to the list of models.",
   }),
   "model-missing": (details) => ({
-    what: `The site has no ${file(details)} (the server answered ${words(details.status, "404")}).`,
-    kept: typed,
+    what: `The site has no ${file(details)} (the server answered ${textOr(details.status, "404")}).`,
+    kept: inputKept,
     toDo: "Try again; if it stays away, whoever runs this site has to put it there.",
   }),
   "model-truncated": (details) => ({
-    what: `Only ${words(bytes(details.loadedBytes ?? details.actual ?? details.got), "a part")} of ${words(bytes(details.totalBytes ?? details.expected), "the whole")} arrived of ${file(details)}.`,
-    kept: `${typed} The part was not kept.`,
+    what: `Only ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "a part")} of ${textOr(bytes(details.totalBytes ?? details.expected), "the whole")} arrived of ${file(details)}.`,
+    kept: `${inputKept} The part was not kept.`,
     toDo: "Try again.",
   }),
   "model-hash-mismatch": (details) => ({
     what: `${file(details)} is not the file that its card describes: its SHA-256 differs. It was not used.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Try again; a half-finished update of the site gives this for a moment.",
   }),
   "model-is-html": (details) => ({
     what: `In place of ${file(details)} the server sent a web page.`,
-    kept: `${typed} The page was not kept.`,
+    kept: `${inputKept} The page was not kept.`,
     toDo: "Try again. On a network with a sign-in page, sign in first.",
   }),
   "model-unreadable": (details) => ({
     what: `${file(details)} arrived whole, but is no model that can be read here${details.reason ? `: ${details.reason}` : ""}.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Whoever runs this site has to replace that file.",
   }),
   "model-cannot-run": (details) => ({
     what: `The model stopped over this input${details.reason ? `: ${details.reason}` : ""}.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Change the input, or try again.",
   }),
   "model-mismatch": (details) => ({
     what: `The model and its card do not fit together${details.reason ? `: ${details.reason}` : ""}.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Whoever runs this site has to mend the card, model.json, or the model beside it.",
   }),
   "download-interrupted": (details) => ({
     what: `The network went away while ${details.file === "runtime" ? "the runtime" : "the model"} was on its way.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Try again when you are connected.",
   }),
   "runtime-unavailable": (details) => ({
     what: `The part that runs models could not be started${details.reason ? `: ${details.reason}` : ""}.`,
-    kept: typed,
+    kept: inputKept,
     toDo: "Try again.",
   }),
   "webassembly-unavailable": () => ({
     what: "This browser does not run WebAssembly, which every model here needs.",
-    kept: typed,
+    kept: inputKept,
     toDo: "Allow WebAssembly for this site, or use another browser. Strict or lockdown modes turn it off.",
   }),
   "workers-unavailable": () => ({
     what: "This browser does not start web workers, in which every model here runs.",
-    kept: typed,
+    kept: inputKept,
     toDo: "Allow them for this site, or use another browser.",
   }),
   "input-invalid": () => ({
     what: "Something in the form can’t be used as it stands.",
-    kept: typed,
+    kept: inputKept,
     toDo: "The reason stands at the field.",
   }),
   "storage-unavailable": () => ({
@@ -126,7 +126,7 @@ const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
     toDo: "Split it, and give the parts one after the other.",
   }),
   "not-found": (details) => ({
-    what: `There is no ${words(details.what ?? details.id ?? details.name, "such thing")} here any more.`,
+    what: `There is no ${textOr(details.what ?? details.id ?? details.name, "such thing")} here any more.`,
     toDo: "It may have been deleted in another tab. Load the list again.",
   }),
   "cannot-learn": () => ({

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { TextSegment } from "../../../src/explain/explanation.ts";
-import { markText, strongestWords, totalPush } from "../../../src/ui/model/explanations/contributions.ts";
+import {
+  markText,
+  strongestWords,
+  totalContributions,
+} from "../../../src/ui/model/explanations/contributions.ts";
 import { oddsText } from "../../../src/ui/model/explanations/odds.ts";
 
 const word = (text: string, base: number, lessons = 0): TextSegment => ({ text, push: { base, lessons } });
@@ -52,7 +56,7 @@ describe("the sums of a text", () => {
   });
 
   it("tell both sides and what the lessons did", () => {
-    expect(totalPush(segments)).toEqual({ toWinner: 2.501, toRival: -2, lessons: 0.5 });
+    expect(totalContributions(segments)).toEqual({ toWinner: 2.501, toRival: -2, lessons: 0.5 });
   });
 });
 

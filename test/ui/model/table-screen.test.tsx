@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { TableJob, TableOutcome, Tables } from "../../../src/models/services.ts";
 import type { TableReport } from "../../../src/tables/table-scoring.ts";
-import { TablePart } from "../../../src/ui/model/table/table-screen.tsx";
+import { TableScreen } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -26,7 +26,7 @@ function show(score: Tables["score"], card = reviewCard) {
   const services = createFakeServices([model], { tables: { score } });
   render(
     <ServicesProvider services={services}>
-      <TablePart card={card} model={model} />
+      <TableScreen card={card} model={model} />
     </ServicesProvider>,
   );
   return userEvent.setup({ applyAccept: false });

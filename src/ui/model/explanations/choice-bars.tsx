@@ -7,7 +7,7 @@ import { valueText } from "../../display/input-summary.tsx";
 import { formatShare } from "../../words/format.ts";
 
 /** More choices than this show their own value and the ends alone, until the rest is asked for. */
-const shownAtFirst = 7;
+const maxInitial = 7;
 
 /** The probability at each choice of a category, or at yes and no, as bars; the form's own choice is marked. */
 export function ChoiceBars({
@@ -26,7 +26,7 @@ export function ChoiceBars({
   const ranked = two
     ? [...curve.points].sort((a, b) => (b.probabilities[1] ?? 0) - (a.probabilities[1] ?? 0))
     : curve.points;
-  const shown = all || ranked.length <= shownAtFirst ? ranked : ends(ranked, own);
+  const shown = all || ranked.length <= maxInitial ? ranked : ends(ranked, own);
   return (
     <div className="curve">
       <h3>{field.label}</h3>
@@ -64,7 +64,7 @@ function ChoiceRow({
   const { probabilities } = point;
   const two = card.classes.length === 2;
   const winner = probabilities.indexOf(Math.max(...probabilities));
-  const told = two ? 1 : winner;
+  const shownClass = two ? 1 : winner;
   return (
     <li aria-current={isOwn || undefined}>
       <span className="choice-name">
@@ -85,8 +85,8 @@ function ChoiceRow({
         )}
       </span>
       <span className="figures choice-value">
-        {!two && `${card.classes[told]?.label ?? card.classes[told]?.name} `}
-        {formatShare(probabilities[told] ?? 0)}
+        {!two && `${card.classes[shownClass]?.label ?? card.classes[shownClass]?.name} `}
+        {formatShare(probabilities[shownClass] ?? 0)}
       </span>
     </li>
   );

@@ -8,29 +8,29 @@ export type Mark = {
 };
 
 /** A word with all that its occurrences push together, in logits in favour of the winner. */
-export type WordPush = { readonly word: string; readonly count: number; readonly push: number };
+export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
 /** Shares of the strongest push from which a word is marked, by level. */
 const levels = [0.1, 0.25, 0.45, 0.7];
 /** The strongest word counts as at least this strong, in logits: a text without any strong word stays pale. */
-const leastStrength = 0.4;
+const minStrength = 0.4;
 /** A page can hold so many marks and stay quick; the weaker words of a longer text go unmarked. */
-const mostMarks = 1500;
+const maxMarks = 1500;
 
 /** What the model and the lessons push together. */
-export function wholePush(push: Push): number {
+export function contributionSum(push: Push): number {
   return push.base + push.lessons;
 }
 
 /** The text as marked and unmarked stretches in order; joined they are the text itself. */
 export function markText(segments: readonly TextSegment[]): Mark[] {
-  const strengths = segments.flatMap(({ push }) => (push ? [Math.abs(wholePush(push))] : []));
-  const strongest = strengths.reduce((most, value) => Math.max(most, value), leastStrength);
+  const strengths = segments.flatMap(({ push }) => (push ? [Math.abs(contributionSum(push))] : []));
+  const strongest = strengths.reduce((most, value) => Math.max(most, value), minStrength);
   const weakest =
-    strengths.length > mostMarks ? strengths.sort((a, b) => b - a)[mostMarks]! : Number.NEGATIVE_INFINITY;
+    strengths.length > maxMarks ? strengths.sort((a, b) => b - a)[maxMarks]! : Number.NEGATIVE_INFINITY;
   const marks: { text: string; level: number | undefined; toWinner: boolean }[] = [];
   for (const { text, push } of segments) {
-    const value = push ? wholePush(push) : 0;
+    const value = push ? contributionSum(push) : 0;
     const strength = Math.abs(value);
     const level =
       strength > weakest
@@ -44,7 +44,7 @@ export function markText(segments: readonly TextSegment[]): Mark[] {
 }
 
 /** All that the words push: for the winner, against it, together, and what of that the lessons do. */
-export function totalPush(segments: readonly TextSegment[]): {
+export function totalContributions(segments: readonly TextSegment[]): {
   readonly toWinner: number;
   readonly toRival: number;
   readonly lessons: number;
@@ -54,7 +54,7 @@ export function totalPush(segments: readonly TextSegment[]): {
   let lessons = 0;
   for (const { push } of segments) {
     if (!push) continue;
-    const value = wholePush(push);
+    const value = contributionSum(push);
     if (value > 0) toWinner += value;
     else toRival += value;
     lessons += push.lessons;
@@ -66,8 +66,8 @@ export function totalPush(segments: readonly TextSegment[]): {
 export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
-  measure: (push: Push) => number = wholePush,
-): { readonly toWinner: WordPush[]; readonly toRival: WordPush[] } {
+  measure: (push: Push) => number = contributionSum,
+): { readonly toWinner: WordContribution[]; readonly toRival: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, push } of segments) {
     if (!push) continue;

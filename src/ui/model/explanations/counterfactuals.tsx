@@ -6,10 +6,18 @@ import { valueText } from "../../display/input-summary.tsx";
 import { formatCountOf, formatShare } from "../../words/format.ts";
 
 /** More than these smallest changes tell nobody anything new. */
-const shown = 4;
+const maxShown = 4;
 
 /** The smallest changes, of one thing at a time, that give another label; or that there is none. */
-export function Flips({ card, inputs, flips }: { card: Card; inputs: Inputs; flips: readonly Flip[] }) {
+export function Counterfactuals({
+  card,
+  inputs,
+  flips,
+}: {
+  card: Card;
+  inputs: Inputs;
+  flips: readonly Flip[];
+}) {
   const onlyText = card.fields.every(({ kind }) => kind === "text");
   if (flips.length === 0) {
     return (
@@ -22,9 +30,9 @@ export function Flips({ card, inputs, flips }: { card: Card; inputs: Inputs; fli
   }
   return (
     <ul className="flip-list">
-      {flips.slice(0, shown).map((flip) => (
+      {flips.slice(0, maxShown).map((flip) => (
         <li key={`${flip.kind} ${flip.field}`}>
-          <FlipText card={card} inputs={inputs} flip={flip} />{" "}
+          <CounterfactualText card={card} inputs={inputs} flip={flip} />{" "}
           <span className="flip-outcome">
             <strong>{classLabel(card, card.classes[flip.winner]?.name ?? "")}</strong>{" "}
             <span className="figures">{formatShare(flip.probability)}</span>
@@ -35,7 +43,7 @@ export function Flips({ card, inputs, flips }: { card: Card; inputs: Inputs; fli
   );
 }
 
-function FlipText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Flip }) {
+function CounterfactualText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Flip }) {
   const field = card.fields.find(({ name }) => name === flip.field);
   if (!field) return null;
   if (flip.kind === "words") {

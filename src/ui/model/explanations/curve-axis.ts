@@ -4,11 +4,11 @@ import { axisShare, logUnit } from "../../../explain/ice-curves.ts";
 /** A number field. */
 export type NumberField = Extract<Card["fields"][number], { kind: "number" }>;
 
-const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** A number on an axis: 1.5K, 20M. */
 export function axisText(value: number): string {
-  return short.format(value);
+  return compact.format(value);
 }
 
 /** A tick with its place on the axis, as a share. */

@@ -1,7 +1,7 @@
 import type { Card, Field } from "../../../core/card.ts";
 import type { Curve } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { WideTable } from "../../display/scroll-table.tsx";
+import { ScrollTable } from "../../display/scroll-table.tsx";
 import { formatNumber, formatShare } from "../../words/format.ts";
 
 /** Every curve as a table: a row for each value, a column for each class. */
@@ -18,7 +18,7 @@ export function CurveTables({ card, curves }: { card: Card; curves: readonly Cur
 
 function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: Curve }) {
   return (
-    <WideTable caption={`Probabilities by ${field.label}`}>
+    <ScrollTable caption={`Probabilities by ${field.label}`}>
       <thead>
         <tr>
           <th scope="col">{field.label}</th>
@@ -43,6 +43,6 @@ function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: C
           </tr>
         ))}
       </tbody>
-    </WideTable>
+    </ScrollTable>
   );
 }

@@ -4,17 +4,17 @@ import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldPush } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/area-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { wholePush } from "./contributions.ts";
+import { contributionSum } from "./contributions.ts";
 import { oddsText } from "./odds.ts";
 
 /** No more fields than this are shown at first, and no fewer; the strongest come first. */
-const mostAtFirst = 8;
-const fewestAtFirst = 2;
+const maxInitial = 8;
+const minInitial = 2;
 /** A push of less than a twentieth of the odds is as good as none. */
-const noticeable = Math.log(1.05);
+const noticeableLogit = Math.log(1.05);
 
 /** Each field's push against the typical row as a bar to one side or the other, the strongest first. */
-export function WhyFields({
+export function FieldContributions({
   card,
   inputs,
   explanation,
@@ -27,12 +27,14 @@ export function WhyFields({
   const { winner, rival } = explanation.contest;
   const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
   const sorted = [...explanation.fields].sort(
-    (a, b) => Math.abs(wholePush(b.push)) - Math.abs(wholePush(a.push)),
+    (a, b) => Math.abs(contributionSum(b.push)) - Math.abs(contributionSum(a.push)),
   );
   if (sorted.length === 0) return null;
-  const most = Math.max(0.5, ...sorted.map(({ push }) => Math.abs(wholePush(push))));
-  const noticed = sorted.filter(({ push }) => Math.abs(wholePush(push)) >= noticeable).length;
-  const shown = all ? sorted : sorted.slice(0, Math.max(fewestAtFirst, Math.min(mostAtFirst, noticed)));
+  const most = Math.max(0.5, ...sorted.map(({ push }) => Math.abs(contributionSum(push))));
+  const noticeableCount = sorted.filter(
+    ({ push }) => Math.abs(contributionSum(push)) >= noticeableLogit,
+  ).length;
+  const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
   const tones = { winner: areaTone(card, winner), rival: areaTone(card, rival) };
   return (
     <div className="why-fields">
@@ -42,14 +44,21 @@ export function WhyFields({
       </div>
       <ul className="push-list" aria-label="What each field did">
         {shown.map((push) => (
-          <PushRow key={push.label} card={card} inputs={inputs} push={push} most={most} tones={tones} />
+          <ContributionRow
+            key={push.label}
+            card={card}
+            inputs={inputs}
+            push={push}
+            most={most}
+            tones={tones}
+          />
         ))}
       </ul>
       {sorted.length > shown.length && (
         <p>
           <button type="button" className="word" onClick={() => setAll(true)}>
             Show the other {sorted.length - shown.length}
-            {shown.length >= noticed && ", which did hardly anything"}
+            {shown.length >= noticeableCount && ", which did hardly anything"}
           </button>
         </p>
       )}
@@ -64,7 +73,7 @@ export function WhyFields({
   );
 }
 
-function PushRow({
+function ContributionRow({
   card,
   inputs,
   push,
@@ -77,7 +86,7 @@ function PushRow({
   most: number;
   tones: { readonly winner: string; readonly rival: string };
 }) {
-  const value = wholePush(push.push);
+  const value = contributionSum(push.push);
   const texts = push.fields.map((fieldName, index) => {
     const field = card.fields.find(({ name }) => name === fieldName)!;
     return {

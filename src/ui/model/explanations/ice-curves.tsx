@@ -2,21 +2,21 @@ import { useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
-import { Legend } from "../../display/class-legend.tsx";
+import { ClassLegend } from "../../display/class-legend.tsx";
 import type { FormValues } from "../../state/drafts.ts";
 import { formInputs } from "../../state/held-inputs.ts";
-import { useSettled } from "../../state/use-debounced.ts";
+import { useDebounced } from "../../state/use-debounced.ts";
 import { useLessonRevision } from "../../state/use-lessons.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
 import { CurveTables } from "./curve-tables.tsx";
 import { NumberCurve } from "./number-curve.tsx";
-import { useCurves } from "./use-curves.ts";
+import { useIceCurves } from "./use-curves.ts";
 
 /** Typing rests this long before the curves are drawn anew. */
-const settleMs = 150;
+const debounceMs = 150;
 
 /** How the answer moves with each field of the form while the others are held; drawn anew as the form is filled in. */
-export function CurvesPart({
+export function IceCurves({
   card,
   model,
   values,
@@ -25,10 +25,10 @@ export function CurvesPart({
   model: Model | undefined;
   values: FormValues;
 }) {
-  const settled = useSettled(values, settleMs);
+  const settled = useDebounced(values, debounceMs);
   const inputs = useMemo(() => formInputs(card, settled), [card, settled]);
   const revision = useLessonRevision(model);
-  const { drawn, error } = useCurves(model, inputs, revision);
+  const { drawn, error } = useIceCurves(model, inputs, revision);
   const [tables, setTables] = useState(false);
   const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "date-time");
   if (!hasCurves || model === undefined) return null;
@@ -54,7 +54,7 @@ export function CurvesPart({
       )}
       {drawn && (
         <>
-          {!two && <Legend card={card} />}
+          {!two && <ClassLegend card={card} />}
           <div className="curve-grid">
             {drawn.curves.map((curve) => {
               const field = fieldOf(curve.field);

@@ -8,7 +8,7 @@ import { markText } from "./contributions.ts";
  * The reader's own words, each marked by how hard it pushed and toward which class: by colour, by the weight of its underline,
  * and by the underline's shape, which is solid for one class and dashed for the other.
  */
-export const MarkedWords = memo(function MarkedWords({
+export const MarkedText = memo(function MarkedText({
   card,
   explanation,
 }: {

@@ -5,7 +5,7 @@ import type { Curve } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/services.ts";
 
 /** Curves with the inputs that they were drawn for. The last ones stay while newer ones are drawn. */
-export type DrawnCurves = {
+export type IceCurvesState = {
   readonly drawn: { readonly inputs: Inputs; readonly curves: readonly Curve[] } | undefined;
   readonly error: AppError | undefined;
 };
@@ -15,12 +15,12 @@ export type DrawnCurves = {
  * @param inputs must be memoised; undefined where the form can't be used yet
  * @param revision grows when the model has learned
  */
-export function useCurves(
+export function useIceCurves(
   model: Model | undefined,
   inputs: Inputs | undefined,
   revision: number,
-): DrawnCurves {
-  const [state, setState] = useState<DrawnCurves>({ drawn: undefined, error: undefined });
+): IceCurvesState {
+  const [state, setState] = useState<IceCurvesState>({ drawn: undefined, error: undefined });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the curves
   useEffect(() => {
     if (model === undefined || inputs === undefined) return;

@@ -12,7 +12,7 @@ export function useExplanation(model: Model, inputs: Inputs): Async<Explanation>
 }
 
 /** What would change the answer. It waits for the explanation: that is what a reader looks at first. */
-export function useFlips(model: Model, inputs: Inputs, explained: boolean): Async<readonly Flip[]> {
+export function useCounterfactuals(model: Model, inputs: Inputs, explained: boolean): Async<readonly Flip[]> {
   const load = useCallback(
     (signal: AbortSignal) =>
       explained ? model.flips(inputs, { signal }) : new Promise<readonly Flip[]>(() => undefined),

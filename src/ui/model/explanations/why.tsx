@@ -3,11 +3,11 @@ import type { Explanation } from "../../../explain/explanation.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import type { Async } from "../../state/async.ts";
-import type { Answer } from "../../state/use-prediction.ts";
-import { Flips } from "./counterfactuals.tsx";
-import { WhyFields } from "./field-contributions.tsx";
-import { useFlips } from "./use-explanations.ts";
-import { WhyWords } from "./word-contributions.tsx";
+import type { AnsweredRequest } from "../../state/use-prediction.ts";
+import { Counterfactuals } from "./counterfactuals.tsx";
+import { FieldContributions } from "./field-contributions.tsx";
+import { useCounterfactuals } from "./use-explanations.ts";
+import { WordContributions } from "./word-contributions.tsx";
 
 /** Why the answer is as it is, and what would change it. */
 export function Why({
@@ -18,10 +18,10 @@ export function Why({
 }: {
   card: Card;
   model: Model;
-  answer: Answer;
+  answer: AnsweredRequest;
   explanation: Async<Explanation>;
 }) {
-  const flips = useFlips(model, answer.inputs, explanation.status === "ready");
+  const counterfactuals = useCounterfactuals(model, answer.inputs, explanation.status === "ready");
   if (explanation.status === "failed") return <Failure error={explanation.error} />;
   if (explanation.status === "loading") {
     return (
@@ -35,14 +35,16 @@ export function Why({
     <>
       <section className="why" aria-labelledby="why-heading">
         <h3 id="why-heading">Why</h3>
-        {value.words && <WhyWords card={card} explanation={value} />}
-        <WhyFields card={card} inputs={answer.inputs} explanation={value} />
+        {value.words && <WordContributions card={card} explanation={value} />}
+        <FieldContributions card={card} inputs={answer.inputs} explanation={value} />
       </section>
       <section className="flips" aria-labelledby="flips-heading">
         <h3 id="flips-heading">What would change its mind</h3>
-        {flips.status === "loading" && <p className="hint">Trying …</p>}
-        {flips.status === "failed" && <Failure error={flips.error} />}
-        {flips.status === "ready" && <Flips card={card} inputs={answer.inputs} flips={flips.value} />}
+        {counterfactuals.status === "loading" && <p className="hint">Trying …</p>}
+        {counterfactuals.status === "failed" && <Failure error={counterfactuals.error} />}
+        {counterfactuals.status === "ready" && (
+          <Counterfactuals card={card} inputs={answer.inputs} flips={counterfactuals.value} />
+        )}
       </section>
     </>
   );

@@ -3,19 +3,19 @@ import { type Card, classLabel } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";
-import { strongestWords, totalPush, type WordPush } from "./contributions.ts";
+import { strongestWords, totalContributions, type WordContribution } from "./contributions.ts";
 import { oddsText } from "./odds.ts";
 
-const listed = 6;
+const maxListed = 6;
 
 /** What the marks under the words mean, what they come to, and the strongest of them as lists. */
-export function WhyWords({ card, explanation }: { card: Card; explanation: Explanation }) {
+export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
   const segments = explanation.words?.segments;
   const { winner, rival } = explanation.contest;
-  const strongest = useMemo(() => strongestWords(segments ?? [], listed), [segments]);
-  const total = useMemo(() => totalPush(segments ?? []), [segments]);
-  const taught = useMemo(() => {
-    const { toWinner, toRival } = strongestWords(segments ?? [], listed, ({ lessons }) => lessons);
+  const strongest = useMemo(() => strongestWords(segments ?? [], maxListed), [segments]);
+  const total = useMemo(() => totalContributions(segments ?? []), [segments]);
+  const fromLessons = useMemo(() => {
+    const { toWinner, toRival } = strongestWords(segments ?? [], maxListed, ({ lessons }) => lessons);
     return [...toWinner, ...toRival];
   }, [segments]);
   if (!segments) return null;
@@ -47,19 +47,19 @@ export function WhyWords({ card, explanation }: { card: Card; explanation: Expla
           ? "These figures are exact: the model adds up its words and phrases, and a phrase is shared among its words."
           : "These figures are estimates: each word was left out in turn, so they need not add up."}
       </p>
-      {taught.length > 0 && (
+      {fromLessons.length > 0 && (
         <div className="why-lessons">
           <h4>
             From your lessons <span className="figures">{oddsText(total.lessons)}</span> for {name(winner)}
           </h4>
-          <WordList words={taught} signed />
+          <WordList words={fromLessons} signed />
         </div>
       )}
     </div>
   );
 }
 
-function WordList({ words, signed = false }: { words: readonly WordPush[]; signed?: boolean }) {
+function WordList({ words, signed = false }: { words: readonly WordContribution[]; signed?: boolean }) {
   return (
     <ul className="word-list">
       {words.map(({ word, count, push }) => (

@@ -7,7 +7,7 @@ import { SuggestingBox } from "../../controls/suggesting-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
 
 /** More choices than this are typed, with suggestions, instead of shown side by side. */
-const fewChoices = 6;
+const maxRadioChoices = 6;
 
 /** The state of one field in the form. */
 export type FieldState = Pick<ControlProps, "value" | "onChange" | "problem" | "warning">;
@@ -23,7 +23,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
       return <NumberBox {...props} unit={field.unit} signed={field.min < 0} />;
     case "category": {
       const choices = field.choices.map(({ value, label: text }) => ({ value, label: text ?? value }));
-      if (choices.length > fewChoices) return <SuggestingBox {...props} suggestions={choices} />;
+      if (choices.length > maxRadioChoices) return <SuggestingBox {...props} suggestions={choices} />;
       // The form holds what a person reads; radio buttons are no exception.
       return <Choices {...props} choices={choices.map((choice) => ({ ...choice, value: choice.label }))} />;
     }
@@ -43,7 +43,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
 }
 
 /** A context: always optional, any text goes. */
-export function ContextField({ context, state }: { context: Context; state: FieldState }) {
+export function MetadataField({ context, state }: { context: Context; state: FieldState }) {
   return (
     <SuggestingBox
       name={context.name}

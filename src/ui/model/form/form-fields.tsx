@@ -1,17 +1,17 @@
 import type { Card, Field } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import type { FormValues } from "../../state/drafts.ts";
-import { ContextField, type FieldState, FormField } from "./form-field.tsx";
+import { type FieldState, FormField, MetadataField } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 
 /** What stands together in the form: one field, a place made of two, or a group under a heading. */
-type Part =
+type FormPart =
   | { readonly kind: "field"; readonly field: Field }
   | { readonly kind: "place"; readonly place: Card["places"][number]; readonly fields: readonly Field[] };
 
-function partsOf(card: Card, fields: readonly Field[]): readonly Part[] {
+function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
   const taken = new Set<string>();
-  return fields.flatMap((field): Part[] => {
+  return fields.flatMap((field): FormPart[] => {
     if (taken.has(field.name)) return [];
     const place = card.places.find(({ latitude, longitude }) => [latitude, longitude].includes(field.name));
     if (place === undefined) return [{ kind: "field", field }];
@@ -77,7 +77,7 @@ export function FormFields({
         ),
       )}
       {card.contexts.map((context) => (
-        <ContextField key={context.name} context={context} state={stateOf(context.name)} />
+        <MetadataField key={context.name} context={context} state={stateOf(context.name)} />
       ))}
     </>
   );

@@ -7,7 +7,7 @@ import { exampleValues } from "../../state/form-values.ts";
 import { FormFields } from "./form-fields.tsx";
 
 /** The form of a model: its fields, `Classify`, and examples that fill it. */
-export function ModelForm({
+export function PredictionForm({
   card,
   model,
   values,

@@ -4,24 +4,24 @@ import type { Problem } from "../../../core/errors.ts";
 import { validateInputs } from "../../../core/inputs.ts";
 import { type FormValues, readDraft, saveDraft } from "../../state/drafts.ts";
 import {
-  contextValues,
   initialValues,
   linkValues,
+  metadataValues,
   rawInputs,
-  unknownNames,
+  unknownFields,
 } from "../../state/form-values.ts";
-import type { Question } from "../../state/use-prediction.ts";
+import type { PredictionRequest } from "../../state/use-prediction.ts";
 
 type Checked = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
 const unchecked: Checked = { problems: [], warnings: [] };
 
 /** Validates what the form says. Exactly one of `question` and `problems` is filled. */
-function check(card: Card, values: FormValues): { question?: Question; checked: Checked } {
+function check(card: Card, values: FormValues): { question?: PredictionRequest; checked: Checked } {
   const result = validateInputs(card, rawInputs(card, values));
   if (result.status === "invalid") return { checked: { problems: result.problems, warnings: [] } };
   const { inputs, warnings } = result;
   return {
-    question: { inputs, warnings, context: contextValues(card, values) },
+    question: { inputs, warnings, context: metadataValues(card, values) },
     checked: { problems: [], warnings },
   };
 }
@@ -30,21 +30,21 @@ function check(card: Card, values: FormValues): { question?: Question; checked: 
  * What stands in the form, what is wrong with it, and the ways to submit it: by hand and by a link.
  * @param emptyHash the address of this page without values
  */
-export function useDesk(
+export function useModelForm(
   card: Card,
   link: FormValues | undefined,
-  ask: (question: Question) => void,
+  ask: (question: PredictionRequest) => void,
   emptyHash: string,
 ): {
   readonly values: FormValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Names in the link that the card does not know. */
-  readonly strangers: readonly string[];
+  readonly unknownFields: readonly string[];
   readonly change: (values: FormValues) => void;
   /** Returns the first field that was refused. */
   readonly submit: () => string | undefined;
-  readonly startAnew: () => void;
+  readonly startOver: () => void;
 } {
   const [values, setValues] = useState<FormValues>(() => ({ ...initialValues(card), ...readDraft(card.id) }));
   const [checked, setChecked] = useState(unchecked);
@@ -76,7 +76,7 @@ export function useDesk(
       warnings: warnings.filter((warning) => !touched(warning)),
     }));
   };
-  const startAnew = () => {
+  const startOver = () => {
     change(initialValues(card));
     setChecked(unchecked);
     // A link that filled the form would fill it again on reload.
@@ -85,9 +85,9 @@ export function useDesk(
   return {
     values,
     ...checked,
-    strangers: link === undefined ? [] : unknownNames(card, link),
+    unknownFields: link === undefined ? [] : unknownFields(card, link),
     change,
     submit: () => submitValues(values),
-    startAnew,
+    startOver,
   };
 }

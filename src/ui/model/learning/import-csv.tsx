@@ -1,8 +1,8 @@
 import { useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { ImportReport, Model } from "../../../models/services.ts";
-import { WorkButton } from "../../controls/async-button.tsx";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { AsyncButton } from "../../controls/async-button.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { ImportResult } from "./import-result.tsx";
 
@@ -10,14 +10,14 @@ import { ImportResult } from "./import-result.tsx";
 export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
   const picker = useRef<HTMLInputElement>(null);
-  const take = (file: File | undefined) => {
+  const importFile = (file: File | undefined) => {
     if (file) void task.start((options) => model.importCsv(file, options));
   };
   return (
     <div className="action">
-      <WorkButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
+      <AsyncButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
         Import CSV
-      </WorkButton>
+      </AsyncButton>
       <input
         ref={picker}
         type="file"
@@ -25,7 +25,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
         accept=".csv,text/csv"
         aria-label="CSV file"
         onChange={(event) => {
-          take(event.target.files?.[0]);
+          importFile(event.target.files?.[0]);
           // The same file may be chosen again, mended.
           event.target.value = "";
         }}
@@ -34,7 +34,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
         An export from here or another browser, or a table with the columns{" "}
         {card.fields.map(({ name }) => name).join(", ")} and label. Makes a version first.
       </p>
-      <TaskNote task={task} label="Reading" />
+      <TaskStatus task={task} label="Reading" />
       {task.state.status === "done" && <ImportResult card={card} report={task.state.value} />}
     </div>
   );

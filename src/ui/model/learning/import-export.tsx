@@ -1,8 +1,8 @@
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
-import { WorkButton } from "../../controls/async-button.tsx";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { saveFiles, saveStream } from "../../controls/save-file.ts";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useServices } from "../../state/services.tsx";
 import { useTask } from "../../state/task.ts";
 import { fileDate } from "../../words/format.ts";
@@ -20,14 +20,14 @@ export function saveModelFiles(files: {
 }
 
 /** Feedback and model as files: in and out of this browser. */
-export function InAndOut({ card, model }: { card: Card; model: Model }) {
+export function ImportExport({ card, model }: { card: Card; model: Model }) {
   const { log } = useServices();
   const csv = useTask<void>();
   const files = useTask<void>();
   return (
     <>
       <div className="action">
-        <WorkButton
+        <AsyncButton
           busy={csv.state.status === "running"}
           onClick={() =>
             csv.start((options) =>
@@ -41,23 +41,23 @@ export function InAndOut({ card, model }: { card: Card; model: Model }) {
           }
         >
           Export CSV
-        </WorkButton>
+        </AsyncButton>
         <p className="hint">Your feedback as a table that a spreadsheet or a trainer reads.</p>
-        <TaskNote task={csv} label="Writing" />
+        <TaskStatus task={csv} label="Writing" />
       </div>
       <ImportCsv card={card} model={model} />
       {model.abilities.learns && (
         <div className="action">
-          <WorkButton
+          <AsyncButton
             busy={files.state.status === "running"}
             onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
           >
             Download model
-          </WorkButton>
+          </AsyncButton>
           <p className="hint">
             model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
           </p>
-          <TaskNote task={files} label="Putting it together" />
+          <TaskStatus task={files} label="Putting it together" />
         </div>
       )}
     </>

@@ -4,7 +4,7 @@ import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { fileDate, formatCount, formatCountOf } from "../../words/format.ts";
 
-const listed = 20;
+const maxListed = 20;
 
 /** What became of an imported file's rows. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
@@ -21,24 +21,24 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
         {formatCountOf(report.read, "row")} read: {formatCount(report.added)} added,{" "}
         {formatCount(report.known)} known already, {formatCount(report.refusedCount)} refused.
       </p>
-      {report.refusedFile && <Refused card={card} report={report} file={report.refusedFile} />}
+      {report.refusedFile && <RejectedRows card={card} report={report} file={report.refusedFile} />}
     </div>
   );
 }
 
-function Refused({ card, report, file }: { card: Card; report: ImportReport; file: Blob }) {
+function RejectedRows({ card, report, file }: { card: Card; report: ImportReport; file: Blob }) {
   const { refused, refusedCount } = report;
   return (
     <>
       <ul className="ruled refused">
-        {refused.slice(0, listed).map((row: RefusedRow) => (
+        {refused.slice(0, maxListed).map((row: RefusedRow) => (
           <li key={row.line}>
             <span className="figures">Line {formatCount(row.line)}</span>: {row.problem.message}{" "}
             <span className="hint">{row.problem.at}</span>
           </li>
         ))}
       </ul>
-      {refusedCount > listed && <p className="hint">And {formatCount(refusedCount - listed)} more.</p>}
+      {refusedCount > maxListed && <p className="hint">And {formatCount(refusedCount - maxListed)} more.</p>}
       <button type="button" onClick={() => saveFile(file, `${card.id}-refused-${fileDate()}.csv`)}>
         Download refused rows
       </button>

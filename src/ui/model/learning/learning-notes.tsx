@@ -3,7 +3,7 @@ import type { LearningState } from "../../../models/services.ts";
 import { formatCount, formatPoints, formatShare, formatShareOf } from "../../words/format.ts";
 
 /** What all lessons together did to examples that were held back in training, and a warning where it is too much. */
-export function GuardNote({ card, state }: { card: Card; state: LearningState }) {
+export function HoldoutNote({ card, state }: { card: Card; state: LearningState }) {
   if (state.guard === undefined) return null;
   const { base, now } = state.guard;
   return (
@@ -15,13 +15,13 @@ export function GuardNote({ card, state }: { card: Card; state: LearningState })
           ? "and still is."
           : `and is ${formatShare(now.accuracy)} now (${formatPoints(now.accuracy - base.accuracy)}).`}
       </p>
-      <GuardWarning card={card} state={state} />
+      <HoldoutWarning card={card} state={state} />
     </>
   );
 }
 
 /** Says that the lessons cost too much on the guard, and what may be done. Nothing while they don't. */
-export function GuardWarning({ card, state }: { card: Card; state: LearningState }) {
+export function HoldoutWarning({ card, state }: { card: Card; state: LearningState }) {
   if (!state.guardFell) return null;
   return (
     <p className="warning" role="alert">

@@ -3,9 +3,9 @@ import type { LearningState, Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
-import { InAndOut } from "./import-export.tsx";
-import { GuardWarning } from "./learning-notes.tsx";
-import { BatchWork } from "./relearn.tsx";
+import { ImportExport } from "./import-export.tsx";
+import { HoldoutWarning } from "./learning-notes.tsx";
+import { Relearn } from "./relearn.tsx";
 import { UndoLast } from "./undo-last.tsx";
 import { Versions } from "./versions.tsx";
 
@@ -47,11 +47,11 @@ export function LearningPanel({
             <UndoLast model={model} />
           )}
           {state.status === "ready" && model.abilities.learns && (
-            <BatchWork model={model} lessons={state.value.lessons} />
+            <Relearn model={model} lessons={state.value.lessons} />
           )}
         </div>
         <div className="action-column">
-          <InAndOut card={card} model={model} />
+          <ImportExport card={card} model={model} />
         </div>
       </div>
       {model.abilities.learns && <Versions card={card} model={model} />}
@@ -102,7 +102,7 @@ function Learned({
       {lessons === 0 && model.abilities.learns && (
         <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
       )}
-      {!undoElsewhere && <GuardWarning card={card} state={state} />}
+      {!undoElsewhere && <HoldoutWarning card={card} state={state} />}
       {behind && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
     </>
   );

@@ -1,25 +1,25 @@
 import type { LearningState, Model } from "../../../models/services.ts";
-import { WorkButton } from "../../controls/async-button.tsx";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { formatCountOf } from "../../words/format.ts";
 
 /** Batch update and reset: both make a version first. */
-export function BatchWork({ model, lessons }: { model: Model; lessons: number }) {
+export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
   const update = useTask<LearningState>();
   const reset = useTask<LearningState>();
   const busy = update.state.status === "running" || reset.state.status === "running";
   return (
     <>
       <div className="action">
-        <WorkButton busy={busy} onClick={() => update.start((options) => model.replay(options))}>
+        <AsyncButton busy={busy} onClick={() => update.start((options) => model.replay(options))}>
           Batch update
-        </WorkButton>
+        </AsyncButton>
         <p className="hint">
           Learns all your feedback again from the beginning, in order. Makes a version first.
         </p>
-        <TaskNote task={update} label="Learning again" />
+        <TaskStatus task={update} label="Learning again" />
         {update.state.status === "done" && (
           <p role="status">Done: {formatCountOf(update.state.value.lessons, "lesson")}.</p>
         )}
@@ -33,7 +33,7 @@ export function BatchWork({ model, lessons }: { model: Model; lessons: number })
             onConfirm={() => void reset.start((options) => model.reset(options))}
           />
           <p className="hint">The model as it was trained, without your feedback. Makes a version first.</p>
-          <TaskNote task={reset} label="Resetting" />
+          <TaskStatus task={reset} label="Resetting" />
         </div>
       )}
     </>

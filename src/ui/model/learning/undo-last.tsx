@@ -1,7 +1,7 @@
 import type { Feedback } from "../../../learning/feedback.ts";
 import type { Model } from "../../../models/services.ts";
-import { WorkButton } from "../../controls/async-button.tsx";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { AsyncButton } from "../../controls/async-button.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 
 /** Takes back the newest lesson. */
@@ -9,14 +9,14 @@ export function UndoLast({ model }: { model: Model }) {
   const task = useTask<Feedback | undefined>();
   return (
     <div className="action">
-      <WorkButton
+      <AsyncButton
         busy={task.state.status === "running"}
         onClick={() => task.start((options) => model.undo(undefined, options))}
       >
         Undo
-      </WorkButton>
+      </AsyncButton>
       <p className="hint">Takes back the last lesson.</p>
-      <TaskNote task={task} label="Taking it back" />
+      <TaskStatus task={task} label="Taking it back" />
     </div>
   );
 }

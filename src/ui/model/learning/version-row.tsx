@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model, Version } from "../../../models/services.ts";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { formatBytes, formatCountOf, formatInstant, formatShare } from "../../words/format.ts";
 import { saveModelFiles } from "./import-export.tsx";
@@ -103,7 +103,7 @@ export function VersionRow({
           onConfirm={() => void run(() => model.deleteVersion(name))}
         />
       </div>
-      <TaskNote task={task} label="At work" />
+      <TaskStatus task={task} label="At work" />
     </li>
   );
 }

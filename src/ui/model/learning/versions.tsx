@@ -1,9 +1,9 @@
 import { useCallback, useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model, Version } from "../../../models/services.ts";
-import { WorkButton } from "../../controls/async-button.tsx";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
-import { TaskNote } from "../../controls/task-status.tsx";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useTask } from "../../state/task.ts";
 import { VersionRow } from "./version-row.tsx";
@@ -20,7 +20,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
     <section className="versions" aria-labelledby="versions-heading">
       <h3 id="versions-heading">Versions</h3>
       <div className="action">
-        <WorkButton
+        <AsyncButton
           busy={save.state.status === "running"}
           onClick={() =>
             save.start(async () => {
@@ -30,9 +30,9 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
           }
         >
           Save version
-        </WorkButton>
+        </AsyncButton>
         <p className="hint">A point to come back to, whatever is taught after it.</p>
-        <TaskNote task={save} label="Saving" />
+        <TaskStatus task={save} label="Saving" />
       </div>
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && state.value.length === 0 && <p className="hint">No versions yet.</p>}

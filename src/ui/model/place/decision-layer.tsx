@@ -24,11 +24,11 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
 });
 
 /** The least room for a name, as a share of the map's rows. */
-const leastRoom = 0.07;
+const minRoom = 0.07;
 
 /** The name of every class that has room for it, in the middle of its largest region. */
 export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card: Card; map: DecisionMap }) {
-  const spots = useMemo(() => labelSpots(map).filter(({ room }) => room / map.rows >= leastRoom), [map]);
+  const spots = useMemo(() => labelSpots(map).filter(({ room }) => room / map.rows >= minRoom), [map]);
   return spots.map(({ winner, column, row }) => (
     <span
       key={winner}

@@ -2,10 +2,10 @@ import { type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "r
 import type { Card, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
-import { Legend } from "../../display/class-legend.tsx";
+import { ClassLegend } from "../../display/class-legend.tsx";
 import type { FormValues } from "../../state/drafts.ts";
 import { heldInputs } from "../../state/held-inputs.ts";
-import { useSettled } from "../../state/use-debounced.ts";
+import { useDebounced } from "../../state/use-debounced.ts";
 import { useLessonRevision } from "../../state/use-lessons.ts";
 import { DecisionLabels, DecisionShapes } from "./decision-layer.tsx";
 import {
@@ -18,13 +18,13 @@ import {
   windowAround,
   zooms,
 } from "./map-view.ts";
-import { SpotAnswer } from "./spot-prediction.tsx";
+import { SpotPrediction } from "./spot-prediction.tsx";
 import { useDecisionMap } from "./use-decision-map.ts";
 import { MapBase } from "./world-map.tsx";
 
 /** The other fields rest this long before the map is drawn anew. */
-const settleMs = 300;
-const middle: Spot = { latitude: 0, longitude: 0 };
+const debounceMs = 300;
+const origin: Spot = { latitude: 0, longitude: 0 };
 
 /**
  * The world, filled with what the model would say at every place, and the place of the form on it. A click moves the
@@ -47,19 +47,19 @@ export function PlaceMap({
   onSpot: (spot: Spot) => void;
 }) {
   const hintId = useId();
-  const [view, setView] = useState({ zoom: 1, centre: middle });
+  const [view, setView] = useState({ zoom: 1, centre: origin });
   // A place that was typed may lie outside of what is shown: the map follows it.
   const centre = spot && !isInView(windowAround(view.centre, view.zoom), spot) ? spot : view.centre;
   const window = useMemo(() => windowAround(centre, view.zoom), [centre, view.zoom]);
   if (centre !== view.centre) setView({ ...view, centre });
 
-  const settled = useSettled(values, settleMs);
+  const settled = useDebounced(values, debounceMs);
   const heldKey = JSON.stringify(heldInputs(card, settled, [place.latitude, place.longitude]));
   const held = useMemo(() => JSON.parse(heldKey), [heldKey]);
   const revision = useLessonRevision(model);
   const { map, error } = useDecisionMap(model, place, held, window, revision);
 
-  const come = (steps: number) => {
+  const zoomBy = (steps: number) => {
     const at = zooms.indexOf(view.zoom as (typeof zooms)[number]) + steps;
     setView({ zoom: zooms[Math.min(zooms.length - 1, Math.max(0, at))] ?? 1, centre: spot ?? view.centre });
   };
@@ -69,12 +69,12 @@ export function PlaceMap({
     const y = (event.clientY - box.top) / (box.height || 1);
     onSpot(spotAt(window, x, y));
   };
-  const press = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moved = moveByKey(window, spot ?? view.centre, event.key, event.shiftKey);
     if (moved) onSpot(moved);
-    else if (event.key === "+" || event.key === "=") come(1);
-    else if (event.key === "-") come(-1);
+    else if (event.key === "+" || event.key === "=") zoomBy(1);
+    else if (event.key === "-") zoomBy(-1);
     else return;
     event.preventDefault();
   };
@@ -90,7 +90,7 @@ export function PlaceMap({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the arrow keys, which is what an application is
         tabIndex={0}
         onClick={click}
-        onKeyDown={press}
+        onKeyDown={onKey}
       >
         <svg
           viewBox={`${window.west} ${-window.north} ${window.east - window.west} ${window.north - window.south}`}
@@ -115,20 +115,27 @@ export function PlaceMap({
         <p role="status">
           {spot ? spotText(spot) : "No place yet."}{" "}
           {spot && (
-            <SpotAnswer card={card} model={model} place={place} held={held} spot={spot} revision={revision} />
+            <SpotPrediction
+              card={card}
+              model={model}
+              place={place}
+              held={held}
+              spot={spot}
+              revision={revision}
+            />
           )}
         </p>
         <div className="button-row">
-          <button type="button" disabled={view.zoom === zooms.at(-1)} onClick={() => come(1)}>
+          <button type="button" disabled={view.zoom === zooms.at(-1)} onClick={() => zoomBy(1)}>
             Closer
           </button>
-          <button type="button" disabled={view.zoom === 1} onClick={() => come(-1)}>
+          <button type="button" disabled={view.zoom === 1} onClick={() => zoomBy(-1)}>
             Wider
           </button>
         </div>
       </div>
       {error && <Failure error={error} />}
-      <Legend card={card} only={map && new Set(map.winners)} />
+      <ClassLegend card={card} only={map && new Set(map.winners)} />
       <p className="hint" id={hintId}>
         What the model says of every place, fainter where it is less sure. Click, or use the arrow keys, with
         Shift for large steps.

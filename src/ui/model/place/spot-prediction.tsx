@@ -6,10 +6,10 @@ import { useAsync } from "../../state/async.ts";
 import { formatShare } from "../../words/format.ts";
 import type { Spot } from "./map-view.ts";
 
-type Answer = { readonly label: string; readonly probability: number };
+type SpotClass = { readonly label: string; readonly probability: number };
 
 /** What the model says at the place of the form, as it moves. */
-export function SpotAnswer({
+export function SpotPrediction({
   card,
   model,
   place,
@@ -26,7 +26,7 @@ export function SpotAnswer({
 }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the answer
   const load = useCallback(
-    async (signal: AbortSignal): Promise<Answer | undefined> => {
+    async (signal: AbortSignal): Promise<SpotClass | undefined> => {
       if (model === undefined) return undefined;
       const points = { latitudes: Float64Array.of(latitude), longitudes: Float64Array.of(longitude) };
       const { winners, probabilities } = await model.classifyPoints(held, place, points, { signal });

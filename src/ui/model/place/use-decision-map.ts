@@ -11,7 +11,10 @@ import {
 import type { Model } from "../../../models/services.ts";
 
 /** What can be shown of a map: the finest one so far, which stays while a newer one is drawn. */
-export type DrawnMap = { readonly map: DecisionMap | undefined; readonly error: AppError | undefined };
+export type DecisionMapState = {
+  readonly map: DecisionMap | undefined;
+  readonly error: AppError | undefined;
+};
 
 /** Asks of one call; more keep the model from answering anything else for too long. */
 const pointsPerCall = 512;
@@ -27,8 +30,8 @@ export function useDecisionMap(
   held: Inputs,
   window: MapWindow,
   revision: number,
-): DrawnMap {
-  const [drawn, setDrawn] = useState<DrawnMap>({ map: undefined, error: undefined });
+): DecisionMapState {
+  const [drawn, setDrawn] = useState<DecisionMapState>({ map: undefined, error: undefined });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the map
   useEffect(() => {
     if (model === undefined) return;
@@ -36,7 +39,7 @@ export function useDecisionMap(
     const { signal } = controller;
     const draw = async () => {
       const maps = drawDecisionMap(window, ({ latitudes, longitudes }) =>
-        askInParts(latitudes, (from, to) =>
+        classifyInParts(latitudes, (from, to) =>
           model.classifyPoints(
             held,
             place,
@@ -59,7 +62,7 @@ export function useDecisionMap(
   return drawn;
 }
 
-async function askInParts(
+async function classifyInParts(
   all: Float64Array,
   ask: (from: number, to: number) => Promise<PointClasses>,
 ): Promise<PointClasses> {

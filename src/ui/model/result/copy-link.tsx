@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Answer } from "../../state/use-prediction.ts";
+import type { AnsweredRequest } from "../../state/use-prediction.ts";
 import { answerLink } from "./answer-link.ts";
 
 type Copying =
@@ -10,7 +10,7 @@ type Copying =
   | { readonly status: "by-hand"; readonly link: string };
 
 /** Copies the address of what is on the screen: the form filled in and answered. */
-export function CopyLink({ card, answer }: { card: Card; answer: Answer }) {
+export function CopyLink({ card, answer }: { card: Card; answer: AnsweredRequest }) {
   const [copying, setCopying] = useState<Copying>({ status: "idle" });
   const copy = async () => {
     const link = answerLink(card, answer.inputs, answer.context, window.location.href);

@@ -1,9 +1,9 @@
 import { type Card, classLabel } from "../../../core/card.ts";
 import type { Abilities, Lesson } from "../../../models/services.ts";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
-import { useKeptFocus } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatInstant, formatShare } from "../../words/format.ts";
-import { GuardNote, ProgressiveNote } from "../learning/learning-notes.tsx";
+import { HoldoutNote, ProgressiveNote } from "../learning/learning-notes.tsx";
 
 /** What one verdict did: thanks, the new prediction beside the old, the guard, and the way back. */
 export function LessonReport({
@@ -19,19 +19,19 @@ export function LessonReport({
   undoing: boolean;
   onUndo: () => void;
 }) {
-  const heading = useKeptFocus<HTMLHeadingElement>();
+  const heading = useFocusFallback<HTMLHeadingElement>();
   return (
     <div className="lesson">
       <div className="lesson-news" role="status">
         <h3 ref={heading} tabIndex={-1}>
           Thank you.
         </h3>
-        <News card={card} abilities={abilities} lesson={lesson} />
+        <LessonChange card={card} abilities={abilities} lesson={lesson} />
         <Replaced card={card} lesson={lesson} />
       </div>
       {abilities.learns && (
         <>
-          <GuardNote card={card} state={lesson.state} />
+          <HoldoutNote card={card} state={lesson.state} />
           <ProgressiveNote state={lesson.state} />
         </>
       )}
@@ -45,7 +45,7 @@ export function LessonReport({
 }
 
 /** What the lesson changed, in a sentence and in bars. */
-function News({ card, abilities, lesson }: { card: Card; abilities: Abilities; lesson: Lesson }) {
+function LessonChange({ card, abilities, lesson }: { card: Card; abilities: Abilities; lesson: Lesson }) {
   const { before, after, feedback } = lesson;
   const name = (className: string) => classLabel(card, className);
   if (!abilities.learns) {

@@ -3,14 +3,14 @@ import { type Card, classLabel } from "../../../core/card.ts";
 import { toAppError } from "../../../core/errors.ts";
 import type { Model } from "../../../models/services.ts";
 import { saveFile } from "../../controls/save-file.ts";
-import { useUnstored } from "../../state/pending-verdicts.tsx";
+import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";
 import { fileDate, formatInstant } from "../../words/format.ts";
-import { unstoredCsv } from "./unstored-csv.ts";
+import { pendingVerdictsCsv } from "./unstored-csv.ts";
 
 /** The verdicts on this model that the store refused, with the reason, another try, and a download. */
-export function UnstoredVerdicts({ card, model }: { card: Card; model: Model | undefined }) {
-  const { items, add, drop } = useUnstored();
+export function PendingVerdictsList({ card, model }: { card: Card; model: Model | undefined }) {
+  const { items, add, drop } = usePendingVerdicts();
   const [trying, setTrying] = useState(false);
   const own = items.filter((item) => item.model.id === card.id);
   if (own.length === 0) return null;
@@ -53,7 +53,7 @@ export function UnstoredVerdicts({ card, model }: { card: Card; model: Model | u
         </button>
         <button
           type="button"
-          onClick={() => saveFile(unstoredCsv(card, own), `${card.id}-not-stored-${fileDate()}.csv`)}
+          onClick={() => saveFile(pendingVerdictsCsv(card, own), `${card.id}-not-stored-${fileDate()}.csv`)}
         >
           Download
         </button>

@@ -4,7 +4,7 @@ import { trackRecord } from "../../../explain/track-record.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 
 /** How far such an answer can be trusted, by the card's own test: one plain sentence. */
-export function Honesty({ card, prediction }: { card: Card; prediction: Prediction }) {
+export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { similar, recall, precision } = trackRecord(card, prediction.label, prediction.probability);
   const name = classLabel(card, prediction.label);
   const found = recall === undefined ? "" : `it finds ${formatShare(recall)} of all that are ${name}`;

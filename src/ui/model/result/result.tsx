@@ -2,16 +2,16 @@ import { useEffect, useRef } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { classIndex, classTone } from "../../display/class-tone.ts";
-import { Given } from "../../display/input-summary.tsx";
+import { InputSummary } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
-import type { Answer } from "../../state/use-prediction.ts";
+import type { AnsweredRequest } from "../../state/use-prediction.ts";
 import { formatShare } from "../../words/format.ts";
-import { MarkedWords } from "../explanations/marked-text.tsx";
+import { MarkedText } from "../explanations/marked-text.tsx";
 import { useExplanation } from "../explanations/use-explanations.ts";
 import { Why } from "../explanations/why.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { LessonEffect } from "./lesson-effect.tsx";
-import { Honesty } from "./reliability-note.tsx";
+import { ReliabilityNote } from "./reliability-note.tsx";
 import { Verdict } from "./verdict.tsx";
 
 /** The answer: label, probabilities, the input as given, and the question whether it was right. */
@@ -27,7 +27,7 @@ export function Result({
 }: {
   card: Card;
   model: Model;
-  answer: Answer;
+  answer: AnsweredRequest;
   /** A newer question is under way. */
   busy: boolean;
   /** The verdict on it has been learned: another input is what comes next. */
@@ -42,7 +42,7 @@ export function Result({
   const words = explanation.status === "ready" ? explanation.value.words : undefined;
   const marked =
     explanation.status === "ready" && words
-      ? { field: words.field, text: <MarkedWords card={card} explanation={explanation.value} /> }
+      ? { field: words.field, text: <MarkedText card={card} explanation={explanation.value} /> }
       : undefined;
   const region = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -66,14 +66,14 @@ export function Result({
         <span className="answer-probability figures">{formatShare(prediction.probability)}</span>
       </h2>
       <ProbabilityBars card={card} probabilities={prediction.probabilities} />
-      <Honesty card={card} prediction={prediction} />
+      <ReliabilityNote card={card} prediction={prediction} />
       <LessonEffect card={card} prediction={prediction} />
       {answer.warnings.map((warning) => (
         <p className="notice" key={warning.at}>
           {warning.message}
         </p>
       ))}
-      <Given card={card} inputs={answer.inputs} context={answer.context} marked={marked} />
+      <InputSummary card={card} inputs={answer.inputs} context={answer.context} marked={marked} />
       <Verdict
         key={answer.serial}
         card={card}

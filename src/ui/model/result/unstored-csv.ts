@@ -1,9 +1,9 @@
 import type { Card } from "../../../core/card.ts";
 import type { Feedback } from "../../../learning/feedback.ts";
 import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
-import type { Unstored } from "../../state/pending-verdicts.tsx";
+import type { PendingVerdict } from "../../state/pending-verdicts.tsx";
 
-function toRow({ id, at, model, verdict }: Unstored): Feedback {
+function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
   return {
     id,
     createdAt: at,
@@ -22,6 +22,6 @@ function toRow({ id, at, model, verdict }: Unstored): Feedback {
 }
 
 /** Verdicts that could not be stored, as the feedback CSV of their model: it can be imported later. */
-export function unstoredCsv(card: Card, items: readonly Unstored[]): Blob {
+export function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
   return new Blob([csvHeader(card), csvLines(card, items.map(toRow))], { type: "text/csv" });
 }

@@ -3,9 +3,9 @@ import { uuidv7 } from "uuidv7";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { Verdict } from "../../../learning/feedback.ts";
 import type { Lesson, Model } from "../../../models/services.ts";
-import { useUnstored } from "../../state/pending-verdicts.tsx";
+import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
-import type { Answer } from "../../state/use-prediction.ts";
+import type { AnsweredRequest } from "../../state/use-prediction.ts";
 
 /** Where the reader's verdict on one answer stands. */
 export type VerdictState =
@@ -22,7 +22,7 @@ export type VerdictState =
 /** Takes one verdict on one answer to the model, and back. */
 export function useVerdict(
   model: Model,
-  answer: Answer,
+  answer: AnsweredRequest,
   on: { readonly taught: () => void; readonly undone: () => void },
 ): {
   readonly state: VerdictState;
@@ -31,7 +31,7 @@ export function useVerdict(
   readonly undo: () => Promise<void>;
 } {
   const [state, setState] = useState<VerdictState>({ status: "open" });
-  const unstored = useUnstored();
+  const unstored = usePendingVerdicts();
   /** A second click may come before the buttons are drawn as disabled. */
   const isGiven = useRef(false);
   // On a first visit a verdict may wait for the guard set to arrive.

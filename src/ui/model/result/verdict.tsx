@@ -2,8 +2,8 @@ import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
-import { useKeptFocus } from "../../state/use-focus-fallback.ts";
-import type { Answer } from "../../state/use-prediction.ts";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import type { AnsweredRequest } from "../../state/use-prediction.ts";
 import { LessonReport } from "./lesson-report.tsx";
 import { useVerdict } from "./use-verdict.ts";
 
@@ -17,7 +17,7 @@ export function Verdict({
 }: {
   card: Card;
   model: Model;
-  answer: Answer;
+  answer: AnsweredRequest;
   onTaught: () => void;
   onUndone: () => void;
 }) {
@@ -42,7 +42,7 @@ export function Verdict({
     );
   }
   if (state.status === "unstored") {
-    return <UnstoredNote />;
+    return <PendingNote />;
   }
   return (
     <div className="verdict">
@@ -73,8 +73,8 @@ export function Verdict({
   );
 }
 
-function UnstoredNote() {
-  const note = useKeptFocus<HTMLParagraphElement>();
+function PendingNote() {
+  const note = useFocusFallback<HTMLParagraphElement>();
   return (
     <p className="verdict-note" role="status" ref={note} tabIndex={-1}>
       Your verdict could not be stored. It is kept on this page, under “Not stored”.
@@ -83,7 +83,7 @@ function UnstoredNote() {
 }
 
 /** More classes than this are chosen from a list instead of shown as buttons. */
-const fewClasses = 8;
+const maxClassButtons = 8;
 
 function RightClass({
   card,
@@ -95,7 +95,7 @@ function RightClass({
   onChoose: (name: string) => void;
 }) {
   const [chosen, setChosen] = useState(names[0] ?? "");
-  if (names.length <= fewClasses) {
+  if (names.length <= maxClassButtons) {
     return (
       <fieldset className="right-class">
         <legend>What would have been right?</legend>

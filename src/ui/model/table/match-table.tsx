@@ -5,13 +5,13 @@ import { lackingColumns } from "../../../csv/match-columns.ts";
 import type { ColumnPlan } from "../../../tables/table-scoring.ts";
 import { formatBytes } from "../../words/format.ts";
 import { ColumnSelect } from "./column-select.tsx";
-import { askForTarget, canWriteFiles } from "./result-file.ts";
+import { canWriteFiles, chooseResultFile } from "./result-file.ts";
 import { resultName } from "./result-name.ts";
 import { TableFailure } from "./table-failure.tsx";
-import type { GivenTable, NamedTarget } from "./use-table.ts";
+import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
 /** More fields than this are not shown one by one where all were found. */
-const fewFields = 4;
+const maxOpenFields = 4;
 
 const separators: Readonly<Record<string, string>> = {
   ",": "commas",
@@ -31,24 +31,24 @@ export function MatchTable({
   onOther,
 }: {
   card: Card;
-  table: GivenTable;
+  table: OpenedTable;
   plan: ColumnPlan;
   /** The model is here. */
   ready: boolean;
   onPlan: (plan: ColumnPlan) => void;
-  onStart: (target: NamedTarget | undefined) => void;
+  onStart: (target: ResultTarget | undefined) => void;
   onOther: () => void;
 }) {
   const [pickError, setPickError] = useState<AppError>();
   const { name, file, head } = table;
-  const lacking = lackingColumns(card, plan);
-  const none = card.fields.every((field) => plan.fields[field.name] === undefined);
-  const [manyFound] = useState(
-    card.fields.length > fewFields && card.fields.every((field) => plan.fields[field.name] !== undefined),
+  const missing = lackingColumns(card, plan);
+  const noneMatched = card.fields.every((field) => plan.fields[field.name] === undefined);
+  const [collapsed] = useState(
+    card.fields.length > maxOpenFields && card.fields.every((field) => plan.fields[field.name] !== undefined),
   );
   const intoFile = () => {
     setPickError(undefined);
-    askForTarget(resultName(name)).then(
+    chooseResultFile(resultName(name)).then(
       (target) => target && onStart(target),
       (error: unknown) => setPickError(toAppError(error)),
     );
@@ -63,7 +63,7 @@ export function MatchTable({
           head={head}
           value={plan.fields[field.name]}
           none={field.optional ? "Not known in any row" : "Choose a column"}
-          problem={lacking.find(({ at }) => at === field.name)?.message}
+          problem={missing.find(({ at }) => at === field.name)?.message}
           onChange={(column) => onPlan({ ...plan, fields: { ...plan.fields, [field.name]: column } })}
         />
       ))}
@@ -86,12 +86,12 @@ export function MatchTable({
           {head.columns.length > 1 && ` separated by ${separators[head.delimiter] ?? head.delimiter}`}
         </span>
       </p>
-      {none && (
+      {noneMatched && (
         <p className="warning" role="status">
           No column of this table is named like a field of the model. Say below which is which.
         </p>
       )}
-      {manyFound ? (
+      {collapsed ? (
         <details className="found">
           <summary>All {card.fields.length} fields have their column</summary>
           {selects}
@@ -106,13 +106,13 @@ export function MatchTable({
         <button
           type="button"
           className="primary"
-          disabled={!ready || lacking.length > 0}
+          disabled={!ready || missing.length > 0}
           onClick={() => onStart(undefined)}
         >
           Classify the table
         </button>
         {canWriteFiles() && (
-          <button type="button" disabled={!ready || lacking.length > 0} onClick={intoFile}>
+          <button type="button" disabled={!ready || missing.length > 0} onClick={intoFile}>
             Classify into a file …
           </button>
         )}

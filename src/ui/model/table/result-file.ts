@@ -1,10 +1,10 @@
 import { isAbort } from "../../../core/errors.ts";
-import type { NamedTarget } from "./use-table.ts";
+import type { ResultTarget } from "./use-table.ts";
 
 type Picker = (options: {
   readonly suggestedName: string;
   readonly types: readonly { readonly description: string; readonly accept: Record<string, string[]> }[];
-}) => Promise<NamedTarget>;
+}) => Promise<ResultTarget>;
 
 function picker(): Picker | undefined {
   return (window as { showSaveFilePicker?: Picker }).showSaveFilePicker?.bind(window);
@@ -16,7 +16,7 @@ export function canWriteFiles(): boolean {
 }
 
 /** Asks where to save; only in answer to a click. Undefined where the person would rather not. */
-export async function askForTarget(name: string): Promise<NamedTarget | undefined> {
+export async function chooseResultFile(name: string): Promise<ResultTarget | undefined> {
   try {
     return await picker()?.({
       suggestedName: name,

@@ -7,7 +7,7 @@ import { formatCount, formatCountOf } from "../../words/format.ts";
 import { resultName } from "./result-name.ts";
 import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
-import type { GivenTable, NamedTarget } from "./use-table.ts";
+import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
 /** What became of a table: the file, the rows that failed, and how right it was. */
 export function TableResult({
@@ -18,9 +18,9 @@ export function TableResult({
   onOther,
 }: {
   card: Card;
-  table: GivenTable;
+  table: OpenedTable;
   outcome: TableOutcome;
-  target: NamedTarget | undefined;
+  target: ResultTarget | undefined;
   onOther: () => void;
 }) {
   const { report, file } = outcome;

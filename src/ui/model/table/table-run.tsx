@@ -1,15 +1,15 @@
 import type { TableProgress } from "../../../tables/table-scoring.ts";
 import { formatTimeLeft } from "../../words/duration.ts";
 import { formatCount, formatCountOf } from "../../words/format.ts";
-import type { GivenTable } from "./use-table.ts";
+import type { OpenedTable } from "./use-table.ts";
 
 /** How far the work is, how fast it goes and when it ends. */
-export function TableRun({
+export function TableProgressView({
   table,
   progress,
   onCancel,
 }: {
-  table: GivenTable;
+  table: OpenedTable;
   progress: TableProgress | undefined;
   onCancel: () => void;
 }) {

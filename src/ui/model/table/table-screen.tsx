@@ -5,11 +5,11 @@ import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
 import { TableResult } from "./table-result.tsx";
-import { TableRun } from "./table-run.tsx";
+import { TableProgressView } from "./table-run.tsx";
 import { useTable } from "./use-table.ts";
 
 /** The part of a model's page that takes a whole table, predicts every row and gives the table back. */
-export function TablePart({ card, model }: { card: Card; model: Model | undefined }) {
+export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, give, plan, start, cancel, clear } = useTable(card, model);
   const takeFile = (file: File) => void give(file, file.name);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
@@ -36,17 +36,17 @@ export function TablePart({ card, model }: { card: Card; model: Model | undefine
           <MatchTable
             card={card}
             table={state.table}
-            plan={state.plan}
+            plan={state.setMapping}
             ready={model !== undefined}
             onPlan={plan}
-            onStart={(target) => void start(state.table, state.plan, target)}
+            onStart={(target) => void start(state.table, state.setMapping, target)}
             onOther={clear}
           />
           {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}
         </>
       )}
       {state.status === "running" && (
-        <TableRun table={state.table} progress={state.progress} onCancel={cancel} />
+        <TableProgressView table={state.table} progress={state.progress} onCancel={cancel} />
       )}
       {state.status === "done" && (
         <TableResult

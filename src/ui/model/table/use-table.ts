@@ -8,27 +8,27 @@ import type { ColumnPlan, TableHead, TableProgress } from "../../../tables/table
 import { useServices } from "../../state/services.tsx";
 
 /** A table that was given, as far as its first lines tell. */
-export type GivenTable = { readonly name: string; readonly file: Blob; readonly head: TableHead };
+export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: TableHead };
 
 /** A file to write the result into, with the name that it got. */
-export type NamedTarget = TableTarget & { readonly name: string };
+export type ResultTarget = TableTarget & { readonly name: string };
 
 export type TableState =
   | { readonly status: "none" }
   | { readonly status: "reading"; readonly name: string }
   | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
-  | { readonly status: "given"; readonly table: GivenTable; readonly plan: ColumnPlan }
-  | { readonly status: "running"; readonly table: GivenTable; readonly progress: TableProgress | undefined }
+  | { readonly status: "given"; readonly table: OpenedTable; readonly setMapping: ColumnPlan }
+  | { readonly status: "running"; readonly table: OpenedTable; readonly progress: TableProgress | undefined }
   | {
       readonly status: "done";
-      readonly table: GivenTable;
+      readonly table: OpenedTable;
       readonly outcome: TableOutcome;
-      readonly target: NamedTarget | undefined;
+      readonly target: ResultTarget | undefined;
     }
   | {
       readonly status: "failed";
-      readonly table: GivenTable;
-      readonly plan: ColumnPlan;
+      readonly table: OpenedTable;
+      readonly setMapping: ColumnPlan;
       readonly error: AppError;
     };
 
@@ -37,21 +37,21 @@ export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
   const [state, setState] = useState<TableState>({ status: "none" });
   const running = useRef<AbortController>(undefined);
-  const readings = useRef(0);
+  const openCount = useRef(0);
 
   useEffect(() => () => running.current?.abort(), []);
 
-  const give = useCallback(
+  const open = useCallback(
     async (file: Blob, name: string) => {
-      readings.current += 1;
-      const reading = readings.current;
+      openCount.current += 1;
+      const reading = openCount.current;
       const show = (next: TableState) => {
-        if (reading === readings.current) setState(next);
+        if (reading === openCount.current) setState(next);
       };
       show({ status: "reading", name });
       try {
         const head = await readHead(card, file);
-        show({ status: "given", table: { name, file, head }, plan: matchColumns(card, head) });
+        show({ status: "given", table: { name, file, head }, setMapping: matchColumns(card, head) });
       } catch (error) {
         show({ status: "unreadable", name, error: toAppError(error) });
       }
@@ -59,15 +59,15 @@ export function useTable(card: Card, model: Model | undefined) {
     [card],
   );
 
-  const plan = useCallback((change: ColumnPlan) => {
+  const setMapping = useCallback((change: ColumnPlan) => {
     setState((before) =>
       before.status === "given" || before.status === "failed"
-        ? { status: "given", table: before.table, plan: change }
+        ? { status: "given", table: before.table, setMapping: change }
         : before,
     );
   }, []);
 
-  const start = async (table: GivenTable, chosen: ColumnPlan, target: NamedTarget | undefined) => {
+  const start = async (table: OpenedTable, chosen: ColumnPlan, target: ResultTarget | undefined) => {
     if (model === undefined) return;
     const controller = new AbortController();
     running.current = controller;
@@ -76,7 +76,7 @@ export function useTable(card: Card, model: Model | undefined) {
       // Lessons that are behind are caught up with first: the table is predicted as the form would.
       await model.learning().catch(() => undefined);
       const outcome = await tables.score(
-        { card, file: table.file, head: table.head, plan: chosen, target },
+        { card, file: table.file, head: table.head, setMapping: chosen, target },
         {
           signal: controller.signal,
           onProgress: (progress) =>
@@ -85,15 +85,15 @@ export function useTable(card: Card, model: Model | undefined) {
       );
       setState({ status: "done", table, outcome, target });
     } catch (error) {
-      if (isAbort(error)) setState({ status: "given", table, plan: chosen });
-      else setState({ status: "failed", table, plan: chosen, error: toAppError(error) });
+      if (isAbort(error)) setState({ status: "given", table, setMapping: chosen });
+      else setState({ status: "failed", table, setMapping: chosen, error: toAppError(error) });
     }
   };
 
   const cancel = useCallback(() => running.current?.abort(), []);
   const clear = useCallback(() => {
-    readings.current += 1;
+    openCount.current += 1;
     setState({ status: "none" });
   }, []);
-  return { state, give, plan, start, cancel, clear };
+  return { state, give: open, plan: setMapping, start, cancel, clear };
 }

@@ -5,12 +5,12 @@ import { formatCount, formatShare } from "../../words/format.ts";
 
 const shownCharacters = 300;
 /** So many are shown before a person asks for the rest. */
-const firstMistakes = 5;
+const maxInitial = 5;
 
 /** The rows of which the model was most sure, and wrong, with what stood in them. */
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
   const [all, setAll] = useState(false);
-  const shown = all ? worst : worst.slice(0, firstMistakes);
+  const shown = all ? worst : worst.slice(0, maxInitial);
   return (
     <section aria-labelledby="worst-heading">
       <h2 id="worst-heading">Where it was sure, and wrong</h2>
