@@ -1,6 +1,6 @@
 import { csvQuerySchema } from "./api-schemas.ts";
-import { findCard } from "./find-model.ts";
-import { securityHeaders } from "./headers.ts";
+import { findCard } from "./models.ts";
+import { securityHeaders } from "./responses.ts";
 import type { Operation } from "./operation.ts";
 import { validateQuery } from "./validate.ts";
 

@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { namedSchemas } from "./api-schemas.ts";
 import { rightLabel } from "./feedback-change.ts";
 import { itemOf } from "./feedback-item.ts";
-import { findCard } from "./find-model.ts";
+import { findCard } from "./models.ts";
 import { verdictSchema } from "./input-schema.ts";
 import type { Operation } from "./operation.ts";
 import { readJson } from "./read-body.ts";

@@ -1,15 +1,13 @@
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
-import type { ApiServices } from "./api-services.ts";
+import type { ApiServices, Operation } from "./operation.ts";
 import { refuseCrossSite } from "./cross-site.ts";
-import { describeApi } from "./describe-api.ts";
+import { describeApi } from "./openapi.ts";
 import { exportFeedback } from "./export-feedback.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
 import { giveFeedback } from "./give-feedback.ts";
-import { securityHeaders } from "./headers.ts";
+import { securityHeaders } from "./responses.ts";
 import { listFeedback } from "./list-feedback.ts";
-import { findRoute } from "./match-route.ts";
 import { listModels, showModel } from "./models.ts";
-import type { Operation } from "./operation.ts";
 import { predictMany, predictOne } from "./predict.ts";
 import { problem, problemOf } from "./problem.ts";
 
@@ -82,4 +80,47 @@ async function answer(request: Request, services: ApiServices, base: URL): Promi
 function allowedMethods(candidates: readonly Operation[]): string {
   const methods = candidates.map((operation) => operation.method);
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+}
+
+/** The operations of one address, and what stood in place of the braces. */
+export type Route = {
+  readonly operations: readonly Operation[];
+  readonly parameters: Readonly<Record<string, string>>;
+};
+
+/**
+ * Finds the operations whose path fits.
+ * @param path what follows `api` in the address, still percent-encoded: `/models/movie-review`
+ */
+export function findRoute(operations: readonly Operation[], path: string): Route | undefined {
+  const parts = path.split("/").map(decode);
+  if (parts.includes(undefined) || parts.slice(1).includes("")) return undefined;
+  const fitting = operations.filter((operation) => fits(operation.path.split("/"), parts));
+  const [first] = fitting;
+  if (!first) return undefined;
+  const parameters = first.path
+    .split("/")
+    .map((template, index) => [nameIn(template), parts[index]!] as const)
+    .filter((entry): entry is [string, string] => entry[0] !== undefined);
+  return { operations: fitting, parameters: Object.fromEntries(parameters) };
+}
+
+function fits(template: readonly string[], parts: readonly (string | undefined)[]): boolean {
+  return (
+    template.length === parts.length &&
+    template.every((part, index) => nameIn(part) !== undefined || part === parts[index])
+  );
+}
+
+function nameIn(template: string): string | undefined {
+  return /^\{(.+)\}$/.exec(template)?.[1];
+}
+
+/** Undefined for a percent sign that begins no character: no address of ours has that. */
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,11 @@
 import { feedbackQuerySchema, namedSchemas } from "./api-schemas.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import { itemOf } from "./feedback-item.ts";
-import { findCard } from "./find-model.ts";
+import { findCard } from "./models.ts";
 import type { Operation } from "./operation.ts";
 import { problem } from "./problem.ts";
 import { json } from "./responses.ts";
 import { validateQuery } from "./validate.ts";
+import type { FeedbackPosition } from "../models/services.ts";
 
 /** `GET feedback` */
 export const listFeedback: Operation = {
@@ -46,4 +46,22 @@ export const listFeedback: Operation = {
 function instantOf(given: string | undefined, edge: string): string | undefined {
   if (given === undefined) return undefined;
   return given.length === "2026-11-20".length ? given + edge : new Date(given).toISOString();
+}
+
+/** The opaque form of a place in the feedback, for `next` and `after`. */
+export function writeCursor({ createdAt, id }: FeedbackPosition): string {
+  return btoa(`${createdAt} ${id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The reverse of `writeCursor`. Undefined for what it never wrote. */
+export function readCursor(cursor: string): FeedbackPosition | undefined {
+  let text: string;
+  try {
+    text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    // Not base64: the caller is told that the cursor is not one of ours.
+    return undefined;
+  }
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\S+)$/.exec(text);
+  return match ? { createdAt: match[1]!, id: match[2]! } : undefined;
 }

@@ -4,6 +4,7 @@ import { namedSchemas } from "./api-schemas.ts";
 import { inputSchema } from "./input-schema.ts";
 import type { Operation } from "./operation.ts";
 import { type ProblemKind, problemKinds } from "./problem.ts";
+import { json } from "./responses.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -180,3 +181,22 @@ function bodyName(operation: Operation): string {
 function values(examples: Json): Json {
   return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 }
+
+/** `GET openapi.json` */
+export const describeApi: Operation = {
+  method: "GET",
+  path: "/openapi.json",
+  id: "describeApi",
+  group: "description",
+  summary: "This description",
+  description:
+    "An OpenAPI 3.1 document, made from the schemas that check requests and from the cards of this site.",
+  answer: { status: 200, description: "The document.", contentType: "application/json" },
+  problems: ["model-unusable", "unavailable"],
+  async handle(call) {
+    const { models } = call.services;
+    const known = await models.list(call.request.signal);
+    const cards = await Promise.all(known.map((model) => models.card(model.id, call.request.signal)));
+    return json(call, openApiDocument(call.operations, cards, call.base));
+  },
+};

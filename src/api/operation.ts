@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Card } from "../core/card.ts";
-import type { ApiServices } from "./api-services.ts";
 import type { ProblemKind } from "./problem.ts";
+import type { FeedbackLog, Model, ModelLibrary } from "../models/services.ts";
 
 /** One call as a handler sees it. */
 export type Call = {
@@ -57,4 +57,21 @@ export type Operation = {
   /** True where the answer shows what visitors gave: other sites may not even link to it. */
   readonly personal?: boolean;
   readonly handle: (call: Call) => Response | Promise<Response>;
+};
+
+/** What the API does with an opened model. */
+export type AnsweringModel = Pick<Model, "predict" | "predictMany" | "teach">;
+
+/** What the API needs of the rest of Hunch. A service worker gives the real ones, a test gives its own. */
+export type ApiServices = {
+  /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
+  readonly models: Pick<ModelLibrary, "list" | "card"> & {
+    open(id: string, options?: { readonly signal?: AbortSignal }): Promise<AnsweringModel>;
+  };
+  readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
+  /**
+   * True when another version of the site has taken over from this one. Browsers let the calls under way end before
+   * that; what still comes here afterwards is told to come back in a second, to the new version.
+   */
+  readonly replaced?: () => boolean;
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Card } from "../core/card.ts";
 import type { Prediction } from "../core/prediction.ts";
 import { maximumInstances, namedSchemas } from "./api-schemas.ts";
-import { findCard } from "./find-model.ts";
+import { findCard } from "./models.ts";
 import { instancesSchema } from "./input-schema.ts";
 import type { Call, Operation } from "./operation.ts";
 import { problem } from "./problem.ts";

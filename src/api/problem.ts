@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode, Problem } from "../core/errors.ts";
-import { securityHeaders } from "./headers.ts";
+import { securityHeaders } from "./responses.ts";
 
 /** Every kind of problem document, with its status and title (RFC 9457, section 3.1), and what to do about it. */
 export const problemKinds = {

@@ -1,4 +1,3 @@
-import { securityHeaders } from "./headers.ts";
 import type { Call } from "./operation.ts";
 
 /** A JSON answer; indented where a person reads it in the address bar. */
@@ -18,3 +17,17 @@ export function json(
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: securityHeaders });
 }
+
+/**
+ * Headers of every answer. Nothing is stored by caches, since lessons change the answers. Browsers hold frames and
+ * embedding to them for answers of a service worker too, so another site can neither frame an answer nor load it
+ * as an image or script.
+ */
+export const securityHeaders = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "same-origin",
+} as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, share, text } from "./card-basics.ts";
+import { count, share, text } from "./card-fields.ts";
 
 const classMetrics = z.object({ precision: share, recall: share, f1: share, support: count });
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { count, share, text } from "./card-basics.ts";
-import { context, field, name } from "./card-fields.ts";
+import { count, share, text, context, field, name } from "./card-fields.ts";
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 

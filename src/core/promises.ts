@@ -1,3 +1,5 @@
+import { abortError } from "./errors.ts";
+
 /** A promise with its ends outside: Promise.withResolvers, which Node 20 and browsers before 2024 do not have. */
 export type Deferred<Value> = {
   readonly promise: Promise<Value>;
@@ -11,4 +13,36 @@ export function createDeferred<Value>(): Deferred<Value> {
     ends = { resolve, reject };
   });
   return { promise, ...ends! };
+}
+
+/** Throws the error that cancellation is known by, once the signal fired. For loops that work piece by piece. */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError();
+}
+
+/** Lets everything else that waits for this thread have its turn. A timer would wait for at least 4 ms. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    // Node's types know a port as an emitter only.
+    const receiver: { onmessage?: unknown; close(): void } = port1;
+    receiver.onmessage = () => {
+      receiver.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/**
+ * Runs work one at a time, in the order of the calls. A rejection reaches its own caller only: the next work runs all the
+ * same.
+ */
+export function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result;
+    return result;
+  };
 }

@@ -12,12 +12,12 @@ import type { Explainable } from "../explain/explanation.ts";
 import { responseCurves } from "../explain/ice-curves.ts";
 import { createLearner, type Learner } from "../learning/online-learner.ts";
 import { basePrediction } from "../models/base-predictions.ts";
-import type { ModelFiles, RemoteModel } from "../models/model-protocol.ts";
+import type { ModelFiles, RemoteModel } from "../models/remote-model.ts";
 import { type GuardSet, readGuard } from "../onnx/holdout-file.ts";
 import { type GraphSession, openGraph } from "../runtime/graph-session.ts";
 import { installWire } from "../runtime/remote-calls.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
-import { openFeedbackStore } from "../storage/open-store.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 
 type Opened = {
   readonly card: Card;

@@ -1,9 +1,24 @@
+import scorerUrl from "./score-worker.ts?worker&url";
+import tableUrl from "./table-worker.ts?worker&url";
 import type { Tables } from "../models/services.ts";
-import { createTables } from "../tables/table-client.ts";
+import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import { pageSite } from "./page-assets.ts";
-import { browserTableWorkers } from "./start-table-workers.ts";
+import { startWorker } from "../runtime/start-worker.ts";
 
 /** Whole tables for this page, over its models. */
 export function createPageTables(): Tables {
   return createTables(pageSite, browserTableWorkers());
+}
+
+/** Starts a table's workers in this browser. */
+export function browserTableWorkers(): TableWorkers {
+  return {
+    startTable: () => startWorker(tableUrl),
+    startScorer: (port) => {
+      const worker = startWorker(scorerUrl);
+      worker.endpoint.postMessage(port, [port]);
+      return worker;
+    },
+    cores: navigator.hardwareConcurrency,
+  };
 }

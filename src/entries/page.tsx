@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { createOffline } from "../offline/page-offline.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
-import { openFeedbackStore } from "../storage/open-store.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 import { App } from "../ui/app.tsx";
 import { keepOthersForOffline, models } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";

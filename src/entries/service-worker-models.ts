@@ -1,6 +1,6 @@
 /// <reference path="../runtime/runtime-facts.d.ts" />
 import { runtime } from "virtual:hunch/runtime";
-import type { AnsweringModel, ApiServices } from "../api/api-services.ts";
+import type { AnsweringModel, ApiServices } from "../api/operation.ts";
 import { type Card, type ModelSummary, parseCard, parseModelIndex } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { createLearner } from "../learning/online-learner.ts";

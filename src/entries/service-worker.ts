@@ -1,13 +1,13 @@
 /// <reference lib="webworker" />
 
-import type { ApiServices } from "../api/api-services.ts";
+import type { ApiServices } from "../api/operation.ts";
 import { handle, isApiAddress } from "../api/handle-call.ts";
 import { keptFilesName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
 import type { ServeAnswer, ServiceWorkerMessage } from "../offline/worker-messages.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
-import { openFeedbackStore } from "../storage/open-store.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 
 declare const self: ServiceWorkerGlobalScope & {

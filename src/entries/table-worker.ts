@@ -6,7 +6,7 @@ import { FileCache } from "../runtime/asset-cache.ts";
 import { FileLoader } from "../runtime/asset-loader.ts";
 import { installWire } from "../runtime/remote-calls.ts";
 import type { SiteFile } from "../runtime/verified-asset.ts";
-import { openFeedbackStore } from "../storage/open-store.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 import type { Learned } from "../tables/graph-scorer.ts";
 import { createTableRun } from "../tables/run-table.ts";
 import type { TableStart } from "../tables/table-protocol.ts";

@@ -1,4 +1,4 @@
-import { stopIfAborted } from "../core/stop-if-aborted.ts";
+import { stopIfAborted } from "../core/promises.ts";
 
 /** Where the browser has no Web Locks: the last work under each name in this thread. */
 const tails = new Map<string, Promise<unknown>>();

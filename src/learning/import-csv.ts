@@ -1,14 +1,14 @@
 import type { Card } from "../core/card.ts";
-import { AppError } from "../core/errors.ts";
-import { nextTask } from "../core/next-task.ts";
-import { stopIfAborted } from "../core/stop-if-aborted.ts";
-import { type CsvLine, readCsvLines } from "../csv/csv-lines.ts";
-import type { ImportReport, WorkOptions } from "../models/services.ts";
-import { type CsvPlan, planCsv } from "./import-layout.ts";
+import { AppError, type Problem } from "../core/errors.ts";
+import { nextTask, stopIfAborted, createDeferred } from "../core/promises.ts";
+import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
+import type { ImportReport, WorkOptions, RefusedRow } from "../models/services.ts";
+import { type CsvPlan, planCsv, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
 import type { Draft } from "./log.ts";
-import type { MergeOutcome } from "./ports.ts";
-import { RefusedRows } from "./refused-rows.ts";
+import type { MergeOutcome, LearnerStore, Merged } from "./ports.ts";
+import { guardCell } from "../csv/csv-cell.ts";
+import type { CurrentFold } from "./current-state.ts";
 
 /** Rows that are stored together. */
 const mergedRows = 500;
@@ -126,4 +126,68 @@ function makePlan(card: Card, lines: readonly CsvLine[], now: Date): CsvPlan {
 function onlyAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   throw error;
+}
+
+/** So many are listed with their reason; all of them are in the file. */
+const listedRows = 1000;
+/** So many characters are gathered before they are handed over. */
+const partCharacters = 256 * 1024;
+
+/**
+ * The rows of a file that were refused, and a CSV of them for mending and importing again. It is gathered in Blobs, which
+ * the browser keeps outside of this thread's memory and may keep on the disk.
+ */
+export class RefusedRows {
+  readonly listed: RefusedRow[] = [];
+  count = 0;
+  readonly #parts: Blob[] = [];
+  #text = "";
+  #cellsBefore = 0;
+
+  /** Takes the file's first line. Columns that an earlier refusal put there are left out, here and in each row. */
+  begin(header: readonly string[]): void {
+    const isOurs = refusedColumns.every((name, index) => header[index] === name);
+    this.#cellsBefore = isOurs ? refusedColumns.length : 0;
+    this.#text = "\uFEFF";
+    this.#write(refusedColumns, header);
+  }
+
+  /** Its cells stay as they are, as many as there are: line and reason stand before them. */
+  add({ line, cells }: CsvLine, problem: Problem): void {
+    this.count++;
+    if (this.listed.length < listedRows) this.listed.push({ line, problem });
+    this.#write([String(line), guardCell(`${problem.at}: ${problem.message}`)], cells);
+  }
+
+  /** All of them as a CSV; undefined where there is none. */
+  file(): Blob | undefined {
+    return this.count === 0 ? undefined : new Blob([...this.#parts, this.#text], { type: "text/csv" });
+  }
+
+  #write(before: readonly string[], cells: readonly string[]): void {
+    this.#text += `${toCsvLine([...before, ...cells.slice(this.#cellsBefore).map(guardCell)])}\r\n`;
+    if (this.#text.length < partCharacters) return;
+    this.#parts.push(new Blob([this.#text]));
+    this.#text = "";
+  }
+}
+
+/**
+ * Merges rows a batch at a time. Where a batch stands behind everything that was folded, as in an export whose rows are in
+ * order, it is folded while the store writes the next one. The last batch, and all from the first that stands elsewhere,
+ * are left to `catchUp`.
+ */
+export function mergeAndFold(current: CurrentFold, store: LearnerStore, options: WorkOptions) {
+  let last: Merged | undefined;
+  return {
+    async merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> {
+      const { promise: handedOver, resolve } = createDeferred<void>();
+      const writing = store.merge(model, rows, resolve);
+      await Promise.race([handedOver, writing]);
+      // Only a head start: what goes wrong in it, `catchUp` meets again.
+      if (last) await current.foldMerged(last, options).catch(() => undefined);
+      last = await writing;
+      return last.outcomes;
+    },
+  };
 }

@@ -1,12 +1,10 @@
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
 import type { LearningState, Model, Version, WorkOptions } from "../models/services.ts";
-import type { AdapterReader } from "./adapter.ts";
-import { Adapter } from "./adapter.ts";
+import { type AdapterReader, Adapter } from "./adapter.ts";
 import { CurrentFold, type LearnerParts } from "./current-state.ts";
-import { importCsv } from "./import-csv.ts";
+import { importCsv, mergeAndFold } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
-import { mergeAndFold } from "./merge-and-replay.ts";
 import { predict } from "./predict-with-lessons.ts";
 import { teach } from "./teach.ts";
 import { checkVersionName, versionName } from "./version-name.ts";

@@ -1,10 +1,10 @@
 import { AppError } from "../core/errors.ts";
-import { classLabelsOf } from "./class-labels.ts";
+import { classLabelsOf } from "./model-facts.ts";
 import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "./model-metadata.ts";
 import type { Graph } from "./onnx-messages.ts";
-import { valueInfo } from "./value-info.ts";
+import { valueInfo } from "./tensor.ts";
 
 /**
  * Makes a default scikit-learn export readable in a browser: takes out the ZipMap that turns probabilities into a list

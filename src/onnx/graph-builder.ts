@@ -3,8 +3,7 @@ import { type WholeModel, writeModel } from "./model-file.ts";
 import { type AttributeValue, attribute } from "./node-attribute.ts";
 import type { ElementType, Graph, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
 import { SharedValues } from "./shared-values.ts";
-import type { Elements } from "./tensor.ts";
-import { type ShapeOf, valueInfo } from "./value-info.ts";
+import { type Elements, type ShapeOf, valueInfo } from "./tensor.ts";
 
 /** A value in a graph: the name of an input, an initializer or a node's output. */
 export type Value = string;

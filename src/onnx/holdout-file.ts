@@ -1,9 +1,8 @@
 import { AppError } from "../core/errors.ts";
-import { rowValueReader, valueTensors } from "./holdout-values.ts";
+import { rowValueReader, valueTensors, packVarints, varintReader } from "./holdout-values.ts";
 import { readModel, type WholeModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
-import { packVarints, varintReader } from "./varints.ts";
 
 /** Examples that were held out in training, as a model sees them: sparse features, its own logits, true labels. */
 export type GuardSet = {

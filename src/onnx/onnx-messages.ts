@@ -1,5 +1,4 @@
-import { type Codec, many, message, one, type Unknown } from "./protobuf.ts";
-import { bytes, float, type Int64, int32, int64, string } from "./protobuf-scalars.ts";
+import { type Codec, many, message, one, type Unknown, bytes, float, type Int64, int32, int64, string } from "./protobuf.ts";
 
 /*
  * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:

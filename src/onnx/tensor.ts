@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { type ElementType, elementTypes, type Tensor } from "./onnx-messages.ts";
+import { type ElementType, elementTypes, type Tensor, type ValueInfo } from "./onnx-messages.ts";
 
 /** Element values of a tensor; their class says the element type. Strings are a plain list. */
 export type Elements =
@@ -109,4 +109,15 @@ export function tensorStrings(tensor: Tensor): string[] {
 // Typed arrays have the machine's byte order; every machine that runs WebAssembly in a browser is little-endian.
 function littleEndianBytes(elements: ArrayBufferView): Uint8Array {
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+}
+
+/** Dimensions: a number, the name of one that varies ("N"), or undefined where nothing is known of it. */
+export type ShapeOf = readonly (number | string | undefined)[];
+
+/** The declaration of a graph's input or output, a tensor. */
+export function valueInfo(name: string, type: ElementType, shape: ShapeOf): ValueInfo {
+  const dimensions = shape.map((length) =>
+    typeof length === "number" ? { value: length } : length === undefined ? {} : { parameter: length },
+  );
+  return { name, type: { tensor: { elementType: elementTypes[type], shape: { dimensions } } } };
 }

@@ -1,8 +1,9 @@
-import type { Card } from "../core/card.ts";
+import type { Card, Field } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
-import { type ModelFacts, readFacts } from "../onnx/model-facts.ts";
-import { type FeedPlan, planFeeds } from "./feeds.ts";
+import { type ModelFacts, readFacts, type ValueFacts } from "../onnx/model-facts.ts";
+import type { Inputs } from "../core/prediction.ts";
+import type { Feed, TensorData } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, as far as the file alone tells. */
 export type FittedGraph = {
@@ -46,4 +47,107 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
     throw new AppError("model-mismatch", { reason });
   }
   return found.name;
+}
+
+type Value = string | number | null;
+
+/** How a batch of inputs becomes the graph's tensors. */
+export type FeedPlan = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
+
+/**
+ * Matches the graph's inputs with the card's fields: one input a field, named as the field, `[N,1]` or `[N]`; or a single
+ * input `[N,F]` that takes all fields in the card's order, as plain scikit-learn exports have it.
+ * @throws AppError `model-mismatch` where they do not match, or an input's type is not one that fields can fill
+ */
+export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
+  const names = card.fields.map((field) => field.name);
+  const only = inputs.length === 1 ? inputs[0] : undefined;
+  if (only && (names.length > 1 || only.name !== names[0])) {
+    const width = only.shape?.[1];
+    if (typeof width === "number" && width !== names.length) {
+      throw mismatch(
+        `the graph's input ${only.name} takes ${width} values, and the card has ${names.length} fields`,
+      );
+    }
+    for (const field of card.fields) checkType(field, only);
+    const fill = filler(only);
+    return (batch) => {
+      const values = batch.flatMap((row) => names.map((name) => row[name] ?? null));
+      return { [only.name]: { ...fill(values), shape: [batch.length, names.length] } };
+    };
+  }
+  const strange = inputs.find(({ name }) => !names.includes(name));
+  if (strange) throw mismatch(`the graph asks for ${strange.name}, which is no field of the card`);
+  const missing = names.find((name) => !inputs.some((input) => input.name === name));
+  if (missing !== undefined) throw mismatch(`the graph has no input for the field ${missing}`);
+  for (const field of card.fields) checkType(field, inputs.find(({ name }) => name === field.name)!);
+  const plans = inputs.map((input) => ({ input, fill: filler(input) }));
+  return (batch) =>
+    Object.fromEntries(
+      plans.map(({ input, fill }) => {
+        const filled = fill(batch.map((row) => row[input.name] ?? null));
+        const shape = input.shape?.length === 1 ? [batch.length] : [batch.length, 1];
+        return [input.name, { ...filled, shape }];
+      }),
+    );
+}
+
+type Filled = { readonly type: string; readonly data: TensorData };
+
+/** Turns values into elements of the input's type. Missing is "" or NaN; whole numbers have no such value and get 0. */
+function filler({ name, type, kind }: ValueFacts): (values: readonly Value[]) => Filled {
+  const numeric = { float: Float32Array, float64: Float64Array, int32: Int32Array } as const;
+  switch (kind === "tensor" ? type : undefined) {
+    case "string":
+      return (values) => ({ type: "string", data: values.map(toGraphText) });
+    case "float":
+      return (values) => ({ type: "float32", data: numeric.float.from(values, toNumber) });
+    case "float64":
+      return (values) => ({ type: "float64", data: numeric.float64.from(values, toNumber) });
+    case "int32":
+      return (values) => ({ type: "int32", data: numeric.int32.from(values, toNumber) });
+    case "int64":
+      return (values) => ({ type: "int64", data: BigInt64Array.from(values, toBigInt) });
+    case "bool":
+      return (values) => ({
+        type: "bool",
+        data: Uint8Array.from(values, (value) => (toNumber(value) === 1 ? 1 : 0)),
+      });
+    default:
+      throw mismatch(`the graph's input ${name} is of the type ${type ?? kind}, which no field can fill`);
+  }
+}
+
+/**
+ * Text as the runtime can take it. Strings cross into it as C strings, which end at the first NUL, and as UTF-8, which has
+ * no lone surrogates: both become U+FFFD, so that the rest of the text still counts. What is stored stays as it was typed.
+ */
+export function toGraphText(value: Value): string {
+  if (value === null) return "";
+  return String(value).replaceAll("\0", "\uFFFD").toWellFormed();
+}
+
+function toNumber(value: Value): number {
+  return value === null || value === "" ? Number.NaN : Number(value);
+}
+
+function toBigInt(value: Value): bigint {
+  const number = toNumber(value);
+  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+}
+
+/** A word in an input of numbers would be NaN, and so the answer, without anyone being told. */
+function checkType(field: Field, { name, type }: ValueFacts): void {
+  const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
+  const areNumbers =
+    field.kind === "number" ||
+    (field.kind === "yes-no" && [field.yes, field.no].every(isNumeric)) ||
+    (field.kind === "date-time" && field.as === "seconds") ||
+    (field.kind === "category" && field.choices.every(({ value }) => isNumeric(value)));
+  if (type === "string" || areNumbers) return;
+  throw mismatch(`the graph's input ${name} takes numbers, and the field ${field.name} gives text`);
+}
+
+function mismatch(reason: string): AppError {
+  return new AppError("model-mismatch", { reason });
 }

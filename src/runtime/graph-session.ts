@@ -2,9 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
 import type { Abilities, Progress } from "../models/services.ts";
-import { type BatchLimits, inBatches } from "./batches.ts";
-import type { FeedPlan } from "./feeds.ts";
-import { type FittedGraph, fitGraph } from "./fit-graph.ts";
+import { type FeedPlan, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
 
@@ -143,4 +141,43 @@ export async function openGraph(
 ): Promise<GraphSession> {
   const fitted = fitGraph(card, model);
   return new GraphSession(card, fitted, await createSession(fitted.bytes, wasm), limits);
+}
+
+export type BatchLimits = {
+  readonly rows: number;
+  /** Rows times the longest row's characters: graphs pad words to the longest row, so that is what a batch costs. */
+  readonly paddedCharacters: number;
+};
+
+/** On reviews, batches of 16 rows and more cost the same a row; and the runtime's memory never shrinks. */
+export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
+
+/** Cuts rows into batches, in their order. A row that is over the limit on its own is a batch on its own. */
+export function* inBatches(
+  rows: readonly Inputs[],
+  limits: BatchLimits = batchLimits,
+): Generator<readonly Inputs[]> {
+  let start = 0;
+  let longest = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const length = characters(rows[index]!);
+    const count = index - start + 1;
+    const isFull = count > limits.rows || count * Math.max(longest, length) > limits.paddedCharacters;
+    if (isFull && index > start) {
+      yield rows.slice(start, index);
+      start = index;
+      longest = 0;
+    }
+    longest = Math.max(longest, length);
+  }
+  if (start < rows.length) yield rows.slice(start);
+}
+
+function characters(row: Inputs): number {
+  let sum = 0;
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === "string") sum += value.length;
+  }
+  return sum;
 }

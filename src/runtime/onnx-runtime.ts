@@ -1,6 +1,6 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
-import { createQueue } from "./queue.ts";
+import { createQueue } from "../core/promises.ts";
 import { speedUpTexts } from "./text-transfer.ts";
 
 /** Elements of a tensor as ONNX Runtime takes and gives them. */

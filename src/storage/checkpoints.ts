@@ -1,5 +1,4 @@
-import type { Checkpoint, FoldKey, Step } from "../learning/log.ts";
-import { comparePositions } from "../learning/log-order.ts";
+import { type Checkpoint, type FoldKey, type Step, comparePositions } from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
 import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 

@@ -3,7 +3,7 @@ import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
 import type { WorkOptions } from "../models/services.ts";
 import { readSummary } from "./log-change.ts";
-import { searchOldest } from "./row-search.ts";
+import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";
 import { write } from "./transaction.ts";
 

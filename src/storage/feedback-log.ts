@@ -6,12 +6,10 @@ import type { FeedbackCounts, FeedbackLog, FeedbackPosition, WorkOptions } from 
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
-import { countRows, newestRows, rangeOf } from "./row-query.ts";
-import { searchNewest } from "./row-search.ts";
+import { countRows, newestRows, rangeOf, searchNewest, wordTest } from "./row-query.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
 import { read, write } from "./transaction.ts";
-import { wordTest } from "./word-test.ts";
 
 export type FeedbackLogParts = {
   /** Opens the database. Rejects with `storage-*`. */

@@ -1,5 +1,4 @@
-import type { Draft, LogRow, LogSummary } from "../learning/log.ts";
-import { comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../learning/log-order.ts";
+import { type Draft, type LogRow, type LogSummary, comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
 import { truncateFolds } from "./checkpoints.ts";
 import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";

@@ -1,15 +1,14 @@
 import { AppError } from "../core/errors.ts";
-import { stopIfAborted } from "../core/stop-if-aborted.ts";
+import { stopIfAborted } from "../core/promises.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
 import type { WorkOptions } from "../models/services.ts";
 import { LogChange } from "./log-change.ts";
-import { countRows, newestRows, olderThan, rangeOf } from "./row-query.ts";
+import { countRows, newestRows, olderThan, rangeOf, wordTest } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";
 import { bringBack, purgePast } from "./version-records.ts";
-import { wordTest } from "./word-test.ts";
 
 /** How long, and how many, removals can be taken back. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;

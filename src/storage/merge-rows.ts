@@ -1,5 +1,4 @@
-import type { Draft, LogRow, LogSummary } from "../learning/log.ts";
-import { comparePositions, isLesson, isSameContent } from "../learning/log-order.ts";
+import { type Draft, type LogRow, type LogSummary, comparePositions, isLesson, isSameContent } from "../learning/log.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";

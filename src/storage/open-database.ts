@@ -1,7 +1,8 @@
 import { type OpenDBCallbacks, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import { type Database, databaseName, databaseVersion, type HunchSchema, upgrade } from "./schema.ts";
-import { toStorageError } from "./storage-error.ts";
+import { toStorageError } from "./transaction.ts";
+import { createLearnerStore } from "./learner-store.ts";
 
 export type OpenOptions = {
   /** Called when the connection is gone and has to be opened anew. */
@@ -73,4 +74,32 @@ function toOpenError(error: unknown): AppError {
     return new AppError("storage-unavailable", { reason }, { cause: error });
   }
   return toStorageError(error);
+}
+
+/** The opened database, with what learning does with it. */
+export type FeedbackStore = {
+  readonly database: Database;
+  readonly learner: ReturnType<typeof createLearnerStore>;
+};
+
+let opening: Promise<FeedbackStore> | undefined;
+
+/**
+ * Opens the store once a thread. A failed opening is forgotten, so that the next call tries anew; and so is a
+ * connection that another tab's upgrade or the browser closed. Throws as `openDatabase` does.
+ */
+export function openFeedbackStore(options: OpenOptions = {}): Promise<FeedbackStore> {
+  if (opening) return opening;
+  const attempt: Promise<FeedbackStore> = openDatabase({
+    ...options,
+    onClosed: () => {
+      if (opening === attempt) opening = undefined;
+      options.onClosed?.();
+    },
+  }).then((database) => ({ database, learner: createLearnerStore(database) }));
+  opening = attempt;
+  attempt.catch(() => {
+    if (opening === attempt) opening = undefined;
+  });
+  return attempt;
 }

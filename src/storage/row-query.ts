@@ -1,8 +1,10 @@
 import { AppError } from "../core/errors.ts";
-import type { FeedbackFilter } from "../learning/feedback.ts";
+import type { FeedbackFilter, Feedback } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
-import type { FeedbackPosition } from "../models/services.ts";
-import { fromRecord, type ReadTransaction } from "./schema.ts";
+import type { FeedbackPosition, WorkOptions } from "../models/services.ts";
+import { fromRecord, type ReadTransaction, type Database } from "./schema.ts";
+import { stopIfAborted } from "../core/promises.ts";
+import { read } from "./transaction.ts";
 
 type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";
 
@@ -99,4 +101,70 @@ function instant(text: string): string {
   if (!Number.isNaN(time.getTime())) return time.toISOString();
   const message = "A range of dates is given as instants in ISO 8601.";
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
+}
+
+/** How many rows are read at a time. Each piece is a transaction of its own, and the page moves on between them. */
+const pieceRows = 500;
+
+/** Rows of a filter, words included, newest first, some at a time. Throws AbortError. */
+export async function* searchNewest(
+  database: Database,
+  filter: FeedbackFilter,
+  before: FeedbackPosition | undefined,
+  options: WorkOptions = {},
+): AsyncGenerator<readonly LogRow[], void> {
+  const test = wordTest(filter.words) ?? (() => true);
+  const whole = rangeOf(filter);
+  const total = options.onProgress
+    ? await read(database, (transaction) => countRows(transaction, whole))
+    : undefined;
+  let range = before ? olderThan(whole, before) : whole;
+  for (let done = 0; ; ) {
+    stopIfAborted(options.signal);
+    const rows = await read(database, (transaction) => newestRows(transaction, range, 0, pieceRows));
+    const oldest = rows.at(-1);
+    if (oldest === undefined) return;
+    done += rows.length;
+    options.onProgress?.({ done, total, unit: "rows" });
+    yield rows.filter(test);
+    if (rows.length < pieceRows) return;
+    range = olderThan(whole, oldest);
+  }
+}
+
+/** Rows of a filter, words included, oldest first, some at a time. Throws AbortError. */
+export async function* searchOldest(
+  database: Database,
+  filter: FeedbackFilter,
+  options: WorkOptions = {},
+): AsyncGenerator<readonly LogRow[], void> {
+  const test = wordTest(filter.words) ?? (() => true);
+  const range = rangeOf(filter);
+  const total = options.onProgress
+    ? await read(database, (transaction) => countRows(transaction, range))
+    : undefined;
+  let after: FeedbackPosition | undefined;
+  for (let done = 0; ; ) {
+    stopIfAborted(options.signal);
+    const rows = await read(database, (transaction) => oldestRows(transaction, range, after, pieceRows));
+    if (rows.length === 0) return;
+    after = rows.at(-1);
+    done += rows.length;
+    yield rows.filter(test);
+    options.onProgress?.({ done, total, unit: "rows" });
+  }
+}
+
+/**
+ * A test for rows in which every one of some words stands: in the inputs, the context or the labels, whatever its case.
+ * Undefined where there are no words to look for.
+ */
+export function wordTest(words: string | undefined): ((row: Feedback) => boolean) | undefined {
+  const wanted = (words ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return undefined;
+  return ({ inputs, context, label, predictedLabel }) => {
+    const texts = [...Object.values(inputs), ...Object.values(context), label, predictedLabel ?? ""];
+    const text = texts.join("\n").toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  };
 }

@@ -1,13 +1,6 @@
-import type { LogRow } from "../learning/log.ts";
-import { isLesson } from "../learning/log-order.ts";
+import { type LogRow, isLesson } from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
-import {
-  fromRecord,
-  keysFrom,
-  type PastChunk,
-  type ReadTransaction,
-  type WriteTransaction,
-} from "./schema.ts";
+import { fromRecord, keysFrom, type PastChunk, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 
 /** How many rows are in memory at a time. */
 export const chunkRows = 500;

@@ -1,6 +1,5 @@
-import { abortError } from "../core/errors.ts";
+import { abortError, AppError } from "../core/errors.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
-import { toStorageError } from "./storage-error.ts";
 
 /**
  * Runs one write: all of it is stored, or nothing.
@@ -48,4 +47,19 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);
   }
+}
+
+/**
+ * The AppError for what IndexedDB threw: `storage-full` where the disk or the quota is, `storage-failed` for the rest.
+ * An AppError passes unchanged.
+ * @param transactionError `transaction.error`: after an abort the requests only say that they were aborted
+ */
+export function toStorageError(error: unknown, transactionError?: DOMException | null): AppError {
+  if (error instanceof AppError) return error;
+  const cause = transactionError ?? error;
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const isFull = [error, transactionError].some(
+    (each) => each instanceof Error && each.name === "QuotaExceededError",
+  );
+  return new AppError(isFull ? "storage-full" : "storage-failed", { reason }, { cause });
 }

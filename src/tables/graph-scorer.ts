@@ -4,16 +4,11 @@ import type { Inputs } from "../core/prediction.ts";
 import { Adapter } from "../learning/adapter.ts";
 import type { StoredAdapter } from "../learning/log.ts";
 import { predict } from "../learning/predict-with-lessons.ts";
-import { keepOutputs } from "../onnx/keep-outputs.ts";
-import {
-  type GraphAnswer,
-  type GraphSession,
-  type OpenOptions,
-  openGraph,
-} from "../runtime/graph-session.ts";
+import { keepOutputs } from "../onnx/edit-graph.ts";
+import { type GraphAnswer, type GraphSession, type OpenOptions, openGraph } from "../runtime/graph-session.ts";
 import { featureOutputs } from "../runtime/sparse-features.ts";
-import { readTableRow } from "./read-table-row.ts";
 import type { RowFault, ScoredBatch, Scorer, TableBatch } from "./table-scoring.ts";
+import { validateInputs } from "../core/inputs.ts";
 
 /** What was learned on this device, as it is when a table begins. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
@@ -108,4 +103,18 @@ function isOfTheRow(error: unknown): error is AppError {
 
 function problemOf({ details }: AppError): Problem {
   return { at: "(the whole line)", message: `The model stopped over this row: ${details.reason ?? ""}` };
+}
+
+/** The inputs of one row, or why it has none. */
+export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
+
+/** Reads one row of a batch as the form would read it. Spaces around anything but text are no part of the value. */
+export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
+  const raw: Record<string, string> = {};
+  for (const { name, kind } of card.fields) {
+    const cell = columns[name]?.[row];
+    if (cell !== undefined) raw[name] = kind === "text" ? cell : cell.trim();
+  }
+  const checked = validateInputs(card, raw);
+  return checked.status === "valid" ? checked : { problem: checked.problems[0]! };
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../core/errors.ts";
 import { indexOfLargest } from "../core/logits.ts";
 import { toCsvLine } from "../csv/csv-lines.ts";
 import type { TableHead } from "./table-scoring.ts";
+import type { TableTarget } from "../models/services.ts";
 
 const newline = "\r\n";
 
@@ -68,4 +69,44 @@ function freeName(taken: readonly string[], wanted: string): string {
   let name = wanted;
   for (let count = 2; taken.includes(name); count++) name = `${wanted}_${count}`;
   return name;
+}
+
+/**
+ * So many bytes become a Blob together. Blobs leave the page's memory; the browser keeps them in its own until the result is
+ * saved or left (Chromium on the disk when they get many), which a result written into a file does without.
+ */
+const partBytes = 4 * 1024 * 1024;
+
+/** Takes the bytes of a result. */
+export type ResultSink = {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Sends on what is still held back; whatever was written is then where it belongs. */
+  finish(): Promise<void>;
+};
+
+/** Writes into a file as the bytes come. Rejects with what the browser says when it can't. */
+export async function openFileSink(target: TableTarget): Promise<ResultSink> {
+  const file = await target.createWritable();
+  return { write: (bytes) => file.write(bytes), finish: () => file.close() };
+}
+
+/** Gathers bytes into Blobs. */
+export function createPartsSink(send: (part: Blob) => void): ResultSink {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let gathered = 0;
+  const flush = () => {
+    if (gathered > 0) send(new Blob(pieces));
+    pieces = [];
+    gathered = 0;
+  };
+  return {
+    async write(bytes) {
+      pieces.push(bytes);
+      gathered += bytes.length;
+      if (gathered >= partBytes) flush();
+    },
+    async finish() {
+      flush();
+    },
+  };
 }

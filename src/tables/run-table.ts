@@ -4,7 +4,7 @@ import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors
 import { createDeferred } from "../core/promises.ts";
 import type { SiteFile } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
-import { createPartsSink, openFileSink } from "./result-sink.ts";
+import { createPartsSink, openFileSink } from "./result-writer.ts";
 import { scoreTable } from "./score-table.ts";
 import type { RemoteScorer, RemoteTable, ScorerFiles, TableEvent, TableStart } from "./table-protocol.ts";
 import type { Scorer, TableProgress } from "./table-scoring.ts";

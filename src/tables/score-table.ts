@@ -5,17 +5,7 @@ import type { CsvLine } from "../csv/csv-lines.ts";
 import { Marking } from "./evaluation.ts";
 import { Pace } from "./progress-estimator.ts";
 import { ResultWriter, type RowResult } from "./result-writer.ts";
-import { ScorerPool } from "./scorer-pool.ts";
-import type {
-  ColumnPlan,
-  FailedRow,
-  ScoredBatch,
-  Scorer,
-  TableHead,
-  TableProgress,
-  TableReport,
-  TableSource,
-} from "./table-scoring.ts";
+import type { ColumnPlan, FailedRow, ScoredBatch, Scorer, TableHead, TableProgress, TableReport, TableSource, TableBatch } from "./table-scoring.ts";
 
 const listedFailures = 20;
 
@@ -206,4 +196,31 @@ function wrongLength({ cells }: CsvLine, { columns }: TableHead): FailedRow["pro
   if (cells.length === columns.length) return undefined;
   const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
   return { at: "(the whole line)", message };
+}
+
+/** Batches that wait at each scorer beside the one it works on, so that none has to wait for the next. */
+const batchesEach = 2;
+
+/** Several scorers as one: each batch goes to the least busy. */
+export class ScorerPool implements Scorer {
+  readonly #scorers: { readonly scorer: Scorer; busy: number }[];
+
+  constructor(scorers: readonly Scorer[]) {
+    this.#scorers = scorers.map((scorer) => ({ scorer, busy: 0 }));
+  }
+
+  /** How many batches are worth having under way at once. */
+  get capacity(): number {
+    return this.#scorers.length * batchesEach;
+  }
+
+  async score(batch: TableBatch): Promise<ScoredBatch> {
+    const entry = this.#scorers.reduce((least, each) => (each.busy < least.busy ? each : least));
+    entry.busy++;
+    try {
+      return await entry.scorer.score(batch);
+    } finally {
+      entry.busy--;
+    }
+  }
 }

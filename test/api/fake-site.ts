@@ -1,4 +1,4 @@
-import type { AnsweringModel, ApiServices } from "../../src/api/api-services.ts";
+import type { AnsweringModel, ApiServices } from "../../src/api/operation.ts";
 import { handle } from "../../src/api/handle-call.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createQueue } from "../../src/runtime/queue.ts";
+import { createQueue } from "../../src/core/promises.ts";
 
 it("runs one work at a time, in order, and goes on after a rejection", async () => {
   const enqueue = createQueue();

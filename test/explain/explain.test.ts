@@ -3,7 +3,7 @@ import { findFlips } from "../../src/explain/counterfactual.ts";
 import { explain } from "../../src/explain/explain.ts";
 import type { Explainable } from "../../src/explain/explanation.ts";
 import { responseCurves } from "../../src/explain/ice-curves.ts";
-import { locateTokens } from "../../src/explain/text-spans.ts";
+import { locateTokens } from "../../src/explain/text-contributions.ts";
 import { additiveModel, card } from "./additive-model.ts";
 
 const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };

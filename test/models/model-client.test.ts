@@ -5,7 +5,7 @@ import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import { createModelClient, type WorkerHandle } from "../../src/models/model-client.ts";
-import type { RemoteModel } from "../../src/models/model-protocol.ts";
+import type { RemoteModel } from "../../src/models/remote-model.ts";
 import type { LearningState, LoadState } from "../../src/models/services.ts";
 import { FileCache } from "../../src/runtime/asset-cache.ts";
 import { FileLoader } from "../../src/runtime/asset-loader.ts";

@@ -8,7 +8,7 @@ import { writeModel } from "../../src/onnx/model-file.ts";
 import { modelMetadata } from "../../src/onnx/model-metadata.ts";
 import { attribute, float } from "../../src/onnx/node-attribute.ts";
 import { elementTypes } from "../../src/onnx/onnx-messages.ts";
-import type { ShapeOf } from "../../src/onnx/value-info.ts";
+import type { ShapeOf } from "../../src/onnx/tensor.ts";
 
 /**
  * An additive classifier whose rows are given as sparse features: `keys` `[N,W]` float, where a negative key is

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { keepOutputs } from "../../src/onnx/keep-outputs.ts";
+import { keepOutputs } from "../../src/onnx/edit-graph.ts";
 import { readModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 

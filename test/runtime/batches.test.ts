@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inBatches } from "../../src/runtime/batches.ts";
+import { inBatches } from "../../src/runtime/graph-session.ts";
 
 const rows = (...lengths: number[]) => lengths.map((length) => ({ text: "x".repeat(length) }));
 const sizes = (lengths: number[], limits: { rows: number; paddedCharacters: number }) =>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { settleVerdicts } from "../../src/learning/log-order.ts";
+import { settleVerdicts } from "../../src/learning/log.ts";
 import type { Progress } from "../../src/models/services.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";

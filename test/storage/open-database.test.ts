@@ -1,8 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../src/storage/open-database.ts";
-import { openFeedbackStore } from "../../src/storage/open-store.ts";
+import { openDatabase, openFeedbackStore } from "../../src/storage/open-database.ts";
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
