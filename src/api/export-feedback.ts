@@ -1,7 +1,7 @@
 import { csvQuerySchema } from "./api-schemas.ts";
 import { findCard } from "./models.ts";
-import { securityHeaders } from "./responses.ts";
 import type { Operation } from "./operation.ts";
+import { securityHeaders } from "./responses.ts";
 import { validateQuery } from "./validate.ts";
 
 /** `GET feedback.csv` */

@@ -1,15 +1,15 @@
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
-import type { ApiServices, Operation } from "./operation.ts";
 import { refuseCrossSite } from "./cross-site.ts";
-import { describeApi } from "./openapi.ts";
 import { exportFeedback } from "./export-feedback.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
 import { giveFeedback } from "./give-feedback.ts";
-import { securityHeaders } from "./responses.ts";
 import { listFeedback } from "./list-feedback.ts";
 import { listModels, showModel } from "./models.ts";
+import { describeApi } from "./openapi.ts";
+import type { ApiServices, Operation } from "./operation.ts";
 import { predictMany, predictOne } from "./predict.ts";
 import { problem, problemOf } from "./problem.ts";
+import { securityHeaders } from "./responses.ts";
 
 /** Every operation, in the order of the document. */
 export const operations: readonly Operation[] = [

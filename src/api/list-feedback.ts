@@ -1,3 +1,4 @@
+import type { FeedbackPosition } from "../models/services.ts";
 import { feedbackQuerySchema, namedSchemas } from "./api-schemas.ts";
 import { itemOf } from "./feedback-item.ts";
 import { findCard } from "./models.ts";
@@ -5,7 +6,6 @@ import type { Operation } from "./operation.ts";
 import { problem } from "./problem.ts";
 import { json } from "./responses.ts";
 import { validateQuery } from "./validate.ts";
-import type { FeedbackPosition } from "../models/services.ts";
 
 /** `GET feedback` */
 export const listFeedback: Operation = {

@@ -1,8 +1,8 @@
-import { namedSchemas } from "./api-schemas.ts";
-import type { Operation, Call } from "./operation.ts";
-import { json } from "./responses.ts";
 import type { Card } from "../core/card.ts";
+import { namedSchemas } from "./api-schemas.ts";
+import type { Call, Operation } from "./operation.ts";
 import { problem } from "./problem.ts";
+import { json } from "./responses.ts";
 
 /** `GET models` */
 export const listModels: Operation = {

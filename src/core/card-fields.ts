@@ -1,5 +1,15 @@
 import { z } from "zod";
 
+// Zod probes for `new Function`, which the content policy forbids and would report.
+z.config({ jitless: true });
+
+/** Words for people. */
+export const text = z.string().min(1).max(4000);
+/** A number of things. */
+export const count = z.int().min(0);
+/** A share of 1. */
+export const share = z.number().min(0).max(1);
+
 /** Columns of the feedback CSV and words of the query string that no field may be named. */
 export const reservedNames = [
   "id",
@@ -119,13 +129,3 @@ export const context = z.object({
   /** True to chart the share of each class by this context in the feedback. */
   chart: z.boolean().default(false),
 });
-
-// Zod probes for `new Function`, which the content policy forbids and would report.
-z.config({ jitless: true });
-
-/** Words for people. */
-export const text = z.string().min(1).max(4000);
-/** A number of things. */
-export const count = z.int().min(0);
-/** A share of 1. */
-export const share = z.number().min(0).max(1);

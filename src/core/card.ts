@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, share, text, context, field, name } from "./card-fields.ts";
+import { context, count, field, name, share, text } from "./card-fields.ts";
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 

@@ -1,9 +1,9 @@
-import scorerUrl from "./score-worker.ts?worker&url";
-import tableUrl from "./table-worker.ts?worker&url";
 import type { Tables } from "../models/services.ts";
+import { startWorker } from "../runtime/start-worker.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import { pageSite } from "./page-assets.ts";
-import { startWorker } from "../runtime/start-worker.ts";
+import scorerUrl from "./score-worker.ts?worker&url";
+import tableUrl from "./table-worker.ts?worker&url";
 
 /** Whole tables for this page, over its models. */
 export function createPageTables(): Tables {

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 
-import type { ApiServices } from "../api/operation.ts";
 import { handle, isApiAddress } from "../api/handle-call.ts";
+import type { ApiServices } from "../api/operation.ts";
 import { keptFilesName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
 import type { ServeAnswer, ServiceWorkerMessage } from "../offline/worker-messages.ts";

@@ -1,14 +1,13 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import { nextTask, stopIfAborted, createDeferred } from "../core/promises.ts";
+import { nextTask, stopIfAborted } from "../core/promises.ts";
+import { guardCell } from "../csv/csv-cell.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
-import type { ImportReport, WorkOptions, RefusedRow } from "../models/services.ts";
+import type { ImportReport, RefusedRow, WorkOptions } from "../models/services.ts";
 import { type CsvPlan, planCsv, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
 import type { Draft } from "./log.ts";
-import type { MergeOutcome, LearnerStore, Merged } from "./ports.ts";
-import { guardCell } from "../csv/csv-cell.ts";
-import type { CurrentFold } from "./current-state.ts";
+import type { MergeOutcome } from "./ports.ts";
 
 /** Rows that are stored together. */
 const mergedRows = 500;
@@ -170,24 +169,4 @@ export class RefusedRows {
     this.#parts.push(new Blob([this.#text]));
     this.#text = "";
   }
-}
-
-/**
- * Merges rows a batch at a time. Where a batch stands behind everything that was folded, as in an export whose rows are in
- * order, it is folded while the store writes the next one. The last batch, and all from the first that stands elsewhere,
- * are left to `catchUp`.
- */
-export function mergeAndFold(current: CurrentFold, store: LearnerStore, options: WorkOptions) {
-  let last: Merged | undefined;
-  return {
-    async merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> {
-      const { promise: handedOver, resolve } = createDeferred<void>();
-      const writing = store.merge(model, rows, resolve);
-      await Promise.race([handedOver, writing]);
-      // Only a head start: what goes wrong in it, `catchUp` meets again.
-      if (last) await current.foldMerged(last, options).catch(() => undefined);
-      last = await writing;
-      return last.outcomes;
-    },
-  };
 }

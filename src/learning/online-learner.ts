@@ -1,10 +1,13 @@
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
+import { createDeferred } from "../core/promises.ts";
 import type { LearningState, Model, Version, WorkOptions } from "../models/services.ts";
-import { type AdapterReader, Adapter } from "./adapter.ts";
+import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentFold, type LearnerParts } from "./current-state.ts";
-import { importCsv, mergeAndFold } from "./import-csv.ts";
+import { importCsv } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
+import type { Draft } from "./log.ts";
+import type { LearnerStore, Merged, MergeOutcome } from "./ports.ts";
 import { predict } from "./predict-with-lessons.ts";
 import { teach } from "./teach.ts";
 import { checkVersionName, versionName } from "./version-name.ts";
@@ -161,4 +164,24 @@ export function createLearner(parts: LearnerParts): Learner {
 
 function unlessFull(error: unknown): void {
   if (!(error instanceof AppError) || error.code !== "storage-full") throw error;
+}
+
+/**
+ * Merges rows a batch at a time. Where a batch stands behind everything that was folded, as in an export whose rows are in
+ * order, it is folded while the store writes the next one. The last batch, and all from the first that stands elsewhere,
+ * are left to `catchUp`.
+ */
+export function mergeAndFold(current: CurrentFold, store: LearnerStore, options: WorkOptions) {
+  let last: Merged | undefined;
+  return {
+    async merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> {
+      const { promise: handedOver, resolve } = createDeferred<void>();
+      const writing = store.merge(model, rows, resolve);
+      await Promise.race([handedOver, writing]);
+      // Only a head start: what goes wrong in it, `catchUp` meets again.
+      if (last) await current.foldMerged(last, options).catch(() => undefined);
+      last = await writing;
+      return last.outcomes;
+    },
+  };
 }

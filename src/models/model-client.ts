@@ -5,7 +5,7 @@ import { createDeferred } from "../core/promises.ts";
 import type { Site } from "../runtime/assets.ts";
 import { installWire } from "../runtime/remote-calls.ts";
 import type { SiteFile } from "../runtime/verified-asset.ts";
-import { type RemoteModel, OpenedModel } from "./remote-model.ts";
+import { OpenedModel, type RemoteModel } from "./remote-model.ts";
 import type { LoadState, Model, ModelLibrary } from "./services.ts";
 
 /** A started worker, or whatever stands for it. */

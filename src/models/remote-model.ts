@@ -1,10 +1,10 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
-import { type AppError, abortError, fromErrorRecord, toAppError, type ErrorRecord } from "../core/errors.ts";
+import { type AppError, abortError, type ErrorRecord, fromErrorRecord, toAppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import { callWith } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "./model-client.ts";
-import type { Abilities, LearningState, Model, WorkOptions, ImportReport } from "./services.ts";
+import type { Abilities, ImportReport, LearningState, Model, WorkOptions } from "./services.ts";
 
 type Events = { onEnd(): void; onPrediction(): void };
 type Call<Name extends keyof ModelCalls> = ModelCalls[Name];

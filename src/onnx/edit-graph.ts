@@ -1,5 +1,5 @@
-import type { Graph, Node } from "./onnx-messages.ts";
 import { readModel, writeModel } from "./model-file.ts";
+import type { Graph, Node } from "./onnx-messages.ts";
 
 /** Every graph inside a node: the bodies of Loop, If and Scan. */
 function innerGraphs(node: Node): Graph[] {

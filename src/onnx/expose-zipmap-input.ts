@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
-import { classLabelsOf } from "./model-facts.ts";
 import { freeName, removeUnused, renameValue, valueNames } from "./edit-graph.ts";
+import { classLabelsOf } from "./model-facts.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "./model-metadata.ts";
 import type { Graph } from "./onnx-messages.ts";

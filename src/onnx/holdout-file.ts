@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { rowValueReader, valueTensors, packVarints, varintReader } from "./holdout-values.ts";
+import { packVarints, rowValueReader, valueTensors, varintReader } from "./holdout-values.ts";
 import { readModel, type WholeModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";

@@ -1,6 +1,6 @@
+import { PbfReader, PbfWriter } from "pbf";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
-import { PbfReader, PbfWriter } from "pbf";
 
 /** The values of the features of those rows that have theirs written out, row by row. */
 export type RowValues = readonly (readonly number[])[];

@@ -1,6 +1,6 @@
 import { readModel, type WholeModel } from "./model-file.ts";
 import { readClasses, readMetadata } from "./model-metadata.ts";
-import type { ElementType, Model, Tensor, ValueInfo, Graph, Node } from "./onnx-messages.ts";
+import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
 import { elementTypeName } from "./tensor.ts";
 
 /** What a graph says of one of its inputs or outputs. */

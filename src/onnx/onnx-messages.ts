@@ -1,4 +1,16 @@
-import { type Codec, many, message, one, type Unknown, bytes, float, type Int64, int32, int64, string } from "./protobuf.ts";
+import {
+  bytes,
+  type Codec,
+  float,
+  type Int64,
+  int32,
+  int64,
+  many,
+  message,
+  one,
+  string,
+  type Unknown,
+} from "./protobuf.ts";
 
 /*
  * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:

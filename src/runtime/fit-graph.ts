@@ -1,8 +1,8 @@
 import type { Card, Field } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import type { Inputs } from "../core/prediction.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
 import { type ModelFacts, readFacts, type ValueFacts } from "../onnx/model-facts.ts";
-import type { Inputs } from "../core/prediction.ts";
 import type { Feed, TensorData } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, as far as the file alone tells. */

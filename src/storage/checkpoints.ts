@@ -1,4 +1,4 @@
-import { type Checkpoint, type FoldKey, type Step, comparePositions } from "../learning/log.ts";
+import { type Checkpoint, comparePositions, type FoldKey, type Step } from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
 import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 

@@ -1,6 +1,15 @@
 import { stopIfAborted } from "../core/promises.ts";
 import type { Feedback } from "../learning/feedback.ts";
-import { type Checkpoint, type Draft, type FoldKey, type LogRow, type LogSummary, type Step, isLesson, timeAfter } from "../learning/log.ts";
+import {
+  type Checkpoint,
+  type Draft,
+  type FoldKey,
+  isLesson,
+  type LogRow,
+  type LogSummary,
+  type Step,
+  timeAfter,
+} from "../learning/log.ts";
 import type { FeedbackPosition, Version, WorkOptions } from "../models/services.ts";
 import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
@@ -8,7 +17,14 @@ import { createMerge } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
 import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { read, write } from "./transaction.ts";
-import { addVersion, deleteVersion, listVersions, readVersion, renameVersion, restoreVersion } from "./version-records.ts";
+import {
+  addVersion,
+  deleteVersion,
+  listVersions,
+  readVersion,
+  renameVersion,
+  restoreVersion,
+} from "./version-records.ts";
 
 /** What a step changes, without the place that the store gives it. */
 type NewStep = Pick<Step, "pushes" | "indices" | "values">;

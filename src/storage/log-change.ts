@@ -1,4 +1,12 @@
-import { type Draft, type LogRow, type LogSummary, comparePositions, isLesson, settleVerdicts, wasLiveAt } from "../learning/log.ts";
+import {
+  comparePositions,
+  type Draft,
+  isLesson,
+  type LogRow,
+  type LogSummary,
+  settleVerdicts,
+  wasLiveAt,
+} from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
 import { truncateFolds } from "./checkpoints.ts";
 import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";

@@ -1,4 +1,11 @@
-import { type Draft, type LogRow, type LogSummary, comparePositions, isLesson, isSameContent } from "../learning/log.ts";
+import {
+  comparePositions,
+  type Draft,
+  isLesson,
+  isSameContent,
+  type LogRow,
+  type LogSummary,
+} from "../learning/log.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { SeenRows } from "./seen-rows.ts";

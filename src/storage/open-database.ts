@@ -1,8 +1,8 @@
 import { type OpenDBCallbacks, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
+import { createLearnerStore } from "./learner-store.ts";
 import { type Database, databaseName, databaseVersion, type HunchSchema, upgrade } from "./schema.ts";
 import { toStorageError } from "./transaction.ts";
-import { createLearnerStore } from "./learner-store.ts";
 
 export type OpenOptions = {
   /** Called when the connection is gone and has to be opened anew. */

@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
-import type { FeedbackFilter, Feedback } from "../learning/feedback.ts";
+import { stopIfAborted } from "../core/promises.ts";
+import type { Feedback, FeedbackFilter } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
 import type { FeedbackPosition, WorkOptions } from "../models/services.ts";
-import { fromRecord, type ReadTransaction, type Database } from "./schema.ts";
-import { stopIfAborted } from "../core/promises.ts";
+import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { read } from "./transaction.ts";
 
 type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";

@@ -1,6 +1,12 @@
-import { type LogRow, isLesson } from "../learning/log.ts";
+import { isLesson, type LogRow } from "../learning/log.ts";
 import type { FeedbackPosition } from "../models/services.ts";
-import { fromRecord, keysFrom, type PastChunk, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import {
+  fromRecord,
+  keysFrom,
+  type PastChunk,
+  type ReadTransaction,
+  type WriteTransaction,
+} from "./schema.ts";
 
 /** How many rows are in memory at a time. */
 export const chunkRows = 500;

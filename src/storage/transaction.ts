@@ -1,4 +1,4 @@
-import { abortError, AppError } from "../core/errors.ts";
+import { AppError, abortError } from "../core/errors.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 
 /**

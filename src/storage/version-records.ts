@@ -1,6 +1,12 @@
 import { AppError } from "../core/errors.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import { type Checkpoint, type FoldKey, type LogRow, type StoredVersion, wasLiveAt } from "../learning/log.ts";
+import {
+  type Checkpoint,
+  type FoldKey,
+  type LogRow,
+  type StoredVersion,
+  wasLiveAt,
+} from "../learning/log.ts";
 import type { Version, WorkOptions } from "../models/services.ts";
 import { writeFold } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";

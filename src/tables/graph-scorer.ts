@@ -1,14 +1,19 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import { validateInputs } from "../core/inputs.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { Adapter } from "../learning/adapter.ts";
 import type { StoredAdapter } from "../learning/log.ts";
 import { predict } from "../learning/predict-with-lessons.ts";
 import { keepOutputs } from "../onnx/edit-graph.ts";
-import { type GraphAnswer, type GraphSession, type OpenOptions, openGraph } from "../runtime/graph-session.ts";
+import {
+  type GraphAnswer,
+  type GraphSession,
+  type OpenOptions,
+  openGraph,
+} from "../runtime/graph-session.ts";
 import { featureOutputs } from "../runtime/sparse-features.ts";
 import type { RowFault, ScoredBatch, Scorer, TableBatch } from "./table-scoring.ts";
-import { validateInputs } from "../core/inputs.ts";
 
 /** What was learned on this device, as it is when a table begins. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };

@@ -5,7 +5,17 @@ import type { CsvLine } from "../csv/csv-lines.ts";
 import { Marking } from "./evaluation.ts";
 import { Pace } from "./progress-estimator.ts";
 import { ResultWriter, type RowResult } from "./result-writer.ts";
-import type { ColumnPlan, FailedRow, ScoredBatch, Scorer, TableHead, TableProgress, TableReport, TableSource, TableBatch } from "./table-scoring.ts";
+import type {
+  ColumnPlan,
+  FailedRow,
+  ScoredBatch,
+  Scorer,
+  TableBatch,
+  TableHead,
+  TableProgress,
+  TableReport,
+  TableSource,
+} from "./table-scoring.ts";
 
 const listedFailures = 20;
 

@@ -1,5 +1,5 @@
-import type { AnsweringModel, ApiServices } from "../../src/api/operation.ts";
 import { handle } from "../../src/api/handle-call.ts";
+import type { AnsweringModel, ApiServices } from "../../src/api/operation.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";

@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Card } from "../../core/card.ts";
 import { importCsv } from "../../learning/import-csv.ts";
-import { type Draft, type LogRow, comparePositions, isLesson, isSameContent, settleVerdicts } from "../../learning/log.ts";
+import {
+  comparePositions,
+  type Draft,
+  isLesson,
+  isSameContent,
+  type LogRow,
+  settleVerdicts,
+} from "../../learning/log.ts";
 import type { ImportReport } from "../../models/services.ts";
 
 /** Several visitors' feedback as one log. */

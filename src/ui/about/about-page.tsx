@@ -3,16 +3,11 @@ import type { Card } from "../../core/card.ts";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { CalibrationPlot } from "../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
-import { AbsentModel } from "../not-found/absent-model.tsx";
+import { AbsentModel } from "../not-found/not-found-page.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { CandidatesTable } from "./candidates-table.tsx";
-import { ClassTable } from "./class-table.tsx";
-import { Limits } from "./limits.tsx";
-import { Facts } from "./model-facts.tsx";
-import { Scores } from "./score-tables.tsx";
-import { Slices } from "./slices.tsx";
-import { Training } from "./training.tsx";
+import { Facts, Limits, Training } from "./model-facts.tsx";
+import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 
 /** A model's card for people: what it learned from, how good it is and where it is not. */
 export function AboutPage({ id }: { id: string }) {

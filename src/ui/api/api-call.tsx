@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { CodeSpans } from "./code-spans.tsx";
 import type { ApiCall } from "./openapi-document.ts";
 import { TryCall } from "./try-call.tsx";
 
@@ -59,4 +58,11 @@ function limitsOf(schema: Readonly<Record<string, unknown>>): string {
     .filter((words) => words !== "")
     .join("; ")
     .replace(/.$/, "$&.");
+}
+
+/** Text of an OpenAPI document, which is CommonMark; of that, ours uses code spans. */
+export function CodeSpans({ children }: { children: string }) {
+  const parts = children.split("`");
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never change places
+  return parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -3,7 +3,6 @@ import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useAsync } from "../state/async.ts";
 import { ApiCallSection } from "./api-call.tsx";
-import { ApiProblems } from "./api-problems.tsx";
 import { type ApiDocument, callsOf, readApiDocument } from "./openapi-document.ts";
 
 /** The API for people: every call with its words, its parameters and a way to try it, from its own OpenAPI document. */
@@ -86,5 +85,29 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
       ))}
       {problem === undefined && <ApiProblems api={api} problem={undefined} />}
     </>
+  );
+}
+
+/** What every kind of problem document means. The one that an answer's `type` led here for is marked. */
+export function ApiProblems({ api, problem }: { api: ApiDocument; problem: string | undefined }) {
+  return (
+    <section aria-label="Problems">
+      <h2>Problems</h2>
+      <p>
+        What goes wrong is told as a problem document (RFC 9457): its <code>status</code>, a{" "}
+        <code>detail</code> for people, and where single values are at fault, each of them under{" "}
+        <code>errors</code>.
+      </p>
+      <dl className="facts">
+        {Object.entries(api.components.responses).map(([kind, response]) => (
+          <div key={kind} aria-current={kind === problem || undefined}>
+            <dt>
+              <span className="figures">{response["x-status"]}</span> <code>{kind}</code>
+            </dt>
+            <dd>{response.description}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

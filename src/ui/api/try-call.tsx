@@ -1,10 +1,10 @@
+import { useRef, useState } from "react";
+import { Failure } from "../controls/failure.tsx";
 import { FieldShell } from "../controls/field-shell.tsx";
-import { useTask } from "../state/task.ts";
-import { fetchLines } from "./api-request.ts";
-import { ResponseView } from "./api-response.tsx";
-import { FetchLines } from "./fetch-lines.tsx";
+import { type TaskState, useTask } from "../state/task.ts";
+import { formatCountOf } from "../words/format.ts";
+import { type ApiResponse as Answer, fetchLines, sendRequest } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
-import { type ApiResponse as Answer, sendRequest } from "./send.ts";
 import { useTryCall } from "./use-try-call.ts";
 
 /** Controls for a call, the fetch lines that they make, and what the API of this very site answers. */
@@ -99,5 +99,69 @@ function ParameterControl(props: { parameter: Parameter; value: string; onChange
         )
       }
     </FieldShell>
+  );
+}
+
+/** What the API answered: status, time, headers and body. */
+export function ResponseView({ state }: { state: TaskState<Answer> }) {
+  if (state.status === "failed") return <Failure error={state.error} />;
+  const answer = state.status === "done" ? state.value : undefined;
+  return (
+    <div className="api-answer">
+      <p role="status" className="figures">
+        {state.status === "running" && "Waiting for the answer …"}
+        {answer && `Status ${answer.status}, after ${Math.round(answer.durationMs)} ms`}
+      </p>
+      {answer && answer.headers.length > 0 && (
+        <dl className="facts">
+          {answer.headers.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <code>{value}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {answer && answer.text !== "" && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre tabIndex={0}>{answer.text}</pre>
+      )}
+      {answer && answer.cutOff > 0 && (
+        <p className="hint">{formatCountOf(answer.cutOff, "more character")} came and is not shown here.</p>
+      )}
+    </div>
+  );
+}
+
+/** The request as JavaScript, with a button that copies it. */
+export function FetchLines({ lines }: { lines: string }) {
+  const [copied, setCopied] = useState<string>();
+  const code = useRef<HTMLElement>(null);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(lines);
+      setCopied(lines);
+    } catch {
+      // Plain http and some settings have no clipboard: marked, the lines are one key press from it.
+      if (code.current) window.getSelection()?.selectAllChildren(code.current);
+    }
+  };
+
+  return (
+    <div className="api-lines">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code ref={code}>{lines}</code>
+      </pre>
+      <p className="button-row">
+        <button type="button" className="word" onClick={copy}>
+          Copy these lines
+        </button>
+        <span role="status">{copied === lines && "Copied."}</span>
+      </p>
+    </div>
   );
 }

@@ -1,5 +1,4 @@
-import type { ControlProps } from "./control-props.ts";
-import { FieldShell } from "./field-shell.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** One thing that can be chosen. */
 export type Choice = { readonly value: string; readonly label: string };

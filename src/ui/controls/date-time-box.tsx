@@ -1,5 +1,4 @@
-import type { ControlProps } from "./control-props.ts";
-import { FieldShell } from "./field-shell.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A date and a time. The value is ISO 8601 in UTC, and the box shows UTC, as the label's note says. */
 export function DateTimeBox(props: ControlProps) {

@@ -1,5 +1,4 @@
-import type { ControlProps } from "./control-props.ts";
-import { FieldShell } from "./field-shell.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /**
  * A number with its unit. The box is a text box with a numeric keyboard: a `type="number"` one hides what it can't

@@ -1,6 +1,5 @@
 import type { Choice } from "./choices.tsx";
-import type { ControlProps } from "./control-props.ts";
-import { FieldShell } from "./field-shell.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A box to type in that suggests values, by the browser's own list. */
 export function SuggestingBox(

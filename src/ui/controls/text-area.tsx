@@ -1,7 +1,6 @@
 import { countCharacters } from "../../core/inputs.ts";
 import { formatCount } from "../words/format.ts";
-import type { ControlProps } from "./control-props.ts";
-import { FieldShell } from "./field-shell.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A box for longer text, in the reading face. It counts once that tells something. */
 export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {

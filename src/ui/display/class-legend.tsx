@@ -1,5 +1,5 @@
 import type { Card } from "../../core/card.ts";
-import { areaTone } from "./area-tone.ts";
+import { areaTone } from "./class-tone.ts";
 
 /** The classes with their colours; those alone that are given, where a list is given. */
 export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {

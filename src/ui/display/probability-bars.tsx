@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import { formatPoints, formatShare } from "../words/format.ts";
-import { areaTone } from "./area-tone.ts";
+import { areaTone } from "./class-tone.ts";
 
 /**
  * Each class with its probability as a bar and in words; the most probable first where there are more than two.

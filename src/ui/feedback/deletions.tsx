@@ -1,8 +1,10 @@
-import { useRef } from "react";
+import { useCallback, useRef, useState } from "react";
+import type { FeedbackLog } from "../../models/services.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { useServices } from "../state/services.tsx";
+import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatCountOf } from "../words/format.ts";
-import type { Removal } from "./use-removal.ts";
 
 /** What was deleted last, with the way back. */
 export function Deletions({
@@ -41,4 +43,46 @@ function Deleted({ rows, total, onUndo }: { rows: number; total: number; onUndo:
       </button>
     </p>
   );
+}
+
+type Removed = { readonly receipt: number; readonly rows: number };
+
+/** Taking rows out of the log, and the receipts to bring them back. */
+export type Removal = {
+  readonly task: Task<void>;
+  readonly doing: "deleting" | "bringing-back";
+  /** Newest last; the newest is what Undo brings back. */
+  readonly receipts: readonly Removed[];
+  readonly remove: (which: Parameters<FeedbackLog["remove"]>[0]) => void;
+  readonly undo: () => void;
+};
+
+/** Removes rows and restores them by receipt, newest first. */
+export function useRemoval(): Removal {
+  const { log } = useServices();
+  const task = useTask<void>();
+  const [doing, setDoing] = useState<Removal["doing"]>("deleting");
+  const [receipts, setReceipts] = useState<readonly Removed[]>([]);
+  const { start } = task;
+
+  const remove = useCallback(
+    (which: Parameters<FeedbackLog["remove"]>[0]) => {
+      setDoing("deleting");
+      void start(async (options) => {
+        const removed = await log.remove(which, options);
+        if (removed.rows > 0) setReceipts((all) => [...all, removed]);
+      });
+    },
+    [log, start],
+  );
+  const undo = () => {
+    const last = receipts.at(-1);
+    if (last === undefined) return;
+    setDoing("bringing-back");
+    void start(async (options) => {
+      await log.restore(last.receipt, options);
+      setReceipts((all) => all.filter((other) => other.receipt !== last.receipt));
+    });
+  };
+  return { task, doing, receipts, remove, undo };
 }

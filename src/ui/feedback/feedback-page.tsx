@@ -8,7 +8,7 @@ import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useDebounced } from "../state/use-debounced.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
-import { Deletions } from "./deletions.tsx";
+import { Deletions, useRemoval } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
@@ -16,7 +16,6 @@ import { Filters, noFilter, toFilter } from "./filters.tsx";
 import { MetadataCharts } from "./metadata-charts.tsx";
 import { StorageNote } from "./storage-note.tsx";
 import { useCountedCards } from "./use-counted-cards.ts";
-import { useRemoval } from "./use-removal.ts";
 
 /** Typing rests this long before it searches. */
 const debounceMs = 250;

@@ -1,9 +1,10 @@
+import type { DownloadState } from "../../models/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { AbsentModel } from "../not-found/absent-model.tsx";
-import type { FormValues } from "../state/drafts.ts";
+import { AbsentModel } from "../not-found/not-found-page.tsx";
+import type { FormValues } from "../state/form-values.ts";
 import { useModel } from "../state/use-model.ts";
-import { LoadingNote } from "./loading-note.tsx";
+import { formatBytes } from "../words/format.ts";
 import { TableScreen } from "./table/table-screen.tsx";
 import { TryModel } from "./try-model.tsx";
 
@@ -49,6 +50,31 @@ export function ModelPage({
       </header>
       <TryModel card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
       {!embedded && <TableScreen card={card} model={model} />}
+    </div>
+  );
+}
+
+const names = { runtime: "The runtime", model: "The model" } as const;
+
+/** What is still on its way before the first prediction, file by file, in bytes. */
+export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
+  return (
+    <div className="loading-note">
+      <p>The model is on its way. Fill in the form meanwhile.</p>
+      {downloads.map(({ file, loadedBytes, totalBytes }) => (
+        <div className="download" key={file}>
+          <span>{names[file]}</span>
+          <progress
+            aria-label={names[file]}
+            {...(totalBytes > 0 ? { value: Math.min(loadedBytes, totalBytes), max: totalBytes } : {})}
+          />
+          <span className="figures">
+            {totalBytes > 0
+              ? `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`
+              : formatBytes(loadedBytes)}
+          </span>
+        </div>
+      ))}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { type Card, classLabel } from "../../core/card.ts";
 import type { Model } from "../../models/services.ts";
 import { Failure } from "../controls/failure.tsx";
 import { modelHash } from "../router/route.ts";
-import type { FormValues } from "../state/drafts.ts";
+import type { FormValues } from "../state/form-values.ts";
 import { usePrediction } from "../state/use-prediction.ts";
 import { formatShare } from "../words/format.ts";
 import { IceCurves } from "./explanations/ice-curves.tsx";

@@ -1,6 +1,7 @@
 import type { Card, Field } from "../../core/card.ts";
-import type { ContextValues } from "../../core/prediction.ts";
-import type { FormValues } from "./drafts.ts";
+import { validateInputs } from "../../core/inputs.ts";
+import type { ContextValues, Inputs } from "../../core/prediction.ts";
+import { typicalValue } from "../../explain/baseline.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
@@ -66,4 +67,58 @@ export function metadataValues(card: Card, values: FormValues): ContextValues {
     .map(({ name }) => [name, values[name] ?? ""] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(filled);
+}
+
+/** What stands in a form, as text, by the name of the field or context. */
+export type FormValues = Readonly<Record<string, string>>;
+
+const key = (modelId: string) => `hunch-draft:${modelId}`;
+
+/**
+ * Keeps what was typed through a reload or an update, in this tab only. A browser that refuses session storage
+ * loses nothing but that: the form itself holds the text.
+ */
+export function saveDraft(modelId: string, values: FormValues): void {
+  try {
+    sessionStorage.setItem(key(modelId), JSON.stringify(values));
+  } catch {
+    // Private windows and full stores: the draft then lives in the form alone.
+  }
+}
+
+/** The kept draft, or undefined where there is none or it can't be read. */
+export function readDraft(modelId: string): FormValues | undefined {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key(modelId)) ?? "null");
+    if (typeof kept !== "object" || kept === null) return undefined;
+    const texts = Object.entries(kept).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    return Object.fromEntries(texts);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the form says, where all of it can be used. */
+export function formInputs(card: Card, values: FormValues): Inputs | undefined {
+  const checked = validateInputs(card, rawInputs(card, values));
+  return checked.status === "valid" ? checked.inputs : undefined;
+}
+
+/**
+ * What is held while a map is drawn: the form's values, and the typical row's where one can't be used yet. The place's own two
+ * numbers are left out, since the map sets them.
+ */
+export function heldInputs(card: Card, values: FormValues, without: readonly string[]): Inputs {
+  const raw = rawInputs(card, values);
+  const entries = card.fields
+    .filter(({ name }) => !without.includes(name))
+    .map((field) => {
+      const alone = { ...card, fields: [field] };
+      const checked = validateInputs(alone, { [field.name]: raw[field.name] ?? "" });
+      const value = checked.status === "valid" ? checked.inputs[field.name] : undefined;
+      return [field.name, value ?? typicalValue(field)] as const;
+    });
+  return Object.fromEntries(entries);
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { TextSegment } from "../../../src/explain/explanation.ts";
 import {
   markText,
+  oddsText,
   strongestWords,
   totalContributions,
 } from "../../../src/ui/model/explanations/contributions.ts";
-import { oddsText } from "../../../src/ui/model/explanations/odds.ts";
 
 const word = (text: string, base: number, lessons = 0): TextSegment => ({ text, push: { base, lessons } });
 const gap = (text: string): TextSegment => ({ text, push: undefined });

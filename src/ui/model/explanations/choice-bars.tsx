@@ -1,8 +1,7 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import type { Curve, CurvePoint } from "../../../explain/ice-curves.ts";
-import { areaTone } from "../../display/area-tone.ts";
-import { classTone } from "../../display/class-tone.ts";
+import { areaTone, classTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatShare } from "../../words/format.ts";
 

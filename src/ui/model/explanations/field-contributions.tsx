@@ -2,10 +2,9 @@ import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldPush } from "../../../explain/explanation.ts";
-import { areaTone } from "../../display/area-tone.ts";
+import { areaTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { contributionSum } from "./contributions.ts";
-import { oddsText } from "./odds.ts";
+import { contributionSum, oddsText } from "./contributions.ts";
 
 /** No more fields than this are shown at first, and no fewer; the strongest come first. */
 const maxInitial = 8;

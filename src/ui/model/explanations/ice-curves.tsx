@@ -3,14 +3,13 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ClassLegend } from "../../display/class-legend.tsx";
-import type { FormValues } from "../../state/drafts.ts";
-import { formInputs } from "../../state/held-inputs.ts";
+import { type FormValues, formInputs } from "../../state/form-values.ts";
 import { useDebounced } from "../../state/use-debounced.ts";
-import { useLessonRevision } from "../../state/use-lessons.ts";
+import { useLessonRevision } from "../../state/use-learning.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
 import { CurveTables } from "./curve-tables.tsx";
 import { NumberCurve } from "./number-curve.tsx";
-import { useIceCurves } from "./use-curves.ts";
+import { useIceCurves } from "./use-explanations.ts";
 
 /** Typing rests this long before the curves are drawn anew. */
 const debounceMs = 150;

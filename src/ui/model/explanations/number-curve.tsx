@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import { axisShare, type Curve, type CurvePoint } from "../../../explain/ice-curves.ts";
+import { areaTone } from "../../display/class-tone.ts";
 import { formatNumber, formatShare } from "../../words/format.ts";
-import { CurveAreas } from "./curve-areas.tsx";
 import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";
 
 const width = 300;
@@ -121,4 +121,35 @@ function readingText(card: Card, field: NumberField, { value, probabilities }: C
 
 function endOf(share: number): "first" | "last" | undefined {
   return share === 0 ? "first" : share === 1 ? "last" : undefined;
+}
+
+/** What the probabilities look like over the points: one area for two classes, a stack for more. In the units of the drawing. */
+export function CurveAreas({
+  card,
+  points,
+  x,
+  height,
+}: {
+  card: Card;
+  points: readonly CurvePoint[];
+  x: (value: string | number) => number;
+  height: number;
+}) {
+  const y = (share: number) => height - share * height;
+  const first = card.classes.length === 2 ? 1 : 0;
+  return card.classes.slice(first).map(({ name }, offset) => {
+    const index = first + offset;
+    const below = (point: CurvePoint) =>
+      point.probabilities.slice(first, index).reduce((sum, share) => sum + share, 0);
+    const lower = points.map((point) => `${x(point.value)},${y(below(point))}`);
+    const upper = points.map(
+      (point) => `${x(point.value)},${y(below(point) + (point.probabilities[index] ?? 0))}`,
+    );
+    return (
+      <g key={name} className="curve-area" data-tone={areaTone(card, index)}>
+        <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
+        {card.classes.length === 2 && <polyline points={upper.join(" ")} />}
+      </g>
+    );
+  });
 }

@@ -1,7 +1,9 @@
-import { useCallback } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Flip } from "../../../explain/counterfactual.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
+import type { Curve } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/services.ts";
 import { type Async, useAsync } from "../../state/async.ts";
 
@@ -19,4 +21,39 @@ export function useCounterfactuals(model: Model, inputs: Inputs, explained: bool
     [model, inputs, explained],
   );
   return useAsync<readonly Flip[]>(load).state;
+}
+
+/** Curves with the inputs that they were drawn for. The last ones stay while newer ones are drawn. */
+export type IceCurvesState = {
+  readonly drawn: { readonly inputs: Inputs; readonly curves: readonly Curve[] } | undefined;
+  readonly error: AppError | undefined;
+};
+
+/**
+ * The curves of the form's values. A newer run stops an older one.
+ * @param inputs must be memoised; undefined where the form can't be used yet
+ * @param revision grows when the model has learned
+ */
+export function useIceCurves(
+  model: Model | undefined,
+  inputs: Inputs | undefined,
+  revision: number,
+): IceCurvesState {
+  const [state, setState] = useState<IceCurvesState>({ drawn: undefined, error: undefined });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the curves
+  useEffect(() => {
+    if (model === undefined || inputs === undefined) return;
+    const controller = new AbortController();
+    model.curves(inputs, { signal: controller.signal }).then(
+      (curves) => {
+        if (!controller.signal.aborted) setState({ drawn: { inputs, curves }, error: undefined });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted || isAbort(error)) return;
+        setState((before) => ({ ...before, error: toAppError(error) }));
+      },
+    );
+    return () => controller.abort();
+  }, [model, inputs, revision]);
+  return state;
 }

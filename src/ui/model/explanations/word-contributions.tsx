@@ -3,8 +3,7 @@ import { type Card, classLabel } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";
-import { strongestWords, totalContributions, type WordContribution } from "./contributions.ts";
-import { oddsText } from "./odds.ts";
+import { oddsText, strongestWords, totalContributions, type WordContribution } from "./contributions.ts";
 
 const maxListed = 6;
 

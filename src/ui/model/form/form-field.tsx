@@ -1,7 +1,7 @@
 import type { Context, Field } from "../../../core/card.ts";
 import { Choices } from "../../controls/choices.tsx";
-import type { ControlProps } from "../../controls/control-props.ts";
 import { DateTimeBox } from "../../controls/date-time-box.tsx";
+import type { ControlProps } from "../../controls/field-shell.tsx";
 import { NumberBox } from "../../controls/number-box.tsx";
 import { SuggestingBox } from "../../controls/suggesting-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";

@@ -1,6 +1,6 @@
 import type { Card, Field } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
-import type { FormValues } from "../../state/drafts.ts";
+import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField, MetadataField } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 

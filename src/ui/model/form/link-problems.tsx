@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
-import type { FormValues } from "../../state/drafts.ts";
+import type { FormValues } from "../../state/form-values.ts";
 
 /** Says which of a link's values can't be used, and what was expected, until they are changed in the form. */
 export function LinkProblems({

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Card, Field, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
-import type { FormValues } from "../../state/drafts.ts";
+import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 
 /** Coasts are heavy: they are fetched with the first form that has a place. */

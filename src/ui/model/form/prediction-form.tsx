@@ -2,8 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "reac
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import type { Model } from "../../../models/services.ts";
-import type { FormValues } from "../../state/drafts.ts";
-import { exampleValues } from "../../state/form-values.ts";
+import { exampleValues, type FormValues } from "../../state/form-values.ts";
 import { FormFields } from "./form-fields.tsx";
 
 /** The form of a model: its fields, `Classify`, and examples that fill it. */

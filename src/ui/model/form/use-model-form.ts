@@ -2,12 +2,14 @@ import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs } from "../../../core/inputs.ts";
-import { type FormValues, readDraft, saveDraft } from "../../state/drafts.ts";
 import {
+  type FormValues,
   initialValues,
   linkValues,
   metadataValues,
   rawInputs,
+  readDraft,
+  saveDraft,
   unknownFields,
 } from "../../state/form-values.ts";
 import type { PredictionRequest } from "../../state/use-prediction.ts";

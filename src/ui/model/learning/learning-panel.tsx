@@ -5,8 +5,7 @@ import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { ImportExport } from "./import-export.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
-import { Relearn } from "./relearn.tsx";
-import { UndoLast } from "./undo-last.tsx";
+import { Relearn, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
 
 const notices = {

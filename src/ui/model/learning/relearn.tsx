@@ -1,3 +1,4 @@
+import type { Feedback } from "../../../learning/feedback.ts";
 import type { LearningState, Model } from "../../../models/services.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
@@ -37,5 +38,22 @@ export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
         </div>
       )}
     </>
+  );
+}
+
+/** Takes back the newest lesson. */
+export function UndoLast({ model }: { model: Model }) {
+  const task = useTask<Feedback | undefined>();
+  return (
+    <div className="action">
+      <AsyncButton
+        busy={task.state.status === "running"}
+        onClick={() => task.start((options) => model.undo(undefined, options))}
+      >
+        Undo
+      </AsyncButton>
+      <p className="hint">Takes back the last lesson.</p>
+      <TaskStatus task={task} label="Taking it back" />
+    </div>
   );
 }

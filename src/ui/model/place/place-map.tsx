@@ -3,11 +3,10 @@ import type { Card, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/services.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ClassLegend } from "../../display/class-legend.tsx";
-import type { FormValues } from "../../state/drafts.ts";
-import { heldInputs } from "../../state/held-inputs.ts";
+import { type FormValues, heldInputs } from "../../state/form-values.ts";
 import { useDebounced } from "../../state/use-debounced.ts";
-import { useLessonRevision } from "../../state/use-lessons.ts";
-import { DecisionLabels, DecisionShapes } from "./decision-layer.tsx";
+import { useLessonRevision } from "../../state/use-learning.ts";
+import { DecisionLabels, DecisionShapes, useDecisionMap } from "./decision-layer.tsx";
 import {
   isInView,
   moveByKey,
@@ -19,7 +18,6 @@ import {
   zooms,
 } from "./map-view.ts";
 import { SpotPrediction } from "./spot-prediction.tsx";
-import { useDecisionMap } from "./use-decision-map.ts";
 import { MapBase } from "./world-map.tsx";
 
 /** The other fields rest this long before the map is drawn anew. */

@@ -1,5 +1,8 @@
+import { geoEquirectangular, geoPath } from "d3-geo";
 import { memo } from "react";
-import { drawWorld } from "./world.ts";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import atlas from "world-atlas/countries-110m.json";
 
 let world: ReturnType<typeof drawWorld> | undefined;
 const meridians = Array.from({ length: 11 }, (_, index) => -150 + 30 * index);
@@ -21,3 +24,22 @@ export const MapBase = memo(function MapBase() {
     </g>
   );
 });
+
+/** Coasts and borders (Natural Earth, 1:110 million) as paths in degrees: x to the east, y to the south. */
+export type World = { readonly land: string; readonly borders: string };
+
+/** Draws the world once; some milliseconds. */
+export function drawWorld(): World {
+  const topology = atlas as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
+  const { countries, land } = topology.objects;
+  const projection = geoEquirectangular()
+    .scale(180 / Math.PI)
+    .translate([0, 0])
+    // No straight line bends in this projection: nothing has to be resampled.
+    .precision(0);
+  const path = geoPath(projection).digits(2);
+  return {
+    land: path(feature(topology, land)) ?? "",
+    borders: path(mesh(topology, countries, (a, b) => a !== b)) ?? "",
+  };
+}

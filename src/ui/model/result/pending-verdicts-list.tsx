@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { type Card, classLabel } from "../../../core/card.ts";
 import { toAppError } from "../../../core/errors.ts";
+import type { Feedback } from "../../../learning/feedback.ts";
+import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
 import type { Model } from "../../../models/services.ts";
 import { saveFile } from "../../controls/save-file.ts";
-import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
+import { type PendingVerdict, usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";
 import { fileDate, formatInstant } from "../../words/format.ts";
-import { pendingVerdictsCsv } from "./unstored-csv.ts";
 
 /** The verdicts on this model that the store refused, with the reason, another try, and a download. */
 export function PendingVerdictsList({ card, model }: { card: Card; model: Model | undefined }) {
@@ -60,4 +61,27 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
       </p>
     </section>
   );
+}
+
+function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
+  return {
+    id,
+    createdAt: at,
+    model: model.id,
+    modelVersion: model.version,
+    modelSha256: model.sha256,
+    inputs: verdict.inputs,
+    context: verdict.context,
+    predictedLabel: verdict.predictedLabel,
+    predictedProbability: verdict.predictedProbability,
+    correct: verdict.label === verdict.predictedLabel,
+    label: verdict.label,
+    source: "page",
+    teaches: true,
+  };
+}
+
+/** Verdicts that could not be stored, as the feedback CSV of their model: it can be imported later. */
+export function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
+  return new Blob([csvHeader(card), csvLines(card, items.map(toRow))], { type: "text/csv" });
 }

@@ -34,3 +34,27 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
 function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
+
+/** What the reader's lessons changed in this answer, in one sentence. Nothing where there are none. */
+export function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
+  if (prediction.model.lessons === 0) return null;
+  const { baseProbabilities } = prediction;
+  const best = baseProbabilities.indexOf(Math.max(...baseProbabilities));
+  const name = card.classes[best]?.name ?? "";
+  const before = formatShare(baseProbabilities[best] ?? 0);
+  const now = formatShare(prediction.probability);
+  if (name !== prediction.label) {
+    return (
+      <p className="lesson-effect">
+        Your lessons turned it: without them it would say {classLabel(card, name)}, {before}.
+      </p>
+    );
+  }
+  return (
+    <p className="lesson-effect">
+      {before === now
+        ? "Your lessons change nothing here."
+        : `Without your lessons it would say the same at ${before} instead of ${now}.`}
+    </p>
+  );
+}

@@ -10,8 +10,7 @@ import { MarkedText } from "../explanations/marked-text.tsx";
 import { useExplanation } from "../explanations/use-explanations.ts";
 import { Why } from "../explanations/why.tsx";
 import { CopyLink } from "./copy-link.tsx";
-import { LessonEffect } from "./lesson-effect.tsx";
-import { ReliabilityNote } from "./reliability-note.tsx";
+import { LessonEffect, ReliabilityNote } from "./reliability-note.tsx";
 import { Verdict } from "./verdict.tsx";
 
 /** The answer: label, probabilities, the input as given, and the question whether it was right. */

@@ -1,12 +1,10 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { lackingColumns } from "../../../csv/match-columns.ts";
-import type { ColumnPlan } from "../../../tables/table-scoring.ts";
+import type { ColumnPlan, TableHead } from "../../../tables/table-scoring.ts";
 import { formatBytes } from "../../words/format.ts";
-import { ColumnSelect } from "./column-select.tsx";
-import { canWriteFiles, chooseResultFile } from "./result-file.ts";
-import { resultName } from "./result-name.ts";
+import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
@@ -128,4 +126,54 @@ export function MatchTable({
       {pickError && <TableFailure error={pickError} name={name} />}
     </>
   );
+}
+
+const shownCharacters = 60;
+
+/** A column of the table for one field, with what stands in it first. */
+export function ColumnSelect({
+  label,
+  head,
+  value,
+  none,
+  problem,
+  onChange,
+}: {
+  label: string;
+  head: TableHead;
+  value: number | undefined;
+  /** What it means that no column is chosen. */
+  none: string;
+  problem: string | undefined;
+  onChange: (column: number | undefined) => void;
+}) {
+  const id = useId();
+  const example = value === undefined ? undefined : head.sample.find((row) => row[value]?.trim())?.[value];
+  return (
+    <div className="column-select">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value ?? ""}
+        aria-invalid={problem !== undefined || undefined}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
+      >
+        <option value="">{none}</option>
+        {head.columns.map((name, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place; names may repeat
+          <option key={index} value={index}>
+            {name.trim() === "" ? `Column ${index + 1}` : name}
+          </option>
+        ))}
+      </select>
+      <span id={`${id}-note`} className={problem ? "problem" : "hint"}>
+        {problem ?? (example === undefined ? "" : `such as ${shorten(example.trim())}`)}
+      </span>
+    </div>
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters).trimEnd()} …` : text;
 }

@@ -1,6 +1,5 @@
 import type { TableProgress } from "../../../tables/table-scoring.ts";
-import { formatTimeLeft } from "../../words/duration.ts";
-import { formatCount, formatCountOf } from "../../words/format.ts";
+import { formatCount, formatCountOf, formatTimeLeft } from "../../words/format.ts";
 import type { OpenedTable } from "./use-table.ts";
 
 /** How far the work is, how fast it goes and when it ends. */

@@ -1,9 +1,9 @@
-import type { Card } from "../../../core/card.ts";
-import type { TableScores } from "../../../tables/table-scoring.ts";
+import { useState } from "react";
+import { type Card, classLabel } from "../../../core/card.ts";
+import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
-import { formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
-import { WorstMistakes } from "./worst-mistakes.tsx";
+import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
 
 /** How right the model was on this table, by the table's own classes. */
 export function TableScoresView({ card, scores }: { card: Card; scores: TableScores }) {
@@ -35,5 +35,76 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
       <CalibrationPlot card={card} metrics={metrics} />
       {worst.length > 0 && <WorstMistakes card={card} worst={worst} />}
     </div>
+  );
+}
+
+const shownCharacters = 300;
+/** So many are shown before a person asks for the rest. */
+const maxInitial = 5;
+
+/** The rows of which the model was most sure, and wrong, with what stood in them. */
+export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? worst : worst.slice(0, maxInitial);
+  return (
+    <section aria-labelledby="worst-heading">
+      <h2 id="worst-heading">Where it was sure, and wrong</h2>
+      <ol className="ruled mistakes">
+        {shown.map((mistake) => (
+          <li key={mistake.line}>
+            <p>
+              It said <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
+              <span className="figures">{formatShare(mistake.probability)}</span>; the table says{" "}
+              <strong>{classLabel(card, mistake.actual)}</strong>.{" "}
+              <span className="hint figures">Line {formatCount(mistake.line)}</span>
+            </p>
+            <Cells card={card} cells={mistake.cells} />
+          </li>
+        ))}
+      </ol>
+      {shown.length < worst.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          Show all {worst.length}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Cells({ card, cells }: { card: Card; cells: Mistake["cells"] }) {
+  const texts = card.fields.filter(({ kind, name }) => kind === "text" && cells[name]);
+  const others = card.fields.filter(({ kind, name }) => kind !== "text" && cells[name]);
+  return (
+    <>
+      {texts.map(({ name }) => (
+        <OwnText key={name} text={cells[name] ?? ""} />
+      ))}
+      {others.length > 0 && (
+        <p className="mistake-cells">
+          {others.map(({ name, label }) => (
+            <span key={name}>
+              <span className="hint">{label}</span> {cells[name]}
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A long text begins closed: twenty of them are a page each. */
+function OwnText({ text }: { text: string }) {
+  if (text.length <= shownCharacters) {
+    return (
+      <blockquote className="mistake-text" dir="auto">
+        {text}
+      </blockquote>
+    );
+  }
+  return (
+    <details className="mistake-text">
+      <summary dir="auto">{text.slice(0, shownCharacters)} …</summary>
+      <blockquote dir="auto">{text}</blockquote>
+    </details>
   );
 }
