@@ -241,7 +241,7 @@ export type TableJob = {
   readonly card: Card;
   readonly file: Blob;
   readonly head: TableHead;
-  readonly setMapping: ColumnPlan;
+  readonly mapping: ColumnPlan;
   /** Where the result is written while the table is read; without it the result is a Blob. */
   readonly target: TableTarget | undefined;
 };

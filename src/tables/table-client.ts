@@ -30,7 +30,7 @@ export function scorerCount(cores: number, bytes: number): number {
 export function createTables(site: Site, workers: TableWorkers): Tables {
   installWire();
   return {
-    async score({ card, file, head, setMapping, target }, { signal, onProgress } = {}) {
+    async score({ card, file, head, mapping, target }, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
       const { runtime } = site;
       const model = site.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
@@ -70,7 +70,7 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
               card,
               file,
               head,
-              plan: setMapping,
+              plan: mapping,
               base: site.base.href,
               runtime,
               model,

@@ -28,15 +28,15 @@ export function TryModel({
   modelState: ReactNode;
   embedded: boolean;
 }) {
-  const { prediction: classification, predict, clear } = usePrediction(model);
+  const { prediction, predict, clear } = usePrediction(model);
   const modelForm = useModelForm(card, link, predict, modelHash(card.id, {}, { embedded }));
   const [taughtSerial, setTaughtSerial] = useState<number>();
-  const waiting = classification.status === "waiting";
+  const waiting = prediction.status === "waiting";
   const answer =
-    classification.status === "ready"
-      ? classification.answer
-      : classification.status === "waiting"
-        ? classification.earlier
+    prediction.status === "ready"
+      ? prediction.answer
+      : prediction.status === "waiting"
+        ? prediction.earlier
         : undefined;
 
   const taught = answer !== undefined && taughtSerial === answer.serial;
@@ -79,11 +79,11 @@ export function TryModel({
         </div>
         <div className="desk-result">
           <p className="visually-hidden" role="status">
-            {classification.status === "ready" &&
-              `${classLabel(card, classification.answer.prediction.label)}, ${formatShare(classification.answer.prediction.probability)}`}
+            {prediction.status === "ready" &&
+              `${classLabel(card, prediction.answer.prediction.label)}, ${formatShare(prediction.answer.prediction.probability)}`}
           </p>
-          {classification.status === "failed" && (
-            <Failure error={classification.error} retry={() => predict(classification.request)} />
+          {prediction.status === "failed" && (
+            <Failure error={prediction.error} retry={() => predict(prediction.request)} />
           )}
           {answer && model ? (
             <Result
@@ -99,7 +99,7 @@ export function TryModel({
               onAgain={again}
             />
           ) : (
-            classification.status !== "failed" && <Unanswered card={card} />
+            prediction.status !== "failed" && <Unanswered card={card} />
           )}
         </div>
       </div>

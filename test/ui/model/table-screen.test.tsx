@@ -57,7 +57,7 @@ describe("a table on a model's page", () => {
     expect(await screen.findByRole("button", { name: "Save result" })).toBeTruthy();
     expect(screen.getByText("3 rows, in 1.5 s, 2 a second.")).toBeTruthy();
     expect(score.mock.calls[0]?.[0]).toMatchObject({
-      plan: { fields: { review: 0 }, label: undefined },
+      mapping: { fields: { review: 0 }, label: undefined },
       target: undefined,
     });
   });

@@ -22,27 +22,28 @@ const separators: Readonly<Record<string, string>> = {
 export function MatchTable({
   card,
   table,
-  plan,
+  mapping,
   ready,
-  onPlan,
+  onMapping,
   onStart,
   onOther,
 }: {
   card: Card;
   table: OpenedTable;
-  plan: ColumnPlan;
+  mapping: ColumnPlan;
   /** The model is here. */
   ready: boolean;
-  onPlan: (plan: ColumnPlan) => void;
+  onMapping: (mapping: ColumnPlan) => void;
   onStart: (target: ResultTarget | undefined) => void;
   onOther: () => void;
 }) {
   const [pickError, setPickError] = useState<AppError>();
   const { name, file, head } = table;
-  const missing = lackingColumns(card, plan);
-  const noneMatched = card.fields.every((field) => plan.fields[field.name] === undefined);
+  const missing = lackingColumns(card, mapping);
+  const noneMatched = card.fields.every((field) => mapping.fields[field.name] === undefined);
   const [collapsed] = useState(
-    card.fields.length > maxOpenFields && card.fields.every((field) => plan.fields[field.name] !== undefined),
+    card.fields.length > maxOpenFields &&
+      card.fields.every((field) => mapping.fields[field.name] !== undefined),
   );
   const intoFile = () => {
     setPickError(undefined);
@@ -59,19 +60,21 @@ export function MatchTable({
           key={field.name}
           label={field.label}
           head={head}
-          value={plan.fields[field.name]}
+          value={mapping.fields[field.name]}
           none={field.optional ? "Not known in any row" : "Choose a column"}
           problem={missing.find(({ at }) => at === field.name)?.message}
-          onChange={(column) => onPlan({ ...plan, fields: { ...plan.fields, [field.name]: column } })}
+          onChange={(column) =>
+            onMapping({ ...mapping, fields: { ...mapping.fields, [field.name]: column } })
+          }
         />
       ))}
       <ColumnSelect
         label="True class"
         head={head}
-        value={plan.label}
+        value={mapping.label}
         none="Not in this table"
         problem={undefined}
-        onChange={(column) => onPlan({ ...plan, label: column })}
+        onChange={(column) => onMapping({ ...mapping, label: column })}
       />
     </fieldset>
   );

@@ -10,8 +10,8 @@ import { useTable } from "./use-table.ts";
 
 /** The part of a model's page that takes a whole table, predicts every row and gives the table back. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
-  const { state, give, plan, start, cancel, clear } = useTable(card, model);
-  const takeFile = (file: File) => void give(file, file.name);
+  const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
+  const takeFile = (file: File) => void open(file, file.name);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
   return (
     <section className="table-part" aria-labelledby="table-heading" data-over={isOver || undefined}>
@@ -21,7 +21,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           <ChooseTable
             card={card}
             onFile={takeFile}
-            onText={(text) => void give(new Blob([text]), "Pasted table")}
+            onText={(text) => void open(new Blob([text]), "Pasted table")}
           />
           {state.status === "reading" && (
             <p className="hint" role="status">
@@ -36,10 +36,10 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           <MatchTable
             card={card}
             table={state.table}
-            plan={state.setMapping}
+            mapping={state.mapping}
             ready={model !== undefined}
-            onPlan={plan}
-            onStart={(target) => void start(state.table, state.setMapping, target)}
+            onMapping={setMapping}
+            onStart={(target) => void start(state.table, state.mapping, target)}
             onOther={clear}
           />
           {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}

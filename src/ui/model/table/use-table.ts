@@ -17,7 +17,7 @@ export type TableState =
   | { readonly status: "none" }
   | { readonly status: "reading"; readonly name: string }
   | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
-  | { readonly status: "given"; readonly table: OpenedTable; readonly setMapping: ColumnPlan }
+  | { readonly status: "given"; readonly table: OpenedTable; readonly mapping: ColumnPlan }
   | { readonly status: "running"; readonly table: OpenedTable; readonly progress: TableProgress | undefined }
   | {
       readonly status: "done";
@@ -28,7 +28,7 @@ export type TableState =
   | {
       readonly status: "failed";
       readonly table: OpenedTable;
-      readonly setMapping: ColumnPlan;
+      readonly mapping: ColumnPlan;
       readonly error: AppError;
     };
 
@@ -51,7 +51,7 @@ export function useTable(card: Card, model: Model | undefined) {
       show({ status: "reading", name });
       try {
         const head = await readHead(card, file);
-        show({ status: "given", table: { name, file, head }, setMapping: matchColumns(card, head) });
+        show({ status: "given", table: { name, file, head }, mapping: matchColumns(card, head) });
       } catch (error) {
         show({ status: "unreadable", name, error: toAppError(error) });
       }
@@ -62,7 +62,7 @@ export function useTable(card: Card, model: Model | undefined) {
   const setMapping = useCallback((change: ColumnPlan) => {
     setState((before) =>
       before.status === "given" || before.status === "failed"
-        ? { status: "given", table: before.table, setMapping: change }
+        ? { status: "given", table: before.table, mapping: change }
         : before,
     );
   }, []);
@@ -76,7 +76,7 @@ export function useTable(card: Card, model: Model | undefined) {
       // Lessons that are behind are caught up with first: the table is predicted as the form would.
       await model.learning().catch(() => undefined);
       const outcome = await tables.score(
-        { card, file: table.file, head: table.head, setMapping: chosen, target },
+        { card, file: table.file, head: table.head, mapping: chosen, target },
         {
           signal: controller.signal,
           onProgress: (progress) =>
@@ -85,8 +85,8 @@ export function useTable(card: Card, model: Model | undefined) {
       );
       setState({ status: "done", table, outcome, target });
     } catch (error) {
-      if (isAbort(error)) setState({ status: "given", table, setMapping: chosen });
-      else setState({ status: "failed", table, setMapping: chosen, error: toAppError(error) });
+      if (isAbort(error)) setState({ status: "given", table, mapping: chosen });
+      else setState({ status: "failed", table, mapping: chosen, error: toAppError(error) });
     }
   };
 
@@ -95,5 +95,5 @@ export function useTable(card: Card, model: Model | undefined) {
     openCount.current += 1;
     setState({ status: "none" });
   }, []);
-  return { state, give: open, plan: setMapping, start, cancel, clear };
+  return { state, open, setMapping, start, cancel, clear };
 }
