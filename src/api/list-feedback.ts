@@ -1,4 +1,4 @@
-import type { FeedbackPosition } from "../models/services.ts";
+import type { FeedbackPosition } from "../learning/feedback.ts";
 import { feedbackQuerySchema, namedSchemas } from "./api-schemas.ts";
 import { itemOf } from "./feedback-item.ts";
 import { findCard } from "./models.ts";

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Card } from "../core/card.ts";
-import type { FeedbackLog, Model, ModelLibrary } from "../models/services.ts";
+import type { FeedbackLog } from "../learning/feedback.ts";
+import type { Model, ModelLibrary } from "../models/model.ts";
 import type { ProblemKind } from "./problem.ts";
 
 /** One call as a handler sees it. */

@@ -8,15 +8,11 @@ import { parseArgs } from "node:util";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { readHead } from "../csv/csv-header.ts";
+import type { TableHead, TableSource } from "../csv/csv-lines.ts";
+import type { ColumnPlan } from "../csv/match-columns.ts";
 import { lackingColumns, matchColumns } from "../csv/match-columns.ts";
 import { scoreTable } from "../tables/score-table.ts";
-import type {
-  ColumnPlan,
-  TableHead,
-  TableProgress,
-  TableReport,
-  TableSource,
-} from "../tables/table-scoring.ts";
+import type { TableProgress, TableReport } from "../tables/table-scoring.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
 import { startThreadScorer } from "./score-thread-client.ts";
 

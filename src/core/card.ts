@@ -10,7 +10,9 @@ export const cardFormat = 1;
 export const reservedIds = ["api", "feedback"] as const;
 
 export { reservedNames } from "./card-fields.ts";
+
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
+
 export { metricsSchema } from "./card-scores.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
@@ -126,12 +128,17 @@ export const cardSchema = shape.superRefine(checkWhole);
 
 /** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
 export const sourceCardSchema = shape.extend({ files: files.optional() }).superRefine(checkWhole);
+
 export type SourceCard = z.infer<typeof sourceCardSchema>;
 
 export type Card = z.infer<typeof cardSchema>;
+
 export type Field = Card["fields"][number];
+
 export type FieldKind = Field["kind"];
+
 export type Context = Card["contexts"][number];
+
 export type Place = Card["places"][number];
 
 /** The list of models that the built site ships, `models/index.json`, made from the cards by the build. */
@@ -148,7 +155,9 @@ export const modelIndexSchema = z.object({
     }),
   ),
 });
+
 export type ModelIndex = z.infer<typeof modelIndexSchema>;
+
 export type ModelSummary = ModelIndex["models"][number];
 
 /**
@@ -186,9 +195,4 @@ function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, pat
     { path, key: first?.at ?? "", expected: first?.message ?? "" },
     { problems },
   );
-}
-
-/** The class's label for people, by its name in the graph; the name itself where the card gives none. */
-export function classLabel(card: Card, className: string): string {
-  return card.classes.find((entry) => entry.name === className)?.label ?? className;
 }

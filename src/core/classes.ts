@@ -20,3 +20,8 @@ export function classList(card: Card): string {
   const names = card.classes.slice(0, 12).map(({ name }) => name);
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
 }
+
+/** The class's label for people, by its name in the graph; the name itself where the card gives none. */
+export function classLabel(card: Card, className: string): string {
+  return card.classes.find((entry) => entry.name === className)?.label ?? className;
+}

@@ -32,3 +32,11 @@ export type SparseFeatures = {
 
 /** A share of rows that were right, with the rows it is a share of. */
 export type Score = { readonly rows: number; readonly accuracy: number };
+
+/** What the graph of a model can do beyond predicting. */
+export type Abilities = {
+  /** It gives logits and features, so that an adapter can be added. */
+  readonly learns: boolean;
+  /** It gives feature_logits, so that contributions are exact. */
+  readonly additive: boolean;
+};

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import type { TableHead, TableSource } from "../tables/table-scoring.ts";
+import type { TableHead, TableSource } from "./csv-lines.ts";
 import { type CsvLine, readCsvLines } from "./csv-lines.ts";
 
 /** Rows that are scored together, and how much of the file was read with them. */

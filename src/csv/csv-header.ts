@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { TableHead, TableSource } from "../tables/table-scoring.ts";
+import type { TableHead, TableSource } from "./csv-lines.ts";
 import { readCsvLines } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 

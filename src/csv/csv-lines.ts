@@ -131,3 +131,20 @@ function quoteProblem(code: string): Problem {
       : "A quote inside of a quoted cell must be written twice.";
   return { at: "(the whole line)", message };
 }
+
+/** A table to read: a Blob, a File, or whatever gives its bytes as a stream. */
+export type TableSource = {
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array>;
+};
+
+/** What a table's first lines say of it. */
+export type TableHead = {
+  /** What stands between cells. */
+  readonly delimiter: string;
+  /** Begins with the mark by which spreadsheets know UTF-8; the result then does, too. */
+  readonly hasByteOrderMark: boolean;
+  readonly columns: readonly string[];
+  /** Some of the rows that follow. */
+  readonly sample: readonly (readonly string[])[];
+};

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
-import type { ColumnPlan, TableHead } from "../tables/table-scoring.ts";
+import type { TableHead } from "./csv-lines.ts";
 
 /** Names under which true classes usually stand. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
@@ -53,3 +53,11 @@ function rank(name: string): number {
 function normalize(name: string): string {
   return name.trim().toLowerCase();
 }
+
+/** Which column stands for what, by its place in the table. */
+export type ColumnPlan = {
+  /** By field name; undefined for a field that the table does not have. */
+  readonly fields: Readonly<Record<string, number | undefined>>;
+  /** The column with the true classes, where there is one. */
+  readonly label: number | undefined;
+};

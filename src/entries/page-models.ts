@@ -1,11 +1,12 @@
 import { createDeferred } from "../core/promises.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
 import { keepOtherModels } from "../runtime/prefetch-models.ts";
-import { startModelWorker } from "../runtime/start-worker.ts";
+import { startWorker } from "../runtime/start-worker.ts";
+import workerUrl from "./model-worker.ts?worker&url";
 import { pageSite } from "./page-assets.ts";
 
 /** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
-export const models: ModelClient = createModelClient(pageSite, startModelWorker);
+export const models: ModelClient = createModelClient(pageSite, () => startWorker(workerUrl));
 
 /**
  * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they

@@ -1,6 +1,6 @@
-import type { Tables } from "../models/services.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
+import type { Tables } from "../tables/table-scoring.ts";
 import { pageSite } from "./page-assets.ts";
 import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";

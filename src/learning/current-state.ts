@@ -1,11 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { isAbort } from "../core/errors.ts";
-import type { LearningState, WorkOptions } from "../models/services.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import type { GuardSet } from "../onnx/holdout-file.ts";
 import { Adapter } from "./adapter.ts";
 import { exclusively } from "./exclusive.ts";
 import { type GuardIndex, indexGuard } from "./holdout-tally.ts";
 import { Fold, loadFold } from "./learned-state.ts";
+import type { LearningState } from "./lessons.ts";
 import type { FoldKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, FoldUpdate, LearnerStore, Merged } from "./ports.ts";
 import { catchUp, foldAhead } from "./replay.ts";

@@ -1,4 +1,5 @@
 import type { ContextValues, Inputs } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
 
 /** Where a row of feedback came from. */
 export type FeedbackSource = "page" | "api" | "import";
@@ -55,3 +56,70 @@ export type FeedbackEntry = Feedback & {
   /** Another verdict on the same input says another class. */
   readonly contradicted: boolean;
 };
+
+/** Some rows of the list, and where the next ones begin. */
+export type FeedbackPage = { readonly entries: readonly FeedbackEntry[]; readonly offset: number };
+
+/**
+ * A place in the list that stays where it is when rows are added or removed: it lies just after the row with this
+ * time and id, in the order (createdAt, id) descending, whether or not that row is still there.
+ */
+export type FeedbackPosition = { readonly createdAt: string; readonly id: string };
+
+export type FeedbackCounts = {
+  readonly total: number;
+  readonly correct: number;
+  /** Rows with a verdict: the imported ones without a prediction are not in it. */
+  readonly judged: number;
+};
+
+export type StorageHealth = {
+  readonly available: boolean;
+  readonly persisted: boolean;
+  readonly usedBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  readonly rows: number;
+  /** ISO 8601; undefined when nothing was ever exported. */
+  readonly lastExportAt: string | undefined;
+  /** Rows given since. */
+  readonly rowsSinceExport: number;
+};
+
+/** The log of all models' feedback, for the list. Changes go through here so that the adapter follows. */
+export interface FeedbackLog {
+  counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
+  /** Rows `offset` to `offset + limit` of the filtered list, newest first. */
+  page(filter: FeedbackFilter, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
+  /** Up to `limit` rows that follow `after` in the same order; the newest ones without it. */
+  pageAfter(
+    filter: FeedbackFilter,
+    after: FeedbackPosition | undefined,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly FeedbackEntry[]>;
+  /** One live row. Undefined where there is none, or it was deleted. */
+  get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
+  /** Share of each class by one context, most rows first: [{value, rows, byLabel}]. */
+  byContext(
+    model: string,
+    context: string,
+  ): Promise<readonly { value: string; rows: number; byLabel: Readonly<Record<string, number>> }[]>;
+  edit(id: string, change: { readonly label?: string; readonly teaches?: boolean }): Promise<FeedbackEntry>;
+  /** Returns a receipt with which `restore` brings them back. */
+  remove(
+    which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+    options?: WorkOptions,
+  ): Promise<{ readonly receipt: number; readonly rows: number }>;
+  /** Brings back what was removed. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  restore(receipt: number, options?: WorkOptions): Promise<void>;
+  /** Streams the CSV of one model, UTF-8 with BOM. */
+  exportCsv(
+    model: string,
+    filter?: FeedbackFilter,
+    options?: WorkOptions,
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
+  health(): Promise<StorageHealth>;
+  askToPersist(): Promise<boolean>;
+  /** Called after every change, in this tab or another. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}

@@ -1,11 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { guardCell } from "../csv/csv-cell.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
-import type { ImportReport, RefusedRow, WorkOptions } from "../models/services.ts";
 import { type CsvPlan, planCsv, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
+import type { ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { MergeOutcome } from "./ports.ts";
 

@@ -1,5 +1,5 @@
-import type { FeedbackPosition } from "../models/services.ts";
 import { Adapter } from "./adapter.ts";
+import type { FeedbackPosition } from "./feedback.ts";
 import { type GuardIndex, GuardTally } from "./holdout-tally.ts";
 import type { Checkpoint, FoldKey, Step } from "./log.ts";
 import type { FoldPlace, LearnerStore } from "./ports.ts";

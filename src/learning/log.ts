@@ -1,5 +1,5 @@
-import type { FeedbackPosition, Version } from "../models/services.ts";
-import type { Feedback } from "./feedback.ts";
+import type { Feedback, FeedbackPosition } from "./feedback.ts";
+import type { Version } from "./lessons.ts";
 
 /** The names of what the log and what is folded from it keep in storage. Read back, they are checked before use. */
 

@@ -1,11 +1,13 @@
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { LearningState, Model, Version, WorkOptions } from "../models/services.ts";
+import type { Model } from "../models/model.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentFold, type LearnerParts } from "./current-state.ts";
 import { importCsv } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
+import type { LearningState, Version } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { LearnerStore, Merged, MergeOutcome } from "./ports.ts";
 import { predict } from "./predict-with-lessons.ts";

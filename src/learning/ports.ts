@@ -1,7 +1,8 @@
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
-import type { FeedbackPosition, Version, WorkOptions } from "../models/services.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import type { AdapterStep } from "./adapter.ts";
-import type { Feedback } from "./feedback.ts";
+import type { Feedback, FeedbackPosition } from "./feedback.ts";
+import type { Version } from "./lessons.ts";
 import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /** What the base model alone says of one row. */

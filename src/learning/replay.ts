@@ -1,8 +1,8 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { WorkOptions } from "../models/services.ts";
 import { Adapter } from "./adapter.ts";
 import type { GuardIndex } from "./holdout-tally.ts";
 import { Fold, loadFold } from "./learned-state.ts";

@@ -1,20 +1,13 @@
-import { type Endpoint, wrap } from "comlink";
+import { wrap } from "comlink";
 import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { Site } from "../runtime/assets.ts";
 import { installWire } from "../runtime/remote-calls.ts";
+import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { LoadState, Model, ModelLibrary } from "./model.ts";
 import { OpenedModel, type RemoteModel } from "./remote-model.ts";
-import type { LoadState, Model, ModelLibrary } from "./services.ts";
-
-/** A started worker, or whatever stands for it. */
-export type WorkerHandle = {
-  readonly endpoint: Endpoint;
-  /** Settles with the reason when the worker dies or cannot be loaded. */
-  readonly died: Promise<AppError>;
-  end(): void;
-};
 
 /** Opens models in workers, and knows what of them is kept for later visits. */
 export interface ModelClient extends ModelLibrary {

@@ -1,10 +1,13 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
 import { type AppError, abortError, type ErrorRecord, fromErrorRecord, toAppError } from "../core/errors.ts";
+import type { Abilities } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
+import type { ImportReport, LearningState } from "../learning/lessons.ts";
 import { callWith } from "../runtime/remote-calls.ts";
-import type { WorkerHandle } from "./model-client.ts";
-import type { Abilities, ImportReport, LearningState, Model, WorkOptions } from "./services.ts";
+import type { WorkerHandle } from "../runtime/start-worker.ts";
+import type { Model } from "./model.ts";
 
 type Events = { onEnd(): void; onPrediction(): void };
 type Call<Name extends keyof ModelCalls> = ModelCalls[Name];

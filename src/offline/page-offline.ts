@@ -1,6 +1,5 @@
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { Offline, OfflineState } from "../models/services.ts";
 import type { ServeAnswer, ServiceWorkerMessage } from "./worker-messages.ts";
 
 /** What the page's models tell of the files that they need. */
@@ -146,4 +145,18 @@ function untilLoaded(): Promise<void> {
 
 function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: MessagePort[] = []): void {
   worker.postMessage(message, ports);
+}
+
+/** What the page knows of being usable without a network. */
+export type OfflineState =
+  | { readonly status: "unsupported" | "installing" | "ready" }
+  | { readonly status: "failed"; readonly error: AppError };
+
+export interface Offline {
+  readonly state: OfflineState;
+  /** True when a new version waits for consent. */
+  readonly updateWaits: boolean;
+  onChange(listener: () => void): () => void;
+  /** Moves every tab to the new version. */
+  update(): Promise<void>;
 }

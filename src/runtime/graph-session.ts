@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { Inputs, SparseFeatures } from "../core/prediction.ts";
-import type { Abilities, Progress } from "../models/services.ts";
+import type { Abilities, Inputs, SparseFeatures } from "../core/prediction.ts";
+import type { Progress } from "../core/progress.ts";
 import { type FeedPlan, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";

@@ -1,7 +1,7 @@
 import { type TransferHandler, transferHandlers } from "comlink";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
+import type { Progress, WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { Progress, WorkOptions } from "../models/services.ts";
 
 type Thrown = { readonly value: unknown };
 type PortMessage = { readonly abort: true } | { readonly progress: Progress };

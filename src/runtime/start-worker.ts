@@ -1,15 +1,9 @@
+import type { Endpoint } from "comlink";
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import workerUrl from "../entries/model-worker.ts?worker&url";
-import type { WorkerHandle } from "../models/model-client.ts";
 
 /** A started worker, whatever it is asked in. */
 export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
-
-/** Starts a model's worker. Throws as `startWorker` does. */
-export function startModelWorker(): WorkerHandle {
-  return startWorker(workerUrl);
-}
 
 /**
  * Starts a worker of this site.
@@ -48,3 +42,11 @@ async function explainRefusal(url: string): Promise<AppError> {
     return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
   }
 }
+
+/** A started worker, or whatever stands for it. */
+export type WorkerHandle = {
+  readonly endpoint: Endpoint;
+  /** Settles with the reason when the worker dies or cannot be loaded. */
+  readonly died: Promise<AppError>;
+  end(): void;
+};

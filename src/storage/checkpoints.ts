@@ -1,5 +1,5 @@
+import type { FeedbackPosition } from "../learning/feedback.ts";
 import { type Checkpoint, comparePositions, type FoldKey, type Step } from "../learning/log.ts";
-import type { FeedbackPosition } from "../models/services.ts";
 import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 
 /**

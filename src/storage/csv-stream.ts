@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
-import type { WorkOptions } from "../models/services.ts";
 import { readSummary } from "./log-change.ts";
 import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";

@@ -1,8 +1,14 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../learning/feedback.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import type {
+  FeedbackCounts,
+  FeedbackEntry,
+  FeedbackFilter,
+  FeedbackLog,
+  FeedbackPosition,
+} from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
-import type { FeedbackCounts, FeedbackLog, FeedbackPosition, WorkOptions } from "../models/services.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";

@@ -1,5 +1,7 @@
+import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { Feedback } from "../learning/feedback.ts";
+import type { Feedback, FeedbackPosition } from "../learning/feedback.ts";
+import type { Version } from "../learning/lessons.ts";
 import {
   type Checkpoint,
   type Draft,
@@ -10,7 +12,6 @@ import {
   type Step,
   timeAfter,
 } from "../learning/log.ts";
-import type { FeedbackPosition, Version, WorkOptions } from "../models/services.ts";
 import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";

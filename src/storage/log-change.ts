@@ -1,3 +1,4 @@
+import type { FeedbackPosition } from "../learning/feedback.ts";
 import {
   comparePositions,
   type Draft,
@@ -7,7 +8,6 @@ import {
   settleVerdicts,
   wasLiveAt,
 } from "../learning/log.ts";
-import type { FeedbackPosition } from "../models/services.ts";
 import { truncateFolds } from "./checkpoints.ts";
 import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";
 import type { SeenRows } from "./seen-rows.ts";

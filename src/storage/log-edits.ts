@@ -1,8 +1,8 @@
 import { AppError } from "../core/errors.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
-import type { WorkOptions } from "../models/services.ts";
 import { LogChange } from "./log-change.ts";
 import { countRows, newestRows, olderThan, rangeOf, wordTest } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";

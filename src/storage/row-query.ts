@@ -1,8 +1,8 @@
 import { AppError } from "../core/errors.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { Feedback, FeedbackFilter } from "../learning/feedback.ts";
+import type { Feedback, FeedbackFilter, FeedbackPosition } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
-import type { FeedbackPosition, WorkOptions } from "../models/services.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { read } from "./transaction.ts";
 

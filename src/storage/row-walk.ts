@@ -1,5 +1,5 @@
+import type { FeedbackPosition } from "../learning/feedback.ts";
 import { isLesson, type LogRow } from "../learning/log.ts";
-import type { FeedbackPosition } from "../models/services.ts";
 import {
   fromRecord,
   keysFrom,

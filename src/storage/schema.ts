@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
+import type { FeedbackPosition } from "../learning/feedback.ts";
 import type { Checkpoint, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "../learning/log.ts";
-import type { FeedbackPosition } from "../models/services.ts";
 
 /** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
 export type VerdictKey = "right" | "wrong";

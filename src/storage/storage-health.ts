@@ -1,5 +1,5 @@
+import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
-import type { StorageHealth } from "../models/services.ts";
 
 /**
  * What people should know of where their feedback is kept.

@@ -1,5 +1,7 @@
 import { AppError } from "../core/errors.ts";
+import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
+import type { Version } from "../learning/lessons.ts";
 import {
   type Checkpoint,
   type FoldKey,
@@ -7,7 +9,6 @@ import {
   type StoredVersion,
   wasLiveAt,
 } from "../learning/log.ts";
-import type { Version, WorkOptions } from "../models/services.ts";
 import { writeFold } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { keepPast, walkModel, walkPast } from "./row-walk.ts";

@@ -2,9 +2,9 @@ import Papa from "papaparse";
 import type { Card } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { indexOfLargest } from "../core/logits.ts";
+import type { TableHead } from "../csv/csv-lines.ts";
 import { toCsvLine } from "../csv/csv-lines.ts";
-import type { TableTarget } from "../models/services.ts";
-import type { TableHead } from "./table-scoring.ts";
+import type { TableTarget } from "./table-scoring.ts";
 
 const newline = "\r\n";
 

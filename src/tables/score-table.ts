@@ -1,20 +1,18 @@
 import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
 import { type Chunk, readChunks } from "../csv/csv-chunks.ts";
-import type { CsvLine } from "../csv/csv-lines.ts";
+import type { CsvLine, TableHead, TableSource } from "../csv/csv-lines.ts";
+import type { ColumnPlan } from "../csv/match-columns.ts";
 import { Marking } from "./evaluation.ts";
 import { Pace } from "./progress-estimator.ts";
 import { ResultWriter, type RowResult } from "./result-writer.ts";
 import type {
-  ColumnPlan,
   FailedRow,
   ScoredBatch,
   Scorer,
   TableBatch,
-  TableHead,
   TableProgress,
   TableReport,
-  TableSource,
 } from "./table-scoring.ts";
 
 const listedFailures = 20;

@@ -1,12 +1,11 @@
 import { transfer, wrap } from "comlink";
 import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { WorkerHandle } from "../models/model-client.ts";
-import type { TableOutcome, Tables } from "../models/services.ts";
 import type { Site } from "../runtime/assets.ts";
 import { installWire } from "../runtime/remote-calls.ts";
+import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
-import type { TableReport } from "./table-scoring.ts";
+import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
 
 /** Starts the workers of one table. Each throws AppError `workers-unavailable` where there are none. */
 export type TableWorkers = {

@@ -1,9 +1,10 @@
 import type { Card } from "../core/card.ts";
 import type { ErrorRecord } from "../core/errors.ts";
-import type { TableTarget } from "../models/services.ts";
+import type { TableHead } from "../csv/csv-lines.ts";
+import type { ColumnPlan } from "../csv/match-columns.ts";
 import type { SiteFile } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
-import type { ColumnPlan, Scorer, TableHead, TableProgress, TableReport } from "./table-scoring.ts";
+import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
 
 /*
  * What the page, the table's worker and its scorers say to each other: types only. The page starts all of them and joins

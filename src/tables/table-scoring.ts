@@ -1,30 +1,7 @@
-import type { Metrics } from "../core/card.ts";
+import type { Card, Metrics } from "../core/card.ts";
 import type { AppError, Problem } from "../core/errors.ts";
-
-/** A table to read: a Blob, a File, or whatever gives its bytes as a stream. */
-export type TableSource = {
-  readonly size: number;
-  stream(): ReadableStream<Uint8Array>;
-};
-
-/** What a table's first lines say of it. */
-export type TableHead = {
-  /** What stands between cells. */
-  readonly delimiter: string;
-  /** Begins with the mark by which spreadsheets know UTF-8; the result then does, too. */
-  readonly hasByteOrderMark: boolean;
-  readonly columns: readonly string[];
-  /** Some of the rows that follow. */
-  readonly sample: readonly (readonly string[])[];
-};
-
-/** Which column stands for what, by its place in the table. */
-export type ColumnPlan = {
-  /** By field name; undefined for a field that the table does not have. */
-  readonly fields: Readonly<Record<string, number | undefined>>;
-  /** The column with the true classes, where there is one. */
-  readonly label: number | undefined;
-};
+import type { TableHead } from "../csv/csv-lines.ts";
+import type { ColumnPlan } from "../csv/match-columns.ts";
 
 /** The cells of some rows that fields are read from, by field name: one list a column. */
 export type TableBatch = {
@@ -97,3 +74,38 @@ export type TableReport = {
   /** Set where it ended early; the result then holds the rows before. */
   readonly stopped: "cancelled" | AppError | undefined;
 };
+
+/** A file that can be written as a stream, as browsers hand it out when they ask where to save. */
+export type TableTarget = {
+  createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
+};
+
+export type TableJob = {
+  readonly card: Card;
+  readonly file: Blob;
+  readonly head: TableHead;
+  readonly mapping: ColumnPlan;
+  /** Where the result is written while the table is read; without it the result is a Blob. */
+  readonly target: TableTarget | undefined;
+};
+
+export type TableOutcome = {
+  readonly report: TableReport;
+  /** The result, whole rows even where the work was stopped. Undefined where it went to the job's target. */
+  readonly file: Blob | undefined;
+};
+
+/** Predicts whole tables, in workers of their own. */
+export interface Tables {
+  /**
+   * Predicts every row, with the lessons of this device in it. Rejects only where nothing could be begun; what goes wrong
+   * later, and a fired signal, end it with a report of what is whole.
+   */
+  score(
+    job: TableJob,
+    options?: {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: ((progress: TableProgress) => void) | undefined;
+    },
+  ): Promise<TableOutcome>;
+}

@@ -1,5 +1,4 @@
 import { lazy } from "react";
-import type { Services } from "../models/services.ts";
 import { EmbeddedFrame } from "./frame/embedded-frame.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";
@@ -9,6 +8,7 @@ import { NotFoundPage } from "./not-found/not-found-page.tsx";
 import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
+import type { Services } from "./state/services.tsx";
 import { ServicesProvider } from "./state/services.tsx";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.

@@ -3,8 +3,8 @@ import type { AnsweringModel, ApiServices } from "../../src/api/operation.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../../src/learning/feedback.ts";
-import type { FeedbackLog, Lesson } from "../../src/models/services.ts";
+import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../src/learning/feedback.ts";
+import type { Lesson } from "../../src/learning/lessons.ts";
 
 /** The address that the site of these tests stands at: in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");

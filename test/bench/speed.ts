@@ -1,5 +1,5 @@
 import type { BrowserContext, JSHandle } from "playwright-core";
-import type { Model } from "../../src/models/services.ts";
+import type { Model } from "../../src/models/model.ts";
 import { openClient } from "../browser/app-client.ts";
 import type { StaticSite } from "../browser/static-site.ts";
 import { type BareSession, openBareSession } from "./bare-site.ts";

@@ -1,6 +1,6 @@
 import type { JSHandle, Page } from "playwright-core";
 import type * as client from "../../src/entries/embed.ts";
-import type { Model } from "../../src/models/services.ts";
+import type { Model } from "../../src/models/model.ts";
 import type { StaticSite } from "./static-site.ts";
 
 /** The module that the built site offers to other pages, in a page of its origin; in the app's own it is the app's client. */

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { classLabel } from "../../src/core/card.ts";
+import { classLabel } from "../../src/core/classes.ts";
 import { journey } from "./journey.ts";
 import {
   answerTo,

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { type Card, classLabel, parseCard } from "../../src/core/card.ts";
+import { type Card, parseCard } from "../../src/core/card.ts";
+import { classLabel } from "../../src/core/classes.ts";
 import type { StaticSite } from "./static-site.ts";
 
 /** Reviews of our own, plain enough for any model of the kind. */

@@ -1,6 +1,6 @@
 import type { JSHandle, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import type { Model } from "../../src/models/services.ts";
+import type { Model } from "../../src/models/model.ts";
 import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
 import { openModel, waitForLessons } from "./model-page.ts";

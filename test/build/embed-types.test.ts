@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type * as stated from "../../public/hunch.js";
 import type * as real from "../../src/entries/embed.ts";
-import type * as services from "../../src/models/services.ts";
+import type * as lessons from "../../src/learning/lessons.ts";
+import type { Model } from "../../src/models/model.ts";
 
 /** What tsc says about a program of another project that has `hunch.d.ts` and nothing else of ours. */
 function compile(program: string): string {
@@ -39,16 +40,16 @@ function compile(program: string): string {
 describe("the types of hunch.js", () => {
   it("are true of what the module exports", () => {
     expectTypeOf<typeof real>().toExtend<typeof stated>();
-    expectTypeOf<services.Model>().toExtend<stated.Model>();
+    expectTypeOf<Model>().toExtend<stated.Model>();
   });
 
   it("name everything that a model can do and everything that it answers", () => {
     expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
-    expectTypeOf<keyof stated.Model>().toEqualTypeOf<keyof services.Model>();
-    expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof services.Lesson>();
-    expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof services.LearningState>();
-    expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof services.Version>();
-    expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof services.ImportReport>();
+    expectTypeOf<keyof stated.Model>().toEqualTypeOf<keyof Model>();
+    expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof lessons.Lesson>();
+    expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof lessons.LearningState>();
+    expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof lessons.Version>();
+    expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof lessons.ImportReport>();
   });
 
   it("let a program of another project be compiled", () => {

@@ -4,12 +4,14 @@ import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
-import { createModelClient, type WorkerHandle } from "../../src/models/model-client.ts";
+import type { LearningState } from "../../src/learning/lessons.ts";
+import type { LoadState } from "../../src/models/model.ts";
+import { createModelClient } from "../../src/models/model-client.ts";
 import type { RemoteModel } from "../../src/models/remote-model.ts";
-import type { LearningState, LoadState } from "../../src/models/services.ts";
 import { FileCache } from "../../src/runtime/asset-cache.ts";
 import { FileLoader } from "../../src/runtime/asset-loader.ts";
 import { Site } from "../../src/runtime/assets.ts";
+import type { WorkerHandle } from "../../src/runtime/start-worker.ts";
 import { FakeCaches } from "../fake-caches.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 

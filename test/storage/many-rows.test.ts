@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Progress } from "../../src/core/progress.ts";
 import { settleVerdicts } from "../../src/learning/log.ts";
-import type { Progress } from "../../src/models/services.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 

@@ -1,7 +1,7 @@
 import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { Services } from "../../src/models/services.ts";
 import { App } from "../../src/ui/app.tsx";
+import type { Services } from "../../src/ui/state/services.tsx";
 
 /** Shows the app at an address, and gives a person to use it. */
 export function renderApp(services: Services, hash = "#/") {

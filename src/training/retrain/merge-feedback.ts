@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Card } from "../../core/card.ts";
 import { importCsv } from "../../learning/import-csv.ts";
+import type { ImportReport } from "../../learning/lessons.ts";
 import {
   comparePositions,
   type Draft,
@@ -9,7 +10,6 @@ import {
   type LogRow,
   settleVerdicts,
 } from "../../learning/log.ts";
-import type { ImportReport } from "../../models/services.ts";
 
 /** Several visitors' feedback as one log. */
 export type MergedFeedback = {

@@ -1,4 +1,4 @@
-import type { Progress } from "../../models/services.ts";
+import type { Progress } from "../../core/progress.ts";
 import type { Task } from "../state/task.ts";
 import { formatBytes, formatCount } from "../words/format.ts";
 import { Failure } from "./failure.tsx";

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from "react";
-import type { FeedbackLog } from "../../models/services.ts";
+import type { FeedbackLog } from "../../learning/feedback.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";

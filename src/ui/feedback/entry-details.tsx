@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Card, classLabel } from "../../core/card.ts";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { InputSummary } from "../display/input-summary.tsx";

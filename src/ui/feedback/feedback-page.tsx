@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackEntry } from "../../learning/feedback.ts";
-import type { FeedbackCounts } from "../../models/services.ts";
+import type { FeedbackCounts, FeedbackEntry } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useAsync } from "../state/async.ts";

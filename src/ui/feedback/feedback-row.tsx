@@ -1,4 +1,5 @@
-import { type Card, classLabel } from "../../core/card.ts";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { formatShortInstant } from "../words/format.ts";

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import type { StorageHealth } from "../../models/services.ts";
+import type { StorageHealth } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { OfflineState } from "../../models/services.ts";
+import type { OfflineState } from "../../offline/page-offline.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";

@@ -1,4 +1,4 @@
-import type { DownloadState } from "../../models/services.ts";
+import type { DownloadState } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { AbsentModel } from "../not-found/not-found-page.tsx";

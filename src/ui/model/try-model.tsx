@@ -1,6 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
-import { type Card, classLabel } from "../../core/card.ts";
-import type { Model } from "../../models/services.ts";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { modelHash } from "../router/route.ts";
 import type { FormValues } from "../state/form-values.ts";

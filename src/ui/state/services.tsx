@@ -1,5 +1,8 @@
 import { createContext, type ReactNode, use } from "react";
-import type { Services } from "../../models/services.ts";
+import type { FeedbackLog } from "../../learning/feedback.ts";
+import type { ModelLibrary } from "../../models/model.ts";
+import type { Offline } from "../../offline/page-offline.ts";
+import type { Tables } from "../../tables/table-scoring.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
 
@@ -14,3 +17,10 @@ export function useServices(): Services {
   if (services === undefined) throw new Error("useServices needs a ServicesProvider above it");
   return services;
 }
+
+export type Services = {
+  readonly models: ModelLibrary;
+  readonly tables: Tables;
+  readonly log: FeedbackLog;
+  readonly offline: Offline;
+};

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
-import type { Progress } from "../../models/services.ts";
+import type { Progress } from "../../core/progress.ts";
 
 /** A piece of work that a person starts and may cancel. */
 export type TaskState<Value> =

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
-import type { LearningState, Model } from "../../models/services.ts";
+import type { LearningState } from "../../learning/lessons.ts";
+import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
 /** What a model has learned here, kept up to date with lessons of this tab and of others. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
-import type { DownloadState, Model } from "../../models/services.ts";
+import type { DownloadState, Model } from "../../models/model.ts";
 import { useServices } from "./services.tsx";
 
 /** Where the opening of a model stands. The card comes before the graph, so that the form can be filled meanwhile. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, type Problem, toAppError } from "../../core/errors.ts";
 import type { ContextValues, Inputs, Prediction } from "../../core/prediction.ts";
-import type { Model } from "../../models/services.ts";
+import type { Model } from "../../models/model.ts";
 
 /** What was asked: the inputs as validated. */
 export type PredictionRequest = {

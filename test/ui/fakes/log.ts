@@ -1,5 +1,4 @@
-import type { FeedbackEntry, FeedbackFilter } from "../../../src/learning/feedback.ts";
-import type { FeedbackLog } from "../../../src/models/services.ts";
+import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../../src/learning/feedback.ts";
 
 /** A row of feedback, for lists. Later numbers are newer. */
 export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {}): FeedbackEntry {

@@ -1,7 +1,8 @@
 import type { Card } from "../../../src/core/card.ts";
 import type { Prediction } from "../../../src/core/prediction.ts";
 import type { Feedback } from "../../../src/learning/feedback.ts";
-import type { LearningState, Lesson, Model, Version } from "../../../src/models/services.ts";
+import type { LearningState, Lesson, Version } from "../../../src/learning/lessons.ts";
+import type { Model } from "../../../src/models/model.ts";
 
 /** What a test may set of a fake model. Each call may be replaced whole. */
 export type FakeModelOptions = Partial<Model> & {

@@ -1,12 +1,9 @@
 import { AppError } from "../../../src/core/errors.ts";
-import type {
-  FeedbackLog,
-  Model,
-  ModelLibrary,
-  Offline,
-  Services,
-  Tables,
-} from "../../../src/models/services.ts";
+import type { FeedbackLog } from "../../../src/learning/feedback.ts";
+import type { Model, ModelLibrary } from "../../../src/models/model.ts";
+import type { Offline } from "../../../src/offline/page-offline.ts";
+import type { Tables } from "../../../src/tables/table-scoring.ts";
+import type { Services } from "../../../src/ui/state/services.tsx";
 import { createFakeLog } from "./log.ts";
 
 /** A library that has these models at once. */

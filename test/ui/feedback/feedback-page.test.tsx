@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import type { FeedbackLog } from "../../../src/models/services.ts";
+import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";

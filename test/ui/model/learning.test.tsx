@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import type { ImportReport } from "../../../src/models/services.ts";
+import type { ImportReport } from "../../../src/learning/lessons.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";

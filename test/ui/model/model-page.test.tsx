@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import type { Model } from "../../../src/models/services.ts";
+import type { Model } from "../../../src/models/model.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";

@@ -2,8 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import type { TableJob, TableOutcome, Tables } from "../../../src/models/services.ts";
-import type { TableReport } from "../../../src/tables/table-scoring.ts";
+import type { TableJob, TableOutcome, TableReport, Tables } from "../../../src/tables/table-scoring.ts";
 import { TableScreen } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";

@@ -1,5 +1,6 @@
 import { Fragment } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Flip } from "../../../explain/counterfactual.ts";
 import { valueText } from "../../display/input-summary.tsx";

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldPush } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/class-tone.ts";

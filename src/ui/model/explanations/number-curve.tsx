@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import { axisShare, type Curve, type CurvePoint } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { formatNumber, formatShare } from "../../words/format.ts";

@@ -4,7 +4,7 @@ import type { Inputs } from "../../../core/prediction.ts";
 import type { Flip } from "../../../explain/counterfactual.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import type { Curve } from "../../../explain/ice-curves.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { type Async, useAsync } from "../../state/async.ts";
 
 /** Why the model answers these inputs as it does, with the lessons of the moment of the answer. */

@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import type { Async } from "../../state/async.ts";
 import type { AnsweredRequest } from "../../state/use-prediction.ts";

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";

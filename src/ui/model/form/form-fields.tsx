@@ -1,5 +1,5 @@
 import type { Card, Field } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField, MetadataField } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Card, Field, Place } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 

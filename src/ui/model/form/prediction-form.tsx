@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { exampleValues, type FormValues } from "../../state/form-values.ts";
 import { FormFields } from "./form-fields.tsx";
 

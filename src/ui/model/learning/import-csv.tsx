@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { ImportReport, Model, RefusedRow } from "../../../models/services.ts";
+import type { ImportReport, RefusedRow } from "../../../learning/lessons.ts";
+import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";

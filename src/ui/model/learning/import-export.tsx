@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { saveFiles, saveStream } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";

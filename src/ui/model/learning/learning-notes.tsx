@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { LearningState } from "../../../models/services.ts";
+import type { LearningState } from "../../../learning/lessons.ts";
 import { formatCount, formatPoints, formatShare, formatShareOf } from "../../words/format.ts";
 
 /** What all lessons together did to examples that were held back in training, and a warning where it is too much. */

@@ -1,5 +1,6 @@
 import type { Card } from "../../../core/card.ts";
-import type { LearningState, Model } from "../../../models/services.ts";
+import type { LearningState } from "../../../learning/lessons.ts";
+import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";

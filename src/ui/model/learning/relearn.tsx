@@ -1,5 +1,6 @@
 import type { Feedback } from "../../../learning/feedback.ts";
-import type { LearningState, Model } from "../../../models/services.ts";
+import type { LearningState } from "../../../learning/lessons.ts";
+import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Model, Version } from "../../../models/services.ts";
+import type { Version } from "../../../learning/lessons.ts";
+import type { Model } from "../../../models/model.ts";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";

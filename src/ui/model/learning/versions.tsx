@@ -1,6 +1,7 @@
 import { useCallback, useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Model, Version } from "../../../models/services.ts";
+import type { Version } from "../../../learning/lessons.ts";
+import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";

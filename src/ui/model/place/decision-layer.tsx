@@ -1,5 +1,6 @@
 import { memo, useEffect, useMemo, useState } from "react";
-import { type Card, classLabel, type Place } from "../../../core/card.ts";
+import type { Card, Place } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type PointClasses,
 } from "../../../explain/decision-map.ts";
 import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { areaTone } from "../../display/class-tone.ts";
 
 /** The cells of a map, by class and by how sure the model is, in the degrees of the window. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "react";
 import type { Card, Place } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ClassLegend } from "../../display/class-legend.tsx";
 import { type FormValues, heldInputs } from "../../state/form-values.ts";

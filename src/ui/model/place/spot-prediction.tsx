@@ -1,7 +1,8 @@
 import { useCallback } from "react";
-import { type Card, classLabel, type Place } from "../../../core/card.ts";
+import type { Card, Place } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { useAsync } from "../../state/async.ts";
 import { formatShare } from "../../words/format.ts";
 import type { Spot } from "./map-view.ts";

@@ -1,5 +1,7 @@
-import { type Card, classLabel } from "../../../core/card.ts";
-import type { Abilities, Lesson } from "../../../models/services.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import type { Abilities } from "../../../core/prediction.ts";
+import type { Lesson } from "../../../learning/lessons.ts";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatInstant, formatShare } from "../../words/format.ts";

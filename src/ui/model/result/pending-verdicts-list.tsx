@@ -1,9 +1,10 @@
 import { useState } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import { toAppError } from "../../../core/errors.ts";
 import type { Feedback } from "../../../learning/feedback.ts";
 import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { type PendingVerdict, usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";

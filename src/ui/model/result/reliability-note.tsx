@@ -1,4 +1,5 @@
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Prediction } from "../../../core/prediction.ts";
 import { trackRecord } from "../../../explain/track-record.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";

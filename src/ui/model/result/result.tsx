@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import type { Model } from "../../../models/model.ts";
 import { classIndex, classTone } from "../../display/class-tone.ts";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";

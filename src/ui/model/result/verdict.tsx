@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import type { AnsweredRequest } from "../../state/use-prediction.ts";

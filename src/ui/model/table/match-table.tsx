@@ -1,8 +1,9 @@
 import { useId, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
+import type { TableHead } from "../../../csv/csv-lines.ts";
+import type { ColumnPlan } from "../../../csv/match-columns.ts";
 import { lackingColumns } from "../../../csv/match-columns.ts";
-import type { ColumnPlan, TableHead } from "../../../tables/table-scoring.ts";
 import { formatBytes } from "../../words/format.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";

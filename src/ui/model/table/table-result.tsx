@@ -1,6 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { TableOutcome } from "../../../models/services.ts";
-import type { TableReport } from "../../../tables/table-scoring.ts";
+import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { formatCount, formatCountOf, formatDuration } from "../../words/format.ts";
 import { resultName } from "./result-file.ts";

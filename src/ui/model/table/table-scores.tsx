@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { type Card, classLabel } from "../../../core/card.ts";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";

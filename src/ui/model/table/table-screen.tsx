@@ -1,5 +1,5 @@
 import type { Card } from "../../../core/card.ts";
-import type { Model } from "../../../models/services.ts";
+import type { Model } from "../../../models/model.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";

@@ -2,9 +2,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import { readHead } from "../../../csv/csv-header.ts";
+import type { TableHead } from "../../../csv/csv-lines.ts";
+import type { ColumnPlan } from "../../../csv/match-columns.ts";
 import { matchColumns } from "../../../csv/match-columns.ts";
-import type { Model, TableOutcome, TableTarget } from "../../../models/services.ts";
-import type { ColumnPlan, TableHead, TableProgress } from "../../../tables/table-scoring.ts";
+import type { Model } from "../../../models/model.ts";
+import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 
 /** A table that was given, as far as its first lines tell. */

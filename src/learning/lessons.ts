@@ -1,0 +1,63 @@
+import type { AppError, Problem } from "../core/errors.ts";
+import type { Prediction, Score } from "../core/prediction.ts";
+import type { Feedback } from "./feedback.ts";
+
+/** What all lessons together did to the guard set and to the visitor's own rows. */
+export type LearningState = {
+  readonly lessons: number;
+  /** Guard accuracy of the base model, and with the adapter. Undefined for a model without a guard set. */
+  readonly guard: { readonly base: Score; readonly now: Score } | undefined;
+  /** True when the guard fell by more than the card's limit. */
+  readonly guardFell: boolean;
+  /** Progressive validation: the visitor's rows, each predicted before it was learned from. */
+  readonly progressive: Score;
+  /** The log and the adapter differ (an interrupted replay, a new base model): `replay` mends it. */
+  readonly behind: boolean;
+  /** What was mended on opening, said once: a corrupt checkpoint was rebuilt, a new base model replayed. */
+  readonly notices: readonly ("checkpoint-rebuilt" | "new-base-model")[];
+};
+
+/** What one verdict did. */
+export type Lesson = {
+  readonly feedback: Feedback;
+  /** The same input before and after the lesson. Equal where the model can't learn. */
+  readonly before: Prediction;
+  readonly after: Prediction;
+  readonly state: LearningState;
+  /** The earlier verdict on the same input, whose place this one took. */
+  readonly replaced: Feedback | undefined;
+  /** Milliseconds spent in the store's own write, and in all. */
+  readonly storeMs: number;
+  readonly totalMs: number;
+};
+
+/** A named point in the log. */
+export type Version = {
+  /** As `movie-review_20261120-165400`, in UTC. */
+  readonly name: string;
+  readonly model: string;
+  readonly createdAt: string;
+  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset";
+  readonly lessons: number;
+  /** Size of its adapter. */
+  readonly bytes: number;
+  readonly guardAccuracy: number | undefined;
+  readonly modelSha256: string;
+};
+
+/** A line of an imported file that was refused. `line` counts from 1, the header included. */
+export type RefusedRow = { readonly line: number; readonly problem: Problem };
+
+export type ImportReport = {
+  readonly read: number;
+  readonly added: number;
+  /** Already there, by id or by content. */
+  readonly known: number;
+  /** The first of those that were refused. */
+  readonly refused: readonly RefusedRow[];
+  readonly refusedCount: number;
+  /** All of them as a CSV, with line and reason before their own cells; mended, it can be imported. */
+  readonly refusedFile: Blob | undefined;
+  /** Set when it stopped early: what was whole was kept. */
+  readonly stopped: AppError | undefined;
+};
