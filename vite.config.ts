@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { compressPlugin } from "./src/build/compress-plugin.ts";
-import { clientPlugin } from "./src/build/embed-plugin.ts";
+import { embedPlugin } from "./src/build/embed-plugin.ts";
 import { modelsPlugin } from "./src/build/models-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
@@ -16,7 +16,7 @@ export default defineConfig({
     react(),
     runtimePlugin(),
     modelsPlugin(),
-    clientPlugin("src/entries/embed.ts"),
+    embedPlugin("src/entries/embed.ts"),
     pagePlugin("/src/entries/page.tsx"),
     serviceWorkerPlugin("src/entries/service-worker.ts"),
     compressPlugin("node_modules/.cache/hunch-compressed"),

@@ -27,8 +27,8 @@ export declare function card(id: string, signal?: AbortSignal): Promise<Card>;
 /** One row, by field name. A missing number is null, a missing text "". */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** What is kept with the feedback and never reaches the model, by context name. */
-export type ContextValues = Readonly<Record<string, string>>;
+/** What is kept with the feedback and never reaches the model, by metadata name. */
+export type MetadataValues = Readonly<Record<string, string>>;
 
 export type WorkOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -45,23 +45,23 @@ export type Progress = {
 /** One opened model. What it learns stays on this device, and is the same as on the site's own page. */
 export interface Model {
   readonly card: Card;
-  readonly abilities: { readonly learns: boolean; readonly additive: boolean };
+  readonly capabilities: { readonly learns: boolean; readonly additive: boolean };
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   /** Many rows at once, which is faster than one by one. */
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
   /** Why the answer is as it is: pushes of words and fields. */
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probability across every field's range, the rest held. */
-  curves(inputs: Inputs, options?: WorkOptions): Promise<readonly Curve[]>;
+  iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first. */
-  flips(inputs: Inputs, options?: WorkOptions): Promise<readonly Flip[]>;
+  counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
   /** The strongest class at each of many places, as its place in the card's list, with the other fields held. */
   classifyPoints(
     inputs: Inputs,
     place: { readonly label: string; readonly latitude: string; readonly longitude: string },
     points: { readonly latitudes: Float64Array; readonly longitudes: Float64Array },
     options?: WorkOptions,
-  ): Promise<{ readonly winners: Uint16Array; readonly probabilities: Float32Array }>;
+  ): Promise<{ readonly predicted: Uint16Array; readonly probabilities: Float32Array }>;
   /** Stores what somebody said of an answer, and learns from it. Nothing is learned where it cannot be stored. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
@@ -105,7 +105,7 @@ export type Prediction = {
 /** What somebody says of an answer: the answer, and the class that is right. */
 export type Verdict = {
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   readonly predictedLabel: string;
   readonly predictedProbability: number;
   readonly label: string;
@@ -121,13 +121,13 @@ export type Feedback = {
   readonly modelVersion: string;
   readonly modelSha256: string;
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   readonly predictedLabel: string | undefined;
   readonly predictedProbability: number | undefined;
   readonly correct: boolean | undefined;
   readonly label: string;
   readonly source: "page" | "api" | "import";
-  readonly teaches: boolean;
+  readonly usedForTraining: boolean;
 };
 
 /** What one verdict did. */
@@ -147,43 +147,46 @@ export type Score = { readonly rows: number; readonly accuracy: number };
 /** What all lessons together did to the held-out examples and to the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
-  readonly guard: { readonly base: Score; readonly now: Score } | undefined;
-  readonly guardFell: boolean;
+  readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
+  readonly holdoutRegressed: boolean;
   /** Each row predicted before it was learned from. */
   readonly progressive: Score;
   /** `replay` mends it. */
-  readonly behind: boolean;
-  readonly notices: readonly ("checkpoint-rebuilt" | "new-base-model")[];
+  readonly outOfDate: boolean;
+  readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
 /** The two classes between which a push is measured, as places in the card's classes. */
-export type Contest = { readonly winner: number; readonly rival: number };
+export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /** In logits, for the winner against its rival: the model's own part, and what was learned here. */
-export type Push = { readonly base: number; readonly lessons: number };
+export type Contribution = { readonly base: number; readonly lessons: number };
 
 export type Explanation = {
-  readonly contest: Contest;
+  readonly classPair: ClassPair;
   /** False where the pushes are estimates and need not add up. */
   readonly exact: boolean;
   readonly words:
     | {
         readonly field: string;
         /** The whole text in pieces; `push` is undefined for what stands between words. */
-        readonly segments: readonly { readonly text: string; readonly push: Push | undefined }[];
+        readonly segments: readonly {
+          readonly text: string;
+          readonly contribution: Contribution | undefined;
+        }[];
       }
     | undefined;
   readonly fields: readonly {
     readonly label: string;
     readonly fields: readonly string[];
     /** The values with which this row's were compared. */
-    readonly typical: readonly (string | number | null)[];
-    readonly push: Push;
+    readonly baseline: readonly (string | number | null)[];
+    readonly contribution: Contribution;
   }[];
 };
 
 /** How the probabilities move with one field. */
-export type Curve = {
+export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
   readonly points: readonly {
@@ -193,7 +196,7 @@ export type Curve = {
 };
 
 /** A change that gives another label; `winner` is its place in the card's classes. */
-export type Flip = { readonly winner: number; readonly probability: number } & (
+export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";
       readonly field: string;
@@ -216,7 +219,7 @@ export type Version = {
   readonly reason: "request" | "batch-update" | "import" | "restore" | "reset";
   readonly lessons: number;
   readonly bytes: number;
-  readonly guardAccuracy: number | undefined;
+  readonly holdoutAccuracy: number | undefined;
   readonly modelSha256: string;
 };
 
@@ -256,7 +259,7 @@ export type LoadState =
       }[];
       readonly card?: Card;
     }
-  | { readonly status: "ready"; readonly card: Card; readonly abilities: Model["abilities"] }
+  | { readonly status: "ready"; readonly card: Card; readonly capabilities: Model["capabilities"] }
   | { readonly status: "failed"; readonly error: HunchError; readonly card?: Card };
 
 export type ModelSummary = {
@@ -290,8 +293,8 @@ export type Field = CommonField &
         readonly kind: "category";
         readonly choices: readonly { readonly value: string; readonly label?: string | undefined }[];
       }
-    | { readonly kind: "yes-no"; readonly yes: string | number; readonly no: string | number }
-    | { readonly kind: "date-time"; readonly as: "iso" | "seconds" }
+    | { readonly kind: "boolean"; readonly yes: string | number; readonly no: string | number }
+    | { readonly kind: "datetime"; readonly as: "iso" | "seconds" }
   );
 
 /** `model.json` of the site; more stands in it than has a type here. */
@@ -301,7 +304,7 @@ export type Card = {
   readonly title: string;
   readonly summary: string;
   readonly fields: readonly Field[];
-  readonly contexts: readonly {
+  readonly metadata: readonly {
     readonly name: string;
     readonly label: string;
     readonly suggestions: readonly string[];
@@ -310,13 +313,13 @@ export type Card = {
   readonly examples: readonly {
     readonly title: string;
     readonly inputs: Inputs;
-    readonly context: ContextValues;
+    readonly metadata: MetadataValues;
   }[];
   readonly files: {
     readonly "model.onnx": { readonly bytes: number; readonly sha256: string };
-    readonly "guard.onnx"?: { readonly bytes: number; readonly sha256: string } | undefined;
+    readonly "holdout.onnx"?: { readonly bytes: number; readonly sha256: string } | undefined;
   };
   readonly metrics?: { readonly rows: number; readonly accuracy: number } | undefined;
   readonly limits: readonly string[];
-  readonly mustNot?: string | undefined;
+  readonly outOfScope?: string | undefined;
 };

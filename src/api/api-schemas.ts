@@ -45,13 +45,15 @@ export const feedbackItemSchema = z.object({
   modelVersion: z.string(),
   modelSha256: z.string(),
   inputs,
-  context: z.record(z.string(), z.string()),
+  metadata: z.record(z.string(), z.string()),
   predictedLabel: z.string().optional().meta({ description: "Absent in imported training rows." }),
   predictedProbability: share.optional(),
   correct: z.boolean().optional(),
   label: z.string().meta({ description: "The right class, by the visitor's word." }),
   source: z.enum(["page", "api", "import"]),
-  teaches: z.boolean().meta({ description: "False where the owner keeps the row from teaching the model." }),
+  usedForTraining: z
+    .boolean()
+    .meta({ description: "False where the owner keeps the row from teaching the model." }),
   superseded: z.boolean().meta({ description: "A later verdict on the same input took its place." }),
   contradicted: z.boolean().meta({ description: "Another verdict on the same input says another class." }),
 });
@@ -72,7 +74,10 @@ export const feedbackChangeSchema = z.looseObject({
   correct: z.boolean().optional().meta({
     description: "Whether the prediction was right. With two classes it says the label as well.",
   }),
-  teaches: z.boolean().optional().meta({ description: "False keeps the row from teaching the model." }),
+  usedForTraining: z
+    .boolean()
+    .optional()
+    .meta({ description: "False keeps the row from teaching the model." }),
 });
 
 const instant = z

@@ -14,7 +14,7 @@ export const exportFeedback: Operation = {
   description:
     "The file that the page exports, streamed: RFC 4180, UTF-8 with a byte order mark, times in UTC.",
   query: csvQuerySchema,
-  answer: {
+  response: {
     status: 200,
     description: "The table, with a header line.",
     contentType: "text/csv",

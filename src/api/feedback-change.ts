@@ -5,11 +5,11 @@ import type { FeedbackItem, feedbackChangeSchema } from "./api-schemas.ts";
 import { pointer } from "./validate.ts";
 
 /** What a log's `edit` takes. */
-type Change = { readonly label?: string; readonly teaches?: boolean };
+type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
  * Reads the body of a PUT as a change of an item.
- * @param given the members that were sent: some of `label`, `correct` and `teaches`, and any others as they stand
+ * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others as they stand
  * @param card the model's card, where the site still has it: labels are held to its classes
  * @throws AppError `input-invalid` where nothing is given, another member differs, or the verdict contradicts itself
  */
@@ -19,18 +19,18 @@ export function changeOf(
   card: Card | undefined,
 ): Change {
   const fixed = Object.entries(given)
-    .filter(([name]) => !["label", "correct", "teaches"].includes(name))
+    .filter(([name]) => !["label", "correct", "usedForTraining"].includes(name))
     .filter(([name, value]) => !sameJson(value, item[name as keyof FeedbackItem]))
     .map(([name]) => fault(name, "This cannot be changed."));
   if (fixed.length > 0) throw invalid(fixed);
-  if (given.label === undefined && given.correct === undefined && given.teaches === undefined) {
-    throw invalid([fault("label", "Give a `label`, `correct` or `teaches` to change.")]);
+  if (given.label === undefined && given.correct === undefined && given.usedForTraining === undefined) {
+    throw invalid([fault("label", "Give a `label`, `correct` or `usedForTraining` to change.")]);
   }
   const label = labelOf(item, given, card);
   if (label instanceof AppError) throw label;
   return {
     ...(label !== undefined && { label }),
-    ...(given.teaches !== undefined && { teaches: given.teaches }),
+    ...(given.usedForTraining !== undefined && { usedForTraining: given.usedForTraining }),
   };
 }
 

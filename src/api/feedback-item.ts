@@ -19,7 +19,7 @@ export const showFeedback: Operation = {
   summary: "One row of the feedback",
   description: "What `Location` of a new row leads to.",
   parameters,
-  answer: { status: 200, description: "The row.", schema: namedSchemas.FeedbackItem },
+  response: { status: 200, description: "The row.", schema: namedSchemas.FeedbackItem },
   problems: ["not-found", "unavailable"],
   personal: true,
   async handle(call) {
@@ -35,15 +35,15 @@ export const changeFeedback: Operation = {
   id: "changeFeedback",
   group: "feedback",
   summary: "Change a verdict",
-  description: `Sets the right label, or whether the row teaches; the log is replayed, so that the model is as if the
+  description: `Sets the right label, or whether the row usedForTraining; the log is replayed, so that the model is as if the
     verdict had always been this. The whole item may be sent back, but nothing else of it can differ. Of two changes at
     once the later one stays, and each is answered with the item as that change left it.`,
   parameters,
   body: {
     schema: () => feedbackChangeSchema,
-    examples: () => ({ correct: { correct: true }, "not for teaching": { teaches: false } }),
+    examples: () => ({ correct: { correct: true }, "not for teaching": { usedForTraining: false } }),
   },
-  answer: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
+  response: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
   problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "unavailable", "storage-full"],
   async handle(call) {
     const body = await readJson(call.request, call.base);
@@ -65,7 +65,7 @@ export const deleteFeedback: Operation = {
   summary: "Delete a verdict",
   description: "The log is replayed without it, so that the model is as if it had never been given.",
   parameters,
-  answer: { status: 204, description: "It is gone." },
+  response: { status: 204, description: "It is gone." },
   problems: ["not-found", "unavailable", "storage-full"],
   async handle(call) {
     const { rows } = await call.services.log.remove({ ids: [call.parameters.id!] });
@@ -82,13 +82,13 @@ export function itemOf(entry: FeedbackEntry): FeedbackItem {
     modelVersion: entry.modelVersion,
     modelSha256: entry.modelSha256,
     inputs: entry.inputs,
-    context: entry.context,
+    metadata: entry.metadata,
     predictedLabel: entry.predictedLabel,
     predictedProbability: entry.predictedProbability,
     correct: entry.correct,
     label: entry.label,
     source: entry.source,
-    teaches: entry.teaches,
+    usedForTraining: entry.usedForTraining,
     superseded: entry.superseded,
     contradicted: entry.contradicted,
   };

@@ -7,7 +7,7 @@ import { verdictSchema } from "./input-schema.ts";
 import { findCard } from "./models.ts";
 import type { Operation } from "./operation.ts";
 import { readJson } from "./read-body.ts";
-import { contextFromJson, inputsFromJson, memberOf } from "./read-inputs.ts";
+import { inputsFromJson, memberOf, metadataFromJson } from "./read-inputs.ts";
 import { json } from "./responses.ts";
 import { validateBody } from "./validate.ts";
 
@@ -28,11 +28,11 @@ export const giveFeedback: Operation = {
     examples: (cards) =>
       Object.fromEntries(
         cards.flatMap(({ id, examples: [first] }) =>
-          first ? [[id, { model: id, inputs: first.inputs, context: first.context, correct: true }]] : [],
+          first ? [[id, { model: id, inputs: first.inputs, metadata: first.metadata, correct: true }]] : [],
         ),
       ),
   },
-  answer: {
+  response: {
     status: 201,
     description: "The row that was stored. The model has learned.",
     schema: namedSchemas.FeedbackItem,
@@ -54,8 +54,8 @@ export const giveFeedback: Operation = {
     const card = await findCard(call, validateBody(addressee, body.value).model);
     if (card instanceof Response) return card;
     const rows = inputsFromJson(card, [memberOf(body.value, "inputs")], () => ["inputs"]);
-    const contexts = contextFromJson(card, memberOf(body.value, "context"));
-    const found = [...rows.problems, ...contexts.problems];
+    const metadataEntries = metadataFromJson(card, memberOf(body.value, "metadata"));
+    const found = [...rows.problems, ...metadataEntries.problems];
     const given = validateBody(verdictSchema(card), body.value, found);
     const inputs = rows.values[0]!;
 
@@ -65,7 +65,7 @@ export const giveFeedback: Operation = {
     if (label instanceof AppError) throw label;
     const { feedback, replaced } = await model.teach({
       inputs,
-      context: contexts.values[0]!,
+      metadata: metadataEntries.values[0]!,
       predictedLabel: prediction.label,
       predictedProbability: prediction.probability,
       label: label!,

@@ -39,7 +39,7 @@ export function isApiAddress(url: URL, base: URL): boolean {
  */
 export async function handle(request: Request, services: ApiServices, base: URL): Promise<Response> {
   try {
-    const response = await answer(request, services, base);
+    const response = await respond(request, services, base);
     if (request.method !== "HEAD") return response;
     await response.body?.cancel();
     return new Response(null, response);
@@ -51,7 +51,7 @@ export async function handle(request: Request, services: ApiServices, base: URL)
   }
 }
 
-async function answer(request: Request, services: ApiServices, base: URL): Promise<Response> {
+async function respond(request: Request, services: ApiServices, base: URL): Promise<Response> {
   const url = new URL(request.url);
   const route = findRoute(operations, url.pathname.slice(`${base.pathname}api`.length));
   if (!route) return problem(base, "not-found", "The API has no such address; see api/openapi.json.");

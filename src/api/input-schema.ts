@@ -21,9 +21,9 @@ function kindSchema(field: Field): z.ZodType {
       return z.string();
     case "number":
       return z.number();
-    case "yes-no":
+    case "boolean":
       return z.union([z.boolean(), z.string(), z.number()], typeFault("true or false, or yes or no"));
-    case "date-time":
+    case "datetime":
       return field.as === "iso"
         ? z.string()
         : z.union([z.string(), z.number()], typeFault("a date and time"));
@@ -41,17 +41,17 @@ function bounds(field: Field): Readonly<Record<string, unknown>> {
     case "text":
       return { ...(!field.optional && { minLength: field.minLength }), maxLength: field.maxLength };
     case "number":
-      return field.unusual === "refuse"
+      return field.outOfRange === "reject"
         ? { minimum: field.min, maximum: field.max }
         : { examples: [field.min, field.max] };
     case "category": {
       const choices = field.choices.map((choice) => choice.value);
-      if (field.unusual === "warn") return { examples: choices.slice(0, 10) };
+      if (field.outOfRange === "warn") return { examples: choices.slice(0, 10) };
       return { enum: field.optional ? [...choices, ""] : choices };
     }
-    case "yes-no":
+    case "boolean":
       return { enum: [...new Set([true, false, "yes", "no", field.yes, field.no])] };
-    case "date-time":
+    case "datetime":
       return field.as === "iso" ? { format: "date-time" } : {};
   }
 }
@@ -71,8 +71,8 @@ export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unkno
 const inputSchemas = new WeakMap<Card, z.ZodType<Readonly<Record<string, unknown>>>>();
 
 /** What is kept with the feedback of a model and never reaches its graph. */
-function contextSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
-  const entries = card.contexts.map(({ name, label, help, maxLength }) => {
+function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
+  const entries = card.metadata.map(({ name, label, help, maxLength }) => {
     const about = { title: label, ...(help && { description: help }), maxLength };
     return [name, z.string().meta(about).optional()] as const;
   });
@@ -93,7 +93,7 @@ export function verdictSchema(card: Card) {
     .strictObject({
       model: z.literal(card.id),
       inputs: inputSchema(card),
-      context: contextSchema(card).optional(),
+      metadata: metadataSchema(card).optional(),
       correct: z.boolean().meta({ description: "Whether the label that the model gives now is right." }),
       label: z.enum(classes).optional().meta({
         description: "The right label. Needed where `correct` is false and there are more than two.",

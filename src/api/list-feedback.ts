@@ -17,7 +17,7 @@ export const listFeedback: Operation = {
   description: `Page by page: give \`next\` of one page as \`after\` of the following one. Rows that are added or deleted
     meanwhile neither repeat nor hide the others.`,
   query: feedbackQuerySchema,
-  answer: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
+  response: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
   problems: ["bad-request", "not-found", "unavailable"],
   personal: true,
   async handle(call) {

@@ -12,7 +12,7 @@ export const listModels: Operation = {
   group: "models",
   summary: "The models of this site",
   description: "Name, title, version, size and hash of each model. Nothing is downloaded.",
-  answer: { status: 200, description: "All models.", schema: namedSchemas.ModelList },
+  response: { status: 200, description: "All models.", schema: namedSchemas.ModelList },
   problems: ["model-unusable", "unavailable"],
   async handle(call) {
     return json(call, { models: await call.services.models.list(call.request.signal) });
@@ -29,7 +29,7 @@ export const showModel: Operation = {
   description:
     "All that the site knows of a model besides its graph: fields, classes, scores, limits, licence.",
   parameters: { id: { description: "The model's name.", models: true } },
-  answer: { status: 200, description: "The card.", schema: namedSchemas.Card },
+  response: { status: 200, description: "The card.", schema: namedSchemas.Card },
   problems: ["not-found", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);

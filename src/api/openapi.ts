@@ -43,11 +43,11 @@ export function openApiDocument(operations: readonly Operation[], cards: readonl
     ],
     paths,
     components: {
-      schemas: { ...answerSchemas(), ...requestSchemas(operations, cards) },
+      schemas: { ...responseSchemas(), ...requestSchemas(operations, cards) },
       responses: Object.fromEntries(
         Object.entries(problemKinds).map(([kind, { status, title, advice }]) => [
           kind,
-          { ...problemAnswer(`${title}. ${advice}`), "x-status": status },
+          { ...problemResponse(`${title}. ${advice}`), "x-status": status },
         ]),
       ),
     },
@@ -73,7 +73,7 @@ function describeOperation(operation: Operation, cards: readonly Card[]): Json {
         },
       },
     }),
-    responses: { [operation.answer.status]: describeAnswer(operation), ...problemAnswers(operation) },
+    responses: { [operation.response.status]: describeResponse(operation), ...problemResponses(operation) },
   };
 }
 
@@ -113,10 +113,10 @@ function queryParameters(operation: Operation, cards: readonly Card[]): Json[] {
   });
 }
 
-function describeAnswer({ answer }: Operation): Json {
-  const { description, schema, contentType = "application/json", headers = {} } = answer;
+function describeResponse({ response }: Operation): Json {
+  const { description, schema, contentType = "application/json", headers = {} } = response;
   const name = Object.entries(namedSchemas).find(([, named]) => named === schema)?.[0];
-  const content = name ? { schema: reference(name) } : answer.contentType && {};
+  const content = name ? { schema: reference(name) } : response.contentType && {};
   return {
     description,
     ...(content && { content: { [contentType]: content } }),
@@ -130,18 +130,18 @@ function describeAnswer({ answer }: Operation): Json {
 }
 
 /** Every call can be refused to other sites and can fail; the rest each operation names. */
-function problemAnswers(operation: Operation): Json {
+function problemResponses(operation: Operation): Json {
   const kinds: ProblemKind[] = [...operation.problems, "cross-site", "unexpected"];
   return Object.fromEntries(
     kinds.map((kind) => [problemKinds[kind].status, { $ref: `#/components/responses/${kind}` }]),
   );
 }
 
-function problemAnswer(description: string): Json {
+function problemResponse(description: string): Json {
   return { description, content: { "application/problem+json": { schema: reference("Problem") } } };
 }
 
-function answerSchemas(): Json {
+function responseSchemas(): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(namedSchemas)) registry.add(schema, { id });
   return convert(registry, "output");
@@ -191,7 +191,7 @@ export const describeApi: Operation = {
   summary: "This description",
   description:
     "An OpenAPI 3.1 document, made from the schemas that check requests and from the cards of this site.",
-  answer: { status: 200, description: "The document.", contentType: "application/json" },
+  response: { status: 200, description: "The document.", contentType: "application/json" },
   problems: ["model-unusable", "unavailable"],
   async handle(call) {
     const { models } = call.services;

@@ -20,7 +20,7 @@ export type Call = {
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** What a successful answer holds. Without `schema` it has no body or, with `contentType`, is not JSON. */
-export type Answer = {
+export type ResponseDescription = {
   readonly status: number;
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -53,7 +53,7 @@ export type Operation = {
   /** True where the query string is a row of inputs, by field name. */
   readonly inputsInQuery?: boolean;
   readonly body?: Body;
-  readonly answer: Answer;
+  readonly response: ResponseDescription;
   readonly problems: readonly ProblemKind[];
   /** True where the answer shows what visitors gave: other sites may not even link to it. */
   readonly personal?: boolean;
@@ -61,13 +61,13 @@ export type Operation = {
 };
 
 /** What the API does with an opened model. */
-export type AnsweringModel = Pick<Model, "predict" | "predictMany" | "teach">;
+export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
 /** What the API needs of the rest of Hunch. A service worker gives the real ones, a test gives its own. */
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
-    open(id: string, options?: { readonly signal?: AbortSignal }): Promise<AnsweringModel>;
+    open(id: string, options?: { readonly signal?: AbortSignal }): Promise<ApiModel>;
   };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**

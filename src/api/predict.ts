@@ -24,7 +24,7 @@ export const predictOne: Operation = {
     page's. Nothing is stored.`,
   parameters: { id },
   inputsInQuery: true,
-  answer: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
+  response: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
   problems: ["bad-request", "not-found", "invalid", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
@@ -57,7 +57,7 @@ export const predictMany: Operation = {
           .map((card) => [card.id, { instances: card.examples.slice(0, 2).map(({ inputs }) => inputs) }]),
       ),
   },
-  answer: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
+  response: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
   problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);

@@ -123,7 +123,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
   "model-cannot-run": ["model-unusable", "The model's graph cannot be run here."],
   "model-mismatch": ["model-unusable", "The model's graph and its card do not fit together."],
-  "guard-unreadable": ["model-unusable", "The model's guard set cannot be read."],
+  "holdout-unreadable": ["model-unusable", "The model's guard set cannot be read."],
   "download-interrupted": ["unavailable", "The model could not be downloaded; is there a network?"],
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
   "webassembly-unavailable": ["unavailable", "This browser does not run WebAssembly, which models need."],

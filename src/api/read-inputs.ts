@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
-import { validateContext, validateInputs } from "../core/inputs.ts";
-import type { ContextValues, Inputs } from "../core/prediction.ts";
+import { validateInputs, validateMetadata } from "../core/inputs.ts";
+import type { Inputs, MetadataValues } from "../core/prediction.ts";
 import { pointer } from "./validate.ts";
 
 /**
@@ -20,12 +20,12 @@ export type Read<Value> = { readonly values: readonly Value[]; readonly problems
 /**
  * Reads rows of inputs from JSON of any shape. Types are not its business but the schema's, which also complains of
  * what is no object.
- * @param place the path in the body of the row at an index
+ * @param path the path in the body of the row at an index
  */
 export function inputsFromJson(
   card: Card,
   rows: unknown,
-  place: (index: number) => readonly PropertyKey[],
+  path: (index: number) => readonly PropertyKey[],
 ): Read<Inputs> {
   const values: Inputs[] = [];
   const problems: Problem[] = [];
@@ -33,20 +33,20 @@ export function inputsFromJson(
     if (!isRecord(row)) return;
     const checked = validateInputs(card, row);
     if (checked.status === "valid") values.push(checked.inputs);
-    else problems.push(...placed(checked.problems, place(index)));
+    else problems.push(...atPath(checked.problems, path(index)));
   });
   return { values, problems };
 }
 
-/** Reads the context of a verdict. Without one it is empty. */
-export function contextFromJson(card: Card, context: unknown): Read<ContextValues> {
-  const checked = validateContext(card, isRecord(context) ? context : {});
-  if (checked.status === "valid") return { values: [checked.context], problems: [] };
-  return { values: [], problems: placed(checked.problems, ["context"]) };
+/** Reads the metadata of a verdict. Without one it is empty. */
+export function metadataFromJson(card: Card, metadata: unknown): Read<MetadataValues> {
+  const checked = validateMetadata(card, isRecord(metadata) ? metadata : {});
+  if (checked.status === "valid") return { values: [checked.metadata], problems: [] };
+  return { values: [], problems: atPath(checked.problems, ["metadata"]) };
 }
 
-function placed(problems: readonly Problem[], place: readonly PropertyKey[]): Problem[] {
-  return problems.map(({ at, message }) => ({ at: pointer([...place, at]), message }));
+function atPath(problems: readonly Problem[], path: readonly PropertyKey[]): Problem[] {
+  return problems.map(({ at, message }) => ({ at: pointer([...path, at]), message }));
 }
 
 /** A member of what may be no object at all. */

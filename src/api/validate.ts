@@ -16,8 +16,8 @@ export function validateBody<Schema extends z.ZodType>(
   const result = schema.safeParse(value, { error: explain });
   const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
   // Where a value has the wrong type, what else is wrong with it says nothing new.
-  const places = new Set(problems.map(({ at }) => at));
-  problems.push(...found.filter(({ at }) => !places.has(at)));
+  const paths = new Set(problems.map(({ at }) => at));
+  problems.push(...found.filter(({ at }) => !paths.has(at)));
   if (result.success && problems.length === 0) return result.data;
   throw new AppError("input-invalid", {}, { problems });
 }

@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 
 /** In development, serves what the build makes as `hunch.js`, so that pages which import it can be tried there too. */
-export function clientPlugin(source: string): Plugin {
+export function embedPlugin(source: string): Plugin {
   return {
     name: "hunch:client",
     configureServer(server) {

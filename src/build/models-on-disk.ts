@@ -8,7 +8,7 @@ import { fitGraph } from "../runtime/fit-graph.ts";
 /** A model as the site ships it. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
 
-const fileNames = ["model.onnx", "guard.onnx"] as const;
+const fileNames = ["model.onnx", "holdout.onnx"] as const;
 
 /** The ids of the models in a folder: its folders that have a card or a graph. */
 export function modelIds(folder: string): string[] {

@@ -7,10 +7,10 @@ import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { readHead } from "../csv/csv-header.ts";
-import type { TableHead, TableSource } from "../csv/csv-lines.ts";
-import type { ColumnPlan } from "../csv/match-columns.ts";
-import { lackingColumns, matchColumns } from "../csv/match-columns.ts";
+import { readCsvHeader } from "../csv/csv-header.ts";
+import type { CsvHeader, TableSource } from "../csv/csv-lines.ts";
+import type { ColumnMapping } from "../csv/match-columns.ts";
+import { matchColumns, missingColumns } from "../csv/match-columns.ts";
 import { scoreTable } from "../tables/score-table.ts";
 import type { TableProgress, TableReport } from "../tables/table-scoring.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
@@ -35,8 +35,8 @@ export async function runScore(
   await loadNativeRuntime();
   const { card, model } = await readModel(join(request.models, request.id));
   const source = await openSource(request.input);
-  const head = await readHead(card, source);
-  const plan = planFor(card, head, request);
+  const header = await readCsvHeader(card, source);
+  const mapping = planFor(card, header, request);
   const scorers = await Promise.all(
     Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
   );
@@ -48,8 +48,8 @@ export async function runScore(
       {
         card,
         source,
-        head,
-        plan,
+        header,
+        mapping,
         scorers,
         lessons: 0,
         now: () => performance.now(),
@@ -151,24 +151,24 @@ async function openSource(path: string): Promise<TableSource> {
   };
 }
 
-function planFor(card: Card, head: TableHead, { columns, label }: Request): ColumnPlan {
+function planFor(card: Card, header: CsvHeader, { columns, label }: Request): ColumnMapping {
   const place = (name: string) => {
-    const index = head.columns.indexOf(name);
+    const index = header.columns.indexOf(name);
     if (index < 0) throw new AppError("input-invalid", { reason: `the table has no column ${name}` });
     return index;
   };
-  const guessed = matchColumns(card, head);
+  const guessed = matchColumns(card, header);
   const given = Object.fromEntries([...columns].map(([field, name]) => [field, place(name)]));
-  const plan = {
+  const mapping = {
     fields: { ...guessed.fields, ...given },
     label: label === undefined ? guessed.label : place(label),
   };
-  const problems = lackingColumns(card, plan);
+  const problems = missingColumns(card, mapping);
   if (problems.length > 0) {
-    const reason = `the table's columns are ${head.columns.join(", ")}; say which is which by --column field=name`;
+    const reason = `the table's columns are ${header.columns.join(", ")}; say which is which by --column field=name`;
     throw new AppError("input-invalid", { reason }, { problems });
   }
-  return plan;
+  return mapping;
 }
 
 function tellEvery(milliseconds: number, report: (line: string) => void) {

@@ -52,7 +52,7 @@ const common = {
 };
 
 /** Whether a value outside of what training saw is refused at its field or accepted with a warning. */
-const unusual = z.enum(["refuse", "warn"]).default("refuse");
+const outOfRange = z.enum(["reject", "warn"]).default("reject");
 
 const textField = z.object({
   ...common,
@@ -69,7 +69,7 @@ const numberField = z.object({
   max: z.number(),
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),
   unit: text.optional(),
-  unusual,
+  outOfRange,
   /**
    * "log" where the values span orders of magnitude: curves then use a logarithmic axis. Left out, it is chosen by the
    * range and the typical value.
@@ -84,23 +84,23 @@ const categoryField = z.object({
   ...common,
   kind: z.literal("category"),
   choices: z.array(choice).min(1).max(2000),
-  unusual,
+  outOfRange,
   default: z.string().optional(),
   /** The training data's most frequent value. */
   typical: z.string().optional(),
 });
-const yesNoField = z.object({
+const booleanField = z.object({
   ...common,
-  kind: z.literal("yes-no"),
+  kind: z.literal("boolean"),
   /** The two strings or numbers that the graph takes for yes and no. */
   yes: z.union([z.string(), z.number()]).default(1),
   no: z.union([z.string(), z.number()]).default(0),
   default: z.enum(["yes", "no"]).optional(),
   typical: z.enum(["yes", "no"]).optional(),
 });
-const dateTimeField = z.object({
+const datetimeField = z.object({
   ...common,
-  kind: z.literal("date-time"),
+  kind: z.literal("datetime"),
   /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
   as: z.enum(["iso", "seconds"]).default("iso"),
   min: z.iso.datetime().optional(),
@@ -114,18 +114,18 @@ export const field = z.discriminatedUnion("kind", [
   textField,
   numberField,
   categoryField,
-  yesNoField,
-  dateTimeField,
+  booleanField,
+  datetimeField,
 ]);
 
 /** A value that is kept with the feedback and never reaches the graph. */
-export const context = z.object({
+export const metadataField = z.object({
   name,
   label: text,
   help: text.optional(),
   /** Offered while typing; any other value is taken too. */
   suggestions: z.array(text).max(2000).default([]),
   maxLength: count.max(10_000).default(200),
-  /** True to chart the share of each class by this context in the feedback. */
+  /** True to chart the share of each class by this metadata in the feedback. */
   chart: z.boolean().default(false),
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { context, count, field, name, share, text } from "./card-fields.ts";
+import { count, field, metadataField, name, share, text } from "./card-fields.ts";
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
+import { findFormerKeys } from "./former-keys.ts";
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
@@ -17,7 +18,7 @@ export { metricsSchema } from "./card-scores.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
-const files = z.object({ "model.onnx": file, "guard.onnx": file.optional() });
+const files = z.object({ "model.onnx": file, "holdout.onnx": file.optional() });
 
 const shape = z.object({
   format: z.literal(cardFormat),
@@ -31,11 +32,11 @@ const shape = z.object({
   /** One sentence for the list of models. */
   summary: text,
   /** What one input is called: "review" makes the button "Submit another review". */
-  noun: text.optional(),
+  itemName: text.optional(),
   fields: z.array(field).min(1).max(200),
   /** Pairs of number fields that are one place on Earth, in degrees. */
   places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
-  contexts: z.array(context).max(50).default([]),
+  metadata: z.array(metadataField).max(50).default([]),
   /** In the order of the graph's columns. `name` is what the graph's `label` output says. */
   classes: z
     .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
@@ -46,7 +47,7 @@ const shape = z.object({
       z.object({
         title: text,
         inputs: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
-        context: z.record(z.string(), z.string()).default({}),
+        metadata: z.record(z.string(), z.string()).default({}),
       }),
     )
     .max(20)
@@ -61,7 +62,7 @@ const shape = z.object({
       /** The margin, in logits, that a lesson asks for between the right class and the best other. */
       margin: z.number().positive().default(1),
       /** By how many points of a share of 1 guard accuracy may fall before the page offers to undo. */
-      guardMaximumDrop: share.default(0.02),
+      maximumHoldoutDrop: share.default(0.02),
     })
     .optional(),
   metrics: metricsSchema.optional(),
@@ -87,20 +88,20 @@ const shape = z.object({
   /** What it is bad at, one sentence each. */
   limits: z.array(text).default([]),
   /** What it must not be used for. */
-  mustNot: text.optional(),
+  outOfScope: text.optional(),
 });
 
 /** The rules that span several keys. */
-function checkWhole(card: Omit<z.infer<typeof shape>, "files">, context: z.RefinementCtx): void {
+function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement: z.RefinementCtx): void {
   const names = new Set<string>();
-  [...card.fields, ...card.contexts].forEach((entry, index) => {
+  [...card.fields, ...card.metadata].forEach((entry, index) => {
     if (names.has(entry.name)) {
-      const list = index < card.fields.length ? "fields" : "contexts";
+      const list = index < card.fields.length ? "fields" : "metadata";
       const at = index < card.fields.length ? index : index - card.fields.length;
-      context.addIssue({
+      refinement.addIssue({
         code: "custom",
         path: [list, at, "name"],
-        message: "a name that no other field or context has",
+        message: "a name that no other field or metadata entry has",
       });
     }
     names.add(entry.name);
@@ -109,7 +110,7 @@ function checkWhole(card: Omit<z.infer<typeof shape>, "files">, context: z.Refin
     for (const key of ["latitude", "longitude"] as const) {
       const target = card.fields.find((entry) => entry.name === place[key]);
       if (target?.kind !== "number") {
-        context.addIssue({
+        refinement.addIssue({
           code: "custom",
           path: ["places", index, key],
           message: "the name of a number field",
@@ -119,15 +120,15 @@ function checkWhole(card: Omit<z.infer<typeof shape>, "files">, context: z.Refin
   });
   const classNames = new Set(card.classes.map((entry) => entry.name));
   if (classNames.size !== card.classes.length) {
-    context.addIssue({ code: "custom", path: ["classes"], message: "classes with different names" });
+    refinement.addIssue({ code: "custom", path: ["classes"], message: "classes with different names" });
   }
 }
 
 /** A card as the built site serves it, `models/<id>/model.json`: all that the app knows of a model besides its graph. */
-export const cardSchema = shape.superRefine(checkWhole);
+export const cardSchema = shape.superRefine(checkAcrossKeys);
 
 /** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
-export const sourceCardSchema = shape.extend({ files: files.optional() }).superRefine(checkWhole);
+export const sourceCardSchema = shape.extend({ files: files.optional() }).superRefine(checkAcrossKeys);
 
 export type SourceCard = z.infer<typeof sourceCardSchema>;
 
@@ -137,7 +138,7 @@ export type Field = Card["fields"][number];
 
 export type FieldKind = Field["kind"];
 
-export type Context = Card["contexts"][number];
+export type MetadataField = Card["metadata"][number];
 
 export type Place = Card["places"][number];
 
@@ -167,11 +168,13 @@ export type ModelSummary = ModelIndex["models"][number];
  * @throws AppError `card-invalid`, with one problem a key: where, and what was expected
  */
 export function parseCard(value: unknown, path: string): Card {
+  refuseFormerKeys(value, path);
   return parseWith(cardSchema, value, path);
 }
 
 /** Validates a deployer's card, in which `files` may be missing. Throws AppError `card-invalid`, as `parseCard` does. */
 export function parseSourceCard(value: unknown, path: string): SourceCard {
+  refuseFormerKeys(value, path);
   return parseWith(sourceCardSchema, value, path);
 }
 
@@ -189,8 +192,17 @@ function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, pat
       message: `expected ${issue.message}`,
     }),
   );
+  throw invalidCard(problems, path);
+}
+
+function refuseFormerKeys(value: unknown, path: string): void {
+  const problems = findFormerKeys(value);
+  if (problems.length > 0) throw invalidCard(problems, path);
+}
+
+function invalidCard(problems: readonly Problem[], path: string): AppError {
   const first = problems[0];
-  throw new AppError(
+  return new AppError(
     "card-invalid",
     { path, key: first?.at ?? "", expected: first?.message ?? "" },
     { problems },

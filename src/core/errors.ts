@@ -23,7 +23,7 @@ export type ErrorCode =
   | "file-too-large"
   | "not-found"
   | "cannot-learn"
-  | "guard-unreadable"
+  | "holdout-unreadable"
   | "unexpected";
 
 /** What is wrong with one place of an input: a field of a form, a key of a card, a line of a file. */

@@ -7,7 +7,7 @@ const sliceBytes = 512 * 1024;
 
 /**
  * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread: by the browser where it offers that, which
- * is in secure contexts only, else slice by slice.
+ * is in secure metadataEntries only, else slice by slice.
  */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle = globalThis.crypto?.subtle;

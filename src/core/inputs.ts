@@ -1,14 +1,14 @@
 import type { Card, Field } from "./card.ts";
 import type { Problem } from "./errors.ts";
-import type { ContextValues, Inputs } from "./prediction.ts";
+import type { Inputs, MetadataValues } from "./prediction.ts";
 
 /** What raw values came to: values for the graph with warnings, or one problem or more a field. */
 export type CheckedInputs =
   | { readonly status: "valid"; readonly inputs: Inputs; readonly warnings: readonly Problem[] }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-export type CheckedContext =
-  | { readonly status: "valid"; readonly context: ContextValues }
+export type CheckedMetadata =
+  | { readonly status: "valid"; readonly metadata: MetadataValues }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
 /** One field's value, a warning with it, or why there is none. */
@@ -21,7 +21,7 @@ type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
  * @param raw values by field name; a name that is missing, null or "" is a missing value, and an unknown name a problem
  */
 export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>>): CheckedInputs {
-  const problems = unknownNames(raw, card.fields, "field");
+  const problems = unknownFields(raw, card.fields, "field");
   const warnings: Problem[] = [];
   const inputs: Record<string, string | number | null> = {};
   for (const field of card.fields) {
@@ -36,18 +36,18 @@ export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>
 }
 
 /** Checks the values that are kept with the feedback. Missing and empty ones are left out. */
-export function validateContext(card: Card, raw: Readonly<Record<string, unknown>>): CheckedContext {
-  const problems = unknownNames(raw, card.contexts, "context");
-  const context: Record<string, string> = {};
-  for (const { name, label, maxLength } of card.contexts) {
+export function validateMetadata(card: Card, raw: Readonly<Record<string, unknown>>): CheckedMetadata {
+  const problems = unknownFields(raw, card.metadata, "metadata");
+  const metadata: Record<string, string> = {};
+  for (const { name, label, maxLength } of card.metadata) {
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
     if (isMissing(value)) continue;
     if (typeof value !== "string") problems.push({ at: name, message: `${label} must be text.` });
     else if (isLonger(value, maxLength))
       problems.push({ at: name, message: tooLong(label, value, maxLength) });
-    else context[name] = value;
+    else metadata[name] = value;
   }
-  return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", context };
+  return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
 /** How many characters people see in a text: code points, not the halves that JavaScript counts. */
@@ -62,7 +62,7 @@ export function countCharacters(text: string): number {
   return count;
 }
 
-function unknownNames(
+function unknownFields(
   raw: Readonly<Record<string, unknown>>,
   known: readonly { readonly name: string }[],
   what: string,
@@ -82,9 +82,9 @@ function checkField(field: Field, raw: unknown): Checked {
       return checkNumber(field, raw);
     case "category":
       return checkCategory(field, raw);
-    case "yes-no":
-      return checkYesNo(field, raw);
-    case "date-time":
+    case "boolean":
+      return checkBoolean(field, raw);
+    case "datetime":
       return checkDateTime(field, raw);
   }
 }
@@ -113,8 +113,8 @@ function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
     return { problem: `${field.label} must be ${range}, with a point before decimals.` };
   }
   if (value >= field.min && value <= field.max) return { value };
-  const outside = `${field.label} is ${value}; ${field.unusual === "warn" ? "training saw" : "it must be"} ${range}.`;
-  return field.unusual === "warn" ? { value, warning: outside } : { problem: outside };
+  const outside = `${field.label} is ${value}; ${field.outOfRange === "warn" ? "training saw" : "it must be"} ${range}.`;
+  return field.outOfRange === "warn" ? { value, warning: outside } : { problem: outside };
 }
 
 function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
@@ -124,14 +124,14 @@ function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
   if (choice) return { value: choice.value };
   const known = field.choices.slice(0, 12).map(({ value }) => value);
   const list = `${known.join(", ")}${field.choices.length > known.length ? ", and others" : ""}`;
-  if (typeof raw !== "string" || field.unusual === "refuse") {
+  if (typeof raw !== "string" || field.outOfRange === "reject") {
     return { problem: `${field.label} must be one of ${list}.` };
   }
   if (isLonger(raw, 200)) return { problem: tooLong(field.label, raw, 200) };
   return { value: raw, warning: `Training did not see this ${field.label}; it saw ${list}.` };
 }
 
-function checkYesNo(field: FieldOf<"yes-no">, raw: unknown): Checked {
+function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
   if (isMissing(raw))
     return missing(field, typeof field.yes === "number" ? null : "", "Please choose yes or no.");
   const given = String(raw);
@@ -143,7 +143,7 @@ function checkYesNo(field: FieldOf<"yes-no">, raw: unknown): Checked {
   return { problem: `${field.label} must be yes or no.` };
 }
 
-function checkDateTime(field: FieldOf<"date-time">, raw: unknown): Checked {
+function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
   const asSeconds = field.as === "seconds";
   if (isMissing(raw)) return missing(field, asSeconds ? null : "", "Please give a date and time.");
   const seconds = asSeconds ? toNumber(raw) : undefined;

@@ -8,12 +8,12 @@
  * only after itself.
  * @param base the site's address, ending in a slash
  */
-export function keptFilesName(base: URL): string {
+export function precacheName(base: URL): string {
   return `hunch-files:${base.pathname}`;
 }
 
 /** The made-up address under which content lies in the cache. Its host is never asked. */
-export function keptFileKey(sha256: string): string {
+export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }
 

@@ -1,8 +1,8 @@
 /** What a form, a CSV line or an API call gives for one row, by field name. `null` is a missing number; "" a missing text. */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** Values that are kept with the feedback and never reach the graph, by context name. */
-export type ContextValues = Readonly<Record<string, string>>;
+/** Values that are kept with the feedback and never reach the graph, by metadata name. */
+export type MetadataValues = Readonly<Record<string, string>>;
 
 /** Which model answered, and how much it had learned here. */
 export type ModelState = {
@@ -30,11 +30,21 @@ export type SparseFeatures = {
   readonly values: Float32Array;
 };
 
+/** What the base model alone gives for one row, in the order of the card's classes. */
+export type ModelOutput = {
+  /** Float32, [C]. */
+  readonly probabilities: Float32Array;
+  /** Float32, [C]. Undefined where the graph has no `logits`. */
+  readonly logits: Float32Array | undefined;
+  /** Undefined where the graph has none, or they were not requested. Each index occurs once within the row. */
+  readonly features: SparseFeatures | undefined;
+};
+
 /** A share of rows that were right, with the rows it is a share of. */
 export type Score = { readonly rows: number; readonly accuracy: number };
 
 /** What the graph of a model can do beyond predicting. */
-export type Abilities = {
+export type Capabilities = {
   /** It gives logits and features, so that an adapter can be added. */
   readonly learns: boolean;
   /** It gives feature_logits, so that contributions are exact. */

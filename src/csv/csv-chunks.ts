@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
-import type { TableHead, TableSource } from "./csv-lines.ts";
+import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { type CsvLine, readCsvLines } from "./csv-lines.ts";
 
 /** Rows that are scored together, and how much of the file was read with them. */
-export type Chunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
+export type RowChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /** So many rows, or characters, are scored together: enough to sort by length, few enough to wait for on a cancel. */
 const chunkLimits = { rows: 1024, characters: 800_000 };
@@ -14,8 +14,8 @@ const chunkLimits = { rows: 1024, characters: 800_000 };
  */
 export async function* readChunks(
   source: TableSource,
-  { delimiter }: Pick<TableHead, "delimiter">,
-): AsyncGenerator<Chunk, void> {
+  { delimiter }: Pick<CsvHeader, "delimiter">,
+): AsyncGenerator<RowChunk, void> {
   let hasHeader = false;
   let lines: CsvLine[] = [];
   let characters = 0;

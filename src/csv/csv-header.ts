@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { TableHead, TableSource } from "./csv-lines.ts";
+import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { readCsvLines } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
@@ -14,21 +14,21 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
  * for, and then rows as long as the header.
  * @throws AppError `csv-invalid`: an empty file, bytes that are not UTF-8, or no end to a line
  */
-export async function readHead(card: Card, source: TableSource): Promise<TableHead> {
-  let best: { head: TableHead; fit: readonly number[] } | undefined;
-  const hasByteOrderMark = await startsWithMark(source);
+export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
+  let best: { header: CsvHeader; fit: readonly number[] } | undefined;
+  const hasByteOrderMark = await startsWithByteOrderMark(source);
   for (const delimiter of delimiters) {
     const rows = await firstRows(source, delimiter);
     const [columns, ...sample] = rows;
     if (columns === undefined) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
-    const head = { delimiter, hasByteOrderMark, columns, sample };
-    const fit = fitOf(card, head);
-    if (best === undefined || isBetter(fit, best.fit)) best = { head, fit };
+    const header = { delimiter, hasByteOrderMark, columns, sample };
+    const fit = fitOf(card, header);
+    if (best === undefined || isBetter(fit, best.fit)) best = { header, fit };
   }
-  return best!.head;
+  return best!.header;
 }
 
-async function startsWithMark(source: TableSource): Promise<boolean> {
+async function startsWithByteOrderMark(source: TableSource): Promise<boolean> {
   const reader = source.stream().getReader();
   const begin: number[] = [];
   for (let isEnd = false; !isEnd && begin.length < byteOrderMark.length; ) {
@@ -52,9 +52,9 @@ async function firstRows(source: TableSource, delimiter: string): Promise<(reado
 }
 
 /** How well a delimiter fits: columns that are fields, the share of rows as long as the header, whether it cuts at all. */
-function fitOf(card: Card, head: TableHead): readonly number[] {
-  const { columns, sample } = head;
-  const matched = Object.values(matchColumns(card, head).fields).filter((column) => column !== undefined);
+function fitOf(card: Card, header: CsvHeader): readonly number[] {
+  const { columns, sample } = header;
+  const matched = Object.values(matchColumns(card, header).fields).filter((column) => column !== undefined);
   const even = sample.filter(({ length }) => length === columns.length).length;
   return [matched.length, sample.length === 0 ? 1 : even / sample.length, Math.min(columns.length, 2)];
 }

@@ -10,7 +10,7 @@ export type CsvLine = {
 };
 
 /** Lines that were read together, and how many bytes of the file they took with all before them. */
-export type CsvPiece = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
+export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /** The longest line that is read, in UTF-16 units: some times the longest text of any field. */
 const maximumLineLength = 4 * 1024 * 1024;
@@ -35,7 +35,7 @@ export type CsvOptions = { readonly delimiter?: string };
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
   { delimiter = "," }: CsvOptions = {},
-): AsyncGenerator<CsvPiece, void> {
+): AsyncGenerator<CsvChunk, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const reader = file.getReader();
   let rest = "";
@@ -139,7 +139,7 @@ export type TableSource = {
 };
 
 /** What a table's first lines say of it. */
-export type TableHead = {
+export type CsvHeader = {
   /** What stands between cells. */
   readonly delimiter: string;
   /** Begins with the mark by which spreadsheets know UTF-8; the result then does, too. */

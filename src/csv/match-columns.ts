@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
-import type { TableHead } from "./csv-lines.ts";
+import type { CsvHeader } from "./csv-lines.ts";
 
 /** Names under which true classes usually stand. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
@@ -10,7 +10,7 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which: a field's by its name, or its label, in whatever case; the true classes' by a usual
  * name, or by what stands in it.
  */
-export function matchColumns(card: Card, { columns, sample }: TableHead): ColumnPlan {
+export function matchColumns(card: Card, { columns, sample }: CsvHeader): ColumnMapping {
   const plain = columns.map(normalize);
   const taken = new Set<number>();
   const take = (index: number): number | undefined => {
@@ -33,21 +33,21 @@ export function matchColumns(card: Card, { columns, sample }: TableHead): Column
 }
 
 /** What keeps a table from being read: fields that it must have, one problem each. */
-export function lackingColumns(card: Card, { fields }: ColumnPlan): Problem[] {
+export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[] {
   return card.fields
     .filter(({ name, optional }) => !optional && fields[name] === undefined)
     .map(({ name, label }) => ({ at: name, message: `No column is chosen for ${label}.` }));
 }
 
 /** Most rows name a class in it. Numbers alone prove nothing: any table has columns of 0 and 1. */
-function namesClasses(card: Card, sample: TableHead["sample"], index: number): boolean {
+function namesClasses(card: Card, sample: CsvHeader["sample"], index: number): boolean {
   const isClass = (text: string) => !/^[\d\s.]*$/.test(text) && readLabel(card, text) !== undefined;
   return sample.filter((row) => isClass(row[index] ?? "")).length * 2 > sample.length;
 }
 
 function rank(name: string): number {
-  const place = labelNames.indexOf(name);
-  return place < 0 ? labelNames.length : place;
+  const position = labelNames.indexOf(name);
+  return position < 0 ? labelNames.length : position;
 }
 
 function normalize(name: string): string {
@@ -55,7 +55,7 @@ function normalize(name: string): string {
 }
 
 /** Which column stands for what, by its place in the table. */
-export type ColumnPlan = {
+export type ColumnMapping = {
   /** By field name; undefined for a field that the table does not have. */
   readonly fields: Readonly<Record<string, number | undefined>>;
   /** The column with the true classes, where there is one. */

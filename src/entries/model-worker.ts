@@ -4,18 +4,18 @@ import { expose } from "comlink";
 import type { Card } from "../core/card.ts";
 import { AppError, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import { findFlips } from "../explain/counterfactual.ts";
+import { findCounterfactuals } from "../explain/counterfactual.ts";
 import { classifyPoints } from "../explain/decision-map.ts";
 import { explain } from "../explain/explain.ts";
 import { createExplainable } from "../explain/explainable-graph.ts";
 import type { Explainable } from "../explain/explanation.ts";
-import { responseCurves } from "../explain/ice-curves.ts";
-import { createLearner, type Learner } from "../learning/online-learner.ts";
+import { iceCurves } from "../explain/ice-curves.ts";
+import { createOnlineLearner, type OnlineLearner } from "../learning/online-learner.ts";
 import { basePrediction } from "../models/base-predictions.ts";
 import type { ModelFiles, RemoteModel } from "../models/remote-model.ts";
-import { type GuardSet, readGuard } from "../onnx/holdout-file.ts";
+import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
 import { type GraphSession, openGraph } from "../runtime/graph-session.ts";
-import { installWire } from "../runtime/remote-calls.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 
@@ -24,10 +24,10 @@ type Opened = {
   readonly session: GraphSession;
   readonly explainable: Explainable;
   /** Made when the guard set is here, or known not to come. */
-  readonly learner: Promise<Learner>;
-  readonly setGuard: (bytes: Uint8Array | undefined) => void;
+  readonly learner: Promise<OnlineLearner>;
+  readonly setHoldout: (bytes: Uint8Array | undefined) => void;
   /** The learner for an answer now; undefined where it can wait, since there is nothing that was learned. */
-  readonly learned: () => Promise<Learner | undefined>;
+  readonly learned: () => Promise<OnlineLearner | undefined>;
 };
 let opened: Opened | undefined;
 
@@ -38,14 +38,14 @@ function model(): Opened {
 
 async function open({ card, model: bytes, runtime }: ModelFiles): Promise<Opened> {
   const session = await openGraph(card, bytes, { wasm: runtime });
-  const guard = createDeferred<Uint8Array | undefined>();
-  let present: Learner | undefined;
-  const learner = guard.promise.then(async (guardBytes) => {
-    const made = createLearner({
+  const holdout = createDeferred<Uint8Array | undefined>();
+  let present: OnlineLearner | undefined;
+  const learner = holdout.promise.then(async (holdoutBytes) => {
+    const made = createOnlineLearner({
       card,
       sha256: card.files["model.onnx"].sha256,
       source: session,
-      guard: guardBytes && guardOf(card, guardBytes),
+      holdout: holdoutBytes && holdoutOf(card, holdoutBytes),
       modelBytes: async () => bytes,
       store: async () => (await openFeedbackStore()).learner,
       channel: openChangeChannel(),
@@ -64,13 +64,13 @@ async function open({ card, model: bytes, runtime }: ModelFiles): Promise<Opened
     .catch(() => false);
   const learned = async () => present ?? ((await taught) ? learner : undefined);
   const explainable = createExplainable(card, session, async () => (await learned())?.adapter);
-  return { card, session, explainable, learner, setGuard: guard.resolve, learned };
+  return { card, session, explainable, learner, setHoldout: holdout.resolve, learned };
 }
 
 /** A spoilt guard set must not keep anyone from teaching: the page says that there is none. */
-function guardOf(card: Card, bytes: Uint8Array): GuardSet | undefined {
+function holdoutOf(card: Card, bytes: Uint8Array): HoldoutSet | undefined {
   try {
-    return readGuard(bytes, `models/${card.id}/guard.onnx`);
+    return readHoldout(bytes, `models/${card.id}/holdout.onnx`);
   } catch (error) {
     console.warn("Lessons go on without a guard set:", error);
     return undefined;
@@ -80,9 +80,9 @@ function guardOf(card: Card, bytes: Uint8Array): GuardSet | undefined {
 const remote: RemoteModel = {
   async start(files) {
     opened = await open(files);
-    return opened.session.abilities;
+    return opened.session.capabilities;
   },
-  setGuard: (bytes) => model().setGuard(bytes),
+  setHoldout: (bytes) => model().setHoldout(bytes),
   async listen(port) {
     const learner = await model().learner;
     learner.onChange((state) => port.postMessage(state));
@@ -91,22 +91,22 @@ const remote: RemoteModel = {
     const { card, session, learned } = model();
     const learner = await learned();
     if (learner) return learner.predict(inputs, options);
-    const [answer] = await session.answer([inputs], { features: false, signal: options?.signal });
+    const [answer] = await session.run([inputs], { features: false, signal: options?.signal });
     return basePrediction(card, answer!);
   },
   async predictMany(instances, options) {
     const { card, session, learned } = model();
     const learner = await learned();
     if (learner) return learner.predictMany(instances, options);
-    const answers = await session.answer(instances, { features: false, ...options });
+    const answers = await session.run(instances, { features: false, ...options });
     return answers.map((answer) => basePrediction(card, answer));
   },
   explain: (inputs, options) => explain(model().card, model().explainable, inputs, options?.signal),
-  curves: (inputs, options) => responseCurves(model().card, model().explainable, inputs, options?.signal),
-  async flips(inputs, options) {
+  iceCurves: (inputs, options) => iceCurves(model().card, model().explainable, inputs, options?.signal),
+  async counterfactuals(inputs, options) {
     const { card, explainable } = model();
     const explanation = await explain(card, explainable, inputs, options?.signal);
-    return findFlips(card, explainable, inputs, explanation, options?.signal);
+    return findCounterfactuals(card, explainable, inputs, explanation, options?.signal);
   },
   classifyPoints: (inputs, place, points, options) =>
     classifyPoints(model().card, model().explainable, inputs, place, points, options?.signal),
@@ -128,5 +128,5 @@ const remote: RemoteModel = {
   downloadVersion: async (name) => (await model().learner).downloadVersion(name),
 };
 
-installWire();
+installTransferHandlers();
 expose(remote);

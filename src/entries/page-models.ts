@@ -1,23 +1,23 @@
 import { createDeferred } from "../core/promises.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
-import { keepOtherModels } from "../runtime/prefetch-models.ts";
+import { prefetchModels } from "../runtime/prefetch-models.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import workerUrl from "./model-worker.ts?worker&url";
-import { pageSite } from "./page-assets.ts";
+import { pageAssets } from "./page-assets.ts";
 
 /** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
-export const models: ModelClient = createModelClient(pageSite, () => startWorker(workerUrl));
+export const models: ModelClient = createModelClient(pageAssets, () => startWorker(workerUrl));
 
 /**
  * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they
  * work without a network later. A page that borrows one model has no use for the others and leaves it.
  */
-export async function keepOthersForOffline(): Promise<void> {
+export async function prefetchForOffline(): Promise<void> {
   try {
     await models.firstPrediction;
     await untilServed();
     await untilIdle();
-    await keepOtherModels(pageSite);
+    await prefetchModels(pageAssets);
   } catch (error) {
     // What could not be fetched ahead is fetched, and its error shown, when it is opened.
     console.info("Other models were not fetched ahead:", error);

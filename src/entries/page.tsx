@@ -5,7 +5,7 @@ import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { App } from "../ui/app.tsx";
-import { keepOthersForOffline, models } from "./page-models.ts";
+import { models, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
 import "../ui/styles/index.css";
 
@@ -20,7 +20,7 @@ const services = {
   offline: createOffline(models),
 };
 
-void keepOthersForOffline();
+void prefetchForOffline();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App services={services} />

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import { expose, transfer } from "comlink";
 import { AppError } from "../core/errors.ts";
-import { installWire } from "../runtime/remote-calls.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import { openGraphScorer } from "../tables/graph-scorer.ts";
 import type { RemoteScorer } from "../tables/table-protocol.ts";
 import type { Scorer } from "../tables/table-scoring.ts";
@@ -19,6 +19,6 @@ const remote: RemoteScorer = {
   },
 };
 
-installWire();
+installTransferHandlers();
 // The first message is the port on which this scorer is asked.
 addEventListener("message", ({ data }: MessageEvent<MessagePort>) => expose(remote, data), { once: true });

@@ -1,16 +1,16 @@
 /// <reference path="../runtime/runtime-facts.d.ts" />
 import { runtime } from "virtual:hunch/runtime";
-import type { AnsweringModel, ApiServices } from "../api/operation.ts";
+import type { ApiModel, ApiServices } from "../api/operation.ts";
 import { type Card, type ModelSummary, parseCard, parseModelIndex } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { createLearner } from "../learning/online-learner.ts";
+import { createOnlineLearner } from "../learning/online-learner.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
-import { Site } from "../runtime/assets.ts";
+import { Assets } from "../runtime/assets.ts";
 import { openGraph } from "../runtime/graph-session.ts";
 
 /** What the models of the service worker are made of. */
-export type ServiceWorkerParts = {
+export type ServiceWorkerDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
   readonly files: VersionFiles;
@@ -23,43 +23,43 @@ export type ServiceWorkerParts = {
  * runtime and a graph are loaded when a model is first asked to answer, and stay until the browser ends the service
  * worker. Cards and graphs come out of the cache where the page has put them there, and so without a network.
  */
-export function createServiceWorkerModels(parts: ServiceWorkerParts): ApiServices["models"] {
-  const site = new Site(parts.base, runtime);
+export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
+  const assets = new Assets(deps.base, runtime);
   // What a version of the site has does not change while it runs.
   const lists = new Map<string, Promise<readonly ModelSummary[]>>();
   const cards = new Map<string, Promise<Card>>();
-  const models = new Map<string, Promise<AnsweringModel>>();
-  const card = (id: string) => remembered(cards, id, () => readCard(parts, id));
+  const models = new Map<string, Promise<ApiModel>>();
+  const card = (id: string) => remembered(cards, id, () => readCard(deps, id));
   return {
     list: () =>
       remembered(
         lists,
         "models/index.json",
-        async (path) => parseModelIndex(await readJson(parts, path), path).models,
+        async (path) => parseModelIndex(await readJson(deps, path), path).models,
       ),
     card,
-    open: (id) => remembered(models, id, async () => openHere(parts, site, await card(id))),
+    open: (id) => remembered(models, id, async () => openHere(deps, assets, await card(id))),
   };
 }
 
-async function openHere(parts: ServiceWorkerParts, site: Site, card: Card): Promise<AnsweringModel> {
+async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
   // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Who needs it hears of a failure.
-  parts.store().catch(() => undefined);
+  deps.store().catch(() => undefined);
   const [bytes, wasm] = await Promise.all([
-    site.files.load(site.modelFile(card.id, "model.onnx", facts)),
-    site.files.load(site.runtime),
+    assets.files.load(assets.modelFile(card.id, "model.onnx", facts)),
+    assets.files.load(assets.runtime),
   ]);
   const session = await openGraph(card, bytes, { wasm });
-  const learner = createLearner({
+  const learner = createOnlineLearner({
     card,
     sha256: facts.sha256,
     source: session,
     // The guard set only tells people how lessons do; the page's worker has it.
-    guard: undefined,
+    holdout: undefined,
     modelBytes: async () => bytes,
-    store: parts.store,
-    channel: parts.channel,
+    store: deps.store,
+    channel: deps.channel,
     locks: navigator.locks,
   });
   // What a tab has just changed is announced, but a call that follows at once may be here first: so look.
@@ -80,18 +80,18 @@ async function openHere(parts: ServiceWorkerParts, site: Site, card: Card): Prom
   };
 }
 
-async function readCard(parts: ServiceWorkerParts, id: string): Promise<Card> {
+async function readCard(deps: ServiceWorkerDeps, id: string): Promise<Card> {
   const path = `models/${id}/model.json`;
-  return parseCard(await readJson(parts, path), path);
+  return parseCard(await readJson(deps, path), path);
 }
 
 /** A JSON file of this version, out of the cache where it is there. */
-async function readJson({ base, files }: ServiceWorkerParts, path: string): Promise<unknown> {
+async function readJson({ base, files }: ServiceWorkerDeps, path: string): Promise<unknown> {
   const url = new URL(path, base);
   const hash = files.find(url);
   if (hash === undefined) throw new AppError("card-missing", { path });
   try {
-    const response = await files.answer(new Request(url), hash);
+    const response = await files.respond(new Request(url), hash);
     return await response.json();
   } catch (cause) {
     throw new AppError("download-interrupted", { path }, { cause });

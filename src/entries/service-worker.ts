@@ -2,9 +2,9 @@
 
 import { handle, isApiAddress } from "../api/handle-call.ts";
 import type { ApiServices } from "../api/operation.ts";
-import { keptFilesName, type SiteManifest } from "../core/precache.ts";
+import { precacheName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
-import type { ServeAnswer, ServiceWorkerMessage } from "../offline/worker-messages.ts";
+import type { ServeReply, ServiceWorkerMessage } from "../offline/worker-messages.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
@@ -18,7 +18,7 @@ declare const self: ServiceWorkerGlobalScope & {
 const base = new URL(self.registration.scope);
 const files = new VersionFiles(self.siteManifest, {
   base,
-  openCache: () => caches.open(keptFilesName(base)),
+  openCache: () => caches.open(precacheName(base)),
   fetch: (input, init) => fetch(input, init),
 });
 
@@ -40,7 +40,7 @@ self.addEventListener("message", (event) => {
   if (message.type === "take-over") event.waitUntil(self.skipWaiting());
   if (message.type === "serve") {
     const sameVersion = files.has(message.script);
-    event.ports[0]?.postMessage({ sameVersion } satisfies ServeAnswer);
+    event.ports[0]?.postMessage({ sameVersion } satisfies ServeReply);
     // A page of another version goes on without a service worker: its files must not mix with these.
     if (sameVersion) event.waitUntil(self.clients.claim());
   }
@@ -52,5 +52,5 @@ self.addEventListener("fetch", (event) => {
   if (isApiAddress(url, base)) return event.respondWith(handle(request, services, base));
   if (request.method !== "GET") return;
   const hash = files.find(url);
-  if (hash !== undefined) event.respondWith(files.answer(request, hash));
+  if (hash !== undefined) event.respondWith(files.respond(request, hash));
 });

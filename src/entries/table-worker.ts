@@ -1,11 +1,11 @@
 /// <reference lib="webworker" />
 import { expose } from "comlink";
-import { keptFilesName } from "../core/precache.ts";
-import { loadFold } from "../learning/learned-state.ts";
-import { FileCache } from "../runtime/asset-cache.ts";
-import { FileLoader } from "../runtime/asset-loader.ts";
-import { installWire } from "../runtime/remote-calls.ts";
-import type { SiteFile } from "../runtime/verified-asset.ts";
+import { precacheName } from "../core/precache.ts";
+import { loadLearnedState } from "../learning/learned-state.ts";
+import { AssetCache } from "../runtime/asset-cache.ts";
+import { AssetLoader } from "../runtime/asset-loader.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
+import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import type { Learned } from "../tables/graph-scorer.ts";
 import { createTableRun } from "../tables/run-table.ts";
@@ -19,8 +19,8 @@ async function readLessons({ card }: TableStart): Promise<Learned> {
   try {
     const { learner } = await openFeedbackStore();
     const key = { model: card.id, sha256: card.files["model.onnx"].sha256 };
-    const { fold } = await loadFold(learner, key, card.classes.length, undefined);
-    return fold.lessons === 0 ? nothing : { adapter: fold.adapter.store(), lessons: fold.lessons };
+    const { state } = await loadLearnedState(learner, key, card.classes.length, undefined);
+    return state.lessons === 0 ? nothing : { adapter: state.adapter.store(), lessons: state.lessons };
   } catch {
     // Without storage nothing was learned, and predictions go on, as on the page.
     return nothing;
@@ -28,9 +28,9 @@ async function readLessons({ card }: TableStart): Promise<Learned> {
 }
 
 /** Out of what the page keeps for later visits, or from the server once more. */
-function loadFile(file: SiteFile, base: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new FileLoader(new FileCache(keptFilesName(new URL(base)))).load(file);
+function loadFile(file: VerifiedAsset, base: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new AssetLoader(new AssetCache(precacheName(new URL(base)))).load(file);
 }
 
-installWire();
+installTransferHandlers();
 expose(createTableRun({ learned: readLessons, load: loadFile }));

@@ -5,7 +5,7 @@ import type { Inputs } from "../core/prediction.ts";
  * The value of the training data's typical row: the card's `typical`, else its default, else missing. Of a number that must
  * not be missing, the middle of its range. A text's typical value is the empty text.
  */
-export function typicalValue(field: Field): string | number | null {
+export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {
     case "text":
       return field.typical ?? "";
@@ -13,9 +13,9 @@ export function typicalValue(field: Field): string | number | null {
       return field.typical ?? field.default ?? (field.optional ? null : middleOf(field));
     case "category":
       return field.typical ?? field.default ?? field.choices[0]?.value ?? "";
-    case "yes-no":
+    case "boolean":
       return (field.typical ?? field.default ?? "no") === "yes" ? field.yes : field.no;
-    case "date-time": {
+    case "datetime": {
       const value = field.typical ?? field.default;
       if (value === undefined) return field.as === "seconds" ? null : "";
       return field.as === "seconds" ? Date.parse(value) / 1000 : value;
@@ -49,6 +49,6 @@ export function fieldGroups(card: Card): { readonly label: string; readonly fiel
 }
 
 /** The same row with some fields taken from the typical one. */
-export function withTypical(inputs: Inputs, fields: readonly Field[]): Inputs {
-  return { ...inputs, ...Object.fromEntries(fields.map((field) => [field.name, typicalValue(field)])) };
+export function withBaseline(inputs: Inputs, fields: readonly Field[]): Inputs {
+  return { ...inputs, ...Object.fromEntries(fields.map((field) => [field.name, baselineValue(field)])) };
 }

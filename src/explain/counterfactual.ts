@@ -1,13 +1,13 @@
 import type { Card, Field } from "../core/card.ts";
 import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
-import { type Explainable, type Explanation, findContest, type RowLogits } from "./explanation.ts";
+import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
 import { axisShare, curveValues } from "./ice-curves.ts";
 
 /** Words are taken out up to this many. */
 const wordLimit = 60;
 /** So many texts, each with one more word out, are run together. */
-const wordsTogether = 12;
+const wordsPerRun = 12;
 /** Each round looks at this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
 const refinementRounds = 3;
@@ -15,7 +15,7 @@ const refinementRounds = 3;
 const roundingShare = 0.1;
 
 /** A change that gives another label. */
-export type Flip = { readonly winner: number; readonly probability: number } & (
+export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";
       readonly field: string;
@@ -37,36 +37,36 @@ export type Flip = { readonly winner: number; readonly probability: number } & (
  * model is run on what is left: the fewest in that order. An empty list means that no such change was found.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
-export async function findFlips(
+export async function findCounterfactuals(
   card: Card,
   model: Explainable,
   inputs: Inputs,
   explanation: Explanation,
   signal?: AbortSignal,
-): Promise<Flip[]> {
-  const { winner } = explanation.contest;
-  const flips: Flip[] = [];
+): Promise<Counterfactual[]> {
+  const { predicted } = explanation.classPair;
+  const found: Counterfactual[] = [];
   for (const field of card.fields) {
-    const flip =
+    const counterfactual =
       field.kind === "text"
-        ? await flipByWords(model, inputs, explanation, field.name, signal)
-        : await flipByValue(model, inputs, field, winner, signal);
-    if (flip) flips.push(flip);
+        ? await removeWords(model, inputs, explanation, field.name, signal)
+        : await changeValue(model, inputs, field, predicted, signal);
+    if (counterfactual) found.push(counterfactual);
   }
-  return flips.sort((a, b) => cost(a) - cost(b) || b.probability - a.probability);
+  return found.sort((a, b) => cost(a) - cost(b) || b.probability - a.probability);
 }
 
-function cost(flip: Flip): number {
-  return flip.kind === "value" ? (flip.distance ?? 1) : flip.removed.length;
+function cost(counterfactual: Counterfactual): number {
+  return counterfactual.kind === "value" ? (counterfactual.distance ?? 1) : counterfactual.removed.length;
 }
 
-async function flipByValue(
+async function changeValue(
   model: Explainable,
   inputs: Inputs,
   field: Field,
-  winner: number,
+  predicted: number,
   signal?: AbortSignal,
-): Promise<Flip | undefined> {
+): Promise<Counterfactual | undefined> {
   const own = inputs[field.name] ?? null;
   const tryValues = async (values: readonly (string | number)[]) => {
     const rows = await model.evaluate(
@@ -76,7 +76,7 @@ async function flipByValue(
     return values.map((value, index) => ({ value, ...outcome(rows[index]!) }));
   };
   const tried = await tryValues(curveValues(field, own));
-  const changed = tried.filter((result) => result.winner !== winner);
+  const changed = tried.filter((result) => result.predicted !== predicted);
   if (changed.length === 0) return undefined;
   if (field.kind !== "number" || typeof own !== "number") {
     const best = changed.reduce((a, b) => (b.probability > a.probability ? b : a));
@@ -87,23 +87,23 @@ async function flipByValue(
     Math.abs(axisShare(field, Number(result.value)) - axisShare(field, own));
   let nearest = changed.reduce((a, b) => (away(b) < away(a) ? b : a));
   for (let round = 0; round < refinementRounds; round++) {
-    const kept = lastKept(tried, own, Number(nearest.value), winner);
+    const unchanged = lastUnchanged(tried, own, Number(nearest.value), predicted);
     const between = Array.from({ length: refinement }, (_, index) => {
-      const value = kept + ((Number(nearest.value) - kept) * (index + 1)) / (refinement + 1);
+      const value = unchanged + ((Number(nearest.value) - unchanged) * (index + 1)) / (refinement + 1);
       return field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
-    }).filter((value) => value !== nearest.value && value !== kept);
+    }).filter((value) => value !== nearest.value && value !== unchanged);
     if (between.length === 0) break;
     const results = await tryValues([...new Set(between)]);
     tried.push(...results);
-    nearest = [nearest, ...results.filter((result) => result.winner !== winner)].reduce((a, b) =>
+    nearest = [nearest, ...results.filter((result) => result.predicted !== predicted)].reduce((a, b) =>
       away(b) < away(a) ? b : a,
     );
   }
-  nearest = await roundAway(nearest, own, field, winner, tryValues);
+  nearest = await roundAway(nearest, own, field, predicted, tryValues);
   return { kind: "value", field: field.name, distance: away(nearest), ...nearest };
 }
 
-type Tried = { readonly value: string | number; readonly winner: number; readonly probability: number };
+type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
  * The same change as a round number: the fewest digits that still give another label, a little farther away at most. Nobody
@@ -113,7 +113,7 @@ async function roundAway(
   found: Tried,
   own: number,
   field: Extract<Field, { kind: "number" }>,
-  winner: number,
+  predicted: number,
   tryValues: (values: readonly (string | number)[]) => Promise<Tried[]>,
 ): Promise<Tried> {
   const value = Number(found.value);
@@ -128,34 +128,38 @@ async function roundAway(
   const tried = await tryValues(inRange);
   const allowed = Math.abs(value - own) * roundingShare;
   return (
-    tried.find((one) => one.winner !== winner && Math.abs(Number(one.value) - value) <= allowed) ?? found
+    tried.find((one) => one.predicted !== predicted && Math.abs(Number(one.value) - value) <= allowed) ??
+    found
   );
 }
 
 /** The value nearest to `changed`, between it and this row's own, that still gave the old label. */
-function lastKept(
-  tried: readonly { value: string | number; winner: number }[],
+function lastUnchanged(
+  tried: readonly { value: string | number; predicted: number }[],
   own: number,
   changed: number,
-  winner: number,
+  predicted: number,
 ): number {
   const between = tried
-    .filter((result) => result.winner === winner)
+    .filter((result) => result.predicted === predicted)
     .map((result) => Number(result.value))
     .filter((value) => (changed > own ? value >= own && value < changed : value <= own && value > changed));
   return between.reduce((a, b) => (Math.abs(b - changed) < Math.abs(a - changed) ? b : a), own);
 }
 
-async function flipByWords(
+async function removeWords(
   model: Explainable,
   inputs: Inputs,
-  { contest, words }: Explanation,
+  { classPair, words }: Explanation,
   field: string,
   signal?: AbortSignal,
-): Promise<Flip | undefined> {
+): Promise<Counterfactual | undefined> {
   if (words?.field !== field) return undefined;
   const strongest = words.segments
-    .map((segment, index) => ({ index, push: segment.push ? segment.push.base + segment.push.lessons : 0 }))
+    .map((segment, index) => ({
+      index,
+      push: segment.contribution ? segment.contribution.base + segment.contribution.lessons : 0,
+    }))
     .filter(({ push }) => push > 0)
     .sort((a, b) => b.push - a.push)
     .slice(0, wordLimit)
@@ -168,13 +172,13 @@ async function flipByWords(
       .join("");
   };
   // A few at a time: most labels turn early, and a long text takes its time with each.
-  for (let done = 0; done < strongest.length; done += wordsTogether) {
-    const counts = strongest.slice(done, done + wordsTogether).map((_, index) => done + index + 1);
+  for (let done = 0; done < strongest.length; done += wordsPerRun) {
+    const counts = strongest.slice(done, done + wordsPerRun).map((_, index) => done + index + 1);
     const rows = await model.evaluate(
       counts.map((count) => ({ ...inputs, [field]: without(count) })),
       signal,
     );
-    const at = rows.findIndex((row) => outcome(row).winner !== contest.winner);
+    const at = rows.findIndex((row) => outcome(row).predicted !== classPair.predicted);
     if (at < 0) continue;
     const count = counts[at]!;
     // In the order in which they stand in the text.
@@ -187,7 +191,7 @@ async function flipByWords(
   return undefined;
 }
 
-function outcome(row: RowLogits): { winner: number; probability: number } {
-  const { winner } = findContest(row.learned);
-  return { winner, probability: softmax(row.learned)[winner]! };
+function outcome(row: RowLogits): { predicted: number; probability: number } {
+  const { predicted } = findClassPair(row.learned);
+  return { predicted, probability: softmax(row.learned)[predicted]! };
 }

@@ -1,18 +1,18 @@
 import type { DecisionMap } from "./decision-map.ts";
 
 /** How sure the model is of a cell, in steps that a map can show. */
-export const sureness = ["unsure", "fairly sure", "sure"] as const;
+export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 
 /** Cells of one class and one sureness as one shape: the `d` of an SVG path whose unit is a cell. */
-export type MapShape = { readonly winner: number; readonly sureness: number; readonly path: string };
+export type MapShape = { readonly predicted: number; readonly confidence: number; readonly path: string };
 
 /** The map's cells as shapes, neighbours in a row drawn as one rectangle. */
-export function mapShapes({ columns, rows, winners, probabilities }: DecisionMap): MapShape[] {
+export function mapShapes({ columns, rows, predicted, probabilities }: DecisionMap): MapShape[] {
   const paths = new Map<number, string[]>();
   const kindOf = (cell: number) => {
     const step = thresholds.filter((threshold) => probabilities[cell]! >= threshold).length;
-    return winners[cell]! * sureness.length + step;
+    return predicted[cell]! * confidence.length + step;
   };
   for (let row = 0; row < rows; row++) {
     let start = 0;
@@ -28,38 +28,38 @@ export function mapShapes({ columns, rows, winners, probabilities }: DecisionMap
   return [...paths]
     .sort(([a], [b]) => a - b)
     .map(([kind, pieces]) => ({
-      winner: Math.floor(kind / sureness.length),
-      sureness: kind % sureness.length,
+      predicted: Math.floor(kind / confidence.length),
+      confidence: kind % confidence.length,
       path: pieces.join(""),
     }));
 }
 
 /** Where a class's name fits best: the cell that is farthest from any other class and from the edge, in cells. */
 export type LabelSpot = {
-  readonly winner: number;
+  readonly predicted: number;
   readonly column: number;
   readonly row: number;
   readonly room: number;
 };
 
 /** One spot for each class on the map: the middle of the largest square that it fills. */
-export function labelSpots({ columns, rows, winners }: DecisionMap): LabelSpot[] {
+export function labelSpots({ columns, rows, predicted }: DecisionMap): LabelSpot[] {
   // Side of the largest square of one class that ends in each cell, by its last row and column.
   const sides = new Uint16Array(columns * rows);
   const best = new Map<number, { side: number; column: number; row: number }>();
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const cell = row * columns + column;
-      const winner = winners[cell]!;
+      const own = predicted[cell]!;
       const before = row > 0 && column > 0 ? [cell - 1, cell - columns, cell - columns - 1] : [];
-      const agree = before.length > 0 && before.every((other) => winners[other] === winner);
+      const agree = before.length > 0 && before.every((other) => predicted[other] === own);
       const side = agree ? 1 + Math.min(...before.map((other) => sides[other]!)) : 1;
       sides[cell] = side;
-      if (side > (best.get(winner)?.side ?? 0)) best.set(winner, { side, column, row });
+      if (side > (best.get(own)?.side ?? 0)) best.set(own, { side, column, row });
     }
   }
-  return [...best].map(([winner, { side, column, row }]) => ({
-    winner,
+  return [...best].map(([predicted, { side, column, row }]) => ({
+    predicted,
     column: column + 1 - side / 2,
     row: row + 1 - side / 2,
     room: side,

@@ -1,7 +1,7 @@
 import type { Card, Place } from "../core/card.ts";
 import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
-import { type Explainable, findContest } from "./explanation.ts";
+import { type Explainable, findClassPair } from "./explanation.ts";
 
 /** A part of the world in degrees. Nothing crosses the 180th meridian. */
 export type MapWindow = {
@@ -15,7 +15,7 @@ export type MapWindow = {
 export type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
 
 /** For each point the strongest class, by its place in the card's list, and its probability. */
-export type PointClasses = { readonly winners: Uint16Array; readonly probabilities: Float32Array };
+export type PointClasses = { readonly predicted: Uint16Array; readonly probabilities: Float32Array };
 
 /** The class of every cell of a window: rows from north to south, each from west to east. */
 export type DecisionMap = PointClasses & {
@@ -29,9 +29,9 @@ export type DecisionMap = PointClasses & {
 /** Cells of the coarsest map, and how often each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
 /** Up to this fineness every cell is asked; then only those where something changes. */
-const askedWhole = 3;
+const finestWholeGrid = 3;
 /** A cell less sure than this is asked again at the next fineness, whatever its neighbours say. */
-const sure = 0.98;
+const confidentAbove = 0.98;
 
 /**
  * The class of many places, with the other fields held.
@@ -51,11 +51,11 @@ export async function classifyPoints(
     [place.longitude]: longitudes[index]!,
   }));
   const results = await model.evaluate(rows, signal);
-  const winners = Uint16Array.from(results, ({ learned }) => findContest(learned).winner);
+  const predicted = Uint16Array.from(results, ({ learned }) => findClassPair(learned).predicted);
   if (card.classes.length > 0xffff) throw new RangeError("more classes than a map can hold");
   return {
-    winners,
-    probabilities: Float32Array.from(results, ({ learned }, index) => softmax(learned)[winners[index]!]!),
+    predicted,
+    probabilities: Float32Array.from(results, ({ learned }, index) => softmax(learned)[predicted[index]!]!),
   };
 }
 
@@ -72,16 +72,16 @@ export async function* drawDecisionMap(
   for (let halving = 0; halving <= coarse.halvings; halving++) {
     const columns = coarse.columns * 2 ** halving;
     const rows = coarse.rows * 2 ** halving;
-    const cells = last && halving >= askedWhole ? cellsToRefine(last) : allCells(columns, rows);
-    const winners = new Uint16Array(columns * rows);
+    const cells = last && halving >= finestWholeGrid ? cellsToRefine(last) : allCells(columns, rows);
+    const predicted = new Uint16Array(columns * rows);
     const probabilities = new Float32Array(columns * rows);
-    if (last) takeOver(last, winners, probabilities, columns);
-    const answers = await ask(centres(window, columns, rows, cells));
+    if (last) takeOver(last, predicted, probabilities, columns);
+    const classes = await ask(centres(window, columns, rows, cells));
     cells.forEach((cell, index) => {
-      winners[cell] = answers.winners[index]!;
-      probabilities[cell] = answers.probabilities[index]!;
+      predicted[cell] = classes.predicted[index]!;
+      probabilities[cell] = classes.probabilities[index]!;
     });
-    last = { window, columns, rows, winners, probabilities, final: halving === coarse.halvings };
+    last = { window, columns, rows, predicted, probabilities, final: halving === coarse.halvings };
     yield last;
   }
 }
@@ -91,12 +91,12 @@ function allCells(columns: number, rows: number): number[] {
 }
 
 /** The four quarters, in a map twice as fine, of every cell that is unsure or has a neighbour of another class. */
-function cellsToRefine({ columns, rows, winners, probabilities }: DecisionMap): number[] {
+function cellsToRefine({ columns, rows, predicted, probabilities }: DecisionMap): number[] {
   const finer: number[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const cell = row * columns + column;
-      if (probabilities[cell]! >= sure && isInside(winners, columns, rows, column, row)) continue;
+      if (probabilities[cell]! >= confidentAbove && isInside(predicted, columns, rows, column, row)) continue;
       const first = row * 2 * columns * 2 + column * 2;
       finer.push(first, first + 1, first + columns * 2, first + columns * 2 + 1);
     }
@@ -104,11 +104,17 @@ function cellsToRefine({ columns, rows, winners, probabilities }: DecisionMap): 
   return finer;
 }
 
-function isInside(winners: Uint16Array, columns: number, rows: number, column: number, row: number): boolean {
-  const own = winners[row * columns + column];
+function isInside(
+  predicted: Uint16Array,
+  columns: number,
+  rows: number,
+  column: number,
+  row: number,
+): boolean {
+  const own = predicted[row * columns + column];
   for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
     for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
-      if (winners[y * columns + x] !== own) return false;
+      if (predicted[y * columns + x] !== own) return false;
     }
   }
   return true;
@@ -116,14 +122,14 @@ function isInside(winners: Uint16Array, columns: number, rows: number, column: n
 
 function takeOver(
   coarser: DecisionMap,
-  winners: Uint16Array,
+  predicted: Uint16Array,
   probabilities: Float32Array,
   columns: number,
 ): void {
-  for (let cell = 0; cell < winners.length; cell++) {
+  for (let cell = 0; cell < predicted.length; cell++) {
     const row = Math.floor(cell / columns) >> 1;
     const from = row * coarser.columns + ((cell % columns) >> 1);
-    winners[cell] = coarser.winners[from]!;
+    predicted[cell] = coarser.predicted[from]!;
     probabilities[cell] = coarser.probabilities[from]!;
   }
 }

@@ -1,16 +1,16 @@
 import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
-import { fieldGroups, typicalValue, withTypical } from "./baseline.ts";
+import { baselineValue, fieldGroups, withBaseline } from "./baseline.ts";
 import {
-  type Contest,
-  comparePush,
+  type ClassPair,
+  contributionOf,
   type Explainable,
   type Explanation,
-  type FieldPush,
-  findContest,
+  type FieldContribution,
+  findClassPair,
   type RowLogits,
 } from "./explanation.ts";
-import { pushOfTokens, segmentText, splitWords } from "./text-contributions.ts";
+import { segmentText, splitWords, tokenContributions } from "./text-contributions.ts";
 
 /** More words than this are not left out one by one: the first ones are, and the rest stay unmarked. */
 const leaveOutLimit = 400;
@@ -28,25 +28,27 @@ export async function explain(
 ): Promise<Explanation> {
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
   const [whole, ...changed] = await model.evaluate(
-    [inputs, ...groups.map((group) => withTypical(inputs, group.fields))],
+    [inputs, ...groups.map((group) => withBaseline(inputs, group.fields))],
     signal,
   );
-  const contest = findContest(whole!.learned);
+  const classPair = findClassPair(whole!.learned);
   const fields = groups
     .map(
-      ({ label, fields: members }, index): FieldPush => ({
+      ({ label, fields: members }, index): FieldContribution => ({
         label,
         fields: members.map((field) => field.name),
-        typical: members.map(typicalValue),
-        push: comparePush(whole!, changed[index]!, contest),
+        baseline: members.map(baselineValue),
+        contribution: contributionOf(whole!, changed[index]!, classPair),
       }),
     )
     // A model that cannot do without a value says nothing of the row that lacks it.
-    .filter(({ push }) => Number.isFinite(push.base) && Number.isFinite(push.lessons));
+    .filter(
+      ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
+    );
   const textField = card.fields.find((field) => field.kind === "text" && inputs[field.name]);
-  if (!textField) return { contest, exact: model.additive, words: undefined, fields };
-  const words = await explainWords(model, textField, inputs, whole!, contest, signal);
-  return { contest, exact: model.additive && words.exact, words, fields };
+  if (!textField) return { classPair, exact: model.additive, words: undefined, fields };
+  const words = await explainWords(model, textField, inputs, whole!, classPair, signal);
+  return { classPair, exact: model.additive && words.exact, words, fields };
 }
 
 async function explainWords(
@@ -54,13 +56,14 @@ async function explainWords(
   field: Field,
   inputs: Inputs,
   whole: RowLogits,
-  contest: Contest,
+  classPair: ClassPair,
   signal?: AbortSignal,
 ): Promise<NonNullable<Explanation["words"]> & { exact: boolean }> {
   const text = String(inputs[field.name]);
   const detail = await model.describe(inputs);
-  const pushes = detail && pushOfTokens(detail, contest);
-  if (pushes) return { exact: true, field: field.name, segments: segmentText(text, detail.tokens!, pushes) };
+  const contributions = detail && tokenContributions(detail, classPair);
+  if (contributions)
+    return { exact: true, field: field.name, segments: segmentText(text, detail.tokens!, contributions) };
 
   const words = splitWords(text).slice(0, leaveOutLimit);
   const without = words.map(({ span }) => ({
@@ -68,7 +71,7 @@ async function explainWords(
     [field.name]: text.slice(0, span.start) + text.slice(span.end),
   }));
   const rows = await model.evaluate(without, signal);
-  const estimates = rows.map((row) => comparePush(whole, row, contest));
+  const estimates = rows.map((row) => contributionOf(whole, row, classPair));
   return {
     exact: false,
     field: field.name,

@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
+import type { ModelOutput } from "../core/prediction.ts";
 import type { AdapterReader } from "../learning/adapter.ts";
-import type { GraphAnswer, GraphSession } from "../runtime/graph-session.ts";
+import type { GraphSession } from "../runtime/graph-session.ts";
 import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Probabilities below this have logarithms that say nothing. */
@@ -17,14 +18,14 @@ export function createExplainable(
 ): Explainable {
   const classCount = card.classes.length;
   return {
-    additive: session.abilities.additive,
+    additive: session.capabilities.additive,
     async evaluate(instances, signal) {
       const learned = await adapter();
       const features = learned !== undefined && learned.size > 0;
-      const answers = await session.answer(instances, { features, signal });
-      return answers.map((answer): RowLogits => {
-        const base = baseLogits(answer);
-        return { base, learned: learned && answer.features ? learned.addTo(base, answer.features) : base };
+      const outputs = await session.run(instances, { features, signal });
+      return outputs.map((output): RowLogits => {
+        const base = baseLogits(output);
+        return { base, learned: learned && output.features ? learned.addTo(base, output.features) : base };
       });
     },
     async describe(inputs) {
@@ -45,7 +46,7 @@ export function createExplainable(
 }
 
 /** The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. */
-function baseLogits({ logits, probabilities }: GraphAnswer): Float64Array {
+function baseLogits({ logits, probabilities }: ModelOutput): Float64Array {
   if (logits) return Float64Array.from(logits);
   return Float64Array.from(probabilities, (share) => Math.log(Math.max(share, smallestProbability)));
 }

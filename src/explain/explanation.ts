@@ -25,52 +25,52 @@ export interface Explainable {
 }
 
 /** The two classes between which a push is measured: the one the page says, and the strongest other. */
-export type Contest = { readonly winner: number; readonly rival: number };
+export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /**
  * A push in logits, in favour of the winner against its rival (negative: against the winner).
  * `base` is the model's own part and `lessons` what was learned on this device.
  */
-export type Push = { readonly base: number; readonly lessons: number };
+export type Contribution = { readonly base: number; readonly lessons: number };
 
 /** A stretch of the reader's own text; `push` is undefined for what stands between words. */
-export type TextSegment = { readonly text: string; readonly push: Push | undefined };
+export type TextSegment = { readonly text: string; readonly contribution: Contribution | undefined };
 
 /** The push of one field, or of the two numbers of a place together. */
-export type FieldPush = {
+export type FieldContribution = {
   readonly label: string;
   readonly fields: readonly string[];
   /** The typical row's values, with which this row's were compared. */
-  readonly typical: readonly (string | number | null)[];
-  readonly push: Push;
+  readonly baseline: readonly (string | number | null)[];
+  readonly contribution: Contribution;
 };
 
 /** Why a prediction came out as it did. */
 export type Explanation = {
-  readonly contest: Contest;
+  readonly classPair: ClassPair;
   /** False where fields or words were changed one at a time: then the pushes are estimates and need not add up. */
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
-  readonly fields: readonly FieldPush[];
+  readonly fields: readonly FieldContribution[];
 };
 
 /** The two strongest classes of a row. */
-export function findContest(logits: ArrayLike<number>): Contest {
-  let winner = 0;
-  for (let c = 1; c < logits.length; c++) if (logits[c]! > logits[winner]!) winner = c;
-  let rival = winner === 0 ? 1 : 0;
-  for (let c = 0; c < logits.length; c++) if (c !== winner && logits[c]! > logits[rival]!) rival = c;
-  return { winner, rival };
+export function findClassPair(logits: ArrayLike<number>): ClassPair {
+  let predicted = 0;
+  for (let c = 1; c < logits.length; c++) if (logits[c]! > logits[predicted]!) predicted = c;
+  let runnerUp = predicted === 0 ? 1 : 0;
+  for (let c = 0; c < logits.length; c++) if (c !== predicted && logits[c]! > logits[runnerUp]!) runnerUp = c;
+  return { predicted, runnerUp };
 }
 
 /** The winner's lead over its rival, in logits. */
-export function lead(logits: ArrayLike<number>, { winner, rival }: Contest): number {
-  return logits[winner]! - logits[rival]!;
+export function margin(logits: ArrayLike<number>, { predicted, runnerUp }: ClassPair): number {
+  return logits[predicted]! - logits[runnerUp]!;
 }
 
 /** How much further `row` leans to the winner than `other` does. */
-export function comparePush(row: RowLogits, other: RowLogits, contest: Contest): Push {
-  const base = lead(row.base, contest) - lead(other.base, contest);
-  const learned = lead(row.learned, contest) - lead(other.learned, contest);
+export function contributionOf(row: RowLogits, other: RowLogits, classPair: ClassPair): Contribution {
+  const base = margin(row.base, classPair) - margin(other.base, classPair);
+  const learned = margin(row.learned, classPair) - margin(other.learned, classPair);
   return { base, lessons: learned - base };
 }

@@ -6,35 +6,35 @@ import type { Explainable } from "./explanation.ts";
 /** Points of a number's curve, its ends included. */
 const pointCount = 49;
 
-export type CurvePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
+export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
 
 /** How the probabilities move with one field while the rest is held. */
-export type Curve = {
+export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
   /** In order of the value for a number, in the card's order for choices. */
-  readonly points: readonly CurvePoint[];
+  readonly points: readonly IcePoint[];
 };
 
 /**
  * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in one batched run.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
-export async function responseCurves(
+export async function iceCurves(
   card: Card,
   model: Explainable,
   inputs: Inputs,
   signal?: AbortSignal,
-): Promise<Curve[]> {
-  const plans = card.fields
+): Promise<IceCurve[]> {
+  const sweeps = card.fields
     .map((field) => ({ field, values: curveValues(field, inputs[field.name] ?? null) }))
     .filter(({ values }) => values.length > 1);
-  const rows = plans.flatMap(({ field, values }) =>
+  const rows = sweeps.flatMap(({ field, values }) =>
     values.map((value) => ({ ...inputs, [field.name]: value })),
   );
   const results = await model.evaluate(rows, signal);
   let next = 0;
-  return plans.map(({ field, values }) => ({
+  return sweeps.map(({ field, values }) => ({
     field: field.name,
     kind: field.kind === "number" ? "number" : "choice",
     points: values.map((value) => ({ value, probabilities: softmax(results[next++]!.learned) })),
@@ -44,7 +44,7 @@ export async function responseCurves(
 /** The values at which a field's curve is drawn, this row's own among them. Empty for text and time. */
 export function curveValues(field: Field, own: string | number | null): (string | number)[] {
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
-  if (field.kind === "yes-no") return [field.yes, field.no];
+  if (field.kind === "boolean") return [field.yes, field.no];
   if (field.kind !== "number") return [];
   const values = Array.from({ length: pointCount }, (_, index) =>
     interpolate(field, index / (pointCount - 1)),

@@ -1,11 +1,11 @@
-import type { Contest, Push, RowDetail, TextSegment } from "./explanation.ts";
+import type { ClassPair, Contribution, RowDetail, TextSegment } from "./explanation.ts";
 
 /**
  * Shares out the exact contribution of every n-gram among the words it is made of: a feature's logits are divided by its
  * occurrences in the text and by its number of words. The pushes of all words add up to the features' whole contribution.
  * @returns one push per token, or undefined where the model gives no words or is not additive
  */
-export function pushOfTokens(detail: RowDetail, contest: Contest): Push[] | undefined {
+export function tokenContributions(detail: RowDetail, classPair: ClassPair): Contribution[] | undefined {
   const { tokens, tokenFeatures, featureLogits, lessonLogits } = detail;
   if (!tokens || !tokenFeatures || !featureLogits || tokens.length === 0) return undefined;
   const classCount = featureLogits.length / Math.max(1, detail.features.indices.length);
@@ -19,11 +19,11 @@ export function pushOfTokens(detail: RowDetail, contest: Contest): Push[] | unde
       const feature = tokenFeatures[token * longest + gram]!;
       if (feature < 0) continue;
       const shares = occurrences[feature]! * (gram + 1);
-      const ofBase = difference(featureLogits, feature, classCount, contest) / shares;
-      const ofLessons = difference(lessonLogits, feature, classCount, contest) / shares;
+      const baseShare = difference(featureLogits, feature, classCount, classPair) / shares;
+      const lessonShare = difference(lessonLogits, feature, classCount, classPair) / shares;
       for (let word = token; word <= token + gram && word < tokens.length; word++) {
-        base[word]! += ofBase;
-        lessons[word]! += ofLessons;
+        base[word]! += baseShare;
+        lessons[word]! += lessonShare;
       }
     }
   }
@@ -40,22 +40,26 @@ function difference(
   logits: Float32Array,
   feature: number,
   classCount: number,
-  { winner, rival }: Contest,
+  { predicted, runnerUp }: ClassPair,
 ): number {
-  return logits[feature * classCount + winner]! - logits[feature * classCount + rival]!;
+  return logits[feature * classCount + predicted]! - logits[feature * classCount + runnerUp]!;
 }
 
 /** The whole text as segments in order, words with their push and what stands between them without. */
-export function segmentText(text: string, tokens: readonly string[], pushes: readonly Push[]): TextSegment[] {
+export function segmentText(
+  text: string,
+  tokens: readonly string[],
+  contributions: readonly Contribution[],
+): TextSegment[] {
   const segments: TextSegment[] = [];
   let end = 0;
   locateTokens(text, tokens).forEach((span, token) => {
     if (!span) return;
-    if (span.start > end) segments.push({ text: text.slice(end, span.start), push: undefined });
-    segments.push({ text: text.slice(span.start, span.end), push: pushes[token] });
+    if (span.start > end) segments.push({ text: text.slice(end, span.start), contribution: undefined });
+    segments.push({ text: text.slice(span.start, span.end), contribution: contributions[token] });
     end = span.end;
   });
-  if (end < text.length) segments.push({ text: text.slice(end), push: undefined });
+  if (end < text.length) segments.push({ text: text.slice(end), contribution: undefined });
   return segments;
 }
 

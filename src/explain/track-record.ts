@@ -1,7 +1,7 @@
 import type { CalibrationBin, Card } from "../core/card.ts";
 
 /** What the card's held-out rows say of an answer like this one. Undefined members were not measured. */
-export type TrackRecord = {
+export type Reliability = {
   /** Rows that got this label at about this probability, and the share of them that was right. */
   readonly similar: CalibrationBin | undefined;
   /** Of the rows that are of this class, the share that was found. */
@@ -11,7 +11,7 @@ export type TrackRecord = {
 };
 
 /** Looks up, in the card, how often the model is right when it says this label at this probability. */
-export function trackRecord(card: Card, label: string, probability: number): TrackRecord {
+export function reliabilityOf(card: Card, label: string, probability: number): Reliability {
   const at = card.classes.findIndex((entry) => entry.name === label);
   const bins = card.metrics?.calibration[at] ?? [];
   const similar = bins.find(

@@ -3,7 +3,7 @@ import type { StoredAdapter } from "./log.ts";
 
 /** A change of the adapter: `pushes[c]` times the row's features is added to the weights of class c. */
 export type AdapterStep = {
-  readonly pushes: Float64Array;
+  readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
@@ -65,13 +65,13 @@ export class Adapter implements AdapterReader {
    * @param onChange called for each weight that changed, with the exact difference
    */
   apply(step: AdapterStep, onChange?: WeightListener): void {
-    const { pushes, indices, values } = step;
+    const { perClassStep, indices, values } = step;
     for (let k = 0; k < indices.length; k++) {
       const feature = indices[k]!;
       const start = this.#slots.findOrAdd(feature) * this.classCount;
       if (start + this.classCount > this.#weights.length) this.#grow();
       for (let c = 0; c < this.classCount; c++) {
-        if (pushes[c] !== 0) this.#add(start + c, pushes[c]! * values[k]!, feature, c, onChange);
+        if (perClassStep[c] !== 0) this.#add(start + c, perClassStep[c]! * values[k]!, feature, c, onChange);
       }
     }
   }
@@ -152,31 +152,31 @@ export class FeatureSlots {
 
   /** The slot of a feature, or -1. */
   find(feature: number): number {
-    return this.#table[this.#place(feature)]! - 1;
+    return this.#table[this.#position(feature)]! - 1;
   }
 
   findOrAdd(feature: number): number {
-    let place = this.#place(feature);
-    const known = this.#table[place]!;
+    let position = this.#position(feature);
+    const known = this.#table[position]!;
     if (known > 0) return known - 1;
     if (2 * (this.size + 1) > this.#table.length) {
       this.#enlarge();
-      place = this.#place(feature);
+      position = this.#position(feature);
     }
     this.keys[this.size] = feature;
-    this.#table[place] = ++this.size;
+    this.#table[position] = ++this.size;
     return this.size - 1;
   }
 
   /** Where in the table a feature is, or would be. */
-  #place(feature: number): number {
+  #position(feature: number): number {
     const mask = this.#table.length - 1;
     // Multiplicative hashing by the golden ratio spreads neighbours.
-    let place = (Math.imul(feature, 0x9e3779b1) >>> 7) & mask;
+    let position = (Math.imul(feature, 0x9e3779b1) >>> 7) & mask;
     for (;;) {
-      const slot = this.#table[place]!;
-      if (slot === 0 || this.keys[slot - 1] === feature) return place;
-      place = (place + 1) & mask;
+      const slot = this.#table[position]!;
+      if (slot === 0 || this.keys[slot - 1] === feature) return position;
+      position = (position + 1) & mask;
     }
   }
 
@@ -185,6 +185,6 @@ export class FeatureSlots {
     keys.set(this.keys);
     this.keys = keys;
     this.#table = new Int32Array(2 * this.#table.length);
-    for (let slot = 0; slot < this.size; slot++) this.#table[this.#place(keys[slot]!)] = slot + 1;
+    for (let slot = 0; slot < this.size; slot++) this.#table[this.#position(keys[slot]!)] = slot + 1;
   }
 }

@@ -1,23 +1,23 @@
 import type { Card } from "../core/card.ts";
 import { isAbort } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type { GuardSet } from "../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import { Adapter } from "./adapter.ts";
 import { exclusively } from "./exclusive.ts";
-import { type GuardIndex, indexGuard } from "./holdout-tally.ts";
-import { Fold, loadFold } from "./learned-state.ts";
+import { type HoldoutIndex, indexHoldout } from "./holdout-tally.ts";
+import { LearnedState, loadLearnedState } from "./learned-state.ts";
 import type { LearningState } from "./lessons.ts";
-import type { FoldKey, LogSummary, Step } from "./log.ts";
-import type { ChangeChannel, FeatureSource, FoldUpdate, LearnerStore, Merged } from "./ports.ts";
-import { catchUp, foldAhead } from "./replay.ts";
+import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
+import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
+import { catchUp, replayAhead } from "./replay.ts";
 
 /** What learning is made of. */
-export type LearnerParts = {
+export type LearnerDeps = {
   readonly card: Card;
   /** SHA-256 of the base model's file. */
   readonly sha256: string;
   readonly source: FeatureSource;
-  readonly guard: GuardSet | undefined;
+  readonly holdout: HoldoutSet | undefined;
   /** The base model's file, for downloads. */
   readonly modelBytes: () => Promise<Uint8Array>;
   /** Opens the log, or rejects with `storage-*`: predictions then go on without lessons. */
@@ -32,33 +32,33 @@ export type LearnerParts = {
 const quickLessons = 256;
 
 /** The fold that this thread uses, and how it stays the log's. */
-export class CurrentFold {
-  readonly key: FoldKey;
+export class CurrentState {
+  readonly key: LearnedStateKey;
   readonly learns: boolean;
-  readonly #guard: GuardIndex | undefined;
+  readonly #holdout: HoldoutIndex | undefined;
   readonly #listeners = new Set<(state: LearningState) => void>();
   readonly #stopListening: () => void;
   #opening: Promise<LearnerStore> | undefined;
-  #fold: Fold;
+  #learned: LearnedState;
   #summary: LogSummary | undefined;
-  #notices: LearningState["notices"] = [];
+  #recoveries: LearningState["recoveries"] = [];
   /** While a catching up moves the fold, nobody else may. */
   #isCatchingUp = false;
-  #news: "none" | "being-read" | "waiting" = "none";
+  #pendingChange: "none" | "being-read" | "waiting" = "none";
 
-  constructor(readonly parts: LearnerParts) {
-    const { card, sha256, source, guard, channel } = parts;
+  constructor(readonly deps: LearnerDeps) {
+    const { card, sha256, source, holdout, channel } = deps;
     this.key = { model: card.id, sha256 };
     this.learns = source.learns && card.learning !== undefined;
-    this.#guard = this.learns && guard ? indexGuard(guard) : undefined;
-    this.#fold = new Fold(new Adapter(card.classes.length), 0, this.#guard);
+    this.#holdout = this.learns && holdout ? indexHoldout(holdout) : undefined;
+    this.#learned = new LearnedState(new Adapter(card.classes.length), 0, this.#holdout);
     this.#stopListening = channel.listen((model) => {
-      if (model === card.id) void this.#hear();
+      if (model === card.id) void this.#onRemoteChange();
     });
   }
 
-  get fold(): Fold {
-    return this.#fold;
+  get learned(): LearnedState {
+    return this.#learned;
   }
 
   /** Opens the log and loads the fold, once; after a failure the next call tries again. Throws AppError `storage-*`. */
@@ -71,14 +71,14 @@ export class CurrentFold {
       throw error;
     }
     // Asked for anew, since the connection may have been closed by another tab's upgrade.
-    return this.parts.store();
+    return this.deps.store();
   }
 
   /** Reads what others changed. A long way behind, the fold is brought on without making the caller wait. */
   async refresh(): Promise<void> {
     const store = await this.open();
-    const isWhole = this.follow(await store.foldUpdate(this.key, this.#fold));
-    if (isWhole || !this.learns || this.#isCatchingUp) return;
+    const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
+    if (isUpToDate || !this.learns || this.#isCatchingUp) return;
     await this.#catchUpSoon();
   }
 
@@ -86,16 +86,16 @@ export class CurrentFold {
    * Brings the fold to an update from inside of a transaction.
    * @returns whether it is then at the end of the log
    */
-  follow({ summary, steps }: FoldUpdate): boolean {
+  applyUpdate({ summary, steps }: StateUpdate): boolean {
     this.#summary = summary;
-    if (!this.learns || this.#isCatchingUp || summary.truncatedAt !== this.#fold.truncatedAt) return false;
-    for (const step of steps) this.#fold.follow(step);
-    return this.#fold.lessons === summary.lessons;
+    if (!this.learns || this.#isCatchingUp || summary.truncatedAt !== this.#learned.truncatedAt) return false;
+    for (const step of steps) this.#learned.advance(step);
+    return this.#learned.lessons === summary.lessons;
   }
 
   /** Takes a step that was stored. @returns whether the fold is then at the end of the log */
-  take(step: Step | undefined, summary: LogSummary): boolean {
-    return this.follow({ steps: step ? [step] : [], summary });
+  applyStep(step: Step | undefined, summary: LogSummary): boolean {
+    return this.applyUpdate({ steps: step ? [step] : [], summary });
   }
 
   /**
@@ -115,23 +115,23 @@ export class CurrentFold {
     work: () => Promise<Result>,
     options: { readonly ifFree?: boolean; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Result | undefined> {
-    return exclusively(this.parts.locks, `hunch-fold-${this.key.model}`, options, work);
+    return exclusively(this.deps.locks, `hunch-fold-${this.key.model}`, options, work);
   }
 
   /** As `catchUp`, for those who hold the lock already. `fromZero` folds everything again. */
   async catchUpInLock(options: WorkOptions & { fromZero?: boolean } = {}): Promise<void> {
-    const store = await this.parts.store();
+    const store = await this.deps.store();
     if (!this.learns) {
       this.#summary = await store.summary(this.key.model);
       return;
     }
     this.#isCatchingUp = true;
     try {
-      const { card, source } = this.parts;
-      const parts = { card, source, store, key: this.key, guard: this.#guard };
-      const { fold, rebuilt } = await catchUp(parts, this.#fold, options);
-      this.#fold = fold;
-      if (rebuilt) this.#notices = [...this.#notices, "checkpoint-rebuilt"];
+      const { card, source } = this.deps;
+      const deps = { card, source, store, key: this.key, holdout: this.#holdout };
+      const { state: learned, rebuilt } = await catchUp(deps, this.#learned, options);
+      this.#learned = learned;
+      if (rebuilt) this.#recoveries = [...this.#recoveries, "checkpoint-rebuilt"];
     } finally {
       this.#isCatchingUp = false;
       this.#summary = await store.summary(this.key.model);
@@ -139,15 +139,15 @@ export class CurrentFold {
   }
 
   /** Folds what was just merged, if all of it stands right behind the fold. Whoever calls holds the lock. */
-  async foldMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
-    const { card, source } = this.parts;
-    const parts = { card, source, store: await this.parts.store(), key: this.key, guard: this.#guard };
-    const fold = this.#fold;
-    const isNext = fold.lessons + lessons.length === summary.lessons;
-    if (!this.learns || !isNext || fold.truncatedAt !== summary.truncatedAt) return;
+  async replayMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
+    const { card, source } = this.deps;
+    const deps = { card, source, store: await this.deps.store(), key: this.key, holdout: this.#holdout };
+    const learned = this.#learned;
+    const isNext = learned.lessons + lessons.length === summary.lessons;
+    if (!this.learns || !isNext || learned.truncatedAt !== summary.truncatedAt) return;
     this.#isCatchingUp = true;
     try {
-      await foldAhead(parts, fold, lessons, options);
+      await replayAhead(deps, learned, lessons, options);
     } finally {
       this.#isCatchingUp = false;
     }
@@ -155,29 +155,29 @@ export class CurrentFold {
 
   state(): LearningState {
     const { judged = 0, correct = 0 } = this.#summary ?? {};
-    const guard = this.learns ? this.#fold.guardScore() : undefined;
-    const maximumDrop = this.parts.card.learning?.guardMaximumDrop ?? 1;
+    const holdout = this.learns ? this.#learned.holdoutScore() : undefined;
+    const maximumDrop = this.deps.card.learning?.maximumHoldoutDrop ?? 1;
     return {
-      lessons: this.#fold.lessons,
-      guard,
-      guardFell: guard !== undefined && guard.base.accuracy - guard.now.accuracy > maximumDrop,
+      lessons: this.#learned.lessons,
+      holdout,
+      holdoutRegressed: holdout !== undefined && holdout.base.accuracy - holdout.now.accuracy > maximumDrop,
       progressive: { rows: judged, accuracy: judged === 0 ? 0 : correct / judged },
-      behind: this.learns && this.#isBehind(),
-      notices: this.#notices,
+      outOfDate: this.learns && this.#isOutOfDate(),
+      recoveries: this.#recoveries,
     };
   }
 
   /** The state with what was mended, which is said once. */
-  takeState(): LearningState {
+  consumeRecoveries(): LearningState {
     const state = this.state();
-    this.#notices = [];
+    this.#recoveries = [];
     return state;
   }
 
   /** Tells this thread's listeners and all others that the log or the fold changed. */
   announce(): LearningState {
-    this.parts.channel.announce(this.key.model);
-    return this.#tell();
+    this.deps.channel.announce(this.key.model);
+    return this.#notify();
   }
 
   onChange(listener: (state: LearningState) => void): () => void {
@@ -190,26 +190,31 @@ export class CurrentFold {
     this.#listeners.clear();
   }
 
-  #isBehind(): boolean {
-    const { lessons, truncatedAt } = this.#summary ?? this.#fold;
-    return lessons !== this.#fold.lessons || truncatedAt !== this.#fold.truncatedAt;
+  #isOutOfDate(): boolean {
+    const { lessons, truncatedAt } = this.#summary ?? this.#learned;
+    return lessons !== this.#learned.lessons || truncatedAt !== this.#learned.truncatedAt;
   }
 
-  #tell(): LearningState {
-    const state = this.#listeners.size > 0 ? this.takeState() : this.state();
+  #notify(): LearningState {
+    const state = this.#listeners.size > 0 ? this.consumeRecoveries() : this.state();
     for (const listener of this.#listeners) listener(state);
     return state;
   }
 
   async #load(): Promise<LearnerStore> {
-    const store = await this.parts.store();
+    const store = await this.deps.store();
     this.#summary = await store.summary(this.key.model);
     if (!this.learns) return store;
-    if (await store.dropOtherFolds(this.key)) this.#notices = ["new-base-model"];
-    const { fold, rebuilt } = await loadFold(store, this.key, this.parts.card.classes.length, this.#guard);
-    this.#fold = fold;
-    if (rebuilt) this.#notices = [...this.#notices, "checkpoint-rebuilt"];
-    if (!this.#isBehind()) return store;
+    if (await store.dropOtherStates(this.key)) this.#recoveries = ["new-base-model"];
+    const { state: learned, rebuilt } = await loadLearnedState(
+      store,
+      this.key,
+      this.deps.card.classes.length,
+      this.#holdout,
+    );
+    this.#learned = learned;
+    if (rebuilt) this.#recoveries = [...this.#recoveries, "checkpoint-rebuilt"];
+    if (!this.#isOutOfDate()) return store;
     await this.#catchUpSoon();
     return store;
   }
@@ -217,35 +222,35 @@ export class CurrentFold {
   async #catchUpSoon(): Promise<void> {
     const { lessons = 0, truncatedAt } = this.#summary ?? {};
     // After a truncation storage's fold may begin anywhere.
-    const missing = truncatedAt === this.#fold.truncatedAt ? lessons - this.#fold.lessons : lessons;
+    const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it reads a file.
     if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
     // Where it fails, the state goes on saying that it is behind.
     this.catchUp().then(
-      () => this.#tell(),
-      () => this.#tell(),
+      () => this.#notify(),
+      () => this.#notify(),
     );
   }
 
   /** Reads what others changed. What arrives while it reads is read together afterwards. */
-  async #hear(): Promise<void> {
+  async #onRemoteChange(): Promise<void> {
     if (this.#opening === undefined) return;
-    const isReading = this.#news !== "none";
-    this.#news = "waiting";
+    const isReading = this.#pendingChange !== "none";
+    this.#pendingChange = "waiting";
     if (isReading) return;
     try {
-      while (this.#news === "waiting") {
-        this.#news = "being-read";
+      while (this.#pendingChange === "waiting") {
+        this.#pendingChange = "being-read";
         const store = await this.open();
-        const isWhole = this.follow(await store.foldUpdate(this.key, this.#fold));
-        if (!isWhole && this.learns) await this.catchUp();
+        const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
+        if (!isUpToDate && this.learns) await this.catchUp();
       }
     } catch (error) {
       // The next teaching or the next change meets the same failure, and says it to whoever asked.
       if (!isAbort(error)) this.#opening = undefined;
     } finally {
-      this.#news = "none";
-      this.#tell();
+      this.#pendingChange = "none";
+      this.#notify();
     }
   }
 }

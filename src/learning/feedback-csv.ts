@@ -20,7 +20,7 @@ export function csvColumns(card: Card): string[] {
   return [
     ...before,
     ...card.fields.map(({ name }) => name),
-    ...card.contexts.map(({ name }) => name),
+    ...card.metadata.map(({ name }) => name),
     ...after,
   ];
 }
@@ -48,11 +48,11 @@ function toCells(card: Card, row: Feedback): string[] {
     row.modelVersion,
     row.modelSha256,
     ...card.fields.map(({ name }) => String(row.inputs[name] ?? "")),
-    ...card.contexts.map(({ name }) => row.context[name] ?? ""),
+    ...card.metadata.map(({ name }) => row.metadata[name] ?? ""),
     row.predictedLabel ?? "",
     String(row.predictedProbability ?? ""),
     String(row.correct ?? ""),
     row.label,
-    row.source + (row.teaches ? "" : excluded),
+    row.source + (row.usedForTraining ? "" : excluded),
   ];
 }

@@ -1,4 +1,4 @@
-import type { ContextValues, Inputs } from "../core/prediction.ts";
+import type { Inputs, MetadataValues } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 
 /** Where a row of feedback came from. */
@@ -15,7 +15,7 @@ export type Feedback = {
   /** SHA-256 of the base model's file that answered. */
   readonly modelSha256: string;
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   /** What the page said, lessons included, before this verdict: the basis of progressive validation. Absent in an imported training table. */
   readonly predictedLabel: string | undefined;
   readonly predictedProbability: number | undefined;
@@ -24,13 +24,13 @@ export type Feedback = {
   readonly label: string;
   readonly source: FeedbackSource;
   /** False where the owner marked the row as not for teaching. */
-  readonly teaches: boolean;
+  readonly usedForTraining: boolean;
 };
 
 /** What a visitor says of a prediction. */
 export type Verdict = {
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   readonly predictedLabel: string;
   readonly predictedProbability: number;
   readonly label: string;
@@ -42,7 +42,7 @@ export type Verdict = {
 export type FeedbackFilter = {
   readonly model?: string | undefined;
   readonly correct?: boolean | undefined;
-  /** Every one of these words stands in the inputs, the context or the labels, whatever its case. */
+  /** Every one of these words stands in the inputs, the metadata or the labels, whatever its case. */
   readonly words?: string | undefined;
   /** ISO 8601 instants, both inclusive. */
   readonly from?: string | undefined;
@@ -99,12 +99,15 @@ export interface FeedbackLog {
   ): Promise<readonly FeedbackEntry[]>;
   /** One live row. Undefined where there is none, or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
-  /** Share of each class by one context, most rows first: [{value, rows, byLabel}]. */
-  byContext(
+  /** Share of each class by one metadata, most rows first: [{value, rows, byLabel}]. */
+  countsByMetadata(
     model: string,
-    context: string,
+    metadata: string,
   ): Promise<readonly { value: string; rows: number; byLabel: Readonly<Record<string, number>> }[]>;
-  edit(id: string, change: { readonly label?: string; readonly teaches?: boolean }): Promise<FeedbackEntry>;
+  edit(
+    id: string,
+    change: { readonly label?: string; readonly usedForTraining?: boolean },
+  ): Promise<FeedbackEntry>;
   /** Returns a receipt with which `restore` brings them back. */
   remove(
     which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },

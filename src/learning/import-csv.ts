@@ -4,7 +4,7 @@ import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { guardCell } from "../csv/csv-cell.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
-import { type CsvPlan, planCsv, refusedColumns } from "./import-layout.ts";
+import { type CsvLayout, findCsvLayout, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
 import type { ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
@@ -41,9 +41,9 @@ export async function importCsv(
     stopped,
   });
   const now = new Date((options.now ?? Date.now)());
-  let plan: CsvPlan | undefined;
+  let layout: CsvLayout | undefined;
   let bytesBefore = 0;
-  const say = (done: number) =>
+  const reportProgress = (done: number) =>
     options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
 
   let waiting: Waiting[] = [];
@@ -78,9 +78,9 @@ export async function importCsv(
 
   try {
     for await (const { lines, bytesRead } of readCsvLines(file.stream())) {
-      const rows = plan ? lines : lines.slice(1);
-      if (!plan && lines.length > 0) {
-        plan = makePlan(card, lines, now);
+      const rows = layout ? lines : lines.slice(1);
+      if (!layout && lines.length > 0) {
+        layout = readLayout(card, lines, now);
         refused.begin(lines[0]!.cells);
       }
       for (const [index, line] of rows.entries()) {
@@ -88,21 +88,21 @@ export async function importCsv(
           await nextTask();
           stopIfAborted(options.signal);
         }
-        const result = line.problem ? { problem: line.problem } : readCsvRow(plan!, line.cells);
+        const result = line.problem ? { problem: line.problem } : readCsvRow(layout!, line.cells);
         if ("problem" in result) refused.add(line, result.problem);
         else if (waiting.push({ line, row: result.row }) >= mergedRows) {
           await startMerge();
           // A piece of the file holds thousands of rows, which take their time.
-          say(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
+          reportProgress(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
         }
       }
       bytesBefore = bytesRead;
-      say(bytesRead);
+      reportProgress(bytesRead);
     }
-    if (!plan) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
+    if (!layout) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
     await finish();
   } catch (error) {
-    if (!(error instanceof AppError) || !plan) throw error;
+    if (!(error instanceof AppError) || !layout) throw error;
     return report(error.code === "csv-invalid" ? await finish().then(() => error, onlyAppError) : error);
   } finally {
     await merging.catch(() => {});
@@ -110,11 +110,11 @@ export async function importCsv(
   return report(undefined);
 }
 
-function makePlan(card: Card, lines: readonly CsvLine[], now: Date): CsvPlan {
+function readLayout(card: Card, lines: readonly CsvLine[], now: Date): CsvLayout {
   const [header, ...rows] = lines;
   const sample = rows.slice(0, 100).map(({ cells }) => cells);
-  const result = planCsv(card, header!.cells, sample, now);
-  if ("plan" in result) return result.plan;
+  const result = findCsvLayout(card, header!.cells, sample, now);
+  if ("layout" in result) return result.layout;
   const { at, message } = result.problem;
   throw new AppError(
     "csv-invalid",

@@ -8,7 +8,7 @@ import { fixedColumns } from "./feedback-csv.ts";
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
 /** How a table is read: what stands in which column. */
-export type CsvPlan = {
+export type CsvLayout = {
   readonly card: Card;
   /** A feedback CSV of ours, or a table with the fields and a label. */
   readonly kind: "feedback" | "table";
@@ -21,27 +21,29 @@ export type CsvPlan = {
 };
 
 /** A plan, or why the table can't be read at all. */
-export type CsvPlanResult = { readonly plan: CsvPlan } | { readonly problem: Problem };
+export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
  * Decides how to read a table by its first line.
  * @param sample some of the rows that follow: a column of classes is known by what stands in it
  */
-export function planCsv(
+export function findCsvLayout(
   card: Card,
   header: readonly string[],
   sample: readonly (readonly string[])[],
   now: Date,
-): CsvPlanResult {
+): CsvLayoutResult {
   const columns = header.map((name) => decodeCell(name).trim());
-  const wrong = wrongHeader(card, header.length, columns);
+  const wrong = headerProblem(card, header.length, columns);
   if (wrong) return { problem: wrong };
-  const plan = { card, columns, now: now.toISOString() };
+  const layout = { card, columns, now: now.toISOString() };
   if (fixedColumns.every((name) => columns.includes(name))) {
     const labelColumn = columns.indexOf("label");
-    return { plan: { ...plan, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") } };
+    return {
+      layout: { ...layout, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") },
+    };
   }
-  const named = [...card.fields, ...card.contexts].map(({ name }) => name);
+  const named = [...card.fields, ...card.metadata].map(({ name }) => name);
   const known = new Set<string>([...named, ...refusedColumns]);
   const dateColumn = columns.findIndex(
     (name) => !known.has(name) && ["created_at", "date"].includes(name.toLowerCase()),
@@ -51,10 +53,10 @@ export function planCsv(
     const message = `No column says the class: name it label, or write ${classList(card)} in it.`;
     return { problem: { at: "label", message } };
   }
-  return { plan: { ...plan, kind: "table", labelColumn, dateColumn } };
+  return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
 }
 
-function wrongHeader(card: Card, cellCount: number, columns: readonly string[]): Problem | undefined {
+function headerProblem(card: Card, cellCount: number, columns: readonly string[]): Problem | undefined {
   const separator = cellCount === 1 ? [";", "\t", "|"].find((each) => columns[0]?.includes(each)) : undefined;
   if (separator !== undefined) {
     const name = separator === "\t" ? "tabs" : separator;
@@ -64,10 +66,10 @@ function wrongHeader(card: Card, cellCount: number, columns: readonly string[]):
     };
   }
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  if (twice !== undefined) return { at: twice, message: `Two columns are named ${shown(twice)}.` };
-  const lacking = card.fields.filter(({ name, optional }) => !optional && !columns.includes(name));
-  if (lacking.length === 0) return undefined;
-  const names = lacking.map(({ name }) => name);
+  if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
+  const missing = card.fields.filter(({ name, optional }) => !optional && !columns.includes(name));
+  if (missing.length === 0) return undefined;
+  const names = missing.map(({ name }) => name);
   const message = `The first line lacks ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
   return { at: names[0]!, message };
 }
@@ -93,6 +95,6 @@ function findLabel(
 }
 
 /** A cell as a sentence about it quotes it. */
-export function shown(text: string): string {
+export function quoteCell(text: string): string {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }

@@ -1,10 +1,10 @@
 import { classList, classNamed, readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
-import { parseTime, validateContext, validateInputs } from "../core/inputs.ts";
+import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import type { Feedback } from "./feedback.ts";
 import { excluded, type FixedColumn } from "./feedback-csv.ts";
-import { type CsvPlan, shown } from "./import-layout.ts";
+import { type CsvLayout, quoteCell } from "./import-layout.ts";
 import type { Draft } from "./log.ts";
 import { contentId, inputKey } from "./row-identity.ts";
 
@@ -12,8 +12,8 @@ import { contentId, inputKey } from "./row-identity.ts";
 export type CsvRowResult = { readonly row: Draft } | { readonly problem: Problem };
 
 /** Reads one row by a plan. Fields are validated as those of the form are. */
-export function readCsvRow(plan: CsvPlan, cells: readonly string[]): CsvRowResult {
-  const { card, columns, kind } = plan;
+export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowResult {
+  const { card, columns, kind } = layout;
   if (cells.length !== columns.length) {
     const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
     return refuse("(the whole line)", message);
@@ -29,51 +29,59 @@ export function readCsvRow(plan: CsvPlan, cells: readonly string[]): CsvRowResul
     );
   const inputs = validateInputs(card, pick(card.fields));
   if (inputs.status === "invalid") return { problem: inputs.problems[0]! };
-  const context = validateContext(card, pick(card.contexts));
-  if (context.status === "invalid") return { problem: context.problems[0]! };
-  const given = decodeCell(cells[plan.labelColumn]!);
+  const metadata = validateMetadata(card, pick(card.metadata));
+  if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
+  const given = decodeCell(cells[layout.labelColumn]!);
   const label = kind === "feedback" ? classNamed(card, given) : readLabel(card, given);
   if (label === undefined) {
-    const at = columns[plan.labelColumn]!;
-    return refuse(at, `${shown(given)} is no class of this model; there is ${classList(card)}.`);
+    const at = columns[layout.labelColumn]!;
+    return refuse(at, `${quoteCell(given)} is no class of this model; there is ${classList(card)}.`);
   }
-  const date = plan.dateColumn < 0 ? "" : decodeCell(cells[plan.dateColumn]!);
+  const date = layout.dateColumn < 0 ? "" : decodeCell(cells[layout.dateColumn]!);
   const time = date === "" ? undefined : parseTime(date);
   if ((date !== "" || kind === "feedback") && time === undefined) {
-    return refuse(columns[plan.dateColumn]!, `${shown(date)} is no date such as 2026-11-20T16:54:00Z.`);
+    return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is no date such as 2026-11-20T16:54:00Z.`);
   }
-  const createdAt = time === undefined ? plan.now : new Date(time).toISOString();
-  if (createdAt > plan.now) return refuse(columns[plan.dateColumn]!, `${shown(date)} lies in the future.`);
+  const createdAt = time === undefined ? layout.now : new Date(time).toISOString();
+  if (createdAt > layout.now)
+    return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} lies in the future.`);
   const row = {
     inputs: inputs.inputs,
-    context: context.context,
+    metadata: metadata.metadata,
     label,
     createdAt,
     inputKey: inputKey(inputs.inputs),
   };
-  return kind === "feedback" ? readOurs(plan, row, cell) : { row: fromTable(plan, row, time) };
+  return kind === "feedback" ? readExportedRow(layout, row, cell) : { row: toTrainingRow(layout, row, time) };
 }
 
-type Content = Pick<Draft, "inputs" | "context" | "label" | "createdAt" | "inputKey">;
+type Content = Pick<Draft, "inputs" | "metadata" | "label" | "createdAt" | "inputKey">;
 
-function readOurs({ card }: CsvPlan, content: Content, cell: (name: FixedColumn) => string): CsvRowResult {
+function readExportedRow(
+  { card }: CsvLayout,
+  content: Content,
+  cell: (name: FixedColumn) => string,
+): CsvRowResult {
   if (cell("model") !== card.id) {
-    return refuse("model", `The row belongs to the model ${shown(cell("model"))}; this one is ${card.id}.`);
+    return refuse(
+      "model",
+      `The row belongs to the model ${quoteCell(cell("model"))}; this one is ${card.id}.`,
+    );
   }
   const id = cell("id");
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    return refuse("id", `${shown(id)} is no id of a row.`);
+    return refuse("id", `${quoteCell(id)} is no id of a row.`);
   const modelSha256 = cell("model_sha256");
   if (!/^[0-9a-f]{64}$/.test(modelSha256))
-    return refuse("model_sha256", `${shown(modelSha256)} is no SHA-256.`);
+    return refuse("model_sha256", `${quoteCell(modelSha256)} is no SHA-256.`);
   const modelVersion = cell("model_version");
   if (!/^[0-9A-Za-z.+_-]{1,64}$/.test(modelVersion)) {
-    return refuse("model_version", `${shown(modelVersion)} is no version of a model.`);
+    return refuse("model_version", `${quoteCell(modelVersion)} is no version of a model.`);
   }
-  const teaches = !cell("source").endsWith(excluded);
-  const source = teaches ? cell("source") : cell("source").slice(0, -excluded.length);
+  const usedForTraining = !cell("source").endsWith(excluded);
+  const source = usedForTraining ? cell("source") : cell("source").slice(0, -excluded.length);
   if (source !== "page" && source !== "api" && source !== "import") {
-    return refuse("source", `${shown(cell("source"))} is none of page, api and import.`);
+    return refuse("source", `${quoteCell(cell("source"))} is none of page, api and import.`);
   }
   const judged = readPrediction(cell);
   if ("problem" in judged) return judged;
@@ -84,7 +92,7 @@ function readOurs({ card }: CsvPlan, content: Content, cell: (name: FixedColumn)
       modelVersion,
       modelSha256,
       source,
-      teaches,
+      usedForTraining,
       ...judged,
       ...content,
     },
@@ -99,10 +107,10 @@ function readPrediction(
   const correct = cell("correct");
   const value = Number(probability);
   if (probability !== "" && !(/^[\d.]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1)) {
-    return refuse("predicted_probability", `${shown(probability)} is no probability from 0 to 1.`);
+    return refuse("predicted_probability", `${quoteCell(probability)} is no probability from 0 to 1.`);
   }
   const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;
-  if (verdict === undefined) return refuse("correct", `${shown(correct)} is neither true nor false.`);
+  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
   return {
     predictedLabel: label === "" ? undefined : label,
     predictedProbability: probability === "" ? undefined : value,
@@ -110,11 +118,11 @@ function readPrediction(
   };
 }
 
-function fromTable({ card }: CsvPlan, content: Content, time: number | undefined): Draft {
-  const { inputs, context, label } = content;
+function toTrainingRow({ card }: CsvLayout, content: Content, time: number | undefined): Draft {
+  const { inputs, metadata, label } = content;
   const createdAt = time === undefined ? undefined : content.createdAt;
   return {
-    id: contentId({ model: card.id, inputs, context, label, createdAt }),
+    id: contentId({ model: card.id, inputs, metadata: metadata, label, createdAt }),
     model: card.id,
     modelVersion: card.version,
     modelSha256: card.files["model.onnx"].sha256,
@@ -122,7 +130,7 @@ function fromTable({ card }: CsvPlan, content: Content, time: number | undefined
     predictedProbability: undefined,
     correct: undefined,
     source: "import",
-    teaches: true,
+    usedForTraining: true,
     ...content,
   };
 }

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { foldAdapter } from "../onnx/merge-adapter.ts";
+import { mergeAdapter } from "../onnx/merge-adapter.ts";
 import type { StoredAdapter } from "./log.ts";
 
 /** A model as two files: `model.onnx`, and the text of `model.json`. */
@@ -26,7 +26,7 @@ export function makeLearnedModel(
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);
   const model = new Uint8Array(
-    foldAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
+    mergeAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
   );
   const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
   const learned: Card = {

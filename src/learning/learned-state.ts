@@ -1,23 +1,23 @@
 import { Adapter } from "./adapter.ts";
 import type { FeedbackPosition } from "./feedback.ts";
-import { type GuardIndex, GuardTally } from "./holdout-tally.ts";
-import type { Checkpoint, FoldKey, Step } from "./log.ts";
-import type { FoldPlace, LearnerStore } from "./ports.ts";
+import { type HoldoutIndex, HoldoutTally } from "./holdout-tally.ts";
+import type { Checkpoint, LearnedStateKey, Step } from "./log.ts";
+import type { LearnedPosition, LearnerStore } from "./ports.ts";
 
 /** The log folded up to a place: the adapter, how many lessons are in it, and what it does to the guard set. */
-export class Fold implements FoldPlace {
+export class LearnedState implements LearnedPosition {
   lessons = 0;
   /** How many of them are in the newest checkpoint that this thread knows. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
   /** True where neither steps nor a checkpoint in storage lead to where it is. */
   isAhead = false;
-  #tally: GuardTally | undefined;
+  #tally: HoldoutTally | undefined;
 
   constructor(
     readonly adapter: Adapter,
     readonly truncatedAt: number,
-    private readonly guard: GuardIndex | undefined,
+    private readonly holdout: HoldoutIndex | undefined,
   ) {}
 
   /** Goes back to a checkpoint. Undefined where it can't be read. */
@@ -25,33 +25,33 @@ export class Fold implements FoldPlace {
     checkpoint: Checkpoint,
     classCount: number,
     truncatedAt: number,
-    guard: GuardIndex | undefined,
-  ): Fold | undefined {
+    holdout: HoldoutIndex | undefined,
+  ): LearnedState | undefined {
     const adapter = Adapter.from(checkpoint.adapter, classCount);
     if (adapter === undefined) return undefined;
-    const fold = new Fold(adapter, truncatedAt, guard);
-    fold.lessons = checkpoint.lessons;
-    fold.savedLessons = checkpoint.lessons;
-    fold.position = { createdAt: checkpoint.createdAt, id: checkpoint.id };
-    return fold;
+    const state = new LearnedState(adapter, truncatedAt, holdout);
+    state.lessons = checkpoint.lessons;
+    state.savedLessons = checkpoint.lessons;
+    state.position = { createdAt: checkpoint.createdAt, id: checkpoint.id };
+    return state;
   }
 
   /** Takes the step, if it is the next one and can be read; others are left alone. */
-  follow(step: Step): void {
-    if (step.lessons !== this.lessons + 1 || !isWhole(step, this.adapter.classCount)) return;
-    this.adapter.apply(step, this.#tally?.follow);
+  advance(step: Step): void {
+    if (step.lessons !== this.lessons + 1 || !isValidStep(step, this.adapter.classCount)) return;
+    this.adapter.apply(step, this.#tally?.update);
     this.lessons = step.lessons;
     this.position = { createdAt: step.createdAt, id: step.id };
   }
 
   /** Follows the guard set from here on, and says how it fares. Undefined for a model without one. */
-  guardScore() {
-    if (this.guard) this.#tally ??= new GuardTally(this.guard, this.adapter);
-    return this.guard && this.#tally ? { base: this.guard.base, now: this.#tally.score() } : undefined;
+  holdoutScore() {
+    if (this.holdout) this.#tally ??= new HoldoutTally(this.holdout, this.adapter);
+    return this.holdout && this.#tally ? { base: this.holdout.base, now: this.#tally.score() } : undefined;
   }
 
   /** Stops following the guard set: before many steps it is cheaper to look at it once, behind the last. */
-  forgetGuard(): void {
+  forgetHoldout(): void {
     this.#tally = undefined;
   }
 
@@ -66,30 +66,30 @@ export class Fold implements FoldPlace {
  * from its beginning, takes its place.
  * @returns the fold, which may be behind the log, and whether a checkpoint was bad
  */
-export async function loadFold(
+export async function loadLearnedState(
   store: LearnerStore,
-  key: FoldKey,
+  key: LearnedStateKey,
   classCount: number,
-  guard: GuardIndex | undefined,
-): Promise<{ readonly fold: Fold; readonly rebuilt: boolean }> {
+  holdout: HoldoutIndex | undefined,
+): Promise<{ readonly state: LearnedState; readonly rebuilt: boolean }> {
   for (let rebuilt = false; ; rebuilt = true) {
-    const { checkpoint, steps, summary } = await store.loadFold(key);
-    const fold = checkpoint
-      ? Fold.from(checkpoint, classCount, summary.truncatedAt, guard)
-      : new Fold(new Adapter(classCount), summary.truncatedAt, guard);
-    if (fold) {
-      for (const step of steps) fold.follow(step);
-      return { fold, rebuilt };
+    const { checkpoint, steps, summary } = await store.loadState(key);
+    const state = checkpoint
+      ? LearnedState.from(checkpoint, classCount, summary.truncatedAt, holdout)
+      : new LearnedState(new Adapter(classCount), summary.truncatedAt, holdout);
+    if (state) {
+      for (const step of steps) state.advance(step);
+      return { state, rebuilt };
     }
     await store.dropCheckpoint(key, checkpoint!);
   }
 }
 
-function isWhole({ pushes, indices, values }: Step, classCount: number): boolean {
+function isValidStep({ perClassStep, indices, values }: Step, classCount: number): boolean {
   return (
-    pushes instanceof Float64Array &&
-    pushes.length === classCount &&
-    pushes.every(Number.isFinite) &&
+    perClassStep instanceof Float64Array &&
+    perClassStep.length === classCount &&
+    perClassStep.every(Number.isFinite) &&
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
     indices.length === values.length

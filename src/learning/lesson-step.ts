@@ -6,7 +6,11 @@ export type LessonSettings = { readonly aggressiveness: number; readonly margin:
 
 /** The step of a row that teaches nothing. */
 export function noStep(classCount: number): AdapterStep {
-  return { pushes: new Float64Array(classCount), indices: new Int32Array(0), values: new Float32Array(0) };
+  return {
+    perClassStep: new Float64Array(classCount),
+    indices: new Int32Array(0),
+    values: new Float32Array(0),
+  };
 }
 
 /**
@@ -40,14 +44,14 @@ export function lessonStep(
   const lift = Math.min(settings.aggressiveness, sum / ((size + 1) * squaredNorm));
   if (!(lift > 0) || !Number.isFinite(lift)) return noStep(classCount);
   return {
-    pushes: sharePushes(losses, size, lift, squaredNorm, rightClass, classCount),
+    perClassStep: distributeStep(losses, size, lift, squaredNorm, rightClass, classCount),
     indices: features.indices,
     values: features.values,
   };
 }
 
 /** Where the cap holds the step back, the losses that remain are equal, so a class with little to lose leaves the support. */
-function sharePushes(
+function distributeStep(
   losses: readonly { readonly c: number; readonly loss: number }[],
   supportSize: number,
   lift: number,
@@ -55,8 +59,8 @@ function sharePushes(
   rightClass: number,
   classCount: number,
 ): Float64Array {
-  const pushes = new Float64Array(classCount);
-  pushes[rightClass] = lift;
+  const perClassStep = new Float64Array(classCount);
+  perClassStep[rightClass] = lift;
   for (let size = supportSize; size > 0; size--) {
     const sum = losses.slice(0, size).reduce((total, { loss }) => total + loss, 0);
     // Each loses (loss - level) / |x|^2, and all of them together lose the lift.
@@ -65,12 +69,12 @@ function sharePushes(
     let left = lift;
     for (let rank = size - 1; rank > 0; rank--) {
       const push = (losses[rank]!.loss - level) / squaredNorm;
-      pushes[losses[rank]!.c] = -push;
+      perClassStep[losses[rank]!.c] = -push;
       left -= push;
     }
     // The rest is the best rival's, so that gains and losses cancel to the last bit with two classes.
-    pushes[losses[0]!.c] = -left;
+    perClassStep[losses[0]!.c] = -left;
     break;
   }
-  return pushes;
+  return perClassStep;
 }

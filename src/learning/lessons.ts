@@ -6,15 +6,15 @@ import type { Feedback } from "./feedback.ts";
 export type LearningState = {
   readonly lessons: number;
   /** Guard accuracy of the base model, and with the adapter. Undefined for a model without a guard set. */
-  readonly guard: { readonly base: Score; readonly now: Score } | undefined;
+  readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   /** True when the guard fell by more than the card's limit. */
-  readonly guardFell: boolean;
+  readonly holdoutRegressed: boolean;
   /** Progressive validation: the visitor's rows, each predicted before it was learned from. */
   readonly progressive: Score;
   /** The log and the adapter differ (an interrupted replay, a new base model): `replay` mends it. */
-  readonly behind: boolean;
+  readonly outOfDate: boolean;
   /** What was mended on opening, said once: a corrupt checkpoint was rebuilt, a new base model replayed. */
-  readonly notices: readonly ("checkpoint-rebuilt" | "new-base-model")[];
+  readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
 /** What one verdict did. */
@@ -41,7 +41,7 @@ export type Version = {
   readonly lessons: number;
   /** Size of its adapter. */
   readonly bytes: number;
-  readonly guardAccuracy: number | undefined;
+  readonly holdoutAccuracy: number | undefined;
   readonly modelSha256: string;
 };
 

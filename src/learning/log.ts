@@ -17,18 +17,18 @@ export type LogRow = Draft & {
    * The revisions of the log between which this content was live, as from, until, from, ...: an odd number of them
    * while it is live. That is all that undo, restore and versions need.
    */
-  readonly spans: readonly number[];
+  readonly liveRevisions: readonly number[];
 };
 
 /** Which fold is meant: one model, one base file. */
-export type FoldKey = { readonly model: string; readonly sha256: string };
+export type LearnedStateKey = { readonly model: string; readonly sha256: string };
 
 /** How one lesson changed the adapter, so that it can be done again without the graph. */
 export type Step = FeedbackPosition & {
   /** How many lessons the fold has with this one. */
   readonly lessons: number;
   /** By class: how often the features are added to its weights. All 0, with empty lists, where there was nothing to learn. */
-  readonly pushes: Float64Array;
+  readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
@@ -79,44 +79,44 @@ export function comparePositions(a: FeedbackPosition, b: FeedbackPosition): numb
 }
 
 /** True where the row is part of the fold. */
-export function isLesson(row: Pick<LogRow, "teaches" | "superseded">): boolean {
-  return row.teaches && !row.superseded;
+export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): boolean {
+  return row.usedForTraining && !row.superseded;
 }
 
 /**
- * Settles which of all live rows on one input teaches: the newest that may. The earlier ones are superseded, and all
+ * Settles which of all live rows on one input usedForTraining: the newest that may. The earlier ones are superseded, and all
  * of them contradicted where they name different classes.
  * @returns the rows in fold order with both flags set; those that were right already are the same objects
  */
-export function settleVerdicts(rows: readonly LogRow[]): LogRow[] {
+export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   const ordered = [...rows].sort(comparePositions);
-  const inForce = ordered.findLast((row) => row.teaches);
+  const inForce = ordered.findLast((row) => row.usedForTraining);
   const contradicted = ordered.some((row) => row.label !== ordered[0]?.label);
   return ordered.map((row) => {
-    const superseded = row.teaches && row !== inForce;
+    const superseded = row.usedForTraining && row !== inForce;
     const isRight = row.superseded === superseded && row.contradicted === contradicted;
     return isRight ? row : { ...row, superseded, contradicted };
   });
 }
 
 /** True where a row with these spans was live at a revision. */
-export function wasLiveAt(spans: readonly number[], revision: number): boolean {
-  return spans.filter((edge) => edge <= revision).length % 2 === 1;
+export function wasLiveAt(liveRevisions: readonly number[], revision: number): boolean {
+  return liveRevisions.filter((edge) => edge <= revision).length % 2 === 1;
 }
 
 /** A later time than `previous`, and not before `wished`; both ISO 8601, `previous` may be "". */
-export function timeAfter(previous: string, wished: string): string {
-  if (wished > previous) return wished;
+export function timeAfter(previous: string, earliest: string): string {
+  if (earliest > previous) return earliest;
   return new Date(Date.parse(previous) + 1).toISOString();
 }
 
 /** Whether two rows with one id say the same. A derived id stands for the content; such rows may differ in when they came. */
 export function isSameContent(a: Draft, b: Draft): boolean {
-  const told = (row: Draft) =>
+  const contentOf = (row: Draft) =>
     JSON.stringify([
       row.model,
       row.inputKey,
-      Object.entries(row.context).sort(),
+      Object.entries(row.metadata).sort(),
       row.label,
       row.predictedLabel,
       row.predictedProbability,
@@ -124,5 +124,5 @@ export function isSameContent(a: Draft, b: Draft): boolean {
       row.modelSha256,
       row.source === "import" ? undefined : row.createdAt,
     ]);
-  return told(a) === told(b);
+  return contentOf(a) === contentOf(b);
 }

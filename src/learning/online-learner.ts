@@ -4,20 +4,20 @@ import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { Model } from "../models/model.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
-import { CurrentFold, type LearnerParts } from "./current-state.ts";
+import { CurrentState, type LearnerDeps } from "./current-state.ts";
 import { importCsv } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
 import type { LearningState, Version } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { LearnerStore, Merged, MergeOutcome } from "./ports.ts";
-import { predict } from "./predict-with-lessons.ts";
+import { predictWithLessons } from "./predict-with-lessons.ts";
 import { teach } from "./teach.ts";
 import { checkVersionName, versionName } from "./version-name.ts";
 
-export type { LearnerParts } from "./current-state.ts";
+export type { LearnerDeps as LearnerParts } from "./current-state.ts";
 
 /** All of a `Model` that has to do with lessons, and predictions with the lessons in them. */
-export type Learner = Pick<
+export type OnlineLearner = Pick<
   Model,
   | "teach"
   | "learning"
@@ -43,29 +43,29 @@ export type Learner = Pick<
 };
 
 /** Makes a learner. It loads what was learned on the first call that needs it, and catches up with the log. */
-export function createLearner(parts: LearnerParts): Learner {
-  const current = new CurrentFold(parts);
-  const { card, sha256, source } = parts;
+export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
+  const current = new CurrentState(deps);
+  const { card, sha256, source } = deps;
   const model = card.id;
 
   const addVersion = async (reason: Version["reason"]): Promise<Version> => {
     const store = await current.open();
     await current.catchUpInLock();
-    const { fold } = current;
-    const checkpoint = fold.checkpoint();
-    const now = new Date((parts.now ?? Date.now)());
+    const { learned } = current;
+    const checkpoint = learned.checkpoint();
+    const now = new Date((deps.now ?? Date.now)());
     const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
     const version: Version = {
       name: versionName(model, now),
       model,
       createdAt: now.toISOString(),
       reason,
-      lessons: fold.lessons,
+      lessons: learned.lessons,
       bytes: 4 * (keys.length + weights.length),
-      guardAccuracy: fold.guardScore()?.now.accuracy,
+      holdoutAccuracy: learned.holdoutScore()?.now.accuracy,
       modelSha256: sha256,
     };
-    return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: fold.truncatedAt });
+    return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: learned.truncatedAt });
   };
 
   /** Changes the log, after a version for going back where there is a reason for one, and folds what came of it. */
@@ -92,40 +92,40 @@ export function createLearner(parts: LearnerParts): Learner {
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
     // Without storage there is nothing learned, and predictions go on.
     await current.open().catch(() => undefined);
-    const { fold } = current;
-    const features = current.learns && fold.adapter.size > 0;
-    const answers = await source.answer(instances, { features, signal: options.signal });
-    const origin = { card, sha256, lessons: fold.lessons };
-    return answers.map((answer) => predict(origin, answer, fold.adapter));
+    const { learned } = current;
+    const features = current.learns && learned.adapter.size > 0;
+    const outputs = await source.run(instances, { features, signal: options.signal });
+    const origin = { card, sha256, lessons: learned.lessons };
+    return outputs.map((output) => predictWithLessons(origin, output, learned.adapter));
   };
 
   return {
     get adapter() {
-      return current.fold.adapter;
+      return current.learned.adapter;
     },
     get lessons() {
-      return current.fold.lessons;
+      return current.learned.lessons;
     },
     predictMany,
     predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
     teach: (verdict) => teach(current, verdict),
     learning: async () => {
       await current.refresh();
-      return current.takeState();
+      return current.consumeRecoveries();
     },
-    undo: (id, options = {}) => change(undefined, options, async () => (await parts.store()).undo(model, id)),
+    undo: (id, options = {}) => change(undefined, options, async () => (await deps.store()).undo(model, id)),
     replay: async (options = {}): Promise<LearningState> => {
       await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
       return current.state();
     },
     reset: async (options = {}) => {
-      await change("reset", options, async () => (await parts.store()).clear(model, options));
+      await change("reset", options, async () => (await deps.store()).clear(model, options));
       return current.state();
     },
     importCsv: (file, options = {}) =>
       change("import", options, async () =>
-        importCsv(card, mergeAndFold(current, await parts.store(), options), file, {
-          now: parts.now,
+        importCsv(card, mergeAndReplay(current, await deps.store(), options), file, {
+          now: deps.now,
           ...options,
         }),
       ),
@@ -137,7 +137,7 @@ export function createLearner(parts: LearnerParts): Learner {
     restoreVersion: async (name, options = {}) => {
       await (await current.open()).readVersion(name);
       await change("restore", options, async () =>
-        (await parts.store()).restoreVersion(current.key, name, options),
+        (await deps.store()).restoreVersion(current.key, name, options),
       );
       return current.state();
     },
@@ -147,8 +147,14 @@ export function createLearner(parts: LearnerParts): Learner {
     downloadLearned: async () => {
       await current.open();
       await current.catchUp();
-      const { fold } = current;
-      return makeLearnedModel(card, await parts.modelBytes(), sha256, fold.adapter.store(), fold.lessons);
+      const { learned } = current;
+      return makeLearnedModel(
+        card,
+        await deps.modelBytes(),
+        sha256,
+        learned.adapter.store(),
+        learned.lessons,
+      );
     },
     downloadVersion: async (name) => {
       const version = await (await current.open()).readVersion(name);
@@ -157,7 +163,7 @@ export function createLearner(parts: LearnerParts): Learner {
       if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
         throw new AppError("not-found", { what: `the model of version ${name}` });
       }
-      return makeLearnedModel(card, await parts.modelBytes(), sha256, adapter, lessons);
+      return makeLearnedModel(card, await deps.modelBytes(), sha256, adapter, lessons);
     },
     onChange: (listener) => current.onChange(listener),
     close: () => current.close(),
@@ -173,7 +179,7 @@ function unlessFull(error: unknown): void {
  * order, it is folded while the store writes the next one. The last batch, and all from the first that stands elsewhere,
  * are left to `catchUp`.
  */
-export function mergeAndFold(current: CurrentFold, store: LearnerStore, options: WorkOptions) {
+export function mergeAndReplay(current: CurrentState, store: LearnerStore, options: WorkOptions) {
   let last: Merged | undefined;
   return {
     async merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> {
@@ -181,7 +187,7 @@ export function mergeAndFold(current: CurrentFold, store: LearnerStore, options:
       const writing = store.merge(model, rows, resolve);
       await Promise.race([handedOver, writing]);
       // Only a head start: what goes wrong in it, `catchUp` meets again.
-      if (last) await current.foldMerged(last, options).catch(() => undefined);
+      if (last) await current.replayMerged(last, options).catch(() => undefined);
       last = await writing;
       return last.outcomes;
     },

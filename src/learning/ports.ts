@@ -1,19 +1,9 @@
-import type { Inputs, SparseFeatures } from "../core/prediction.ts";
+import type { Inputs, ModelOutput } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { AdapterStep } from "./adapter.ts";
 import type { Feedback, FeedbackPosition } from "./feedback.ts";
 import type { Version } from "./lessons.ts";
-import type { Checkpoint, Draft, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
-
-/** What the base model alone says of one row. */
-export type RowAnswer = {
-  /** In the order of the card's classes. */
-  readonly probabilities: Float32Array;
-  /** Undefined where the graph has no `logits`, or features were not asked for. */
-  readonly logits: Float32Array | undefined;
-  /** Undefined where the graph has none, or they were not asked for. Indices ascend and are unique within the row. */
-  readonly features: SparseFeatures | undefined;
-};
+import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /**
  * The graph, as learning sees it.
@@ -23,21 +13,21 @@ export type RowAnswer = {
 export interface FeatureSource {
   /** Whether the graph gives logits and features. */
   readonly learns: boolean;
-  answer(
+  run(
     batch: readonly Inputs[],
     options: { readonly features: boolean; readonly signal?: AbortSignal | undefined },
-  ): Promise<readonly RowAnswer[]>;
+  ): Promise<readonly ModelOutput[]>;
 }
 
 /** A fold in memory: what of the log it has folded, and when it was last told that something was taken away. */
-export type FoldPlace = {
+export type LearnedPosition = {
   readonly lessons: number;
   readonly position: FeedbackPosition | undefined;
   readonly truncatedAt: number;
 };
 
 /** What storage has beyond a fold in memory. */
-export type FoldUpdate = {
+export type StateUpdate = {
   readonly summary: LogSummary;
   /** Steps after the fold's position, in order. */
   readonly steps: readonly Step[];
@@ -75,29 +65,29 @@ export interface LearnerStore {
    * `place`; gives the step to be stored, or undefined where the fold is not at the end of the log
    */
   teach(
-    key: FoldKey,
+    key: LearnedStateKey,
     draft: Draft,
-    place: FoldPlace | undefined,
-    decide: (update: FoldUpdate) => AdapterStep | undefined,
+    position: LearnedPosition | undefined,
+    decide: (update: StateUpdate) => AdapterStep | undefined,
   ): Promise<TaughtRow>;
   /** What was folded after `place`. */
-  foldUpdate(key: FoldKey, place: FoldPlace): Promise<FoldUpdate>;
+  readUpdate(key: LearnedStateKey, position: LearnedPosition): Promise<StateUpdate>;
   /** The newest checkpoint, and the steps since. */
-  loadFold(key: FoldKey): Promise<FoldUpdate & { readonly checkpoint: Checkpoint | undefined }>;
+  loadState(key: LearnedStateKey): Promise<StateUpdate & { readonly checkpoint: Checkpoint | undefined }>;
   /** Forgets a checkpoint that can't be read. */
-  dropCheckpoint(key: FoldKey, position: FeedbackPosition): Promise<void>;
+  dropCheckpoint(key: LearnedStateKey, position: FeedbackPosition): Promise<void>;
   /** True where there are folds of this model over another base file; they are forgotten. */
-  dropOtherFolds(key: FoldKey): Promise<boolean>;
+  dropOtherStates(key: LearnedStateKey): Promise<boolean>;
   /** Rows to fold, in order, after a position. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
    * Stores what was folded, if the log was not truncated since `place` was read and nobody folded further.
    * @returns false where it was not stored
    */
-  saveFold(
-    key: FoldKey,
-    place: FoldPlace,
-    folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+  saveState(
+    key: LearnedStateKey,
+    position: LearnedPosition,
+    learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
   ): Promise<boolean>;
   /** Takes one row away: that with this id, or the newest lesson. Undefined where it is not there. */
   undo(model: string, id?: string): Promise<Feedback | undefined>;
@@ -111,11 +101,11 @@ export interface LearnerStore {
   listVersions(model: string): Promise<readonly Version[]>;
   /**
    * Adds a version of the log as it is; a number is appended to a name that is taken.
-   * @param fold is left out where the log has moved on since; going back then folds anew
+   * @param state is left out where the log has moved on since; going back then folds anew
    */
   addVersion(
     version: Version,
-    fold: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+    state: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
   ): Promise<Version>;
   /** @throws AppError `not-found` */
   readVersion(name: string): Promise<StoredVersion>;
@@ -124,7 +114,7 @@ export interface LearnerStore {
   /** @throws AppError `not-found` */
   deleteVersion(name: string): Promise<void>;
   /** Makes live what was live at a version. @throws AppError `not-found`; AbortError, and nothing is changed then */
-  restoreVersion(key: FoldKey, name: string, options?: WorkOptions): Promise<void>;
+  restoreVersion(key: LearnedStateKey, name: string, options?: WorkOptions): Promise<void>;
 }
 
 /** Tells other tabs and threads that a model's log or fold changed. */

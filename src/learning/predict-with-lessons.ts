@@ -1,24 +1,23 @@
 import type { Card } from "../core/card.ts";
 import { mostProbable, softmax } from "../core/logits.ts";
-import type { Prediction } from "../core/prediction.ts";
+import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterReader } from "./adapter.ts";
-import type { RowAnswer } from "./ports.ts";
 
 /** What a prediction says of the model behind it. */
 type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
 
 /** The base model's answer with the lessons in it. Without lessons the graph's own probabilities are the answer. */
-export function predict(origin: Origin, answer: RowAnswer, adapter: AdapterReader): Prediction {
-  const { logits, features } = answer;
+export function predictWithLessons(origin: Origin, output: ModelOutput, adapter: AdapterReader): Prediction {
+  const { logits, features } = output;
   if (!logits || !features || adapter.size === 0)
-    return toPrediction(origin, answer, Array.from(answer.probabilities));
-  return toPrediction(origin, answer, softmax(adapter.addTo(logits, features)));
+    return toPrediction(origin, output, Array.from(output.probabilities));
+  return toPrediction(origin, output, softmax(adapter.addTo(logits, features)));
 }
 
 /** A prediction with these probabilities. Throws AppError `model-cannot-run` where they are no numbers. */
 export function toPrediction(
   { card, sha256, lessons }: Origin,
-  answer: RowAnswer,
+  output: ModelOutput,
   probabilities: readonly number[],
 ): Prediction {
   const best = mostProbable(probabilities);
@@ -27,6 +26,6 @@ export function toPrediction(
     label: card.classes[best]!.name,
     probability: probabilities[best]!,
     probabilities,
-    baseProbabilities: Array.from(answer.probabilities),
+    baseProbabilities: Array.from(output.probabilities),
   };
 }

@@ -1,12 +1,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { ContextValues, Inputs } from "../core/prediction.ts";
+import type { Inputs, MetadataValues } from "../core/prediction.ts";
 
 /** What a row of a plain training table says, besides where it stands. */
 export type RowContent = {
   readonly model: string;
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   readonly label: string;
   /** Where the table gives a date. */
   readonly createdAt: string | undefined;
@@ -21,8 +21,8 @@ export function inputKey(inputs: Inputs): string {
  * An id that follows from a row's content, so that the same table imported twice, here or elsewhere, gives the same
  * rows. It is a UUID of version 8 (RFC 9562, section 5.8) from SHA-256.
  */
-export function contentId({ model, inputs, context, label, createdAt }: RowContent): string {
-  const digest = hash([model, sortedEntries(inputs), sortedEntries(context), label, createdAt ?? null]);
+export function contentId({ model, inputs, metadata, label, createdAt }: RowContent): string {
+  const digest = hash([model, sortedEntries(inputs), sortedEntries(metadata), label, createdAt ?? null]);
   digest[6] = (digest[6]! & 0x0f) | 0x80;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   const hex = bytesToHex(digest.subarray(0, 16));

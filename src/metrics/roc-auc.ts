@@ -48,8 +48,8 @@ export function scoreBin(probability: number): number {
 }
 
 /** The bin that a place on the axis falls into, the first or last one beyond the ends; the first for NaN. */
-export function nearestBin(place: number, binCount: number): number {
-  return Math.min(Math.max(Math.floor(place) || 0, 0), binCount - 1);
+export function nearestBin(position: number, binCount: number): number {
+  return Math.min(Math.max(Math.floor(position) || 0, 0), binCount - 1);
 }
 
 /**

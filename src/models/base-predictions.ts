@@ -1,10 +1,9 @@
 import type { Card } from "../core/card.ts";
 import { mostProbable } from "../core/logits.ts";
-import type { Prediction } from "../core/prediction.ts";
-import type { GraphAnswer } from "../runtime/graph-session.ts";
+import type { ModelOutput, Prediction } from "../core/prediction.ts";
 
 /** The graph's answer as a prediction without lessons. Throws AppError `model-cannot-run` where it has none. */
-export function basePrediction(card: Card, { probabilities }: GraphAnswer): Prediction {
+export function basePrediction(card: Card, { probabilities }: ModelOutput): Prediction {
   const list = Array.from(probabilities);
   const best = mostProbable(list);
   return {

@@ -2,21 +2,21 @@ import { wrap } from "comlink";
 import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { Site } from "../runtime/assets.ts";
-import { installWire } from "../runtime/remote-calls.ts";
+import type { Assets } from "../runtime/assets.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
-import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import type { LoadState, Model, ModelLibrary } from "./model.ts";
 import { OpenedModel, type RemoteModel } from "./remote-model.ts";
 
 /** Opens models in workers, and knows what of them is kept for later visits. */
 export interface ModelClient extends ModelLibrary {
   /** True when the files of all models that were opened are kept, and at least one was. */
-  areKept(): Promise<boolean>;
+  areCached(): Promise<boolean>;
   /** Called when a file was kept, or could not be. Returns the way to stop. */
-  onKept(listener: (error: AppError | undefined) => void): () => void;
+  onCached(listener: (error: AppError | undefined) => void): () => void;
   /** Settles when no model is being opened, and what was opened had its time for a first prediction. */
-  quiet(): Promise<void>;
+  idle(): Promise<void>;
   /** Settles with the first prediction of any model: from then on other work is not in its way. */
   readonly firstPrediction: Promise<void>;
 }
@@ -34,14 +34,14 @@ type Entry = {
  * The page's models: each is loaded once and lives in a worker of its own, until it is closed or its worker dies.
  * @param startWorker called for each model; throws AppError `workers-unavailable` where there are no workers
  */
-export function createModelClient(site: Site, startWorker: () => WorkerHandle): ModelClient {
-  installWire();
+export function createModelClient(assets: Assets, startWorker: () => WorkerHandle): ModelClient {
+  installTransferHandlers();
   const entries = new Map<string, Entry>();
-  const neededFiles = new Set<SiteFile>();
+  const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
 
   async function fetchCard(id: string) {
-    const { value, path } = await site.card(id);
+    const { value, path } = await assets.card(id);
     return parseCard(value, path);
   }
 
@@ -53,14 +53,18 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
   }
 
   /** A guard set that cannot be had leaves lessons unguarded, and the page says that there is none. */
-  async function giveGuard(card: Card, learns: boolean, give: (bytes?: Uint8Array<ArrayBuffer>) => unknown) {
-    const facts = learns && card.learning ? card.files["guard.onnx"] : undefined;
+  async function sendHoldout(
+    card: Card,
+    learns: boolean,
+    give: (bytes?: Uint8Array<ArrayBuffer>) => unknown,
+  ) {
+    const facts = learns && card.learning ? card.files["holdout.onnx"] : undefined;
     if (!facts) return give();
-    const file = site.modelFile(card.id, "guard.onnx", facts);
+    const file = assets.modelFile(card.id, "holdout.onnx", facts);
     neededFiles.add(file);
     await afterFirstPrediction();
     try {
-      give(await site.files.load(file));
+      give(await assets.files.load(file));
     } catch (error) {
       console.warn("Lessons go on without a guard set:", error);
       give();
@@ -70,10 +74,10 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
   async function load(id: string, show: (state: LoadState) => void): Promise<Model> {
     checkWebAssembly();
     const card = await fetchCard(id);
-    const file = site.modelFile(id, "model.onnx", card.files["model.onnx"]);
-    neededFiles.add(site.runtime).add(file);
+    const file = assets.modelFile(id, "model.onnx", card.files["model.onnx"]);
+    neededFiles.add(assets.runtime).add(file);
     const downloads = [
-      { file: "runtime" as const, loadedBytes: 0, totalBytes: site.runtime.bytes },
+      { file: "runtime" as const, loadedBytes: 0, totalBytes: assets.runtime.bytes },
       { file: "model" as const, loadedBytes: 0, totalBytes: file.bytes },
     ];
     const progress = (index: 0 | 1) => (loadedBytes: number) => {
@@ -83,19 +87,19 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
     const worker = startWorker();
     try {
       const files = Promise.all([
-        site.files.load(site.runtime, { onProgress: progress(0) }),
-        site.files.load(file, { onProgress: progress(1) }),
+        assets.files.load(assets.runtime, { onProgress: progress(0) }),
+        assets.files.load(file, { onProgress: progress(1) }),
       ]);
       const died = worker.died.then((error) => Promise.reject(error));
       const [runtime, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
-      const abilities = await Promise.race([remote.start({ card, runtime, model }), died]);
-      const opened = new OpenedModel(card, abilities, remote, worker, {
+      const capabilities = await Promise.race([remote.start({ card, runtime, model }), died]);
+      const opened = new OpenedModel(card, capabilities, remote, worker, {
         onEnd: () => entries.delete(id),
         onPrediction: first.resolve,
       });
-      show({ status: "ready", card, abilities });
-      void giveGuard(card, abilities.learns, (bytes) => remote.setGuard(bytes));
+      show({ status: "ready", card, capabilities });
+      void sendHoldout(card, capabilities.learns, (bytes) => remote.setHoldout(bytes));
       return opened;
     } catch (error) {
       worker.end();
@@ -134,18 +138,18 @@ export function createModelClient(site: Site, startWorker: () => WorkerHandle): 
 
   return {
     firstPrediction: first.promise,
-    async areKept() {
-      const kept = await Promise.all([...neededFiles].map((file) => site.files.cache.has(file)));
-      return kept.length > 0 && kept.every(Boolean);
+    async areCached() {
+      const cached = await Promise.all([...neededFiles].map((file) => assets.files.cache.has(file)));
+      return cached.length > 0 && cached.every(Boolean);
     },
-    onKept: (listener) => site.files.onKept(({ error }) => listener(error)),
-    async quiet() {
+    onCached: (listener) => assets.files.onCached(({ error }) => listener(error)),
+    async idle() {
       for (let opening = loading(); opening.length > 0; opening = loading())
         await Promise.allSettled(opening);
       if (entries.size > 0) await afterFirstPrediction();
     },
     async list(signal) {
-      const { value, path } = await cancellable(site.index(), signal);
+      const { value, path } = await cancellable(assets.index(), signal);
       return parseModelIndex(value, path).models;
     },
     card: (id, signal) => cancellable(fetchCard(id), signal),

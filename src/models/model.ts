@@ -1,11 +1,11 @@
 import type { Card, ModelSummary, Place } from "../core/card.ts";
 import type { AppError } from "../core/errors.ts";
-import type { Abilities, Inputs, Prediction } from "../core/prediction.ts";
+import type { Capabilities, Inputs, Prediction } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type { Flip } from "../explain/counterfactual.ts";
+import type { Counterfactual } from "../explain/counterfactual.ts";
 import type { PointClasses, Points } from "../explain/decision-map.ts";
 import type { Explanation } from "../explain/explanation.ts";
-import type { Curve } from "../explain/ice-curves.ts";
+import type { IceCurve } from "../explain/ice-curves.ts";
 import type { Feedback, Verdict } from "../learning/feedback.ts";
 import type { ImportReport, LearningState, Lesson, Version } from "../learning/lessons.ts";
 
@@ -19,21 +19,21 @@ export type DownloadState = {
 /** Where a model's loading stands. */
 export type LoadState =
   | { readonly status: "loading"; readonly downloads: readonly DownloadState[]; readonly card?: Card }
-  | { readonly status: "ready"; readonly card: Card; readonly abilities: Abilities }
+  | { readonly status: "ready"; readonly card: Card; readonly capabilities: Capabilities }
   | { readonly status: "failed"; readonly error: AppError; readonly card?: Card };
 
 /** One opened model, in its worker. Every call may reject with an AppError, or with AbortError. */
 export interface Model {
   readonly card: Card;
-  readonly abilities: Abilities;
+  readonly capabilities: Capabilities;
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
   /** Why this row is answered as it is; pushes of words and fields (core/explain/explain.ts). */
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probability across every field's range, the rest held (core/explain/curves.ts). */
-  curves(inputs: Inputs, options?: WorkOptions): Promise<readonly Curve[]>;
+  iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first (core/explain/flip.ts). */
-  flips(inputs: Inputs, options?: WorkOptions): Promise<readonly Flip[]>;
+  counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
   /** The class at each of many places, the other fields held (core/explain/decision-map.ts). */
   classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;
   /**

@@ -1,7 +1,7 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
 import { type AppError, abortError, type ErrorRecord, fromErrorRecord, toAppError } from "../core/errors.ts";
-import type { Abilities } from "../core/prediction.ts";
+import type { Capabilities } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { ImportReport, LearningState } from "../learning/lessons.ts";
@@ -24,7 +24,7 @@ export class OpenedModel implements Model {
 
   constructor(
     readonly card: Card,
-    readonly abilities: Abilities,
+    readonly capabilities: Capabilities,
     remote: Remote<RemoteModel>,
     worker: WorkerHandle,
     events: Events,
@@ -44,10 +44,10 @@ export class OpenedModel implements Model {
     this.#call(options, (own) => this.#remote.predictMany(instances, own));
   readonly explain: Call<"explain"> = (inputs, options) =>
     this.#call(options, (own) => this.#remote.explain(inputs, own));
-  readonly curves: Call<"curves"> = (inputs, options) =>
-    this.#call(options, (own) => this.#remote.curves(inputs, own));
-  readonly flips: Call<"flips"> = (inputs, options) =>
-    this.#call(options, (own) => this.#remote.flips(inputs, own));
+  readonly iceCurves: Call<"iceCurves"> = (inputs, options) =>
+    this.#call(options, (own) => this.#remote.iceCurves(inputs, own));
+  readonly counterfactuals: Call<"counterfactuals"> = (inputs, options) =>
+    this.#call(options, (own) => this.#remote.counterfactuals(inputs, own));
   readonly classifyPoints: Call<"classifyPoints"> = (inputs, place, points, options) =>
     this.#call(options, (own) => this.#remote.classifyPoints(inputs, place, points, own));
   readonly teach: Call<"teach"> = (verdict) => this.#call(undefined, () => this.#remote.teach(verdict));
@@ -133,7 +133,7 @@ export type ModelFiles = {
 };
 
 /** The calls of a `Model` that cross. Their `WorkOptions` cross too. */
-export type ModelCalls = Omit<Model, "card" | "abilities" | "onChange" | "close">;
+export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
 
 /** An import's report as it crosses: an error inside of a result would lose its code to structured cloning. */
 export type RemoteImportReport = Omit<ImportReport, "stopped"> & {
@@ -144,9 +144,9 @@ export type RemoteImportReport = Omit<ImportReport, "stopped"> & {
 export type RemoteModel = Omit<ModelCalls, "importCsv"> & {
   importCsv(file: Blob, options?: WorkOptions): Promise<RemoteImportReport>;
   /** Rejects with `model-unreadable`, `model-mismatch` or `webassembly-unavailable`. */
-  start(files: ModelFiles): Promise<Abilities>;
-  /** The bytes of `guard.onnx`, or that none will come: lessons wait for one of the two, predictions do not. */
-  setGuard(bytes: Uint8Array<ArrayBuffer> | undefined): void;
+  start(files: ModelFiles): Promise<Capabilities>;
+  /** The bytes of `holdout.onnx`, or that none will come: lessons wait for one of the two, predictions do not. */
+  setHoldout(bytes: Uint8Array<ArrayBuffer> | undefined): void;
   /** From now on every `LearningState` after a change is posted to this port, until the port is closed. */
   listen(port: MessagePort): Promise<void>;
 };

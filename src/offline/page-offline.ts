@@ -1,15 +1,15 @@
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { ServeAnswer, ServiceWorkerMessage } from "./worker-messages.ts";
+import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
 /** What the page's models tell of the files that they need. */
-export type NeededFiles = {
+export type NeededAssets = {
   /** True when all that was opened so far is kept for later visits. */
-  areKept(): Promise<boolean>;
+  areCached(): Promise<boolean>;
   /** Called when a file was kept, or could not be. Returns the way to stop. */
-  onKept(listener: (error: AppError | undefined) => void): () => void;
+  onCached(listener: (error: AppError | undefined) => void): () => void;
   /** Settles when the page has no more downloads that a visitor waits for. */
-  quiet(): Promise<void>;
+  idle(): Promise<void>;
 };
 
 /**
@@ -18,7 +18,7 @@ export type NeededFiles = {
  * @param script the service worker's address, beside `index.html`
  */
 export function createOffline(
-  needed: NeededFiles,
+  needed: NeededAssets,
   script = new URL("./service-worker.js", location.href),
 ): Offline {
   return new PageOffline(needed, script);
@@ -26,22 +26,22 @@ export function createOffline(
 
 class PageOffline implements Offline {
   state: OfflineState = { status: "installing" };
-  updateWaits = false;
-  readonly #needed: NeededFiles;
+  updateWaiting = false;
+  readonly #needed: NeededAssets;
   readonly #listeners = new Set<() => void>();
   #registration: ServiceWorkerRegistration | undefined;
   #isInstalled = false;
   /** The page is of another version than its service worker: only a reload can mend that. */
   #isOld = false;
 
-  constructor(needed: NeededFiles, script: URL) {
+  constructor(needed: NeededAssets, script: URL) {
     this.#needed = needed;
     // Insecure hosts and some private windows have no service workers; in development the files are not those of a build.
     if (!("serviceWorker" in navigator) || import.meta.env.DEV) {
       this.state = { status: "unsupported" };
       return;
     }
-    needed.onKept((error) => (error ? this.#fail(error) : void this.#look()));
+    needed.onCached((error) => (error ? this.#fail(error) : void this.#refresh()));
     void this.#start(script).catch((cause: unknown) => {
       const details = { path: "service-worker.js", loadedBytes: 0, totalBytes: 0, reason: String(cause) };
       this.#fail(new AppError("download-interrupted", details, { cause }));
@@ -70,7 +70,7 @@ class PageOffline implements Offline {
       controlled = true;
     });
     await untilLoaded();
-    await this.#needed.quiet();
+    await this.#needed.idle();
     // The browser must not take the script for fresh because the host lets it be kept.
     const options = { type: "module", updateViaCache: "none" } as const;
     const registration = await serviceWorker.register(script, options);
@@ -78,16 +78,16 @@ class PageOffline implements Offline {
     registration.addEventListener("updatefound", () => this.#follow(registration.installing));
     if (registration.active && !registration.installing) await this.#serve(registration.active);
     this.#follow(registration.installing);
-    await this.#look();
+    await this.#refresh();
   }
 
   #follow(worker: ServiceWorker | null): void {
     worker?.addEventListener("statechange", () => {
-      if (worker.state === "activated") void this.#serve(worker).then(() => this.#look());
+      if (worker.state === "activated") void this.#serve(worker).then(() => this.#refresh());
       else if (worker.state === "redundant" && !this.#registration?.active) {
         const details = { path: "service-worker.js", loadedBytes: 0, totalBytes: 0 };
         this.#fail(new AppError("download-interrupted", details));
-      } else void this.#look();
+      } else void this.#refresh();
     });
   }
 
@@ -98,8 +98,8 @@ class PageOffline implements Offline {
         .querySelector<HTMLScriptElement>("script[type=module][src]")
         ?.getAttribute("src");
       const { port1, port2 } = new MessageChannel();
-      const { promise, resolve } = createDeferred<ServeAnswer>();
-      port1.onmessage = ({ data }: MessageEvent<ServeAnswer>) => resolve(data);
+      const { promise, resolve } = createDeferred<ServeReply>();
+      port1.onmessage = ({ data }: MessageEvent<ServeReply>) => resolve(data);
       tell(worker, { type: "serve", script: entry ?? "" }, [port2]);
       const { sameVersion } = await promise;
       port1.close();
@@ -109,14 +109,14 @@ class PageOffline implements Offline {
   }
 
   /** Looks at where things stand and says so where that is new. */
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const registration = this.#registration;
-    const updateWaits = this.#isOld || (registration?.waiting != null && registration.active !== null);
-    const isReady = this.#isInstalled && (await this.#needed.areKept());
+    const updateWaiting = this.#isOld || (registration?.waiting != null && registration.active !== null);
+    const isReady = this.#isInstalled && (await this.#needed.areCached());
     const status = isReady || this.state.status === "ready" ? "ready" : "installing";
-    if (status === this.state.status && updateWaits === this.updateWaits) return;
+    if (status === this.state.status && updateWaiting === this.updateWaiting) return;
     this.state = { status };
-    this.updateWaits = updateWaits;
+    this.updateWaiting = updateWaiting;
     this.#announce();
   }
 
@@ -155,7 +155,7 @@ export type OfflineState =
 export interface Offline {
   readonly state: OfflineState;
   /** True when a new version waits for consent. */
-  readonly updateWaits: boolean;
+  readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
   /** Moves every tab to the new version. */
   update(): Promise<void>;

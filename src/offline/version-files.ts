@@ -1,8 +1,8 @@
 import { sha256Hex } from "../core/hashes.ts";
-import { keptFileKey, type SiteManifest } from "../core/precache.ts";
+import { precacheKey, type SiteManifest } from "../core/precache.ts";
 
 /** What a service worker has of its surroundings; a test gives its own. */
-export type Surroundings = {
+export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
   readonly openCache: () => Promise<Cache>;
@@ -14,13 +14,13 @@ const fetchedTogether = 6;
 
 /** The files of one version of the site: installed, served and tidied up by their SHA-256. */
 export class VersionFiles {
-  readonly #surroundings: Surroundings;
+  readonly #deps: VersionFilesDeps;
   /** SHA-256 by address. */
   readonly #shell = new Map<string, string>();
   readonly #all = new Map<string, string>();
 
-  constructor(manifest: SiteManifest, surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor(manifest: SiteManifest, deps: VersionFilesDeps) {
+    this.#deps = deps;
     for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
     const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
     this.#all = new Map([...this.#shell, ...later]);
@@ -36,13 +36,13 @@ export class VersionFiles {
    * @throws Error when a file cannot be had, or is not this version's: the version is then not installed
    */
   async install(): Promise<void> {
-    const cache = await this.#surroundings.openCache();
+    const cache = await this.#deps.openCache();
     const rest = [...this.#shell];
     const work = async () => {
       for (let next = rest.shift(); next; next = rest.shift()) {
         const [address, hash] = next;
-        if (!(await cache.match(keptFileKey(hash)))) {
-          await cache.put(keptFileKey(hash), await this.#fetchChecked(address, hash));
+        if (!(await cache.match(precacheKey(hash)))) {
+          await cache.put(precacheKey(hash), await this.#fetchChecked(address, hash));
         }
       }
     };
@@ -51,8 +51,8 @@ export class VersionFiles {
 
   /** Deletes what belongs to no file of this version. */
   async tidy(): Promise<void> {
-    const cache = await this.#surroundings.openCache();
-    const needed = new Set([...this.#all.values()].map(keptFileKey));
+    const cache = await this.#deps.openCache();
+    const needed = new Set([...this.#all.values()].map(precacheKey));
     for (const { url } of await cache.keys()) if (!needed.has(url)) await cache.delete(url);
   }
 
@@ -60,35 +60,33 @@ export class VersionFiles {
   find(url: URL): string | undefined {
     // What stands behind the path only tells the page what to show.
     const address = `${url.origin}${url.pathname}`;
-    return this.#all.get(
-      address === `${this.#surroundings.base.href}index.html` ? this.#surroundings.base.href : address,
-    );
+    return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
   }
 
   /** A file out of the cache, else from the server. */
-  async answer(request: Request, hash: string): Promise<Response> {
-    const cache = await this.#surroundings.openCache();
-    const kept = await cache.match(keptFileKey(hash));
-    return kept ?? this.#surroundings.fetch(request);
+  async respond(request: Request, hash: string): Promise<Response> {
+    const cache = await this.#deps.openCache();
+    const kept = await cache.match(precacheKey(hash));
+    return kept ?? this.#deps.fetch(request);
   }
 
   /** `index.html` goes by the address that people visit, which is the one that the browser has at hand. */
   #address(path: string): string {
-    return new URL(path === "index.html" ? "./" : path, this.#surroundings.base).href;
+    return new URL(path === "index.html" ? "./" : path, this.#deps.base).href;
   }
 
   async #fetchChecked(address: string, hash: string): Promise<Response> {
     // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be
     // of an earlier version, hence the check, and the server's word where it fails. Some hosts have no answer for a
     // folder's address.
-    const isPage = address === this.#surroundings.base.href;
+    const isPage = address === this.#deps.base.href;
     const attempts = [
       [address, "force-cache"],
       [address, "reload"],
       ...(isPage ? [[`${address}index.html`, "reload"] as const] : []),
     ] as const;
     for (const [url, cache] of attempts) {
-      const response = await this.#surroundings.fetch(url, { cache, credentials: "same-origin" });
+      const response = await this.#deps.fetch(url, { cache, credentials: "same-origin" });
       if (!response.ok) continue;
       const bytes = new Uint8Array(await response.arrayBuffer());
       if ((await sha256Hex(bytes)) !== hash) continue;

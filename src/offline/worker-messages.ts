@@ -6,4 +6,4 @@ export type ServiceWorkerMessage =
   | { readonly type: "serve"; readonly script: string };
 
 /** What a service worker answers to `serve`. */
-export type ServeAnswer = { readonly sameVersion: boolean };
+export type ServeReply = { readonly sameVersion: boolean };

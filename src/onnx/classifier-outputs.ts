@@ -45,13 +45,13 @@ export function addFeatureOutputs(
  * @param dense float32 `[N,F]`
  */
 export function denseToTriples(graph: GraphBuilder, dense: Value): FeatureTriples {
-  const places = graph.node("NonZero", [dense]);
+  const positions = graph.node("NonZero", [dense]);
   return {
-    rows: graph.node("Gather", [places, graph.int64(0)], {}, { outputs: ["feature_rows"] }),
-    indices: graph.node("Gather", [places, graph.int64(1)], {}, { outputs: ["feature_indices"] }),
+    rows: graph.node("Gather", [positions, graph.int64(0)], {}, { outputs: ["feature_rows"] }),
+    indices: graph.node("Gather", [positions, graph.int64(1)], {}, { outputs: ["feature_indices"] }),
     values: graph.node(
       "GatherND",
-      [dense, graph.node("Transpose", [places])],
+      [dense, graph.node("Transpose", [positions])],
       {},
       { outputs: ["feature_values"] },
     ),

@@ -1,5 +1,5 @@
 import { valueNames } from "./edit-graph.ts";
-import { type WholeModel, writeModel } from "./model-file.ts";
+import { type ModelWithGraph, writeModel } from "./model-file.ts";
 import { type AttributeValue, attribute } from "./node-attribute.ts";
 import type { ElementType, Graph, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
 import { SharedValues } from "./shared-values.ts";
@@ -161,7 +161,7 @@ export class GraphBuilder {
   }
 
   /** The model as messages, for those who want to change it before it is written. */
-  toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): WholeModel {
+  toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): ModelWithGraph {
     const versions: Readonly<Record<string, number>> = {
       "": opset,
       "ai.onnx.ml": 3,

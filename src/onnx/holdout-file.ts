@@ -1,11 +1,11 @@
 import { AppError } from "../core/errors.ts";
 import { packVarints, rowValueReader, valueTensors, varintReader } from "./holdout-values.ts";
-import { readModel, type WholeModel, writeModel } from "./model-file.ts";
+import { type ModelWithGraph, readModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
 /** Examples that were held out in training, as a model sees them: sparse features, its own logits, true labels. */
-export type GuardSet = {
+export type HoldoutSet = {
   /** `[n+1]`: row i has the features from `rowOffsets[i]` up to `rowOffsets[i+1]`. */
   readonly rowOffsets: Int32Array;
   readonly featureIndices: Int32Array;
@@ -31,21 +31,24 @@ const formatKey = "hunch.format";
  * @param metadata what else the file should say, such as the model's id
  * @throws RangeError when the parts do not fit together
  */
-export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const count = guard.labels.length;
-  const classCount = count === 0 ? 0 : guard.logits.length / count;
-  const featureCount = guard.rowOffsets[count];
+export function writeHoldout(
+  holdout: HoldoutSet,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const count = holdout.labels.length;
+  const classCount = count === 0 ? 0 : holdout.logits.length / count;
+  const featureCount = holdout.rowOffsets[count];
   if (
-    guard.rowOffsets.length !== count + 1 ||
-    featureCount !== guard.featureIndices.length ||
-    featureCount !== guard.featureValues.length ||
+    holdout.rowOffsets.length !== count + 1 ||
+    featureCount !== holdout.featureIndices.length ||
+    featureCount !== holdout.featureValues.length ||
     !Number.isInteger(classCount)
   ) {
     throw new RangeError("the parts of the guard set do not fit together");
   }
   const values: number[][] = [];
-  const rows = packVarints(rowNumbers(guard, values));
-  const model: WholeModel = {
+  const rows = packVarints(rowNumbers(holdout, values));
+  const model: ModelWithGraph = {
     irVersion: 9,
     producerName: "hunch",
     graph: {
@@ -54,8 +57,8 @@ export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, st
       initializers: [
         makeTensor("rows", rows),
         ...valueTensors(values),
-        makeTensor("logits", guard.logits, [count, classCount]),
-        makeTensor("labels", guard.labels),
+        makeTensor("logits", holdout.logits, [count, classCount]),
+        makeTensor("labels", holdout.labels),
       ],
       inputs: [],
       outputs: [],
@@ -73,7 +76,7 @@ export function writeGuard(guard: GuardSet, metadata: Readonly<Record<string, st
  * @param path the file's name, for the error
  * @throws AppError `guard-unreadable`, with the cause
  */
-export function readGuard(source: Uint8Array, path = "guard.onnx"): GuardSet {
+export function readHoldout(source: Uint8Array, path = "holdout.onnx"): HoldoutSet {
   try {
     const model = readModel(source, path);
     const known = model.metadata.some(({ key, value }) => key === formatKey && value === format);
@@ -82,27 +85,27 @@ export function readGuard(source: Uint8Array, path = "guard.onnx"): GuardSet {
     return readTensors((name) => tensors.get(name));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError("guard-unreadable", { path, reason }, { cause: error });
+    throw new AppError("holdout-unreadable", { path, reason }, { cause: error });
   }
 }
 
 function* rowNumbers(
-  { rowOffsets, featureIndices, featureValues }: GuardSet,
+  { rowOffsets, featureIndices, featureValues }: HoldoutSet,
   values: number[][],
 ): Iterable<number> {
   for (let row = 0; row + 1 < rowOffsets.length; row += 1) {
     const start = rowOffsets[row]!;
     const count = rowOffsets[row + 1]! - start;
-    const order = Array.from({ length: count }, (_, place) => start + place);
+    const order = Array.from({ length: count }, (_, position) => start + position);
     order.sort((a, b) => featureIndices[a]! - featureIndices[b]!);
     const usual = usualValue(count);
-    const isUsual = order.every((place) => Math.abs(featureValues[place]! - usual) <= usual * 1e-6);
-    if (!isUsual) values.push(order.map((place) => featureValues[place]!));
+    const isUsual = order.every((position) => Math.abs(featureValues[position]! - usual) <= usual * 1e-6);
+    if (!isUsual) values.push(order.map((position) => featureValues[position]!));
     yield count * 2 + (isUsual ? 0 : 1);
     let previous = 0;
-    for (const place of order) {
-      yield featureIndices[place]! - previous;
-      previous = featureIndices[place]!;
+    for (const position of order) {
+      yield featureIndices[position]! - previous;
+      previous = featureIndices[position]!;
     }
   }
 }
@@ -111,7 +114,7 @@ function usualValue(count: number): number {
   return Math.fround(1 / Math.sqrt(count));
 }
 
-function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSet {
+function readTensors(tensorNamed: (name: string) => Tensor | undefined): HoldoutSet {
   const required = (name: string) => {
     const tensor = tensorNamed(name);
     if (tensor === undefined) throw new RangeError(`it has no ${name}`);
@@ -128,12 +131,12 @@ function readTensors(tensorNamed: (name: string) => Tensor | undefined): GuardSe
     const head = rows.next();
     const count = head >> 1;
     let index = 0;
-    for (let place = 0; place < count; place += 1) {
+    for (let position = 0; position < count; position += 1) {
       index += rows.next();
       featureIndices.push(index);
     }
     if (head % 2 === 1) for (const value of nextValues(count)) featureValues.push(value);
-    else for (let place = 0; place < count; place += 1) featureValues.push(usualValue(count));
+    else for (let position = 0; position < count; position += 1) featureValues.push(usualValue(count));
     rowOffsets[row + 1] = featureIndices.length;
   }
   const classCount = logits.length / labels.length;

@@ -39,15 +39,15 @@ export function rowValueReader(
     return tensor && tensorElements(tensor, name.endsWith("places") ? "uint8" : "float");
   };
   const packed = optional("value_places");
-  const places = packed && varintReader(packed as Uint8Array);
-  const table = optional(places ? "value_table" : "values") ?? [];
+  const positions = packed && varintReader(packed as Uint8Array);
+  const table = optional(positions ? "value_table" : "values") ?? [];
   const scales = optional("row_scales");
-  let nextPlace = 0;
+  let nextPosition = 0;
   let nextRow = 0;
   return (count) => {
     const scale = scales ? scales[nextRow++] : 1;
     return Array.from({ length: count }, () => {
-      const value = table[places ? places.next() : nextPlace++];
+      const value = table[positions ? positions.next() : nextPosition++];
       if (value === undefined || scale === undefined) throw new RangeError("a feature has no value");
       return Math.fround(value * scale);
     });
@@ -75,9 +75,9 @@ function frequencies(values: Iterable<number>): Map<number, number> {
 function tableTensors(values: readonly number[]): Tensor[] {
   const byFrequency = [...frequencies(values)].sort(([a, often], [b, seldom]) => seldom - often || a - b);
   const table = byFrequency.map(([value]) => value);
-  const placeOf = new Map(table.map((value, place) => [value, place]));
-  const places = packVarints(values.map((value) => placeOf.get(value) ?? 0));
-  return [makeTensor("value_table", Float32Array.from(table)), makeTensor("value_places", places)];
+  const positionOf = new Map(table.map((value, position) => [value, position]));
+  const positions = packVarints(values.map((value) => positionOf.get(value) ?? 0));
+  return [makeTensor("value_table", Float32Array.from(table)), makeTensor("value_places", positions)];
 }
 
 function bytesOf(tensors: readonly Tensor[]): number {

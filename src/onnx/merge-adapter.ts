@@ -7,7 +7,7 @@ import { metadataKeys, setMetadata } from "./model-metadata.ts";
 import { elementTypes, type Graph, type Tensor } from "./onnx-messages.ts";
 import { makeTensor, makeVarintTensor, tensorElements } from "./tensor.ts";
 
-export type Folding = {
+export type AdapterMerge = {
   /** What was learned, to be added to the model's logits. */
   readonly adapter: SparseWeights;
   /** Name of the version that comes out, for its metadata. */
@@ -31,18 +31,18 @@ const oldestOpset = 16;
  *   whatever `readModel` throws
  * @throws RangeError when the adapter has not one weight for each of its features and each class
  */
-export function foldAdapter(source: Uint8Array, folding: Folding, path = "model.onnx"): Uint8Array {
-  const { adapter, version, lessonCount, baseSha256 } = folding;
+export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "model.onnx"): Uint8Array {
+  const { adapter, version, lessonCount, baseSha256 } = merge;
   const model = readModel(source, path);
   const facts = factsOf(model);
   const classes = requireLearning(facts, path);
   if (adapter.weights.length !== adapter.featureIndices.length * classes.length) {
     throw new RangeError(`${adapter.weights.length} weights for ${adapter.featureIndices.length} features`);
   }
-  const before = readFoldedAdapter(model.graph);
+  const before = readMergedAdapter(model.graph);
   if (before === undefined) addAdapterNodes(model.graph, facts, classes);
   const sum = addAdapters(before ?? { featureIndices: [], weights: [] }, adapter, classes.length);
-  setFoldedAdapter(model.graph, sum, classes.length);
+  setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
   setMetadata(model, metadataKeys.version, version);
   setMetadata(model, metadataKeys.lessons, String(lessonsBefore + lessonCount));
@@ -152,7 +152,7 @@ export function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
 }
 
 /** The adapter that was folded into a graph before, or undefined. */
-export function readFoldedAdapter(graph: Graph): SparseWeights | undefined {
+export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   const gaps = graph.initializers.find(({ name }) => name === names.gaps);
   const weights = graph.initializers.find(({ name }) => name === names.weights);
   if (gaps === undefined || weights === undefined) return undefined;
@@ -164,8 +164,8 @@ export function readFoldedAdapter(graph: Graph): SparseWeights | undefined {
 
 /** The two columns of a column of which the first is the opposite. */
 function withOpposites(column: Float32Array): Float32Array {
-  return Float32Array.from({ length: column.length * 2 }, (_, place) =>
-    place % 2 === 0 ? -column[place >> 1]! : column[place >> 1]!,
+  return Float32Array.from({ length: column.length * 2 }, (_, position) =>
+    position % 2 === 0 ? -column[position >> 1]! : column[position >> 1]!,
   );
 }
 
@@ -173,33 +173,34 @@ function withOpposites(column: Float32Array): Float32Array {
 export function addAdapters(one: SparseWeights, other: SparseWeights, classCount: number): SparseWeights {
   const rows = new Map<number, Float32Array>();
   for (const { featureIndices, weights } of [one, other]) {
-    for (let place = 0; place < featureIndices.length; place += 1) {
-      const feature = featureIndices[place]!;
+    for (let position = 0; position < featureIndices.length; position += 1) {
+      const feature = featureIndices[position]!;
       const row = rows.get(feature) ?? new Float32Array(classCount);
-      for (let index = 0; index < classCount; index += 1) row[index]! += weights[place * classCount + index]!;
+      for (let index = 0; index < classCount; index += 1)
+        row[index]! += weights[position * classCount + index]!;
       rows.set(feature, row);
     }
   }
   const weights = new Float32Array(rows.size * classCount);
-  [...rows.values()].forEach((row, place) => {
-    weights.set(row, place * classCount);
+  [...rows.values()].forEach((row, position) => {
+    weights.set(row, position * classCount);
   });
   return { featureIndices: [...rows.keys()], weights };
 }
 
 /** Brings an adapter's constants into a graph that has the nodes of `addAdapterLookup`, instead of earlier ones. */
-export function setFoldedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
+export function setMergedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
   const own = new Set(Object.values(names));
   graph.initializers = graph.initializers.filter(({ name }) => !own.has(name ?? ""));
   graph.initializers.push(...adapterTensors(adapter, classCount));
 }
 
 function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: number): Tensor[] {
-  const order = Array.from(featureIndices, (_, place) => place);
+  const order = Array.from(featureIndices, (_, position) => position);
   order.sort((a, b) => featureIndices[a]! - featureIndices[b]!);
-  const features = order.map((place) => featureIndices[place]!);
-  const sorted = order.flatMap((place) =>
-    Array.from({ length: classCount }, (_, index) => weights[place * classCount + index]!),
+  const features = order.map((position) => featureIndices[position]!);
+  const sorted = order.flatMap((position) =>
+    Array.from({ length: classCount }, (_, index) => weights[position * classCount + index]!),
   );
   if (features.length === 0) {
     // An adapter without a feature is one whose first feature weighs nothing: no empty tensors.
@@ -207,7 +208,7 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
     sorted.push(...new Float32Array(classCount));
   }
   const last = features[features.length - 1]! + 1;
-  const gaps = features.map((feature, place) => feature - (features[place - 1] ?? 0));
+  const gaps = features.map((feature, position) => feature - (features[position - 1] ?? 0));
   return [
     makeVarintTensor(names.gaps, gaps),
     ...weightTensors(Float32Array.from(sorted), features.length, classCount),
@@ -218,16 +219,17 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
 
 /** Lessons of two classes give to one what they take from the other, so that half of the weights can be left out. */
 function weightTensors(weights: Float32Array, featureCount: number, classCount: number): Tensor[] {
-  const areOpposite = classCount === 2 && weights.every((weight, place) => weight === -weights[place ^ 1]!);
+  const areOpposite =
+    classCount === 2 && weights.every((weight, position) => weight === -weights[position ^ 1]!);
   if (areOpposite) {
-    const column = weights.filter((_, place) => place % 2 === 1);
+    const column = weights.filter((_, position) => position % 2 === 1);
     return [
       makeTensor(names.weights, column, [featureCount, 1]),
       makeTensor(names.spread, Float32Array.of(-1, 1), [1, 2]),
     ];
   }
-  const identity = Float32Array.from({ length: classCount ** 2 }, (_, place) =>
-    place % (classCount + 1) ? 0 : 1,
+  const identity = Float32Array.from({ length: classCount ** 2 }, (_, position) =>
+    position % (classCount + 1) ? 0 : 1,
   );
   return [
     makeTensor(names.weights, weights, [featureCount, classCount]),

@@ -1,4 +1,4 @@
-import { readModel, type WholeModel } from "./model-file.ts";
+import { type ModelWithGraph, readModel } from "./model-file.ts";
 import { readClasses, readMetadata } from "./model-metadata.ts";
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
 import { elementTypeName } from "./tensor.ts";
@@ -43,7 +43,7 @@ export function readFacts(source: Uint8Array, path?: string): ModelFacts {
 }
 
 /** As `readFacts`, for a model that has been read already. */
-export function factsOf(model: WholeModel): ModelFacts {
+export function factsOf(model: ModelWithGraph): ModelFacts {
   const { graph } = model;
   // Until IR version 3, initializers stood among the inputs too.
   const constants = new Set(graph.initializers.map((tensor: Tensor) => tensor.name));

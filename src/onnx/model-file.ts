@@ -6,7 +6,7 @@ import { decode, encode, WireError } from "./protobuf.ts";
 export const maximumModelBytes = 512 * 1024 * 1024;
 
 /** A model that is known to have a graph. */
-export type WholeModel = Model & { graph: Graph };
+export type ModelWithGraph = Model & { graph: Graph };
 
 /** True where the bytes begin like a page of HTML or XML: what a server sends instead of a missing file. */
 export function looksLikeHtml(source: Uint8Array): boolean {
@@ -19,7 +19,7 @@ export function looksLikeHtml(source: Uint8Array): boolean {
  * @param path the file's name, for the error
  * @throws AppError `file-too-large`, `model-is-html`, `model-truncated` or `model-unreadable`
  */
-export function readModel(source: Uint8Array, path = "model.onnx"): WholeModel {
+export function readModel(source: Uint8Array, path = "model.onnx"): ModelWithGraph {
   const bytes = source.length;
   if (bytes > maximumModelBytes)
     throw new AppError("file-too-large", { path, bytes, maximumBytes: maximumModelBytes });

@@ -36,7 +36,7 @@ export function attribute(name: string, value: AttributeValue): Attribute {
   const empty = { name, floats: [], ints: [], strings: [], tensors: [], graphs: [] };
   if (typeof value === "boolean") return { ...empty, i: value ? 1 : 0, type: attributeTypes.int };
   if (typeof value === "number" || typeof value === "bigint") {
-    return { ...empty, i: whole(name, value), type: attributeTypes.int };
+    return { ...empty, i: requireInt(name, value), type: attributeTypes.int };
   }
   if (typeof value === "string") return { ...empty, s: encoder.encode(value), type: attributeTypes.string };
   if (value instanceof Float32Array)
@@ -60,12 +60,12 @@ function listValue(name: string, list: List): Pick<Attribute, "type"> & Partial<
     return { strings: list.map((text) => encoder.encode(String(text))), type: attributeTypes.strings };
   }
   return {
-    ints: (list as readonly (number | bigint)[]).map((item) => whole(name, item)),
+    ints: (list as readonly (number | bigint)[]).map((item) => requireInt(name, item)),
     type: attributeTypes.ints,
   };
 }
 
-function whole(name: string, value: number | bigint): number | bigint {
+function requireInt(name: string, value: number | bigint): number | bigint {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new TypeError(`attribute ${name} is ${value}, which is no int: use float()`);
   }

@@ -1,13 +1,13 @@
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { keptFileKey } from "../core/precache.ts";
-import type { SiteFile } from "./verified-asset.ts";
+import { precacheKey } from "../core/precache.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
  * Verified files in the Cache Storage, by their SHA-256. Where there is none (plain HTTP, some private windows) everything
  * is as if it were empty.
  */
-export class FileCache {
+export class AssetCache {
   readonly #name: string;
   readonly #storage: CacheStorage | undefined;
 
@@ -21,33 +21,33 @@ export class FileCache {
   }
 
   /** The file's bytes, checked once more; undefined where they are not there, or spoilt, which deletes them. */
-  async read(file: SiteFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async read(file: VerifiedAsset): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const cache = await this.#open();
-    const response = await cache?.match(keptFileKey(file.sha256));
+    const response = await cache?.match(precacheKey(file.sha256));
     if (!response) return undefined;
     const bytes = new Uint8Array(await response.arrayBuffer());
     if ((await sha256Hex(bytes)) === file.sha256) return bytes;
-    await cache?.delete(keptFileKey(file.sha256));
+    await cache?.delete(precacheKey(file.sha256));
     return undefined;
   }
 
-  async has(file: SiteFile): Promise<boolean> {
+  async has(file: VerifiedAsset): Promise<boolean> {
     const cache = await this.#open();
-    return (await cache?.match(keptFileKey(file.sha256))) !== undefined;
+    return (await cache?.match(precacheKey(file.sha256))) !== undefined;
   }
 
   /**
    * Keeps bytes that were checked.
    * @throws AppError `storage-full` or `storage-failed`
    */
-  async write(file: SiteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const headers = {
       "Content-Type": file.role === "runtime" ? "application/wasm" : "application/octet-stream",
       "Content-Length": String(bytes.length),
     };
     try {
       const cache = await this.#open();
-      await cache?.put(keptFileKey(file.sha256), new Response(bytes, { headers }));
+      await cache?.put(precacheKey(file.sha256), new Response(bytes, { headers }));
     } catch (cause) {
       const full = cause instanceof Error && cause.name === "QuotaExceededError";
       throw new AppError(

@@ -1,13 +1,16 @@
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
 import { createDeferred, type Deferred } from "../core/promises.ts";
-import type { FileCache } from "./asset-cache.ts";
+import type { AssetCache } from "./asset-cache.ts";
 import { Download, type DownloadOptions } from "./download.ts";
-import type { SiteFile } from "./verified-asset.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
 
 export type LoadOptions = Pick<DownloadOptions, "signal" | "onProgress">;
 
 /** What happened to a file's copy for later visits. */
-export type Kept = { readonly file: SiteFile } & ({ readonly error?: never } | { readonly error: AppError });
+export type CacheOutcome = { readonly file: VerifiedAsset } & (
+  | { readonly error?: never }
+  | { readonly error: AppError }
+);
 
 type Loading = {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
@@ -27,14 +30,14 @@ type Loading = {
  * Gets files out of the cache or from the server, each at most once at a time: who asks for a file on its way joins in.
  * A broken download is remembered, and goes on where it was when it is asked for again.
  */
-export class FileLoader {
-  readonly cache: FileCache;
+export class AssetLoader {
+  readonly cache: AssetCache;
   readonly #options: DownloadOptions;
   readonly #loading = new Map<string, Loading>();
   readonly #broken = new Map<string, Download>();
-  readonly #keptListeners = new Set<(kept: Kept) => void>();
+  readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  constructor(cache: FileCache, options: Omit<DownloadOptions, keyof LoadOptions> = {}) {
+  constructor(cache: AssetCache, options: Omit<DownloadOptions, keyof LoadOptions> = {}) {
     this.cache = cache;
     this.#options = options;
   }
@@ -43,7 +46,7 @@ export class FileLoader {
    * Starts a file ahead of its first caller. An error is kept for that caller.
    * @returns settles when the file is on its way
    */
-  begin(file: SiteFile): Promise<void> {
+  begin(file: VerifiedAsset): Promise<void> {
     return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
   }
 
@@ -51,7 +54,10 @@ export class FileLoader {
    * The verified bytes. They may be handed to several callers: copy what is to be changed or transferred.
    * @throws AppError as `Download.run`; AbortError when the signal fires, which leaves other callers alone
    */
-  async load(file: SiteFile, { signal, onProgress }: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  async load(
+    file: VerifiedAsset,
+    { signal, onProgress }: LoadOptions = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
     signal?.throwIfAborted();
     const loading = this.#loading.get(file.sha256) ?? this.#start(file, false);
     loading.ahead = false;
@@ -77,12 +83,12 @@ export class FileLoader {
   }
 
   /** Called after a file was put into the cache, or could not be. Returns the way to stop. */
-  onKept(listener: (kept: Kept) => void): () => void {
-    this.#keptListeners.add(listener);
-    return () => this.#keptListeners.delete(listener);
+  onCached(listener: (outcome: CacheOutcome) => void): () => void {
+    this.#cacheListeners.add(listener);
+    return () => this.#cacheListeners.delete(listener);
   }
 
-  #start(file: SiteFile, ahead: boolean): Loading {
+  #start(file: VerifiedAsset, ahead: boolean): Loading {
     const controller = new AbortController();
     const loading: Loading = {
       bytes: Promise.resolve()
@@ -106,7 +112,7 @@ export class FileLoader {
     return loading;
   }
 
-  async #fetch(file: SiteFile, loading: Loading): Promise<Uint8Array<ArrayBuffer>> {
+  async #fetch(file: VerifiedAsset, loading: Loading): Promise<Uint8Array<ArrayBuffer>> {
     const progress = (loadedBytes: number) => {
       loading.loadedBytes = loadedBytes;
       for (const listener of loading.listeners) listener(loadedBytes);
@@ -123,7 +129,7 @@ export class FileLoader {
       const run = download.run({ ...this.#options, signal, onProgress: progress });
       loading.asked.resolve();
       const bytes = await run;
-      void this.#keep(file, bytes);
+      void this.#cache(file, bytes);
       return bytes;
     } catch (error) {
       const goesOn = isAbort(error) || (error instanceof AppError && error.code === "download-interrupted");
@@ -133,17 +139,17 @@ export class FileLoader {
   }
 
   /** Keeping must not delay the first prediction, so nobody waits for it; `onKept` says how it went. */
-  async #keep(file: SiteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    let kept: Kept = { file };
+  async #cache(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    let outcome: CacheOutcome = { file };
     try {
       await this.cache.write(file, bytes);
     } catch (error) {
-      kept = { file, error: toAppError(error, "storage-failed") };
+      outcome = { file, error: toAppError(error, "storage-failed") };
     }
-    for (const listener of this.#keptListeners) listener(kept);
+    for (const listener of this.#cacheListeners) listener(outcome);
   }
 
-  #forget(file: SiteFile, loading: Loading): void {
+  #forget(file: VerifiedAsset, loading: Loading): void {
     if (this.#loading.get(file.sha256) === loading) this.#loading.delete(file.sha256);
   }
 }

@@ -1,8 +1,8 @@
 import { AppError } from "../core/errors.ts";
-import { keptFilesName } from "../core/precache.ts";
-import { FileCache } from "./asset-cache.ts";
-import { FileLoader } from "./asset-loader.ts";
-import type { SiteFile } from "./verified-asset.ts";
+import { precacheName } from "../core/precache.ts";
+import { AssetCache } from "./asset-cache.ts";
+import { AssetLoader } from "./asset-loader.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
 
 /** What the build knows of the runtime's WebAssembly. */
 export type RuntimeFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
@@ -14,16 +14,16 @@ export type Json = { readonly path: string; readonly value: unknown };
  * The files of one built site, from wherever the page is: the one door through which the page fetches, so that nothing
  * is fetched twice. It knows no card schema: it begins its downloads before the code that does is there.
  */
-export class Site {
-  readonly files: FileLoader;
-  readonly runtime: SiteFile;
+export class Assets {
+  readonly files: AssetLoader;
+  readonly runtime: VerifiedAsset;
   readonly #json = new Map<string, Promise<Json>>();
 
   /** @param base the site's address, ending in a slash */
   constructor(
     readonly base: URL,
     runtime: RuntimeFacts,
-    files = new FileLoader(new FileCache(keptFilesName(base))),
+    files = new AssetLoader(new AssetCache(precacheName(base))),
   ) {
     this.files = files;
     const url = new URL(runtime.url, base).href;
@@ -44,11 +44,11 @@ export class Site {
   /** A file beside a card, by what the card says of it. */
   modelFile(
     id: string,
-    name: "model.onnx" | "guard.onnx",
+    name: "model.onnx" | "holdout.onnx",
     facts: { readonly bytes: number; readonly sha256: string },
-  ): SiteFile {
+  ): VerifiedAsset {
     const path = `models/${id}/${name}`;
-    const role = name === "model.onnx" ? "model" : "guard";
+    const role = name === "model.onnx" ? "model" : "holdout";
     return { role, path, url: new URL(path, this.base).href, bytes: facts.bytes, sha256: facts.sha256 };
   }
 

@@ -1,4 +1,4 @@
-import type { Site } from "./assets.ts";
+import type { Assets } from "./assets.ts";
 
 /**
  * Begins what the route needs: for `#/<id>` the card, the runtime and the model. The card's other contents are checked
@@ -6,14 +6,14 @@ import type { Site } from "./assets.ts";
  * @param hash the address's part from `#` on
  * @returns settles when all of it is on its way, or cannot be
  */
-export async function beginDownloads(site: Site, hash: string): Promise<void> {
+export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  const runtime = site.files.begin(site.runtime);
+  const runtime = assets.files.begin(assets.runtime);
   try {
-    const { value } = await site.card(id);
+    const { value } = await assets.card(id);
     const facts = modelFacts(value);
-    if (facts) await site.files.begin(site.modelFile(id, "model.onnx", facts));
+    if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
     // The same request fails again, or succeeds, when the page asks for the card: it has the words for it.
   }

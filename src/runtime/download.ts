@@ -1,7 +1,7 @@
 import { AppError, abortError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { SiteFile } from "./verified-asset.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
 
 export type DownloadOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -15,7 +15,7 @@ export type DownloadOptions = {
 };
 
 /** Thrown inside for a connection that broke: another attempt may go on from where it was. */
-class Broken extends Error {
+class BrokenConnection extends Error {
   /** @param error what the caller is told after the last attempt, where it is not that the connection broke */
   constructor(
     reason: string,
@@ -26,7 +26,7 @@ class Broken extends Error {
   }
 }
 /** Thrown inside for content that is not the file: an old copy in the browser's cache may be the reason. */
-class Wrong extends Error {
+class WrongContent extends Error {
   constructor(readonly error: AppError) {
     super(error.message);
   }
@@ -37,11 +37,11 @@ class Wrong extends Error {
  * and goes on where the connection broke, if the server answers ranges (RFC 9110, section 14), else from the start.
  */
 export class Download {
-  readonly #file: SiteFile;
+  readonly #file: VerifiedAsset;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   #loaded = 0;
 
-  constructor(file: SiteFile) {
+  constructor(file: VerifiedAsset) {
     this.#file = file;
     this.#bytes = new Uint8Array(file.bytes);
   }
@@ -60,12 +60,12 @@ export class Download {
       try {
         return await this.#attempt(options, fresh);
       } catch (error) {
-        if (error instanceof Wrong) {
+        if (error instanceof WrongContent) {
           this.#restart();
           // The browser may have kept an earlier version of the file: ask the server itself, once.
           if (fresh) throw error.error;
           fresh = true;
-        } else if (error instanceof Broken) {
+        } else if (error instanceof BrokenConnection) {
           const pauseMs = pausesMs[failures];
           failures += 1;
           if (pauseMs === undefined || isOffline()) throw error.error ?? this.#interrupted(error);
@@ -81,15 +81,15 @@ export class Download {
       const response = await connection.open(this.#file.url, this.#loaded, fresh);
       if (response.status === 416) {
         this.#restart();
-        throw new Broken("the file has become shorter");
+        throw new BrokenConnection("the file has become shorter");
       }
       if (failsForNow(response)) {
         const error = fileError(this.#file, "model-missing", { status: response.status });
-        throw new Broken("the server fails for now", {}, error);
+        throw new BrokenConnection("the server fails for now", {}, error);
       }
-      checkAnswer(this.#file, response);
+      checkResponse(this.#file, response);
       if (this.#loaded > 0 && rangeStart(response, this.#file.bytes) !== this.#loaded) this.#restart();
-      if (response.status === 206 && this.#loaded === 0) throw new Broken("an unwanted range");
+      if (response.status === 206 && this.#loaded === 0) throw new BrokenConnection("an unwanted range");
       await connection.read(response, (chunk) => this.#take(chunk, options));
     } finally {
       connection.close();
@@ -116,11 +116,11 @@ export class Download {
     this.#loaded = 0;
   }
 
-  #wrong(how: "longer" | "shorter" | "other"): Wrong {
+  #wrong(how: "longer" | "shorter" | "other"): WrongContent {
     const { path, bytes: totalBytes, sha256: expectedSha256 } = this.#file;
     const details = { path, loadedBytes: this.#loaded, totalBytes, expectedSha256 };
     const code = how === "shorter" ? "model-truncated" : "model-hash-mismatch";
-    return new Wrong(fileError(this.#file, code, details));
+    return new WrongContent(fileError(this.#file, code, details));
   }
 
   #interrupted(cause: unknown): AppError {
@@ -143,7 +143,7 @@ class Connection {
   }
 
   async open(url: string, from: number, fresh: boolean): Promise<Response> {
-    return this.#guard(() =>
+    return this.#untilStalled(() =>
       (this.#options.fetch ?? fetch)(url, {
         signal: this.#controller.signal,
         ...(from > 0 ? { headers: { Range: `bytes=${from}-` } } : {}),
@@ -154,9 +154,9 @@ class Connection {
 
   async read(response: Response, take: (chunk: Uint8Array) => void): Promise<void> {
     const reader = response.body?.getReader();
-    if (!reader) throw new Broken("an answer without a body");
+    if (!reader) throw new BrokenConnection("an answer without a body");
     for (;;) {
-      const { done, value } = await this.#guard(() => reader.read());
+      const { done, value } = await this.#untilStalled(() => reader.read());
       if (done) return;
       take(value);
     }
@@ -169,14 +169,14 @@ class Connection {
   }
 
   /** Waits for the network; its errors have no type of their own, so whatever it throws counts as a broken connection. */
-  async #guard<Result>(wait: () => Promise<Result>): Promise<Result> {
+  async #untilStalled<Result>(wait: () => Promise<Result>): Promise<Result> {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#stop, this.#options.stallMs ?? 20_000);
     try {
       return await wait();
     } catch (cause) {
       if (this.#options.signal?.aborted) throw abortError();
-      throw new Broken("the connection broke", { cause });
+      throw new BrokenConnection("the connection broke", { cause });
     }
   }
 }
@@ -203,14 +203,18 @@ const reasons: Record<Fault, string> = {
 };
 
 /** The error for a fault of a file, by what the file is for: only a model's faults have codes of their own. */
-export function fileError({ role, path }: SiteFile, fault: Fault, details: AppError["details"]): AppError {
+export function fileError(
+  { role, path }: VerifiedAsset,
+  fault: Fault,
+  details: AppError["details"],
+): AppError {
   if (role === "model") return new AppError(fault, { path, ...details });
-  const code = role === "runtime" ? "runtime-unavailable" : "guard-unreadable";
+  const code = role === "runtime" ? "runtime-unavailable" : "holdout-unreadable";
   return new AppError(code, { path, reason: reasons[fault], ...details });
 }
 
 /** The error for a page of HTML in a file's place. */
-export function htmlError(file: SiteFile, status: number): AppError {
+export function htmlError(file: VerifiedAsset, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }
 
@@ -223,7 +227,7 @@ export function failsForNow({ status }: Response): boolean {
  * Refuses an answer that cannot be the file, by its status and type, before a byte of it is read.
  * @throws AppError by `fileError`
  */
-export function checkAnswer(file: SiteFile, response: Response): void {
+export function checkResponse(file: VerifiedAsset, response: Response): void {
   const { status } = response;
   if (!response.ok) throw fileError(file, "model-missing", { status });
   // Hosts that answer everything with their front page send it as HTML with status 200.

@@ -10,7 +10,7 @@ export type FittedGraph = {
   /** The file; an export of scikit-learn that ends in ZipMap is made readable. */
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
-  readonly plan: FeedPlan;
+  readonly feeds: Feeds;
   /** The name of the output that is probabilities by class. */
   readonly probabilities: string;
 };
@@ -27,7 +27,12 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
     bytes = exposeZipMapInput(bytes, path);
     facts = readFacts(bytes, path);
   }
-  return { bytes, facts, plan: planFeeds(card, facts.inputs), probabilities: findProbabilities(card, facts) };
+  return {
+    bytes,
+    facts,
+    feeds: matchFeeds(card, facts.inputs),
+    probabilities: findProbabilities(card, facts),
+  };
 }
 
 /** The output that is probabilities by class: by its name, as ours and scikit-learn's, else the only one it can be. */
@@ -52,14 +57,14 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
 type Value = string | number | null;
 
 /** How a batch of inputs becomes the graph's tensors. */
-export type FeedPlan = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
+export type Feeds = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
 
 /**
  * Matches the graph's inputs with the card's fields: one input a field, named as the field, `[N,1]` or `[N]`; or a single
  * input `[N,F]` that takes all fields in the card's order, as plain scikit-learn exports have it.
  * @throws AppError `model-mismatch` where they do not match, or an input's type is not one that fields can fill
  */
-export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
+export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   const names = card.fields.map((field) => field.name);
   const only = inputs.length === 1 ? inputs[0] : undefined;
   if (only && (names.length > 1 || only.name !== names[0])) {
@@ -76,15 +81,15 @@ export function planFeeds(card: Card, inputs: readonly ValueFacts[]): FeedPlan {
       return { [only.name]: { ...fill(values), shape: [batch.length, names.length] } };
     };
   }
-  const strange = inputs.find(({ name }) => !names.includes(name));
-  if (strange) throw mismatch(`the graph asks for ${strange.name}, which is no field of the card`);
+  const unknownInput = inputs.find(({ name }) => !names.includes(name));
+  if (unknownInput) throw mismatch(`the graph asks for ${unknownInput.name}, which is no field of the card`);
   const missing = names.find((name) => !inputs.some((input) => input.name === name));
   if (missing !== undefined) throw mismatch(`the graph has no input for the field ${missing}`);
   for (const field of card.fields) checkType(field, inputs.find(({ name }) => name === field.name)!);
-  const plans = inputs.map((input) => ({ input, fill: filler(input) }));
+  const fills = inputs.map((input) => ({ input, fill: filler(input) }));
   return (batch) =>
     Object.fromEntries(
-      plans.map(({ input, fill }) => {
+      fills.map(({ input, fill }) => {
         const filled = fill(batch.map((row) => row[input.name] ?? null));
         const shape = input.shape?.length === 1 ? [batch.length] : [batch.length, 1];
         return [input.name, { ...filled, shape }];
@@ -141,8 +146,8 @@ function checkType(field: Field, { name, type }: ValueFacts): void {
   const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
   const areNumbers =
     field.kind === "number" ||
-    (field.kind === "yes-no" && [field.yes, field.no].every(isNumeric)) ||
-    (field.kind === "date-time" && field.as === "seconds") ||
+    (field.kind === "boolean" && [field.yes, field.no].every(isNumeric)) ||
+    (field.kind === "datetime" && field.as === "seconds") ||
     (field.kind === "category" && field.choices.every(({ value }) => isNumeric(value)));
   if (type === "string" || areNumbers) return;
   throw mismatch(`the graph's input ${name} takes numbers, and the field ${field.name} gives text`);

@@ -1,19 +1,10 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { Abilities, Inputs, SparseFeatures } from "../core/prediction.ts";
+import type { Capabilities, Inputs, ModelOutput, SparseFeatures } from "../core/prediction.ts";
 import type { Progress } from "../core/progress.ts";
-import { type FeedPlan, type FittedGraph, fitGraph } from "./fit-graph.ts";
+import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
-
-/** What the graph alone says of one row. Lists follow the order of the card's classes. */
-export type GraphAnswer = {
-  readonly probabilities: Float32Array;
-  /** Undefined where the graph has none. */
-  readonly logits: Float32Array | undefined;
-  /** Undefined where the graph has none, or they were not asked for. */
-  readonly features: SparseFeatures | undefined;
-};
 
 /** One row's features with all that the graph tells of them; undefined where it does not. */
 export type GraphDetail = {
@@ -26,7 +17,7 @@ export type GraphDetail = {
   readonly tokenFeatures: Int32Array | undefined;
 };
 
-export type AnswerOptions = {
+export type RunOptions = {
   readonly features: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -37,11 +28,11 @@ export type AnswerOptions = {
  * is the `FeatureSource` of learning.
  */
 export class GraphSession {
-  readonly abilities: Abilities;
+  readonly capabilities: Capabilities;
   /** True where the graph gives logits and features. */
   readonly learns: boolean;
   readonly #session: RuntimeSession;
-  readonly #plan: FeedPlan;
+  readonly #feeds: Feeds;
   readonly #outputs: ReadonlySet<string>;
   readonly #probabilities: string;
   readonly #classCount: number;
@@ -53,53 +44,57 @@ export class GraphSession {
     this.#session = session;
     this.#limits = limits;
     this.#classCount = card.classes.length;
-    this.#plan = fitted.plan;
+    this.#feeds = fitted.feeds;
     this.#outputs = new Set(facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));
     this.#probabilities = fitted.probabilities;
     this.learns = facts.canLearn;
-    this.abilities = { learns: facts.canLearn, additive: facts.isAdditive };
+    this.capabilities = { learns: facts.canLearn, additive: facts.isAdditive };
   }
 
   /**
-   * Runs any number of rows, in batches; one answer a row, in their order.
+   * Runs any number of rows, in batches; one output per row, in their order.
    * @throws AppError `model-cannot-run`; AbortError between batches when the signal fires
    */
-  async answer(rows: readonly Inputs[], options: AnswerOptions): Promise<GraphAnswer[]> {
+  async run(rows: readonly Inputs[], options: RunOptions): Promise<ModelOutput[]> {
     const withFeatures = options.features && this.learns;
-    const outputs = [this.#probabilities];
-    if (this.#outputs.has("logits")) outputs.push("logits");
-    if (withFeatures) outputs.push(...featureOutputs);
-    const answers: GraphAnswer[] = [];
+    const names = [this.#probabilities];
+    if (this.#outputs.has("logits")) names.push("logits");
+    if (withFeatures) names.push(...featureOutputs);
+    const outputs: ModelOutput[] = [];
     for (const batch of inBatches(rows, this.#limits)) {
       options.signal?.throwIfAborted();
-      const results = await this.#session.run(this.#plan(batch), outputs);
+      const results = await this.#session.run(this.#feeds(batch), names);
       const probabilities = this.#columns(results, this.#probabilities, batch.length);
       const logits = results.logits && this.#columns(results, "logits", batch.length);
       const features = withFeatures ? splitFeatures(results, batch.length).map(distinctFeatures) : undefined;
       for (let row = 0; row < batch.length; row++) {
-        answers.push({
+        outputs.push({
           probabilities: probabilities[row]!,
           logits: logits?.[row],
           features: features?.[row],
         });
       }
-      if (rows.length > 1) options.onProgress?.({ done: answers.length, total: rows.length, unit: "rows" });
+      if (rows.length > 1) options.onProgress?.({ done: outputs.length, total: rows.length, unit: "rows" });
     }
-    return answers;
+    return outputs;
   }
 
   /** One row from inside. Undefined where the graph has no features. */
   async detail(inputs: Inputs): Promise<GraphDetail | undefined> {
     if (!this.learns) return undefined;
     const optional = ["feature_logits", "tokens", "token_features"].filter((name) => this.#outputs.has(name));
-    const results = await this.#session.run(this.#plan([inputs]), ["logits", ...featureOutputs, ...optional]);
-    const { tokens, token_features: places, feature_logits: added } = results;
+    const results = await this.#session.run(this.#feeds([inputs]), [
+      "logits",
+      ...featureOutputs,
+      ...optional,
+    ]);
+    const { tokens, token_features: tokenFeatures, feature_logits: added } = results;
     return {
       logits: this.#columns(results, "logits", 1)[0]!,
       features: splitFeatures(results, 1)[0]!,
       featureLogits: added?.data instanceof Float32Array ? added.data : undefined,
       tokens: Array.isArray(tokens?.data) ? (tokens.data as readonly string[]) : undefined,
-      tokenFeatures: places?.data instanceof BigInt64Array ? toInt32(places.data) : undefined,
+      tokenFeatures: tokenFeatures?.data instanceof BigInt64Array ? toInt32(tokenFeatures.data) : undefined,
     };
   }
 

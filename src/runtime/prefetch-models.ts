@@ -1,23 +1,23 @@
 import { parseCard, parseModelIndex } from "../core/card.ts";
-import type { Site } from "./assets.ts";
+import type { Assets } from "./assets.ts";
 
 /**
  * Fetches the models that were not opened, so that they work without a network later, one after the other. Nothing
  * depends on it: a model that can't be had now is fetched when it is opened.
  * @param signal stops it
  */
-export async function keepOtherModels(site: Site, signal?: AbortSignal): Promise<void> {
-  if (!site.files.cache.available || savesData()) return;
-  const index = await site.index();
+export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {
+  if (!assets.files.cache.available || savesData()) return;
+  const index = await assets.index();
   for (const { id } of parseModelIndex(index.value, index.path).models) {
     signal?.throwIfAborted();
-    const { value, path } = await site.card(id);
+    const { value, path } = await assets.card(id);
     const { files } = parseCard(value, path);
-    for (const name of ["model.onnx", "guard.onnx"] as const) {
+    for (const name of ["model.onnx", "holdout.onnx"] as const) {
       const facts = files[name];
       if (!facts) continue;
-      const file = site.modelFile(id, name, facts);
-      if (!(await site.files.cache.has(file))) await site.files.load(file, { signal });
+      const file = assets.modelFile(id, name, facts);
+      if (!(await assets.files.cache.has(file))) await assets.files.load(file, { signal });
     }
   }
 }

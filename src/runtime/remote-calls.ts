@@ -37,7 +37,7 @@ const workOptions: TransferHandler<WorkOptions, MessagePort> = {
 };
 
 /** Teaches comlink how errors and `WorkOptions` cross; both ends call it before their first call. */
-export function installWire(): void {
+export function installTransferHandlers(): void {
   const original = transferHandlers.get("throw") as TransferHandler<Thrown, unknown>;
   const thrown: TransferHandler<Thrown, ErrorRecord> = {
     canHandle: original.canHandle,

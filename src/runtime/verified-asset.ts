@@ -1,9 +1,9 @@
 /** What a file of the site is for: it decides which error its absence is. */
-export type FileRole = "runtime" | "model" | "guard";
+export type AssetRole = "runtime" | "model" | "holdout";
 
 /** A file whose size and content are known before it is fetched. */
-export type SiteFile = {
-  readonly role: FileRole;
+export type VerifiedAsset = {
+  readonly role: AssetRole;
   readonly url: string;
   /** Relative to the site, for people. */
   readonly path: string;

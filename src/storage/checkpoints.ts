@@ -1,5 +1,5 @@
 import type { FeedbackPosition } from "../learning/feedback.ts";
-import { type Checkpoint, comparePositions, type FoldKey, type Step } from "../learning/log.ts";
+import { type Checkpoint, comparePositions, type LearnedStateKey, type Step } from "../learning/log.ts";
 import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 
 /**
@@ -13,49 +13,55 @@ const keptCheckpoints = 2;
 /** Steps of one fold behind a place, in order. */
 export async function readSteps(
   transaction: ReadTransaction,
-  { model, sha256 }: FoldKey,
+  { model, sha256 }: LearnedStateKey,
   after: FeedbackPosition | undefined,
 ): Promise<Step[]> {
   const steps = await transaction.objectStore("steps").getAll(keysFrom([model], after));
   // The range begins with steps at the place itself, whose keys are longer than the bound.
-  return steps.filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0));
+  return steps
+    .filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0))
+    .map(({ pushes, ...step }) => ({ ...step, perClassStep: pushes }));
 }
 
 /** The newest checkpoint of one fold. */
 export async function readCheckpoint(
   transaction: ReadTransaction,
-  key: FoldKey,
+  key: LearnedStateKey,
 ): Promise<Checkpoint | undefined> {
-  const places = await checkpointPlaces(transaction, key);
-  const newest = places[0];
+  const positions = await checkpointPositions(transaction, key);
+  const newest = positions[0];
   if (newest === undefined) return undefined;
   return transaction.objectStore("checkpoints").get([key.model, newest.createdAt, newest.id, key.sha256]);
 }
 
 /** Stores facts, and forgets those that newer ones make superfluous. */
-export async function writeFold(
+export async function writeState(
   transaction: WriteTransaction,
-  key: FoldKey,
-  folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+  key: LearnedStateKey,
+  learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
 ): Promise<void> {
   const steps = transaction.objectStore("steps");
   const checkpoints = transaction.objectStore("checkpoints");
-  await Promise.all(folded.steps.map(async (step) => steps.put({ ...step, ...key })));
-  if (folded.checkpoint === undefined) return;
-  await checkpoints.put({ ...folded.checkpoint, ...key });
-  const places = await checkpointPlaces(transaction, key);
-  const [oldestKept] = places.slice(0, keptCheckpoints).slice(-1);
-  for (const place of places.slice(keptCheckpoints)) {
-    await checkpoints.delete([key.model, place.createdAt, place.id, key.sha256]);
+  await Promise.all(
+    learned.steps.map(async ({ perClassStep, ...step }) =>
+      steps.put({ ...step, ...key, pushes: perClassStep }),
+    ),
+  );
+  if (learned.checkpoint === undefined) return;
+  await checkpoints.put({ ...learned.checkpoint, ...key });
+  const positions = await checkpointPositions(transaction, key);
+  const [oldestKept] = positions.slice(0, keptCheckpoints).slice(-1);
+  for (const position of positions.slice(keptCheckpoints)) {
+    await checkpoints.delete([key.model, position.createdAt, position.id, key.sha256]);
   }
-  if (oldestKept === undefined || places.length < keptCheckpoints) return;
+  if (oldestKept === undefined || positions.length < keptCheckpoints) return;
   const range = IDBKeyRange.bound([key.model], [key.model, oldestKept.createdAt, oldestKept.id, []]);
   for (const stepKey of await steps.getAllKeys(range))
     if (stepKey[3] === key.sha256) await steps.delete(stepKey);
 }
 
 /** Takes away what was folded at a place or behind it, whichever base file it was over. */
-export async function truncateFolds(
+export async function truncateStates(
   transaction: WriteTransaction,
   model: string,
   from: FeedbackPosition,
@@ -66,7 +72,10 @@ export async function truncateFolds(
 }
 
 /** Takes away folds over other base files. @returns whether there were any */
-export async function deleteOtherFolds(transaction: WriteTransaction, key: FoldKey): Promise<boolean> {
+export async function deleteOtherStates(
+  transaction: WriteTransaction,
+  key: LearnedStateKey,
+): Promise<boolean> {
   let found = false;
   for (const name of ["steps", "checkpoints"] as const) {
     const store = transaction.objectStore(name);
@@ -80,7 +89,10 @@ export async function deleteOtherFolds(transaction: WriteTransaction, key: FoldK
 }
 
 /** Where the checkpoints of a fold stand, the newest first. */
-async function checkpointPlaces(transaction: ReadTransaction, key: FoldKey): Promise<FeedbackPosition[]> {
+async function checkpointPositions(
+  transaction: ReadTransaction,
+  key: LearnedStateKey,
+): Promise<FeedbackPosition[]> {
   const keys = await transaction.objectStore("checkpoints").getAllKeys(keysFrom([key.model]));
   return keys
     .filter((recordKey) => recordKey[3] === key.sha256)

@@ -12,12 +12,12 @@ import type { LogRow } from "../learning/log.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
-import { countRows, newestRows, rangeOf, searchNewest, wordTest } from "./row-query.ts";
+import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
 import { read, write } from "./transaction.ts";
 
-export type FeedbackLogParts = {
+export type FeedbackLogDeps = {
   /** Opens the database. Rejects with `storage-*`. */
   readonly open: () => Promise<{ readonly database: Database }>;
   readonly channel: ReturnType<typeof openChangeChannel>;
@@ -26,18 +26,18 @@ export type FeedbackLogParts = {
 };
 
 /** Makes the log of all models, as core/services.ts describes it, over the database. */
-export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): FeedbackLog {
+export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
   // Where a search by words got to, by how many of its rows were passed: a list that scrolls does not begin anew.
   const passed = new Map<string, FeedbackPosition>();
-  const tell = () => {
+  const notify = () => {
     passed.clear();
     for (const listener of listeners) listener();
   };
-  channel.listen(tell);
+  channel.listen(notify);
   const announce = (models: Iterable<string>) => {
     for (const model of models) channel.announce(model);
-    tell();
+    notify();
   };
 
   // One page at a time: of the pages that a dragged list has passed, none is read any more.
@@ -59,7 +59,7 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
     signal?: AbortSignal,
   ): Promise<LogRow[]> => {
     const { database } = await open();
-    if (!wordTest(filter.words) && before === undefined) {
+    if (!wordFilter(filter.words) && before === undefined) {
       const newest = (transaction: ReadTransaction) => newestRows(transaction, rangeOf(filter), skip, limit);
       return inTurn(signal, () => read(database, newest));
     }
@@ -75,7 +75,7 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
     counts: async (filter, options) => count((await open()).database, filter, options),
     page: async (filter, offset, limit, signal) => {
       const name = (rows: number) => JSON.stringify([filter, rows]);
-      const from = wordTest(filter.words) ? passed.get(name(offset)) : undefined;
+      const from = wordFilter(filter.words) ? passed.get(name(offset)) : undefined;
       const rows = await search(filter, from, from ? 0 : offset, limit, signal);
       const last = rows.at(-1);
       if (last) passed.set(name(offset + rows.length), last);
@@ -89,7 +89,7 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
       );
       return record && toEntry(fromRecord(record));
     },
-    byContext: async (model, context) => countByContext((await open()).database, model, context),
+    countsByMetadata: async (model, metadata) => countByMetadata((await open()).database, model, metadata),
     edit: async (id, edit) => {
       const { database } = await open();
       if (edit.label !== undefined) await checkLabel(database, id, edit.label, cardOf);
@@ -114,7 +114,7 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
       );
     },
     exportCsv: (model, filter = {}, options = {}) =>
-      streamCsv(open, cardOf, model, { ...filter, model }, options, tell),
+      streamCsv(open, cardOf, model, { ...filter, model }, options, notify),
     health: async () => {
       const summaries = await open().then(
         ({ database }) => read(database, (transaction) => transaction.objectStore("summaries").getAll()),
@@ -131,7 +131,7 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogParts): 
   };
 }
 
-function toEntry({ inputKey: _, spans: __, ...entry }: LogRow): FeedbackEntry {
+function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
   return entry;
 }
 
@@ -140,7 +140,7 @@ async function count(
   filter: FeedbackFilter,
   options?: WorkOptions,
 ): Promise<FeedbackCounts> {
-  if (wordTest(filter.words)) {
+  if (wordFilter(filter.words)) {
     const counts = { total: 0, correct: 0, judged: 0 };
     for await (const rows of searchNewest(database, filter, undefined, options)) {
       counts.total += rows.length;
@@ -168,11 +168,11 @@ async function count(
   });
 }
 
-async function countByContext(database: Database, model: string, context: string) {
+async function countByMetadata(database: Database, model: string, metadata: string) {
   const byValue = new Map<string, { value: string; rows: number; byLabel: Record<string, number> }>();
   for await (const rows of searchNewest(database, { model }, undefined)) {
     for (const row of rows) {
-      const value = row.context[context];
+      const value = row.metadata[metadata];
       // A verdict whose place a later one took would count the same input twice.
       if (value === undefined || row.superseded) continue;
       const entry = byValue.get(value) ?? { value, rows: 0, byLabel: {} };

@@ -5,14 +5,14 @@ import type { Version } from "../learning/lessons.ts";
 import {
   type Checkpoint,
   type Draft,
-  type FoldKey,
   isLesson,
+  type LearnedStateKey,
   type LogRow,
   type LogSummary,
   type Step,
   timeAfter,
 } from "../learning/log.ts";
-import { deleteOtherFolds, readCheckpoint, readSteps, writeFold } from "./checkpoints.ts";
+import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
@@ -28,8 +28,8 @@ import {
 } from "./version-records.ts";
 
 /** What a step changes, without the place that the store gives it. */
-type NewStep = Pick<Step, "pushes" | "indices" | "values">;
-type Place = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
+type NewStep = Pick<Step, "perClassStep" | "indices" | "values">;
+type LearnedPosition = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
 
 /**
  * The log as learning uses it: the `LearnerStore` of learning/ports.ts, where each method is described. Every method
@@ -40,40 +40,41 @@ export function createLearnerStore(database: Database) {
     summary: (model: string) => read(database, (transaction) => readSummary(transaction, model)),
 
     teach: (
-      key: FoldKey,
+      key: LearnedStateKey,
       draft: Draft,
-      place: Place | undefined,
+      position: LearnedPosition | undefined,
       decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
-    ) => teach(database, key, draft, place, decide),
+    ) => teach(database, key, draft, position, decide),
 
-    foldUpdate: (key: FoldKey, place: Place) =>
-      read(database, (transaction) => readUpdate(transaction, key, place.position)),
+    readUpdate: (key: LearnedStateKey, position: LearnedPosition) =>
+      read(database, (transaction) => readUpdate(transaction, key, position.position)),
 
-    loadFold: (key: FoldKey) =>
+    loadState: (key: LearnedStateKey) =>
       read(database, async (transaction) => {
         const checkpoint = await readCheckpoint(transaction, key);
         return { checkpoint, ...(await readUpdate(transaction, key, checkpoint)) };
       }),
 
-    dropCheckpoint: ({ model, sha256 }: FoldKey, { createdAt, id }: FeedbackPosition) =>
+    dropCheckpoint: ({ model, sha256 }: LearnedStateKey, { createdAt, id }: FeedbackPosition) =>
       write(database, (transaction) =>
         transaction.objectStore("checkpoints").delete([model, createdAt, id, sha256]),
       ),
 
-    dropOtherFolds: (key: FoldKey) => write(database, (transaction) => deleteOtherFolds(transaction, key)),
+    dropOtherStates: (key: LearnedStateKey) =>
+      write(database, (transaction) => deleteOtherStates(transaction, key)),
 
     lessonsAfter: (model: string, after: FeedbackPosition | undefined, limit: number) =>
       read(database, (transaction) => readLessons(transaction, model, after, limit)),
 
-    saveFold: (
-      key: FoldKey,
-      place: Place,
+    saveState: (
+      key: LearnedStateKey,
+      position: LearnedPosition,
       folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
     ) =>
       write(database, async (transaction) => {
         const { truncatedAt } = await readSummary(transaction, key.model);
-        if (truncatedAt !== place.truncatedAt) return false;
-        await writeFold(transaction, key, folded);
+        if (truncatedAt !== position.truncatedAt) return false;
+        await writeState(transaction, key, folded);
         return true;
       }),
 
@@ -102,7 +103,7 @@ export function createLearnerStore(database: Database) {
     renameVersion: (name: string, newName: string) =>
       write(database, (transaction) => renameVersion(transaction, name, newName)),
     deleteVersion: (name: string) => write(database, (transaction) => deleteVersion(transaction, name)),
-    restoreVersion: (key: FoldKey, name: string, options: WorkOptions = {}) =>
+    restoreVersion: (key: LearnedStateKey, name: string, options: WorkOptions = {}) =>
       write(database, (transaction) => restoreVersion(transaction, key, name, options), options.signal),
   };
 }
@@ -110,7 +111,7 @@ export function createLearnerStore(database: Database) {
 /** A row as the rest of the app knows it. */
 export function toFeedback({
   inputKey: _,
-  spans: __,
+  liveRevisions: __,
   superseded: ___,
   contradicted: ____,
   ...row
@@ -120,7 +121,7 @@ export function toFeedback({
 
 async function readUpdate(
   transaction: ReadTransaction,
-  key: FoldKey,
+  key: LearnedStateKey,
   after: FeedbackPosition | undefined,
 ): Promise<{ summary: LogSummary; steps: Step[] }> {
   const [summary, steps] = await Promise.all([
@@ -132,23 +133,23 @@ async function readUpdate(
 
 async function teach(
   database: Database,
-  key: FoldKey,
+  key: LearnedStateKey,
   draft: Draft,
-  place: Place | undefined,
+  position: LearnedPosition | undefined,
   decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
 ) {
   const start = performance.now();
   let decidingMs = 0;
   const taught = await write(database, async (transaction) => {
-    const update = await readUpdate(transaction, key, place?.position);
+    const update = await readUpdate(transaction, key, position?.position);
     const decidingStart = performance.now();
-    const newStep = place === undefined ? undefined : decide(update);
+    const newStep = position === undefined ? undefined : decide(update);
     decidingMs = performance.now() - decidingStart;
 
     const createdAt = timeAfter(update.summary.lastCreatedAt, draft.createdAt);
     const byInput = transaction.objectStore("feedback").index("byInput");
     const onSameInput = await byInput.getAll(IDBKeyRange.only([draft.model, draft.inputKey]));
-    const replaced = onSameInput.find(isLesson);
+    const replaced = onSameInput.map(fromRecord).find(isLesson);
     const change = await LogChange.begin(transaction);
     const [row] = await change.apply([], [{ ...draft, createdAt }]);
     await change.finish();
@@ -157,8 +158,8 @@ async function teach(
     const isAppend = summary.truncatedAt === update.summary.truncatedAt;
     const step: Step | undefined =
       newStep && isAppend ? { ...newStep, createdAt, id: draft.id, lessons: summary.lessons } : undefined;
-    if (step) await writeFold(transaction, key, { checkpoint: undefined, steps: [step] });
-    return { row: row!, replaced: replaced && toFeedback(fromRecord(replaced)), step, summary };
+    if (step) await writeState(transaction, key, { checkpoint: undefined, steps: [step] });
+    return { row: row!, replaced: replaced && toFeedback(replaced), step, summary };
   });
   return { ...taught, storeMs: performance.now() - start - decidingMs };
 }

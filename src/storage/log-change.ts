@@ -5,30 +5,41 @@ import {
   isLesson,
   type LogRow,
   type LogSummary,
-  settleVerdicts,
+  resolveVerdicts,
   wasLiveAt,
 } from "../learning/log.ts";
-import { truncateFolds } from "./checkpoints.ts";
-import { fromRecord, keysFrom, type ReadTransaction, toRecord, type WriteTransaction } from "./schema.ts";
-import type { SeenRows } from "./seen-rows.ts";
+import { truncateStates } from "./checkpoints.ts";
+import {
+  fromRecord,
+  keysFrom,
+  type ReadTransaction,
+  toPastRecord,
+  toRecord,
+  type WriteTransaction,
+} from "./schema.ts";
+import type { KnownKeys } from "./seen-rows.ts";
 
-/** A row that enters the log, with the spans that it had before, if any. */
-export type Arrival = Draft & { readonly spans?: readonly number[] };
+/** A row that enters the log, with the liveRevisions that it had before, if any. */
+export type IncomingRow = Draft & { readonly liveRevisions?: readonly number[] };
 
-type Book = { summary: LogSummary; readonly pins: readonly number[]; earliest: FeedbackPosition | undefined };
+type ModelCounters = {
+  summary: LogSummary;
+  readonly pinnedRevisions: readonly number[];
+  earliest: FeedbackPosition | undefined;
+};
 
 /** Past rows that wait to be written together, and how many characters they have. */
-type Burial = { rows: LogRow[]; characters: number };
+type ArchiveBuffer = { rows: LogRow[]; characters: number };
 
 /** So many past rows, or characters in them, make a record. */
-const buriedRows = 200;
-const buriedCharacters = 1_000_000;
+const archivedRows = 200;
+const archivedCharacters = 1_000_000;
 
 type ChangeOptions = {
   /** What is removed is kept even where no version needs it, for a receipt. */
-  readonly keepsAll?: boolean;
+  readonly archivesAll?: boolean;
   /** All that the log has of one model. */
-  readonly seen?: { readonly model: string; readonly rows: SeenRows } | undefined;
+  readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
   /** Called when the rows of an `apply` were handed over, and only the store has work to do. */
   readonly onWriting?: (() => void) | undefined;
 };
@@ -38,65 +49,65 @@ type ChangeOptions = {
  * rows true: which verdicts are superseded, the summaries, and that every stored fold is a fold of the log's beginning.
  */
 export class LogChange {
-  readonly #books = new Map<string, Book>();
-  readonly #burials = new Map<string, Burial>();
-  #burialCount = 0;
-  #seen: ChangeOptions["seen"];
+  readonly #counters = new Map<string, ModelCounters>();
+  readonly #archiveBuffers = new Map<string, ArchiveBuffer>();
+  #chunkCount = 0;
+  #known: ChangeOptions["known"];
   #onWriting: ChangeOptions["onWriting"];
   readonly #transaction: WriteTransaction;
 
   private constructor(
     transaction: WriteTransaction,
     readonly revision: number,
-    private readonly keepsAll: boolean,
+    private readonly archivesAll: boolean,
   ) {
     this.#transaction = transaction;
   }
 
   static async begin(transaction: WriteTransaction, options: ChangeOptions = {}): Promise<LogChange> {
     const meta = await transaction.objectStore("meta").get("log");
-    const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.keepsAll ?? false);
-    change.#seen = options.seen;
+    const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.archivesAll ?? false);
+    change.#known = options.known;
     change.#onWriting = options.onWriting;
     return change;
   }
 
   /** How many live rows a model has by now. */
   async rowsOf(model: string): Promise<number> {
-    return (await this.#book(model)).summary.rows;
+    return (await this.#countersOf(model)).summary.rows;
   }
 
   /** From here on storage is only asked for what has been seen of a model. */
-  rely(model: string, rows: SeenRows): void {
-    this.#seen = { model, rows };
+  trustKnownKeys(model: string, rows: KnownKeys): void {
+    this.#known = { model, rows };
   }
 
   /**
    * Takes rows out of the log and puts others in; a row with an id that is removed in the same call is replaced.
    * @returns the rows that came in, as they stand now
    */
-  async apply(removed: readonly LogRow[], added: readonly Arrival[]): Promise<readonly LogRow[]> {
+  async apply(removed: readonly LogRow[], added: readonly IncomingRow[]): Promise<readonly LogRow[]> {
     const feedback = this.#transaction.objectStore("feedback");
     const arrivals = added.map((row): LogRow => {
-      const spans = [...(row.spans ?? []), this.revision];
-      return { ...row, superseded: false, contradicted: false, spans };
+      const liveRevisions = [...(row.liveRevisions ?? []), this.revision];
+      return { ...row, superseded: false, contradicted: false, liveRevisions };
     });
     const arrived = new Set(arrivals.map(({ id }) => id));
-    const settled = await this.#settle(removed, arrivals);
-    for (const { now, before } of settled) await this.#account(before, now);
-    for (const row of removed) await this.#account(row, undefined);
+    const resolved = await this.#resolve(removed, arrivals);
+    for (const { now, before } of resolved) await this.#count(before, now);
+    for (const row of removed) await this.#count(row, undefined);
     // Asynchronous functions, since a request may also fail by throwing, and none may be left unwatched.
     const writes = [
       ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
-      ...removed.map((row) => this.#bury(row)),
-      ...settled
+      ...removed.map((row) => this.#archive(row)),
+      ...resolved
         .filter(({ now, before }) => now !== before)
         .map(async ({ now }) => feedback.put(toRecord(now))),
     ];
     this.#onWriting?.();
     await Promise.all(writes);
-    for (const row of arrivals) if (row.model === this.#seen?.model) this.#seen.rows.add(row);
-    const byId = new Map(settled.map(({ now }) => [now.id, now]));
+    for (const row of arrivals) if (row.model === this.#known?.model) this.#known.rows.add(row);
+    const byId = new Map(resolved.map(({ now }) => [now.id, now]));
     return arrivals.map(({ id }) => byId.get(id)!);
   }
 
@@ -109,51 +120,53 @@ export class LogChange {
     options: { readonly keepsRecords?: boolean } = {},
   ): Promise<void> {
     const feedback = this.#transaction.objectStore("feedback");
-    for (const row of rows) await this.#account(row, undefined);
+    for (const row of rows) await this.#count(row, undefined);
     await Promise.all([
       ...(options.keepsRecords ? [] : rows.map(async ({ id }) => feedback.delete(id))),
-      ...rows.map((row) => this.#bury(row)),
+      ...rows.map((row) => this.#archive(row)),
     ]);
   }
 
   /** Ends the change. Folds of what is no longer so are cut off. */
   async finish(): Promise<void> {
-    for (const model of this.#burials.keys()) await this.#writePast(model);
+    for (const model of this.#archiveBuffers.keys()) await this.#writePast(model);
     const summaries = this.#transaction.objectStore("summaries");
-    for (const [model, book] of this.#books) {
+    for (const [model, counters] of this.#counters) {
       const before = await readSummary(this.#transaction, model);
       let truncatedAt = before.truncatedAt;
       // What is behind everything else changes nothing of what was folded before it.
-      if (book.earliest !== undefined && book.earliest.createdAt <= before.lastCreatedAt) {
+      if (counters.earliest !== undefined && counters.earliest.createdAt <= before.lastCreatedAt) {
         truncatedAt = this.revision;
-        await truncateFolds(this.#transaction, model, book.earliest);
+        await truncateStates(this.#transaction, model, counters.earliest);
       }
-      await summaries.put({ ...book.summary, truncatedAt });
+      await summaries.put({ ...counters.summary, truncatedAt });
     }
     await this.#transaction.objectStore("meta").put({ revision: this.revision }, "log");
   }
 
-  async #bury(row: LogRow): Promise<void> {
-    const { pins } = await this.#book(row.model);
-    const spans = [...row.spans, this.revision];
-    if (!this.keepsAll && !pins.some((pin) => wasLiveAt(spans, pin))) return;
-    const burial = this.#burials.get(row.model) ?? { rows: [], characters: 0 };
-    this.#burials.set(row.model, burial);
-    burial.rows.push({ ...row, spans });
-    for (const value of Object.values(row.inputs)) burial.characters += String(value).length;
-    if (burial.rows.length >= buriedRows || burial.characters >= buriedCharacters)
+  async #archive(row: LogRow): Promise<void> {
+    const { pinnedRevisions } = await this.#countersOf(row.model);
+    const liveRevisions = [...row.liveRevisions, this.revision];
+    if (!this.archivesAll && !pinnedRevisions.some((pin) => wasLiveAt(liveRevisions, pin))) return;
+    const buffer = this.#archiveBuffers.get(row.model) ?? { rows: [], characters: 0 };
+    this.#archiveBuffers.set(row.model, buffer);
+    buffer.rows.push({ ...row, liveRevisions });
+    for (const value of Object.values(row.inputs)) buffer.characters += String(value).length;
+    if (buffer.rows.length >= archivedRows || buffer.characters >= archivedCharacters)
       await this.#writePast(row.model);
   }
 
   async #writePast(model: string): Promise<void> {
-    const { rows } = this.#burials.get(model)!;
-    this.#burials.delete(model);
-    const chunk = this.#burialCount++;
-    await this.#transaction.objectStore("past").add({ model, until: this.revision, chunk, rows });
+    const { rows } = this.#archiveBuffers.get(model)!;
+    this.#archiveBuffers.delete(model);
+    const chunk = this.#chunkCount++;
+    await this.#transaction
+      .objectStore("past")
+      .add(toPastRecord({ model, until: this.revision, chunk, rows }));
   }
 
   /** All live rows on the inputs that are touched, with their flags settled. */
-  async #settle(
+  async #resolve(
     removed: readonly LogRow[],
     arrivals: readonly LogRow[],
   ): Promise<{ now: LogRow; before: LogRow | undefined }[]> {
@@ -169,11 +182,11 @@ export class LogChange {
     const groups = await Promise.all(
       [...touched.values()].map(async ({ sample, arrivals }) => {
         if (removed.length === 0 && this.#isNew(sample))
-          return settleVerdicts(arrivals).map((now) => ({ now, before: undefined }));
+          return resolveVerdicts(arrivals).map((now) => ({ now, before: undefined }));
         const live = await byInput.getAll(IDBKeyRange.only([sample.model, sample.inputKey]));
         const staying = live.filter(({ id }) => !gone.has(id)).map(fromRecord);
         const before = new Map(staying.map((row) => [row.id, row]));
-        return settleVerdicts([...staying, ...arrivals]).map((now) => ({ now, before: before.get(now.id) }));
+        return resolveVerdicts([...staying, ...arrivals]).map((now) => ({ now, before: before.get(now.id) }));
       }),
     );
     return groups.flat();
@@ -181,18 +194,18 @@ export class LogChange {
 
   /** True where nothing in the log is known to be on the same input. */
   #isNew({ model, inputKey }: LogRow): boolean {
-    return this.#seen?.model === model && !this.#seen.rows.mayHaveInput(inputKey);
+    return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }
 
   /** Enters into the books that one row became another; undefined where it was or is not live. */
-  async #account(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
+  async #count(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
     const row = (now ?? before)!;
-    const book = await this.#book(row.model);
-    const { summary } = book;
+    const counters = await this.#countersOf(row.model);
+    const { summary } = counters;
     const change = (count: (row: LogRow) => boolean) =>
       Number(now !== undefined && count(now)) - Number(before !== undefined && count(before));
     const lessons = change(isLesson);
-    book.summary = {
+    counters.summary = {
       ...summary,
       rows: summary.rows + change(() => true),
       judged: summary.judged + change(({ correct }) => correct !== undefined),
@@ -202,11 +215,12 @@ export class LogChange {
       lastCreatedAt: laterOf(row.createdAt, summary.lastCreatedAt),
     };
     if (lessons === 0) return;
-    if (book.earliest === undefined || comparePositions(row, book.earliest) < 0) book.earliest = row;
+    if (counters.earliest === undefined || comparePositions(row, counters.earliest) < 0)
+      counters.earliest = row;
   }
 
-  async #book(model: string): Promise<Book> {
-    const known = this.#books.get(model);
+  async #countersOf(model: string): Promise<ModelCounters> {
+    const known = this.#counters.get(model);
     if (known !== undefined) return known;
     const versions = this.#transaction.objectStore("versions").index("byRevision");
     const [summary, keys] = await Promise.all([
@@ -214,9 +228,9 @@ export class LogChange {
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
     // Two requests may have asked at once: the first answer is the book.
-    const book = this.#books.get(model) ?? { summary, pins: keys, earliest: undefined };
-    this.#books.set(model, book);
-    return book;
+    const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
+    this.#counters.set(model, counters);
+    return counters;
   }
 }
 

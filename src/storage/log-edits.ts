@@ -4,11 +4,11 @@ import { stopIfAborted } from "../core/promises.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
 import { LogChange } from "./log-change.ts";
-import { countRows, newestRows, olderThan, rangeOf, wordTest } from "./row-query.ts";
+import { countRows, newestRows, olderThan, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
-import { SeenRows } from "./seen-rows.ts";
-import { bringBack, purgePast } from "./version-records.ts";
+import { KnownKeys } from "./seen-rows.ts";
+import { makeLive, purgePast } from "./version-records.ts";
 
 /** How long, and how many, removals can be taken back. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
@@ -18,18 +18,18 @@ const maximumReceipts = 20;
 export async function editRow(
   transaction: WriteTransaction,
   id: string,
-  edit: { readonly label?: string; readonly teaches?: boolean },
+  edit: { readonly label?: string; readonly usedForTraining?: boolean },
 ): Promise<LogRow> {
   const record = await transaction.objectStore("feedback").get(id);
   if (!record) throw new AppError("not-found", { what: `feedback ${id}` });
   const row = fromRecord(record);
   const label = edit.label ?? row.label;
-  const teaches = edit.teaches ?? row.teaches;
-  if (label === row.label && teaches === row.teaches) return row;
+  const usedForTraining = edit.usedForTraining ?? row.usedForTraining;
+  if (label === row.label && usedForTraining === row.usedForTraining) return row;
   const correct = row.predictedLabel === undefined ? row.correct : row.predictedLabel === label;
-  const { spans: _, ...content } = row;
+  const { liveRevisions: _, ...content } = row;
   const change = await LogChange.begin(transaction);
-  const [changed] = await change.apply([row], [{ ...content, label, teaches, correct }]);
+  const [changed] = await change.apply([row], [{ ...content, label, usedForTraining, correct }]);
   await change.finish();
   return changed!;
 }
@@ -44,7 +44,7 @@ export async function removeRows(
   which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
   options: WorkOptions = {},
 ): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
-  const change = await LogChange.begin(transaction, { keepsAll: true });
+  const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
   const total = "ids" in which ? which.ids.length : await countRows(transaction, rangeOf(which.filter));
   const isWhole = "filter" in which && takesWholeModels(which.filter);
@@ -87,11 +87,11 @@ export async function restoreRows(
   const models = await transaction.objectStore("summaries").getAllKeys();
   const changed = new Set<string>();
   for (const model of models) {
-    if ((await change.rowsOf(model)) === 0) change.rely(model, new SeenRows());
+    if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
     for await (const chunk of walkPast(transaction, model, { only: receipt })) {
       const live = await Promise.all(chunk.rows.map(({ id }) => feedback.getKey(id)));
       const rows = chunk.rows.filter((_, index) => live[index] === undefined);
-      await bringBack(transaction, change, chunk, rows);
+      await makeLive(transaction, change, chunk, rows);
       changed.add(model);
       done += chunk.rows.length;
       options.onProgress?.({ done, total: removed.rows, unit: "rows" });
@@ -105,7 +105,7 @@ export async function restoreRows(
 
 /** True where a filter leaves no row of a model behind. */
 function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean {
-  return !wordTest(words) && correct === undefined && from === undefined && to === undefined;
+  return !wordFilter(words) && correct === undefined && from === undefined && to === undefined;
 }
 
 async function* chosenRows(
@@ -122,7 +122,7 @@ async function* chosenRows(
     }
     return;
   }
-  const test = wordTest(which.filter.words) ?? (() => true);
+  const test = wordFilter(which.filter.words) ?? (() => true);
   const whole = rangeOf(which.filter);
   let range = whole;
   for (;;) {

@@ -8,7 +8,7 @@ import {
 } from "../learning/log.ts";
 import { LogChange, readSummary } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
-import { SeenRows } from "./seen-rows.ts";
+import { KnownKeys } from "./seen-rows.ts";
 import { write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";
@@ -19,7 +19,7 @@ type Merged = {
   readonly summary: LogSummary;
 };
 /** What is known of the log as it was after a revision, for one model. */
-type Known = { readonly revision: number; readonly rows: SeenRows };
+type Known = { readonly revision: number; readonly rows: KnownKeys };
 
 /** From so many rows at once it is worth reading what ids there are. */
 const manyRows = 200;
@@ -62,7 +62,7 @@ async function merge(
     added.push(draft);
     return "added";
   });
-  const change = await LogChange.begin(transaction, { seen: rows && { model, rows }, onWriting });
+  const change = await LogChange.begin(transaction, { known: rows && { model, rows }, onWriting });
   const arrived = added.length > 0 ? await change.apply([], added) : [];
   if (added.length > 0) await change.finish();
   const revision = added.length > 0 ? change.revision : change.revision - 1;
@@ -76,9 +76,9 @@ async function stillKnown(
   model: string,
   count: number,
   known: Known | undefined,
-): Promise<SeenRows | undefined> {
+): Promise<KnownKeys | undefined> {
   const { revision } = (await transaction.objectStore("meta").get("log")) ?? { revision: 0 };
   if (known?.revision === revision) return known.rows;
   if (count < manyRows || (await readSummary(transaction, model)).rows > 0) return undefined;
-  return SeenRows.read(transaction);
+  return KnownKeys.read(transaction);
 }

@@ -113,7 +113,7 @@ export async function* searchNewest(
   before: FeedbackPosition | undefined,
   options: WorkOptions = {},
 ): AsyncGenerator<readonly LogRow[], void> {
-  const test = wordTest(filter.words) ?? (() => true);
+  const test = wordFilter(filter.words) ?? (() => true);
   const whole = rangeOf(filter);
   const total = options.onProgress
     ? await read(database, (transaction) => countRows(transaction, whole))
@@ -138,7 +138,7 @@ export async function* searchOldest(
   filter: FeedbackFilter,
   options: WorkOptions = {},
 ): AsyncGenerator<readonly LogRow[], void> {
-  const test = wordTest(filter.words) ?? (() => true);
+  const test = wordFilter(filter.words) ?? (() => true);
   const range = rangeOf(filter);
   const total = options.onProgress
     ? await read(database, (transaction) => countRows(transaction, range))
@@ -156,14 +156,14 @@ export async function* searchOldest(
 }
 
 /**
- * A test for rows in which every one of some words stands: in the inputs, the context or the labels, whatever its case.
+ * A test for rows in which every one of some words stands: in the inputs, the metadata or the labels, whatever its case.
  * Undefined where there are no words to look for.
  */
-export function wordTest(words: string | undefined): ((row: Feedback) => boolean) | undefined {
+export function wordFilter(words: string | undefined): ((row: Feedback) => boolean) | undefined {
   const wanted = (words ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return undefined;
-  return ({ inputs, context, label, predictedLabel }) => {
-    const texts = [...Object.values(inputs), ...Object.values(context), label, predictedLabel ?? ""];
+  return ({ inputs, metadata, label, predictedLabel }) => {
+    const texts = [...Object.values(inputs), ...Object.values(metadata), label, predictedLabel ?? ""];
     const text = texts.join("\n").toLowerCase();
     return wanted.every((word) => text.includes(word));
   };

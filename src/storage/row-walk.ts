@@ -1,10 +1,12 @@
 import type { FeedbackPosition } from "../learning/feedback.ts";
 import { isLesson, type LogRow } from "../learning/log.ts";
 import {
+  fromPastRecord,
   fromRecord,
   keysFrom,
   type PastChunk,
   type ReadTransaction,
+  toPastRecord,
   type WriteTransaction,
 } from "./schema.ts";
 
@@ -44,13 +46,13 @@ export async function readLessons(
   limit: number,
 ): Promise<LogRow[]> {
   const lessons: LogRow[] = [];
-  let place = after;
+  let position = after;
   while (lessons.length < limit) {
     const wanted = limit - lessons.length;
-    const rows = await readModelRows(transaction, model, place, wanted);
+    const rows = await readModelRows(transaction, model, position, wanted);
     lessons.push(...rows.filter(isLesson));
     if (rows.length < wanted) break;
-    place = rows.at(-1);
+    position = rows.at(-1);
   }
   return lessons;
 }
@@ -62,7 +64,7 @@ export async function readNewestLesson(
 ): Promise<LogRow | undefined> {
   const byModel = transaction.objectStore("feedback").index("byModel");
   let cursor = await byModel.openCursor(keysFrom([model]), "prev");
-  while (cursor && !isLesson(cursor.value)) cursor = await cursor.continue();
+  while (cursor && !isLesson(fromRecord(cursor.value))) cursor = await cursor.continue();
   return cursor ? fromRecord(cursor.value) : undefined;
 }
 
@@ -94,18 +96,18 @@ export async function* walkPast(
       .getAll(IDBKeyRange.bound(lower, upper, true), pastChunks);
     const last = chunks.at(-1);
     if (last === undefined) return;
-    yield* chunks;
+    for (const chunk of chunks) yield fromPastRecord(chunk);
     lower = [last.model, last.until, last.chunk];
   }
 }
 
 /** Leaves only some rows in a chunk of past ones; none, and it is gone. */
-export async function keepPast(
+export async function replacePast(
   transaction: WriteTransaction,
   chunk: PastChunk,
   rows: readonly LogRow[],
 ): Promise<void> {
   const past = transaction.objectStore("past");
   if (rows.length === 0) await past.delete([chunk.model, chunk.until, chunk.chunk]);
-  else if (rows.length < chunk.rows.length) await past.put({ ...chunk, rows });
+  else if (rows.length < chunk.rows.length) await past.put(toPastRecord({ ...chunk, rows }));
 }

@@ -1,12 +1,37 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import type { FeedbackPosition } from "../learning/feedback.ts";
-import type { Checkpoint, FoldKey, LogRow, LogSummary, Step, StoredVersion } from "../learning/log.ts";
+import type {
+  Checkpoint,
+  LearnedStateKey,
+  LogRow,
+  LogSummary,
+  Step,
+  StoredVersion,
+} from "../learning/log.ts";
 
 /** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
 export type VerdictKey = "right" | "wrong";
 
-/** A live row with the value that is there for the indexes only. Without a verdict it is in none of theirs. */
-export type RowRecord = LogRow & { readonly verdict?: VerdictKey };
+/** A row as it is stored: `teaches`, `context` and `spans` are the names that the first version of the database gave. */
+type StoredRow = Omit<LogRow, "usedForTraining" | "metadata" | "liveRevisions"> & {
+  readonly teaches: boolean;
+  readonly context: LogRow["metadata"];
+  readonly spans: readonly number[];
+};
+
+/** A live row with a value that only the indexes use. A row without a verdict is not in the indexes by verdict. */
+export type RowRecord = StoredRow & { readonly verdict?: VerdictKey };
+
+/** A step as it is stored. */
+export type StepRecord = Omit<Step, "perClassStep"> & LearnedStateKey & { readonly pushes: Float64Array };
+
+/** A version as it is stored. */
+export type VersionRecord = Omit<StoredVersion, "holdoutAccuracy"> & {
+  readonly guardAccuracy: number | undefined;
+};
+
+/** A chunk of past rows as it is stored. */
+export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly StoredRow[] };
 
 /**
  * Rows of a model that are live no more, kept while a version or a receipt needs them. Many stand in one record, since a
@@ -24,7 +49,7 @@ export type PastChunk = {
 export type Receipt = { readonly revision: number; readonly rows: number; readonly createdAt: string };
 
 /** Where folded things stand: in fold order within a model, so that what comes after a place is one range. */
-type FoldRecordKey = [model: string, createdAt: string, id: string, sha256: string];
+type StateRecordKey = [model: string, createdAt: string, id: string, sha256: string];
 
 /** The whole database. The typed stores and indexes below are what every signature of this folder follows. */
 export interface HunchSchema extends DBSchema {
@@ -40,12 +65,12 @@ export interface HunchSchema extends DBSchema {
     };
   };
   /** What one change took from one model stands together. */
-  past: { key: [model: string, until: number, chunk: number]; value: PastChunk };
-  steps: { key: FoldRecordKey; value: Step & FoldKey };
-  checkpoints: { key: FoldRecordKey; value: Checkpoint & FoldKey };
+  past: { key: [model: string, until: number, chunk: number]; value: PastRecord };
+  steps: { key: StateRecordKey; value: StepRecord };
+  checkpoints: { key: StateRecordKey; value: Checkpoint & LearnedStateKey };
   versions: {
     key: string;
-    value: StoredVersion;
+    value: VersionRecord;
     indexes: { byModel: [string, string]; byRevision: [string, number] };
   };
   summaries: { key: string; value: LogSummary };
@@ -98,12 +123,41 @@ export function upgrade(database: Database, oldVersion: number): void {
 
 /** A row as it is stored. */
 export function toRecord(row: LogRow): RowRecord {
-  return row.correct === undefined ? row : { ...row, verdict: row.correct ? "right" : "wrong" };
+  const stored = toStoredRow(row);
+  return row.correct === undefined ? stored : { ...stored, verdict: row.correct ? "right" : "wrong" };
 }
 
-/** A row without what stands there for the indexes. */
+/** The row in a record, without the value that only the indexes use. */
 export function fromRecord({ verdict: _, ...row }: RowRecord): LogRow {
-  return row;
+  return fromStoredRow(row);
+}
+
+/** A chunk of past rows as it is stored. */
+export function toPastRecord(chunk: PastChunk): PastRecord {
+  return { ...chunk, rows: chunk.rows.map(toStoredRow) };
+}
+
+/** The reverse of `toPastRecord`. */
+export function fromPastRecord(record: PastRecord): PastChunk {
+  return { ...record, rows: record.rows.map(fromStoredRow) };
+}
+
+/** A version as it is stored. */
+export function toVersionRecord({ holdoutAccuracy, ...version }: StoredVersion): VersionRecord {
+  return { ...version, guardAccuracy: holdoutAccuracy };
+}
+
+/** The reverse of `toVersionRecord`. */
+export function fromVersionRecord({ guardAccuracy, ...record }: VersionRecord): StoredVersion {
+  return { ...record, holdoutAccuracy: guardAccuracy };
+}
+
+function toStoredRow({ usedForTraining, metadata, liveRevisions, ...row }: LogRow): StoredRow {
+  return { ...row, teaches: usedForTraining, context: metadata, spans: liveRevisions };
+}
+
+function fromStoredRow({ teaches, context, spans, ...row }: StoredRow): LogRow {
+  return { ...row, usedForTraining: teaches, metadata: context, liveRevisions: spans };
 }
 
 /**

@@ -9,19 +9,19 @@ const idsAtOnce = 10_000;
  * that is empty, all that were put in since. It takes the same memory for any number of rows, and errs on one side only:
  * what it has not seen is not there.
  */
-export class SeenRows {
-  readonly #ids = new SeenKeys();
-  readonly #inputs = new SeenKeys();
+export class KnownKeys {
+  readonly #ids = new BloomFilter();
+  readonly #inputs = new BloomFilter();
 
   /** Knows the ids of all models' rows, and no inputs. */
-  static async read(transaction: ReadTransaction): Promise<SeenRows> {
-    const seen = new SeenRows();
+  static async read(transaction: ReadTransaction): Promise<KnownKeys> {
+    const known = new KnownKeys();
     const feedback = transaction.objectStore("feedback");
     for (let after: string | undefined; ; ) {
       const range = after === undefined ? undefined : IDBKeyRange.lowerBound(after, true);
       const ids = await feedback.getAllKeys(range, idsAtOnce);
-      for (const id of ids) seen.#ids.add(bitsOfId(id));
-      if (ids.length < idsAtOnce) return seen;
+      for (const id of ids) known.#ids.add(bitsOfId(id));
+      if (ids.length < idsAtOnce) return known;
       after = ids.at(-1);
     }
   }
@@ -45,7 +45,7 @@ const bitCountLog2 = 25;
 const multipliers = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
 /** A Bloom filter (Bloom 1970) of keys that are 32 random bits. 4 MB. */
-class SeenKeys {
+class BloomFilter {
   readonly #bits = new Uint8Array(2 ** (bitCountLog2 - 3));
 
   add(key: number): void {

@@ -4,16 +4,23 @@ import { stopIfAborted } from "../core/promises.ts";
 import type { Version } from "../learning/lessons.ts";
 import {
   type Checkpoint,
-  type FoldKey,
+  type LearnedStateKey,
   type LogRow,
   type StoredVersion,
   wasLiveAt,
 } from "../learning/log.ts";
-import { writeFold } from "./checkpoints.ts";
+import { writeState } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
-import { keepPast, walkModel, walkPast } from "./row-walk.ts";
-import { keysFrom, type PastChunk, type ReadTransaction, type WriteTransaction } from "./schema.ts";
-import { SeenRows } from "./seen-rows.ts";
+import { replacePast, walkModel, walkPast } from "./row-walk.ts";
+import {
+  fromVersionRecord,
+  keysFrom,
+  type PastChunk,
+  type ReadTransaction,
+  toVersionRecord,
+  type WriteTransaction,
+} from "./schema.ts";
+import { KnownKeys } from "./seen-rows.ts";
 
 /** The versions of a model, oldest first, without their adapters. */
 export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {
@@ -21,28 +28,28 @@ export async function listVersions(transaction: ReadTransaction, model: string):
     .objectStore("versions")
     .index("byModel")
     .getAll(keysFrom([model]));
-  return stored.map(describeVersion);
+  return stored.map((record) => describeVersion(fromVersionRecord(record)));
 }
 
 /**
  * Names the log as it is now. Where the name is taken, it gets the first free number behind it.
- * @param fold is left out where the log has moved on since it was folded; going back then folds anew
+ * @param state is left out where the log has moved on since it was folded; going back then folds anew
  */
 export async function addVersion(
   transaction: WriteTransaction,
   version: Version,
-  fold: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+  state: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
 ): Promise<Version> {
   const versions = transaction.objectStore("versions");
   const meta = await transaction.objectStore("meta").get("log");
   const { lessons, truncatedAt } = await readSummary(transaction, version.model);
-  const isWhole = fold?.checkpoint.lessons === lessons && fold.truncatedAt === truncatedAt;
-  const checkpoint = isWhole ? fold.checkpoint : undefined;
+  const isComplete = state?.checkpoint.lessons === lessons && state.truncatedAt === truncatedAt;
+  const checkpoint = isComplete ? state.checkpoint : undefined;
   let name = version.name;
   for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
     name = `${version.name}-${number}`;
   const stored: StoredVersion = { ...version, lessons, name, checkpoint, revision: meta?.revision ?? 0 };
-  await versions.add(stored);
+  await versions.add(toVersionRecord(stored));
   return describeVersion(stored);
 }
 
@@ -50,7 +57,7 @@ export async function addVersion(
 export async function readVersion(transaction: ReadTransaction, name: string): Promise<StoredVersion> {
   const version = await transaction.objectStore("versions").get(name);
   if (version === undefined) throw new AppError("not-found", { what: `version ${name}` });
-  return version;
+  return fromVersionRecord(version);
 }
 
 /** @throws AppError `not-found`, or `input-invalid` where another version has the new name */
@@ -67,7 +74,7 @@ export async function renameVersion(
     throw new AppError("input-invalid", { name: newName }, { problems: [{ at: "name", message }] });
   }
   await versions.delete(name);
-  await versions.add({ ...version, name: newName });
+  await versions.add(toVersionRecord({ ...version, name: newName }));
   return describeVersion({ ...version, name: newName });
 }
 
@@ -81,7 +88,7 @@ export async function deleteVersion(transaction: WriteTransaction, name: string)
 /** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found`; AbortError */
 export async function restoreVersion(
   transaction: WriteTransaction,
-  key: FoldKey,
+  key: LearnedStateKey,
   name: string,
   options: WorkOptions = {},
 ): Promise<void> {
@@ -95,20 +102,20 @@ export async function restoreVersion(
   };
   for await (const rows of walkModel(transaction, model)) {
     await change.apply(
-      rows.filter(({ spans }) => !wasLiveAt(spans, revision)),
+      rows.filter(({ liveRevisions }) => !wasLiveAt(liveRevisions, revision)),
       [],
     );
     report(rows.length);
   }
-  if ((await change.rowsOf(model)) === 0) change.rely(model, new SeenRows());
+  if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
   for await (const chunk of walkPast(transaction, model, { after: revision })) {
-    const rows = chunk.rows.filter(({ spans }) => wasLiveAt(spans, revision));
-    await bringBack(transaction, change, chunk, rows);
+    const rows = chunk.rows.filter(({ liveRevisions }) => wasLiveAt(liveRevisions, revision));
+    await makeLive(transaction, change, chunk, rows);
     report(rows.length);
   }
   await change.finish();
   if (checkpoint !== undefined && modelSha256 === key.sha256) {
-    await writeFold(transaction, key, { checkpoint, steps: [] });
+    await writeState(transaction, key, { checkpoint, steps: [] });
   }
 }
 
@@ -118,24 +125,26 @@ export async function restoreVersion(
  */
 export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");
-  const pins: number[] = [];
+  const pinnedRevisions: number[] = [];
   for (
     let cursor = await versions.openKeyCursor(keysFrom([model]));
     cursor;
     cursor = await cursor.continue()
   ) {
-    pins.push(cursor.key[1]);
+    pinnedRevisions.push(cursor.key[1]);
   }
   const receipts = new Set(await transaction.objectStore("receipts").getAllKeys());
   for await (const chunk of walkPast(transaction, model, until === undefined ? {} : { only: until })) {
     if (receipts.has(chunk.until)) continue;
-    const needed = chunk.rows.filter(({ spans }) => pins.some((pin) => wasLiveAt(spans, pin)));
-    await keepPast(transaction, chunk, needed);
+    const needed = chunk.rows.filter(({ liveRevisions }) =>
+      pinnedRevisions.some((pin) => wasLiveAt(liveRevisions, pin)),
+    );
+    await replacePast(transaction, chunk, needed);
   }
 }
 
 /** Makes some rows of a chunk of past ones live again. */
-export async function bringBack(
+export async function makeLive(
   transaction: WriteTransaction,
   change: LogChange,
   chunk: PastChunk,
@@ -143,7 +152,7 @@ export async function bringBack(
 ): Promise<void> {
   if (rows.length === 0) return;
   const wanted = new Set(rows);
-  await keepPast(
+  await replacePast(
     transaction,
     chunk,
     chunk.rows.filter((row) => !wanted.has(row)),

@@ -8,10 +8,10 @@ const keptMistakes = 20;
 const keptCharacters = 2000;
 
 /** Compares predictions with the table's own classes, in constant memory. */
-export class Marking {
+export class Evaluation {
   readonly #card: Card;
   readonly #tally: MetricsTally;
-  readonly #places = new Map<string, number>();
+  readonly #classIndexes = new Map<string, number>();
   #worst: Mistake[] = [];
   #labelled = 0;
   #unlabelled = 0;
@@ -31,7 +31,7 @@ export class Marking {
     probabilities: Float64Array,
     describe: () => { readonly line: number; readonly cells: Readonly<Record<string, string>> },
   ): void {
-    const actual = this.#place(given);
+    const actual = this.#classIndex(given);
     if (actual < 0) {
       this.#unlabelled++;
       return;
@@ -67,12 +67,12 @@ export class Marking {
   }
 
   /** Tables repeat few classes many times. */
-  #place(given: string): number {
-    const known = this.#places.get(given);
+  #classIndex(given: string): number {
+    const known = this.#classIndexes.get(given);
     if (known !== undefined) return known;
     const name = readLabel(this.#card, given);
-    const place = name === undefined ? -1 : this.#card.classes.findIndex((each) => each.name === name);
-    if (this.#places.size < 10_000) this.#places.set(given, place);
-    return place;
+    const index = name === undefined ? -1 : this.#card.classes.findIndex((each) => each.name === name);
+    if (this.#classIndexes.size < 10_000) this.#classIndexes.set(given, index);
+    return index;
   }
 }

@@ -1,17 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { validateInputs } from "../core/inputs.ts";
-import type { Inputs } from "../core/prediction.ts";
+import type { Inputs, ModelOutput } from "../core/prediction.ts";
 import { Adapter } from "../learning/adapter.ts";
 import type { StoredAdapter } from "../learning/log.ts";
-import { predict } from "../learning/predict-with-lessons.ts";
+import { predictWithLessons } from "../learning/predict-with-lessons.ts";
 import { keepOutputs } from "../onnx/edit-graph.ts";
-import {
-  type GraphAnswer,
-  type GraphSession,
-  type OpenOptions,
-  openGraph,
-} from "../runtime/graph-session.ts";
+import { type GraphSession, type OpenOptions, openGraph } from "../runtime/graph-session.ts";
 import { featureOutputs } from "../runtime/sparse-features.ts";
 import type { RowFault, ScoredBatch, Scorer, TableBatch } from "./table-scoring.ts";
 
@@ -40,10 +35,10 @@ export async function openGraphScorer(
       const { rows, faults } = readRows(card, batch);
       const classCount = card.classes.length;
       const probabilities = new Float64Array(batch.rows * classCount);
-      const answers = await answerEach(session, rows, features);
-      answers.forEach((answer, index) => {
+      const outputs = await runEach(session, rows, features);
+      outputs.forEach((output, index) => {
         const { row } = rows[index]!;
-        const probable = answer instanceof AppError ? answer : predictRow(origin, answer, adapter);
+        const probable = output instanceof AppError ? output : predictRow(origin, output, adapter);
         if (probable instanceof AppError) faults.push({ row, problem: problemOf(probable) });
         else probabilities.set(probable, row * classCount);
       });
@@ -54,9 +49,9 @@ export async function openGraphScorer(
 }
 
 /** What the page would say of the row; an error where the graph's answer is no probabilities. */
-function predictRow(...row: Parameters<typeof predict>): readonly number[] | AppError {
+function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
-    return predict(...row).probabilities;
+    return predictWithLessons(...row).probabilities;
   } catch (error) {
     if (!isOfTheRow(error)) throw error;
     return error;
@@ -81,13 +76,13 @@ function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readon
 }
 
 /** Answers all rows together; where the graph stops over them, one by one, so that one row costs no other its answer. */
-async function answerEach(
+async function runEach(
   session: GraphSession,
   rows: readonly Row[],
   features: boolean,
-): Promise<(GraphAnswer | AppError)[]> {
+): Promise<(ModelOutput | AppError)[]> {
   try {
-    return await session.answer(
+    return await session.run(
       rows.map(({ inputs }) => inputs),
       { features },
     );
@@ -96,8 +91,8 @@ async function answerEach(
     if (rows.length === 1) return [error];
     const middle = rows.length >> 1;
     return [
-      ...(await answerEach(session, rows.slice(0, middle), features)),
-      ...(await answerEach(session, rows.slice(middle), features)),
+      ...(await runEach(session, rows.slice(0, middle), features)),
+      ...(await runEach(session, rows.slice(middle), features)),
     ];
   }
 }

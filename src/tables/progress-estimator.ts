@@ -5,7 +5,7 @@ const windowMs = 5000;
 type Mark = { readonly atMs: number; readonly rows: number; readonly bytesRead: number };
 
 /** Tells how fast rows come and when they end, by the last seconds: a machine that gets busy shows at once. */
-export class Pace {
+export class ProgressEstimator {
   readonly #totalBytes: number;
   #marks: Mark[] = [];
 

@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import type { Card } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { indexOfLargest } from "../core/logits.ts";
-import type { TableHead } from "../csv/csv-lines.ts";
+import type { CsvHeader } from "../csv/csv-lines.ts";
 import { toCsvLine } from "../csv/csv-lines.ts";
 import type { TableTarget } from "./table-scoring.ts";
 
@@ -17,15 +17,15 @@ export type RowResult = { readonly probabilities: ArrayLike<number> } | { readon
  */
 export class ResultWriter {
   readonly #card: Card;
-  readonly #head: TableHead;
+  readonly #header: CsvHeader;
 
-  constructor(card: Card, head: TableHead) {
+  constructor(card: Card, header: CsvHeader) {
     this.#card = card;
-    this.#head = head;
+    this.#header = header;
   }
 
   header(): string {
-    const { columns, hasByteOrderMark } = this.#head;
+    const { columns, hasByteOrderMark } = this.#header;
     const names: string[] = [...columns];
     const { classes } = this.#card;
     for (const name of ["predicted_label", ...classes.map((each) => `probability_${each.name}`), "error"]) {
@@ -40,7 +40,7 @@ export class ResultWriter {
   }
 
   #line(cells: readonly string[], result: RowResult): string[] {
-    const { length } = this.#head.columns;
+    const { length } = this.#header.columns;
     const { classes } = this.#card;
     const line = cells.slice(0, length);
     while (line.length < length) line.push("");
@@ -55,7 +55,7 @@ export class ResultWriter {
   }
 
   #write(rows: string[][]): string {
-    return Papa.unparse(rows, { delimiter: this.#head.delimiter, newline }) + newline;
+    return Papa.unparse(rows, { delimiter: this.#header.delimiter, newline }) + newline;
   }
 }
 

@@ -2,7 +2,7 @@ import { wrap } from "comlink";
 import type { Card } from "../core/card.ts";
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
 import { createPartsSink, openFileSink } from "./result-writer.ts";
 import { scoreTable } from "./score-table.ts";
@@ -12,22 +12,18 @@ import type { Scorer, TableProgress } from "./table-scoring.ts";
 const progressEveryMs = 100;
 
 /** What a run needs of the browser. */
-export type TableSurroundings = {
+export type TableRunDeps = {
   /** What was learned of this model on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;
   /** The verified bytes of a file of the site. Throws AppError where they are not to be had. */
-  readonly load: (file: SiteFile, base: string) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly load: (file: VerifiedAsset, base: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly now?: () => number;
 };
 
 type Files = Pick<ScorerFiles, "runtime" | "model">;
 
 /** What the table's worker does: reads the table, hands its rows to the scorers, and writes what they answer. */
-export function createTableRun({
-  learned,
-  load,
-  now = () => performance.now(),
-}: TableSurroundings): RemoteTable {
+export function createTableRun({ learned, load, now = () => performance.now() }: TableRunDeps): RemoteTable {
   const cancelling = new AbortController();
   const death = createDeferred<never>();
   death.promise.catch(() => undefined);
@@ -54,7 +50,7 @@ export function createTableRun({
       const sink = start.target
         ? await openFileSink(start.target)
         : createPartsSink((part) => send({ part, rows }));
-      const { card, file, head, plan } = start;
+      const { card, file, header, mapping } = start;
       let sentMs = Number.NEGATIVE_INFINITY;
       const onProgress = (progress: TableProgress) => {
         rows = progress.rows;
@@ -65,8 +61,8 @@ export function createTableRun({
       const work = {
         card,
         source: file,
-        head,
-        plan,
+        header,
+        mapping,
         scorers,
         lessons: known.lessons,
         write: sink.write,

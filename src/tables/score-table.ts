@@ -1,10 +1,10 @@
 import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
-import { type Chunk, readChunks } from "../csv/csv-chunks.ts";
-import type { CsvLine, TableHead, TableSource } from "../csv/csv-lines.ts";
-import type { ColumnPlan } from "../csv/match-columns.ts";
-import { Marking } from "./evaluation.ts";
-import { Pace } from "./progress-estimator.ts";
+import { type RowChunk, readChunks } from "../csv/csv-chunks.ts";
+import type { CsvHeader, CsvLine, TableSource } from "../csv/csv-lines.ts";
+import type { ColumnMapping } from "../csv/match-columns.ts";
+import { Evaluation } from "./evaluation.ts";
+import { ProgressEstimator } from "./progress-estimator.ts";
 import { ResultWriter, type RowResult } from "./result-writer.ts";
 import type {
   FailedRow,
@@ -21,8 +21,8 @@ const listedFailures = 20;
 export type TableWork = {
   readonly card: Card;
   readonly source: TableSource;
-  readonly head: TableHead;
-  readonly plan: ColumnPlan;
+  readonly header: CsvHeader;
+  readonly mapping: ColumnMapping;
   /** One or more. */
   readonly scorers: readonly Scorer[];
   /** Lessons in their answers. */
@@ -42,8 +42,8 @@ export type ScoreOptions = {
 };
 
 /** A chunk whose rows are being predicted. `rows` are the places in it of those that were whole. */
-type UnderWay = {
-  readonly chunk: Chunk;
+type InFlight = {
+  readonly chunk: RowChunk;
   readonly rows: readonly number[];
   readonly problems: ReadonlyMap<number, FailedRow["problem"]>;
   readonly scored: Promise<ScoredBatch>;
@@ -62,12 +62,12 @@ class TableRun {
   readonly #options: ScoreOptions;
   readonly #pool: ScorerPool;
   readonly #writer: ResultWriter;
-  readonly #marking: Marking | undefined;
+  readonly #evaluation: Evaluation | undefined;
   readonly #encoder = new TextEncoder();
   readonly #startMs: number;
-  readonly #pace: Pace;
+  readonly #progress: ProgressEstimator;
   readonly #failures: FailedRow[] = [];
-  readonly #underWay: UnderWay[] = [];
+  readonly #inFlight: InFlight[] = [];
   #rows = 0;
   #failed = 0;
   #bytesWritten = 0;
@@ -76,10 +76,10 @@ class TableRun {
     this.#work = work;
     this.#options = options;
     this.#pool = new ScorerPool(work.scorers);
-    this.#writer = new ResultWriter(work.card, work.head);
-    this.#marking = work.plan.label === undefined ? undefined : new Marking(work.card);
+    this.#writer = new ResultWriter(work.card, work.header);
+    this.#evaluation = work.mapping.label === undefined ? undefined : new Evaluation(work.card);
     this.#startMs = work.now();
-    this.#pace = new Pace(work.source.size, this.#startMs);
+    this.#progress = new ProgressEstimator(work.source.size, this.#startMs);
   }
 
   async run(): Promise<TableReport> {
@@ -94,12 +94,12 @@ class TableRun {
         // The rows before a fault of the file are as good as any.
         if (fault.code !== "csv-invalid") throw fault;
       }
-      while (this.#underWay.length > 0 && !this.#isCancelled) await this.#finishFirst();
+      while (this.#inFlight.length > 0 && !this.#isCancelled) await this.#finishFirst();
       stopped = this.#isCancelled ? "cancelled" : fault;
     } catch (error) {
       stopped = this.#isCancelled ? "cancelled" : toAppError(error);
     }
-    for (const { scored } of this.#underWay) scored.catch(() => undefined);
+    for (const { scored } of this.#inFlight) scored.catch(() => undefined);
     return {
       rows: this.#rows,
       failed: this.#failed,
@@ -107,7 +107,7 @@ class TableRun {
       bytesWritten: this.#bytesWritten,
       seconds: (this.#work.now() - this.#startMs) / 1000,
       lessons: this.#work.lessons,
-      scores: this.#marking?.scores(),
+      scores: this.#evaluation?.scores(),
       stopped,
     };
   }
@@ -117,26 +117,26 @@ class TableRun {
   }
 
   async #read(): Promise<void> {
-    for await (const chunk of readChunks(this.#work.source, this.#work.head)) {
+    for await (const chunk of readChunks(this.#work.source, this.#work.header)) {
       if (this.#isCancelled) return;
-      this.#underWay.push(this.#begin(chunk));
-      if (this.#underWay.length >= this.#pool.capacity) await this.#finishFirst();
+      this.#inFlight.push(this.#begin(chunk));
+      if (this.#inFlight.length >= this.#pool.capacity) await this.#finishFirst();
     }
   }
 
-  #begin(chunk: Chunk): UnderWay {
-    const { head, plan, card } = this.#work;
+  #begin(chunk: RowChunk): InFlight {
+    const { header, mapping, card } = this.#work;
     const rows: number[] = [];
     const problems = new Map<number, FailedRow["problem"]>();
     const columns: Record<string, string[]> = {};
     const sources = card.fields.flatMap(({ name }) => {
-      const column = plan.fields[name];
+      const column = mapping.fields[name];
       if (column === undefined) return [];
       columns[name] = [];
       return [{ list: columns[name], column }];
     });
     chunk.lines.forEach((line, row) => {
-      const problem = line.problem ?? wrongLength(line, head);
+      const problem = line.problem ?? wrongLength(line, header);
       if (problem) {
         problems.set(row, problem);
         return;
@@ -151,14 +151,14 @@ class TableRun {
   }
 
   async #finishFirst(): Promise<void> {
-    const { chunk, rows, problems, scored } = this.#underWay.shift()!;
+    const { chunk, rows, problems, scored } = this.#inFlight.shift()!;
     const { died } = this.#options;
     const { probabilities, faults } = await (died ? Promise.race([scored, died]) : scored);
     const results: RowResult[] = [];
     for (const [row, problem] of problems) results[row] = { problem };
     const classCount = this.#work.card.classes.length;
-    rows.forEach((row, place) => {
-      results[row] = { probabilities: probabilities.subarray(place * classCount, (place + 1) * classCount) };
+    rows.forEach((row, index) => {
+      results[row] = { probabilities: probabilities.subarray(index * classCount, (index + 1) * classCount) };
     });
     for (const { row, problem } of faults) results[rows[row]!] = { problem };
     const lines = this.#writer.lines(
@@ -170,7 +170,7 @@ class TableRun {
       this.#count(line, results[row]!);
     });
     const counts = { rows: this.#rows, failed: this.#failed, bytesRead: chunk.bytesRead };
-    this.#options.onProgress?.(this.#pace.note(this.#work.now(), counts));
+    this.#options.onProgress?.(this.#progress.note(this.#work.now(), counts));
   }
 
   #count({ line, cells }: CsvLine, result: RowResult): void {
@@ -180,13 +180,13 @@ class TableRun {
       if (this.#failures.length < listedFailures) this.#failures.push({ line, problem: result.problem });
       return;
     }
-    const { plan, card } = this.#work;
-    if (!this.#marking || plan.label === undefined) return;
-    this.#marking.add(cells[plan.label] ?? "", result.probabilities as Float64Array, () => ({
+    const { mapping, card } = this.#work;
+    if (!this.#evaluation || mapping.label === undefined) return;
+    this.#evaluation.add(cells[mapping.label] ?? "", result.probabilities as Float64Array, () => ({
       line,
       cells: Object.fromEntries(
         card.fields.flatMap(({ name }) => {
-          const column = plan.fields[name];
+          const column = mapping.fields[name];
           return column === undefined ? [] : [[name, cells[column] ?? ""]];
         }),
       ),
@@ -200,7 +200,7 @@ class TableRun {
   }
 }
 
-function wrongLength({ cells }: CsvLine, { columns }: TableHead): FailedRow["problem"] | undefined {
+function wrongLength({ cells }: CsvLine, { columns }: CsvHeader): FailedRow["problem"] | undefined {
   if (cells.length === columns.length) return undefined;
   const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
   return { at: "(the whole line)", message };

@@ -1,8 +1,8 @@
 import { transfer, wrap } from "comlink";
 import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { Site } from "../runtime/assets.ts";
-import { installWire } from "../runtime/remote-calls.ts";
+import type { Assets } from "../runtime/assets.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
 import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
@@ -26,13 +26,13 @@ export function scorerCount(cores: number, bytes: number): number {
 }
 
 /** The page's side of whole tables. Each has workers of its own, which end with it and give their memory back. */
-export function createTables(site: Site, workers: TableWorkers): Tables {
-  installWire();
+export function createTables(assets: Assets, workers: TableWorkers): Tables {
+  installTransferHandlers();
   return {
-    async score({ card, file, head, mapping, target }, { signal, onProgress } = {}) {
+    async score({ card, file, header, mapping, target }, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
-      const { runtime } = site;
-      const model = site.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
+      const { runtime } = assets;
+      const model = assets.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
       const started: WorkerHandle[] = [];
       const { port1, port2: events } = new MessageChannel();
       const begunMs = performance.now();
@@ -68,9 +68,9 @@ export function createTables(site: Site, workers: TableWorkers): Tables {
             {
               card,
               file,
-              head,
-              plan: mapping,
-              base: site.base.href,
+              header,
+              mapping,
+              base: assets.base.href,
               runtime,
               model,
               scorers,

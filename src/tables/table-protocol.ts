@@ -1,8 +1,8 @@
 import type { Card } from "../core/card.ts";
 import type { ErrorRecord } from "../core/errors.ts";
-import type { TableHead } from "../csv/csv-lines.ts";
-import type { ColumnPlan } from "../csv/match-columns.ts";
-import type { SiteFile } from "../runtime/verified-asset.ts";
+import type { CsvHeader } from "../csv/csv-lines.ts";
+import type { ColumnMapping } from "../csv/match-columns.ts";
+import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
 import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
 
@@ -31,13 +31,13 @@ export type RemoteScorer = Scorer & {
 export type TableStart = {
   readonly card: Card;
   readonly file: Blob;
-  readonly head: TableHead;
-  readonly plan: ColumnPlan;
+  readonly header: CsvHeader;
+  readonly mapping: ColumnMapping;
   /** The site's address, ending in a slash: what the page keeps of it, the worker finds by it. */
   readonly base: string;
   /** Where the runtime and the model are had. The page would lose frames over copying 14 MB. */
-  readonly runtime: SiteFile;
-  readonly model: SiteFile;
+  readonly runtime: VerifiedAsset;
+  readonly model: VerifiedAsset;
   /** Each leads to a scorer. */
   readonly scorers: readonly MessagePort[];
   readonly target: TableTarget | undefined;

@@ -1,7 +1,7 @@
 import type { Card, Metrics } from "../core/card.ts";
 import type { AppError, Problem } from "../core/errors.ts";
-import type { TableHead } from "../csv/csv-lines.ts";
-import type { ColumnPlan } from "../csv/match-columns.ts";
+import type { CsvHeader } from "../csv/csv-lines.ts";
+import type { ColumnMapping } from "../csv/match-columns.ts";
 
 /** The cells of some rows that fields are read from, by field name: one list a column. */
 export type TableBatch = {
@@ -83,8 +83,8 @@ export type TableTarget = {
 export type TableJob = {
   readonly card: Card;
   readonly file: Blob;
-  readonly head: TableHead;
-  readonly mapping: ColumnPlan;
+  readonly header: CsvHeader;
+  readonly mapping: ColumnMapping;
   /** Where the result is written while the table is read; without it the result is a Blob. */
   readonly target: TableTarget | undefined;
 };

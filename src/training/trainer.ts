@@ -10,7 +10,7 @@ export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
-  /** The bytes of guard.onnx: held-out examples as features and labels. */
+  /** The bytes of holdout.onnx: held-out examples as features and labels. */
   readonly guard: Uint8Array;
 };
 

@@ -1,5 +1,5 @@
 import { handle } from "../../src/api/handle-call.ts";
-import type { AnsweringModel, ApiServices } from "../../src/api/operation.ts";
+import type { ApiModel, ApiServices } from "../../src/api/operation.ts";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
@@ -11,7 +11,7 @@ export const base = new URL("https://site.example/some/path/");
 
 const sha256 = "ab".repeat(32);
 
-/** A model with three classes, a text, a number that may be missing, a choice, and a context. */
+/** A model with three classes, a text, a number that may be missing, a choice, and a metadata. */
 export const weather: Card = parseCard(
   {
     format: 1,
@@ -29,11 +29,11 @@ export const weather: Card = parseCard(
         choices: [{ value: "summer" }, { value: "winter" }],
         optional: true,
       },
-      { name: "inland", kind: "yes-no", label: "Inland", optional: true },
+      { name: "inland", kind: "boolean", label: "Inland", optional: true },
     ],
-    contexts: [{ name: "station", label: "Station", maxLength: 20 }],
+    metadata: [{ name: "station", label: "Station", maxLength: 20 }],
     classes: [{ name: "sun" }, { name: "rain" }, { name: "snow" }],
-    examples: [{ title: "A day", inputs: { report: "blue sky", degrees: 20 }, context: { station: "Kew" } }],
+    examples: [{ title: "A day", inputs: { report: "blue sky", degrees: 20 }, metadata: { station: "Kew" } }],
     files: { "model.onnx": { bytes: 10, sha256 } },
   },
   "weather/model.json",
@@ -46,7 +46,7 @@ export const coin: Card = parseCard(
     id: "coin",
     title: "Coin",
     fields: [{ name: "force", kind: "number", label: "Force", min: 0, max: 10 }],
-    contexts: [],
+    metadata: [],
     classes: [{ name: "heads" }, { name: "tails" }],
     examples: [],
   },
@@ -72,13 +72,13 @@ export function row(index: number, more: Partial<FeedbackEntry> = {}): FeedbackE
     modelVersion: "1.2.0",
     modelSha256: sha256,
     inputs: { force: index },
-    context: {},
+    metadata: {},
     predictedLabel: "heads",
     predictedProbability: 0.75,
     correct: true,
     label: "heads",
     source: "page",
-    teaches: true,
+    usedForTraining: true,
     superseded: false,
     contradicted: false,
     ...more,
@@ -95,7 +95,7 @@ export function fakeSite(): FakeSite {
     const label = card.classes[0]!.name;
     return { model, label, probability: 0.75, probabilities, baseProbabilities: probabilities };
   };
-  const modelOf = (card: Card): AnsweringModel => ({
+  const modelOf = (card: Card): ApiModel => ({
     predict: async () => predict(card),
     predictMany: async (rows: readonly Inputs[]) => rows.map(() => predict(card)),
     async teach(verdict) {

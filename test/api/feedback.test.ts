@@ -8,14 +8,14 @@ const report = "a blue sky";
 describe("POST api/feedback", () => {
   test("teaches the model, and answers 201 with the row and where it is", async () => {
     const site = fakeSite();
-    const given = { model: "weather", inputs: { report }, context: { station: "Kew" }, correct: true };
+    const given = { model: "weather", inputs: { report }, metadata: { station: "Kew" }, correct: true };
     const response = await site.call("feedback", sends("POST", given));
     expect(response.status).toBe(201);
     const item = await response.json();
     expect(item).toMatchObject({
       model: "weather",
       inputs: { report, degrees: null, season: "" },
-      context: { station: "Kew" },
+      metadata: { station: "Kew" },
       predictedLabel: "sun",
       predictedProbability: 0.75,
       correct: true,
@@ -42,13 +42,13 @@ describe("POST api/feedback", () => {
     ["another label than the one called correct", { correct: true, label: "rain" }, "#/label"],
     ["no verdict", {}, "#/correct"],
     ["a verdict in words", { correct: "yes" }, "#/correct"],
-    ["an unknown context", { correct: true, context: { mood: "good" } }, "#/context/mood"],
+    ["an unknown metadata", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
     [
-      "a context that is too long",
-      { correct: true, context: { station: "x".repeat(21) } },
-      "#/context/station",
+      "a metadata that is too long",
+      { correct: true, metadata: { station: "x".repeat(21) } },
+      "#/metadata/station",
     ],
-    ["a context that is no text", { correct: true, context: { station: 7 } }, "#/context/station"],
+    ["a metadata that is no text", { correct: true, metadata: { station: 7 } }, "#/metadata/station"],
     ["a field that is missing", { correct: true, inputs: {} }, "#/inputs/report"],
     ["a field of the wrong type", { correct: true, inputs: { report: 7 } }, "#/inputs/report"],
     ["an unknown field", { correct: true, inputs: { report, colour: "red" } }, "#/inputs/colour"],
@@ -136,11 +136,15 @@ describe("PUT api/feedback/{id}", () => {
     site.call(`feedback/${row(index).id}`, sends("PUT", value));
 
   test.each([
-    ["a label", { label: "tails" }, { label: "tails", correct: false, teaches: true }],
-    ["correct", { correct: false }, { label: "tails", correct: false, teaches: true }],
-    ["the same again", { correct: true }, { label: "heads", correct: true, teaches: true }],
-    ["the same label", { label: "heads" }, { label: "heads", correct: true, teaches: true }],
-    ["teaches", { teaches: false }, { label: "heads", correct: true, teaches: false }],
+    ["a label", { label: "tails" }, { label: "tails", correct: false, usedForTraining: true }],
+    ["correct", { correct: false }, { label: "tails", correct: false, usedForTraining: true }],
+    ["the same again", { correct: true }, { label: "heads", correct: true, usedForTraining: true }],
+    ["the same label", { label: "heads" }, { label: "heads", correct: true, usedForTraining: true }],
+    [
+      "usedForTraining",
+      { usedForTraining: false },
+      { label: "heads", correct: true, usedForTraining: false },
+    ],
     ["the whole item with another label", { ...row(1), label: "tails" }, { label: "tails", correct: false }],
     [
       "the whole item with another verdict",
@@ -188,9 +192,12 @@ describe("PUT api/feedback/{id}", () => {
   test("leaves the later of two changes at once, and answers both", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
-    const answers = await Promise.all([put(site, 1, { label: "tails" }), put(site, 1, { teaches: false })]);
+    const answers = await Promise.all([
+      put(site, 1, { label: "tails" }),
+      put(site, 1, { usedForTraining: false }),
+    ]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(site.entries).toMatchObject([{ label: "tails", teaches: false }]);
+    expect(site.entries).toMatchObject([{ label: "tails", usedForTraining: false }]);
   });
 
   test("says 404 for an id that is not there or was deleted", async () => {

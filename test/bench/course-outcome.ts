@@ -31,7 +31,7 @@ export async function readExamples(
 ): Promise<Example[]> {
   const graph = await openGraph(card, model);
   const names = card.classes.map(({ name }) => name);
-  const answers = await graph.answer(
+  const answers = await graph.run(
     rows.map(({ inputs }) => inputs),
     { features: true },
   );

@@ -30,7 +30,7 @@ async function measureCalls(
         const { label, probability } = await model.predict(inputs);
         const verdict = {
           inputs,
-          context: {},
+          metadata: {},
           predictedLabel: label,
           predictedProbability: probability,
           label: labels[index % labels.length] ?? label,

@@ -28,7 +28,7 @@ async function openReady(page: Page, site: StaticSite): Promise<void> {
 
 const verdict = (review: string, correct: boolean) => ({
   method: "POST",
-  body: { model: "movie-review", inputs: { review }, context: { movie: "Ozark" }, correct },
+  body: { model: "movie-review", inputs: { review }, metadata: { movie: "Ozark" }, correct },
 });
 
 describe("the API", () => {

@@ -41,7 +41,7 @@ async function teachMany(client: JSHandle<Model>): Promise<void> {
     for (let index = 0; index < count; index++) {
       await model.teach({
         inputs: { review: `A film like number ${index}, in a row of wonderful and terrible films.` },
-        context: {},
+        metadata: {},
         predictedLabel: first ?? "",
         predictedProbability: 0.5,
         label: (index % 3 === 0 ? first : second) ?? "",

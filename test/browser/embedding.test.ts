@@ -139,7 +139,7 @@ describe("hunch.js on another page of the origin", () => {
           const { words } = await model.explain({ review });
           const { after } = await model.teach({
             inputs: { review },
-            context: {},
+            metadata: {},
             predictedLabel: prediction.label,
             predictedProbability: prediction.probability,
             label: model.card.classes.find(({ name }) => name !== prediction.label)?.name ?? "",

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { keptFileKey } from "../../src/core/precache.ts";
+import { precacheKey } from "../../src/core/precache.ts";
 import { journey } from "./journey.ts";
 import {
   answerTo,
@@ -49,7 +49,7 @@ describe("without the network, after one visit", () => {
       `${site.url}models/index.json`,
     );
     const models: { id: string; sha256: string }[] = list.models;
-    const keys = models.map(({ sha256 }) => keptFileKey(sha256));
+    const keys = models.map(({ sha256 }) => precacheKey(sha256));
     const areKept = () =>
       page.evaluate(async (wanted) => {
         const answers = await Promise.all(wanted.map((key) => caches.match(key)));

@@ -94,7 +94,7 @@ describe("the owner's loop", () => {
           expect(said.join("\n")).toMatch(/5 lessons/);
           expect(said.join("\n")).toMatch(/guard set +90\.00 % +94\.00 %/);
           expect(await readdir(join(deployment.folder, "backups"))).toHaveLength(1);
-          expect(existsSync(join(folder, "guard.onnx"))).toBe(true);
+          expect(existsSync(join(folder, "holdout.onnx"))).toBe(true);
 
           site.folder = await deployment.build("second");
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());

@@ -29,7 +29,7 @@ async function teachMany(client: JSHandle<Model>, tab: string): Promise<void> {
       const prediction = await model.predict({ review });
       await model.teach({
         inputs: { review },
-        context: {},
+        metadata: {},
         predictedLabel: prediction.label,
         predictedProbability: prediction.probability,
         label: names[index % names.length] ?? "",
@@ -65,7 +65,7 @@ describe("two tabs that teach the same model at once", () => {
       const before = await Promise.all(clients.map(ask));
       expect(before[1]).toEqual(before[0]);
       const state = await clients[0]?.evaluate((model) => model.replay());
-      expect(state).toMatchObject({ lessons: 2 * lessonsEach, behind: false });
+      expect(state).toMatchObject({ lessons: 2 * lessonsEach, outOfDate: false });
       // To the last bit, in the tab that replayed and in the one that only heard of it.
       expect(await ask(clients[0])).toEqual(before[0]);
       expect(await ask(clients[1])).toEqual(before[0]);

@@ -60,7 +60,7 @@ describe("the types of hunch.js", () => {
         const answer: Prediction = await model.predict({ review: "Splendid." });
         const { after } = await model.teach({
           inputs: { review: "Splendid." },
-          context: {},
+          metadata: {},
           predictedLabel: answer.label,
           predictedProbability: answer.probability,
           label: "negative",

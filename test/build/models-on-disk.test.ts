@@ -43,10 +43,10 @@ function problemOf(id: string): string {
 
 describe("a folder of models", () => {
   it("is shipped as it is dropped in, with sizes and hashes filled in", () => {
-    write("toy", { "model.json": card, "model.onnx": model, "guard.onnx": "guard" });
+    write("toy", { "model.json": card, "model.onnx": model, "holdout.onnx": "guard" });
     const shipped = readModelFolder(folder, "toy", folder);
     expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
-    expect(shipped.card.files["guard.onnx"]?.bytes).toBe(5);
+    expect(shipped.card.files["holdout.onnx"]?.bytes).toBe(5);
     expect(makeIndex([shipped])).toEqual({
       format: 1,
       models: [{ id: "toy", title: "Toy", summary: "A toy.", version: "1.0.0", bytes: model.length, sha256 }],
@@ -102,10 +102,10 @@ describe("what is wrong with a model is said with the file, the key and what was
     [
       "a guard set that is not there",
       {
-        "model.json": { ...card, files: { ...files, "guard.onnx": { bytes: 1, sha256 } } },
+        "model.json": { ...card, files: { ...files, "holdout.onnx": { bytes: 1, sha256 } } },
         "model.onnx": model,
       },
-      "toy/model.json: files.guard.onnx: expected the file guard.onnx beside the card",
+      "toy/model.json: files.holdout.onnx: expected the file holdout.onnx beside the card",
     ],
   ])("%s", (_name, content, problem) => {
     write("toy", content);

@@ -35,4 +35,28 @@ describe("a card", () => {
   it("may not take a column of the feedback's CSV for a field", () => {
     expect(() => parseCard(card("label"), "model.json")).toThrow(/not reserved/);
   });
+
+  it.each([
+    ["noun", { noun: "review" }, "noun", '"itemName"'],
+    ["mustNot", { mustNot: "diagnosis" }, "mustNot", '"outOfScope"'],
+    ["contexts", { contexts: [] }, "contexts", '"metadata"'],
+    ["guard.onnx", { files: { "guard.onnx": {} } }, "files.guard.onnx", '"holdout.onnx"'],
+    [
+      "guardMaximumDrop",
+      { learning: { guardMaximumDrop: 0.1 } },
+      "learning.guardMaximumDrop",
+      '"maximumHoldoutDrop"',
+    ],
+    ["an example's context", { examples: [{ context: {} }] }, "examples.0.context", '"metadata"'],
+    ["a field's unusual", { fields: [{ unusual: "warn" }] }, "fields.0.unusual", '"outOfRange"'],
+    ["the kind yes-no", { fields: [{ kind: "yes-no" }] }, "fields.0.kind", '"boolean"'],
+    ["the kind date-time", { fields: [{ kind: "date-time" }] }, "fields.0.kind", '"datetime"'],
+  ])("is refused with %s of an earlier format, and the new name is said", (_, part, key, name) => {
+    expect(() => parseCard({ ...card("text"), ...part }, "model.json")).toThrow(
+      expect.objectContaining({
+        code: "card-invalid",
+        details: expect.objectContaining({ key, expected: expect.stringContaining(name) }),
+      }),
+    );
+  });
 });

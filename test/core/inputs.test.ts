@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
-import { countCharacters, validateContext, validateInputs } from "../../src/core/inputs.ts";
+import { countCharacters, validateInputs, validateMetadata } from "../../src/core/inputs.ts";
 
 const card = parseCard(
   {
@@ -11,7 +11,7 @@ const card = parseCard(
     summary: "One field of each kind.",
     fields: [
       { kind: "text", name: "review", label: "Review", minLength: 15, maxLength: 100_000 },
-      { kind: "number", name: "seconds", label: "Seconds", min: 0, max: 100, unusual: "warn" },
+      { kind: "number", name: "seconds", label: "Seconds", min: 0, max: 100, outOfRange: "warn" },
       { kind: "number", name: "latitude", label: "Latitude", min: -90, max: 90, optional: true },
       {
         kind: "category",
@@ -19,10 +19,10 @@ const card = parseCard(
         label: "Work",
         choices: [{ value: "p", label: "Private" }, { value: "s" }],
       },
-      { kind: "yes-no", name: "night", label: "Night", yes: 1, no: 0 },
-      { kind: "date-time", name: "seen", label: "Seen", as: "seconds", min: "2000-01-01T00:00:00Z" },
+      { kind: "boolean", name: "night", label: "Night", yes: 1, no: 0 },
+      { kind: "datetime", name: "seen", label: "Seen", as: "seconds", min: "2000-01-01T00:00:00Z" },
     ],
-    contexts: [{ name: "movie", label: "Movie", maxLength: 10 }],
+    metadata: [{ name: "movie", label: "Movie", maxLength: 10 }],
     classes: [{ name: "a" }, { name: "b" }],
     files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
   },
@@ -127,13 +127,13 @@ describe("inputs", () => {
   });
 });
 
-describe("context", () => {
+describe("metadata", () => {
   it("leaves out what is empty", () => {
-    expect(validateContext(card, { movie: "" })).toEqual({ status: "valid", context: {} });
+    expect(validateMetadata(card, { movie: "" })).toEqual({ status: "valid", metadata: {} });
   });
 
   it("refuses what is too long or unknown", () => {
-    const result = validateContext(card, { movie: "x".repeat(11), actor: "y" });
+    const result = validateMetadata(card, { movie: "x".repeat(11), actor: "y" });
     expect(result.status === "invalid" && result.problems.map(({ at }) => at).sort()).toEqual([
       "actor",
       "movie",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readHead } from "../../src/csv/csv-header.ts";
-import { lackingColumns, matchColumns } from "../../src/csv/match-columns.ts";
+import { readCsvHeader } from "../../src/csv/csv-header.ts";
+import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
 import { card } from "../tables/made-table.ts";
 
-const headOf = (text: string | Uint8Array<ArrayBuffer>) => readHead(card, new Blob([text]));
+const headOf = (text: string | Uint8Array<ArrayBuffer>) => readCsvHeader(card, new Blob([text]));
 
 describe("what separates the cells", () => {
   it.each([
@@ -39,7 +39,7 @@ describe("columns", () => {
 
   it("that are lacking are named", async () => {
     const plan = await planOf("a,b\n1,2\n");
-    expect(lackingColumns(card, plan)).toEqual([
+    expect(missingColumns(card, plan)).toEqual([
       { at: "degrees", message: "No column is chosen for Degrees outside." },
     ]);
   });
@@ -65,7 +65,7 @@ it("takes a table of short lines that comes in one large piece", async () => {
         controller.close();
       },
     });
-  const { columns, sample } = await readHead(card, { size: bytes.length, stream });
+  const { columns, sample } = await readCsvHeader(card, { size: bytes.length, stream });
   expect(columns).toEqual(["degrees", "note"]);
   expect(sample).toHaveLength(100);
 });

@@ -16,7 +16,7 @@ export const card = {
     },
   ],
   places: [],
-  contexts: [],
+  metadata: [],
   classes: [{ name: "no" }, { name: "yes" }],
 } as unknown as Card;
 

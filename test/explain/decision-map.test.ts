@@ -19,7 +19,7 @@ function createAsk() {
   const ask = async ({ latitudes, longitudes }: Points) => {
     asked.push(latitudes.length);
     return {
-      winners: Uint16Array.from(latitudes, (latitude, index) =>
+      predicted: Uint16Array.from(latitudes, (latitude, index) =>
         isNorth(latitude, longitudes[index]!) ? 1 : 0,
       ),
       probabilities: new Float32Array(latitudes.length).fill(0.99),
@@ -48,10 +48,10 @@ describe("the decision map", () => {
 
   it("has the class of each cell's middle, from north to south and west to east", async () => {
     const map = (await drawAll(createAsk().ask)).at(-1)!;
-    const wrong = Array.from(map.winners).filter((winner, cell) => {
+    const wrong = Array.from(map.predicted).filter((predicted, cell) => {
       const latitude = 90 - (Math.floor(cell / map.columns) + 0.5) * (180 / map.rows);
       const longitude = -180 + ((cell % map.columns) + 0.5) * (360 / map.columns);
-      return winner !== (isNorth(latitude, longitude) ? 1 : 0);
+      return predicted !== (isNorth(latitude, longitude) ? 1 : 0);
     });
     expect(wrong).toEqual([]);
   });
@@ -73,18 +73,18 @@ describe("the decision map", () => {
     const isIsland = (latitude: number, longitude: number) =>
       Math.abs(latitude - 21) < 1.5 && Math.abs(longitude + 157) < 1.5;
     const maps = await drawAll(async ({ latitudes, longitudes }) => ({
-      winners: Uint16Array.from(latitudes, (latitude, index) =>
+      predicted: Uint16Array.from(latitudes, (latitude, index) =>
         isIsland(latitude, longitudes[index]!) ? 1 : 0,
       ),
       probabilities: new Float32Array(latitudes.length).fill(1),
     }));
-    const { winners, columns, rows } = maps.at(-1)!;
-    const middles = Array.from(winners, (_, cell) => [
+    const { predicted, columns, rows } = maps.at(-1)!;
+    const middles = Array.from(predicted, (_, cell) => [
       90 - (Math.floor(cell / columns) + 0.5) * (180 / rows),
       -180 + ((cell % columns) + 0.5) * (360 / columns),
     ]);
-    expect([...winners]).toEqual(middles.map(([latitude, longitude]) => +isIsland(latitude!, longitude!)));
-    expect(winners).toContain(1);
+    expect([...predicted]).toEqual(middles.map(([latitude, longitude]) => +isIsland(latitude!, longitude!)));
+    expect(predicted).toContain(1);
   });
 
   it("gives each point its strongest class and that one's probability, lessons included", async () => {
@@ -104,7 +104,7 @@ describe("the decision map", () => {
     const points = { latitudes: Float64Array.of(10), longitudes: Float64Array.of(20) };
     const answer = await classifyPoints(card, model, { wind: 3, lat: 0 }, place, points);
     expect(rows).toEqual([{ wind: 3, lat: 10, lon: 20 }]);
-    expect([...answer.winners]).toEqual([2]);
+    expect([...answer.predicted]).toEqual([2]);
     expect(answer.probabilities[0]).toBeCloseTo(0.5, 6);
   });
 });
@@ -114,22 +114,22 @@ describe("a map's shapes", () => {
     window: world,
     columns: 4,
     rows: 2,
-    winners: Uint16Array.of(0, 0, 1, 1, 0, 0, 0, 1),
+    predicted: Uint16Array.of(0, 0, 1, 1, 0, 0, 0, 1),
     probabilities: Float32Array.of(0.95, 0.95, 0.7, 0.7, 0.95, 0.95, 0.5, 0.95),
     final: true,
   };
 
   it("join neighbours in a row that have one class and are equally sure", () => {
     expect(mapShapes(map)).toEqual([
-      { winner: 0, sureness: 0, path: "M2 1h1v1h-1z" },
-      { winner: 0, sureness: 2, path: "M0 0h2v1h-2zM0 1h2v1h-2z" },
-      { winner: 1, sureness: 1, path: "M2 0h2v1h-2z" },
-      { winner: 1, sureness: 2, path: "M3 1h1v1h-1z" },
+      { predicted: 0, confidence: 0, path: "M2 1h1v1h-1z" },
+      { predicted: 0, confidence: 2, path: "M0 0h2v1h-2zM0 1h2v1h-2z" },
+      { predicted: 1, confidence: 1, path: "M2 0h2v1h-2z" },
+      { predicted: 1, confidence: 2, path: "M3 1h1v1h-1z" },
     ]);
   });
 
   it("have their name in the middle of the largest square of the class", () => {
-    const spot = labelSpots(map).find(({ winner }) => winner === 0);
-    expect(spot).toEqual({ winner: 0, column: 1, row: 1, room: 2 });
+    const spot = labelSpots(map).find(({ predicted }) => predicted === 0);
+    expect(spot).toEqual({ predicted: 0, column: 1, row: 1, room: 2 });
   });
 });

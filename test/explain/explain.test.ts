@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { findFlips } from "../../src/explain/counterfactual.ts";
+import { findCounterfactuals } from "../../src/explain/counterfactual.ts";
 import { explain } from "../../src/explain/explain.ts";
 import type { Explainable } from "../../src/explain/explanation.ts";
-import { responseCurves } from "../../src/explain/ice-curves.ts";
+import { iceCurves } from "../../src/explain/ice-curves.ts";
 import { locateTokens } from "../../src/explain/text-contributions.ts";
 import { additiveModel, card } from "./additive-model.ts";
 
@@ -11,8 +11,8 @@ const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
 describe("the explanation of an additive model", () => {
   it("shares every n-gram out among its words, so that the words add up to the text's whole contribution", async () => {
     const { words, exact } = await explain(card, additiveModel(), inputs);
-    const pushes = words!.segments.flatMap(({ push }) => (push ? [push] : []));
-    const sum = (part: "base" | "lessons") => pushes.reduce((total, push) => total + push[part], 0);
+    const contributions = words!.segments.flatMap(({ contribution }) => (contribution ? [contribution] : []));
+    const sum = (part: "base" | "lessons") => contributions.reduce((total, each) => total + each[part], 0);
     expect(exact).toBe(true);
     expect(sum("base")).toBeCloseTo(2 + 0.5 - 4, 6);
     expect(sum("lessons")).toBeCloseTo(0.75, 6);
@@ -25,7 +25,7 @@ describe("the explanation of an additive model", () => {
 
   it("compares each field with the typical row", async () => {
     const { fields } = await explain(card, additiveModel(), inputs);
-    expect(fields.map(({ label, push }) => [label, Number(push.base.toFixed(6))])).toEqual([
+    expect(fields.map(({ label, contribution }) => [label, Number(contribution.base.toFixed(6))])).toEqual([
       ["Age", 2],
       ["Colour", 1],
     ]);
@@ -37,7 +37,7 @@ describe("the explanation of an additive model", () => {
     );
     const bare = { ...card, fields };
     const model = additiveModel();
-    expect((await explain(bare, model, inputs)).fields[0]).toMatchObject({ label: "Age", typical: [50] });
+    expect((await explain(bare, model, inputs)).fields[0]).toMatchObject({ label: "Age", baseline: [50] });
     const none = {
       base: Float64Array.of(Number.NaN, Number.NaN),
       learned: Float64Array.of(Number.NaN, Number.NaN),
@@ -60,7 +60,7 @@ describe("the explanation of an additive model", () => {
 describe("response curves", () => {
   it("runs every field in one batch and marks the row's own value", async () => {
     const model = additiveModel();
-    const curves = await responseCurves(card, model, { ...inputs, age: 33 });
+    const curves = await iceCurves(card, model, { ...inputs, age: 33 });
     expect(model.evaluated).toHaveLength(1);
     expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
     const ages = curves[0]!.points.map(({ value }) => value);
@@ -69,13 +69,13 @@ describe("response curves", () => {
   });
 });
 
-describe("what would flip it", () => {
+describe("what would one it", () => {
   it("finds the nearest whole value of a number that changes the label", async () => {
     const row = { note: "fine", age: 60, colour: "red" };
     const model = additiveModel();
-    const flips = await findFlips(card, model, row, await explain(card, model, row));
-    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
-    expect(age).toMatchObject({ value: 37, winner: 0 });
+    const found = await findCounterfactuals(card, model, row, await explain(card, model, row));
+    const age = found.find((one) => one.kind === "value" && one.field === "age");
+    expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
   it("rounds the change of a number that may be any, and it still changes the label", async () => {
@@ -85,10 +85,10 @@ describe("what would flip it", () => {
     const row = { note: "fine", age: 61.37, colour: "red" };
     const model = additiveModel();
     const anyCard = { ...card, fields };
-    const flips = await findFlips(anyCard, model, row, await explain(anyCard, model, row));
-    const age = flips.find((flip) => flip.kind === "value" && flip.field === "age");
+    const found = await findCounterfactuals(anyCard, model, row, await explain(anyCard, model, row));
+    const age = found.find((one) => one.kind === "value" && one.field === "age");
     // The border is at 37.5.
-    expect(age).toMatchObject({ value: 37, winner: 0 });
+    expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
   it("runs no more texts than it needs", async () => {
@@ -96,28 +96,28 @@ describe("what would flip it", () => {
     const model = additiveModel();
     const explanation = await explain(card, model, row);
     model.evaluated.length = 0;
-    await findFlips({ ...card, fields: card.fields.slice(0, 1) }, model, row, explanation);
+    await findCounterfactuals({ ...card, fields: card.fields.slice(0, 1) }, model, row, explanation);
     expect(model.evaluated.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(12);
   });
 
   it("takes out the fewest strongest words, and tells them in the text's order", async () => {
     const row = { note: "good good good plot", age: 40, colour: "red" };
     const model = additiveModel();
-    const flips = await findFlips(
+    const found = await findCounterfactuals(
       card,
       model,
       { ...row, age: 35 },
       await explain(card, model, { ...row, age: 35 }),
     );
-    const words = flips.find((flip) => flip.kind === "words");
-    expect(words).toMatchObject({ removed: ["good", "good", "good"], winner: 0 });
+    const words = found.find((one) => one.kind === "words");
+    expect(words).toMatchObject({ removed: ["good", "good", "good"], predicted: 0 });
   });
 
   it("is empty when no single change does it", async () => {
     const row = { note: "bad", age: 10, colour: "red" };
     const model = additiveModel();
-    const flips = await findFlips(card, model, row, await explain(card, model, row));
-    expect(flips.filter((flip) => flip.kind === "value" && flip.field === "colour")).toEqual([]);
+    const found = await findCounterfactuals(card, model, row, await explain(card, model, row));
+    expect(found.filter((one) => one.kind === "value" && one.field === "colour")).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ describe("an adapter", () => {
         let stored = new Adapter(3);
         steps.forEach(({ tau, right, shift, indices }, index) => {
           const change = {
-            pushes: Float64Array.from([0, 1, 2], (c) =>
+            perClassStep: Float64Array.from([0, 1, 2], (c) =>
               c === right ? tau : c === (right + shift) % 3 ? -tau : 0,
             ),
             indices: Int32Array.from(indices),
@@ -39,7 +39,7 @@ describe("an adapter", () => {
     const sums = new Map<string, number>();
     for (let lesson = 0; lesson < 50; lesson++) {
       adapter.apply(
-        { pushes: lesson % 2 ? Float64Array.of(-0.1, 0.1) : Float64Array.of(0.1, -0.1), ...features },
+        { perClassStep: lesson % 2 ? Float64Array.of(-0.1, 0.1) : Float64Array.of(0.1, -0.1), ...features },
         (feature, c, change) => {
           sums.set(`${feature}:${c}`, (sums.get(`${feature}:${c}`) ?? 0) + change);
         },
@@ -52,7 +52,7 @@ describe("an adapter", () => {
 
   it("refuses what was not stored by it", () => {
     const adapter = new Adapter(2);
-    adapter.apply({ pushes: Float64Array.of(1, -1), ...features });
+    adapter.apply({ perClassStep: Float64Array.of(1, -1), ...features });
     const stored = adapter.store();
     const changed = stored.weights.slice();
     changed[0]! += 1;

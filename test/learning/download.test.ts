@@ -23,7 +23,7 @@ const card = parseCard(
     classes: [{ name: "class 0" }, { name: "class 1" }, { name: "class 2" }],
     files: {
       "model.onnx": { bytes: base.length, sha256: baseSha256 },
-      "guard.onnx": { bytes: 1, sha256: baseSha256 },
+      "holdout.onnx": { bytes: 1, sha256: baseSha256 },
     },
     learning: { aggressiveness: 1 },
   },
@@ -39,7 +39,7 @@ afterAll(() => graph.close());
 /** The graph itself, one row at a time. */
 const source: FeatureSource = {
   learns: true,
-  answer: (batch) =>
+  run: (batch) =>
     Promise.all(
       batch.map(async ({ keys }) => {
         const outputs = await graph.run({ keys: ["float32", [Number(keys)], [1, 1]] });
@@ -58,7 +58,7 @@ const source: FeatureSource = {
 const parts = { card, sha256: baseSha256, source, modelBytes: async () => base };
 const verdict = (keys: number, label: string) => ({
   inputs: { keys },
-  context: {},
+  metadata: {},
   predictedLabel: "class 0",
   predictedProbability: 0.5,
   label,

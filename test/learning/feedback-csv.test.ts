@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readCsvLines } from "../../src/csv/csv-lines.ts";
 import type { Feedback } from "../../src/learning/feedback.ts";
 import { csvColumns, csvHeader, csvLines } from "../../src/learning/feedback-csv.ts";
-import { planCsv } from "../../src/learning/import-layout.ts";
+import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
 import { textCard } from "./hashed-words.ts";
 
@@ -20,24 +20,24 @@ const feedback: fc.Arbitrary<Feedback> = fc
     label: fc.constantFrom("negative", "positive", "mixed"),
     probability: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
     judged: fc.boolean(),
-    teaches: fc.boolean(),
+    usedForTraining: fc.boolean(),
     time: fc.integer({ min: 0, max: now.getTime() }),
     source: fc.constantFrom("page" as const, "api" as const, "import" as const),
   })
-  .map(({ review, tail, stars, movie, label, probability, judged, teaches, time, source }) => ({
+  .map(({ review, tail, stars, movie, label, probability, judged, usedForTraining, time, source }) => ({
     id: "01900000-0000-7000-8000-000000000001",
     createdAt: new Date(time).toISOString(),
     model: "opinion",
     modelVersion: "1.0.0",
     modelSha256: "b".repeat(64),
     inputs: { review: review + tail, stars },
-    context: movie === "" ? {} : { movie },
+    metadata: movie === "" ? {} : { movie },
     predictedLabel: judged ? "mixed" : undefined,
     predictedProbability: judged ? probability : undefined,
     correct: judged ? label === "mixed" : undefined,
     label,
     source,
-    teaches,
+    usedForTraining,
   }));
 
 async function read(text: string) {
@@ -48,14 +48,14 @@ async function read(text: string) {
 
 async function readBack(text: string) {
   const [header, ...lines] = await read(text);
-  const result = planCsv(
+  const result = findCsvLayout(
     card,
     header!.cells,
     lines.map(({ cells }) => cells),
     now,
   );
   if ("problem" in result) throw new Error(result.problem.message);
-  return lines.map(({ cells }) => readCsvRow(result.plan, cells));
+  return lines.map(({ cells }) => readCsvRow(result.layout, cells));
 }
 
 describe("the feedback CSV", () => {
@@ -87,12 +87,14 @@ describe("the feedback CSV", () => {
 
   it("marks rows that are not for teaching without another column", () => {
     const [row] = fc.sample(feedback, 1);
-    expect(csvLines(card, [{ ...row!, source: "page", teaches: false }])).toMatch(/,page excluded\r\n$/);
+    expect(csvLines(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
+      /,page excluded\r\n$/,
+    );
   });
 
   it("leaves negative numbers as numbers, and makes formulas plain text", () => {
     const [sample] = fc.sample(feedback, 1);
-    const row = { ...sample!, inputs: { review: "=HYPERLINK(1)", stars: -4.5 }, context: {} };
+    const row = { ...sample!, inputs: { review: "=HYPERLINK(1)", stars: -4.5 }, metadata: {} };
     expect(csvLines(card, [row])).toContain(",'=HYPERLINK(1),-4.5,,");
   });
 });

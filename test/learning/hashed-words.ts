@@ -1,9 +1,10 @@
 import { type Card, parseCard } from "../../src/core/card.ts";
-import type { FeatureSource, RowAnswer } from "../../src/learning/ports.ts";
+import type { ModelOutput } from "../../src/core/prediction.ts";
+import type { FeatureSource } from "../../src/learning/ports.ts";
 
 export const baseSha256 = "a".repeat(64);
 
-/** A card of a small text model with one context. */
+/** A card of a small text model with one metadata. */
 export function textCard(change: Record<string, unknown> = {}): Card {
   return parseCard(
     {
@@ -16,7 +17,7 @@ export function textCard(change: Record<string, unknown> = {}): Card {
         { kind: "text", name: "review", label: "Review", minLength: 2 },
         { kind: "number", name: "stars", label: "Stars", min: -5, max: 5, optional: true },
       ],
-      contexts: [{ name: "movie", label: "Movie" }],
+      metadata: [{ name: "movie", label: "Movie" }],
       classes: [
         { name: "negative", label: "Bad" },
         { name: "positive", label: "Good" },
@@ -36,9 +37,9 @@ export function hashedWords(options: { readonly classCount?: number; readonly sh
   const calls: number[] = [];
   const source: FeatureSource = {
     learns: true,
-    async answer(batch, { features }) {
+    async run(batch, { features }) {
       calls.push(batch.length);
-      return batch.map(({ review }): RowAnswer => {
+      return batch.map(({ review }): ModelOutput => {
         const logits = new Float32Array(classCount);
         const text = String(review);
         logits[0] = (text.includes("bad") ? 2 : 0.25) + shift;

@@ -34,7 +34,7 @@ describe("importing", () => {
       await learner.teach(verdict(text, "positive", index === 0 ? "-5" : "Ozark"));
     await learner.teach(verdict(texts[0]!, "negative"));
     const { entries } = await openLog(database).page({}, 0, 1);
-    await openLog(database).edit(entries[0]!.id, { teaches: false });
+    await openLog(database).edit(entries[0]!.id, { usedForTraining: false });
     const here = await exported();
 
     const elsewhere = await freshDatabase();
@@ -166,7 +166,7 @@ describe("importing", () => {
     expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
     expect(await database.count("feedback")).toBe(1000);
     // The fold had no room either: it is caught up with once there is.
-    while ((await learner.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+    while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(learner.lessons).toBe(1000);
   });
 
@@ -191,7 +191,7 @@ describe("importing", () => {
     });
     await expect(importing).rejects.toMatchObject({ name: "AbortError" });
     expect(await database.count("feedback")).toBeLessThan(20_000);
-    while ((await learner.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+    while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(learner.lessons).toBe(await database.count("feedback"));
   });
 

@@ -32,8 +32,8 @@ describe("a lesson's step", () => {
   it("gives one class what it takes from the others, and never more than C", () => {
     fc.assert(
       fc.property(someLogits, fc.double({ min: 0.01, max: 5, noNaN: true }), (logits, aggressiveness) => {
-        const { pushes } = lessonStep(logits, features, 0, { aggressiveness, margin: 1 });
-        const [gain = 0, ...losses] = pushes;
+        const { perClassStep } = lessonStep(logits, features, 0, { aggressiveness, margin: 1 });
+        const [gain = 0, ...losses] = perClassStep;
         expect(gain).toBeLessThanOrEqual(aggressiveness);
         expect(losses.every((push) => push <= 1e-9)).toBe(true);
         expect(losses.reduce((sum, push) => sum + push, gain)).toBeCloseTo(0, 9);
@@ -48,16 +48,16 @@ describe("a lesson's step", () => {
   });
 
   it("is PA-I with two classes", () => {
-    expect([...lessonStep([0.5, 0], features, 1, settings).pushes]).toEqual([
+    expect([...lessonStep([0.5, 0], features, 1, settings).perClassStep]).toEqual([
       expect.closeTo(-0.75, 6),
       expect.closeTo(0.75, 6),
     ]);
-    expect([...lessonStep([9, 0], features, 1, settings).pushes]).toEqual([-1, 1]);
+    expect([...lessonStep([9, 0], features, 1, settings).perClassStep]).toEqual([-1, 1]);
   });
 
   it("is none where the margin is kept already", () => {
     expect(lessonStep([0, 1], features, 1, settings)).toMatchObject({
-      pushes: new Float64Array(2),
+      perClassStep: new Float64Array(2),
       indices: new Int32Array(0),
     });
   });

@@ -31,7 +31,7 @@ function table(
 async function expectReplay() {
   const expected = await replayFromZero(database, textCard(), source);
   for (const each of [learner, openLearner(database, { source })]) {
-    while ((await each.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+    while ((await each.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(each.lessons).toBe(expected.lessons);
     expect(weightsOf(each.adapter as Adapter)).toEqual(expected.weights);
   }

@@ -73,7 +73,8 @@ describe("the adapter", () => {
               receipt = undefined;
             }
             if (step.act === "edit" && entry) await log.edit(entry.id, { label: labels[step.label]! });
-            if (step.act === "mark" && entry) await log.edit(entry.id, { teaches: !entry.teaches });
+            if (step.act === "mark" && entry)
+              await log.edit(entry.id, { usedForTraining: !entry.usedForTraining });
             if (step.act === "import") await learner.importCsv(new Blob([someCsv(step.pick, entry)]));
             if (step.act === "save") await learner.saveVersion();
             if (step.act === "restore" && version) await learner.restoreVersion(version.name);
@@ -92,7 +93,7 @@ describe("the adapter", () => {
           await settled(learner);
           expect(weightsOf(learner.adapter as Adapter)).toEqual(expected.weights);
           expect(learner.lessons).toBe(expected.lessons);
-          expect((await learner.learning()).behind).toBe(false);
+          expect((await learner.learning()).outOfDate).toBe(false);
         }
         const rows = await database.getAll("feedback");
         const counts = await log.counts({});
@@ -110,7 +111,7 @@ describe("the adapter", () => {
 
 /** Waits for what a tab does about the others' news. */
 async function settled(learner: ReturnType<typeof openLearner>): Promise<void> {
-  while ((await learner.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+  while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function someCsv(pick: number, entry: FeedbackEntry | undefined): string {

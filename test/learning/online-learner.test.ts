@@ -35,8 +35,8 @@ describe("a lesson", () => {
     expect(after.probabilities[2]).toBeGreaterThan(before.probabilities[2]!);
     expect(after.baseProbabilities).toEqual(before.probabilities);
     expect(await learner.predict(inputs)).toEqual(after);
-    expect(state).toMatchObject({ lessons: 1, progressive: { rows: 1, accuracy: 0 }, behind: false });
-    expect(feedback).toMatchObject({ label: "mixed", correct: false, source: "page", teaches: true });
+    expect(state).toMatchObject({ lessons: 1, progressive: { rows: 1, accuracy: 0 }, outOfDate: false });
+    expect(feedback).toMatchObject({ label: "mixed", correct: false, source: "page", usedForTraining: true });
   });
 
   it("is never larger than the cap", async () => {
@@ -103,7 +103,7 @@ describe("predictions", () => {
     const learner = openLearner(database, { source });
     const { before, after, state } = await learner.teach(verdict("a bad film", "mixed"));
     expect(after).toEqual(before);
-    expect(state).toMatchObject({ lessons: 0, behind: false, progressive: { rows: 1 } });
+    expect(state).toMatchObject({ lessons: 0, outOfDate: false, progressive: { rows: 1 } });
     expect(await database.count("feedback")).toBe(1);
     // A later version of the model that learns takes up what was kept.
     expect((await openLearner(database).learning()).lessons).toBe(1);
@@ -155,8 +155,8 @@ describe("opening", () => {
       await database.put("checkpoints", { ...checkpoint, adapter: { ...checkpoint.adapter, weights } });
     }
     const again = openLearner(database);
-    expect((await again.learning()).notices).toEqual(["checkpoint-rebuilt"]);
-    expect((await again.learning()).notices).toEqual([]);
+    expect((await again.learning()).recoveries).toEqual(["checkpoint-rebuilt"]);
+    expect((await again.learning()).recoveries).toEqual([]);
     await expectReplay(again);
   });
 
@@ -177,8 +177,8 @@ describe("opening", () => {
     const updated = openLearner(database, { source, sha256: "c".repeat(64) });
     expect(await updated.learning()).toMatchObject({
       lessons: 80,
-      notices: ["new-base-model"],
-      behind: false,
+      recoveries: ["new-base-model"],
+      outOfDate: false,
     });
     await expectReplay(updated, source);
     const { feedback } = await updated.teach(verdict("another", "mixed"));
@@ -193,7 +193,7 @@ describe("opening", () => {
       source: hashedWords({ classCount: 2 }).source,
       sha256: "c".repeat(64),
     });
-    expect(await learner.learning()).toMatchObject({ lessons: 1, behind: false });
+    expect(await learner.learning()).toMatchObject({ lessons: 1, outOfDate: false });
     expect(learner.adapter.size).toBe(0);
   });
 });
@@ -234,18 +234,18 @@ describe("a replay", () => {
 });
 
 describe("the guard set", () => {
-  const guard = {
+  const holdout = {
     rowOffsets: Int32Array.of(0, 1, 2),
     featureIndices: Int32Array.of(0, 1),
     featureValues: Float32Array.of(1, 1),
     logits: Float32Array.of(1, 0, 0, 0, 1, 0),
     labels: Int32Array.of(0, 1),
   };
-  const card = textCard({ learning: { aggressiveness: 10, guardMaximumDrop: 0.4 } });
+  const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
   /** Every review has the one feature that the first row of the guard set has. */
   const source: FeatureSource = {
     learns: true,
-    answer: async (batch) =>
+    run: async (batch) =>
       batch.map(() => ({
         probabilities: Float32Array.of(0.5, 0.25, 0.25),
         logits: Float32Array.of(1, 0, 0),
@@ -254,19 +254,24 @@ describe("the guard set", () => {
   };
 
   it("says what all lessons did to it, and when it fell too far", async () => {
-    const learner = openLearner(database, { guard, card, source });
-    expect((await learner.learning()).guard).toEqual({
+    const learner = openLearner(database, { holdout, card, source });
+    expect((await learner.learning()).holdout).toEqual({
       base: { rows: 2, accuracy: 1 },
       now: { rows: 2, accuracy: 1 },
     });
     const { state } = await learner.teach(verdict("anything", "mixed"));
     expect(state).toMatchObject({
-      guard: { base: { accuracy: 1 }, now: { accuracy: 0.5 } },
-      guardFell: true,
+      holdout: { base: { accuracy: 1 }, now: { accuracy: 0.5 } },
+      holdoutRegressed: true,
     });
-    expect((await openLearner(database, { guard, card, source }).learning()).guard?.now.accuracy).toBe(0.5);
+    expect((await openLearner(database, { holdout, card, source }).learning()).holdout?.now.accuracy).toBe(
+      0.5,
+    );
     await learner.undo();
-    expect(await learner.learning()).toMatchObject({ guard: { now: { accuracy: 1 } }, guardFell: false });
+    expect(await learner.learning()).toMatchObject({
+      holdout: { now: { accuracy: 1 } },
+      holdoutRegressed: false,
+    });
   });
 });
 
@@ -287,7 +292,7 @@ describe("versions", () => {
       lessons: 1,
       reason: "request",
       bytes: expect.any(Number),
-      guardAccuracy: undefined,
+      holdoutAccuracy: undefined,
     });
     expect(versions[0]!.bytes).toBeGreaterThan(0);
   });

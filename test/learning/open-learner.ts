@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { createLearner, type LearnerParts } from "../../src/learning/online-learner.ts";
+import { createOnlineLearner, type LearnerParts } from "../../src/learning/online-learner.ts";
 import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
@@ -33,11 +33,11 @@ export async function freshDatabase(): Promise<Database> {
 
 /** A learner over a database, as one tab has it. */
 export function openLearner(database: Database, parts: Partial<LearnerParts> = {}) {
-  return createLearner({
+  return createOnlineLearner({
     card: textCard(),
     sha256: baseSha256,
     source: hashedWords().source,
-    guard: undefined,
+    holdout: undefined,
     modelBytes: () => Promise.reject(new Error("no file in this test")),
     store: async () => createLearnerStore(database),
     channel: tabs()(),
@@ -53,7 +53,7 @@ export function openLog(database: Database, channel = tabs()()) {
 export function verdict(review: string, label = "positive", movie?: string) {
   return {
     inputs: { review, stars: null },
-    context: movie === undefined ? {} : { movie },
+    metadata: movie === undefined ? {} : { movie },
     predictedLabel: "negative",
     predictedProbability: 0.5,
     label,

@@ -1,23 +1,23 @@
 import type { Card } from "../../src/core/card.ts";
 import { lessonStep } from "../../src/learning/lesson-step.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
-import type { Database } from "../../src/storage/schema.ts";
+import { type Database, fromRecord } from "../../src/storage/schema.ts";
 
 /**
  * What the adapter has to be, worked out anew and in another way: plain maps, the rows sorted here, and which verdict
  * counts found without the flags that the log keeps.
  */
 export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {
-  const rows = (await database.getAll("feedback")).filter(({ model }) => model === card.id);
+  const rows = (await database.getAll("feedback")).map(fromRecord).filter(({ model }) => model === card.id);
   rows.sort((a, b) => (`${a.createdAt} ${a.id}` < `${b.createdAt} ${b.id}` ? -1 : 1));
   const newest = new Map<string, string>();
-  for (const row of rows) if (row.teaches) newest.set(JSON.stringify(row.inputs), row.id);
+  for (const row of rows) if (row.usedForTraining) newest.set(JSON.stringify(row.inputs), row.id);
   const weights = new Map<string, number>();
   let lessons = 0;
   for (const row of rows) {
     if (newest.get(JSON.stringify(row.inputs)) !== row.id) continue;
     lessons++;
-    const [answer] = await source.answer([row.inputs], { features: true });
+    const [answer] = await source.run([row.inputs], { features: true });
     const { indices, values } = answer!.features!;
     const right = card.classes.findIndex(({ name }) => name === row.label);
     const scores = card.classes.map((_, c) => {
@@ -29,7 +29,7 @@ export async function replayFromZero(database: Database, card: Card, source: Fea
     });
     const step = lessonStep(scores, answer!.features!, right, card.learning!);
     step.indices.forEach((feature, k) => {
-      step.pushes.forEach((push, c) => {
+      step.perClassStep.forEach((push, c) => {
         const name = `${feature}:${c}`;
         weights.set(name, Math.fround((weights.get(name) ?? 0) + push * step.values[k]!));
       });

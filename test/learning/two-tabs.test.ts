@@ -29,7 +29,7 @@ describe("two tabs that teach one model at once", () => {
     expect(await first.count("feedback")).toBe(2000);
     expect(expected.lessons).toBe(1980);
     for (const learner of learners) {
-      while ((await learner.learning()).behind) await new Promise((resolve) => setImmediate(resolve));
+      while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
       expect(learner.lessons).toBe(1980);
       expect(weightsOf(learner.adapter as Adapter)).toEqual(expected.weights);
     }

@@ -8,9 +8,9 @@ import type { LearningState } from "../../src/learning/lessons.ts";
 import type { LoadState } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
 import type { RemoteModel } from "../../src/models/remote-model.ts";
-import { FileCache } from "../../src/runtime/asset-cache.ts";
-import { FileLoader } from "../../src/runtime/asset-loader.ts";
-import { Site } from "../../src/runtime/assets.ts";
+import { AssetCache } from "../../src/runtime/asset-cache.ts";
+import { AssetLoader } from "../../src/runtime/asset-loader.ts";
+import { Assets } from "../../src/runtime/assets.ts";
 import type { WorkerHandle } from "../../src/runtime/start-worker.ts";
 import { FakeCaches } from "../fake-caches.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
@@ -38,7 +38,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
     requests.push(path);
     return files[path] === undefined ? new Response("gone", { status: 404 }) : new Response(files[path]);
   };
-  const loader = new FileLoader(new FileCache("files", new FakeCaches().asStorage()), { pausesMs: [] });
+  const loader = new AssetLoader(new AssetCache("files", new FakeCaches().asStorage()), { pausesMs: [] });
   const facts = { url: "runtime.wasm", bytes: runtime.length, sha256: hash(runtime) };
   const workers: { die: (error: AppError) => void; ended: boolean }[] = [];
   const startWorker = (): WorkerHandle => {
@@ -48,7 +48,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
     workers.push(worker);
     const remote = {
       start: async () => ({ learns: true, additive: false }),
-      setGuard: () => undefined,
+      setHoldout: () => undefined,
       predict: async () => prediction,
       ...calls,
     };
@@ -62,7 +62,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
     };
     return { endpoint: port1, died, end };
   };
-  const client = createModelClient(new Site(new URL("http://site/"), facts, loader), startWorker);
+  const client = createModelClient(new Assets(new URL("http://site/"), facts, loader), startWorker);
   return { client, files, requests, workers };
 }
 
@@ -77,7 +77,7 @@ describe("opening a model", () => {
       { file: "runtime", loadedBytes: runtime.length, totalBytes: runtime.length },
       { file: "model", loadedBytes: model.length, totalBytes: model.length },
     ]);
-    expect(states.at(-1)).toMatchObject({ status: "ready", abilities: { learns: true } });
+    expect(states.at(-1)).toMatchObject({ status: "ready", capabilities: { learns: true } });
     expect(await opened.predict({ a: 1 })).toEqual(prediction);
     await client.firstPrediction;
   });
@@ -146,16 +146,16 @@ describe("opening a model", () => {
 
   it("knows when all that it needs is kept", async () => {
     const { client } = makeClient();
-    expect(await client.areKept()).toBe(false);
+    expect(await client.areCached()).toBe(false);
     const kept = createDeferred<void>();
     let count = 0;
-    client.onKept(() => {
+    client.onCached(() => {
       count += 1;
       if (count === 2) kept.resolve();
     });
     await client.open("toy");
     await kept.promise;
-    expect(await client.areKept()).toBe(true);
+    expect(await client.areCached()).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { keptFileKey } from "../../src/core/precache.ts";
+import { precacheKey } from "../../src/core/precache.ts";
 import { VersionFiles } from "../../src/offline/version-files.ts";
 import { FakeCaches } from "../fake-caches.ts";
 
@@ -30,7 +30,7 @@ const makeHost = (files: Record<string, string>): Host => ({ files, requests: []
 const read = async (version: VersionFiles, path: string) => {
   const url = new URL(path, base);
   const found = version.find(url);
-  return found === undefined ? undefined : (await version.answer(new Request(url), found)).text();
+  return found === undefined ? undefined : (await version.respond(new Request(url), found)).text();
 };
 
 const first = { "index.html": "page 1", "assets/app-1.js": "app 1", "icon.svg": "icon" };
@@ -52,7 +52,7 @@ describe("a version of the site", () => {
   it("keeps the type that the host gave", async () => {
     const version = makeVersion(first, makeHost(served(first)), new FakeCaches());
     await version.install();
-    const answer = await version.answer(new Request(base), version.find(base)!);
+    const answer = await version.respond(new Request(base), version.find(base)!);
     expect(answer.headers.get("Content-Type")).toBe("text/x-test");
   });
 
@@ -81,7 +81,7 @@ describe("a version of the site", () => {
     const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
     const caches = new FakeCaches();
     await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
-    expect(caches.keysOf("files")).not.toContain(keptFileKey(hash("another icon")));
+    expect(caches.keysOf("files")).not.toContain(precacheKey(hash("another icon")));
   });
 
   it("asks the host for what is not kept yet, as the runtime before the page wanted it", async () => {
@@ -113,14 +113,14 @@ describe("a new version", () => {
   it("tidies up what no file of it needs, and keeps runtime and models that are still good", async () => {
     const caches = new FakeCaches();
     const cache = await caches.open("files");
-    for (const text of ["runtime", "old model"]) await cache.put(keptFileKey(hash(text)), new Response(text));
+    for (const text of ["runtime", "old model"]) await cache.put(precacheKey(hash(text)), new Response(text));
     const host = makeHost(served(first));
     await makeVersion({ ...first, "runtime.wasm": "runtime" }, host, caches, ["runtime.wasm"]).install();
     host.files = served(second);
     const after = makeVersion({ ...second, "runtime.wasm": "runtime" }, host, caches, ["runtime.wasm"]);
     await after.install();
     await after.tidy();
-    const kept = ["page 2", "app 2", "icon", "runtime"].map((text) => keptFileKey(hash(text)));
+    const kept = ["page 2", "app 2", "icon", "runtime"].map((text) => precacheKey(hash(text)));
     expect(caches.keysOf("files").sort()).toEqual(kept.sort());
   });
 

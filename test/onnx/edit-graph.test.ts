@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { freeName, removeUnused, renameValue } from "../../src/onnx/edit-graph.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
-import { type WholeModel, writeModel } from "../../src/onnx/model-file.ts";
+import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
 /** `y` = n times the doubled `x`, added up by a Loop whose body uses the outer value `doubled`; `spare` is unused. */
-function looping(): WholeModel {
+function looping(): ModelWithGraph {
   const graph = new GraphBuilder("looping");
   const x = graph.input("x", "float", [1]);
   const doubled = graph.node("Mul", [x, graph.float([2])], {}, { outputs: ["doubled"] });

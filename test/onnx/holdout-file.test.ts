@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
-import { type GuardSet, readGuard, writeGuard } from "../../src/onnx/holdout-file.ts";
+import { type HoldoutSet, readHoldout, writeHoldout } from "../../src/onnx/holdout-file.ts";
 
 type Row = { features: (readonly [index: number, value: number])[]; label: number };
 
-function guardOf(rows: readonly Row[]): GuardSet {
+function guardOf(rows: readonly Row[]): HoldoutSet {
   const features = rows.flatMap((row) => row.features);
   let end = 0;
   return {
@@ -54,7 +54,7 @@ describe("a guard set", () => {
           features: [...each.features].sort(([a], [b]) => a - b),
         }));
         const { featureValues: written, ...exact } = guardOf(sorted);
-        const { featureValues: read, ...rest } = readGuard(writeGuard(guardOf(rows)));
+        const { featureValues: read, ...rest } = readHoldout(writeHoldout(guardOf(rows)));
         expect(rest).toEqual(exact);
         expect(largestError(read, written)).toBeLessThan(1e-6);
       }),
@@ -64,9 +64,9 @@ describe("a guard set", () => {
 
   test("of text takes about two bytes a feature, since the values follow from their number", () => {
     const guard = guardOf(rowsOfText);
-    const file = writeGuard(guard);
+    const file = writeHoldout(guard);
     expect(file.length).toBeLessThan(guard.featureIndices.length * 2.1 + 100 * 12 + 300);
-    expect(readGuard(file).featureValues[0]).toBe(1 / 8);
+    expect(readHoldout(file).featureValues[0]).toBe(1 / 8);
   });
 
   test("of one-hot columns takes one byte a value, as the values are few", () => {
@@ -74,9 +74,9 @@ describe("a guard set", () => {
       ...row,
       features: row.features.map(([index], place) => [index, place % 3 === 0 ? 0.3 : 0.2] as const),
     }));
-    const file = writeGuard(guardOf(rows));
+    const file = writeHoldout(guardOf(rows));
     expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 12 + 300);
-    expect(readGuard(file)).toEqual(guardOf(rows));
+    expect(readHoldout(file)).toEqual(guardOf(rows));
   });
 
   test("of text with few levels, each row normalised on its own, takes one byte a value too", () => {
@@ -87,32 +87,32 @@ describe("a guard set", () => {
         return [index, Math.fround(Math.fround(level) * Math.fround(0.1 + number / 997))] as const;
       }),
     }));
-    const file = writeGuard(guardOf(rows));
+    const file = writeHoldout(guardOf(rows));
     expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 16 + 500);
-    expect(largestError(readGuard(file).featureValues, guardOf(rows).featureValues)).toBeLessThan(1e-6);
+    expect(largestError(readHoldout(file).featureValues, guardOf(rows).featureValues)).toBeLessThan(1e-6);
   });
 
   test("gives the same bytes for the same rows", () => {
     const metadata = { "hunch.id": "movie-review" };
-    expect(writeGuard(guardOf(rowsOfText), metadata)).toEqual(writeGuard(guardOf(rowsOfText), metadata));
+    expect(writeHoldout(guardOf(rowsOfText), metadata)).toEqual(writeHoldout(guardOf(rowsOfText), metadata));
   });
 
   test("may be empty, and its rows may be", () => {
-    expect(readGuard(writeGuard(guardOf([]))).labels).toHaveLength(0);
-    expect(readGuard(writeGuard(guardOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
+    expect(readHoldout(writeHoldout(guardOf([]))).labels).toHaveLength(0);
+    expect(readHoldout(writeHoldout(guardOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
       Int32Array.of(0, 0),
     );
   });
 
   test("that is cut off anywhere, a page of HTML or another ONNX file is refused as unreadable", () => {
-    const file = writeGuard(guardOf(rowsOfText.slice(0, 3)));
+    const file = writeHoldout(guardOf(rowsOfText.slice(0, 3)));
     for (let length = 0; length < file.length; length += 1) {
-      expect(codeOf(() => readGuard(file.slice(0, length)))).toBe("guard-unreadable");
+      expect(codeOf(() => readHoldout(file.slice(0, length)))).toBe("holdout-unreadable");
     }
-    expect(codeOf(() => readGuard(new TextEncoder().encode("<!doctype html>")))).toBe("guard-unreadable");
+    expect(codeOf(() => readHoldout(new TextEncoder().encode("<!doctype html>")))).toBe("holdout-unreadable");
   });
 
   test("whose parts do not fit together is not written", () => {
-    expect(() => writeGuard({ ...guardOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
+    expect(() => writeHoldout({ ...guardOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
-import { foldAdapter } from "../../src/onnx/merge-adapter.ts";
+import { mergeAdapter } from "../../src/onnx/merge-adapter.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { denseClassifier, plainModel, sparseClassifier } from "./example-models.ts";
@@ -81,7 +81,7 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
     const adapter = someWeights(3000, 10_000, size.classCount);
     const inputs = rowsOfKeys(size.rowCount, size.width, 12_000);
     const before = await runModel(runtime, base, inputs);
-    const after = await runModel(runtime, foldAdapter(base, { adapter, ...folding }), inputs);
+    const after = await runModel(runtime, mergeAdapter(base, { adapter, ...folding }), inputs);
     const outside = learnedOutside(before, adapter);
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(
@@ -99,7 +99,7 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
     const inputs = rowsOfKeys(3, 20, 1500);
     const { feature_rows, feature_logits, logits } = await runModel(
       runtime,
-      foldAdapter(sparseClassifier(), { adapter, ...folding }),
+      mergeAdapter(sparseClassifier(), { adapter, ...folding }),
       inputs,
     );
     const sums = new Float64Array(6);
@@ -116,8 +116,8 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
       const second = sort === "alike" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
       const inputs = rowsOfKeys(8, 50, 6000);
       const base = sparseClassifier();
-      const once = foldAdapter(base, { adapter: first, ...folding });
-      const twice = foldAdapter(once, {
+      const once = mergeAdapter(base, { adapter: first, ...folding });
+      const twice = mergeAdapter(once, {
         adapter: second,
         version: "later",
         lessonCount: 4,
@@ -144,10 +144,10 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
     const base = denseClassifier();
     const before = await runModel(runtime, base, inputs);
     const nothing = { featureIndices: new Int32Array(0), weights: new Float32Array(0) };
-    const same = await runModel(runtime, foldAdapter(base, { adapter: nothing, ...folding }), inputs);
+    const same = await runModel(runtime, mergeAdapter(base, { adapter: nothing, ...folding }), inputs);
     expect(same).toEqual(before);
     const adapter = { featureIndices: Int32Array.of(1), weights: Float32Array.of(-3, 0, 3) };
-    const after = await runModel(runtime, foldAdapter(base, { adapter, ...folding }), inputs);
+    const after = await runModel(runtime, mergeAdapter(base, { adapter, ...folding }), inputs);
     const outside = learnedOutside(before, adapter);
     expect(
       largestDifference(after.probabilities!.data as number[], outside.probabilities.flat()),
@@ -165,28 +165,28 @@ describe("folding", () => {
       weights: Float32Array.from(order.flatMap((place) => [weights[place * 2]!, weights[place * 2 + 1]!])),
     };
     const base = sparseClassifier();
-    expect(foldAdapter(base, { adapter: reversed, ...folding })).toEqual(
-      foldAdapter(base, { adapter: { featureIndices, weights }, ...folding }),
+    expect(mergeAdapter(base, { adapter: reversed, ...folding })).toEqual(
+      mergeAdapter(base, { adapter: { featureIndices, weights }, ...folding }),
     );
   });
 
   test("keeps the file small: nine bytes a feature of two classes, five where their weights are opposite", () => {
     const base = sparseClassifier();
-    const added = (adapter: Weights) => foldAdapter(base, { adapter, ...folding }).length - base.length;
+    const added = (adapter: Weights) => mergeAdapter(base, { adapter, ...folding }).length - base.length;
     expect(added(someWeights(10_000, 1_000_000, 2))).toBeLessThan(10_000 * 9.1 + 2500);
     expect(added(oppositeWeights(10_000, 1_000_000))).toBeLessThan(10_000 * 5.1 + 2500);
   });
 
   test("is refused for a model that gives no features, or does not name its classes", () => {
     const adapter = someWeights(1, 1, 2);
-    expect(() => foldAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
+    expect(() => mergeAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
     const nameless = readModel(sparseClassifier());
     nameless.metadata = [];
-    expect(() => foldAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("names no classes");
+    expect(() => mergeAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("names no classes");
   });
 
   test("is refused for weights that do not fit the classes", () => {
-    expect(() => foldAdapter(sparseClassifier(3), { adapter: someWeights(5, 5, 2), ...folding })).toThrow(
+    expect(() => mergeAdapter(sparseClassifier(3), { adapter: someWeights(5, 5, 2), ...folding })).toThrow(
       RangeError,
     );
   });

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { keptFileKey } from "../../src/core/precache.ts";
+import { precacheKey } from "../../src/core/precache.ts";
 import { createDeferred } from "../../src/core/promises.ts";
-import { FileCache } from "../../src/runtime/asset-cache.ts";
-import { FileLoader, type Kept } from "../../src/runtime/asset-loader.ts";
-import type { SiteFile } from "../../src/runtime/verified-asset.ts";
+import { AssetCache } from "../../src/runtime/asset-cache.ts";
+import { AssetLoader, type CacheOutcome } from "../../src/runtime/asset-loader.ts";
+import type { VerifiedAsset } from "../../src/runtime/verified-asset.ts";
 import { FakeCaches } from "../fake-caches.ts";
 
 const body = new TextEncoder().encode("the whole model");
 const sha256 = createHash("sha256").update(body).digest("hex");
-const file: SiteFile = { role: "model", url: "http://site/m", path: "m", bytes: body.length, sha256 };
+const file: VerifiedAsset = { role: "model", url: "http://site/m", path: "m", bytes: body.length, sha256 };
 const wrong = new TextEncoder().encode("THE WHOLE MODEL");
 
 /** A loader over a cache in memory and a network that answers when it is told to. */
@@ -27,10 +27,13 @@ function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
     });
     return promise;
   };
-  const loader = new FileLoader(new FileCache("files", caches.asStorage()), { fetch: network, pausesMs: [] });
-  const kept: Kept[] = [];
-  const firstKept = new Promise<Kept>((resolve) => {
-    loader.onKept((entry) => {
+  const loader = new AssetLoader(new AssetCache("files", caches.asStorage()), {
+    fetch: network,
+    pausesMs: [],
+  });
+  const kept: CacheOutcome[] = [];
+  const firstKept = new Promise<CacheOutcome>((resolve) => {
+    loader.onCached((entry) => {
       kept.push(entry);
       resolve(entry);
     });
@@ -57,7 +60,7 @@ describe("a loader of files", () => {
     (await request(0)).answer();
     await first;
     expect(await firstKept).toEqual({ file });
-    expect(caches.keysOf("files")).toEqual([keptFileKey(sha256)]);
+    expect(caches.keysOf("files")).toEqual([precacheKey(sha256)]);
     const seen: number[] = [];
     expect(await loader.load(file, { onProgress: (loaded) => seen.push(loaded) })).toEqual(body);
     expect(requests).toHaveLength(1);
@@ -76,7 +79,7 @@ describe("a loader of files", () => {
 
   it("throws a spoilt copy away and fetches the file anew", async () => {
     const { loader, caches, request, firstKept } = makeLoader();
-    await (await caches.open("files")).put(keptFileKey(sha256), new Response(wrong));
+    await (await caches.open("files")).put(precacheKey(sha256), new Response(wrong));
     const load = loader.load(file);
     (await request(0)).answer();
     expect(await load).toEqual(body);
@@ -95,7 +98,7 @@ describe("a loader of files", () => {
 
   it("works without a Cache Storage", async () => {
     const network = async () => new Response(body);
-    const loader = new FileLoader(new FileCache("files", undefined), { fetch: network });
+    const loader = new AssetLoader(new AssetCache("files", undefined), { fetch: network });
     expect(await loader.load(file)).toEqual(body);
     expect(await loader.cache.has(file)).toBe(false);
   });

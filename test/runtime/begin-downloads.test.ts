@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { FileCache } from "../../src/runtime/asset-cache.ts";
-import { FileLoader } from "../../src/runtime/asset-loader.ts";
-import { Site } from "../../src/runtime/assets.ts";
+import { AssetCache } from "../../src/runtime/asset-cache.ts";
+import { AssetLoader } from "../../src/runtime/asset-loader.ts";
+import { Assets } from "../../src/runtime/assets.ts";
 import { beginDownloads, modelOfRoute } from "../../src/runtime/begin-downloads.ts";
 
 const realFetch = globalThis.fetch;
@@ -17,9 +17,9 @@ async function begun(hash: string, card: string): Promise<string[]> {
     // The large files never come: only that they are asked for is looked at.
     return path.endsWith(".json") ? new Response(card) : new Promise<Response>(() => undefined);
   };
-  const files = new FileLoader(new FileCache("files", undefined));
+  const files = new AssetLoader(new AssetCache("files", undefined));
   const runtime = { url: "runtime.wasm", bytes: 1, sha256: "0".repeat(64) };
-  await beginDownloads(new Site(new URL("http://site/sub/"), runtime, files), hash);
+  await beginDownloads(new Assets(new URL("http://site/sub/"), runtime, files), hash);
   await Promise.resolve();
   return requests;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Download } from "../../src/runtime/download.ts";
-import type { FileRole, SiteFile } from "../../src/runtime/verified-asset.ts";
+import type { AssetRole, VerifiedAsset } from "../../src/runtime/verified-asset.ts";
 import { cutAfter, FaultyServer, range, stallAfter, whole } from "./faulty-server.ts";
 
 const body = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255);
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const file = (role: FileRole = "model"): SiteFile => ({
+const file = (role: AssetRole = "model"): VerifiedAsset => ({
   role,
   url: server.url,
   path: "models/toy/model.onnx",
@@ -55,7 +55,7 @@ describe("a download", () => {
 
   it.each([
     ["runtime", "runtime-unavailable"],
-    ["guard", "guard-unreadable"],
+    ["holdout", "holdout-unreadable"],
   ] as const)("of the %s says what can't be had then", async (role, code) => {
     server.answers = [whole(changed)];
     await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });

@@ -20,7 +20,7 @@ describe("a graph with one input a field", () => {
     });
     const rows = [-2, -1, 3, 1, 2].map((a) => ({ a, b: a }));
     const progress: number[] = [];
-    const answers = await session.answer(rows, {
+    const answers = await session.run(rows, {
       features: false,
       onProgress: ({ done }) => progress.push(done),
     });
@@ -39,18 +39,18 @@ describe("a graph with one input a field", () => {
       { a: 3, b: 0 },
       { a: 1, b: 2 },
     ];
-    const together = await session.answer(rows, { features: true });
+    const together = await session.run(rows, { features: true });
     expect(together.map(({ features }) => Array.from(features!.indices))).toEqual([[], [0], [0, 1]]);
     expect(Array.from(together[2]!.features!.values)).toEqual([1, 2]);
     for (const [index, row] of rows.entries()) {
-      const [alone] = await session.answer([row], { features: true });
+      const [alone] = await session.run([row], { features: true });
       expect(alone).toEqual(together[index]);
     }
   });
 
   it("tells one row from inside, with what each feature adds", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
-    expect(session.abilities).toEqual({ learns: true, additive: true });
+    expect(session.capabilities).toEqual({ learns: true, additive: true });
     const detail = await session.detail({ a: 1, b: 2 });
     expect(Array.from(detail!.featureLogits!)).toEqual([-1, 1, -4, 4]);
     expect(Array.from(detail!.logits)).toEqual([-5, 5]);
@@ -59,7 +59,7 @@ describe("a graph with one input a field", () => {
 
   it("takes a missing number as NaN", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
-    const [answer] = await session.answer([{ a: null, b: 1 }], { features: false });
+    const [answer] = await session.run([{ a: null, b: 1 }], { features: false });
     expect(Array.from(answer!.logits!)).toEqual([Number.NaN, Number.NaN]);
   });
 
@@ -74,7 +74,7 @@ describe("a graph with one input a field", () => {
       done.push(progress.done);
       if (progress.done === 3) controller.abort();
     };
-    const answers = session.answer(rows, { features: false, signal: controller.signal, onProgress });
+    const answers = session.run(rows, { features: false, signal: controller.signal, onProgress });
     await expect(answers).rejects.toMatchObject({ name: "AbortError" });
     expect(done).toEqual([1, 2, 3]);
   });
@@ -102,14 +102,14 @@ describe("text on its way into the runtime", () => {
     ["no text", "", ""],
   ])("arrives whole: %s", async (_name, given, arrives) => {
     const session = await openGraph(text, makeTextGraph(arrives));
-    const [answer] = await session.answer([{ text: given }], { features: false });
+    const [answer] = await session.run([{ text: given }], { features: false });
     expect(answer!.probabilities[1]).toBe(1);
   });
 
   it("arrives whole at 100,000 characters", async () => {
     const long = "film ".repeat(20_000);
     const session = await openGraph(text, makeTextGraph(long));
-    const answers = await session.answer([{ text: long }, { text: "short" }], { features: false });
+    const answers = await session.run([{ text: long }, { text: "short" }], { features: false });
     expect(answers.map(({ probabilities }) => probabilities[1])).toEqual([1, 0]);
   });
 });
@@ -117,7 +117,7 @@ describe("text on its way into the runtime", () => {
 describe("plain scikit-learn exports", () => {
   it("take all fields as one matrix, in the card's order", async () => {
     const session = await openGraph(numbers, makeMatrixGraph());
-    const answers = await session.answer(
+    const answers = await session.run(
       [
         { b: 0.75, a: 0.25 },
         { a: 1, b: 0 },
@@ -128,13 +128,13 @@ describe("plain scikit-learn exports", () => {
       [0.25, 0.75],
       [1, 0],
     ]);
-    expect(session.abilities).toEqual({ learns: false, additive: false });
+    expect(session.capabilities).toEqual({ learns: false, additive: false });
     expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
   });
 
   it("are made readable where they end in ZipMap", async () => {
     const session = await openGraph(numbers, makeZipMapGraph());
-    const [answer] = await session.answer([{ a: 0, b: 0 }], { features: false });
+    const [answer] = await session.run([{ a: 0, b: 0 }], { features: false });
     expect(Array.from(answer!.probabilities)).toEqual([0.5, 0.5]);
   });
 
@@ -162,7 +162,7 @@ describe("plain scikit-learn exports", () => {
       ],
     };
     const session = await openGraph(makeCard([numberField("a"), codes]), makeMatrixGraph());
-    expect(session.abilities.learns).toBe(false);
+    expect(session.capabilities.learns).toBe(false);
   });
 
   it("are refused where their classes are others than the card's", async () => {

@@ -51,7 +51,7 @@ describe("texts on their way into the runtime", () => {
     const text = "Ärger 👽 ".repeat(20_000);
     const card = makeCard([textField("text")], ["other", "same"]);
     const session = await openGraph(card, makeTextGraph(text));
-    const [answer] = await session.answer([{ text }], { features: false });
+    const [answer] = await session.run([{ text }], { features: false });
     expect([...answer!.probabilities]).toEqual([0, 1]);
     expect(encode).toHaveBeenCalledWith(text, expect.anything());
   });

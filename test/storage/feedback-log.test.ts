@@ -41,7 +41,7 @@ describe("the list of feedback", () => {
     ["verdict", { correct: true }, [3, 0]],
     ["model and verdict", { model: "opinion", correct: false }, [4, 2, 1]],
     ["words in the inputs", { words: "NUMBER 3" }, [3]],
-    ["words in the context", { words: "ozark review" }, [4, 2, 0]],
+    ["words in the metadata", { words: "ozark review" }, [4, 2, 0]],
     ["words in the labels", { words: "positive", correct: true }, []],
     ["dates, both inclusive", { from: "2026-01-02T00:00:00Z", to: "2026-01-04T00:00:00.000Z" }, [3, 2, 1]],
     ["dates that exclude each other", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
@@ -77,9 +77,9 @@ describe("the list of feedback", () => {
     });
   });
 
-  it("counts each class by context", async () => {
+  it("counts each class by metadata", async () => {
     await fill(4);
-    expect(await log.byContext("opinion", "movie")).toEqual([
+    expect(await log.countsByMetadata("opinion", "movie")).toEqual([
       { value: "Ozark", rows: 2, byLabel: { negative: 1, positive: 1 } },
       { value: "Vincenzo", rows: 2, byLabel: { negative: 1, positive: 1 } },
     ]);
@@ -102,9 +102,9 @@ describe("two verdicts on one input", () => {
   it("give the earlier one its place back when the later is not for teaching", async () => {
     await learner.teach(verdict("seen twice", "positive"));
     const { feedback } = await learner.teach(verdict("seen twice", "negative"));
-    await log.edit(feedback.id, { teaches: false });
+    await log.edit(feedback.id, { usedForTraining: false });
     const { entries } = await log.page({}, 0, 10);
-    expect(entries.map(({ superseded, teaches }) => [superseded, teaches])).toEqual([
+    expect(entries.map(({ superseded, usedForTraining }) => [superseded, usedForTraining])).toEqual([
       [false, false],
       [false, true],
     ]);
@@ -139,7 +139,9 @@ describe("changing the log", () => {
     await fill(1);
     const [entry] = (await log.page({}, 0, 1)).entries;
     await expect(log.edit(entry!.id, { label: "superb" })).rejects.toMatchObject({ code: "input-invalid" });
-    await expect(log.edit("nothing", { teaches: false })).rejects.toMatchObject({ code: "not-found" });
+    await expect(log.edit("nothing", { usedForTraining: false })).rejects.toMatchObject({
+      code: "not-found",
+    });
     expect(await log.get("nothing")).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Progress } from "../../src/core/progress.ts";
-import { settleVerdicts } from "../../src/learning/log.ts";
-import type { Database } from "../../src/storage/schema.ts";
+import { resolveVerdicts } from "../../src/learning/log.ts";
+import { type Database, fromRecord } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
@@ -31,15 +31,15 @@ const allRows = async () => (await database.getAll("feedback")).map(({ spans: _,
 
 /** What the flags of the stored rows have to be, by all rows on the same input. */
 async function expectSettled() {
-  const rows = await database.getAll("feedback");
+  const rows = (await database.getAll("feedback")).map(fromRecord);
   const groups = new Map<string, (typeof rows)[number][]>();
   for (const row of rows) groups.set(row.inputKey, [...(groups.get(row.inputKey) ?? []), row]);
   for (const group of groups.values()) {
     // Rows that are settled already come back as the same objects.
-    for (const row of settleVerdicts(group)) expect(group).toContain(row);
+    for (const row of resolveVerdicts(group)) expect(group).toContain(row);
   }
   const summary = await database.get("summaries", "opinion");
-  const lessons = rows.filter(({ teaches, superseded }) => teaches && !superseded).length;
+  const lessons = rows.filter(({ usedForTraining, superseded }) => usedForTraining && !superseded).length;
   expect(summary).toMatchObject({ rows: rows.length, lessons });
 }
 
@@ -66,7 +66,7 @@ describe("a table of many rows", () => {
     const other = openLearner(database);
     await other.teach({
       inputs: { review: "review 701", stars: null },
-      context: {},
+      metadata: {},
       predictedLabel: "negative",
       predictedProbability: 0.5,
       label: "mixed",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { Adapter } from "../../src/learning/adapter.ts";
-import { predict } from "../../src/learning/predict-with-lessons.ts";
+import { predictWithLessons } from "../../src/learning/predict-with-lessons.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
 import { makeCard, makeMatrixGraph, numberField } from "../runtime/graphs.ts";
@@ -30,8 +30,8 @@ const columns = { seconds: text("seconds"), latitude: text("latitude"), longitud
 /** What the page's own way gives, with these lessons. */
 async function expected(adapter: Adapter): Promise<number[]> {
   const origin = { card, sha256: card.files["model.onnx"].sha256, lessons: 0 };
-  const answers = await session.answer(rows, { features: true });
-  return answers.flatMap((answer) => predict(origin, answer, adapter).probabilities);
+  const answers = await session.run(rows, { features: true });
+  return answers.flatMap((answer) => predictWithLessons(origin, answer, adapter).probabilities);
 }
 
 describe("a graph that only predicts", () => {
@@ -44,9 +44,9 @@ describe("a graph that only predicts", () => {
 
   it("gives the same bits as the whole one with lessons in it", async () => {
     const adapter = new Adapter(card.classes.length);
-    const [answer] = await session.answer([rows[0]!], { features: true });
-    const pushes = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
-    adapter.apply({ pushes, ...answer!.features! });
+    const [answer] = await session.run([rows[0]!], { features: true });
+    const perClassStep = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
+    adapter.apply({ perClassStep, ...answer!.features! });
     expect(adapter.size).toBeGreaterThan(0);
     const scorer = await openGraphScorer(card, model, { adapter: adapter.store(), lessons: 1 });
     const { probabilities } = await scorer.score({ rows: rows.length, columns });

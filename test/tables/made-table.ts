@@ -1,5 +1,5 @@
 import { type Card, parseCard } from "../../src/core/card.ts";
-import { readHead } from "../../src/csv/csv-header.ts";
+import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
 import { readTableRow } from "../../src/tables/graph-scorer.ts";
 import { type ScoreOptions, scoreTable, type TableWork } from "../../src/tables/score-table.ts";
@@ -51,14 +51,14 @@ export async function scored(
   options: ScoreOptions = {},
 ) {
   const source = change.source ?? new Blob([table]);
-  const head = change.head ?? (await readHead(card, source));
+  const header = change.header ?? (await readCsvHeader(card, source));
   const bytes: Uint8Array<ArrayBuffer>[] = [];
   const report = await scoreTable(
     {
       card,
       source,
-      head,
-      plan: matchColumns(card, head),
+      header,
+      mapping: matchColumns(card, header),
       scorers: [createScorer()],
       lessons: 0,
       write: async (piece) => void bytes.push(piece),

@@ -199,7 +199,7 @@ it("reads a table in memory that does not grow with it", async () => {
     ahead = Math.max(ahead, sent * 1000 - rows);
   };
   const head = { delimiter: ",", hasByteOrderMark: false, columns: ["degrees", "note"], sample: [] };
-  const { report } = await scored("", { source, head, write: async () => undefined }, { onProgress });
+  const { report } = await scored("", { source, header: head, write: async () => undefined }, { onProgress });
   expect(report.rows).toBe((pieces - 1) * 1000);
   expect(ahead).toBeLessThan(10_000);
 });

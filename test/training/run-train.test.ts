@@ -25,7 +25,7 @@ describe("npm run train", () => {
       bytes: 3,
       sha256: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
     });
-    expect(card.files["guard.onnx"]?.bytes).toBe(2);
+    expect(card.files["holdout.onnx"]?.bytes).toBe(2);
   });
 
   it("says which public data set to get, and its columns, when the data is not there", async () => {

@@ -64,7 +64,7 @@ describe("the frame", () => {
 
   it("asks before it moves to a new version", async () => {
     const update = vi.fn(async () => undefined);
-    const { person } = renderApp(createFakeServices([], { offline: { updateWaits: true, update } }));
+    const { person } = renderApp(createFakeServices([], { offline: { updateWaiting: true, update } }));
     expect(update).not.toHaveBeenCalled();
     await person.click(await screen.findByRole("button", { name: "Update now" }));
     expect(update).toHaveBeenCalledOnce();

@@ -1,8 +1,8 @@
 import { AppError } from "../../core/errors.ts";
 import type { Adapter } from "../../learning/adapter.ts";
 import type { LogRow } from "../../learning/log.ts";
-import { type GuardSet, readGuard, writeGuard } from "../../onnx/holdout-file.ts";
-import { foldAdapter } from "../../onnx/merge-adapter.ts";
+import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-file.ts";
+import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
 import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
 import type { Trainer } from "../trainer.ts";
@@ -15,7 +15,7 @@ export type NewModel = {
   /** As it is written to `model.json`, without the files' hashes. */
   readonly card: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
-  readonly guard: GuardSet | undefined;
+  readonly guard: HoldoutSet | undefined;
   readonly guardBytes: Uint8Array | undefined;
 };
 
@@ -30,7 +30,7 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
   const { card, source } = old;
   const { keys, weights } = adapter.store();
   const version = nextVersion(card.version);
-  const model = foldAdapter(old.model, {
+  const model = mergeAdapter(old.model, {
     adapter: { featureIndices: Int32Array.from(keys), weights },
     version,
     lessonCount,
@@ -43,7 +43,7 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
     card: { ...source, version, limits: [...limits, note] },
     model,
     guard,
-    guardBytes: guard && writeGuard(guard, { "hunch.id": card.id }),
+    guardBytes: guard && writeHoldout(guard, { "hunch.id": card.id }),
   };
 }
 
@@ -70,7 +70,7 @@ export async function trainedModel(
       }),
     },
     model: writeModel(graph),
-    guard: readGuard(new Uint8Array(trained.guard)),
+    guard: readHoldout(new Uint8Array(trained.guard)),
     guardBytes: trained.guard,
   };
 }

@@ -3,7 +3,7 @@ import { indexOfLargest } from "../../core/logits.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
 import { fitInputs } from "../../learning/replay.ts";
-import type { GuardSet } from "../../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import { areSameExamples, guardTally } from "./guard-answers.ts";
 import { isWorse, shareRight, type Tally } from "./tally.ts";
 
@@ -19,8 +19,8 @@ export type Comparison = {
 
 /** Old and new on the guard set; undefined where one of them has none. */
 export function compareGuards(
-  before: GuardSet | undefined,
-  after: GuardSet | undefined,
+  before: HoldoutSet | undefined,
+  after: HoldoutSet | undefined,
 ): Comparison | undefined {
   if (!before || !after) return undefined;
   const sameRows = areSameExamples(before, after);
@@ -31,7 +31,7 @@ export function compareGuards(
 /** Which lessons a model answers as visitors said. */
 export async function answersOn(card: Card, source: FeatureSource, rows: readonly LogRow[]): Promise<Tally> {
   const inputs = rows.map((row) => fitInputs(card, row.inputs));
-  const answers = await source.answer(inputs, { features: false });
+  const answers = await source.run(inputs, { features: false });
   return rows.map(
     ({ label }, row) => card.classes[indexOfLargest(answers[row]!.probabilities)]?.name === label,
   );

@@ -1,7 +1,7 @@
 import type { Card } from "../../core/card.ts";
 import { indexOfLargest } from "../../core/logits.ts";
 import { Adapter } from "../../learning/adapter.ts";
-import { Fold } from "../../learning/learned-state.ts";
+import { LearnedState } from "../../learning/learned-state.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
 import { fitInputs, stepOf } from "../../learning/replay.ts";
@@ -27,21 +27,21 @@ export async function foldLessons(
   source: FeatureSource,
   rows: readonly LogRow[],
 ): Promise<FoldedLessons> {
-  const fold = new Fold(new Adapter(card.classes.length), 0, undefined);
+  const fold = new LearnedState(new Adapter(card.classes.length), 0, undefined);
   const before: boolean[] = [];
   const progressive: boolean[] = [];
   const taught = new Set<string>();
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = rows.slice(start, start + batchRows);
     const inputs = batch.map((row) => fitInputs(card, row.inputs));
-    const answers = await source.answer(inputs, { features: true });
+    const answers = await source.run(inputs, { features: true });
     for (const [index, row] of batch.entries()) {
       const { probabilities, logits, features } = answers[index]!;
       const isRight = (values: ArrayLike<number>) => card.classes[indexOfLargest(values)]?.name === row.label;
       if (features) taught.add(featureKey(features.indices));
       before.push(isRight(probabilities));
       progressive.push(isRight(logits && features ? fold.adapter.addTo(logits, features) : probabilities));
-      fold.follow(stepOf(card, fold, row, answers[index]!));
+      fold.advance(stepOf(card, fold, row, answers[index]!));
     }
   }
   return { adapter: fold.adapter, before, progressive, taught };

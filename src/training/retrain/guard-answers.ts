@@ -1,10 +1,10 @@
 import { indexOfLargest } from "../../core/logits.ts";
 import type { AdapterReader } from "../../learning/adapter.ts";
-import type { GuardSet } from "../../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import type { Tally } from "./tally.ts";
 
 /** Which examples of a guard set its own logits answer rightly. */
-export function guardTally({ logits, labels }: GuardSet): Tally {
+export function guardTally({ logits, labels }: HoldoutSet): Tally {
   const classCount = logits.length / labels.length;
   return Array.from(labels, (label, row) => {
     return indexOfLargest(logits.subarray(row * classCount, (row + 1) * classCount)) === label;
@@ -12,7 +12,7 @@ export function guardTally({ logits, labels }: GuardSet): Tally {
 }
 
 /** The guard set of a model into which an adapter was folded: the same examples, with its logits. */
-export function withLessons(guard: GuardSet, adapter: AdapterReader): GuardSet {
+export function withLessons(guard: HoldoutSet, adapter: AdapterReader): HoldoutSet {
   const { rowOffsets, featureIndices, featureValues } = guard;
   const logits = new Float32Array(guard.logits.length);
   for (const row of guard.labels.keys()) {
@@ -32,7 +32,7 @@ export function featureKey(indices: Int32Array): string {
 
 /** How many examples of a guard set the lessons are about. */
 export function countTaught(
-  { rowOffsets, featureIndices, labels }: GuardSet,
+  { rowOffsets, featureIndices, labels }: HoldoutSet,
   taught: ReadonlySet<string>,
 ): number {
   return labels.reduce((count, _, row) => {
@@ -42,7 +42,7 @@ export function countTaught(
 }
 
 /** Whether two guard sets hold the same examples, as far as their features and labels tell. */
-export function areSameExamples(one: GuardSet, other: GuardSet): boolean {
+export function areSameExamples(one: HoldoutSet, other: HoldoutSet): boolean {
   return (
     one.labels.length === other.labels.length && one.labels.every((label, row) => label === other.labels[row])
   );

@@ -8,7 +8,7 @@ import {
   isLesson,
   isSameContent,
   type LogRow,
-  settleVerdicts,
+  resolveVerdicts,
 } from "../../learning/log.ts";
 
 /** Several visitors' feedback as one log. */
@@ -50,17 +50,17 @@ export async function mergeFeedback(card: Card, paths: readonly string[]): Promi
     if (alike) alike.push(row);
     else byInput.set(row.inputKey, [row]);
   }
-  const settled = [...byInput.values()].map((drafts) => settleVerdicts(drafts.map(toLogRow)));
+  const settled = [...byInput.values()].map((drafts) => resolveVerdicts(drafts.map(toLogRow)));
   const all = settled.flat();
   return {
     lessons: all.filter(isLesson).sort(comparePositions),
     files,
     superseded: all.filter(({ superseded }) => superseded).length,
-    excluded: all.filter(({ teaches }) => !teaches).length,
+    excluded: all.filter(({ usedForTraining }) => !usedForTraining).length,
     contradicted: settled.filter(([row]) => row?.contradicted).length,
   };
 }
 
 function toLogRow(draft: Draft): LogRow {
-  return { ...draft, superseded: false, contradicted: false, spans: [] };
+  return { ...draft, superseded: false, contradicted: false, liveRevisions: [] };
 }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Card, parseCard, parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
-import { type GuardSet, readGuard } from "../../onnx/holdout-file.ts";
+import { type HoldoutSet, readHoldout } from "../../onnx/holdout-file.ts";
 
 /** The model that is deployed now. */
 export type OldModel = {
@@ -13,7 +13,7 @@ export type OldModel = {
   /** The card as its owner wrote it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
-  readonly guard: GuardSet | undefined;
+  readonly guard: HoldoutSet | undefined;
 };
 
 /** Size and SHA-256 of a file's content, as a card names them. */
@@ -30,17 +30,17 @@ export async function readOldModel(folder: string): Promise<OldModel> {
   const source = JSON.parse(await readFile(path, "utf8"));
   const stated = parseSourceCard(source, path);
   const model = new Uint8Array(await readFile(join(folder, "model.onnx")));
-  const guardPath = join(folder, "guard.onnx");
+  const guardPath = join(folder, "holdout.onnx");
   const guard = existsSync(guardPath) ? new Uint8Array(await readFile(guardPath)) : undefined;
   const files = {
     "model.onnx": describeFile(model),
-    ...(guard && { "guard.onnx": describeFile(guard) }),
+    ...(guard && { "holdout.onnx": describeFile(guard) }),
   };
   return {
     folder,
     card: parseCard({ ...stated, files }, path),
     source,
     model,
-    guard: guard && readGuard(guard, guardPath),
+    guard: guard && readHoldout(guard, guardPath),
   };
 }

@@ -18,7 +18,7 @@ export async function replaceModel(
   now = new Date(),
 ): Promise<string> {
   const contents: Record<string, Uint8Array> = { "model.onnx": next.model };
-  if (next.guardBytes) contents["guard.onnx"] = next.guardBytes;
+  if (next.guardBytes) contents["holdout.onnx"] = next.guardBytes;
   const files = Object.fromEntries(
     Object.entries(contents).map(([name, bytes]) => [name, describeFile(bytes)]),
   );
@@ -31,6 +31,6 @@ export async function replaceModel(
   // Written beside and then moved: whatever stops it leaves whole files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
   for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
-  if (!next.guardBytes) await rm(join(folder, "guard.onnx"), { force: true });
+  if (!next.guardBytes) await rm(join(folder, "holdout.onnx"), { force: true });
   return backup;
 }

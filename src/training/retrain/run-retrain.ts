@@ -85,7 +85,7 @@ export async function runRetrain(
     );
   if (!guards) report("There is no guard set: nothing tells what it does to other inputs.");
 
-  const worse = whatGotWorse(comparisons, card.learning?.guardMaximumDrop ?? usualMaximumDrop);
+  const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
     const names = worse.map(({ name }) => name).join(" and ");
     if (!force) {

@@ -20,7 +20,7 @@ export const censusFacts = {
   missing: '"" for a category, NaN for a number',
 } as const;
 
-const mustNot =
+const outOfScope =
   "It must not be used to decide anything about a person: not pay, credit, rent, insurance, hiring or benefits. It " +
   "repeats how incomes were spread over sex, race and origin in the United States of 1994.";
 
@@ -41,14 +41,14 @@ export function censusCard(
     version: censusVersion,
     title,
     summary: "Whether a person in the United States of 1994 earned more than 50,000 dollars a year.",
-    noun: "person",
+    itemName: "person",
     fields: censusFields(typical),
     classes: [
       { name: censusClasses[0], label: "Up to $50,000" },
       { name: censusClasses[1], label: "Over $50,000" },
     ],
     examples,
-    learning: { aggressiveness: 4, margin: 0.5, guardMaximumDrop: 0.02 },
+    learning: { aggressiveness: 4, margin: 0.5, maximumHoldoutDrop: 0.02 },
     metrics: chosen.validation.metrics,
     candidates: toCandidates(compared, chosen),
     slices: [
@@ -75,7 +75,7 @@ export function censusCard(
       "It has never seen anyone under 17, and few over 75.",
       "A lesson holds for people with the same answers and, a little, for those nearly alike; it does not shift whole groups.",
     ],
-    mustNot,
+    outOfScope,
   };
 }
 

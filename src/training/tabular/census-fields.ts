@@ -137,12 +137,12 @@ export function censusFields({ numbers, categories, values }: Typical): CardFiel
       const label = choiceLabels[value] ?? value.replaceAll("-", " ");
       return label === value ? { value } : { value, label };
     }),
-    unusual: "warn",
+    outOfRange: "warn",
     optional: true,
     typical: categories[name],
     ...(name === "sex" || name === "race" ? {} : { default: categories[name] }),
   });
-  const years = { unit: "years", step: 1, min: 17, max: 90, unusual: "warn", group: "Person" };
+  const years = { unit: "years", step: 1, min: 17, max: 90, outOfRange: "warn", group: "Person" };
   const hours = { unit: "hours", step: 1, min: 1, max: 99, group: "Work" };
   const dollars = { unit: "US dollars", step: 1, group: "Money besides wages" };
   return [

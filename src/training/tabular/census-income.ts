@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { Inputs } from "../../core/prediction.ts";
-import { writeGuard } from "../../onnx/holdout-file.ts";
+import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { readTable } from "../read-table.ts";
 import { rowsFrom, rowsWithout, splitByKey } from "../split.ts";
 import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
@@ -46,7 +46,9 @@ async function train({ dataPath, seed, report, feedback = [] }: TrainingOptions)
     `the graph agrees with the trainer within ${difference.toExponential(1)} on ${guardRows.length} rows`,
   );
   const guardLabels = Int32Array.from(guardRows, (row) => table.labels[row]!);
-  const guard = writeGuard(await makeGuard(model, guardInputs, guardLabels), { "hunch.id": "census-income" });
+  const guard = writeHoldout(await makeGuard(model, guardInputs, guardLabels), {
+    "hunch.id": "census-income",
+  });
   return { card: censusCard(table, learnRows, guardRows.length, compared, chosen, seed), model, guard };
 }
 

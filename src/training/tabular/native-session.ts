@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Inputs } from "../../core/prediction.ts";
-import type { GuardSet } from "../../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 
 /** What a graph of ours gives for a batch; features as coordinates over the whole batch. */
 export type GraphResult = {
@@ -54,7 +54,7 @@ export async function makeGuard(
   model: Uint8Array,
   rows: readonly Inputs[],
   labels: Int32Array,
-): Promise<GuardSet> {
+): Promise<HoldoutSet> {
   const { logits, featureRows, featureIndices, featureValues } = await runGraph(model, rows);
   const rowOffsets = new Int32Array(rows.length + 1);
   for (const row of featureRows) rowOffsets[row + 1]! += 1;

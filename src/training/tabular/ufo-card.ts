@@ -41,7 +41,7 @@ export function ufoCard(
     version: ufoVersion,
     title,
     summary: "In which of five countries a UFO was seen, from where it was and how long it stayed.",
-    noun: "sighting",
+    itemName: "sighting",
     fields: [
       {
         kind: "number",
@@ -52,7 +52,7 @@ export function ufoCard(
         min: 0,
         max: 100_000_000,
         scale: "log",
-        unusual: "warn",
+        outOfRange: "warn",
         optional: true,
         default: typical.seconds,
         typical: typical.seconds,
@@ -68,7 +68,7 @@ export function ufoCard(
       { title: "A flash in the outback", inputs: { seconds: 2, latitude: -23.7, longitude: 133.88 } },
       { title: "From a ship off Hawaii", inputs: { seconds: 90, latitude: 22.9, longitude: -160.4 } },
     ],
-    learning: { aggressiveness: 6, margin: 0.5, guardMaximumDrop: 0.02 },
+    learning: { aggressiveness: 6, margin: 0.5, maximumHoldoutDrop: 0.02 },
     metrics: chosen.validation.metrics,
     candidates: toCandidates(compared, chosen),
     training: {
@@ -91,7 +91,7 @@ export function ufoCard(
       "The duration plays no part in the answer; sightings of every length are much alike in all five countries.",
       "Reports say where a witness lives rather than where the thing was, to about the size of a town.",
     ],
-    mustNot:
+    outOfScope:
       "It must not be taken for evidence that anything was seen: it only tells countries apart on a map.",
   };
 }

@@ -1,5 +1,5 @@
 import type { Inputs } from "../../core/prediction.ts";
-import { writeGuard } from "../../onnx/holdout-file.ts";
+import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { readTable } from "../read-table.ts";
 import { rowsFrom, splitByKey } from "../split.ts";
 import type { LabelledRow, TrainedModel, Trainer, TrainingOptions } from "../trainer.ts";
@@ -48,7 +48,9 @@ async function train({ dataPath, seed, report, feedback = [] }: TrainingOptions)
   const difference = await checkGraph(graph, guardInputs, expected);
   report(`${model.places.length} places kept; the graph agrees within ${difference.toExponential(1)}`);
   const guardLabels = Int32Array.from(guardRows, (row) => table.labels[row]!);
-  const guard = writeGuard(await makeGuard(graph, guardInputs, guardLabels), { "hunch.id": "ufo-sighting" });
+  const guard = writeHoldout(await makeGuard(graph, guardInputs, guardLabels), {
+    "hunch.id": "ufo-sighting",
+  });
   const counts = { learned: learnRows.length, guard: guardRows.length, placeCount: new Set(learnKeys).size };
   return { card: ufoCard(typical, counts, compared, chosen, seed), model: graph, guard };
 }

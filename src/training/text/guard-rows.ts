@@ -1,4 +1,4 @@
-import type { GuardSet } from "../../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import { type CompactModel, compactScores, compactValues, expand } from "./compact-model.ts";
 import type { FeatureRows } from "./features.ts";
 
@@ -16,7 +16,7 @@ export function makeGuard(
   all: FeatureRows,
   heldOut: Int32Array,
   labels: ArrayLike<number>,
-): GuardSet {
+): HoldoutSet {
   const chosen: number[] = [];
   let size = 0;
   for (const row of heldOut) {

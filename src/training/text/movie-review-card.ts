@@ -19,7 +19,7 @@ export function movieReviewCard(
     version: "1.0.0",
     title: "Movie review",
     summary: "Tells whether a movie review speaks well or badly of the movie.",
-    noun: "review",
+    itemName: "review",
     fields: [
       {
         kind: "text",
@@ -30,7 +30,7 @@ export function movieReviewCard(
         maxLength: 100_000,
       },
     ],
-    contexts: [
+    metadata: [
       {
         name: "movie",
         label: "Movie",
@@ -60,7 +60,7 @@ export function movieReviewCard(
           review:
             "I went in expecting very little and came out grinning. The two leads are a joy to watch together, the jokes land, and the last twenty minutes are as moving as anything I have seen this year. I would gladly see it again!",
         },
-        context: { movie: "The Imitation Game" },
+        metadata: { movie: "The Imitation Game" },
       },
       {
         title: "Two lost hours",
@@ -68,7 +68,7 @@ export function movieReviewCard(
           review:
             "What a waste of a good cast. The plot makes no sense, the dialogue is painfully dull, and by the time the so-called twist arrived I had stopped caring who lived or died. I kept looking at my watch. 3/10.",
         },
-        context: { movie: "Blindspot" },
+        metadata: { movie: "Blindspot" },
       },
       {
         title: "In two minds",
@@ -76,10 +76,10 @@ export function movieReviewCard(
           review:
             "The first season had me hooked: tense, clever and beautifully shot. Then it forgot what it was about. Half of the new characters go nowhere and the ending feels rushed, though the acting is strong throughout and I don't regret the time I spent with it.",
         },
-        context: { movie: "Ozark" },
+        metadata: { movie: "Ozark" },
       },
     ],
-    learning: { aggressiveness: 3, margin: 0.5, guardMaximumDrop: 0.02 },
+    learning: { aggressiveness: 3, margin: 0.5, maximumHoldoutDrop: 0.02 },
     ...(chosen ? { metrics: chosen.metrics } : {}),
     candidates: toCardCandidates(tried),
     training: {
@@ -106,7 +106,7 @@ export function movieReviewCard(
       "Very short texts give it little to go by, and a long retelling of the plot can drown the verdict.",
       "Names of actors, directors and genres carry the average opinion of their time, so a good film with an unloved actor starts at a disadvantage.",
     ],
-    mustNot:
+    outOfScope:
       "It must not be used to judge people: neither the authors of reviews nor those whom they write about.",
   };
 }

@@ -1,4 +1,4 @@
-import { writeGuard } from "../../onnx/holdout-file.ts";
+import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { modelMetadata } from "../../onnx/model-metadata.ts";
 import { describeCandidates, majorityProbabilities, scoreCandidate } from "../candidates.ts";
 import { createRandom, shuffle } from "../random.ts";
@@ -117,7 +117,7 @@ async function train(
       classes: card.classes.map(({ name }) => name),
       metadata,
     }),
-    guard: writeGuard(makeGuard(model, all, guardRows, labels), { "hunch.id": card.id }),
+    guard: writeHoldout(makeGuard(model, all, guardRows, labels), { "hunch.id": card.id }),
   };
 }
 

@@ -38,7 +38,7 @@ export function Facts({ card }: { card: Card }) {
 
 /** What the model is bad at, and what it must not be used for. Near the top, where it is read. */
 export function Limits({ card }: { card: Card }) {
-  if (card.limits.length === 0 && card.mustNot === undefined) return null;
+  if (card.limits.length === 0 && card.outOfScope === undefined) return null;
   return (
     <section aria-labelledby="limits-heading">
       <h2 id="limits-heading">What it is bad at</h2>
@@ -49,7 +49,7 @@ export function Limits({ card }: { card: Card }) {
           ))}
         </ul>
       )}
-      {card.mustNot && <p className="must-not">{card.mustNot}</p>}
+      {card.outOfScope && <p className="must-not">{card.outOfScope}</p>}
     </section>
   );
 }

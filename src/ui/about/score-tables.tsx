@@ -80,7 +80,7 @@ const columns: readonly { readonly title: string; readonly value: (group: Group)
 export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   const field = card.fields.find(({ name }) => name === slice.field);
   // The groups of a number are ranges, which carry their own words.
-  const isChosen = field?.kind === "category" || field?.kind === "yes-no";
+  const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;
   return (

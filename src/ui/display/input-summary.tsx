@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
-import type { ContextValues, Inputs } from "../../core/prediction.ts";
+import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { formatInstant, formatNumber } from "../words/format.ts";
 import { UserText } from "./user-text.tsx";
 
 /** A value of an input in words, as it was given. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
   if (value === null || value === undefined || value === "") return "not known";
-  if (field.kind === "yes-no") return String(value) === String(field.yes) ? "Yes" : "No";
+  if (field.kind === "boolean") return String(value) === String(field.yes) ? "Yes" : "No";
   if (field.kind === "category")
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
-  if (field.kind === "date-time") {
+  if (field.kind === "datetime") {
     return formatInstant(typeof value === "number" ? new Date(value * 1000).toISOString() : value);
   }
   if (field.kind === "number") {
@@ -24,18 +24,18 @@ export function valueText(field: Field, value: string | number | null | undefine
 export function InputSummary({
   card,
   inputs,
-  context,
+  metadata,
   marked,
 }: {
   card: Card;
   inputs: Inputs;
-  context: ContextValues;
+  metadata: MetadataValues;
   /** The text of one field with its words marked; the same text, character for character. */
   marked?: { readonly field: string; readonly text: ReactNode } | undefined;
 }) {
   const texts = card.fields.filter(({ kind }) => kind === "text");
   const others = card.fields.filter(({ kind }) => kind !== "text");
-  const contexts = card.contexts.filter(({ name }) => context[name]);
+  const metadataEntries = card.metadata.filter(({ name }) => metadata[name]);
   return (
     <div className="given">
       {texts.map((field) => (
@@ -43,7 +43,7 @@ export function InputSummary({
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
         </UserText>
       ))}
-      {others.length + contexts.length > 0 && (
+      {others.length + metadataEntries.length > 0 && (
         <dl className="facts">
           {others.map((field) => (
             <div key={field.name}>
@@ -51,10 +51,10 @@ export function InputSummary({
               <dd>{valueText(field, inputs[field.name])}</dd>
             </div>
           ))}
-          {contexts.map(({ name, label }) => (
+          {metadataEntries.map(({ name, label }) => (
             <div key={name}>
               <dt>{label}</dt>
-              <dd dir="auto">{context[name]}</dd>
+              <dd dir="auto">{metadata[name]}</dd>
             </div>
           ))}
         </dl>

@@ -38,7 +38,7 @@ export function EntryDetails({
     heading.current?.focus();
   }, []);
 
-  const edit = (change: { label?: string; teaches?: boolean }) =>
+  const edit = (change: { label?: string; usedForTraining?: boolean }) =>
     task.start(async () => setEntry(await log.edit(entry.id, change)));
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
@@ -46,7 +46,7 @@ export function EntryDetails({
         {verdictWord(entry)} <span className="hint">{formatInstant(entry.createdAt)}</span>
       </h2>
       {card.status === "ready" ? (
-        <InputSummary card={card.value} inputs={entry.inputs} context={entry.context} />
+        <InputSummary card={card.value} inputs={entry.inputs} metadata={entry.metadata} />
       ) : (
         <UserText label="As given">{Object.values(entry.inputs).join("\n")}</UserText>
       )}
@@ -79,8 +79,8 @@ export function EntryDetails({
         <label className="check">
           <input
             type="checkbox"
-            checked={!entry.teaches}
-            onChange={(event) => edit({ teaches: !event.target.checked })}
+            checked={!entry.usedForTraining}
+            onChange={(event) => edit({ usedForTraining: !event.target.checked })}
           />
           Not for teaching
         </label>

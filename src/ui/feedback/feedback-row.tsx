@@ -56,7 +56,7 @@ export function FeedbackRow({
       ? name(label)
       : `${name(predictedLabel)} → ${name(label)}`;
   const marks = [
-    ...(entry.teaches ? [] : ["not for teaching"]),
+    ...(entry.usedForTraining ? [] : ["not for teaching"]),
     ...(entry.superseded ? ["replaced"] : []),
     ...(entry.contradicted ? ["contradicted"] : []),
   ];

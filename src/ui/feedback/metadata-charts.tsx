@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useId, useState } from "react";
-import type { Card, Context } from "../../core/card.ts";
+import type { Card, MetadataField } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
@@ -14,7 +14,7 @@ const debounceMs = 400;
 /** More rows than this are counted only for somebody who opens the chart: all of them must be read. */
 const maxRowsCountedAtOnce = 2000;
 
-/** For every model whose card asks for it: what people said, by a context such as the movie. */
+/** For every model whose card asks for it: what people said, by a metadata such as the movie. */
 export function MetadataCharts({
   cards,
   revision,
@@ -25,13 +25,13 @@ export function MetadataCharts({
 }) {
   const settled = useDebounced(revision, debounceMs);
   return cards.flatMap(({ card, rows }) =>
-    card.contexts
+    card.metadata
       .filter(({ chart }) => chart)
-      .map((context) => (
+      .map((metadata) => (
         <MetadataChart
-          key={`${card.id} ${context.name}`}
+          key={`${card.id} ${metadata.name}`}
           card={card}
-          context={context}
+          metadata={metadata}
           openAtFirst={rows <= maxRowsCountedAtOnce}
           revision={settled}
         />
@@ -41,12 +41,12 @@ export function MetadataCharts({
 
 function MetadataChart({
   card,
-  context,
+  metadata,
   openAtFirst,
   revision,
 }: {
   card: Card;
-  context: Context;
+  metadata: MetadataField;
   openAtFirst: boolean;
   revision: number;
 }) {
@@ -54,8 +54,8 @@ function MetadataChart({
   const { log } = useServices();
   const [open, setOpen] = useState(openAtFirst);
   const load = useCallback(
-    async (): Promise<readonly MetadataShare[]> => (open ? log.byContext(card.id, context.name) : []),
-    [log, card.id, context.name, open],
+    async (): Promise<readonly MetadataShare[]> => (open ? log.countsByMetadata(card.id, metadata.name) : []),
+    [log, card.id, metadata.name, open],
   );
   const { state, refresh, retry } = useAsync(load);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
@@ -67,18 +67,18 @@ function MetadataChart({
         <summary>
           <h2 id={headingId}>
             {shownClass ? `Share of ${shownClass.label ?? shownClass.name}` : "Share of each class"} by{" "}
-            {context.label}
+            {metadata.label}
           </h2>
         </summary>
         {state.status === "loading" && <p className="hint">Counting …</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-        {state.status === "ready" && <ShareChart card={card} context={context} shares={state.value} />}
+        {state.status === "ready" && <ShareChart card={card} metadata={metadata} shares={state.value} />}
       </details>
     </section>
   );
 }
 
-/** How often each class was given for one value of a context. */
+/** How often each class was given for one value of a metadata. */
 export type MetadataShare = {
   readonly value: string;
   readonly rows: number;
@@ -88,19 +88,19 @@ export type MetadataShare = {
 /** More values than this are shown on request; those with the most rows come first. */
 const maxInitial = 12;
 
-/** The share of each class by one context, as a bar for each of its values. */
+/** The share of each class by one metadata, as a bar for each of its values. */
 export function ShareChart({
   card,
-  context,
+  metadata,
   shares,
 }: {
   card: Card;
-  context: Context;
+  metadata: MetadataField;
   shares: readonly MetadataShare[];
 }) {
   const [all, setAll] = useState(false);
   const shown = all ? shares : shares.slice(0, maxInitial);
-  if (shares.length === 0) return <p className="hint">No row names a {context.label.toLowerCase()} yet.</p>;
+  if (shares.length === 0) return <p className="hint">No row names a {metadata.label.toLowerCase()} yet.</p>;
   return (
     <>
       <p className="hint">{card.title}: what you said was right, so far. The line stands at a half.</p>

@@ -48,7 +48,7 @@ export function UpdatePrompt() {
   const { offline } = useServices();
   const waits = useSyncExternalStore(
     (listener) => offline.onChange(listener),
-    () => offline.updateWaits,
+    () => offline.updateWaiting,
   );
   const task = useTask<void>();
   if (!waits) return null;

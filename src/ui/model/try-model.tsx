@@ -95,7 +95,7 @@ export function TryModel({
               taught={taught}
               onTaught={() => setTaughtSerial(answer.serial)}
               onUndone={() =>
-                predict({ inputs: answer.inputs, context: answer.context, warnings: answer.warnings })
+                predict({ inputs: answer.inputs, metadata: answer.metadata, warnings: answer.warnings })
               }
               onAgain={again}
             />

@@ -1,7 +1,7 @@
 import type { Card, Field } from "../../core/card.ts";
 import { validateInputs } from "../../core/inputs.ts";
-import type { ContextValues, Inputs } from "../../core/prediction.ts";
-import { typicalValue } from "../../explain/baseline.ts";
+import type { Inputs, MetadataValues } from "../../core/prediction.ts";
+import { baselineValue } from "../../explain/baseline.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
@@ -9,21 +9,21 @@ type Value = string | number | null | undefined;
 /** What a control shows for a value of the card, of a link or of an example. */
 function controlText(field: Field, value: Value): string {
   if (value === undefined || value === null) return "";
-  if (field.kind === "yes-no") {
+  if (field.kind === "boolean") {
     if (String(value) === String(field.yes)) return "yes";
     if (String(value) === String(field.no)) return "no";
   }
   if (field.kind === "category") {
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   }
-  if (field.kind === "date-time" && typeof value === "number") return new Date(value * 1000).toISOString();
+  if (field.kind === "datetime" && typeof value === "number") return new Date(value * 1000).toISOString();
   return String(value);
 }
 
-function fill(card: Card, pick: (field: Field) => Value, context: ContextValues): FormValues {
+function fill(card: Card, pick: (field: Field) => Value, metadata: MetadataValues): FormValues {
   const fields = card.fields.map((field) => [field.name, controlText(field, pick(field))] as const);
-  const contexts = card.contexts.map(({ name }) => [name, context[name] ?? ""] as const);
-  return Object.fromEntries([...fields, ...contexts]);
+  const metadataEntries = card.metadata.map(({ name }) => [name, metadata[name] ?? ""] as const);
+  return Object.fromEntries([...fields, ...metadataEntries]);
 }
 
 /** The empty form: the card's defaults. */
@@ -33,7 +33,7 @@ export function initialValues(card: Card): FormValues {
 
 /** The form filled with one of the card's examples. */
 export function exampleValues(card: Card, example: Example): FormValues {
-  return fill(card, (field) => example.inputs[field.name], example.context);
+  return fill(card, (field) => example.inputs[field.name], example.metadata);
 }
 
 /** The form filled from a link: its values over the defaults. Names that the card does not know are left out. */
@@ -41,9 +41,9 @@ export function linkValues(card: Card, values: FormValues): FormValues {
   return fill(card, (field) => values[field.name] ?? field.default, values);
 }
 
-/** Names in a link that are neither a field nor a context of the card. */
+/** Names in a link that are neither a field nor a metadata of the card. */
 export function unknownFields(card: Card, values: FormValues): readonly string[] {
-  const known = new Set([...card.fields, ...card.contexts].map(({ name }) => name));
+  const known = new Set([...card.fields, ...card.metadata].map(({ name }) => name));
   return Object.keys(values).filter((name) => !known.has(name));
 }
 
@@ -61,15 +61,15 @@ export function rawInputs(card: Card, values: FormValues): FormValues {
   return Object.fromEntries(entries);
 }
 
-/** The contexts that were filled in. */
-export function metadataValues(card: Card, values: FormValues): ContextValues {
-  const filled = card.contexts
+/** The metadataEntries that were filled in. */
+export function metadataValues(card: Card, values: FormValues): MetadataValues {
+  const filled = card.metadata
     .map(({ name }) => [name, values[name] ?? ""] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(filled);
 }
 
-/** What stands in a form, as text, by the name of the field or context. */
+/** What stands in a form, as text, by the name of the field or metadata. */
 export type FormValues = Readonly<Record<string, string>>;
 
 const key = (modelId: string) => `hunch-draft:${modelId}`;
@@ -118,7 +118,7 @@ export function heldInputs(card: Card, values: FormValues, without: readonly str
       const alone = { ...card, fields: [field] };
       const checked = validateInputs(alone, { [field.name]: raw[field.name] ?? "" });
       const value = checked.status === "valid" ? checked.inputs[field.name] : undefined;
-      return [field.name, value ?? typicalValue(field)] as const;
+      return [field.name, value ?? baselineValue(field)] as const;
     });
   return Object.fromEntries(entries);
 }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, type Problem, toAppError } from "../../core/errors.ts";
-import type { ContextValues, Inputs, Prediction } from "../../core/prediction.ts";
+import type { Inputs, MetadataValues, Prediction } from "../../core/prediction.ts";
 import type { Model } from "../../models/model.ts";
 
 /** What was asked: the inputs as validated. */
 export type PredictionRequest = {
   readonly inputs: Inputs;
-  readonly context: ContextValues;
+  readonly metadata: MetadataValues;
   /** What is unusual about the inputs, which were taken all the same. */
   readonly warnings: readonly Problem[];
 };

@@ -134,10 +134,10 @@ const texts: Record<ErrorCode, (details: Details) => ErrorText> = {
     kept: "Verdicts are collected all the same.",
     toDo: "Nothing needs doing.",
   }),
-  "guard-unreadable": () => ({
+  "holdout-unreadable": () => ({
     what: "The examples that guard what was learned can’t be read.",
     kept: "Lessons go on, unguarded.",
-    toDo: "Whoever runs this site has to mend guard.onnx.",
+    toDo: "Whoever runs this site has to mend holdout.onnx.",
   }),
   unexpected: (details) => ({
     what: `Something went wrong that Hunch did not foresee${details.reason ? `: ${details.reason}` : "."}`,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
-import { readGuard, writeGuard } from "../../../src/onnx/holdout-file.ts";
+import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata } from "../../../src/onnx/model-metadata.ts";
 import { nextVersion } from "../../../src/training/retrain/next-version.ts";
@@ -65,7 +65,7 @@ describe("npm run retrain without data", () => {
     expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
     expect(metadata.get(metadataKeys.lessons)).toBe("4");
     // The guard set is the new model's: its logits know the lessons.
-    const guard = readGuard(new Uint8Array(await readFile(join(models, "small-number/guard.onnx"))));
+    const guard = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
     expect(guard.logits[41 * 2 + 1]! > guard.logits[41 * 2]!).toBe(true);
     expect(lines.join("\n")).toMatch(/guard set +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
     expect(lines.join("\n")).toContain("4 of the guard set's examples are among the lessons");
@@ -81,7 +81,7 @@ describe("npm run retrain without data", () => {
     expect(name).toMatch(/^small-number_\d{8}-\d{6}$/);
     expect(await readFile(join(root, "backups", name, "model.onnx"))).toEqual(before);
     expect(JSON.parse(await readFile(join(root, "backups", name, "model.json"), "utf8"))).toEqual(smallCard);
-    expect((await readdir(folder)).sort()).toEqual(["guard.onnx", "model.json", "model.onnx"]);
+    expect((await readdir(folder)).sort()).toEqual(["holdout.onnx", "model.json", "model.onnx"]);
   });
 
   it("refuses to make it worse, and leaves everything as it was, unless told", async () => {
@@ -162,7 +162,7 @@ describe("npm run retrain with data", () => {
       async train(options) {
         asked.push(options);
         const card = { ...smallCard, version: "9.9.9" } as never;
-        return { card, model: smallGraph(), guard: writeGuard(smallGuard((x) => x >= 50)) };
+        return { card, model: smallGraph(), guard: writeHoldout(smallGuard((x) => x >= 50)) };
       },
     };
     expect(

@@ -9,7 +9,7 @@ import {
   denseToTriples,
 } from "../../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../../src/onnx/graph-builder.ts";
-import { type GuardSet, writeGuard } from "../../../src/onnx/holdout-file.ts";
+import { type HoldoutSet, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { modelMetadata } from "../../../src/onnx/model-metadata.ts";
 import { elementTypes } from "../../../src/onnx/onnx-messages.ts";
 
@@ -55,7 +55,7 @@ export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Ar
 }
 
 /** All numbers, with the classes that are right by `isHigh`. */
-export function smallGuard(isHigh: (x: number) => boolean): GuardSet {
+export function smallGuard(isHigh: (x: number) => boolean): HoldoutSet {
   const numbers = Array.from({ length: 100 }, (_, x) => x);
   return {
     rowOffsets: Int32Array.from({ length: 101 }, (_, row) => row),
@@ -74,7 +74,7 @@ export async function writeSmallModel(
   const folder = join(models, smallCard.id);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "model.onnx"), smallGraph({ learns }));
-  if (guard) await writeFile(join(folder, "guard.onnx"), writeGuard(smallGuard(isHigh)));
+  if (guard) await writeFile(join(folder, "holdout.onnx"), writeHoldout(smallGuard(isHigh)));
   await writeFile(join(folder, "model.json"), JSON.stringify(smallCard));
   return folder;
 }
@@ -99,13 +99,13 @@ export function feedbackCsv(
       modelVersion: card.version,
       modelSha256: sha256,
       inputs: { x },
-      context: {},
+      metadata: {},
       predictedLabel: predicted,
       predictedProbability: 0.6,
       correct: predicted === label,
       label,
       source: "page" as const,
-      teaches: true,
+      usedForTraining: true,
     };
   });
   return csvHeader(card) + csvLines(card, rows);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { type Card, parseCard } from "../../../src/core/card.ts";
 import type { Inputs } from "../../../src/core/prediction.ts";
-import { readGuard } from "../../../src/onnx/holdout-file.ts";
+import { readHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readTable } from "../../../src/training/read-table.ts";
 import { censusIncome } from "../../../src/training/tabular/census-income.ts";
 import { ufoSighting } from "../../../src/training/tabular/ufo-sighting.ts";
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 function open(id: string) {
   const file = (name: string) => new Uint8Array(readFileSync(`public/models/${id}/${name}`));
   const card = parseCard(JSON.parse(new TextDecoder().decode(file("model.json"))), `${id}/model.json`);
-  return { card, model: file("model.onnx"), guard: file("guard.onnx") };
+  return { card, model: file("model.onnx"), guard: file("holdout.onnx") };
 }
 
 function feedsOf(card: Card, rows: readonly Inputs[]): Record<string, InputTensor> {
@@ -54,7 +54,7 @@ describe.each(limits)("the shipped $trainer.id", ({ trainer, bytes, ...least }) 
   test("is the file that its card names, and small enough", () => {
     expect(model.length).toBeLessThanOrEqual(bytes);
     expect(createHash("sha256").update(model).digest("hex")).toBe(card.files["model.onnx"].sha256);
-    expect(createHash("sha256").update(guard).digest("hex")).toBe(card.files["guard.onnx"]?.sha256);
+    expect(createHash("sha256").update(guard).digest("hex")).toBe(card.files["holdout.onnx"]?.sha256);
   });
 
   test("was scored at least as well as was asked for, and best of the candidates", () => {
@@ -67,7 +67,7 @@ describe.each(limits)("the shipped $trainer.id", ({ trainer, bytes, ...least }) 
   });
 
   test("has a guard set that it is about as right on as in its card", () => {
-    const set = readGuard(guard);
+    const set = readHoldout(guard);
     const classCount = card.classes.length;
     const right = set.labels.filter((label, row) => {
       const logits = set.logits.subarray(row * classCount, (row + 1) * classCount);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/holdout-file.ts";
+import { readHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readFacts } from "../../../src/onnx/model-facts.ts";
 import { createRandom } from "../../../src/training/random.ts";
 import { ufoSighting } from "../../../src/training/tabular/ufo-sighting.ts";
@@ -52,7 +52,7 @@ test("the trainer of sightings makes a valid card, a model that can learn and a 
   expect(facts.canLearn).toBe(true);
   expect(facts.inputs.map(({ name }) => name)).toEqual(parsed.fields.map(({ name }) => name));
   expect(facts.classes).toEqual(parsed.classes.map(({ name }) => name));
-  expect(readGuard(guard).labels.length).toBe(25);
+  expect(readHoldout(guard).labels.length).toBe(25);
   const again = await train();
   expect(again).toEqual({ card, model, guard });
 }, 180_000);

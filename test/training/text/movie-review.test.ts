@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/holdout-file.ts";
+import { readHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
 import { tensorElements } from "../../../src/onnx/tensor.ts";
 import {
@@ -18,14 +18,14 @@ import { openModel, runModel, runtimeNames } from "../../onnx/run-model.ts";
 
 const read = (name: string) => new Uint8Array(readFileSync(`public/models/movie-review/${name}`));
 const model = read("model.onnx");
-const guard = readGuard(read("guard.onnx"));
+const guard = readHoldout(read("holdout.onnx"));
 const card = parseCard(JSON.parse(new TextDecoder().decode(read("model.json"))), "model.json");
 
 describe("the shipped movie-review model", { timeout: 60_000 }, () => {
   it("is the file that its card names, and small enough", () => {
     expect(createHash("sha256").update(model).digest("hex")).toBe(card.files["model.onnx"].sha256);
-    expect(createHash("sha256").update(read("guard.onnx")).digest("hex")).toBe(
-      card.files["guard.onnx"]?.sha256,
+    expect(createHash("sha256").update(read("holdout.onnx")).digest("hex")).toBe(
+      card.files["holdout.onnx"]?.sha256,
     );
     expect(model.length).toBeLessThanOrEqual(1_200_000);
     expect(brotliCompressSync(model).length).toBeLessThanOrEqual(700_000);
@@ -47,7 +47,7 @@ describe("the shipped movie-review model", { timeout: 60_000 }, () => {
 
   it("has a guard set of a few hundred held-out reviews, features of norm 1", () => {
     expect(guard.labels.length).toBeGreaterThan(300);
-    expect(read("guard.onnx").length).toBeLessThanOrEqual(600_000);
+    expect(read("holdout.onnx").length).toBeLessThanOrEqual(600_000);
     guard.labels.forEach((_, row) => {
       const values = guard.featureValues.subarray(guard.rowOffsets[row]!, guard.rowOffsets[row + 1]!);
       const squares = values.reduce((sum, value) => sum + value * value, 0);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { readGuard } from "../../../src/onnx/holdout-file.ts";
+import { readHoldout } from "../../../src/onnx/holdout-file.ts";
 import { createRandom } from "../../../src/training/random.ts";
 import { createMovieReviewTrainer } from "../../../src/training/text/movie-review.ts";
 import type { TrainedModel } from "../../../src/training/trainer.ts";
@@ -58,7 +58,7 @@ describe("training on made-up reviews", () => {
   });
 
   it("gives a guard set of held-out reviews", () => {
-    expect(readGuard(first.guard).labels.length).toBe(first.card.training?.heldOutRows);
+    expect(readHoldout(first.guard).labels.length).toBe(first.card.training?.heldOutRows);
   });
 });
 

@@ -28,7 +28,7 @@ const metrics = {
 };
 const { calibration: _, ...candidateMetrics } = metrics;
 
-/** A model of two classes over one text, with a context: the shape of a review classifier. */
+/** A model of two classes over one text, with a metadata: the shape of a review classifier. */
 export const reviewCard: Card = parseCard(
   {
     format: 1,
@@ -36,9 +36,9 @@ export const reviewCard: Card = parseCard(
     version: "1.0.0",
     title: "Book reviews",
     summary: "Tells whether a review praises a book or pans it.",
-    noun: "review",
+    itemName: "review",
     fields: [{ name: "review", kind: "text", label: "Review", minLength: 15, maxLength: 100_000 }],
-    contexts: [{ name: "book", label: "Book", suggestions: ["Middlemarch", "Emma"] }],
+    metadata: [{ name: "book", label: "Book", suggestions: ["Middlemarch", "Emma"] }],
     classes: [
       { name: "negative", label: "Negative" },
       { name: "positive", label: "Positive" },
@@ -47,11 +47,11 @@ export const reviewCard: Card = parseCard(
       {
         title: "A page-turner",
         inputs: { review: "I could not put it down, and I did try." },
-        context: { book: "Emma" },
+        metadata: { book: "Emma" },
       },
     ],
     files: { "model.onnx": { bytes: 1_100_000, sha256 } },
-    learning: { aggressiveness: 0.5, guardMaximumDrop: 0.02 },
+    learning: { aggressiveness: 0.5, maximumHoldoutDrop: 0.02 },
     metrics,
     candidates: [
       {
@@ -75,7 +75,7 @@ export const reviewCard: Card = parseCard(
       search: ["The cap, from 0.01 to 10."],
     },
     limits: ["Irony."],
-    mustNot: "Not for deciding what to burn.",
+    outOfScope: "Not for deciding what to burn.",
   },
   "book-review/model.json",
 );
@@ -98,7 +98,7 @@ export const weatherCard: Card = parseCard(
         min: 0,
         max: 60,
         unit: "m/s",
-        unusual: "warn",
+        outOfRange: "warn",
         optional: true,
       },
       {
@@ -117,8 +117,8 @@ export const weatherCard: Card = parseCard(
         label: "Month",
         choices: ["January", "February", "March", "April", "May", "June", "July"].map((value) => ({ value })),
       },
-      { name: "coast", kind: "yes-no", label: "By the sea" },
-      { name: "at", kind: "date-time", label: "When", optional: true },
+      { name: "coast", kind: "boolean", label: "By the sea" },
+      { name: "at", kind: "datetime", label: "When", optional: true },
     ],
     places: [{ label: "Place", latitude: "latitude", longitude: "longitude" }],
     classes: [{ name: "sun" }, { name: "rain" }, { name: "snow" }],

@@ -9,13 +9,13 @@ export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {
     modelVersion: "1.0.0",
     modelSha256: "0".repeat(64),
     inputs: { review: `Review number ${number}, which is long enough.` },
-    context: { book: "Emma" },
+    metadata: { book: "Emma" },
     predictedLabel: "positive",
     predictedProbability: 0.8,
     correct: number % 2 === 0,
     label: number % 2 === 0 ? "positive" : "negative",
     source: "page",
-    teaches: true,
+    usedForTraining: true,
     superseded: false,
     contradicted: false,
     ...change,
@@ -65,7 +65,7 @@ export function createFakeLog(
       return { entries, offset: 0 } as never;
     },
     get: async (id) => rows.find((row) => row.id === id) as never,
-    byContext: async () => [],
+    countsByMetadata: async () => [],
     edit: async (id, change) => {
       rows = rows.map((row) => (row.id === id ? { ...row, ...change } : row));
       changed();

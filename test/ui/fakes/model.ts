@@ -7,7 +7,7 @@ import type { Model } from "../../../src/models/model.ts";
 /** What a test may set of a fake model. Each call may be replaced whole. */
 export type FakeModelOptions = Partial<Model> & {
   readonly probabilities?: readonly number[];
-  readonly guardFell?: boolean;
+  readonly holdoutRegressed?: boolean;
 };
 
 /** A model in memory: it always answers the same until a lesson moves it. */
@@ -40,11 +40,11 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
   };
   const state = (): LearningState => ({
     lessons: lessons.length,
-    guard: { base: { rows: 500, accuracy: 0.92 }, now: { rows: 500, accuracy: 0.918 } },
-    guardFell: options.guardFell ?? false,
+    holdout: { base: { rows: 500, accuracy: 0.92 }, now: { rows: 500, accuracy: 0.918 } },
+    holdoutRegressed: options.holdoutRegressed ?? false,
     progressive: { rows: lessons.length, accuracy: lessons.length === 0 ? 0 : 0.5 },
-    behind: false,
-    notices: [],
+    outOfDate: false,
+    recoveries: [],
   });
   const changed = () => {
     for (const listener of listeners) listener(state());
@@ -54,14 +54,19 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
 
   const model: Model = {
     card,
-    abilities: { learns: true, additive: true },
+    capabilities: { learns: true, additive: true },
     predict: async () => predict(),
     predictMany: async (instances) => instances.map(predict),
-    explain: async () => ({ contest: { winner: 0, rival: 1 }, exact: true, words: undefined, fields: [] }),
-    curves: async () => [],
-    flips: async () => [],
+    explain: async () => ({
+      classPair: { predicted: 0, runnerUp: 1 },
+      exact: true,
+      words: undefined,
+      fields: [],
+    }),
+    iceCurves: async () => [],
+    counterfactuals: async () => [],
     classifyPoints: async (_inputs, _place, { latitudes }) => ({
-      winners: Uint16Array.from(latitudes, (latitude) => (latitude > 0 ? 0 : 1)),
+      predicted: Uint16Array.from(latitudes, (latitude) => (latitude > 0 ? 0 : 1)),
       probabilities: new Float32Array(latitudes.length).fill(0.9),
     }),
     teach: async (verdict): Promise<Lesson> => {
@@ -78,7 +83,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
         ...verdict,
         correct: verdict.label === verdict.predictedLabel,
         source: "page",
-        teaches: true,
+        usedForTraining: true,
       };
       lessons.push(feedback);
       return { feedback, before, after: predict(), state: changed(), replaced, storeMs: 1, totalMs: 2 };
@@ -105,7 +110,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
         reason: "request",
         lessons: lessons.length,
         bytes: 2048,
-        guardAccuracy: 0.918,
+        holdoutAccuracy: 0.918,
         modelSha256: card.files["model.onnx"].sha256,
       };
       versions = [version, ...versions];

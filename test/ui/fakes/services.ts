@@ -39,7 +39,7 @@ export function createFakeLibrary(
 export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   return {
     state: { status: "ready" },
-    updateWaits: false,
+    updateWaiting: false,
     onChange: () => () => undefined,
     update: async () => undefined,
     ...options,

@@ -115,7 +115,7 @@ describe("a row of feedback", () => {
     await waitFor(() =>
       expect(edit.mock.calls).toEqual([
         ["row-1", { label: "positive" }],
-        ["row-1", { teaches: false }],
+        ["row-1", { usedForTraining: false }],
       ]),
     );
     expect(await screen.findByText("not for teaching")).toBeDefined();

@@ -7,8 +7,11 @@ import {
   totalContributions,
 } from "../../../src/ui/model/explanations/contributions.ts";
 
-const word = (text: string, base: number, lessons = 0): TextSegment => ({ text, push: { base, lessons } });
-const gap = (text: string): TextSegment => ({ text, push: undefined });
+const word = (text: string, base: number, lessons = 0): TextSegment => ({
+  text,
+  contribution: { base, lessons },
+});
+const gap = (text: string): TextSegment => ({ text, contribution: undefined });
 const segments = [
   word("Good", 1),
   gap(", "),

@@ -7,36 +7,36 @@ import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
 
-const contest = { winner: 0, rival: 1 };
+const classPair = { predicted: 0, runnerUp: 1 };
 const review = "Dull <b>dull</b> and good prose";
 const explanation: Explanation = {
-  contest,
+  classPair,
   exact: true,
   words: {
     field: "review",
     segments: [
-      { text: "Dull", push: { base: 1, lessons: 0 } },
-      { text: " <b>", push: undefined },
-      { text: "dull", push: { base: 1, lessons: 0.3 } },
-      { text: "</b> and ", push: undefined },
-      { text: "good", push: { base: -0.7, lessons: 0 } },
-      { text: " prose", push: undefined },
+      { text: "Dull", contribution: { base: 1, lessons: 0 } },
+      { text: " <b>", contribution: undefined },
+      { text: "dull", contribution: { base: 1, lessons: 0.3 } },
+      { text: "</b> and ", contribution: undefined },
+      { text: "good", contribution: { base: -0.7, lessons: 0 } },
+      { text: " prose", contribution: undefined },
     ],
   },
   fields: [],
 };
 const wind: Explanation = {
-  contest,
+  classPair,
   exact: false,
   words: undefined,
   fields: [
     {
       label: "Place",
       fields: ["latitude", "longitude"],
-      typical: [40, -90],
-      push: { base: 0.1, lessons: 0 },
+      baseline: [40, -90],
+      contribution: { base: 0.1, lessons: 0 },
     },
-    { label: "Wind", fields: ["wind"], typical: [5], push: { base: -1.1, lessons: 0 } },
+    { label: "Wind", fields: ["wind"], baseline: [5], contribution: { base: -1.1, lessons: 0 } },
   ],
 };
 const weatherLink = "#/weather?latitude=44&longitude=-12&wind=9&season=s&month=May&coast=no";
@@ -109,8 +109,15 @@ describe("beside the label", () => {
 describe("what would change its mind", () => {
   it("strikes out the fewest words", async () => {
     const { result } = await showReview({
-      flips: async () => [
-        { kind: "words", field: "review", removed: ["Dull", "dull"], text: "", winner: 1, probability: 0.6 },
+      counterfactuals: async () => [
+        {
+          kind: "words",
+          field: "review",
+          removed: ["Dull", "dull"],
+          text: "",
+          predicted: 1,
+          probability: 0.6,
+        },
       ],
     });
     const item = (await result.findByText(/Without 2 words/)).closest("li")!;
@@ -122,8 +129,8 @@ describe("what would change its mind", () => {
 
   it("names the smallest change of one field, or says that there is none", async () => {
     const { result, unmount } = await showWeather({
-      flips: async () => [
-        { kind: "value", field: "wind", value: 20, distance: 0.2, winner: 1, probability: 0.55 },
+      counterfactuals: async () => [
+        { kind: "value", field: "wind", value: 20, distance: 0.2, predicted: 1, probability: 0.55 },
       ],
     });
     expect((await result.findByText(/instead of 9 m\/s/)).textContent).toBe("Wind 20 m/s instead of 9 m/s");
@@ -134,7 +141,7 @@ describe("what would change its mind", () => {
 });
 
 describe("the curves", () => {
-  const curves = async () => [
+  const iceCurves = async () => [
     {
       field: "wind",
       kind: "number" as const,
@@ -151,7 +158,7 @@ describe("the curves", () => {
   ];
 
   it("begin at the form's own value and are read by the keyboard", async () => {
-    await showWeather({ curves });
+    await showWeather({ iceCurves });
     const slider = await screen.findByRole("slider", { name: "Point on the curve" });
     expect(slider.getAttribute("aria-valuetext")).toBe("Wind 9 m/s: sun 91.0%");
     const choices = within(screen.getByRole("region", { name: "If one thing were different" }));
@@ -163,7 +170,7 @@ describe("the curves", () => {
     const signals: AbortSignal[] = [];
     const seen = vi.fn();
     const { person } = await showWeather({
-      curves: async (inputs, options) => {
+      iceCurves: async (inputs, options) => {
         seen(inputs.wind);
         if (options?.signal) signals.push(options.signal);
         return new Promise(() => undefined);
@@ -176,7 +183,7 @@ describe("the curves", () => {
   });
 
   it("stand in tables too", async () => {
-    const { person } = await showWeather({ curves });
+    const { person } = await showWeather({ iceCurves });
     await person.click(await screen.findByText("The same as tables"));
     const table = within(await screen.findByRole("table", { name: "Probabilities by Wind" }));
     expect(table.getByRole("row", { name: "60 40.0% 60.0% 0.0%" })).toBeTruthy();
@@ -226,10 +233,10 @@ describe("a link", () => {
 });
 
 describe("the feedback", () => {
-  it("charts the share of a class by each context that the card asks for", async () => {
-    const card = { ...reviewCard, contexts: [{ ...reviewCard.contexts[0]!, chart: true }] };
+  it("charts the share of a class by each metadata that the card asks for", async () => {
+    const card = { ...reviewCard, metadata: [{ ...reviewCard.metadata[0]!, chart: true }] };
     const log = createFakeLog([feedbackEntry(1)], {
-      byContext: async () => [
+      countsByMetadata: async () => [
         { value: "Emma", rows: 40, byLabel: { positive: 30, negative: 10 } },
         { value: "Middlemarch", rows: 3, byLabel: { positive: 1, negative: 2 } },
       ],

@@ -12,7 +12,7 @@ async function show(options: FakeModelOptions = {}, lessons = 0) {
   for (let number = 0; number < lessons; number++) {
     await model.teach({
       inputs: { review: `Review ${number}` },
-      context: {},
+      metadata: {},
       predictedLabel: "negative",
       predictedProbability: 0.8,
       label: "positive",
@@ -122,7 +122,7 @@ describe("a version's new name", () => {
 
 describe("a model that can't learn", () => {
   it("offers its feedback, and no learned model", async () => {
-    const { panel } = await show({ abilities: { learns: false, additive: false } });
+    const { panel } = await show({ capabilities: { learns: false, additive: false } });
     expect(await panel.findByRole("button", { name: "Export CSV" })).toBeDefined();
     expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
     expect(panel.getByText(/This model can’t learn/)).toBeDefined();

@@ -153,7 +153,7 @@ describe("the loading of a model", () => {
 });
 
 describe("the result", () => {
-  it("gives label, probabilities, context and the words as given, as text", async () => {
+  it("gives label, probabilities, metadata and the words as given, as text", async () => {
     const text = "<b>Bold</b> words & a <script>alert(1)</script>";
     await classify(createFakeModel(reviewCard), text);
     const region = await result();

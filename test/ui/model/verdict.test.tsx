@@ -22,7 +22,7 @@ describe("a verdict", () => {
     await person.click(await press("Incorrect"));
     const report = await screen.findByText(/It said Negative; after your lesson it says/);
     expect(report.textContent).toContain("Positive");
-    expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, context: { book: "Emma" } });
+    expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, metadata: { book: "Emma" } });
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeDefined();
   });
 
@@ -105,7 +105,7 @@ describe("a verdict", () => {
   });
 
   it("says so when the guard fell", async () => {
-    const { person } = await ask({ guardFell: true });
+    const { person } = await ask({ holdoutRegressed: true });
     await person.click(await press("Incorrect"));
     expect((await screen.findByText(/have cost it more than 2 points/)).getAttribute("role")).toBe("alert");
   });
@@ -120,7 +120,7 @@ describe("a verdict", () => {
   });
 
   it("is collected by a model that can't learn, which says so", async () => {
-    const { person, model } = await ask({ abilities: { learns: false, additive: false } });
+    const { person, model } = await ask({ capabilities: { learns: false, additive: false } });
     expect(screen.getByText(/This model can’t learn: /)).toBeDefined();
     await person.click(await press("Incorrect"));
     expect(await screen.findByText(/Your verdict is kept/)).toBeDefined();

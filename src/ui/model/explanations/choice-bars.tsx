@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
-import type { Curve, CurvePoint } from "../../../explain/ice-curves.ts";
+import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
 import { areaTone, classTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatShare } from "../../words/format.ts";
@@ -17,7 +17,7 @@ export function ChoiceBars({
 }: {
   card: Card;
   field: Field;
-  curve: Curve;
+  curve: IceCurve;
   own: string | number | null | undefined;
 }) {
   const [all, setAll] = useState(false);
@@ -57,7 +57,7 @@ function ChoiceRow({
 }: {
   card: Card;
   name: string;
-  point: CurvePoint;
+  point: IcePoint;
   isOwn: boolean;
 }) {
   const { probabilities } = point;
@@ -92,7 +92,7 @@ function ChoiceRow({
 }
 
 /** The most and the least probable choices, and the form's own between them. */
-function ends(ranked: readonly CurvePoint[], own: string | number | null | undefined): readonly CurvePoint[] {
+function ends(ranked: readonly IcePoint[], own: string | number | null | undefined): readonly IcePoint[] {
   const first = ranked.slice(0, 3);
   const last = ranked.slice(-3);
   const between = ranked.slice(3, -3).filter(({ value }) => value === own);

@@ -1,4 +1,4 @@
-import type { Push, TextSegment } from "../../../explain/explanation.ts";
+import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
 
 /** A stretch of text as it is shown: `level` 1 to 4 by how hard it pushes, and toward which side; undefined for plain text. */
 export type Mark = {
@@ -18,19 +18,21 @@ const minStrength = 0.4;
 const maxMarks = 1500;
 
 /** What the model and the lessons push together. */
-export function contributionSum(push: Push): number {
+export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
 }
 
 /** The text as marked and unmarked stretches in order; joined they are the text itself. */
 export function markText(segments: readonly TextSegment[]): Mark[] {
-  const strengths = segments.flatMap(({ push }) => (push ? [Math.abs(contributionSum(push))] : []));
+  const strengths = segments.flatMap(({ contribution }) =>
+    contribution ? [Math.abs(contributionSum(contribution))] : [],
+  );
   const strongest = strengths.reduce((most, value) => Math.max(most, value), minStrength);
   const weakest =
     strengths.length > maxMarks ? strengths.sort((a, b) => b - a)[maxMarks]! : Number.NEGATIVE_INFINITY;
   const marks: { text: string; level: number | undefined; toWinner: boolean }[] = [];
-  for (const { text, push } of segments) {
-    const value = push ? contributionSum(push) : 0;
+  for (const { text, contribution } of segments) {
+    const value = contribution ? contributionSum(contribution) : 0;
     const strength = Math.abs(value);
     const level =
       strength > weakest
@@ -52,12 +54,12 @@ export function totalContributions(segments: readonly TextSegment[]): {
   let toWinner = 0;
   let toRival = 0;
   let lessons = 0;
-  for (const { push } of segments) {
-    if (!push) continue;
-    const value = contributionSum(push);
+  for (const { contribution } of segments) {
+    if (!contribution) continue;
+    const value = contributionSum(contribution);
     if (value > 0) toWinner += value;
     else toRival += value;
-    lessons += push.lessons;
+    lessons += contribution.lessons;
   }
   return { toWinner, toRival, lessons };
 }
@@ -66,15 +68,15 @@ export function totalContributions(segments: readonly TextSegment[]): {
 export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
-  measure: (push: Push) => number = contributionSum,
+  measure: (push: Contribution) => number = contributionSum,
 ): { readonly toWinner: WordContribution[]; readonly toRival: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
-  for (const { text, push } of segments) {
-    if (!push) continue;
+  for (const { text, contribution } of segments) {
+    if (!contribution) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
     entry.count += 1;
-    entry.push += measure(push);
+    entry.push += measure(contribution);
     words.set(key, entry);
   }
   const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));

@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Flip } from "../../../explain/counterfactual.ts";
+import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCountOf, formatShare } from "../../words/format.ts";
 
@@ -17,7 +17,7 @@ export function Counterfactuals({
 }: {
   card: Card;
   inputs: Inputs;
-  flips: readonly Flip[];
+  flips: readonly Counterfactual[];
 }) {
   const onlyText = card.fields.every(({ kind }) => kind === "text");
   if (flips.length === 0) {
@@ -35,7 +35,7 @@ export function Counterfactuals({
         <li key={`${flip.kind} ${flip.field}`}>
           <CounterfactualText card={card} inputs={inputs} flip={flip} />{" "}
           <span className="flip-outcome">
-            <strong>{classLabel(card, card.classes[flip.winner]?.name ?? "")}</strong>{" "}
+            <strong>{classLabel(card, card.classes[flip.predicted]?.name ?? "")}</strong>{" "}
             <span className="figures">{formatShare(flip.probability)}</span>
           </span>
         </li>
@@ -44,7 +44,7 @@ export function Counterfactuals({
   );
 }
 
-function CounterfactualText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Flip }) {
+function CounterfactualText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Counterfactual }) {
   const field = card.fields.find(({ name }) => name === flip.field);
   if (!field) return null;
   if (flip.kind === "words") {

@@ -1,11 +1,11 @@
 import type { Card, Field } from "../../../core/card.ts";
-import type { Curve } from "../../../explain/ice-curves.ts";
+import type { IceCurve } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import { formatNumber, formatShare } from "../../words/format.ts";
 
 /** Every curve as a table: a row for each value, a column for each class. */
-export function CurveTables({ card, curves }: { card: Card; curves: readonly Curve[] }) {
+export function CurveTables({ card, curves }: { card: Card; curves: readonly IceCurve[] }) {
   return (
     <div className="curve-tables">
       {curves.map((curve) => {
@@ -16,7 +16,7 @@ export function CurveTables({ card, curves }: { card: Card; curves: readonly Cur
   );
 }
 
-function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: Curve }) {
+function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: IceCurve }) {
   return (
     <ScrollTable caption={`Probabilities by ${field.label}`}>
       <thead>

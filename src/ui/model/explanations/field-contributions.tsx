@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Explanation, FieldPush } from "../../../explain/explanation.ts";
+import type { Explanation, FieldContribution } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { contributionSum, oddsText } from "./contributions.ts";
@@ -24,23 +24,23 @@ export function FieldContributions({
   explanation: Explanation;
 }) {
   const [all, setAll] = useState(false);
-  const { winner, rival } = explanation.contest;
+  const { predicted, runnerUp } = explanation.classPair;
   const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
   const sorted = [...explanation.fields].sort(
-    (a, b) => Math.abs(contributionSum(b.push)) - Math.abs(contributionSum(a.push)),
+    (a, b) => Math.abs(contributionSum(b.contribution)) - Math.abs(contributionSum(a.contribution)),
   );
   if (sorted.length === 0) return null;
-  const most = Math.max(0.5, ...sorted.map(({ push }) => Math.abs(contributionSum(push))));
+  const most = Math.max(0.5, ...sorted.map(({ contribution }) => Math.abs(contributionSum(contribution))));
   const noticeableCount = sorted.filter(
-    ({ push }) => Math.abs(contributionSum(push)) >= noticeableLogit,
+    ({ contribution }) => Math.abs(contributionSum(contribution)) >= noticeableLogit,
   ).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
-  const tones = { winner: areaTone(card, winner), rival: areaTone(card, rival) };
+  const tones = { winner: areaTone(card, predicted), rival: areaTone(card, runnerUp) };
   return (
     <div className="why-fields">
       <div className="push-sides" aria-hidden="true">
-        <span data-tone={tones.rival}>for {name(rival)}</span>
-        <span data-tone={tones.winner}>for {name(winner)}</span>
+        <span data-tone={tones.rival}>for {name(runnerUp)}</span>
+        <span data-tone={tones.winner}>for {name(predicted)}</span>
       </div>
       <ul className="push-list" aria-label="What each field did">
         {shown.map((push) => (
@@ -63,8 +63,8 @@ export function FieldContributions({
         </p>
       )}
       <p className="hint">
-        Each bar is what the odds of {name(winner)} against {name(rival)} are multiplied by, compared with the
-        typical {card.noun ?? "row"} of the training data.{" "}
+        Each bar is what the odds of {name(predicted)} against {name(runnerUp)} are multiplied by, compared
+        with the typical {card.itemName ?? "row"} of the training data.{" "}
         {explanation.exact
           ? "These figures are exact: the model adds up its fields."
           : "These figures are estimates: one field is set to the typical value at a time, so they need not add up."}
@@ -82,16 +82,16 @@ function ContributionRow({
 }: {
   card: Card;
   inputs: Inputs;
-  push: FieldPush;
+  push: FieldContribution;
   most: number;
   tones: { readonly winner: string; readonly rival: string };
 }) {
-  const value = contributionSum(push.push);
+  const value = contributionSum(push.contribution);
   const texts = push.fields.map((fieldName, index) => {
     const field = card.fields.find(({ name }) => name === fieldName)!;
     return {
       own: valueText(field, inputs[fieldName]),
-      typical: valueText(field, push.typical[index]),
+      typical: valueText(field, push.baseline[index]),
     };
   });
   const own = texts.map((text) => text.own).join(", ");
@@ -107,8 +107,8 @@ function ContributionRow({
       </span>
       <span className="push-value figures">
         {oddsText(value)}
-        {Math.abs(push.push.lessons) > 0.01 && (
-          <span className="hint"> (lessons {oddsText(push.push.lessons)})</span>
+        {Math.abs(push.contribution.lessons) > 0.01 && (
+          <span className="hint"> (lessons {oddsText(push.contribution.lessons)})</span>
         )}
       </span>
     </li>

@@ -29,7 +29,7 @@ export function IceCurves({
   const revision = useLessonRevision(model);
   const { drawn, error } = useIceCurves(model, inputs, revision);
   const [tables, setTables] = useState(false);
-  const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "date-time");
+  const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "datetime");
   if (!hasCurves || model === undefined) return null;
   const two = card.classes.length === 2;
   const fieldOf = (name: string) => card.fields.find((field) => field.name === name);

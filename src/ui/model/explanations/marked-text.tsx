@@ -16,8 +16,11 @@ export const MarkedText = memo(function MarkedText({
   explanation: Explanation;
 }) {
   const marks = useMemo(() => markText(explanation.words?.segments ?? []), [explanation]);
-  const { winner, rival } = explanation.contest;
-  const tones = { winner: classTone(card, winner, winner), rival: classTone(card, rival, winner) };
+  const { predicted, runnerUp } = explanation.classPair;
+  const tones = {
+    winner: classTone(card, predicted, predicted),
+    rival: classTone(card, runnerUp, predicted),
+  };
   let offset = 0;
   return marks.map(({ text, level, toWinner }) => {
     offset += text.length;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import { axisShare, type Curve, type CurvePoint } from "../../../explain/ice-curves.ts";
+import { axisShare, type IceCurve, type IcePoint } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { formatNumber, formatShare } from "../../words/format.ts";
 import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";
@@ -21,7 +21,7 @@ export function NumberCurve({
 }: {
   card: Card;
   field: NumberField;
-  curve: Curve;
+  curve: IceCurve;
   own: string | number | null | undefined;
 }) {
   const ownValue = typeof own === "number" ? own : undefined;
@@ -88,7 +88,7 @@ export function NumberCurve({
   );
 }
 
-function nearest(points: readonly CurvePoint[], distance: (value: string | number) => number): number {
+function nearest(points: readonly IcePoint[], distance: (value: string | number) => number): number {
   let best = 0;
   for (let index = 1; index < points.length; index++) {
     if (distance(points[index]!.value) < distance(points[best]!.value)) best = index;
@@ -112,7 +112,7 @@ function keyTarget(key: string, index: number, count: number): number | undefine
   return target === undefined ? undefined : Math.min(count - 1, Math.max(0, target));
 }
 
-function readingText(card: Card, field: NumberField, { value, probabilities }: CurvePoint): string {
+function readingText(card: Card, field: NumberField, { value, probabilities }: IcePoint): string {
   const shown = formatNumber(Number(Number(value).toPrecision(4)));
   const strongest = card.classes.length === 2 ? 1 : probabilities.indexOf(Math.max(...probabilities));
   const name = classLabel(card, card.classes[strongest]?.name ?? "");
@@ -132,7 +132,7 @@ export function CurveAreas({
   height,
 }: {
   card: Card;
-  points: readonly CurvePoint[];
+  points: readonly IcePoint[];
   x: (value: string | number) => number;
   height: number;
 }) {
@@ -140,7 +140,7 @@ export function CurveAreas({
   const first = card.classes.length === 2 ? 1 : 0;
   return card.classes.slice(first).map(({ name }, offset) => {
     const index = first + offset;
-    const below = (point: CurvePoint) =>
+    const below = (point: IcePoint) =>
       point.probabilities.slice(first, index).reduce((sum, share) => sum + share, 0);
     const lower = points.map((point) => `${x(point.value)},${y(below(point))}`);
     const upper = points.map(

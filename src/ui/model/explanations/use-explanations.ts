@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Flip } from "../../../explain/counterfactual.ts";
+import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
-import type { Curve } from "../../../explain/ice-curves.ts";
+import type { IceCurve } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/model.ts";
 import { type Async, useAsync } from "../../state/async.ts";
 
@@ -14,18 +14,24 @@ export function useExplanation(model: Model, inputs: Inputs): Async<Explanation>
 }
 
 /** What would change the answer. It waits for the explanation: that is what a reader looks at first. */
-export function useCounterfactuals(model: Model, inputs: Inputs, explained: boolean): Async<readonly Flip[]> {
+export function useCounterfactuals(
+  model: Model,
+  inputs: Inputs,
+  explained: boolean,
+): Async<readonly Counterfactual[]> {
   const load = useCallback(
     (signal: AbortSignal) =>
-      explained ? model.flips(inputs, { signal }) : new Promise<readonly Flip[]>(() => undefined),
+      explained
+        ? model.counterfactuals(inputs, { signal })
+        : new Promise<readonly Counterfactual[]>(() => undefined),
     [model, inputs, explained],
   );
-  return useAsync<readonly Flip[]>(load).state;
+  return useAsync<readonly Counterfactual[]>(load).state;
 }
 
 /** Curves with the inputs that they were drawn for. The last ones stay while newer ones are drawn. */
 export type IceCurvesState = {
-  readonly drawn: { readonly inputs: Inputs; readonly curves: readonly Curve[] } | undefined;
+  readonly drawn: { readonly inputs: Inputs; readonly curves: readonly IceCurve[] } | undefined;
   readonly error: AppError | undefined;
 };
 
@@ -44,7 +50,7 @@ export function useIceCurves(
   useEffect(() => {
     if (model === undefined || inputs === undefined) return;
     const controller = new AbortController();
-    model.curves(inputs, { signal: controller.signal }).then(
+    model.iceCurves(inputs, { signal: controller.signal }).then(
       (curves) => {
         if (!controller.signal.aborted) setState({ drawn: { inputs, curves }, error: undefined });
       },

@@ -11,7 +11,7 @@ const maxListed = 6;
 /** What the marks under the words mean, what they come to, and the strongest of them as lists. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
   const segments = explanation.words?.segments;
-  const { winner, rival } = explanation.contest;
+  const { predicted, runnerUp } = explanation.classPair;
   const strongest = useMemo(() => strongestWords(segments ?? [], maxListed), [segments]);
   const total = useMemo(() => totalContributions(segments ?? []), [segments]);
   const fromLessons = useMemo(() => {
@@ -20,8 +20,8 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
   }, [segments]);
   if (!segments) return null;
   const sides = [
-    { index: winner, words: strongest.toWinner, all: total.toWinner },
-    { index: rival, words: strongest.toRival, all: -total.toRival },
+    { index: predicted, words: strongest.toWinner, all: total.toWinner },
+    { index: runnerUp, words: strongest.toRival, all: -total.toRival },
   ];
   const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
   const balance = total.toWinner + total.toRival;
@@ -29,9 +29,9 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
     <div className="why-words">
       <div className="word-sides">
         {sides.map(({ index, words, all }) => (
-          <div key={index} data-tone={classTone(card, index, winner)}>
+          <div key={index} data-tone={classTone(card, index, predicted)}>
             <h4>
-              <span className="word-mark" data-tone={classTone(card, index, winner)} data-level="3">
+              <span className="word-mark" data-tone={classTone(card, index, predicted)} data-level="3">
                 for {name(index)}
               </span>{" "}
               <span className="figures">{oddsText(all)}</span>
@@ -41,7 +41,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
         ))}
       </div>
       <p className="hint">
-        × 2 means twice the odds. All words together: odds of {name(balance >= 0 ? winner : rival)}{" "}
+        × 2 means twice the odds. All words together: odds of {name(balance >= 0 ? predicted : runnerUp)}{" "}
         {oddsText(Math.abs(balance))}, before the model’s own leaning.{" "}
         {explanation.exact
           ? "These figures are exact: the model adds up its words and phrases, and a phrase is shared among its words."
@@ -50,7 +50,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
       {fromLessons.length > 0 && (
         <div className="why-lessons">
           <h4>
-            From your lessons <span className="figures">{oddsText(total.lessons)}</span> for {name(winner)}
+            From your lessons <span className="figures">{oddsText(total.lessons)}</span> for {name(predicted)}
           </h4>
           <WordList words={fromLessons} signed />
         </div>

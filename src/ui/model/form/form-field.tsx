@@ -1,4 +1,4 @@
-import type { Context, Field } from "../../../core/card.ts";
+import type { Field, MetadataField } from "../../../core/card.ts";
 import { Choices } from "../../controls/choices.tsx";
 import { DateTimeBox } from "../../controls/date-time-box.tsx";
 import type { ControlProps } from "../../controls/field-shell.tsx";
@@ -27,7 +27,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
       // The form holds what a person reads; radio buttons are no exception.
       return <Choices {...props} choices={choices.map((choice) => ({ ...choice, value: choice.label }))} />;
     }
-    case "yes-no":
+    case "boolean":
       return (
         <Choices
           {...props}
@@ -37,21 +37,21 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
           ]}
         />
       );
-    case "date-time":
+    case "datetime":
       return <DateTimeBox {...props} />;
   }
 }
 
-/** A context: always optional, any text goes. */
-export function MetadataField({ context, state }: { context: Context; state: FieldState }) {
+/** A metadata field: always optional, takes any text. */
+export function MetadataBox({ metadata, state }: { metadata: MetadataField; state: FieldState }) {
   return (
     <SuggestingBox
-      name={context.name}
-      label={context.label}
-      help={context.help}
+      name={metadata.name}
+      label={metadata.label}
+      help={metadata.help}
       optional
-      suggestions={context.suggestions.map((value) => ({ value, label: value }))}
-      maxLength={context.maxLength}
+      suggestions={metadata.suggestions.map((value) => ({ value, label: value }))}
+      maxLength={metadata.maxLength}
       {...state}
     />
   );

@@ -1,7 +1,7 @@
 import type { Card, Field } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
-import { type FieldState, FormField, MetadataField } from "./form-field.tsx";
+import { type FieldState, FormField, MetadataBox } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 
 /** What stands together in the form: one field, a place made of two, or a group under a heading. */
@@ -33,7 +33,7 @@ function groupsOf(
   return groups;
 }
 
-/** All fields and contexts of a card, in its order, grouped as it says. */
+/** All fields and metadata fields of a card, in its order, grouped as it says. */
 export function FormFields({
   card,
   model,
@@ -76,8 +76,8 @@ export function FormFields({
           </fieldset>
         ),
       )}
-      {card.contexts.map((context) => (
-        <MetadataField key={context.name} context={context} state={stateOf(context.name)} />
+      {card.metadata.map((metadata) => (
+        <MetadataBox key={metadata.name} metadata={metadata} state={stateOf(metadata.name)} />
       ))}
     </>
   );

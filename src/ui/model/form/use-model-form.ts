@@ -23,7 +23,7 @@ function check(card: Card, values: FormValues): { question?: PredictionRequest; 
   if (result.status === "invalid") return { checked: { problems: result.problems, warnings: [] } };
   const { inputs, warnings } = result;
   return {
-    question: { inputs, warnings, context: metadataValues(card, values) },
+    question: { inputs, warnings, metadata: metadataValues(card, values) },
     checked: { problems: [], warnings },
   };
 }

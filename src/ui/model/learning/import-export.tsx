@@ -46,7 +46,7 @@ export function ImportExport({ card, model }: { card: Card; model: Model }) {
         <TaskStatus task={csv} label="Writing" />
       </div>
       <ImportCsv card={card} model={model} />
-      {model.abilities.learns && (
+      {model.capabilities.learns && (
         <div className="action">
           <AsyncButton
             busy={files.state.status === "running"}

@@ -4,8 +4,8 @@ import { formatCount, formatPoints, formatShare, formatShareOf } from "../../wor
 
 /** What all lessons together did to examples that were held back in training, and a warning where it is too much. */
 export function HoldoutNote({ card, state }: { card: Card; state: LearningState }) {
-  if (state.guard === undefined) return null;
-  const { base, now } = state.guard;
+  if (state.holdout === undefined) return null;
+  const { base, now } = state.holdout;
   return (
     <>
       <p>
@@ -22,11 +22,11 @@ export function HoldoutNote({ card, state }: { card: Card; state: LearningState 
 
 /** Says that the lessons cost too much on the guard, and what may be done. Nothing while they don't. */
 export function HoldoutWarning({ card, state }: { card: Card; state: LearningState }) {
-  if (!state.guardFell) return null;
+  if (!state.holdoutRegressed) return null;
   return (
     <p className="warning" role="alert">
-      The lessons have cost it more than {formatPoints(card.learning?.guardMaximumDrop ?? 0).slice(1)} on the
-      examples held back in training. You may want to undo the last one.
+      The lessons have cost it more than {formatPoints(card.learning?.maximumHoldoutDrop ?? 0).slice(1)} on
+      the examples held back in training. You may want to undo the last one.
     </p>
   );
 }

@@ -30,7 +30,7 @@ export function LearningPanel({
   return (
     <section className="learning" aria-labelledby="learning-heading">
       <h2 id="learning-heading">What it has learned from you</h2>
-      {!model.abilities.learns && (
+      {!model.capabilities.learns && (
         <p className="notice">
           This model can’t learn: its file gives no features to learn over. Your feedback is collected all the
           same.
@@ -46,7 +46,7 @@ export function LearningPanel({
           {state.status === "ready" && state.value.lessons > 0 && !undoElsewhere && (
             <UndoLast model={model} />
           )}
-          {state.status === "ready" && model.abilities.learns && (
+          {state.status === "ready" && model.capabilities.learns && (
             <Relearn model={model} lessons={state.value.lessons} />
           )}
         </div>
@@ -54,7 +54,7 @@ export function LearningPanel({
           <ImportExport card={card} model={model} />
         </div>
       </div>
-      {model.abilities.learns && <Versions card={card} model={model} />}
+      {model.capabilities.learns && <Versions card={card} model={model} />}
     </section>
   );
 }
@@ -70,10 +70,10 @@ function Learned({
   state: LearningState;
   undoElsewhere: boolean;
 }) {
-  const { lessons, progressive, guard, behind } = state;
+  const { lessons, progressive, holdout, outOfDate } = state;
   return (
     <>
-      {state.notices.map((notice) => (
+      {state.recoveries.map((notice) => (
         <p className="notice" role="status" key={notice}>
           {notices[notice]}
         </p>
@@ -89,21 +89,21 @@ function Learned({
             <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
           </div>
         )}
-        {guard && (
+        {holdout && (
           <div>
             <dt>
-              right on {formatCount(guard.now.rows)} held-back examples
-              {lessons > 0 && `; ${formatShare(guard.base.accuracy)} before any lesson`}
+              right on {formatCount(holdout.now.rows)} held-back examples
+              {lessons > 0 && `; ${formatShare(holdout.base.accuracy)} before any lesson`}
             </dt>
-            <dd className="figures">{formatShare(guard.now.accuracy)}</dd>
+            <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
           </div>
         )}
       </dl>
-      {lessons === 0 && model.abilities.learns && (
+      {lessons === 0 && model.capabilities.learns && (
         <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
       )}
       {!undoElsewhere && <HoldoutWarning card={card} state={state} />}
-      {behind && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
+      {outOfDate && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
     </>
   );
 }

@@ -41,9 +41,9 @@ export function VersionRow({
   const facts = [
     formatCountOf(version.lessons, "lesson"),
     formatBytes(version.bytes),
-    ...(version.guardAccuracy === undefined
+    ...(version.holdoutAccuracy === undefined
       ? []
-      : [`${formatShare(version.guardAccuracy)} on held-back examples`]),
+      : [`${formatShare(version.holdoutAccuracy)} on held-back examples`]),
     reasons[version.reason],
     formatInstant(version.createdAt),
     ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : ["of an earlier model"]),

@@ -20,11 +20,11 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
   const scale = `scale(${(east - west) / map.columns} ${(north - south) / map.rows})`;
   return (
     <g className="map-cells" transform={`translate(${west} ${-north}) ${scale}`}>
-      {shapes.map(({ winner, sureness, path }) => (
+      {shapes.map(({ predicted, confidence, path }) => (
         <path
-          key={`${winner} ${sureness}`}
-          data-tone={areaTone(card, winner)}
-          data-sureness={sureness}
+          key={`${predicted} ${confidence}`}
+          data-tone={areaTone(card, predicted)}
+          data-sureness={confidence}
           d={path}
         />
       ))}
@@ -38,16 +38,16 @@ const minRoom = 0.07;
 /** The name of every class that has room for it, in the middle of its largest region. */
 export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card: Card; map: DecisionMap }) {
   const spots = useMemo(() => labelSpots(map).filter(({ room }) => room / map.rows >= minRoom), [map]);
-  return spots.map(({ winner, column, row }) => (
+  return spots.map(({ predicted, column, row }) => (
     <span
-      key={winner}
+      key={predicted}
       className="map-label"
       style={{
         insetInlineStart: `${(column / map.columns) * 100}%`,
         insetBlockStart: `${(row / map.rows) * 100}%`,
       }}
     >
-      {classLabel(card, card.classes[winner]?.name ?? "")}
+      {classLabel(card, card.classes[predicted]?.name ?? "")}
     </span>
   ));
 });
@@ -108,12 +108,12 @@ async function classifyInParts(
   all: Float64Array,
   ask: (from: number, to: number) => Promise<PointClasses>,
 ): Promise<PointClasses> {
-  const winners = new Uint16Array(all.length);
+  const predicted = new Uint16Array(all.length);
   const probabilities = new Float32Array(all.length);
   for (let from = 0; from < all.length; from += pointsPerCall) {
     const part = await ask(from, Math.min(all.length, from + pointsPerCall));
-    winners.set(part.winners, from);
+    predicted.set(part.predicted, from);
     probabilities.set(part.probabilities, from);
   }
-  return { winners, probabilities };
+  return { predicted, probabilities };
 }

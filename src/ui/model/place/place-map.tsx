@@ -133,7 +133,7 @@ export function PlaceMap({
         </div>
       </div>
       {error && <Failure error={error} />}
-      <ClassLegend card={card} only={map && new Set(map.winners)} />
+      <ClassLegend card={card} only={map && new Set(map.predicted)} />
       <p className="hint" id={hintId}>
         What the model says of every place, fainter where it is less sure. Click, or use the arrow keys, with
         Shift for large steps.

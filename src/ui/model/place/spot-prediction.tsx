@@ -30,8 +30,8 @@ export function SpotPrediction({
     async (signal: AbortSignal): Promise<SpotClass | undefined> => {
       if (model === undefined) return undefined;
       const points = { latitudes: Float64Array.of(latitude), longitudes: Float64Array.of(longitude) };
-      const { winners, probabilities } = await model.classifyPoints(held, place, points, { signal });
-      const name = card.classes[winners[0] ?? 0]?.name ?? "";
+      const { predicted, probabilities } = await model.classifyPoints(held, place, points, { signal });
+      const name = card.classes[predicted[0] ?? 0]?.name ?? "";
       return { label: classLabel(card, name), probability: probabilities[0] ?? 0 };
     },
     [card, model, place, held, latitude, longitude, revision],

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
-import type { ContextValues, Inputs } from "../../../core/prediction.ts";
+import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import { modelHash } from "../../router/route.ts";
 import type { AnsweredRequest } from "../../state/use-prediction.ts";
 
@@ -14,7 +14,7 @@ type Copying =
 export function CopyLink({ card, answer }: { card: Card; answer: AnsweredRequest }) {
   const [copying, setCopying] = useState<Copying>({ status: "idle" });
   const copy = async () => {
-    const link = answerLink(card, answer.inputs, answer.context, window.location.href);
+    const link = answerLink(card, answer.inputs, answer.metadata, window.location.href);
     try {
       await navigator.clipboard.writeText(link);
       setCopying({ status: "copied" });
@@ -45,17 +45,17 @@ export function CopyLink({ card, answer }: { card: Card; answer: AnsweredRequest
  * The address that fills the form with these inputs and predicts them. A missing value is left out, or given as empty where
  * leaving it out would mean the card's default.
  */
-export function answerLink(card: Card, inputs: Inputs, context: ContextValues, page: string): string {
+export function answerLink(card: Card, inputs: Inputs, metadata: MetadataValues, page: string): string {
   const values = card.fields.flatMap((field): [string, string][] => {
     const text = linkText(field, inputs[field.name]);
     return text === "" && field.default === undefined ? [] : [[field.name, text]];
   });
-  const contexts = Object.entries(context).filter(([, value]) => value !== "");
-  return page.replace(/#.*$/s, "") + modelHash(card.id, Object.fromEntries([...values, ...contexts]));
+  const metadataEntries = Object.entries(metadata).filter(([, value]) => value !== "");
+  return page.replace(/#.*$/s, "") + modelHash(card.id, Object.fromEntries([...values, ...metadataEntries]));
 }
 
 function linkText(field: Field, value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
-  if (field.kind === "date-time" && typeof value === "number") return new Date(value * 1000).toISOString();
+  if (field.kind === "datetime" && typeof value === "number") return new Date(value * 1000).toISOString();
   return String(value);
 }

@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import type { Abilities } from "../../../core/prediction.ts";
+import type { Capabilities } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
@@ -16,7 +16,7 @@ export function LessonReport({
   onUndo,
 }: {
   card: Card;
-  abilities: Abilities;
+  abilities: Capabilities;
   lesson: Lesson;
   undoing: boolean;
   onUndo: () => void;
@@ -47,7 +47,7 @@ export function LessonReport({
 }
 
 /** What the lesson changed, in a sentence and in bars. */
-function LessonChange({ card, abilities, lesson }: { card: Card; abilities: Abilities; lesson: Lesson }) {
+function LessonChange({ card, abilities, lesson }: { card: Card; abilities: Capabilities; lesson: Lesson }) {
   const { before, after, feedback } = lesson;
   const name = (className: string) => classLabel(card, className);
   if (!abilities.learns) {
@@ -83,12 +83,14 @@ function Replaced({ card, lesson }: { card: Card; lesson: Lesson }) {
   const earlier = classLabel(card, replaced.label);
   if (replaced.label === feedback.label) {
     return (
-      <p className="notice">You had said the same of this {card.noun ?? "input"} before. It counts once.</p>
+      <p className="notice">
+        You had said the same of this {card.itemName ?? "input"} before. It counts once.
+      </p>
     );
   }
   return (
     <p className="notice">
-      On {formatInstant(replaced.createdAt)} you said {earlier} of the same {card.noun ?? "input"}; now{" "}
+      On {formatInstant(replaced.createdAt)} you said {earlier} of the same {card.itemName ?? "input"}; now{" "}
       {classLabel(card, feedback.label)}. The newer verdict teaches, the older one is kept in the list.
     </p>
   );

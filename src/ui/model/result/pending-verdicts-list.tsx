@@ -72,13 +72,13 @@ function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
     modelVersion: model.version,
     modelSha256: model.sha256,
     inputs: verdict.inputs,
-    context: verdict.context,
+    metadata: verdict.metadata,
     predictedLabel: verdict.predictedLabel,
     predictedProbability: verdict.predictedProbability,
     correct: verdict.label === verdict.predictedLabel,
     label: verdict.label,
     source: "page",
-    teaches: true,
+    usedForTraining: true,
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Prediction } from "../../../core/prediction.ts";
-import { trackRecord } from "../../../explain/track-record.ts";
+import { reliabilityOf } from "../../../explain/track-record.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 
 /** How far such an answer can be trusted, by the card's own test: one plain sentence. */
 export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
-  const { similar, recall, precision } = trackRecord(card, prediction.label, prediction.probability);
+  const { similar, recall, precision } = reliabilityOf(card, prediction.label, prediction.probability);
   const name = classLabel(card, prediction.label);
   const found = recall === undefined ? "" : `it finds ${formatShare(recall)} of all that are ${name}`;
   if (similar) {

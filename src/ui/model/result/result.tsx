@@ -73,7 +73,7 @@ export function Result({
           {warning.message}
         </p>
       ))}
-      <InputSummary card={card} inputs={answer.inputs} context={answer.context} marked={marked} />
+      <InputSummary card={card} inputs={answer.inputs} metadata={answer.metadata} marked={marked} />
       <Verdict
         key={answer.serial}
         card={card}
@@ -88,7 +88,7 @@ export function Result({
       />
       <div className="again">
         <button type="button" className={taught ? "primary" : "word"} onClick={onAgain}>
-          {card.noun ? `Submit another ${card.noun}` : "Submit another"}
+          {card.itemName ? `Submit another ${card.itemName}` : "Submit another"}
         </button>
         <CopyLink key={answer.serial} card={card} answer={answer} />
       </div>

@@ -45,7 +45,7 @@ export function useVerdict(
     isGiven.current = true;
     const verdict: Verdict = {
       inputs: answer.inputs,
-      context: answer.context,
+      metadata: answer.metadata,
       predictedLabel: answer.prediction.label,
       predictedProbability: answer.prediction.probability,
       label,

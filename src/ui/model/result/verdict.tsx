@@ -33,7 +33,7 @@ export function Verdict({
       <>
         <LessonReport
           card={card}
-          abilities={model.abilities}
+          abilities={model.capabilities}
           lesson={state.lesson}
           undoing={state.status === "undoing"}
           onUndo={undo}

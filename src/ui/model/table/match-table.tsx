@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
-import type { TableHead } from "../../../csv/csv-lines.ts";
-import type { ColumnPlan } from "../../../csv/match-columns.ts";
-import { lackingColumns } from "../../../csv/match-columns.ts";
+import type { CsvHeader } from "../../../csv/csv-lines.ts";
+import type { ColumnMapping } from "../../../csv/match-columns.ts";
+import { missingColumns } from "../../../csv/match-columns.ts";
 import { formatBytes } from "../../words/format.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
@@ -31,16 +31,16 @@ export function MatchTable({
 }: {
   card: Card;
   table: OpenedTable;
-  mapping: ColumnPlan;
+  mapping: ColumnMapping;
   /** The model is here. */
   ready: boolean;
-  onMapping: (mapping: ColumnPlan) => void;
+  onMapping: (mapping: ColumnMapping) => void;
   onStart: (target: ResultTarget | undefined) => void;
   onOther: () => void;
 }) {
   const [pickError, setPickError] = useState<AppError>();
   const { name, file, head } = table;
-  const missing = lackingColumns(card, mapping);
+  const missing = missingColumns(card, mapping);
   const noneMatched = card.fields.every((field) => mapping.fields[field.name] === undefined);
   const [collapsed] = useState(
     card.fields.length > maxOpenFields &&
@@ -144,7 +144,7 @@ export function ColumnSelect({
   onChange,
 }: {
   label: string;
-  head: TableHead;
+  head: CsvHeader;
   value: number | undefined;
   /** What it means that no column is chosen. */
   none: string;

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
-import { readHead } from "../../../csv/csv-header.ts";
-import type { TableHead } from "../../../csv/csv-lines.ts";
-import type { ColumnPlan } from "../../../csv/match-columns.ts";
+import { readCsvHeader } from "../../../csv/csv-header.ts";
+import type { CsvHeader } from "../../../csv/csv-lines.ts";
+import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { matchColumns } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 
 /** A table that was given, as far as its first lines tell. */
-export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: TableHead };
+export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
 
 /** A file to write the result into, with the name that it got. */
 export type ResultTarget = TableTarget & { readonly name: string };
@@ -19,7 +19,7 @@ export type TableState =
   | { readonly status: "none" }
   | { readonly status: "reading"; readonly name: string }
   | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
-  | { readonly status: "given"; readonly table: OpenedTable; readonly mapping: ColumnPlan }
+  | { readonly status: "given"; readonly table: OpenedTable; readonly mapping: ColumnMapping }
   | { readonly status: "running"; readonly table: OpenedTable; readonly progress: TableProgress | undefined }
   | {
       readonly status: "done";
@@ -30,7 +30,7 @@ export type TableState =
   | {
       readonly status: "failed";
       readonly table: OpenedTable;
-      readonly mapping: ColumnPlan;
+      readonly mapping: ColumnMapping;
       readonly error: AppError;
     };
 
@@ -52,7 +52,7 @@ export function useTable(card: Card, model: Model | undefined) {
       };
       show({ status: "reading", name });
       try {
-        const head = await readHead(card, file);
+        const head = await readCsvHeader(card, file);
         show({ status: "given", table: { name, file, head }, mapping: matchColumns(card, head) });
       } catch (error) {
         show({ status: "unreadable", name, error: toAppError(error) });
@@ -61,7 +61,7 @@ export function useTable(card: Card, model: Model | undefined) {
     [card],
   );
 
-  const setMapping = useCallback((change: ColumnPlan) => {
+  const setMapping = useCallback((change: ColumnMapping) => {
     setState((before) =>
       before.status === "given" || before.status === "failed"
         ? { status: "given", table: before.table, mapping: change }
@@ -69,7 +69,7 @@ export function useTable(card: Card, model: Model | undefined) {
     );
   }, []);
 
-  const start = async (table: OpenedTable, chosen: ColumnPlan, target: ResultTarget | undefined) => {
+  const start = async (table: OpenedTable, chosen: ColumnMapping, target: ResultTarget | undefined) => {
     if (model === undefined) return;
     const controller = new AbortController();
     running.current = controller;
@@ -78,7 +78,7 @@ export function useTable(card: Card, model: Model | undefined) {
       // Lessons that are behind are caught up with first: the table is predicted as the form would.
       await model.learning().catch(() => undefined);
       const outcome = await tables.score(
-        { card, file: table.file, head: table.head, mapping: chosen, target },
+        { card, file: table.file, header: table.head, mapping: chosen, target },
         {
           signal: controller.signal,
           onProgress: (progress) =>

@@ -1,0 +1,50 @@
+import type { Problem } from "./errors.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const cardKeys = { noun: "itemName", mustNot: "outOfScope", contexts: "metadata" };
+const fieldKeys = { unusual: "outOfRange" };
+const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-time": "datetime" };
+
+/**
+ * Finds keys and values that an earlier card format used and this one would silently ignore.
+ * @param card what JSON.parse gave
+ * @returns one problem for each, which names the new key
+ */
+export function findFormerKeys(card: unknown): Problem[] {
+  if (!isObject(card)) return [];
+  return [
+    ...renamed(card, "", cardKeys),
+    ...renamed(card.learning, "learning.", { guardMaximumDrop: "maximumHoldoutDrop" }),
+    ...renamed(card.files, "files.", { "guard.onnx": "holdout.onnx" }),
+    ...listOf(card.fields).flatMap((field, index) => [
+      ...renamed(field, `fields.${index}.`, fieldKeys),
+      ...formerKind(field, index),
+    ]),
+    ...listOf(card.examples).flatMap((example, index) =>
+      renamed(example, `examples.${index}.`, { context: "metadata" }),
+    ),
+  ];
+}
+
+function renamed(value: unknown, path: string, names: Readonly<Record<string, string>>): Problem[] {
+  if (!isObject(value)) return [];
+  return Object.entries(names)
+    .filter(([former]) => Object.hasOwn(value, former))
+    .map(([former, name]) => ({ at: path + former, message: `expected the key "${name}", its new name` }));
+}
+
+function formerKind(field: unknown, index: number): Problem[] {
+  const kind = isObject(field) ? kinds[String(field.kind)] : undefined;
+  return kind === undefined
+    ? []
+    : [{ at: `fields.${index}.kind`, message: `expected "${kind}", its new name` }];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
