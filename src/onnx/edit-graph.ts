@@ -1,16 +1,6 @@
 import { readModel, writeModel } from "./model-file.ts";
 import type { Graph, Node } from "./onnx-messages.ts";
-
-/** Every graph inside a node: the bodies of Loop, If and Scan. */
-function innerGraphs(node: Node): Graph[] {
-  return node.attributes.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
-}
-
-/** Calls `visit` for a graph and all graphs inside its nodes. */
-function visitGraphs(graph: Graph, visit: (graph: Graph) => void): void {
-  visit(graph);
-  for (const node of graph.nodes) for (const inner of innerGraphs(node)) visitGraphs(inner, visit);
-}
+import { innerGraphs, visitGraphs } from "./visit-graph.ts";
 
 /** The names of all values of a graph and of the graphs in it. */
 export function valueNames(graph: Graph): Set<string> {
@@ -48,19 +38,29 @@ export function renameValue(graph: Graph, from: string, to: string): void {
   });
 }
 
-/** Takes out, in place, what no output needs any more: nodes, initializers and declarations of values. */
+/** What a node needs: its inputs, and whatever the graphs inside it use. A name that those make themselves does no harm. */
+function neededBy(node: Node): string[] {
+  return [...node.inputs, ...innerGraphs(node).flatMap((inner) => [...valueNames(inner)])];
+}
+
+/**
+ * Takes out, in place, what no output needs any more: nodes, initializers and declarations of values. The nodes may be in
+ * any order.
+ */
 export function removeUnused(graph: Graph): void {
-  const needed = new Set(graph.outputs.map(({ name }) => name ?? ""));
-  const kept: Node[] = [];
-  // Nodes stand in the order in which they run, so whoever uses a value comes after whoever makes it.
-  for (const node of [...graph.nodes].reverse()) {
-    if (!node.outputs.some((name) => needed.has(name))) continue;
-    kept.push(node);
-    for (const name of node.inputs) needed.add(name);
-    // Inner graphs see all outer values; a name that they use but make themselves does no harm here.
-    for (const inner of innerGraphs(node)) for (const name of valueNames(inner)) needed.add(name);
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const needed = new Set<string>();
+  const kept = new Set<Node>();
+  const pending = graph.outputs.map(({ name }) => name ?? "");
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    const node = makers.get(name);
+    if (node === undefined || kept.has(node)) continue;
+    kept.add(node);
+    pending.push(...neededBy(node));
   }
-  graph.nodes = kept.reverse();
+  graph.nodes = graph.nodes.filter((node) => kept.has(node));
   const made = new Set(graph.nodes.flatMap((node) => node.outputs));
   graph.initializers = graph.initializers.filter(({ name }) => needed.has(name ?? ""));
   graph.valueInfos = graph.valueInfos.filter(({ name }) => made.has(name ?? "") || needed.has(name ?? ""));
@@ -81,4 +81,41 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
   graph.outputs = kept;
   removeUnused(graph);
   return writeModel(model);
+}
+
+/**
+ * Puts the nodes in an order in which each comes after those that make its inputs, in place; ONNX demands it, and some
+ * exporters do not keep to it. Nodes that are in order stay as they are. The graphs inside of nodes are sorted too.
+ * @returns whether anything was moved; nodes in a circle keep their order
+ */
+export function sortNodes(graph: Graph): boolean {
+  let moved = false;
+  visitGraphs(graph, (each) => {
+    const makers = new Map(each.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+    const placed = new Set<Node>();
+    const open = new Set<Node>();
+    // A stack of its own: graphs of trees unrolled have chains of more nodes than calls can nest.
+    for (const start of each.nodes) {
+      const stack = [start];
+      for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+        const waits = open.has(node)
+          ? undefined
+          : neededBy(node)
+              .map((name) => (name === "" ? undefined : makers.get(name)))
+              .filter((maker) => maker !== undefined && !placed.has(maker) && !open.has(maker));
+        open.add(node);
+        if (waits !== undefined && waits.length > 0) stack.push(...(waits as Node[]).reverse());
+        else {
+          stack.pop();
+          placed.add(node);
+        }
+      }
+    }
+    const sorted = [...placed];
+    if (sorted.some((node, index) => node !== each.nodes[index])) {
+      moved = true;
+      each.nodes = sorted;
+    }
+  });
+  return moved;
 }

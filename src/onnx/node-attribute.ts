@@ -1,4 +1,4 @@
-import { type Attribute, attributeTypes, type Graph, type Tensor } from "./onnx-messages.ts";
+import { type Attribute, attributeTypes, type Graph, type Node, type Tensor } from "./onnx-messages.ts";
 
 /** A number that ONNX is to keep as a float attribute; a plain number is an int attribute. */
 export type FloatValue = { readonly float: number };
@@ -26,6 +26,7 @@ export function float(value: number): FloatValue {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * Makes an attribute of a node.
@@ -70,4 +71,41 @@ function requireInt(name: string, value: number | bigint): number | bigint {
     throw new TypeError(`attribute ${name} is ${value}, which is no int: use float()`);
   }
   return value;
+}
+
+function find({ attributes }: Node, name: string): Attribute | undefined {
+  return attributes.find((attribute) => attribute.name === name);
+}
+
+/** An attribute that is one number, int or float. */
+export function numberOf(node: Node, name: string): number | undefined {
+  const attribute = find(node, name);
+  const value = attribute?.i ?? attribute?.f;
+  return value === undefined ? undefined : Number(value);
+}
+
+/** An attribute that is a list of numbers, ints or floats; empty where there is none. */
+export function numbersOf(node: Node, name: string): number[] {
+  const attribute = find(node, name);
+  return attribute === undefined
+    ? []
+    : attribute.floats.length > 0
+      ? attribute.floats
+      : attribute.ints.map(Number);
+}
+
+/** An attribute that is a text. */
+export function textOf(node: Node, name: string): string | undefined {
+  const text = find(node, name)?.s;
+  return text && decoder.decode(text);
+}
+
+/** An attribute that is a list of texts; empty where there is none. */
+export function textsOf(node: Node, name: string): string[] {
+  return find(node, name)?.strings.map((text) => decoder.decode(text)) ?? [];
+}
+
+/** An attribute that is a tensor. */
+export function tensorOf(node: Node, name: string): Tensor | undefined {
+  return find(node, name)?.t;
 }

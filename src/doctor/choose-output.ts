@@ -1,0 +1,301 @@
+import type { Graph } from "../onnx/onnx-messages.ts";
+import { declaredClasses } from "./class-names.ts";
+import { type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
+import type { Choice, Choices, Finding, Link } from "./report.ts";
+import type { StandardOutputs } from "./standard-outputs.ts";
+import type { OutputRows } from "./trial-run.ts";
+import type { TriedGraph } from "./try-graph.ts";
+
+type Chosen = {
+  readonly status: "chosen";
+  readonly standard: StandardOutputs;
+  readonly findings: readonly Finding[];
+  readonly choices: readonly Choice[];
+  /** Whether the repaired graph's outputs are what its numbers come to, to within 1e-5. */
+  readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
+};
+type NotChosen = {
+  readonly status: "refused" | "open";
+  readonly findings: readonly Finding[];
+  readonly choices: readonly Choice[];
+};
+
+/** Kinds that can be served, the surest first, with the link that makes probabilities of them. */
+const links: readonly (readonly [OutputKind, Link])[] = [
+  ["probabilities", "none"],
+  ["single-probability", "complement"],
+  ["log-probabilities", "exp"],
+  ["percentages", "percent"],
+  ["logits", "softmax"],
+  ["scores", "none"],
+  ["unnormalized", "none"],
+  ["single-score", "complement"],
+];
+
+/** Outputs that lessons need; they stay where they are. */
+const learningOutputs = [
+  "logits",
+  "feature_rows",
+  "feature_indices",
+  "feature_values",
+  "feature_logits",
+  "tokens",
+  "token_features",
+];
+
+const linkWords: Partial<Record<Link, string>> = {
+  softmax: "softmax",
+  sigmoid: "a sigmoid",
+  exp: "the exponential function",
+  percent: "division by 100",
+  complement: "1 - p for the other class",
+};
+
+/** Finds the output that is probabilities by class, and how it becomes them; or says why there is none. */
+export function chooseOutput(
+  graph: Graph,
+  metadata: ReadonlyMap<string, string>,
+  zipped: ReadonlyMap<string, readonly string[]>,
+  tried: TriedGraph,
+  choices: Choices,
+): Chosen | NotChosen {
+  const outputs = [...tried.outputs].map(([name, rows]) =>
+    judgeOutput(graph, name, rows, tried.wholeOutputs.has(name)),
+  );
+  const label = outputs.find(({ kind }) => kind === "label");
+  const numbers = outputs.filter(
+    ({ kind, name }) => kind !== "label" && kind !== "other" && !/^feature_|^token/.test(name),
+  );
+  const candidates = links
+    .flatMap(([kind]) => numbers.filter((output) => output.kind === kind))
+    .filter(({ name }) => choices.output === undefined || name === choices.output);
+  const [first] = candidates;
+  const single = numbers.find(
+    ({ kind, name }) => kind === "single-number" && (choices.output ?? name) === name,
+  );
+  if (first === undefined && single !== undefined)
+    return chooseSingle(single, graph, metadata, zipped, label, choices);
+  if (first === undefined) return refuseOutputs(numbers, label);
+
+  const rivals = candidates.filter(
+    ({ kind, name, rows }) => kind === first.kind && name !== first.name && !areEqual(rows, first.rows),
+  );
+  if (rivals.length > 0 && choices.output === undefined) {
+    const names = [first, ...rivals].map(({ name }) => name);
+    const choice: Choice = {
+      name: "output",
+      label: "Which of the outputs is the answer?",
+      options: names.map((name) => ({ value: name, label: name })),
+    };
+    return {
+      status: "open",
+      choices: [choice],
+      findings: [{ code: "two-outputs", severity: "choice", details: { names: names.join(", ") } }],
+    };
+  }
+  const link = choices.link ?? links.find(([kind]) => kind === first.kind)![1];
+  return finish(first, link, graph, metadata, zipped, label, numbers);
+}
+
+/** One number for each row, by which nobody can tell a logit from a price. */
+function chooseSingle(
+  output: JudgedOutput,
+  graph: Graph,
+  metadata: ReadonlyMap<string, string>,
+  zipped: ReadonlyMap<string, readonly string[]>,
+  label: JudgedOutput | undefined,
+  { link }: Choices,
+): Chosen | NotChosen {
+  const isLogit =
+    link === "sigmoid" || (link === undefined && (/logit/i.test(output.name) || label !== undefined));
+  if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output]);
+  if (link !== undefined)
+    return {
+      status: "refused",
+      choices: [],
+      findings: [{ code: "regression", severity: "refused", details: { name: output.name } }],
+    };
+  const choice: Choice = {
+    name: "link",
+    label: `What is the one number that the output ${output.name} gives?`,
+    options: [
+      { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
+      { value: "sigmoid", label: "A logit: a sigmoid makes the probability of the second class of it" },
+    ],
+  };
+  return {
+    status: "open",
+    choices: [choice],
+    findings: [{ code: "number-or-logit", severity: "choice", details: { name: output.name } }],
+  };
+}
+
+function refuseOutputs(numbers: readonly JudgedOutput[], label: JudgedOutput | undefined): NotChosen {
+  const refused = (code: Finding["code"], details: Finding["details"] = {}): NotChosen => ({
+    status: "refused",
+    choices: [],
+    findings: [{ code, severity: "refused", details }],
+  });
+  const has = (kind: OutputKind) => numbers.find((output) => output.kind === kind);
+  const several = has("multi-label");
+  if (several) return refused("multi-label", { name: several.name, count: several.width });
+  const amount = has("regression");
+  if (amount) return refused("regression", { name: amount.name });
+  const broken = has("not-finite");
+  if (broken) return refused("not-finite", { name: broken.name });
+  return label ? refused("label-only", { name: label.name }) : refused("no-output");
+}
+
+function finish(
+  output: JudgedOutput,
+  link: Link,
+  graph: Graph,
+  metadata: ReadonlyMap<string, string>,
+  zipped: ReadonlyMap<string, readonly string[]>,
+  label: JudgedOutput | undefined,
+  numbers: readonly JudgedOutput[],
+): Chosen {
+  const findings: Finding[] = [];
+  const { name, width } = output;
+  const rows = output.rows as readonly (readonly number[])[];
+  const kind =
+    ["scores", "unnormalized", "single-score"].includes(output.kind) &&
+    link !== "softmax" &&
+    link !== "sigmoid"
+      ? "scores"
+      : "probabilities";
+  const expected = rows.map((row) => applyLink(row, link, kind));
+  const classCount = Math.max(width, 2);
+  const best = expected.map(indexOfLargest);
+  const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount);
+  const named = nameClasses(declared, best, expected, label, classCount);
+  findings.push(...named.findings);
+  const others = numbers.filter((other) => other.name !== name && !/^logits$/.test(other.name));
+  if (others.length > 0) {
+    findings.push({
+      code: "output-chosen",
+      severity: "note",
+      details: { name, others: others.map((other) => other.name).join(", ") },
+    });
+  }
+  if (kind === "scores") findings.push({ code: "scores-only", severity: "warning", details: { name } });
+  else if (link !== "none")
+    findings.push({
+      code: "link-added",
+      severity: "repaired",
+      details: { name, kind: output.kind, link: linkWords[link] ?? link },
+    });
+  const distinct = new Set(expected.map((row) => row.map((value) => value.toPrecision(5)).join(" ")));
+  if (distinct.size === 1)
+    findings.push({ code: "same-answer", severity: "warning", details: { rows: rows.length } });
+  else if (kind === "probabilities" && expected.every((row) => Math.max(...row) > 1 - 1e-6)) {
+    findings.push({ code: "always-certain", severity: "warning", details: { rows: rows.length } });
+  }
+  if (named.classes.every((each, index) => each === String(index))) {
+    findings.push({
+      code: "classes-unnamed",
+      severity: "warning",
+      details: { classes: named.classes.join(", ") },
+    });
+  }
+  return {
+    status: "chosen",
+    findings,
+    choices: [],
+    standard: {
+      source: name,
+      width,
+      link,
+      classes: named.classes,
+      label: named.label,
+      kind,
+      kept: graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each)),
+    },
+    agrees: (outputs) => {
+      const given = outputs.get(kind)?.rows as readonly (readonly number[])[] | undefined;
+      return (
+        given !== undefined &&
+        expected.every((row, index) =>
+          row.every(
+            (value, column) =>
+              Math.abs(value - given[index]![column]!) <= 1e-5 * Math.max(1, Math.abs(value)),
+          ),
+        )
+      );
+    },
+  };
+}
+
+/** The numbers of one row as probabilities by class, in float64. */
+function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
+  switch (link) {
+    case "softmax": {
+      const highest = Math.max(...row);
+      const powers = row.map((value) => Math.exp(value - highest));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      return powers.map((power) => power / sum);
+    }
+    case "exp":
+      return row.map(Math.exp);
+    case "percent":
+      return row.map((value) => value / 100);
+    case "sigmoid":
+      return [1 / (1 + Math.exp(row[0]!)), 1 / (1 + Math.exp(-row[0]!))];
+    case "complement":
+      return kind === "scores" ? [-row[0]!, row[0]!] : [1 - row[0]!, row[0]!];
+    default:
+      return [...row];
+  }
+}
+
+/** Names for the classes, by the file and by the label that the graph itself gives for each row. */
+function nameClasses(
+  declared: readonly string[] | undefined,
+  best: readonly number[],
+  expected: readonly (readonly number[])[],
+  label: JudgedOutput | undefined,
+  count: number,
+): { classes: readonly string[]; label: string | undefined; findings: Finding[] } {
+  const numbered = Array.from({ length: count }, (_, index) => String(index));
+  if (label === undefined) return { classes: declared ?? numbered, label: undefined, findings: [] };
+  const labels = label.rows.map((row) => String(row[0]));
+  const classes = [...(declared ?? numbered)];
+  // A tie has no label that is more right than another.
+  const clear = best.map((index, row) => {
+    const [first = 0, second = 0] = [...expected[row]!].sort((a, b) => b - a);
+    return first - second > 1e-5 ? index : -1;
+  });
+  const differs = (names: readonly string[]) =>
+    clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
+  if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
+  // By the rows themselves: which label goes with which column.
+  const byColumn = new Map<number, string>();
+  let isClear = true;
+  clear.forEach((index, row) => {
+    if (index < 0) return;
+    if (byColumn.has(index) && byColumn.get(index) !== labels[row]) isClear = false;
+    byColumn.set(index, labels[row]!);
+  });
+  if (isClear && new Set(byColumn.values()).size === byColumn.size) {
+    const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
+    const reordered = numbered.map((_, index) => byColumn.get(index) ?? rest.shift() ?? String(index));
+    if (differs(reordered) === 0 && new Set(reordered).size === count) {
+      const findings: Finding[] = declared
+        ? [{ code: "classes-reordered", severity: "repaired", details: { classes: reordered.join(", ") } }]
+        : [];
+      return { classes: reordered, label: label.name, findings };
+    }
+  }
+  const details = { rows: differs(classes), total: labels.length };
+  return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
+}
+
+function indexOfLargest(row: readonly number[]): number {
+  return row.reduce((best, value, index) => (value > row[best]! ? index : best), 0);
+}
+
+function areEqual(one: OutputRows["rows"], other: OutputRows["rows"]): boolean {
+  return one.every((row, index) =>
+    row.every((value, column) => Math.abs(Number(value) - Number(other[index]?.[column])) < 1e-6),
+  );
+}

@@ -1,0 +1,328 @@
+import { numberOf, numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
+import type { Graph, Node, Tensor } from "../onnx/onnx-messages.ts";
+import { tensorStrings } from "../onnx/tensor.ts";
+import { tensorNumbers } from "../onnx/tensor-numbers.ts";
+
+/** What a graph tells of one column of one of its inputs. */
+export type ColumnFacts = {
+  /** At which values of the column trees branch, ascending and distinct. */
+  thresholds: number[];
+  /** The values that an encoder knows. */
+  choices: (string | number)[] | undefined;
+  /** What an imputer puts in where the value is missing: it may be. */
+  imputed: number | string | undefined;
+  /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
+  center: number | undefined;
+  spread: number | undefined;
+  /** Texts that a vocabulary or a list of stop words knows; undefined where the column is not read as words. */
+  words: string[] | undefined;
+  /** Whether any node that was understood reads the column. */
+  isRead: boolean;
+};
+
+/** A column of a value, as a line of an input's column: value = `factor` * input + `shift`. */
+type Origin = {
+  readonly input: string;
+  readonly column: number;
+  readonly factor: number;
+  readonly shift: number;
+};
+/** What is known of a value's columns, or undefined for those that are made of several or in ways not understood. */
+type Columns = readonly (Origin | undefined)[];
+
+/** Follows the columns of a graph's inputs through its nodes, and gathers what the nodes that read them tell. */
+export class ColumnTracer {
+  readonly #facts = new Map<string, ColumnFacts>();
+  readonly #columns = new Map<string, Columns>();
+  readonly #constants: Map<string, Tensor>;
+
+  /**
+   * @param graph with its nodes in order
+   * @param widths how many columns each input has
+   */
+  constructor(graph: Graph, widths: ReadonlyMap<string, number>) {
+    this.#constants = constantsOf(graph);
+    for (const [input, width] of widths) {
+      const columns = Array.from({ length: width }, (_, column) => ({ input, column, factor: 1, shift: 0 }));
+      this.#columns.set(input, columns);
+    }
+    for (const node of graph.nodes) this.#follow(node);
+  }
+
+  /** What is known of one column. */
+  facts(input: string, column: number): ColumnFacts {
+    const key = `${column} ${input}`;
+    let facts = this.#facts.get(key);
+    if (facts === undefined) {
+      facts = {
+        thresholds: [],
+        choices: undefined,
+        imputed: undefined,
+        center: undefined,
+        spread: undefined,
+        words: undefined,
+        isRead: false,
+      };
+      this.#facts.set(key, facts);
+    }
+    return facts;
+  }
+
+  #numbers(name: string | undefined): number[] | undefined {
+    const tensor = this.#constants.get(name ?? "");
+    return tensor && tensorNumbers(tensor);
+  }
+
+  #each(columns: Columns, tell: (facts: ColumnFacts, origin: Origin, index: number) => void): void {
+    columns.forEach((origin, index) => {
+      if (origin === undefined) return;
+      const facts = this.facts(origin.input, origin.column);
+      facts.isRead = true;
+      tell(facts, origin, index);
+    });
+  }
+
+  #follow(node: Node): void {
+    const [first = "", second] = node.inputs;
+    const [output = ""] = node.outputs;
+    const columns = this.#columns.get(first);
+    const give = (result: Columns | undefined) => result && this.#columns.set(output, result);
+    switch (node.operator) {
+      case "Concat":
+      case "FeatureVectorizer":
+        give(this.#concatenate(node));
+        return;
+      case "Add":
+      case "Sub":
+      case "Mul":
+      case "Div":
+        give(this.#calculate(node));
+        return;
+    }
+    if (columns === undefined) return;
+    switch (node.operator) {
+      case "Identity":
+      case "Cast":
+      case "Flatten":
+      case "Squeeze":
+      case "Unsqueeze":
+      case "Clip":
+        give(columns);
+        return;
+      case "Reshape":
+        // A reshape that keeps the columns apart: a column on its own, or rows of as many.
+        if (columns.length === 1 || this.#numbers(second)?.at(-1) === columns.length) give(columns);
+        return;
+      case "ArrayFeatureExtractor":
+      case "Gather": {
+        const isColumns = node.operator === "ArrayFeatureExtractor" || (numberOf(node, "axis") ?? 0) !== 0;
+        if (isColumns)
+          give(this.#numbers(second)?.map((index) => columns[index < 0 ? index + columns.length : index]));
+        return;
+      }
+      case "Slice":
+        give(this.#slice(node, columns));
+        return;
+      case "Split":
+        this.#split(node, columns);
+        return;
+      case "Imputer": {
+        const imputed = numbersOf(node, "imputed_value_floats");
+        const whole = numbersOf(node, "imputed_value_int64s");
+        const values = imputed.length > 0 ? imputed : whole;
+        this.#each(columns, (facts, { factor, shift }, index) => {
+          const value = values.length === 1 ? values[0] : values[index];
+          if (value !== undefined && factor !== 0) facts.imputed = (value - shift) / factor;
+        });
+        give(columns);
+        return;
+      }
+      case "Scaler":
+        give(this.#scale(columns, numbersOf(node, "offset"), numbersOf(node, "scale")));
+        return;
+      case "OneHotEncoder": {
+        const texts = textsOf(node, "cats_strings");
+        const choices = texts.length > 0 ? texts : numbersOf(node, "cats_int64s");
+        this.#each(columns, (facts) => {
+          facts.choices ??= choices;
+        });
+        return;
+      }
+      case "LabelEncoder":
+      case "CategoryMapper": {
+        const choices = encoderKeys(node);
+        this.#each(columns, (facts) => {
+          facts.choices ??= choices;
+        });
+        return;
+      }
+      case "Equal": {
+        // Encoders that are written out compare a column with each of the values that they know.
+        const tensor = this.#constants.get(second ?? "");
+        const known = tensor && (tensorNumbers(tensor) ?? tensorStrings(tensor));
+        this.#each(columns, (facts, { factor, shift }) => {
+          const values =
+            known?.map((value) => (typeof value === "number" ? (value - shift) / factor : value)) ?? [];
+          facts.choices = [...new Set([...(facts.choices ?? []), ...values])];
+        });
+        return;
+      }
+      case "StringNormalizer":
+      case "Tokenizer":
+      case "TfIdfVectorizer":
+      case "StringSplit": {
+        const words = [...textsOf(node, "stopwords"), ...textsOf(node, "pool_strings")];
+        this.#each(columns, (facts) => {
+          facts.words = [...(facts.words ?? []), ...words.slice(0, 5000)];
+        });
+        if (node.operator !== "TfIdfVectorizer") give(columns);
+        return;
+      }
+      case "TreeEnsembleClassifier":
+      case "TreeEnsembleRegressor":
+        this.#readTrees(node, columns);
+        return;
+      default:
+        this.#each(columns, () => undefined);
+    }
+  }
+
+  #concatenate(node: Node): Columns | undefined {
+    const parts = node.inputs.map((name) => this.#columns.get(name) ?? this.#blank(name));
+    return parts.some((part) => part === undefined) && parts[0] === undefined
+      ? undefined
+      : takeWhileKnown(parts).flat();
+  }
+
+  /** Columns of which only the number is known. */
+  #blank(name: string): Columns | undefined {
+    const constant = this.#constants.get(name);
+    const width = Number(constant?.dims.at(-1) ?? Number.NaN);
+    return Number.isInteger(width) ? Array.from({ length: width }, () => undefined) : undefined;
+  }
+
+  #calculate({ operator, inputs }: Node): Columns | undefined {
+    const [left = "", right = ""] = inputs;
+    const isFirst = this.#columns.has(left);
+    const columns = this.#columns.get(left) ?? this.#columns.get(right);
+    const numbers = this.#numbers(isFirst ? right : left);
+    if (columns === undefined || numbers === undefined) return undefined;
+    if (!isFirst && operator !== "Add" && operator !== "Mul") return undefined;
+    if (numbers.length !== 1 && numbers.length !== columns.length) return undefined;
+    const number = (index: number) => numbers[numbers.length === 1 ? 0 : index]!;
+    const ones = columns.map(() => 1);
+    const zeros = columns.map(() => 0);
+    if (operator === "Sub")
+      return this.#scale(
+        columns,
+        columns.map((_, index) => number(index)),
+        ones,
+      );
+    if (operator === "Add")
+      return this.#scale(
+        columns,
+        columns.map((_, index) => -number(index)),
+        ones,
+      );
+    if (operator === "Mul")
+      return this.#scale(
+        columns,
+        zeros,
+        columns.map((_, index) => number(index)),
+      );
+    return this.#scale(
+      columns,
+      zeros,
+      columns.map((_, index) => 1 / number(index)),
+    );
+  }
+
+  /** (value - offset) * scale, as `Scaler` and scikit-learn's scalers have it. */
+  #scale(columns: Columns, offsets: readonly number[], scales: readonly number[]): Columns {
+    return columns.map((origin, index) => {
+      if (origin === undefined) return undefined;
+      const offset = (offsets.length === 1 ? offsets[0] : offsets[index]) ?? 0;
+      const scale = (scales.length === 1 ? scales[0] : scales[index]) ?? 1;
+      const factor = origin.factor * scale;
+      const shift = (origin.shift - offset) * scale;
+      if (factor !== 0 && (offset !== 0 || scale !== 1)) {
+        const facts = this.facts(origin.input, origin.column);
+        facts.isRead = true;
+        facts.center = -shift / factor;
+        facts.spread = Math.abs(1 / factor);
+      }
+      return { ...origin, factor, shift };
+    });
+  }
+
+  #slice(node: Node, columns: Columns): Columns | undefined {
+    const [, starts, ends, axes, steps] = node.inputs;
+    const from = this.#numbers(starts) ?? numbersOf(node, "starts");
+    const to = this.#numbers(ends) ?? numbersOf(node, "ends");
+    const along = this.#numbers(axes) ?? numbersOf(node, "axes");
+    const isPlain = from.length === 1 && to.length === 1 && (this.#numbers(steps)?.[0] ?? 1) === 1;
+    if (!isPlain || !(along[0] === 1 || along[0] === -1)) return undefined;
+    return columns.slice(from[0], Math.min(to[0]!, columns.length));
+  }
+
+  #split(node: Node, columns: Columns): void {
+    const given = this.#numbers(node.inputs[1]) ?? numbersOf(node, "split");
+    const equal = columns.length / node.outputs.length;
+    const axis = numberOf(node, "axis") ?? 0;
+    if (axis === 0) return;
+    let start = 0;
+    node.outputs.forEach((output, index) => {
+      const length = given[index] ?? equal;
+      this.#columns.set(output, columns.slice(start, start + length));
+      start += length;
+    });
+  }
+
+  #readTrees(node: Node, columns: Columns): void {
+    const features = numbersOf(node, "nodes_featureids");
+    const modes = textsOf(node, "nodes_modes");
+    const asTensor = tensorOf(node, "nodes_values_as_tensor");
+    const values = (asTensor && tensorNumbers(asTensor)) ?? numbersOf(node, "nodes_values");
+    const known = new Map<ColumnFacts, Set<number>>();
+    features.forEach((feature, index) => {
+      const origin = columns[feature];
+      const value = values[index];
+      if (modes[index] === "LEAF" || origin === undefined || value === undefined || origin.factor === 0)
+        return;
+      const facts = this.facts(origin.input, origin.column);
+      facts.isRead = true;
+      const set = known.get(facts) ?? new Set(facts.thresholds);
+      known.set(facts, set.add(Number(((value - origin.shift) / origin.factor).toPrecision(7))));
+    });
+    for (const [facts, set] of known) facts.thresholds = [...set].sort((a, b) => a - b);
+  }
+}
+
+/** Parts up to the first whose width is not known: what comes after it is not where it seems. */
+function takeWhileKnown(parts: readonly (Columns | undefined)[]): Columns[] {
+  const end = parts.indexOf(undefined);
+  return (end < 0 ? parts : parts.slice(0, end)) as Columns[];
+}
+
+function encoderKeys(node: Node): (string | number)[] {
+  for (const name of ["keys_strings", "classes_strings", "cats_strings"]) {
+    const texts = textsOf(node, name);
+    if (texts.length > 0) return texts;
+  }
+  for (const name of ["keys_int64s", "keys_floats", "cats_int64s"]) {
+    const numbers = numbersOf(node, name).filter((value) => !Number.isNaN(value));
+    if (numbers.length > 0) return numbers;
+  }
+  const tensor = tensorOf(node, "keys_tensor");
+  return tensor ? (tensorNumbers(tensor) ?? tensorStrings(tensor)) : [];
+}
+
+/** Initializers and the values of Constant nodes, by name. */
+export function constantsOf(graph: Graph): Map<string, Tensor> {
+  const constants = new Map(graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
+  for (const node of graph.nodes) {
+    const value = node.operator === "Constant" ? tensorOf(node, "value") : undefined;
+    if (value) constants.set(node.outputs[0] ?? "", value);
+  }
+  return constants;
+}

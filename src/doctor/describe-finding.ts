@@ -1,0 +1,191 @@
+import type { Finding, FindingCode } from "./report.ts";
+
+/** A finding in words for people. */
+export type FindingText = {
+  /** What was found, in one or two whole sentences. */
+  readonly message: string;
+  /** What a person can do about it. */
+  readonly advice?: string;
+  /** One line of code that the advice speaks of. */
+  readonly line?: string;
+};
+
+type Details = Finding["details"];
+type Describe = (details: Details) => FindingText;
+
+const probabilitiesLine =
+  'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
+
+const texts: Record<FindingCode, Describe> = {
+  "wrong-file": ({ format, line }) => ({
+    message: `This is not an ONNX file: it is ${format}.`,
+    ...(line === undefined ? {} : { advice: "This line helps:", line: String(line) }),
+  }),
+  "file-unreadable": () => ({
+    message: "This is not an ONNX file, or it is damaged.",
+    advice: "Export the model again, or copy the file again.",
+  }),
+  "file-cut-off": ({ bytes }) => ({
+    message: `The file ends too early, after ${bytes} bytes: it was cut off while it was written or copied.`,
+    advice: "Copy or download it again.",
+  }),
+  "file-too-large": ({ bytes }) => ({
+    message: `The file has ${Math.round(Number(bytes) / 1e6)} MB: more than a web page can load.`,
+    advice: "A smaller model is needed: fewer trees, a smaller vocabulary, or weights of 8 bits.",
+  }),
+  "data-missing": ({ file }) => ({
+    message: `The model's weights are in another file, ${file}, which is missing or not whole.`,
+    advice: "Drop both files together, or export the model as one file:",
+    line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
+  }),
+  "data-inlined": ({ file }) => ({ message: `The weights in ${file} were taken into the one file.` }),
+  "nodes-sorted": () => ({
+    message: "The steps of the graph were not in order, as ONNX demands; they were sorted.",
+  }),
+  "version-lowered": ({ what, from, to }) => ({
+    message: `The file says that it needs ${what} ${from}, which is newer than the runtime; it was lowered to ${to}, and runs.`,
+  }),
+  "locale-set": () => ({
+    message:
+      "The text step asks for a language setting that not every machine has; it was set to one that all have.",
+  }),
+  "operators-missing": ({ operators }) => ({
+    message: `The model uses steps that the browser's runtime does not have: ${operators}.`,
+    advice:
+      "Export it without them; tokenizers of ONNX Runtime Extensions, for one, cannot run in a browser.",
+  }),
+  "no-inputs": () => ({ message: "The graph has no inputs, so there is nothing to ask it." }),
+  "image-input": ({ name }) => ({
+    message: `The model takes a picture (its input ${name} has four dimensions). Hunch serves tables and texts; it does not serve pictures yet.`,
+  }),
+  "token-input": ({ name }) => ({
+    message: `The model takes numbers of words (its input ${name}), which a tokenizer outside of the file makes. Hunch does not serve such models yet.`,
+    advice: "Export the tokenizer together with the model, so that the graph takes the text itself.",
+  }),
+  "sequence-input": ({ name, rank }) => ({
+    message: `The model takes a series of values (its input ${name} has ${rank} dimension${rank === 1 ? "" : "s"}). Hunch does not serve series yet.`,
+  }),
+  "input-type": ({ name, type }) => ({
+    message: `The model's input ${name} is of the type ${type}, which a form cannot fill.`,
+  }),
+  "input-cast": ({ name, type }) => ({
+    message: `The input ${name} takes ${type}; a step was added that makes it of plain numbers.`,
+  }),
+  "too-many-columns": ({ columns, maximum }) => ({
+    message: `The model takes ${columns} columns; a page can hold ${maximum}.`,
+    advice: "Put the steps that make so many columns into the exported pipeline.",
+  }),
+  "width-corrected": ({ name, declared, columns }) => ({
+    message: `The file says that ${name} has ${declared} column${declared === 1 ? "" : "s"}, but its steps read ${columns}. It gets ${columns}.`,
+    advice: "Check that these are the columns that the model was trained on.",
+  }),
+  "width-guessed": ({ name, columns }) => ({
+    message: `The file does not say how many columns ${name} has; its steps read ${columns}.`,
+    advice: "If the model was trained on more columns, say how many, or drop a table.",
+  }),
+  "columns-unnamed": ({ count }) => ({
+    message: `The file does not name its ${count} columns.`,
+    advice: "Name the fields, or drop a table: its header gives the names.",
+  }),
+  "columns-scaled": ({ columns }) => ({
+    message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
+    advice: "Describe the preprocessing, and it is put into the model.",
+  }),
+  "run-failed": () => ({
+    message: "The model could not be run: a step of its graph fails on every row that was tried.",
+    advice: "See whether it runs in ONNX Runtime on your machine, and export it again.",
+  }),
+  "memory-exceeded": () => ({ message: "The model needs more memory than a browser gives." }),
+  "time-exceeded": ({ seconds }) => ({
+    message: `The model did not answer within ${seconds} seconds, and was stopped.`,
+  }),
+  "batch-opened": () => ({
+    message: "The file takes one row at a time; it was opened for any number, and gives the same numbers.",
+  }),
+  "row-by-row": () => ({
+    message:
+      "The model gives right answers only one row at a time, so it is asked row by row; tables take longer.",
+  }),
+  "not-finite": ({ name }) => ({
+    message: `The output ${name} is not a number for rows that were tried.`,
+    advice: "Look for a division by zero or a logarithm of zero in the model.",
+  }),
+  "same-answer": ({ rows }) => ({
+    message: `The model gives the same answer for all ${rows} rows that were tried.`,
+    advice: "Check the ranges of the fields, and that the right model was exported.",
+  }),
+  "always-certain": ({ rows }) => ({
+    message: `Each of the ${rows} rows that were tried gets 100 %: a single deep tree, for one, knows no doubt.`,
+  }),
+  "no-output": () => ({ message: "The graph has no output with a number for each class." }),
+  regression: ({ name }) => ({
+    message: `The model gives an amount (its output ${name}), not a class: a regression. Hunch does not serve these yet.`,
+  }),
+  "multi-label": ({ name, count }) => ({
+    message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
+  }),
+  "label-only": ({ name }) => ({
+    message: `The model gives a class alone (its output ${name}), and no probabilities.`,
+    advice: "Export the probabilities too:",
+    line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
+  }),
+  "scores-only": ({ name }) => ({
+    message: `The output ${name} gives scores that are not probabilities; they are shown as scores, without percentages.`,
+    advice: "This line gives probabilities:",
+    line: probabilitiesLine,
+  }),
+  "two-outputs": ({ names }) => ({
+    message: `The model has several outputs that may be the answer: ${names}.`,
+  }),
+  "number-or-logit": ({ name }) => ({
+    message: `The model gives one number (its output ${name}). It may be an amount or a logit; the file does not say.`,
+  }),
+  "output-chosen": ({ name, others }) => ({ message: `The output ${name} is shown; not shown: ${others}.` }),
+  "dictionaries-removed": () => ({
+    message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was taken out.",
+  }),
+  "output-cast": ({ name, type }) => ({
+    message: `The output ${name} was ${type}; it is given as plain numbers.`,
+  }),
+  "link-added": ({ name, kind, link }) => ({
+    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was put behind it.`,
+  }),
+  "classes-reordered": ({ classes }) => ({
+    message: `The classes were listed in another order than the answers have; by the model's own labels it is ${classes}.`,
+  }),
+  "classes-unnamed": ({ classes }) => ({
+    message: `The file calls its classes ${classes}.`,
+    advice: "Give them labels that people understand.",
+  }),
+  "label-differs": ({ rows, total }) => ({
+    message: `For ${rows} of ${total} rows the model's own label is not its most probable class. Hunch shows the most probable class.`,
+  }),
+  "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
+  "reference-agrees": ({ library, rows, difference }) => ({
+    message: `It agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
+  }),
+  "reference-differs": ({ library, rows, difference, row, guess }) => ({
+    message: `It differs from ${library}: by up to ${difference} on ${rows} rows, most in row ${row}.${guess ? ` ${guess}` : ""}`,
+    advice: "Do not show it before this is cleared up.",
+  }),
+  "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
+  "labels-swapped": ({ accuracy }) => ({
+    message: `Only ${accuracy} of the table's rows come out right: are the labels swapped?`,
+  }),
+  tried: ({ rows, columns, classes }) => ({
+    message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,
+  }),
+};
+
+const kindWords: Readonly<Record<string, string>> = {
+  logits: "logits",
+  "log-probabilities": "logarithms of probabilities",
+  percentages: "percentages",
+  "single-probability": "the probability of one class",
+  "single-number": "one logit",
+};
+
+/** The words for a finding. They name outputs and columns by the file's own names, and never quote the runtime. */
+export function describeFinding({ code, details }: Finding): FindingText {
+  return texts[code](details);
+}

@@ -1,0 +1,118 @@
+import type { ColumnFacts } from "./column-facts.ts";
+import type { DraftField } from "./draft-types.ts";
+import type { InputBlock } from "./input-layout.ts";
+
+/** One column of a graph's input with what is known of it. */
+export type GraphColumn = {
+  readonly block: InputBlock;
+  /** Position in its block. */
+  readonly column: number;
+  readonly facts: ColumnFacts;
+};
+
+/** Names that fields cannot have: those of the feedback's own columns, and what every JavaScript object has. */
+const plainObject: object = {};
+
+/**
+ * Drafts a field for each column, from what the graph says of it.
+ * @param names the columns' names where something gives them, in order: metadata, a table, a person
+ */
+export function draftFields(
+  columns: readonly GraphColumn[],
+  names: readonly string[] | undefined,
+  reserved: readonly string[],
+): DraftField[] {
+  const taken = new Set<string>();
+  return columns.map(({ block, column, facts }, index) => {
+    const original = names?.[index] ?? (block.width === 1 ? block.input : `Column ${index + 1}`);
+    const name = fieldName(original, taken, reserved);
+    taken.add(name);
+    const field: DraftField = { name, label: readable(original), ...fieldOf(block, facts) };
+    if (name !== block.input) field.input = block.input;
+    if (name !== original) field.column = original;
+    void column;
+    return field;
+  });
+}
+
+function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "name" | "label"> {
+  const { choices, imputed, thresholds, center, spread, words } = facts;
+  if (type === "bool") return { kind: "boolean", yes: 1, no: 0 };
+  if (type === "string") {
+    if (choices && choices.length > 0 && words === undefined) {
+      return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
+    }
+    return { kind: "text" };
+  }
+  if (choices && choices.length > 0 && choices.length <= 200) {
+    return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
+  }
+  const isWhole = type === "int64" || type === "int32";
+  if (
+    thresholds.length > 0 &&
+    thresholds.every((value) => value > 0 && value < 1) &&
+    thresholds.length <= 2 &&
+    thresholds.every((value) => Math.abs(value - 0.5) < 0.01)
+  ) {
+    return { kind: "boolean", yes: 1, no: 0 };
+  }
+  const optional = imputed !== undefined;
+  const typical = typeof imputed === "number" ? imputed : center;
+  return {
+    kind: "number",
+    outOfRange: "warn",
+    ...(isWhole ? { step: 1 } : {}),
+    ...(optional ? { optional } : {}),
+    ...range(thresholds, center, spread),
+    ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical) }),
+  };
+}
+
+/** Training saw values on both sides of every threshold, and nearly all values within three spreads of the middle. */
+function range(
+  thresholds: readonly number[],
+  center: number | undefined,
+  spread: number | undefined,
+): { min?: number; max?: number } {
+  if (thresholds.length > 1) {
+    const low = thresholds[0]!;
+    const high = thresholds.at(-1)!;
+    const margin = (high - low) * 0.05;
+    return {
+      min: low >= 0 ? Math.max(0, Math.floor(low - margin)) : tidy(low - margin),
+      max: tidy(high + margin, Math.ceil),
+    };
+  }
+  if (center !== undefined && spread !== undefined && spread > 0) {
+    return { min: tidy(center - 3 * spread), max: tidy(center + 3 * spread) };
+  }
+  return {};
+}
+
+/** Three or four digits: more would look measured. */
+function tidy(value: number, round: (value: number) => number = Math.round): number {
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
+  return Number((round(value / unit) * unit).toPrecision(4));
+}
+
+/** A name that a field may have, as near to the wanted one as can be. */
+export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: readonly string[]): string {
+  const plain =
+    wanted
+      .replaceAll(/\p{Cc}/gu, " ")
+      .trim()
+      .slice(0, 100) || "Column";
+  const isFree = (name: string) => !taken.has(name) && !reserved.includes(name) && !(name in plainObject);
+  if (isFree(plain)) return plain;
+  for (let count = 2; ; count += 1) if (isFree(`${plain} ${count}`)) return `${plain} ${count}`;
+}
+
+/** `capital_gain` as "Capital gain"; names that are words already stay as they are. */
+export function readable(name: string): string {
+  const words = name
+    .replaceAll(/[_\s]+/g, " ")
+    .replace(/([a-z])([A-Z])(?=[a-z])/g, "$1 $2")
+    .trim();
+  return words === "" ? name : words[0]!.toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,112 @@
+/** What a file is that is no ONNX, by its first bytes: a name for people, and the line that makes an ONNX of it. */
+export type ForeignFile = {
+  readonly format: string;
+  /** One line of Python or of a shell; undefined where nothing can be made of it. */
+  readonly line: string | undefined;
+};
+
+const sklearnLine = 'onnx.save(skl2onnx.to_onnx(model, X[:1], options={"zipmap": False}), "model.onnx")';
+const torchLine =
+  'torch.onnx.export(model, (x,), "model.onnx", input_names=["x"], output_names=["logits"], dynamic_axes={"x": {0: "N"}})';
+const kerasLine = 'model.export("model.onnx", format="onnx")';
+const catboostLine = 'CatBoostClassifier().load_model("model.cbm").save_model("model.onnx", format="onnx")';
+const xgboostLine =
+  'onnx.save(onnxmltools.convert_xgboost(model, initial_types=[("x", FloatTensorType([None, X.shape[1]]))]), "model.onnx")';
+const lightgbmLine =
+  'onnx.save(onnxmltools.convert_lightgbm(model, initial_types=[("x", FloatTensorType([None, X.shape[1]]))], zipmap=False), "model.onnx")';
+const tfliteLine = "python -m tf2onnx.convert --tflite model.tflite --output model.onnx --opset 17";
+const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17";
+
+/**
+ * Tells a file that is no ONNX by its beginning, and archives by the names in them.
+ * @returns undefined where it may be one
+ */
+export function identifyFile(source: Uint8Array): ForeignFile | undefined {
+  const text = latin1(source.subarray(0, 512));
+  const starts = (prefix: string) => text.startsWith(prefix);
+  if (source.length === 0) return { format: "an empty file", line: undefined };
+  if (starts("version https://git-lfs")) {
+    return { format: "a Git LFS pointer, which names the model and does not hold it", line: "git lfs pull" };
+  }
+  if (/^(ï»¿)?\s*<\?xml[\s\S]*<PMML/i.test(text)) return { format: "a PMML file", line: sklearnLine };
+  if (/^(ï»¿)?\s*<\?xml[\s\S]*<net\b/i.test(text)) return { format: "an OpenVINO model", line: undefined };
+  if (/^(ï»¿)?\s*<[!?a-z]/i.test(text)) {
+    return { format: "a web page (HTML): the download gave a page in place of the file", line: undefined };
+  }
+  if (starts("CBM1")) return { format: "a CatBoost model (.cbm)", line: catboostLine };
+  if (starts("\x89HDF\r\n")) return { format: "a Keras model in HDF5 (.h5)", line: kerasLine };
+  if (text.slice(4, 8) === "TFL3") return { format: "a TensorFlow Lite model", line: tfliteLine };
+  if (text.slice(4, 8) === "ORTM")
+    return {
+      format: "a model in ONNX Runtime's own format (.ort)",
+      line: "Use the .onnx file that it was made from.",
+    };
+  if (/^ET\d\d/.test(text.slice(4, 8))) return { format: "an ExecuTorch program (.pte)", line: torchLine };
+  if (starts("GGUF") || starts("ggml")) return { format: "a language model in GGUF", line: undefined };
+  if (starts("binf")) return { format: "an XGBoost model (binary)", line: xgboostLine };
+  if (/^\{L[\s\S]{0,16}learner/.test(text)) return { format: "an XGBoost model (.ubj)", line: xgboostLine };
+  if (/^\s*\{\s*"learner"/.test(text)) return { format: "an XGBoost model (JSON)", line: xgboostLine };
+  if (/^tree\r?\nversion=/.test(text)) return { format: "a LightGBM model (text)", line: lightgbmLine };
+  if (/^.{8}\{"/s.test(text) && isSafetensors(source)) {
+    return { format: "weights in safetensors, without the network that they belong to", line: torchLine };
+  }
+  if (starts("\x80") && source[1]! >= 2 && source[1]! <= 5) return pickle(source);
+  if (starts("PK\x03\x04") || starts("PK\x05\x06")) return archive(source);
+  if (starts("\x1f\x8b") || starts("BZh") || starts("\xfd7zXZ") || starts("7z\xbc\xaf") || starts("Rar!")) {
+    return { format: "a compressed file", line: "Unpack it, and drop the .onnx file that is in it." };
+  }
+  if (starts("\x78\x9c") || starts("\x78\x01") || starts("\x78\xda") || starts("ZF")) {
+    return { format: "a compressed joblib file", line: sklearnLine };
+  }
+  if (starts("\x93NUMPY")) return { format: "a NumPy array (.npy)", line: undefined };
+  if (starts("RDX") || starts("RDA")) return { format: "an R object", line: undefined };
+  if (starts("\x89PNG") || starts("\xff\xd8\xff") || starts("GIF8") || starts("RIFF")) {
+    return { format: "a picture or a sound", line: undefined };
+  }
+  if (starts("%PDF")) return { format: "a PDF", line: undefined };
+  if (/^\s*[[{]\s*("|\})/.test(text)) return { format: "a JSON file", line: undefined };
+  // A SavedModel is protobuf too; its first graph carries the tag "serve".
+  if (/serve/.test(text) && source[0] === 0x08 && source[2] === 0x12) {
+    return { format: "a TensorFlow SavedModel", line: savedModelLine };
+  }
+  if (/^[\t\n\r\x20-\x7e]+$/.test(text)) return { format: "a text file", line: undefined };
+  return undefined;
+}
+
+function pickle(source: Uint8Array): ForeignFile {
+  const text = latin1(source.subarray(0, 4096));
+  if (text.includes("\xfc\x9cF\xf9\x20j\xa8P\x19") || /\btorch\b/.test(text)) {
+    return { format: "a PyTorch file (.pt, .pth)", line: torchLine };
+  }
+  if (/catboost/i.test(text)) return { format: "a pickled CatBoost model", line: catboostLine };
+  if (/xgboost/i.test(text)) return { format: "a pickled XGBoost model", line: xgboostLine };
+  if (/lightgbm/i.test(text)) return { format: "a pickled LightGBM model", line: lightgbmLine };
+  if (/joblib/.test(text)) return { format: "a joblib file", line: sklearnLine };
+  return { format: "a Python pickle", line: sklearnLine };
+}
+
+function archive(source: Uint8Array): ForeignFile {
+  // The names of a zip's files stand in the directory at its end, and the first ones at its beginning.
+  const names = latin1(source.subarray(0, 4096)) + latin1(source.subarray(-65_536));
+  if (/data\.pkl|constants\.pkl/.test(names))
+    return { format: "a PyTorch file (.pt, .pth)", line: torchLine };
+  if (/model\.weights\.h5/.test(names)) return { format: "a Keras model (.keras)", line: kerasLine };
+  if (/schema\.json/.test(names)) return { format: "a skops file", line: sklearnLine };
+  if (/coremldata|\.mlmodel/.test(names)) return { format: "a Core ML model", line: undefined };
+  if (/xl\/workbook/.test(names)) return { format: "a spreadsheet: save it as CSV", line: undefined };
+  if (/\.npy/.test(names)) return { format: "NumPy arrays (.npz)", line: undefined };
+  if (/\.onnx/.test(names))
+    return { format: "a zip that holds an ONNX file", line: "Unpack it, and drop the .onnx file." };
+  return { format: "a zip archive", line: "Unpack it, and drop the .onnx file that is in it." };
+}
+
+function isSafetensors(source: Uint8Array): boolean {
+  const length = Number(new DataView(source.buffer, source.byteOffset, 8).getBigUint64(0, true));
+  return (
+    length > 0 && length < source.length && /"dtype"|__metadata__/.test(latin1(source.subarray(8, 4096)))
+  );
+}
+
+function latin1(source: Uint8Array): string {
+  return new TextDecoder("latin1").decode(source);
+}

@@ -1,0 +1,99 @@
+import type { ValueFacts } from "../onnx/model-facts.ts";
+import type { ElementType, Graph } from "../onnx/onnx-messages.ts";
+import { neededWidth } from "./needed-width.ts";
+import type { Choices, Finding } from "./report.ts";
+
+/** One of the graph's inputs as a block of columns. */
+export type InputBlock = {
+  readonly input: string;
+  readonly type: ElementType;
+  readonly rank: 1 | 2;
+  readonly width: number;
+};
+
+/** More columns than a form, a card or a page can hold. */
+const maximumColumns = 5000;
+
+/** Types that fields can fill, as they are or after a Cast that `castInputs` adds. */
+export const castTypes: readonly ElementType[] = [
+  "float16",
+  "int8",
+  "uint8",
+  "int16",
+  "uint16",
+  "uint32",
+  "uint64",
+];
+const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", "bool", "string"];
+
+/**
+ * Reads how a graph's inputs are filled from fields: a block of columns each.
+ * @param width what a person or a table says of the width of a single matrix
+ */
+export function readBlocks(
+  graph: Graph,
+  inputs: readonly ValueFacts[],
+  { width }: Choices,
+): { readonly blocks: readonly InputBlock[]; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const refuse = (code: Finding["code"], details: Finding["details"] = {}) =>
+    findings.push({ code, severity: "refused", details });
+  if (inputs.length === 0) refuse("no-inputs");
+  const blocks: InputBlock[] = [];
+  for (const { name, kind, type, shape } of inputs) {
+    const rank = shape?.length ?? 2;
+    if (looksLikeTokens(graph, name, type, shape)) {
+      refuse("token-input", { name });
+      continue;
+    }
+    if (rank >= 3) {
+      refuse(rank === 4 ? "image-input" : "sequence-input", { name, rank });
+      continue;
+    }
+    if (kind !== "tensor" || type === undefined || ![...fedTypes, ...castTypes].includes(type)) {
+      refuse("input-type", { name, type: type ?? kind });
+      continue;
+    }
+    if (rank < 2) {
+      // A lone vector of known length is one row; of unknown length, one value for each row.
+      const length = shape?.[0];
+      if (rank === 1 && typeof length === "number" && length > 1) refuse("sequence-input", { name, rank });
+      else blocks.push({ input: name, type, rank: 1, width: 1 });
+      continue;
+    }
+    const declared = typeof shape?.[1] === "number" && shape[1] > 0 ? shape[1] : undefined;
+    const needed = neededWidth(graph, name);
+    const chosen = inputs.length === 1 && width !== undefined ? Number(width) : undefined;
+    const found = chosen ?? needed.exact ?? Math.max(declared ?? 0, needed.least);
+    const columns = found > 0 ? found : 1;
+    if (declared !== undefined && declared !== columns) {
+      findings.push({ code: "width-corrected", severity: "repaired", details: { name, declared, columns } });
+    } else if (
+      declared === undefined &&
+      needed.exact === undefined &&
+      chosen === undefined &&
+      type !== "string"
+    ) {
+      const severity = needed.least > 1 || columns === 1 ? "note" : "warning";
+      if (columns > 1) findings.push({ code: "width-guessed", severity, details: { name, columns } });
+    }
+    blocks.push({ input: name, type, rank: 2, width: columns });
+  }
+  const columns = blocks.reduce((sum, block) => sum + block.width, 0);
+  if (columns > maximumColumns) refuse("too-many-columns", { columns, maximum: maximumColumns });
+  return { blocks, findings };
+}
+
+/** Numbers of words, as tokenizers outside of the graph give them: whole numbers, as many as the text has. */
+function looksLikeTokens(
+  graph: Graph,
+  name: string,
+  type: ElementType | undefined,
+  shape: ValueFacts["shape"],
+): boolean {
+  if (type !== "int64" && type !== "int32") return false;
+  if (/^(input_ids|attention_mask|token_type_ids|tokens?|token_ids)$/i.test(name)) return true;
+  const isOpen = shape?.length === 2 && typeof shape[1] !== "number";
+  const looksUp = graph.nodes.some(({ operator, inputs }) => operator === "Gather" && inputs[1] === name);
+  return looksUp && (isOpen || (shape?.length === 2 && Number(shape[1]) > 8));
+}

@@ -1,0 +1,129 @@
+import { AppError } from "../core/errors.ts";
+import { sortNodes } from "../onnx/edit-graph.ts";
+import { externalFiles, inlineExternalData } from "../onnx/external-data.ts";
+import { readModel, type WholeModel } from "../onnx/model-file.ts";
+import type { Node } from "../onnx/onnx-messages.ts";
+import { visitGraphs } from "../onnx/visit-graph.ts";
+import { identifyFile } from "./identify-file.ts";
+import type { Finding } from "./report.ts";
+
+/** What the runtime takes: the newest IR version, and the newest version of each operator set, of onnxruntime 1.30. */
+const newest = {
+  ir: 13,
+  opsets: new Map([
+    ["", 26],
+    ["ai.onnx.ml", 5],
+  ]),
+} as const;
+/** Operator sets that the runtime has at all. */
+const knownDomains = new Set([
+  "",
+  "ai.onnx.ml",
+  "com.microsoft",
+  "com.microsoft.nchwc",
+  "com.ms.internal.nhwc",
+  "ai.onnx.preview.training",
+]);
+
+export type OpenedFile = { readonly model: WholeModel | undefined; readonly findings: readonly Finding[] };
+
+/**
+ * Reads a file and puts right what can be told without running it: nodes out of order, tensors in other files, version
+ * numbers that are too new.
+ * @param externalData the files beside it, by name
+ */
+export function openFile(
+  source: Uint8Array,
+  externalData: ReadonlyMap<string, Uint8Array> = new Map(),
+): OpenedFile {
+  const findings: Finding[] = [];
+  const refused = (code: Finding["code"], details: Finding["details"] = {}): OpenedFile => ({
+    model: undefined,
+    findings: [...findings, { code, severity: "refused", details }],
+  });
+  const foreign = identifyFile(source);
+  if (foreign)
+    return refused("wrong-file", { format: foreign.format, ...(foreign.line ? { line: foreign.line } : {}) });
+  let model: WholeModel;
+  try {
+    model = readModel(source);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "model-truncated") return refused("file-cut-off", { bytes: source.length });
+    if (error.code === "file-too-large") return refused("file-too-large", { bytes: source.length });
+    return refused("file-unreadable");
+  }
+  const { graph } = model;
+  for (const set of model.operatorSets) if (set.domain === "ai.onnx") set.domain = "";
+  visitGraphs(graph, ({ nodes }) => {
+    for (const node of nodes) if (node.domain === "ai.onnx") node.domain = "";
+  });
+  const inlined = inline(model, externalData);
+  findings.push(...inlined);
+  if (inlined.some(({ severity }) => severity === "refused")) return { model: undefined, findings };
+  if (sortNodes(graph)) findings.push({ code: "nodes-sorted", severity: "repaired", details: {} });
+  findings.push(...lowerVersions(model));
+  const missing = foreignOperators(model);
+  if (missing.length > 0) return refused("operators-missing", { operators: missing.join(", ") });
+  return { model, findings };
+}
+
+function inline({ graph }: WholeModel, externalData: ReadonlyMap<string, Uint8Array>): Finding[] {
+  const files = [...externalFiles(graph)];
+  if (files.length === 0) return [];
+  const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+  const read = (file: string) => {
+    const exact = externalData.get(file) ?? externalData.get(baseName(file));
+    // A renamed model has its data beside it under another name: a lone file can be no other.
+    return (
+      exact ?? (files.length === 1 && externalData.size === 1 ? [...externalData.values()][0] : undefined)
+    );
+  };
+  const missing = files.find((file) => read(file) === undefined);
+  if (missing !== undefined)
+    return [{ code: "data-missing", severity: "refused", details: { file: missing } }];
+  try {
+    inlineExternalData(graph, read);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [{ code: "data-missing", severity: "refused", details: { file: String(error.details.path) } }];
+  }
+  return [{ code: "data-inlined", severity: "repaired", details: { file: files.join(", ") } }];
+}
+
+/** A newer number than the runtime knows is lowered: operators that did not change run, and the others are told by running. */
+function lowerVersions(model: WholeModel): Finding[] {
+  const findings: Finding[] = [];
+  const lowered = (what: string, from: number, to: number) =>
+    findings.push({ code: "version-lowered", severity: "repaired", details: { what, from, to } });
+  if (Number(model.irVersion) > newest.ir) {
+    lowered("IR", Number(model.irVersion), newest.ir);
+    model.irVersion = newest.ir;
+  }
+  for (const set of model.operatorSets) {
+    const limit = newest.opsets.get(set.domain ?? "");
+    if (limit !== undefined && Number(set.version) > limit) {
+      lowered(set.domain || "opset", Number(set.version), limit);
+      set.version = limit;
+    }
+  }
+  return findings;
+}
+
+function foreignOperators(model: WholeModel): string[] {
+  const hasFunctions = model.unknown?.some(isFunctions);
+  if (hasFunctions) return [];
+  const missing = new Set<string>();
+  visitGraphs(model.graph, ({ nodes }) => {
+    for (const { domain = "", operator = "" } of nodes as Node[]) {
+      if (!knownDomains.has(domain)) missing.add(`${domain}.${operator}`);
+    }
+  });
+  return [...missing];
+}
+
+/** Functions that a model brings along, field 25 of ModelProto. */
+function isFunctions(field: Uint8Array): boolean {
+  // The tag of field 25 with wire type 2 is 0xCA 0x01.
+  return field[0] === 0xca && field[1] === 0x01;
+}

@@ -1,0 +1,102 @@
+import { freeName, renameValue } from "../onnx/edit-graph.ts";
+import { GraphBuilder } from "../onnx/graph-builder.ts";
+import { classLabelsOf } from "../onnx/model-facts.ts";
+import type { WholeModel } from "../onnx/model-file.ts";
+import { elementTypes, type Graph, type Node } from "../onnx/onnx-messages.ts";
+import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
+import { tensorNumbers } from "../onnx/tensor-numbers.ts";
+import { constantsOf } from "./column-facts.ts";
+import { castTypes, type InputBlock } from "./input-layout.ts";
+import type { Finding } from "./report.ts";
+import { ensureOpset } from "./standard-outputs.ts";
+
+/**
+ * Gives what went into each ZipMap as an output in its place, since browsers cannot read lists of dictionaries.
+ * @returns the classes that each output's ZipMap knew, by the output's new name
+ */
+export function removeZipMaps(graph: Graph): Map<string, string[]> {
+  const classes = new Map<string, string[]>();
+  const isZipMap = ({ operator, domain }: Node) => operator === "ZipMap" && domain === "ai.onnx.ml";
+  const zipMaps = graph.nodes.filter(isZipMap);
+  graph.nodes = graph.nodes.filter((node) => !zipMaps.includes(node));
+  for (const zipMap of zipMaps) {
+    const [source = ""] = zipMap.inputs;
+    const [name = ""] = zipMap.outputs;
+    const output = graph.outputs.find((each) => each.name === name);
+    if (output === undefined) continue;
+    output.name = source;
+    output.type = valueInfo(source, "float", ["N", undefined]).type!;
+    classes.set(source, classLabelsOf(zipMap));
+  }
+  return classes;
+}
+
+/** Gives inputs of types that no field can fill, such as float16, as float32, with a Cast behind them, in place. */
+export function castInputs(model: WholeModel): Finding[] {
+  const { graph } = model;
+  const findings: Finding[] = [];
+  for (const input of graph.inputs) {
+    const number = input.type?.tensor?.elementType;
+    const type = elementTypeName(number);
+    const name = input.name ?? "";
+    if (type === undefined || !castTypes.includes(type)) continue;
+    ensureOpset(model);
+    const inner = freeName(graph, `${name}_cast`);
+    renameValue(graph, name, inner);
+    graph.nodes.unshift(castNode(name, inner, number!));
+    input.type!.tensor!.elementType = elementTypes.float;
+    findings.push({ code: "input-cast", severity: "repaired", details: { name, type } });
+  }
+  return findings;
+}
+
+/** Gives outputs of types that JavaScript has no array for, such as float16, as float32, in place. */
+export function castOutputs(model: WholeModel): void {
+  const { graph } = model;
+  for (const output of graph.outputs) {
+    const type = elementTypeName(output.type?.tensor?.elementType);
+    const name = output.name ?? "";
+    if (type !== "float16") continue;
+    ensureOpset(model);
+    const outer = freeName(graph, `${name}_float`);
+    graph.nodes.push(castNode(name, outer, elementTypes.float));
+    output.name = outer;
+    output.type!.tensor!.elementType = elementTypes.float;
+  }
+}
+
+function castNode(from: string, to: string, type: number): Node {
+  const builder = new GraphBuilder("");
+  builder.node("Cast", [from], { to: type }, { outputs: [to] });
+  return builder.toModel().graph.nodes[0]!;
+}
+
+/** Declares the inputs as they are filled: any number of rows, and as many columns as were found. */
+export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void {
+  for (const { input, rank, width } of blocks) {
+    const declared = graph.inputs.find(({ name }) => name === input);
+    const tensor = declared?.type?.tensor;
+    if (tensor === undefined) continue;
+    const dimensions = [{ parameter: "N" }, { value: width }];
+    tensor.shape = { dimensions: rank === 1 ? dimensions.slice(0, 1) : dimensions };
+  }
+}
+
+/**
+ * Opens a batch that the exporter fixed at one row, in place: the declared shapes of the values go, and each Reshape to one
+ * row goes to as many as there are.
+ */
+export function openBatch(graph: Graph): void {
+  graph.valueInfos = [];
+  for (const output of graph.outputs) if (output.type?.tensor) delete output.type.tensor.shape;
+  const constants = constantsOf(graph);
+  for (const node of graph.nodes) {
+    if (node.operator !== "Reshape") continue;
+    const shape = constants.get(node.inputs[1] ?? "");
+    const numbers = shape && tensorNumbers(shape);
+    if (numbers === undefined || numbers[0] !== 1 || numbers.length < 2 || numbers.includes(-1)) continue;
+    const name = freeName(graph, `${node.inputs[1]}_open`);
+    graph.initializers.push(makeTensor(name, BigInt64Array.from([-1, ...numbers.slice(1)], BigInt)));
+    node.inputs = [node.inputs[0] ?? "", name];
+  }
+}

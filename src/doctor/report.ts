@@ -1,0 +1,109 @@
+import type { DraftCard } from "./draft-types.ts";
+
+/**
+ * What a finding means for the model:
+ * - `note`: it was looked at and is as it should be, or is worth knowing
+ * - `repaired`: the file was changed so that it can be served; the message says how
+ * - `warning`: it is served, and a person should look at this
+ * - `choice`: it cannot be told from the file; a person has to choose, see `Choice`
+ * - `refused`: it is not served, for this reason
+ */
+export type Severity = "note" | "repaired" | "warning" | "choice" | "refused";
+
+/** Every kind of finding. `describeFinding` has the words for each. */
+export type FindingCode =
+  // The file
+  | "wrong-file"
+  | "file-unreadable"
+  | "file-cut-off"
+  | "file-too-large"
+  | "data-missing"
+  | "data-inlined"
+  | "nodes-sorted"
+  | "version-lowered"
+  | "locale-set"
+  | "operators-missing"
+  // Its inputs
+  | "no-inputs"
+  | "image-input"
+  | "token-input"
+  | "sequence-input"
+  | "input-type"
+  | "input-cast"
+  | "too-many-columns"
+  | "width-corrected"
+  | "width-guessed"
+  | "columns-unnamed"
+  | "columns-scaled"
+  // Running it
+  | "run-failed"
+  | "memory-exceeded"
+  | "time-exceeded"
+  | "batch-opened"
+  | "row-by-row"
+  | "not-finite"
+  | "same-answer"
+  | "always-certain"
+  // Its outputs
+  | "no-output"
+  | "regression"
+  | "multi-label"
+  | "label-only"
+  | "scores-only"
+  | "two-outputs"
+  | "number-or-logit"
+  | "output-chosen"
+  | "dictionaries-removed"
+  | "output-cast"
+  | "link-added"
+  | "classes-reordered"
+  | "classes-unnamed"
+  | "label-differs"
+  // Its card and its proofs
+  | "card-problem"
+  | "reference-agrees"
+  | "reference-differs"
+  | "reference-unusable"
+  | "labels-swapped"
+  | "tried";
+
+/** One thing that the check found. */
+export type Finding = {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What the words need: names and numbers. Never a text of the runtime. */
+  readonly details: Readonly<Record<string, string | number>>;
+};
+
+/** How numbers that are not probabilities become some. */
+export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize";
+
+/** A question that only a person can answer; `ExamineOptions.choices` takes the answer by `name`. */
+export type Choice = {
+  readonly name: keyof Choices;
+  /** The question for people. */
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+};
+
+/** Answers to questions of an earlier examination. */
+export type Choices = {
+  /** The graph's output that holds the answer. */
+  readonly output?: string;
+  /** What the output's numbers are. */
+  readonly link?: Link;
+  /** How many columns the graph's one matrix has. */
+  readonly width?: string;
+};
+
+/** What an examination came to. */
+export type Examination = {
+  /** `served`: the repaired file may be shown. `choice`: it may when `choices` are answered. `refused`: it may not. */
+  readonly verdict: "served" | "choice" | "refused";
+  readonly findings: readonly Finding[];
+  readonly choices: readonly Choice[];
+  /** The repaired file, with the card in its metadata; where nothing had to be changed, with the card alone. */
+  readonly model: Uint8Array | undefined;
+  /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
+  readonly card: DraftCard | undefined;
+};

@@ -1,0 +1,125 @@
+import { freeName, removeUnused, renameValue, valueNames } from "../onnx/edit-graph.ts";
+import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
+import { opsetsOf } from "../onnx/model-facts.ts";
+import type { WholeModel } from "../onnx/model-file.ts";
+import { elementTypes, type Graph } from "../onnx/onnx-messages.ts";
+import { valueInfo } from "../onnx/tensor.ts";
+import type { Link } from "./report.ts";
+
+export type StandardOutputs = {
+  /** The value that holds the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
+  readonly source: Value;
+  /** How many numbers a row has in it. */
+  readonly width: number;
+  readonly link: Link;
+  readonly classes: readonly string[];
+  /** The graph's own label, where it is the most probable class in every row; else one is added. */
+  readonly label: Value | undefined;
+  /** "scores" where they are no probabilities, and the output is named so. */
+  readonly kind: "probabilities" | "scores";
+  /** Outputs that stay beside them: what lessons need. */
+  readonly kept: readonly string[];
+};
+
+/**
+ * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32; for scores,
+ * `scores` `[N,C]` in its place. Every other output goes, with the nodes that only it needs.
+ * @returns inputs that had an output's name, with the name that they have now
+ */
+export function setStandardOutputs(model: WholeModel, wanted: StandardOutputs): Map<string, string> {
+  const { graph } = model;
+  const { source, classes, link, kind, kept } = wanted;
+  ensureOpset(model);
+  const renamed = renameInputs(graph, ["label", kind]);
+  const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
+  const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
+  // Their names are free now; the values that they declared keep theirs.
+  graph.outputs = [];
+  const sourceName = takeName(graph, source, `${kind}_of_graph`);
+  const labelName = wanted.label === undefined ? undefined : takeName(graph, wanted.label, "label_of_graph");
+  for (const name of ["label", kind])
+    if (valueNames(graph).has(name)) takeName(graph, name, freeName(graph, `${name}_inner`));
+  const builder = GraphBuilder.after(graph, []);
+  const matrix = asMatrix(builder, sourceName, wanted.width);
+  const columns = withLink(builder, matrix, link, kind);
+  const probabilities = builder.node("Identity", [columns], {}, { outputs: [kind] });
+  const labels =
+    labelName === undefined
+      ? labelOf(builder, probabilities, classes)
+      : builder.node("Reshape", [labelName, builder.int64([-1])], {}, { outputs: ["label"] });
+  builder.appendTo(graph);
+  const labelType = label?.type?.tensor?.elementType;
+  graph.outputs = [
+    { ...valueInfo(labels, "string", ["N"]), ...(labelType ? { type: tensorOf(labelType) } : {}) },
+    valueInfo(probabilities, "float", ["N", classes.length]),
+    ...kept.flatMap((name) => declared.get(name) ?? []),
+  ];
+  removeUnused(graph);
+  return renamed;
+}
+
+/** Gives inputs that have one of these names another one, in place. */
+function renameInputs(graph: Graph, names: readonly string[]): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const input of graph.inputs) {
+    const { name = "" } = input;
+    if (!names.includes(name)) continue;
+    const other = freeName(graph, `${name}_input`);
+    renameValue(graph, name, other);
+    input.name = other;
+    renamed.set(name, other);
+  }
+  return renamed;
+}
+
+function tensorOf(elementType: number) {
+  return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
+}
+
+/** Nodes of ONNX's own operators need its opset, which exports of trees alone do not name. */
+export function ensureOpset(model: WholeModel): void {
+  if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
+  if (Number(model.irVersion) < 8) model.irVersion = 8;
+}
+
+function asMatrix(builder: GraphBuilder, source: Value, width: number): Value {
+  const floats = builder.node("Cast", [source], { to: elementTypes.float });
+  return builder.node("Reshape", [floats, builder.int64([-1, width])]);
+}
+
+function withLink(builder: GraphBuilder, matrix: Value, link: Link, kind: StandardOutputs["kind"]): Value {
+  switch (link) {
+    case "none":
+      return matrix;
+    case "softmax":
+      return builder.node("Softmax", [matrix], { axis: 1 });
+    case "exp":
+      return builder.node("Exp", [matrix]);
+    case "percent":
+      return builder.node("Mul", [matrix, builder.float(0.01)]);
+    case "normalize":
+      return builder.node("ai.onnx.ml.Normalizer", [matrix], { norm: "L1" });
+    case "sigmoid": {
+      const both = builder.node("Concat", [builder.node("Neg", [matrix]), matrix], { axis: 1 });
+      return builder.node("Sigmoid", [both]);
+    }
+    case "complement": {
+      const other =
+        kind === "scores" ? builder.node("Neg", [matrix]) : builder.node("Sub", [builder.float(1), matrix]);
+      return builder.node("Concat", [other, matrix], { axis: 1 });
+    }
+  }
+}
+
+function labelOf(builder: GraphBuilder, probabilities: Value, classes: readonly string[]): Value {
+  const best = builder.node("ArgMax", [probabilities], { axis: 1, keepdims: 0 });
+  return builder.node("Gather", [builder.string(classes), best], {}, { outputs: ["label"] });
+}
+
+/** Renames a value so that no other has its name; declared inputs keep theirs. */
+function takeName(graph: Graph, value: Value, wanted: string): string {
+  if (graph.inputs.some(({ name }) => name === value)) return value;
+  const name = freeName(graph, wanted);
+  renameValue(graph, value, name);
+  return name;
+}

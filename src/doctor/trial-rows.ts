@@ -1,0 +1,65 @@
+import type { ElementType } from "../onnx/onnx-messages.ts";
+import type { ColumnFacts } from "./column-facts.ts";
+
+/** One row as the graph takes it: a value for each column of each block, in their order. */
+export type TrialRow = readonly (string | number)[];
+
+/** A column as trial rows are made for it. */
+export type TrialColumn = { readonly type: ElementType; readonly facts: ColumnFacts };
+
+const sentences = [
+  "This is a good film, and I liked every minute of it.",
+  "Terrible. I want my money back!",
+  "It was not bad at all",
+  "The quick brown fox jumps over the lazy dog 123 times.",
+];
+
+/**
+ * Makes rows that reach the different parts of a graph: on both sides of the thresholds of its trees, around the middle of
+ * its scalers, the values that its encoders know, words of its vocabulary. The same columns give the same rows.
+ */
+export function makeTrialRows(columns: readonly TrialColumn[], count: number): TrialRow[] {
+  const random = createRandom();
+  const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)]!;
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const makeText = (words: readonly string[]): string => {
+    const plain = words.filter((word) => !/^[\d\W]*$/.test(word));
+    // A text that is one stop word alone: some exports lose the row.
+    if (plain.length === 0 || random() < 0.2) return random() < 0.5 && words[0] ? words[0] : pick(sentences);
+    return Array.from({ length: 3 + Math.floor(random() * 12) }, () => pick(plain)).join(" ");
+  };
+  const value = ({ type, facts }: TrialColumn, row: number): string | number => {
+    const { choices, thresholds, center, spread, imputed, words } = facts;
+    if (type === "string") {
+      if (choices && choices.length > 0) return String(pick(choices));
+      return makeText(words ?? []);
+    }
+    if (type === "bool") return random() < 0.5 ? 0 : 1;
+    const isWhole = type === "int64" || type === "int32";
+    const number = (): number => {
+      if (choices && choices.length > 0) return Number(pick(choices));
+      if (thresholds.length > 0) {
+        const at = pick(thresholds);
+        const step = thresholds.length > 1 ? (thresholds.at(-1)! - thresholds[0]!) / thresholds.length : 1;
+        return at + (random() < 0.5 ? -1 : 1) * step * random();
+      }
+      if (center !== undefined && spread !== undefined) return center + spread * normal() * 1.5;
+      if (typeof imputed === "number") return imputed * (1 + normal() / 2);
+      // Nothing is known: small numbers for most rows, large ones for some.
+      return normal() * [1, 1, 1, 10, 100][row % 5]!;
+    };
+    return isWhole ? Math.round(number()) : Math.fround(number());
+  };
+  return Array.from({ length: count }, (_, row) => columns.map((column) => value(column, row)));
+}
+
+/** Numbers from 0 to 1, the same ones each time: mulberry32. */
+function createRandom(): () => number {
+  let state = 20240917;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,150 @@
+import { AppError } from "../core/errors.ts";
+import type { Feed, Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
+import type { InputBlock } from "./input-layout.ts";
+import type { TrialRow } from "./trial-rows.ts";
+
+/** What one output gave for each row. `width` is the number of values of a row; 1 for a column or a plain list. */
+export type OutputRows = { readonly rows: readonly (readonly (number | string)[])[]; readonly width: number };
+
+/** The tensors for some rows. */
+export function feedsOf(blocks: readonly InputBlock[], rows: readonly TrialRow[]): Record<string, Feed> {
+  const feeds: Record<string, Feed> = {};
+  let start = 0;
+  for (const { input, type, rank, width } of blocks) {
+    const from = start;
+    const values = rows.flatMap((row) => row.slice(from, from + width));
+    feeds[input] = { ...elements(type, values), shape: rank === 1 ? [rows.length] : [rows.length, width] };
+    start += width;
+  }
+  return feeds;
+}
+
+function elements(
+  type: InputBlock["type"],
+  values: readonly (string | number)[],
+): Pick<Feed, "type" | "data"> {
+  switch (type) {
+    case "string":
+      return { type, data: values.map(String) };
+    case "float64":
+      return { type, data: Float64Array.from(values, Number) };
+    case "int64":
+      return { type, data: BigInt64Array.from(values, (value) => BigInt(Math.trunc(Number(value)) || 0)) };
+    case "int32":
+      return { type, data: Int32Array.from(values, Number) };
+    case "bool":
+      return { type, data: Uint8Array.from(values, (value) => (Number(value) === 1 ? 1 : 0)) };
+    default:
+      return { type: "float32", data: Float32Array.from(values, Number) };
+  }
+}
+
+/**
+ * Runs rows at once and cuts each output into its rows.
+ * @returns outputs by name; those whose values are not as many for each row are left out
+ * @throws AppError `model-cannot-run`
+ */
+export async function runRows(
+  session: RuntimeSession,
+  blocks: readonly InputBlock[],
+  rows: readonly TrialRow[],
+  outputs: readonly string[],
+): Promise<Map<string, OutputRows>> {
+  const results = await session.run(feedsOf(blocks, rows), outputs);
+  const found = new Map<string, OutputRows>();
+  for (const name of outputs) {
+    const result = results[name];
+    const cut = result && cutRows(result, rows.length);
+    if (cut) found.set(name, cut);
+  }
+  return found;
+}
+
+function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefined {
+  const width = data.length / count;
+  // A lone row may come without its dimension of rows.
+  const hasRows = shape[0] === count || (count === 1 && shape.length <= 1);
+  if (!Number.isInteger(width) || width === 0 || !hasRows) return undefined;
+  const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
+    typeof value === "bigint" ? Number(value) : value,
+  );
+  const rows = Array.from({ length: count }, (_, row) => values.slice(row * width, (row + 1) * width));
+  return { rows, width };
+}
+
+/** Runs rows one by one; as `runRows`. */
+export async function runSingly(
+  session: RuntimeSession,
+  blocks: readonly InputBlock[],
+  rows: readonly TrialRow[],
+  outputs: readonly string[],
+): Promise<Map<string, OutputRows>> {
+  const found = new Map<string, { rows: (readonly (number | string)[])[]; width: number }>();
+  for (const row of rows) {
+    const single = await runRows(session, blocks, [row], outputs);
+    for (const [name, { rows: cut, width }] of single) {
+      const entry = found.get(name) ?? { rows: [], width };
+      if (entry.width === width) entry.rows.push(...cut);
+      found.set(name, entry);
+    }
+  }
+  for (const [name, { rows: cut }] of found) if (cut.length !== rows.length) found.delete(name);
+  return found;
+}
+
+/** True where two runs of the same rows gave the same: texts equal, numbers to within 1 part in 10,000. */
+export function areSame(
+  one: ReadonlyMap<string, OutputRows>,
+  other: ReadonlyMap<string, OutputRows>,
+): boolean {
+  for (const [name, { rows, width }] of one) {
+    const against = other.get(name);
+    if (against === undefined || against.width !== width || against.rows.length !== rows.length) return false;
+    const isSame = rows.every((row, index) =>
+      row.every((value, column) => {
+        const twin = against.rows[index]![column]!;
+        if (typeof value === "string" || typeof twin === "string") return value === twin;
+        return Object.is(value, twin) || Math.abs(value - twin) <= 1e-4 * Math.max(1, Math.abs(value));
+      }),
+    );
+    if (!isSame) return false;
+  }
+  return true;
+}
+
+/** What went wrong in the runtime, as a kind that people can be told of; its own text is for the console. */
+export type RunFault =
+  | { readonly kind: "operators"; readonly operators: string }
+  | { readonly kind: "width"; readonly input: string; readonly columns: number }
+  | { readonly kind: "batch" }
+  | { readonly kind: "memory" }
+  | { readonly kind: "other" };
+
+/** Tells the kind of fault from the runtime's text. */
+export function faultOf(error: unknown): RunFault {
+  const reason = error instanceof AppError ? String(error.details.reason ?? "") : String(error);
+  const unknown =
+    /(?:No Op registered for |error: )([\w.]+)(?: with domain_version|:(\w+)\(-?\d+\) is not a registered)/.exec(
+      reason,
+    );
+  if (unknown) {
+    const [, first = "", second] = unknown;
+    return { kind: "operators", operators: second === undefined ? first : `${first}.${second}` };
+  }
+  const missing = /(?:Could not find an implementation for |NOT_IMPLEMENTED.*?)(\w+)\(/.exec(reason);
+  if (missing) return { kind: "operators", operators: missing[1]! };
+  const dimension =
+    /dimensions for input: (.+?) for the following[\s\S]*?index: (\d+) Got: \d+ Expected: (\d+)/.exec(reason);
+  if (dimension) {
+    const [, input = "", index, expected] = dimension;
+    return index === "0" ? { kind: "batch" } : { kind: "width", input, columns: Number(expected) };
+  }
+  if (
+    /bad_alloc|out of memory|memory|SafeInt|Integer overflow|Invalid array length|Array buffer allocation/i.test(
+      reason,
+    )
+  ) {
+    return { kind: "memory" };
+  }
+  return { kind: "other" };
+}
