@@ -12,7 +12,6 @@ import type { Services } from "./state/services.tsx";
 import { ServicesProvider } from "./state/services.tsx";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
-const AboutPage = lazy(async () => ({ default: (await import("./about/about-page.tsx")).AboutPage }));
 const ApiPage = lazy(async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }));
 const FeedbackPage = lazy(async () => ({
   default: (await import("./feedback/feedback-page.tsx")).FeedbackPage,
@@ -50,10 +49,16 @@ function Screen({ route }: { route: Route }) {
       return <FeedbackPage />;
     case "api":
       return <ApiPage problem={route.problem} />;
-    case "about":
-      return <AboutPage key={route.id} id={route.id} />;
     case "model":
-      return <ModelPage key={route.id} id={route.id} values={route.values} embedded={route.embedded} />;
+      return (
+        <ModelPage
+          key={route.id}
+          id={route.id}
+          section={route.section}
+          values={route.values}
+          embedded={route.embedded}
+        />
+      );
     case "not-found":
       return <NotFoundPage key={route.path} path={route.path} />;
   }

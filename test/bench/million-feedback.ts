@@ -8,7 +8,14 @@ import { pipeline } from "node:stream/promises";
 import { chromium } from "playwright-core";
 import { browserArguments } from "../browser/find-browser.ts";
 import { makeExport } from "../browser/long-list.ts";
-import { button, learningOf, openModel, readCard, waitUntilOffline } from "../browser/model-page.ts";
+import {
+  button,
+  learningOf,
+  openLearning,
+  openModel,
+  readCard,
+  waitUntilOffline,
+} from "../browser/model-page.ts";
 import type { StaticSite } from "../browser/static-site.ts";
 import { watchMemory } from "./renderer-memory.ts";
 import type { Figure, Section } from "./report.ts";
@@ -55,6 +62,7 @@ export async function measureMillionFeedback(
       ];
     };
     const imported = await timed("import, lessons included", async () => {
+      await openLearning(page);
       await page.getByLabel("CSV file").setInputFiles(given);
       const report = learningOf(page)
         .getByRole("status")

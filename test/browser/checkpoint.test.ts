@@ -4,7 +4,7 @@ import type { Model } from "../../src/models/model.ts";
 import { databaseName } from "../../src/storage/schema.ts";
 import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
-import { classify, learningOf, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
+import { classify, openLearning, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
 
 /** Changes every checkpoint in the page's database behind the app's back. */
 async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
@@ -62,16 +62,12 @@ describe("a damaged state of what was learned", () => {
       const tab = await context.newPage();
       await openModel(tab, site);
       // Steps since the checkpoint are only a shorter way to the same end: nobody needs to hear of those.
-      if (how !== "steps") await learningOf(tab).getByText("was damaged. It was rebuilt").waitFor();
+      if (how !== "steps") await (await openLearning(tab)).getByText("was damaged. It was rebuilt").waitFor();
       await waitForLessons(tab, lessons);
       expect(await percentagesOf(await classify(tab, praise))).toEqual(taught);
       await tab.reload();
       await waitForLessons(tab, lessons);
-      expect(
-        await learningOf(tab)
-          .getByText(/was damaged/)
-          .count(),
-      ).toBe(0);
+      expect(await (await openLearning(tab)).getByText(/was damaged/).count()).toBe(0);
     });
   }
 });

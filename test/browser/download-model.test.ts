@@ -11,6 +11,7 @@ import {
   button,
   classify,
   complaint,
+  openLearning,
   openModel,
   praise,
   sayThatItWas,
@@ -37,6 +38,7 @@ async function downloadModel(page: Page): Promise<{ model: Buffer; card: string 
       if (files.length === 2) resolve();
     });
   });
+  await openLearning(page);
   await button(page, "Download model").click();
   await both;
   const file = (end: string) => files[names.findIndex((name) => name.endsWith(end))] ?? Buffer.alloc(0);

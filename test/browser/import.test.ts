@@ -8,7 +8,7 @@ import {
   download,
   exportCsv,
   importCsv,
-  learningOf,
+  openLearning,
   openModel,
   percentagesOf,
   praise,
@@ -138,16 +138,17 @@ describe("feedback moves between browsers", () => {
   ] as const) {
     journey(`a file with ${what} is refused whole, with the reason`, async ({ page, site }) => {
       await openModel(page, site);
+      const learning = await openLearning(page);
       const [chooser] = await Promise.all([
         page.waitForEvent("filechooser"),
         button(page, "Import CSV").click(),
       ]);
       await chooser.setFiles({ name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-      await learningOf(page)
+      await learning
         .getByText(/can’t be read as a table|0 added/)
         .first()
         .waitFor();
-      await learningOf(page).getByText("Nothing yet.").waitFor();
+      await learning.getByText("Nothing yet.").waitFor();
     });
   }
 });

@@ -5,7 +5,7 @@ import {
   classify,
   complaint,
   labelOf,
-  learningOf,
+  openLearning,
   openModel,
   otherLabel,
   percentagesOf,
@@ -82,7 +82,7 @@ describe("a lesson", () => {
     await sayThatItWas(page, "Incorrect");
     await button(page, "Undo").click();
     await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
-    await learningOf(page).getByText("Nothing yet.").waitFor();
+    await (await openLearning(page)).getByText("Nothing yet.").waitFor();
     expect(await percentagesOf(await classify(page, undecided))).toEqual(before);
   });
 

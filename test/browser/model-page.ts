@@ -28,6 +28,16 @@ export async function openModel(
   await classifyButton(page).waitFor();
 }
 
+/** Follows the model's navigation to one of its screens, where the page is not there yet. */
+export async function openSection(
+  page: Page,
+  section: "Try" | "Score a table" | "Learning" | "About",
+): Promise<void> {
+  const link = page.getByRole("link", { name: new RegExp(`^${section}( \\([\\d,]+\\))?$`) });
+  await link.waitFor();
+  if ((await link.getAttribute("aria-current")) === null) await link.click();
+}
+
 export const resultOf = (page: Page): Locator => page.getByRole("region", { name: "Result", exact: true });
 export const reviewField = (page: Page): Locator => page.getByLabel("Review", { exact: true });
 export const movieField = (page: Page): Locator => page.getByLabel("Movie", { exact: true });
@@ -44,6 +54,7 @@ export async function answerTo(page: Page, text: string): Promise<Locator> {
 
 /** Fills in the review, presses Classify and waits for the answer. */
 export async function classify(page: Page, review: string, movie?: string): Promise<Locator> {
+  await openSection(page, "Try");
   await reviewField(page).fill(review);
   if (movie !== undefined) await movieField(page).fill(movie);
   await classifyButton(page).click();
@@ -96,21 +107,28 @@ export async function waitUntilOffline(page: Page): Promise<void> {
 export const learningOf = (page: Page): Locator =>
   page.getByRole("region", { name: "What it has learned from you", exact: true });
 
+/** Goes to the screen that says what the model has learned here. */
+export async function openLearning(page: Page): Promise<Locator> {
+  await openSection(page, "Learning");
+  await learningOf(page).waitFor();
+  return learningOf(page);
+}
+
 /** Waits until the page says that this many lessons are in the model. */
 export async function waitForLessons(page: Page, count: number): Promise<void> {
-  const counted = learningOf(page)
-    .locator("dl > div")
-    .filter({ has: page.locator("dt", { hasText: /^lessons?$/i }) });
-  await counted.getByText(count.toLocaleString("en"), { exact: true }).waitFor({ timeout: 30_000 });
+  const name = count === 0 ? "Learning" : `Learning (${count.toLocaleString("en")})`;
+  await page.getByRole("link", { name, exact: true }).waitFor({ timeout: 30_000 });
 }
 
 /** Takes the CSV that the model's page exports. */
 export async function exportCsv(page: Page): Promise<Buffer> {
+  await openLearning(page);
   return download(page, button(page, "Export CSV"));
 }
 
 /** Gives a CSV to the model's page and waits for what it says about its rows. */
 export async function importCsv(page: Page, csv: string | Buffer): Promise<Locator> {
+  await openLearning(page);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Import CSV").click()]);
   await chooser.setFiles({ name: "feedback.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   const report = learningOf(page)

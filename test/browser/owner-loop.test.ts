@@ -12,7 +12,7 @@ import {
   button,
   exportCsv,
   labelOf,
-  learningOf,
+  openLearning,
   openModel,
   resultOf,
   sayThatItWas,
@@ -99,9 +99,7 @@ describe("the owner's loop", () => {
           site.folder = await deployment.build("second");
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
-          await learningOf(page)
-            .getByText(/brought a new model/)
-            .waitFor({ timeout: 30_000 });
+          await (await openLearning(page)).getByText(/brought a new model/).waitFor({ timeout: 30_000 });
           // Their own lessons are there, learned again; what the other visitor taught is in the model.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);

@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import type { Locator, Page } from "playwright-core";
-import { button, download } from "./model-page.ts";
+import { button, download, openSection } from "./model-page.ts";
 
 /** The part of a model's page that takes whole tables. */
 export const tablePart = (page: Page): Locator =>
@@ -11,11 +11,13 @@ export type Records = Record<string, string>[];
 
 /** Chooses a file, as the button does. */
 export async function chooseTable(page: Page, csv: string | Buffer, name = "table.csv"): Promise<void> {
+  await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
 }
 
 /** Drops a file on the page, as a mouse does. */
 export async function dropTable(page: Page, csv: string, name = "dropped.csv"): Promise<void> {
+  await openSection(page, "Score a table");
   const transfer = await page.evaluateHandle(
     ([text, fileName]) => {
       const data = new DataTransfer();
@@ -85,6 +87,7 @@ export async function watchFrames(page: Page): Promise<() => Promise<WatchedFram
 
 /** Gives a file on the disk and begins. */
 export async function startTable(page: Page, path: string): Promise<void> {
+  await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles(path);
   await button(page, "Classify the table").click();
 }

@@ -9,6 +9,7 @@ import {
   classify,
   complaint,
   openModel,
+  openSection,
   praise,
   readCard,
   sayThatItWas,
@@ -147,6 +148,7 @@ describe("a whole table", () => {
 
   journey("is matched by hand where no column is named like a field", async ({ page, site }) => {
     await openModel(page, site);
+    await openSection(page, "Score a table");
     const part = tablePart(page);
     await part.getByText("Paste a table").click();
     await part

@@ -5,7 +5,7 @@ import {
   button,
   classify,
   complaint,
-  learningOf,
+  openLearning,
   openModel,
   percentagesOf,
   praise,
@@ -28,6 +28,7 @@ describe("versions", () => {
       await openModel(page, site);
       await teach(page, praise);
       const atVersion = await percentagesOf(await classify(page, praise));
+      await openLearning(page);
       await button(page, "Save version").click();
       await versionRows(page).first().waitFor();
       expect(await versionRows(page).count()).toBe(1);
@@ -42,6 +43,7 @@ describe("versions", () => {
 
       await teach(page, complaint);
       await waitForLessons(page, 2);
+      await openLearning(page);
       await versionRows(page).last().getByRole("button", { name: "Restore" }).click();
       await waitForLessons(page, 1);
       expect(await percentagesOf(await classify(page, praise))).toEqual(atVersion);
@@ -54,17 +56,19 @@ describe("versions", () => {
       await openModel(page, site);
       await teach(page, praise);
       const taught = await percentagesOf(await classify(page, praise));
+      const learning = await openLearning(page);
       await button(page, "Batch update").click();
-      await learningOf(page).getByText("Done: 1 lesson.").waitFor();
+      await learning.getByText("Done: 1 lesson.").waitFor();
       await versionRows(page).filter({ hasText: "before a batch update" }).waitFor();
       expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
 
+      await openLearning(page);
       await button(page, "Reset").click();
       await page
         .getByRole("button", { name: /^(Reset|Yes)/ })
         .last()
         .click();
-      await learningOf(page).getByText("Nothing yet.").waitFor();
+      await learning.getByText("Nothing yet.").waitFor();
       const reset = versionRows(page).filter({ hasText: "before a reset" });
       await reset.getByRole("button", { name: "Restore" }).click();
       await waitForLessons(page, 1);
@@ -75,6 +79,7 @@ describe("versions", () => {
   journey("can be renamed and deleted, and outlive a reload", async ({ page, site }) => {
     await openModel(page, site);
     await teach(page, praise);
+    await openLearning(page);
     await button(page, "Save version").click();
     await versionRows(page).getByRole("button", { name: "Rename" }).click();
     await page.getByLabel("New name").fill("before-the-party");

@@ -1,25 +1,33 @@
+import { lazy, Suspense } from "react";
 import type { DownloadState } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
-import { PageHeading } from "../controls/page-heading.tsx";
 import { AbsentModel } from "../not-found/not-found-page.tsx";
+import type { ModelSection } from "../router/route.ts";
 import type { FormValues } from "../state/form-values.ts";
 import { useModel } from "../state/use-model.ts";
 import { formatBytes } from "../words/format.ts";
+import { LearningPanel } from "./learning/learning-panel.tsx";
+import { ModelHeading } from "./model-heading.tsx";
+import { PendingVerdictsList } from "./result/pending-verdicts-list.tsx";
 import { TableScreen } from "./table/table-screen.tsx";
 import { TryModel } from "./try-model.tsx";
 
-/** A model's page: its form as soon as the card is there, the rest when the graph is. */
+const AboutPage = lazy(async () => ({ default: (await import("../about/about-page.tsx")).AboutPage }));
+
+/** A model's screens below their common heading. They are there as soon as the card is, and whole when the graph is. */
 export function ModelPage({
   id,
+  section,
   values,
   embedded,
 }: {
   id: string;
+  section: ModelSection;
   values: FormValues | undefined;
   /** Inside of another page: form, answer and verdict only. */
   embedded: boolean;
 }) {
-  const { opening, retry } = useModel(id);
+  const { opening, retry } = useModel(id, section !== "about");
   const { card } = opening;
   if (card === undefined) {
     if (opening.status === "failed") return <AbsentModel id={id} error={opening.error} retry={retry} />;
@@ -38,18 +46,24 @@ export function ModelPage({
     ) : undefined;
   return (
     <div className="page model-page">
-      <header className="page-head">
-        <PageHeading title={card.title} />
-        <p className="lead">{card.summary}</p>
-        <p className="page-links">
-          {/* A frame has no way back. */}
-          <a href={`#/${id}/about`} target={embedded ? "_blank" : undefined} rel="noopener">
-            About this model
-          </a>
-        </p>
-      </header>
-      <TryModel card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
-      {!embedded && <TableScreen card={card} model={model} />}
+      <ModelHeading card={card} model={model} section={section} embedded={embedded} />
+      {section === "about" && (
+        <Suspense fallback={<p role="status">Loading …</p>}>
+          <AboutPage card={card} />
+        </Suspense>
+      )}
+      {section === "try" && (
+        <TryModel card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
+      )}
+      {section === "table" && (
+        <>
+          {modelState}
+          <TableScreen card={card} model={model} />
+        </>
+      )}
+      {section === "learning" &&
+        (model ? <LearningPanel card={card} model={model} undoElsewhere={false} /> : modelState)}
+      {section !== "about" && <PendingVerdictsList card={card} model={model} />}
     </div>
   );
 }

@@ -11,8 +11,6 @@ import { IceCurves } from "./explanations/ice-curves.tsx";
 import { LinkProblems } from "./form/link-problems.tsx";
 import { PredictionForm } from "./form/prediction-form.tsx";
 import { useModelForm } from "./form/use-model-form.ts";
-import { LearningPanel } from "./learning/learning-panel.tsx";
-import { PendingVerdictsList } from "./result/pending-verdicts-list.tsx";
 import { Result } from "./result/result.tsx";
 
 /** Form and result side by side, and below them curves, what was not stored and what was learned; an embedded one keeps to the first. */
@@ -105,8 +103,6 @@ export function TryModel({
         </div>
       </div>
       {!embedded && <IceCurves card={card} model={model} values={modelForm.values} />}
-      <PendingVerdictsList card={card} model={model} />
-      {model && !embedded && <LearningPanel card={card} model={model} undoElsewhere={taught} />}
     </>
   );
 }

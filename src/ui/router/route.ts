@@ -1,3 +1,9 @@
+import { reservedIds } from "../../core/card.ts";
+
+/** The screens of one model, in the order of their navigation. */
+export const modelSections = ["try", "table", "learning", "about"] as const;
+export type ModelSection = (typeof modelSections)[number];
+
 /** A screen of the app, as the part of the address behind `#` names it. */
 export type Route =
   | { readonly page: "home" }
@@ -7,10 +13,10 @@ export type Route =
       /** The kind of problem that a problem document's `type` leads here for. */
       readonly problem: string | undefined;
     }
-  | { readonly page: "about"; readonly id: string }
   | {
       readonly page: "model";
       readonly id: string;
+      readonly section: ModelSection;
       /** Field values that fill the form and are predicted at once. Undefined where the address gives none. */
       readonly values: Readonly<Record<string, string>> | undefined;
       /** To be shown inside of another page: without its frame and without what was learned. */
@@ -20,26 +26,38 @@ export type Route =
 
 /** The word of the query that steers the page and is no field. */
 const embedWord = "embed";
+const reserved: ReadonlySet<string> = new Set(reservedIds);
 
 /**
- * Reads a hash such as `#/movie-review?review=Splendid`. Never throws: what it can't read is `not-found`.
+ * Reads a hash. Never throws: what it can't read is `not-found`. The whole grammar of addresses:
+ *
+ *     #/                        home
+ *     #/feedback  #/api         the app's own pages; `?problem=<kind>` leads to a kind of problem on the API's page
+ *     #/<id>                    try a model; `?<field>=<value>&...` fills the form, `?embed` leaves the site's frame away
+ *     #/<id>/table|learning|about
+ *
  * @param hash as `location.hash` gives it, percent-encoded
  */
 export function parseRoute(hash: string): Route {
-  const address = hash.replace(/^#/, "");
-  const [path = "", ...rest] = address.split("?");
-  const parts = path.split("/").filter((part) => part !== "");
-  if (parts.length === 0) return { page: "home" };
-  const [id = "", section] = parts;
-  if (id === "feedback" && parts.length === 1) return { page: "feedback" };
-  if (id === "api" && parts.length === 1) {
-    return { page: "api", problem: new URLSearchParams(rest.join("?")).get("problem") ?? undefined };
-  }
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) return { page: "not-found", path };
-  if (parts.length === 2 && section === "about") return { page: "about", id };
-  if (parts.length !== 1) return { page: "not-found", path };
+  const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
   const query = new URLSearchParams(rest.join("?"));
-  return { page: "model", id, values: readValues(query), embedded: query.has(embedWord) };
+  const parts = path.split("/").filter((part) => part !== "");
+  const [id, last = "try"] = parts;
+  if (id === undefined) return { page: "home" };
+  if (id === "feedback" && parts.length === 1) return { page: "feedback" };
+  if (id === "api" && parts.length === 1) return { page: "api", problem: query.get("problem") ?? undefined };
+  const section = modelSections.find((name) => name === last);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || reserved.has(id) || section === undefined || parts.length > 2) {
+    return { page: "not-found", path };
+  }
+  const isTry = section === "try";
+  return {
+    page: "model",
+    id,
+    section,
+    values: isTry ? readValues(query) : undefined,
+    embedded: isTry && query.has(embedWord),
+  };
 }
 
 function readValues(query: URLSearchParams): Readonly<Record<string, string>> | undefined {
@@ -50,7 +68,12 @@ function readValues(query: URLSearchParams): Readonly<Record<string, string>> | 
   return Object.keys(values).length === 0 ? undefined : values;
 }
 
-/** The hash of a model's page, with the values that shall fill its form. */
+/** The hash of one of a model's screens. */
+export function sectionHash(id: string, section: ModelSection): string {
+  return section === "try" ? `#/${id}` : `#/${id}/${section}`;
+}
+
+/** The hash that tries a model, with the values that shall fill its form. */
 export function modelHash(
   id: string,
   values: Readonly<Record<string, string>> = {},

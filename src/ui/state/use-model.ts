@@ -16,8 +16,14 @@ export type ModelOpening =
 
 const initialOpening: ModelOpening = { status: "loading", card: undefined, downloads: [] };
 
-/** Opens a model, and opens it again on `retry`. Leaving the page lets the download go on: it is wanted later too. */
-export function useModel(id: string): { readonly opening: ModelOpening; readonly retry: () => void } {
+/**
+ * Opens a model, and opens it again on `retry`. Leaving the page lets the download go on: it is wanted later too.
+ * @param wantsGraph false where the card alone is shown; a model that is open stays open
+ */
+export function useModel(
+  id: string,
+  wantsGraph: boolean,
+): { readonly opening: ModelOpening; readonly retry: () => void } {
   const { models } = useServices();
   const [attempt, setAttempt] = useState(0);
   const [opening, setOpening] = useState<ModelOpening>(initialOpening);
@@ -25,33 +31,38 @@ export function useModel(id: string): { readonly opening: ModelOpening; readonly
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to open again
   useEffect(() => {
     let left = false;
-    const update = (change: (before: ModelOpening) => ModelOpening) => {
-      if (!left) setOpening(change);
+    /** What is open stays open. */
+    const update = (next: (card: Card | undefined) => ModelOpening) => {
+      if (!left) setOpening((before) => (before.status === "ready" ? before : next(before.card)));
     };
-    update(({ card }) => ({ status: "loading", card, downloads: [] }));
-    models
-      .open(id, {
-        onState: (state) => {
-          if (state.status !== "loading") return;
-          update((before) =>
-            before.status === "ready"
-              ? before
-              : { status: "loading", card: state.card ?? before.card, downloads: state.downloads },
-          );
-        },
-      })
-      .then(
-        (model) => update(() => ({ status: "ready", card: model.card, model })),
-        (error: unknown) => {
-          if (isAbort(error)) return;
-          update(({ card }) => ({ status: "failed", card, error: toAppError(error) }));
-        },
-      );
+    const fail = (error: unknown) => {
+      if (!isAbort(error)) update((card) => ({ status: "failed", card, error: toAppError(error) }));
+    };
+    update((card) => ({ status: "loading", card, downloads: [] }));
+    if (wantsGraph) {
+      models
+        .open(id, {
+          onState: (state) => {
+            if (state.status !== "loading") return;
+            update((card) => ({
+              status: "loading",
+              card: state.card ?? card,
+              downloads: state.downloads,
+            }));
+          },
+        })
+        .then((model) => update(() => ({ status: "ready", card: model.card, model })), fail);
+    } else {
+      models.card(id).then((card) => update(() => ({ status: "loading", card, downloads: [] })), fail);
+    }
     return () => {
       left = true;
     };
-  }, [models, id, attempt]);
+  }, [models, id, attempt, wantsGraph]);
 
-  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  const retry = useCallback(() => {
+    setOpening(({ card }) => ({ status: "loading", card, downloads: [] }));
+    setAttempt((count) => count + 1);
+  }, []);
   return { opening, retry };
 }

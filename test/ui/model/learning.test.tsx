@@ -18,7 +18,7 @@ async function show(options: FakeModelOptions = {}, lessons = 0) {
       label: "positive",
     });
   }
-  const app = renderApp(createFakeServices([model]), "#/book-review");
+  const app = renderApp(createFakeServices([model]), "#/book-review/learning");
   const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
   return { ...app, model, panel };
 }

@@ -121,10 +121,11 @@ describe("a verdict", () => {
 
   it("is collected by a model that can't learn, which says so", async () => {
     const { person, model } = await ask({ capabilities: { learns: false, additive: false } });
-    expect(screen.getByText(/This model can’t learn: /)).toBeDefined();
     await person.click(await press("Incorrect"));
     expect(await screen.findByText(/Your verdict is kept/)).toBeDefined();
     expect(model.lessons).toHaveLength(1);
+    await visit("#/book-review/learning");
+    expect(await screen.findByText(/This model can’t learn: /)).toBeDefined();
   });
 });
 

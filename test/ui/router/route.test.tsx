@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelHash, parseRoute } from "../../../src/ui/router/route.ts";
+import { modelHash, modelSections, parseRoute, sectionHash } from "../../../src/ui/router/route.ts";
 
 describe("routes", () => {
   it("names every screen of the design", () => {
@@ -9,10 +9,15 @@ describe("routes", () => {
     expect(parseRoute("#/movie-review")).toEqual({
       page: "model",
       id: "movie-review",
+      section: "try",
       values: undefined,
       embedded: false,
     });
-    expect(parseRoute("#/movie-review/about")).toEqual({ page: "about", id: "movie-review" });
+    for (const section of modelSections) {
+      expect(parseRoute(sectionHash("movie-review", section))).toMatchObject({ id: "movie-review", section });
+    }
+    // Addresses of the first version.
+    expect(parseRoute("#/movie-review/about")).toMatchObject({ page: "model", section: "about" });
   });
 
   it("reads values from the query, whatever characters they hold", () => {
@@ -20,6 +25,7 @@ describe("routes", () => {
     expect(parseRoute(modelHash("movie-review", values))).toEqual({
       page: "model",
       id: "movie-review",
+      section: "try",
       values,
       embedded: false,
     });

@@ -1,0 +1,65 @@
+import type { Card } from "../../core/card.ts";
+import type { Model } from "../../models/model.ts";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { type ModelSection, modelSections, sectionHash } from "../router/route.ts";
+import { useLearning } from "../state/use-learning.ts";
+import { formatCount } from "../words/format.ts";
+
+const names: Readonly<Record<ModelSection, string>> = {
+  try: "Try",
+  table: "Score a table",
+  learning: "Learning",
+  about: "About",
+};
+
+/** What stands above each of a model's screens: its title, its summary and the ways between them. */
+export function ModelHeading({
+  card,
+  model,
+  section,
+  embedded,
+}: {
+  card: Card;
+  model: Model | undefined;
+  section: ModelSection;
+  embedded: boolean;
+}) {
+  const title = section === "try" ? card.title : `${names[section]} · ${card.title}`;
+  return (
+    <header className="model-head">
+      {/* By its key: each screen begins at its heading. */}
+      <PageHeading key={section} title={title}>
+        {card.title}
+      </PageHeading>
+      {section !== "about" && <p className="model-summary">{card.summary}</p>}
+      {embedded ? (
+        // A frame has no way back.
+        <p className="page-links">
+          <a href={sectionHash(card.id, "about")} target="_blank" rel="noopener">
+            About this model
+          </a>
+        </p>
+      ) : (
+        <nav className="model-sections" aria-label={card.title}>
+          {modelSections.map((name) => (
+            <a
+              key={name}
+              href={sectionHash(card.id, name)}
+              aria-current={name === section ? "page" : undefined}
+            >
+              {names[name]}
+              {name === "learning" && model && <LessonCount model={model} />}
+            </a>
+          ))}
+        </nav>
+      )}
+    </header>
+  );
+}
+
+/** How many lessons are in the model, where there are any. */
+function LessonCount({ model }: { model: Model }) {
+  const { state } = useLearning(model);
+  const lessons = state.status === "ready" ? state.value.lessons : 0;
+  return lessons > 0 && <span className="figures"> ({formatCount(lessons)})</span>;
+}
