@@ -1,6 +1,6 @@
 import { stopIfAborted } from "../core/promises.ts";
 import { factsOf } from "../onnx/model-facts.ts";
-import { type WholeModel, writeModel } from "../onnx/model-file.ts";
+import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
@@ -113,7 +113,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
 }
 
 /** The file with its card in its metadata, so that it explains itself. */
-function withCard(model: WholeModel, card: DraftCard): Uint8Array {
+function withCard(model: ModelWithGraph, card: DraftCard): Uint8Array {
   setMetadata(model, metadataKeys.classes, JSON.stringify(card.classes.map(({ name }) => name)));
   setMetadata(model, metadataKeys.card, JSON.stringify(card));
   return writeModel(model);

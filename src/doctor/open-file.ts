@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { sortNodes } from "../onnx/edit-graph.ts";
 import { externalFiles, inlineExternalData } from "../onnx/external-data.ts";
-import { readModel, type WholeModel } from "../onnx/model-file.ts";
+import { type ModelWithGraph, readModel } from "../onnx/model-file.ts";
 import type { Node } from "../onnx/onnx-messages.ts";
 import { visitGraphs } from "../onnx/visit-graph.ts";
 import { identifyFile } from "./identify-file.ts";
@@ -25,7 +25,10 @@ const knownDomains = new Set([
   "ai.onnx.preview.training",
 ]);
 
-export type OpenedFile = { readonly model: WholeModel | undefined; readonly findings: readonly Finding[] };
+export type OpenedFile = {
+  readonly model: ModelWithGraph | undefined;
+  readonly findings: readonly Finding[];
+};
 
 /**
  * Reads a file and puts right what can be told without running it: nodes out of order, tensors in other files, version
@@ -44,7 +47,7 @@ export function openFile(
   const foreign = identifyFile(source);
   if (foreign)
     return refused("wrong-file", { format: foreign.format, ...(foreign.line ? { line: foreign.line } : {}) });
-  let model: WholeModel;
+  let model: ModelWithGraph;
   try {
     model = readModel(source);
   } catch (error) {
@@ -68,7 +71,7 @@ export function openFile(
   return { model, findings };
 }
 
-function inline({ graph }: WholeModel, externalData: ReadonlyMap<string, Uint8Array>): Finding[] {
+function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uint8Array>): Finding[] {
   const files = [...externalFiles(graph)];
   if (files.length === 0) return [];
   const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -92,7 +95,7 @@ function inline({ graph }: WholeModel, externalData: ReadonlyMap<string, Uint8Ar
 }
 
 /** A newer number than the runtime knows is lowered: operators that did not change run, and the others are told by running. */
-function lowerVersions(model: WholeModel): Finding[] {
+function lowerVersions(model: ModelWithGraph): Finding[] {
   const findings: Finding[] = [];
   const lowered = (what: string, from: number, to: number) =>
     findings.push({ code: "version-lowered", severity: "repaired", details: { what, from, to } });
@@ -110,7 +113,7 @@ function lowerVersions(model: WholeModel): Finding[] {
   return findings;
 }
 
-function foreignOperators(model: WholeModel): string[] {
+function foreignOperators(model: ModelWithGraph): string[] {
   const hasFunctions = model.unknown?.some(isFunctions);
   if (hasFunctions) return [];
   const missing = new Set<string>();

@@ -1,7 +1,7 @@
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder } from "../onnx/graph-builder.ts";
 import { classLabelsOf } from "../onnx/model-facts.ts";
-import type { WholeModel } from "../onnx/model-file.ts";
+import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes, type Graph, type Node } from "../onnx/onnx-messages.ts";
 import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
@@ -32,7 +32,7 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
 }
 
 /** Gives inputs of types that no field can fill, such as float16, as float32, with a Cast behind them, in place. */
-export function castInputs(model: WholeModel): Finding[] {
+export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;
   const findings: Finding[] = [];
   for (const input of graph.inputs) {
@@ -51,7 +51,7 @@ export function castInputs(model: WholeModel): Finding[] {
 }
 
 /** Gives outputs of types that JavaScript has no array for, such as float16, as float32, in place. */
-export function castOutputs(model: WholeModel): void {
+export function castOutputs(model: ModelWithGraph): void {
   const { graph } = model;
   for (const output of graph.outputs) {
     const type = elementTypeName(output.type?.tensor?.elementType);

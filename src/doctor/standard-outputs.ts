@@ -1,7 +1,7 @@
 import { freeName, removeUnused, renameValue, valueNames } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import { opsetsOf } from "../onnx/model-facts.ts";
-import type { WholeModel } from "../onnx/model-file.ts";
+import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes, type Graph } from "../onnx/onnx-messages.ts";
 import { valueInfo } from "../onnx/tensor.ts";
 import type { Link } from "./report.ts";
@@ -26,7 +26,7 @@ export type StandardOutputs = {
  * `scores` `[N,C]` in its place. Every other output goes, with the nodes that only it needs.
  * @returns inputs that had an output's name, with the name that they have now
  */
-export function setStandardOutputs(model: WholeModel, wanted: StandardOutputs): Map<string, string> {
+export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
   const { graph } = model;
   const { source, classes, link, kind, kept } = wanted;
   ensureOpset(model);
@@ -77,7 +77,7 @@ function tensorOf(elementType: number) {
 }
 
 /** Nodes of ONNX's own operators need its opset, which exports of trees alone do not name. */
-export function ensureOpset(model: WholeModel): void {
+export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;
 }

@@ -1,5 +1,5 @@
 import { factsOf } from "../onnx/model-facts.ts";
-import { readModel, type WholeModel, writeModel } from "../onnx/model-file.ts";
+import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { InputBlock } from "./input-layout.ts";
 import { openBatch } from "./prepare-graph.ts";
@@ -30,7 +30,7 @@ type Deps = {
  * @param batchRows what an earlier trial found
  */
 export async function tryGraph(
-  model: WholeModel,
+  model: ModelWithGraph,
   blocks: readonly InputBlock[],
   rows: readonly TrialRow[],
   { createSession, signal }: Deps,
@@ -94,12 +94,12 @@ export async function tryGraph(
 }
 
 async function tryOpened(
-  model: WholeModel,
+  model: ModelWithGraph,
   blocks: readonly InputBlock[],
   rows: readonly TrialRow[],
   names: readonly string[],
   createSession: Deps["createSession"],
-): Promise<{ model: WholeModel; outputs: ReadonlyMap<string, OutputRows> } | undefined> {
+): Promise<{ model: ModelWithGraph; outputs: ReadonlyMap<string, OutputRows> } | undefined> {
   const copy = readModel(writeModel(model));
   openBatch(copy.graph);
   const { value: session } = await attempt(() => createSession(writeModel(copy)));
