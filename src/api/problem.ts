@@ -139,7 +139,6 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "storage-failed": ["unavailable", "The store could not be read or written."],
   "storage-full": ["storage-full", "The device has no room left for the feedback; nothing was stored."],
-  "checkpoint-corrupt": ["unavailable", "What was learned is being rebuilt from the log; try again."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "There is no such thing, or it was deleted."],

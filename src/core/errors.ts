@@ -18,7 +18,6 @@ export type ErrorCode =
   | "storage-full"
   | "storage-blocked"
   | "storage-failed"
-  | "checkpoint-corrupt"
   | "csv-invalid"
   | "file-too-large"
   | "not-found"

@@ -5,6 +5,7 @@ import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { App } from "../ui/app.tsx";
+import { showPreferredLanguage } from "../ui/words/language.ts";
 import { models, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
 import "../ui/styles/index.css";
@@ -21,6 +22,7 @@ const services = {
 };
 
 void prefetchForOffline();
+await showPreferredLanguage();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App services={services} />

@@ -10,6 +10,7 @@ import { useRoute } from "./router/use-route.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
 import type { Services } from "./state/services.tsx";
 import { ServicesProvider } from "./state/services.tsx";
+import { useLanguage } from "./words/language.ts";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
 const ApiPage = lazy(async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }));
@@ -20,6 +21,8 @@ const FeedbackPage = lazy(async () => ({
 /** The whole page over a set of services. */
 export function App({ services }: { services: Services }) {
   const route = useRoute();
+  // Everything is drawn again in another language, numbers and dates too.
+  useLanguage();
   return (
     <ServicesProvider services={services}>
       <PendingVerdictsProvider>

@@ -41,7 +41,7 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
     const page = await context.newPage();
     await openModel(page, site, "ufo-sighting");
     // The other models follow when idle; until they are there the page is not at rest.
-    await page.getByText("Ready to be used without a network").waitFor({ timeout: 120_000 });
+    await page.getByText("Works offline.").waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     const restFrames = await watchFrames(page);
     await page.waitForTimeout(5000);

@@ -100,7 +100,7 @@ export async function download(page: Page, press: Locator): Promise<Buffer> {
 
 /** Waits until the page says that it can do without the network. */
 export async function waitUntilOffline(page: Page): Promise<void> {
-  await page.getByText("Ready to be used without a network.").waitFor({ timeout: 30_000 });
+  await page.getByText("Works offline.").waitFor({ timeout: 30_000 });
 }
 
 /** The part of a model's page that says what it has learned here. */

@@ -73,7 +73,7 @@ describe("when feedback can't be stored", () => {
         "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
       );
       await openModel(page, site);
-      await giveRefusedVerdict(page, /keeps no data/);
+      await giveRefusedVerdict(page, /doesn’t save data/);
       await page.goto(`${site.url}#/feedback`);
       await page
         .getByText(/keeps no data/)
@@ -91,7 +91,7 @@ describe("when feedback can't be stored", () => {
         `IDBFactory.prototype.open = () => { throw new DOMException("Refused.", "InvalidStateError"); };`,
       );
       await openModel(page, site);
-      await giveRefusedVerdict(page, /keeps no data/);
+      await giveRefusedVerdict(page, /doesn’t save data/);
     },
   );
 
@@ -103,7 +103,7 @@ describe("when feedback can't be stored", () => {
       await classify(page, praise);
       await sayThatItWas(page, "Correct");
       await tellDisk(page, "full");
-      await giveRefusedVerdict(page, /no room/);
+      await giveRefusedVerdict(page, /no space/);
       await tellDisk(page, "free");
       await unstored(page).getByRole("button", { name: "Store again" }).click();
       await unstored(page).waitFor({ state: "detached" });
@@ -121,7 +121,7 @@ describe("when feedback can't be stored", () => {
       const csv = [...makeExport(await readCard(site), 4000)].join("");
       const report = await importCsv(page, csv);
       const text = (await report.textContent()) ?? "";
-      expect(text).toMatch(/no room/);
+      expect(text).toMatch(/no space/);
       const added = Number(/([\d,]+) added/.exec(text)?.[1]?.replace(",", ""));
       expect(added).toBeGreaterThan(0);
       expect(added).toBeLessThanOrEqual(1700);

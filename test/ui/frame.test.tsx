@@ -59,7 +59,7 @@ describe("moving between screens", () => {
 describe("the frame", () => {
   it("says when the page is ready for being offline", async () => {
     renderApp(services());
-    expect(await screen.findByText("Ready to be used without a network.")).toBeDefined();
+    expect(await screen.findByText("Works offline.")).toBeDefined();
   });
 
   it("asks before it moves to a new version", async () => {

@@ -1,3 +1,4 @@
+import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** One thing that can be chosen. */
@@ -6,7 +7,8 @@ export type Choice = { readonly value: string; readonly label: string };
 /** A few choices as radio buttons; an optional one has a choice for not knowing. */
 export function Choices(props: ControlProps & { choices: readonly Choice[] }) {
   const { value, onChange, name, choices, ...shell } = props;
-  const all = shell.optional ? [...choices, { value: "", label: "Not known" }] : choices;
+  const { controls: words } = useWords();
+  const all = shell.optional ? [...choices, { value: "", label: words.notKnown }] : choices;
   return (
     <FieldShell {...shell} group>
       {({ id, invalid }) => (

@@ -1,4 +1,5 @@
 import { useId, useRef } from "react";
+import { useWords } from "../words/language.ts";
 import { AsyncButton } from "./async-button.tsx";
 
 /** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
@@ -18,6 +19,7 @@ export function ConfirmButton({
   describedBy?: string;
   onConfirm: () => void;
 }) {
+  const { controls: words } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const close = () => dialog.current?.close();
@@ -45,7 +47,7 @@ export function ConfirmButton({
             {label}
           </button>
           <button type="button" onClick={close}>
-            Keep as it is
+            {words.cancel}
           </button>
         </p>
       </dialog>

@@ -1,10 +1,11 @@
+import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A date and a time. The value is ISO 8601 in UTC, and the box shows UTC, as the label's note says. */
 export function DateTimeBox(props: ControlProps) {
   const { value, onChange, name, ...shell } = props;
   return (
-    <FieldShell {...shell} note="In UTC.">
+    <FieldShell {...shell} note={useWords().controls.utc}>
       {({ id, describedBy, invalid }) => (
         <input
           id={id}

@@ -1,5 +1,6 @@
 import type { AppError } from "../../core/errors.ts";
 import { describeError } from "../words/describe-error.ts";
+import { useWords } from "../words/language.ts";
 
 /**
  * An error where it happened: what, what was kept, what to do, and a button where trying again makes sense.
@@ -15,6 +16,7 @@ export function Failure({
   kept?: string;
   toDo?: string;
 }) {
+  const { controls: words } = useWords();
   const text = { ...describeError(error), ...better };
   return (
     <div className="failure" role="alert">
@@ -33,7 +35,7 @@ export function Failure({
       )}
       {retry && (
         <button type="button" onClick={retry}>
-          Try again
+          {words.tryAgain}
         </button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { useWords } from "../words/language.ts";
 
 /** What a control needs to know to be described by its help, its reason of refusal and its counter. */
 export type FieldIds = {
@@ -25,6 +26,7 @@ export type FieldShellProps = {
 /** The frame of every field: label, control, help, and the reason where the value is refused. */
 export function FieldShell(props: FieldShellProps) {
   const { label, optional, help, problem, warning, note, group = false, children } = props;
+  const { controls: words } = useWords();
   const id = useId();
   const parts = [
     problem && `${id}-problem`,
@@ -35,7 +37,7 @@ export function FieldShell(props: FieldShellProps) {
   const describedBy = parts.length > 0 ? parts.join(" ") : undefined;
   const mark = optional && (
     <span className="field-optional" aria-hidden="true">
-      optional
+      {words.optional}
     </span>
   );
   const below = (

@@ -1,13 +1,13 @@
 import type { Progress } from "../../core/progress.ts";
 import type { Task } from "../state/task.ts";
+import type { Words } from "../words/en/index.ts";
 import { formatBytes, formatCount } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { Failure } from "./failure.tsx";
 
-function amount(progress: Progress): string {
-  const format = progress.unit === "bytes" ? formatBytes : formatCount;
-  const unit = progress.unit === "rows" ? " rows" : "";
-  if (progress.total === undefined) return `${format(progress.done)}${unit}`;
-  return `${format(progress.done)} of ${format(progress.total)}${unit}`;
+function amount(words: Words["controls"], { done, total, unit }: Progress): string {
+  const format = unit === "bytes" ? formatBytes : formatCount;
+  return words.progress(format(done), total === undefined ? undefined : format(total), unit);
 }
 
 /** Shows a task while it runs (how far, and a way to cancel) and when it failed. Nothing otherwise. */
@@ -18,6 +18,7 @@ export function TaskStatus({
   task: Pick<Task<unknown>, "state" | "cancel">;
   label: string;
 }) {
+  const { controls: words } = useWords();
   const { state } = task;
   if (state.status === "failed") return <Failure error={state.error} />;
   if (state.status !== "running") return null;
@@ -30,10 +31,10 @@ export function TaskStatus({
       />
       <span className="figures">
         {label}
-        {progress && `: ${amount(progress)}`}
+        {progress && `: ${amount(words, progress)}`}
       </span>
       <button type="button" onClick={task.cancel}>
-        Cancel
+        {words.cancel}
       </button>
     </div>
   );

@@ -1,18 +1,20 @@
 import { countCharacters } from "../../core/inputs.ts";
 import { formatCount } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A box for longer text, in the reading face. It counts once that tells something. */
 export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {
   const { value, onChange, name, minLength, maxLength, ...shell } = props;
+  const { controls: words } = useWords();
   const length = countCharacters(value);
   const trimmed = countCharacters(value.trim());
   const short = trimmed < minLength;
   const note =
     short && length > 0
-      ? `${formatCount(trimmed)} of at least ${formatCount(minLength)} characters`
+      ? words.length.atLeast(formatCount(trimmed), formatCount(minLength))
       : length > 280 || length > maxLength * 0.8
-        ? `${formatCount(length)} of ${formatCount(maxLength)} characters`
+        ? words.length.atMost(formatCount(length), formatCount(maxLength))
         : undefined;
   return (
     <FieldShell {...shell} note={note && <span className="figures">{note}</span>}>
@@ -23,7 +25,6 @@ export function TextArea(props: ControlProps & { minLength: number; maxLength: n
           value={value}
           rows={6}
           dir="auto"
-          spellCheck={false}
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
           onChange={(event) => onChange(event.target.value)}

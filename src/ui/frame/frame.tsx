@@ -1,31 +1,33 @@
 import { type ReactNode, useRef } from "react";
 import type { Route } from "../router/route.ts";
+import { useWords } from "../words/language.ts";
 import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 
 /** What stands around every screen: the name, the ways, and what the page knows of being offline. */
 export function Frame({ route, children }: { route: Route; children: ReactNode }) {
+  const { frame: words } = useWords();
   const main = useRef<HTMLElement>(null);
   const current = (page: Route["page"]) => (route.page === page ? "page" : undefined);
   return (
     <>
       {/* A link would change the hash, which is the route here. */}
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
-        Skip to the content
+        {words.skip}
       </button>
       <UpdatePrompt />
       <header className="masthead">
         <a className="wordmark" href="#/" aria-label="Hunch">
           Hunch<span aria-hidden="true">?</span>
         </a>
-        <nav aria-label="Main">
+        <nav aria-label={words.navigation}>
           <a href="#/" aria-current={current("home")}>
-            Models
+            {words.models}
           </a>
           <a href="#/feedback" aria-current={current("feedback")}>
-            Feedback
+            {words.feedback}
           </a>
           <a href="#/api" aria-current={current("api")}>
-            API
+            {words.api}
           </a>
         </nav>
       </header>
@@ -33,7 +35,7 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
         {children}
       </main>
       <footer className="colophon">
-        <p>Nothing you type leaves this browser.</p>
+        <p>{words.privacy}</p>
         <OfflineNote />
       </footer>
     </>

@@ -4,6 +4,8 @@ import { AsyncButton } from "../controls/async-button.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import type { Words } from "../words/en/index.ts";
+import { useWords } from "../words/language.ts";
 
 function subscribeToNetwork(listener: () => void): () => void {
   window.addEventListener("online", listener);
@@ -14,38 +16,27 @@ function subscribeToNetwork(listener: () => void): () => void {
   };
 }
 
-function sentence(state: OfflineState, online: boolean): string {
-  if (!online) {
-    return state.status === "ready"
-      ? "You are offline. Everything here goes on working."
-      : "You are offline, and this page was not made ready for that.";
-  }
-  switch (state.status) {
-    case "installing":
-      return "Works without a network once a model has been opened.";
-    case "ready":
-      return "Ready to be used without a network.";
-    case "unsupported":
-      return "This browser does not keep the page for use without a network.";
-    case "failed":
-      return "The page could not be kept for use without a network.";
-  }
+function sentence(words: Words["frame"]["offline"], state: OfflineState, online: boolean): string {
+  if (online) return words[state.status];
+  return state.status === "ready" ? words.offlineReady : words.offlineUnready;
 }
 
 /** Whether the page would work without a network, in one sentence. */
 export function OfflineNote() {
   const { offline } = useServices();
+  const { frame: words } = useWords();
   const state = useSyncExternalStore(
     (listener) => offline.onChange(listener),
     () => offline.state,
   );
   const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
-  return <p role="status">{sentence(state, online)}</p>;
+  return <p role="status">{sentence(words.offline, state, online)}</p>;
 }
 
 /** Asks before the page moves to a new version of the app. */
 export function UpdatePrompt() {
   const { offline } = useServices();
+  const { frame: words } = useWords();
   const waits = useSyncExternalStore(
     (listener) => offline.onChange(listener),
     () => offline.updateWaiting,
@@ -54,11 +45,11 @@ export function UpdatePrompt() {
   if (!waits) return null;
   return (
     <div className="update-prompt" role="status">
-      <p>A new version of this site is here. What you typed is kept.</p>
+      <p>{words.update.available}</p>
       <AsyncButton busy={task.state.status === "running"} onClick={() => task.start(() => offline.update())}>
-        Update now
+        {words.update.now}
       </AsyncButton>
-      <TaskStatus task={task} label="Updating" />
+      <TaskStatus task={task} label={words.update.running} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { Component, type ReactNode, Suspense } from "react";
 import { type AppError, toAppError } from "../../core/errors.ts";
 import { Failure } from "../controls/failure.tsx";
+import { useWords } from "../words/language.ts";
 
 /**
- * Keeps one screen's failure from taking the page with it: an exception while drawing, or a screen whose code did not
- * arrive. The other screens, and verdicts that were not stored, stay.
+ * Keeps one screen's failure from breaking the whole page: an exception while rendering, or a screen whose code did not
+ * load. The other screens and unsaved feedback stay.
  */
 export class ScreenBoundary extends Component<
   { readonly children: ReactNode },
@@ -19,6 +20,14 @@ export class ScreenBoundary extends Component<
   override render() {
     const { error } = this.state;
     if (error) return <Failure error={error} retry={() => location.reload()} />;
-    return <Suspense fallback={<p role="status">Loading …</p>}>{this.props.children}</Suspense>;
+    return <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
   }
+}
+
+function Loading() {
+  return (
+    <p className="page" role="status">
+      {useWords().frame.loading}
+    </p>
+  );
 }

@@ -5,29 +5,26 @@ import { PageHeading } from "../controls/page-heading.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { formatBytes } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 
 /** The first page: what Hunch is, what it promises, and its models. */
 export function HomePage() {
   const { models } = useServices();
+  const { home: words, frame } = useWords();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const { state, retry } = useAsync<readonly ModelSummary[]>(load);
   return (
     <div className="page home">
       <header className="page-head">
-        <PageHeading title="Hunch">
-          A trained model, <span>and your second opinion.</span>
-        </PageHeading>
-        <p className="lead">
-          Each model here runs inside this page: it answers, and says how sure it is. Tell it when it is
-          wrong, and it learns from you on this device.
-        </p>
-        <p className="promise">Nothing you type leaves this browser.</p>
+        <PageHeading title="Hunch">{words.heading}</PageHeading>
+        <p className="lead">{words.lead}</p>
+        <p className="promise">{frame.privacy}</p>
       </header>
       <section aria-labelledby="models-heading">
         <h2 id="models-heading" className="quiet-heading">
-          Models
+          {words.models}
         </h2>
-        {state.status === "loading" && <p role="status">Looking for models …</p>}
+        {state.status === "loading" && <p role="status">{words.loading}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
         {state.status === "ready" && <ModelList models={state.value} />}
       </section>
@@ -36,7 +33,8 @@ export function HomePage() {
 }
 
 function ModelList({ models }: { models: readonly ModelSummary[] }) {
-  if (models.length === 0) return <p>This site has no models yet. A model is a folder with two files.</p>;
+  const { home: words } = useWords();
+  if (models.length === 0) return <p>{words.none}</p>;
   return (
     <ul className="model-list">
       {models.map(({ id, title, summary, bytes }) => (
@@ -46,7 +44,7 @@ function ModelList({ models }: { models: readonly ModelSummary[] }) {
           </h3>
           <p className="model-summary">{summary}</p>
           <p className="model-facts figures">
-            {formatBytes(bytes)} · <a href={`#/${id}/about`}>About {title}</a>
+            {formatBytes(bytes)} · <a href={`#/${id}/about`}>{words.about(title)}</a>
           </p>
         </li>
       ))}

@@ -2,20 +2,23 @@ import { useCallback } from "react";
 import type { AppError } from "../../core/errors.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
+import { Sentence } from "../display/sentence.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
+import { useWords } from "../words/language.ts";
 
-/** What an address gets that leads nowhere. */
+/** The page for an address that leads nowhere. */
 export function NotFoundPage({ path }: { path: string }) {
+  const { notFound: words } = useWords().frame;
   return (
     <div className="page not-found">
       <header className="page-head">
-        <PageHeading title="Not found">No hunch about that.</PageHeading>
+        <PageHeading title={words.title}>{words.heading}</PageHeading>
         <p className="lead">
-          There is nothing at <code>{path}</code> on this site. A model may have been renamed or taken away.
+          <Sentence text={words.what} parts={{ path: <code>{path}</code> }} />
         </p>
         <p>
-          <a href="#/">See the models that are here</a>
+          <a href="#/">{words.allModels}</a>
         </p>
       </header>
     </div>
@@ -23,18 +26,19 @@ export function NotFoundPage({ path }: { path: string }) {
 }
 
 /**
- * What stands in place of a model whose card did not come: not found where the site's list does not have it either,
- * the failure and another try otherwise.
+ * Takes the place of a model whose card did not load: "not found" when the site's list doesn't have it either, otherwise
+ * the failure with a button to try again.
  */
 export function AbsentModel({ id, error, retry }: { id: string; error: AppError; retry: () => void }) {
   const { models } = useServices();
+  const words = useWords().frame;
   const load = useCallback(
     async (signal: AbortSignal) => (await models.list(signal)).some((model) => model.id === id),
     [models, id],
   );
   const { state } = useAsync<boolean>(load);
   const mayBeUnknown = error.code === "not-found" || error.code === "card-missing";
-  if (mayBeUnknown && state.status === "loading") return <p className="page">Looking …</p>;
+  if (mayBeUnknown && state.status === "loading") return <p className="page">{words.loading}</p>;
   if (mayBeUnknown && state.status === "ready" && !state.value) return <NotFoundPage path={`#/${id}`} />;
   return (
     <div className="page">

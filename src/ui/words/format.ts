@@ -1,23 +1,34 @@
-const wholeNumber = new Intl.NumberFormat("en");
-const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const measured = new Intl.NumberFormat("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
-const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const dayTime = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const percent = new Intl.NumberFormat("en", {
-  style: "percent",
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
+/** The locale that numbers and dates are written in; the page's language sets it. */
+let locale = "en";
+const made = new Map<string, unknown>();
+
+/** Writes every number and date from now on as this locale does. A BCP 47 tag, such as `en` or `de`. */
+export function setLocale(tag: string): void {
+  if (tag === locale) return;
+  locale = tag;
+  made.clear();
+}
+
+/** Formatters are slow to make: each is made once for a locale. */
+function formatter<Formatter>(name: string, make: (locale: string) => Formatter): Formatter {
+  const known = made.get(name) as Formatter | undefined;
+  if (known !== undefined) return known;
+  const fresh = make(locale);
+  made.set(name, fresh);
+  return fresh;
+}
+
+const numbers = (options: Intl.NumberFormatOptions) =>
+  formatter(JSON.stringify(options), (tag) => new Intl.NumberFormat(tag, options));
+// English dates put the day first here, as most of the world does.
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  formatter(JSON.stringify(options), (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
+const percent = (share: number) =>
+  numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 
 /** A count with thousands separated: 12,345. */
 export function formatCount(count: number): string {
-  return wholeNumber.format(count);
+  return numbers({}).format(count);
 }
 
 /** A count with its noun: "1 row", "12 rows". */
@@ -27,9 +38,9 @@ export function formatCountOf(count: number, singular: string, plural = `${singu
 
 /** A share of 1 as a percentage with one decimal; what rounds to certainty without being it says so. */
 export function formatShare(share: number): string {
-  if (share > 0.9995 && share < 1) return `>${percent.format(0.999)}`;
-  if (share < 0.0005 && share > 0) return `<${percent.format(0.001)}`;
-  return percent.format(share);
+  if (share > 0.9995 && share < 1) return `>${percent(0.999)}`;
+  if (share < 0.0005 && share > 0) return `<${percent(0.001)}`;
+  return percent(share);
 }
 
 /** How often something happened: in counts where they are few, as a percentage where they are many. */
@@ -41,37 +52,49 @@ export function formatShareOf(share: number, rows: number): string {
 export function formatPoints(difference: number): string {
   const points = Math.round(difference * 1000) / 10;
   const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
-  return `${sign}${oneDecimal.format(Math.abs(points))} ${Math.abs(points) === 1 ? "point" : "points"}`;
+  return `${sign}${numbers({ maximumFractionDigits: 1 }).format(Math.abs(points))} ${Math.abs(points) === 1 ? "point" : "points"}`;
 }
 
 /** A measure such as a log loss, with three decimals. */
 export function formatMeasure(value: number): string {
-  return measured.format(value);
+  return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
 }
 
 /** A number as somebody gave it, not rounded to look tidy; with a minus sign, not a hyphen. */
 export function formatNumber(value: number): string {
-  return plain.format(value).replace("-", "−");
+  return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
 }
 
 /** Bytes in the largest unit that leaves a number of at least 1, in powers of 1000 as file managers show it. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${oneDecimal.format(bytes / 1000)} kB`;
-  if (bytes < 1_000_000_000) return `${oneDecimal.format(bytes / 1_000_000)} MB`;
-  return `${oneDecimal.format(bytes / 1_000_000_000)} GB`;
+  if (bytes < 1_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1000)} kB`;
+  if (bytes < 1_000_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`;
+  return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1_000_000_000)} GB`;
 }
 
 /** An instant in the reader's own time zone. */
 export function formatInstant(iso: string): string {
   const instant = new Date(iso);
-  return Number.isNaN(instant.getTime()) ? iso : dateTime.format(instant);
+  return Number.isNaN(instant.getTime())
+    ? iso
+    : dates({ dateStyle: "medium", timeStyle: "short" }).format(instant);
 }
 
 /** An instant for a narrow place: without the year where it is this one. */
 export function formatShortInstant(iso: string, now = new Date()): string {
   const instant = new Date(iso);
-  return instant.getFullYear() === now.getFullYear() ? dayTime.format(instant) : formatInstant(iso);
+  return instant.getFullYear() === now.getFullYear()
+    ? dates({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(instant)
+    : formatInstant(iso);
+}
+
+/** Several things in a row: "a, b and c", or with "or" before the last. */
+export function formatList(
+  items: readonly string[],
+  type: "conjunction" | "disjunction" = "conjunction",
+): string {
+  return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
 }
 
 /** Whole days between an instant and now. */

@@ -51,7 +51,7 @@ describe("what a model has learned", () => {
     const { person, panel, model } = await show({}, 1);
     await person.click(await panel.findByRole("button", { name: "Reset" }));
     const dialog = within(screen.getByRole("dialog"));
-    await person.click(dialog.getByRole("button", { name: "Keep as it is" }));
+    await person.click(dialog.getByRole("button", { name: "Cancel" }));
     expect(model.lessons).toHaveLength(1);
     await person.click(panel.getByRole("button", { name: "Reset" }));
     await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));

@@ -136,7 +136,7 @@ describe("a store that refuses", () => {
     const { person } = await ask({ teach });
     await person.click(await press("Incorrect"));
     const list = await screen.findByRole("region", { name: "Not stored" });
-    expect(list.textContent).toMatch(/no room left/);
+    expect(list.textContent).toMatch(/no space left/);
     expect(within(list).getByText("Incorrect: Positive")).toBeDefined();
     await person.click(screen.getByRole("button", { name: "Classify" }));
     await press("Correct");

@@ -1,0 +1,2 @@
+/** The page about a model. */
+export const about = {};

@@ -1,0 +1,20 @@
+/** Controls that every screen uses: fields, buttons, dialogs, progress. */
+export const controls = {
+  optional: "optional",
+  tryAgain: "Try again",
+  cancel: "Cancel",
+  close: "Close",
+  notKnown: "Not known",
+  copied: "Copied.",
+  utc: "In UTC.",
+  showAll: (count: string) => `Show all ${count}`,
+  /** How far some work is. */
+  progress: (done: string, total: string | undefined, unit: "bytes" | "rows") => {
+    const amount = total === undefined ? done : `${done} of ${total}`;
+    return unit === "rows" ? `${amount} rows` : amount;
+  },
+  length: {
+    atLeast: (count: string, minimum: string) => `${count} of at least ${minimum} characters`,
+    atMost: (count: string, maximum: string) => `${count} of ${maximum} characters`,
+  },
+};

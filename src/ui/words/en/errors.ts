@@ -1,0 +1,145 @@
+import type { AppError } from "../../../core/errors.ts";
+import type { ErrorTexts } from "../describe-error.ts";
+import { formatBytes, formatCount } from "../format.ts";
+
+type Details = AppError["details"];
+type Value = string | number | undefined;
+
+const inputKept = "What you typed is still in the form.";
+const nothingChanged = "Nothing was changed.";
+const answersGoOn = "You still get answers. Feedback that couldn’t be saved stays on this page.";
+const textOr = (value: Value, otherwise: string) =>
+  value === undefined || value === "" ? otherwise : String(value);
+const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
+const file = ({ path, file: name, url }: Details) => textOr(path ?? name ?? url, "the model’s file");
+/** The reason after a colon, or the end of the sentence. */
+const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
+const atLine = ({ line }: Details) =>
+  typeof line === "number" && line > 1 ? `line ${formatCount(line)}, ` : "";
+
+const byCode: ErrorTexts = {
+  "card-invalid": (details) => ({
+    what: `The model card ${file(details)} has an error: at ${textOr(details.key, "the top")}, expected ${textOr(details.expected, "something else")}.`,
+    toDo: "The site’s owner needs to fix this file.",
+  }),
+  "card-missing": ({ path, url }) => ({
+    what: `This site has no ${textOr(path ?? url, "card for this model")}.`,
+    toDo: "Try again, or go back to the list of models.",
+  }),
+  "model-missing": (details) => ({
+    what: `This site has no ${file(details)} (the server answered ${textOr(details.status, "404")}).`,
+    kept: inputKept,
+    toDo: "Try again. If it stays missing, the site’s owner needs to add it.",
+  }),
+  "model-truncated": (details) => ({
+    what: `Only ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "a part")} of ${textOr(bytes(details.totalBytes ?? details.expected), "the whole")} arrived of ${file(details)}.`,
+    kept: `${inputKept} The incomplete file was discarded.`,
+    toDo: "Try again.",
+  }),
+  "model-hash-mismatch": (details) => ({
+    what: `${file(details)} is not the file that its card describes: the SHA-256 differs. It was not used.`,
+    kept: inputKept,
+    toDo: "Try again. This can happen for a moment while the site is being updated.",
+  }),
+  "model-is-html": (details) => ({
+    what: `The server sent a web page instead of ${file(details)}.`,
+    kept: `${inputKept} The web page was discarded.`,
+    toDo: "Try again. On a network with a sign-in page, sign in first.",
+  }),
+  "model-unreadable": (details) => ({
+    what: `${file(details)} arrived complete, but this page can’t read it as a model${because(details.reason)}`,
+    kept: inputKept,
+    toDo: "The site’s owner needs to replace this file.",
+  }),
+  "model-cannot-run": ({ reason }) => ({
+    what: `The model failed on this input${because(reason)}`,
+    kept: inputKept,
+    toDo: "Change the input, or try again.",
+  }),
+  "model-mismatch": ({ reason }) => ({
+    what: `The model and its card don’t match${because(reason)}`,
+    kept: inputKept,
+    toDo: "The site’s owner needs to fix model.json or the model beside it.",
+  }),
+  "download-interrupted": (details) => ({
+    what: `The connection was lost while loading ${details.file === "runtime" ? "the runtime" : "the model"}.`,
+    kept: inputKept,
+    toDo: "Try again when you’re connected.",
+  }),
+  "runtime-unavailable": ({ reason }) => ({
+    what: `The part that runs models couldn’t be started${because(reason)}`,
+    kept: inputKept,
+    toDo: "Try again.",
+  }),
+  "webassembly-unavailable": () => ({
+    what: "This browser doesn’t run WebAssembly, which every model here needs.",
+    kept: inputKept,
+    toDo: "Allow WebAssembly for this site, or use another browser. Strict and lockdown modes turn it off.",
+  }),
+  "workers-unavailable": () => ({
+    what: "This browser doesn’t start web workers, which every model here runs in.",
+    kept: inputKept,
+    toDo: "Allow them for this site, or use another browser.",
+  }),
+  "input-invalid": () => ({
+    what: "Some values in the form can’t be used.",
+    kept: inputKept,
+    toDo: "See the message next to each field.",
+  }),
+  "storage-unavailable": () => ({
+    what: "This browser doesn’t save data for this site. Private windows do this.",
+    kept: "You still get answers. Your feedback stays on this page until you close it.",
+    toDo: "Download your feedback, or open the site in an ordinary window.",
+  }),
+  "storage-full": () => ({
+    what: "There is no space left for this site’s data.",
+    kept: answersGoOn,
+    toDo: "Free some disk space or delete feedback, then try again.",
+  }),
+  "storage-blocked": () => ({
+    what: "Another tab is using an older version of this site’s data.",
+    kept: answersGoOn,
+    toDo: "Close the other tabs that show this site, then try again.",
+  }),
+  "storage-failed": ({ reason }) => ({
+    what: `The browser couldn’t save this${because(reason)}`,
+    kept: answersGoOn,
+    toDo: "Try again.",
+  }),
+  "csv-invalid": (details) => ({
+    what: `This file can’t be read as a table for this model${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
+    kept: nothingChanged,
+    toDo: "It needs a header row with the field names and a “label” column.",
+  }),
+  "file-too-large": ({ limit }) => ({
+    what: `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
+    kept: nothingChanged,
+    toDo: "Split it into smaller files.",
+  }),
+  "not-found": ({ what, id, name }) => ({
+    what: `${textOr(what ?? id ?? name, "This item")} no longer exists.`,
+    toDo: "It may have been deleted in another tab. Reload the list.",
+  }),
+  "cannot-learn": () => ({
+    what: "This model can’t learn here: its file doesn’t include learning features.",
+    kept: "Your feedback is still saved.",
+    toDo: "You don’t need to do anything.",
+  }),
+  "holdout-unreadable": () => ({
+    what: "The test examples that check each lesson can’t be read.",
+    kept: "The model still learns, but its score isn’t checked.",
+    toDo: "The site’s owner needs to fix holdout.onnx.",
+  }),
+  unexpected: ({ reason }) => ({
+    what: `Unexpected error${because(reason)}`,
+    kept: "Your saved data was not changed.",
+    toDo: "Try again. If it happens again, reload the page.",
+  }),
+};
+
+/** What each error says: what happened, what was kept, what to do. */
+export const errors = {
+  byCode,
+  /** What follows the one reason why an input was refused. */
+  oneProblem: { kept: nothingChanged, toDo: "Change it, and try again." },
+};

@@ -1,0 +1,2 @@
+/** The list of feedback. */
+export const feedback = {};

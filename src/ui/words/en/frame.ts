@@ -1,0 +1,36 @@
+/** The frame around every screen: navigation, footer, offline, updates, addresses that lead nowhere. */
+export const frame = {
+  skip: "Skip to the content",
+  navigation: "Main",
+  models: "Models",
+  feedback: "Feedback",
+  api: "API",
+  loading: "Loading…",
+  privacy: "Nothing you type leaves this browser.",
+  source: "Source",
+  documents: "Documentation",
+  licence: "MIT licence",
+  links: "About Hunch",
+  language: "Language",
+  theme: "Theme",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  offline: {
+    ready: "Works offline.",
+    installing: "Open a model once to use it offline.",
+    unsupported: "This browser can’t save the page for offline use.",
+    failed: "The page couldn’t be saved for offline use.",
+    offlineReady: "You’re offline. Everything still works.",
+    offlineUnready: "You’re offline, and this page hasn’t been saved for offline use.",
+  },
+  update: {
+    available: "A new version is available. Your input will be kept.",
+    now: "Update now",
+    running: "Updating",
+  },
+  notFound: {
+    title: "Not found",
+    heading: "No hunch about that.",
+    what: "There is nothing at {path} on this site. The model may have been renamed or removed.",
+    allModels: "See all models",
+  },
+};

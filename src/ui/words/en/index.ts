@@ -1,0 +1,33 @@
+import { about } from "./about.ts";
+import { api } from "./api.ts";
+import { controls } from "./controls.ts";
+import { errors } from "./errors.ts";
+import { explanations } from "./explanations.ts";
+import { feedback } from "./feedback.ts";
+import { frame } from "./frame.ts";
+import { home } from "./home.ts";
+import { learning } from "./learning.ts";
+import { model } from "./model.ts";
+import { newModel } from "./new.ts";
+import { publish } from "./publish.ts";
+import { table } from "./table.ts";
+
+/** Every word of the page in English, by screen. Another language is a folder beside this one with the same shape. */
+export const en = {
+  about,
+  api,
+  controls,
+  errors,
+  explanations,
+  feedback,
+  frame,
+  home,
+  learning,
+  model,
+  newModel,
+  publish,
+  table,
+};
+
+/** The words that a language has to have. */
+export type Words = typeof en;

@@ -1,0 +1,2 @@
+/** What a model has learned, its versions, import and export. */
+export const learning = {};

@@ -1,0 +1,2 @@
+/** A model's own page: form, answer, verdict. */
+export const model = {};

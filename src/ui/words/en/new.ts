@@ -1,0 +1,2 @@
+/** The page that makes a model from a file. */
+export const newModel = {};

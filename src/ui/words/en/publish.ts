@@ -1,0 +1,2 @@
+/** The page that makes a site. */
+export const publish = {};

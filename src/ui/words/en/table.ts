@@ -1,0 +1,2 @@
+/** Scoring a whole table. */
+export const table = {};

@@ -1,0 +1,84 @@
+import { useSyncExternalStore } from "react";
+import { en, type Words } from "./en/index.ts";
+import { setLocale } from "./format.ts";
+
+/** A language that the page is written in, by its BCP 47 tag. */
+export type Language = "en";
+
+/** The languages of the page, each by the name that its speakers give it. */
+export const languages: Readonly<Record<Language, string>> = { en: "English" };
+
+/** English comes with the page; every other language is fetched when it is chosen. */
+const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
+  en: async () => en,
+};
+
+const key = "hunch-language";
+let current: { readonly language: Language; readonly words: Words } = { language: "en", words: en };
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The words of the page in its language. Components take `useWords`, which draws them again when that changes. */
+export function currentWords(): Words {
+  return current.words;
+}
+
+/** The words of the page in its language. */
+export function useWords(): Words {
+  return useSyncExternalStore(subscribe, currentWords);
+}
+
+/** The language of the page. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(subscribe, () => current.language);
+}
+
+/** Writes the page in this language and keeps the choice. Rejects when the language's words do not arrive. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await showLanguage(language);
+  try {
+    localStorage.setItem(key, language);
+  } catch {
+    // A browser that keeps nothing shows the language until the page is closed.
+  }
+}
+
+/**
+ * Writes the page in the language that was chosen, or else in the first of the browser's languages that there is.
+ * Stays with English when that language's words do not arrive.
+ */
+export async function showPreferredLanguage(): Promise<void> {
+  try {
+    await showLanguage(preferredLanguage());
+  } catch (error) {
+    console.warn("The page's language could not be loaded.", error);
+  }
+}
+
+async function showLanguage(language: Language): Promise<void> {
+  const words = await loaders[language]();
+  current = { language, words };
+  setLocale(language);
+  document.documentElement.lang = language;
+  for (const listener of listeners) listener();
+}
+
+function preferredLanguage(): Language {
+  const isOurs = (tag: string): tag is Language => tag in languages;
+  const chosen = storedChoice();
+  if (chosen !== null && isOurs(chosen)) return chosen;
+  const tags = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
+  return tags.find(isOurs) ?? "en";
+}
+
+function storedChoice(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
