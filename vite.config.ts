@@ -40,6 +40,8 @@ export default defineConfig({
     },
   },
   test: {
+    // More than a machine of two cores has: journeys wait for browsers most of the time.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
@@ -67,9 +69,9 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          // Journeys run side by side, and mostly wait: on a busy machine each needs time.
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
           globalSetup: ["test/browser/global-setup.ts"],
         },
       },

@@ -49,7 +49,7 @@ async function letTurnsPass(page: Page, turns: number): Promise<void> {
 describe("killed in the middle of a lesson", () => {
   journey(
     "a closed tab leaves row and lesson, or neither",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async ({ context, site }) => {
       const moments = [0, 1, 3, 10, 30, 100];
       for (const [index, turns] of moments.entries()) {
@@ -67,7 +67,7 @@ describe("killed in the middle of a lesson", () => {
 
   journey(
     "a killed browser leaves row and lesson, or neither",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async ({ browserPath, site }) => {
       const own = await OwnBrowser.create(browserPath);
       try {
@@ -91,7 +91,7 @@ describe("killed in the middle of a lesson", () => {
     },
   );
 
-  journey("lessons survive a restart of the browser", { timeout: 120_000 }, async ({ browserPath, site }) => {
+  journey("lessons survive a restart of the browser", { timeout: 600_000 }, async ({ browserPath, site }) => {
     const own = await OwnBrowser.create(browserPath);
     try {
       const context = await own.start();

@@ -104,7 +104,7 @@ describe("the exported CSV", () => {
 
   journey(
     "gives the most awkward texts back bit for bit in another browser",
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async ({ page, browser, site }) => {
       await openModel(page, site);
       for (const [, review, movie] of awkward) {

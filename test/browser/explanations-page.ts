@@ -17,6 +17,6 @@ export const numberBox = (page: Page, name: string): Locator =>
 
 /** Waits until the map is drawn, coarsely at least. */
 export async function drawnMap(page: Page): Promise<void> {
-  await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached", timeout: 30_000 });
+  await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached", timeout: 60_000 });
   await mapOf(page).locator(".map-land").waitFor({ state: "attached" });
 }

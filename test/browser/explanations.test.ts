@@ -70,7 +70,7 @@ describe("why", () => {
   );
 
   journey("answers a review of 100,000 characters, and marks it", async ({ page, site }) => {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await openModel(page, site);
     const long = `${praise} ${complaint} `.repeat(600).slice(0, 100_000).trim();
     const result = await classify(page, long);

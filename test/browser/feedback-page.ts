@@ -44,5 +44,5 @@ export async function waitForRows(page: Page, count: number): Promise<void> {
   const text = `${count.toLocaleString("en")} row${count === 1 ? "" : "s"}`;
   await counts(page)
     .filter({ hasText: new RegExp(`^${text}(,|$)`) })
-    .waitFor({ timeout: 30_000 });
+    .waitFor({ timeout: 60_000 });
 }

@@ -94,7 +94,7 @@ async function startHost(
     await rm(root, { recursive: true, force: true });
   };
   try {
-    await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+    await expect.poll(answers, { timeout: 60_000 }).toBe(true);
   } catch (error) {
     await stop();
     throw new Error(`${program} does not answer: ${said}`, { cause: error });

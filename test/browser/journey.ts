@@ -68,7 +68,7 @@ export const journey = base
   .extend("complaints", (): Complaints => [])
   .extend("context", async ({ browser, complaints, task }, { onCleanup }): Promise<BrowserContext> => {
     const context = await browser.newContext(contextOptions);
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     listenForComplaints(context, complaints);
     onCleanup(async () => {
       if (task.result?.state === "fail") await tellWhatIsShown(context);

@@ -100,7 +100,7 @@ export async function download(page: Page, press: Locator): Promise<Buffer> {
 
 /** Waits until the page says that it can do without the network. */
 export async function waitUntilOffline(page: Page): Promise<void> {
-  await page.getByText("Works offline.").waitFor({ timeout: 30_000 });
+  await page.getByText("Works offline.").waitFor({ timeout: 60_000 });
 }
 
 /** The part of a model's page that says what it has learned here. */
@@ -117,7 +117,7 @@ export async function openLearning(page: Page): Promise<Locator> {
 /** Waits until the page says that this many lessons are in the model. */
 export async function waitForLessons(page: Page, count: number): Promise<void> {
   const name = count === 0 ? "Learning" : `Learning (${count.toLocaleString("en")})`;
-  await page.getByRole("link", { name, exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole("link", { name, exact: true }).waitFor({ timeout: 60_000 });
 }
 
 /** Takes the CSV that the model's page exports. */

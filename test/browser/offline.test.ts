@@ -55,7 +55,7 @@ describe("without the network, after one visit", () => {
         const answers = await Promise.all(wanted.map((key) => caches.match(key)));
         return answers.every((answer) => answer !== undefined);
       }, keys);
-    await expect.poll(areKept, { timeout: 30_000 }).toBe(true);
+    await expect.poll(areKept, { timeout: 60_000 }).toBe(true);
     await site.shutDown();
     for (const { id } of models) {
       const card = await readCard(site, id);

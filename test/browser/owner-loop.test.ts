@@ -47,7 +47,7 @@ async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Inco
 describe("the owner's loop", () => {
   journey(
     "drop a model in, deploy, let two visitors teach it, retrain on their exports, deploy: the open tab gets the new one",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async ({ page, browser, complaints }) => {
       const deployment = await Deployment.make();
       const other = await browser.newContext(contextOptions);
@@ -99,7 +99,7 @@ describe("the owner's loop", () => {
           site.folder = await deployment.build("second");
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
-          await (await openLearning(page)).getByText(/brought a new model/).waitFor({ timeout: 30_000 });
+          await (await openLearning(page)).getByText(/brought a new model/).waitFor({ timeout: 60_000 });
           // Their own lessons are there, learned again; what the other visitor taught is in the model.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);

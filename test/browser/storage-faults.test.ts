@@ -22,7 +22,7 @@ const unstored = (page: Page) => page.getByRole("region", { name: "Not stored" }
 async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, praise, "Ozark");
   await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
-  await unstored(page).filter({ hasText: reason }).waitFor({ timeout: 20_000 });
+  await unstored(page).filter({ hasText: reason }).waitFor({ timeout: 60_000 });
   const csv = await download(page, unstored(page).getByRole("button", { name: "Download" }));
   expect(csv.toString("utf8")).toContain(praise);
   await classify(page, `${praise} Once more.`);
@@ -172,7 +172,7 @@ describe("when feedback can't be stored", () => {
       await giveRefusedVerdict(next, /Close the other tabs/);
       await older.close();
       await unstored(next).getByRole("button", { name: "Store again" }).click();
-      await unstored(next).waitFor({ state: "detached", timeout: 20_000 });
+      await unstored(next).waitFor({ state: "detached", timeout: 60_000 });
       await context.close();
     },
   );

@@ -115,7 +115,7 @@ describe("a whole table", () => {
 
   journey(
     "of sightings is dropped, matched whatever the case, and scored in order",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async ({ page, browser, site }) => {
       const table = makeSightings(rowCount);
       await openModel(page, site, "ufo-sighting");
@@ -183,7 +183,7 @@ describe("a whole table", () => {
     await part.getByText("A quote is opened in this row and never closed.").waitFor();
   });
 
-  journey("that is cancelled gives the rows up to there", { timeout: 120_000 }, async ({ page, site }) => {
+  journey("that is cancelled gives the rows up to there", { timeout: 600_000 }, async ({ page, site }) => {
     await openModel(page, site);
     const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
     await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
@@ -200,7 +200,7 @@ describe("a whole table", () => {
 
   journey(
     "whose worker dies says so and gives what is whole",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async ({ page, site, complaints }) => {
       await openModel(page, site);
       const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
