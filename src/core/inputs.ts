@@ -179,11 +179,19 @@ export function parseTime(raw: unknown): number | undefined {
 }
 
 function toNumber(raw: unknown): number | undefined {
-  const isText = typeof raw === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(raw);
+  const isText = typeof raw === "string" && isPlainNumber(raw.trim());
   if (typeof raw !== "number" && !isText) return undefined;
   const value = Number(raw);
   // The graph takes float32: what is infinite there is no number. Adding 0 makes -0 plain.
   return Number.isFinite(Math.fround(value)) ? value + 0 : undefined;
+}
+
+/**
+ * Whether a text is a decimal number such as -12.5 or 1e6. Longer texts than any number needs are refused unread, and no two
+ * repetitions of the pattern adjoin, so that a text of many digits takes no more than one pass.
+ */
+export function isPlainNumber(text: string): boolean {
+  return text.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 function isMissing(raw: unknown): boolean {

@@ -1,3 +1,5 @@
+import { isPlainNumber } from "../core/inputs.ts";
+
 /**
  * How a text stands in a cell of our CSV, and comes back from it bit for bit. Two things cannot stand there as they are:
  *
@@ -9,7 +11,6 @@
  */
 const formula = /^'*[=+\-@\t\r\n]/;
 const escapedFormula = /^'+[=+\-@\t\r\n]/;
-const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Runs of backslashes before a lone surrogate, or before what would be read as the escape of one. Only whole runs are tried:
@@ -43,7 +44,7 @@ export function decodeCell(cell: string, options: { readonly surrogates?: boolea
 }
 
 function isFormula(text: string): boolean {
-  return formula.test(text) && !plainNumber.test(text);
+  return formula.test(text) && !isPlainNumber(text);
 }
 
 function escapeSurrogates(text: string): string {

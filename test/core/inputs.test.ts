@@ -57,6 +57,12 @@ describe("inputs", () => {
     });
   });
 
+  it("refuses a number of a million digits in one pass, and a text that only begins like one", () => {
+    const problem = [{ at: "latitude", message: expect.stringMatching(/must be a number/) }];
+    expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toEqual(problem);
+    expect(problemOf({ latitude: "1".repeat(1_000_000) })).toEqual(problem);
+  });
+
   it("pass again unchanged", () => {
     const first = validateInputs(card, good);
     expect(first.status === "valid" && validateInputs(card, first.inputs)).toEqual(first);

