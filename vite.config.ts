@@ -6,6 +6,7 @@ import { modelsPlugin } from "./src/build/models-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
 import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
+import { sitePlugin } from "./src/build/site-plugin.ts";
 
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
@@ -17,6 +18,7 @@ export default defineConfig({
     runtimePlugin(),
     modelsPlugin(),
     embedPlugin("src/entries/embed.ts"),
+    sitePlugin(),
     pagePlugin("/src/entries/page.tsx"),
     serviceWorkerPlugin("src/entries/service-worker.ts"),
     compressPlugin("node_modules/.cache/hunch-compressed"),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Card, type ModelIndex, parseCard, parseSourceCard } from "../core/card.ts";
+import { type Card, parseCard, parseSourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { fitGraph } from "../runtime/fit-graph.ts";
 
@@ -74,20 +74,6 @@ export function checkGraph(folder: string, { id, card }: ShippedModel, root = pr
     if (!(cause instanceof AppError)) throw cause;
     throw new AppError(cause.code, { ...cause.details, path: relative(root, file) }, { cause });
   }
-}
-
-/** The list of models, `models/index.json`. */
-export function makeIndex(models: readonly ShippedModel[]): ModelIndex {
-  return {
-    format: 1,
-    models: models.map(({ id, card: { title, summary, version, files } }) => ({
-      id,
-      title,
-      summary,
-      version,
-      ...files["model.onnx"],
-    })),
-  };
 }
 
 /** One line a problem: the file, the key and what was expected. */

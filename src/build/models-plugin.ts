@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { AppError } from "../core/errors.ts";
+import { makeModelIndex, writeJson } from "../publish/model-files.ts";
 import {
   checkGraph,
   describeModelError,
-  makeIndex,
   modelIds,
   readModelFolder,
   type ShippedModel,
@@ -43,9 +43,9 @@ export function modelsPlugin(): Plugin {
       const { models, errors } = readAll();
       if (errors.length > 0) this.error(`\n${errors.join("\n")}`);
       const emit = (fileName: string, value: unknown) =>
-        this.emitFile({ type: "asset", fileName, source: `${JSON.stringify(value)}\n` });
+        this.emitFile({ type: "asset", fileName, source: writeJson(value) });
       for (const { id, card } of models) emit(`models/${id}/model.json`, card);
-      emit("models/index.json", makeIndex(models));
+      emit("models/index.json", makeModelIndex(models.map(({ card }) => card)));
     },
     configureServer(server) {
       server.watcher.on("all", (_event, path) => {
@@ -58,7 +58,9 @@ export function modelsPlugin(): Plugin {
         if (!isIndex && id === undefined) return next();
         const { models, errors } = readAll();
         for (const error of errors) server.config.logger.error(error);
-        const value = isIndex ? makeIndex(models) : models.find((model) => model.id === id)?.card;
+        const value = isIndex
+          ? makeModelIndex(models.map(({ card }) => card))
+          : models.find((model) => model.id === id)?.card;
         if (value === undefined) return next();
         response.setHeader("Content-Type", "application/json");
         response.end(JSON.stringify(value));

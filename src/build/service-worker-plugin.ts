@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { build, type Plugin, type ResolvedConfig } from "vite";
+import { serviceWorkerName } from "../core/precache.ts";
 import { runtimePlugin } from "./runtime-plugin.ts";
-import { serviceWorkerName, stampServiceWorker } from "./service-worker-manifest.ts";
+import { stampServiceWorker } from "./service-worker-manifest.ts";
 
 /**
  * Builds the service worker as one file after the page, when all that it has to know of is there. Its name never changes:

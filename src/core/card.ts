@@ -3,6 +3,7 @@ import { count, field, metadataField, name, share, text } from "./card-fields.ts
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { findFormerKeys } from "./former-keys.ts";
+import { feedbackAddress } from "./site-settings.ts";
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
@@ -54,6 +55,8 @@ const shape = z.object({
     .default([]),
   /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in where they are left out. */
   files,
+  /** Where visitors may send their feedback on this model, in place of the site's own address. */
+  feedback: feedbackAddress.optional(),
   /** How it learns on a visitor's device; without it, or without the graph's features, feedback is only collected. */
   learning: z
     .object({

@@ -23,6 +23,8 @@ export type ErrorCode =
   | "not-found"
   | "cannot-learn"
   | "holdout-unreadable"
+  | "site-invalid"
+  | "site-unreadable"
   | "unexpected";
 
 /** What is wrong with one place of an input: a field of a form, a key of a card, a line of a file. */

@@ -1,3 +1,6 @@
+import { AppError } from "./errors.ts";
+import { sha256Hex } from "./hashes.ts";
+
 /*
  * Where the page and the service worker keep the site's files for later visits: one cache, in which each file lies under
  * its SHA-256. Versions of the site share what they have in common, and a name can never give another version's content.
@@ -17,10 +20,89 @@ export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }
 
+/** The service worker's script, beside `index.html`. Its name never changes: browsers look for its successor under it. */
+export const serviceWorkerName = "service-worker.js";
+
 /** The files of one version of the site: SHA-256 by path, relative to the site's base. */
 export type SiteManifest = {
+  /** Of the service worker's own script, without the first line, which is this manifest. */
+  readonly code: string;
   /** What is fetched when the version is installed: everything but what follows. */
   readonly shell: Readonly<Record<string, string>>;
   /** Large files, the runtime and the graphs, that the page puts into the cache when it needs them. */
   readonly later: Readonly<Record<string, string>>;
 };
+
+/** Large files that the page fetches by itself when it needs them. */
+const fetchedLater = /\.(wasm|onnx)$/;
+/** Files that hosts read and visitors do not. */
+const notServed = /(^|\/)(_headers|_redirects|\.[^/]*|[^/]*\.(map|gz|br|md))$/;
+/** The service worker's first line, which names the files of its version. */
+const firstLine = /^self\.siteManifest = (\{.*\});\n/;
+
+/**
+ * Lists a site's files by their SHA-256, in the order of their names.
+ * @param files every file of the site, whether visitors are served it or not
+ * @param code the service worker's code, without its first line
+ */
+export async function listFiles(
+  files: readonly { readonly path: string; readonly sha256: string }[],
+  code: string,
+): Promise<SiteManifest> {
+  const shell: Record<string, string> = {};
+  const later: Record<string, string> = {};
+  for (const { path, sha256 } of [...files].sort((one, other) => (one.path < other.path ? -1 : 1))) {
+    if (path === serviceWorkerName || notServed.test(path)) continue;
+    (fetchedLater.test(path) ? later : shell)[path] = sha256;
+  }
+  return { code: await sha256Hex(new TextEncoder().encode(code)), shell, later };
+}
+
+/**
+ * The service worker of a site: its list of files as the first line, then its code, which every site has in common. A
+ * change of any file changes this line, and so a browser that has an earlier version sees that there is a new one.
+ */
+export function writeServiceWorker(manifest: SiteManifest, code: string): string {
+  return `self.siteManifest = ${JSON.stringify(manifest)};\n${code}`;
+}
+
+/**
+ * Takes a service worker's script apart.
+ * @returns undefined for the manifest where the script has none yet
+ */
+export function splitServiceWorker(script: string): {
+  readonly manifest: SiteManifest | undefined;
+  readonly code: string;
+} {
+  const found = firstLine.exec(script);
+  if (!found) return { manifest: undefined, code: script };
+  return { manifest: parseManifest(found[1]!), code: script.slice(found[0].length) };
+}
+
+/**
+ * Reads a service worker that a site serves, and holds its code against the SHA-256 in its first line.
+ * @throws AppError `site-unreadable` where it is not whole
+ */
+export async function readServiceWorker(
+  script: string,
+): Promise<{ readonly manifest: SiteManifest; readonly code: string }> {
+  const { manifest, code } = splitServiceWorker(script);
+  const isWhole =
+    manifest !== undefined && (await sha256Hex(new TextEncoder().encode(code))) === manifest.code;
+  if (!isWhole) {
+    throw new AppError("site-unreadable", {
+      path: serviceWorkerName,
+      reason: "its code is not what its first line says",
+    });
+  }
+  return { manifest, code };
+}
+
+function parseManifest(json: string): SiteManifest {
+  try {
+    return JSON.parse(json) as SiteManifest;
+  } catch (cause) {
+    const reason = "its first line is not a list of files";
+    throw new AppError("site-unreadable", { path: serviceWorkerName, reason }, { cause });
+  }
+}

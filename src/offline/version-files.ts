@@ -1,5 +1,11 @@
 import { sha256Hex } from "../core/hashes.ts";
-import { precacheKey, type SiteManifest } from "../core/precache.ts";
+import {
+  precacheKey,
+  type SiteManifest,
+  serviceWorkerName,
+  splitServiceWorker,
+  writeServiceWorker,
+} from "../core/precache.ts";
 
 /** What a service worker has of its surroundings; a test gives its own. */
 export type VersionFilesDeps = {
@@ -15,13 +21,17 @@ const fetchedTogether = 6;
 /** The files of one version of the site: installed, served and tidied up by their SHA-256. */
 export class VersionFiles {
   readonly #deps: VersionFilesDeps;
+  readonly #manifest: SiteManifest;
   /** SHA-256 by address. */
   readonly #shell = new Map<string, string>();
   readonly #all = new Map<string, string>();
 
   constructor(manifest: SiteManifest, deps: VersionFilesDeps) {
     this.#deps = deps;
+    this.#manifest = manifest;
     for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
+    // The page can make a site like this one, for which it needs the service worker's own code, offline too.
+    this.#shell.set(this.#address(serviceWorkerName), manifest.code);
     const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
     this.#all = new Map([...this.#shell, ...later]);
   }
@@ -67,6 +77,10 @@ export class VersionFiles {
   async respond(request: Request, hash: string): Promise<Response> {
     const cache = await this.#deps.openCache();
     const kept = await cache.match(precacheKey(hash));
+    if (kept && hash === this.#manifest.code) {
+      const script = writeServiceWorker(this.#manifest, await kept.text());
+      return new Response(script, { headers: kept.headers });
+    }
     return kept ?? this.#deps.fetch(request);
   }
 
@@ -88,7 +102,7 @@ export class VersionFiles {
     for (const [url, cache] of attempts) {
       const response = await this.#deps.fetch(url, { cache, credentials: "same-origin" });
       if (!response.ok) continue;
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await readContent(response, hash === this.#manifest.code);
       if ((await sha256Hex(bytes)) !== hash) continue;
       const type = response.headers.get("Content-Type");
       // A new answer, since browsers refuse a redirected one for a navigation.
@@ -96,4 +110,10 @@ export class VersionFiles {
     }
     throw new Error(`${address} is not the file of this version`);
   }
+}
+
+/** What a response holds; of a service worker's script its code, which is what its hash is of. */
+async function readContent(response: Response, isScript: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isScript) return new Uint8Array(await response.arrayBuffer());
+  return new TextEncoder().encode(splitServiceWorker(await response.text()).code);
 }

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { contentPolicy } from "../../src/build/page-plugin.ts";
+import { contentPolicy } from "../../src/publish/content-policy.ts";
 import { findNginx, findPython, type Host, startNginx, startPython } from "./hosts.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
@@ -38,7 +38,7 @@ describe("a site under /some/path/", () => {
         const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(await html.text())?.[1] ?? "";
         expect(html.headers.get("cache-control")).toBe("no-cache");
         const policy = html.headers.get("content-security-policy") ?? "";
-        for (const rule of contentPolicy.split("; ")) expect(policy).toContain(rule);
+        for (const rule of contentPolicy().split("; ")) expect(policy).toContain(rule);
         expect(policy).toContain("frame-ancestors 'self'");
         expect(html.headers.get("x-content-type-options")).toBe("nosniff");
 

@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { contentPolicy } from "../../src/build/page-plugin.ts";
+import { contentPolicy, makeHeadersFile } from "../../src/publish/content-policy.ts";
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 
 describe("headers for hosts that set them", () => {
-  it.each(["public/_headers", "test/hosting/nginx.conf"])(
-    "%s says the page's own content policy and who may frame it",
-    (path) => {
-      const policy = /Content-Security-Policy:? "?([^"\n]+)/.exec(read(path))?.[1] ?? "";
-      for (const rule of contentPolicy.split("; ")) expect(policy).toContain(rule);
-      expect(policy).toContain("frame-ancestors 'self'");
-    },
-  );
+  it.each([
+    ["_headers", makeHeadersFile(contentPolicy())],
+    ["test/hosting/nginx.conf", read("test/hosting/nginx.conf")],
+  ])("%s says the page's own content policy and who may frame it", (_path, text) => {
+    const policy = /Content-Security-Policy:? "?([^"\n]+)/.exec(text)?.[1] ?? "";
+    for (const rule of contentPolicy().split("; ")) expect(policy).toContain(rule);
+    expect(policy).toContain("frame-ancestors 'self'");
+  });
 
   it("give every path at most one rule of caching", () => {
-    const blocks = read("public/_headers")
+    const blocks = makeHeadersFile(contentPolicy())
       .split(/\n(?=\/)/)
       .slice(1);
     const cached = blocks.filter((block) => block.includes("Cache-Control"));

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { describeModelError, makeIndex, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
+import { describeModelError, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
 import { AppError } from "../../src/core/errors.ts";
+import { makeModelIndex } from "../../src/publish/model-files.ts";
 
 const model = "graph";
 const sha256 = createHash("sha256").update(model).digest("hex");
@@ -47,7 +48,7 @@ describe("a folder of models", () => {
     const shipped = readModelFolder(folder, "toy", folder);
     expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
     expect(shipped.card.files["holdout.onnx"]?.bytes).toBe(5);
-    expect(makeIndex([shipped])).toEqual({
+    expect(makeModelIndex([shipped.card])).toEqual({
       format: 1,
       models: [{ id: "toy", title: "Toy", summary: "A toy.", version: "1.0.0", bytes: model.length, sha256 }],
     });

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { build } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelsPlugin } from "../../src/build/models-plugin.ts";
-import { contentPolicy, pagePlugin } from "../../src/build/page-plugin.ts";
+import { pagePlugin } from "../../src/build/page-plugin.ts";
+import { sitePlugin } from "../../src/build/site-plugin.ts";
+import { contentPolicy } from "../../src/publish/content-policy.ts";
 import { makeNumbersGraph, makeTextGraph } from "../runtime/graphs.ts";
 
 const card = {
@@ -25,17 +27,18 @@ beforeEach(() => {
   mkdirSync(join(root, "public/models/fourth"), { recursive: true });
   writeFileSync(
     join(root, "index.html"),
-    '<html><head></head><body><script type="module" src="/early.ts"></script></body></html>',
+    '<html><head><title>T</title><meta name="hunch-site" content="{}" /></head><body><script type="module" src="/early.ts"></script></body></html>',
   );
   writeFileSync(join(root, "early.ts"), 'void import("./main.ts");');
   writeFileSync(join(root, "main.ts"), 'import "./main.css";\nconsole.log("main");');
   writeFileSync(join(root, "main.css"), "p { margin: 0 }");
+  writeFileSync(join(root, "public/manifest.webmanifest"), '{ "name": "Hunch" }');
   writeFileSync(join(root, "public/models/fourth/model.onnx"), graph);
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
 function buildSite(): Promise<unknown> {
-  const plugins = [modelsPlugin(), pagePlugin("/main.ts")];
+  const plugins = [modelsPlugin(), sitePlugin(), pagePlugin("/main.ts")];
   return build({ root, base: "./", configFile: false, logLevel: "silent", plugins });
 }
 const built = (path: string) => readFileSync(join(root, "dist", path), "utf8");
@@ -82,9 +85,37 @@ describe("a build", () => {
     writeCard(card);
     await buildSite();
     const page = built("index.html");
-    expect(page.replaceAll("&#39;", "'")).toContain(contentPolicy);
+    expect(page.replaceAll("&#39;", "'")).toContain(contentPolicy());
     expect(page).toMatch(/<link rel="modulepreload" href="\.\/assets\/main-[\w-]+\.js">/);
     expect(page).toMatch(/<link rel="stylesheet" href="\.\/assets\/main-[\w-]+\.css">/);
     expect(page).not.toMatch(/<script(?![^>]*src=)|<style|(src|href)="\//);
+  });
+
+  it("says the owner's settings in the page, the web manifest and the headers, and lets the page reach its form", async () => {
+    writeCard({ ...card, feedback: { form: "https://forms.example/of-the-model?key=1" } });
+    const settings = {
+      title: 'Wines & "more"',
+      accent: "teal",
+      feedback: { form: "https://forms.example/site" },
+    };
+    writeFileSync(join(root, "public/site.json"), JSON.stringify(settings));
+    await buildSite();
+    const page = built("index.html");
+    expect(page).toContain("<title>Wines &amp; &quot;more&quot;</title>");
+    expect(page).toContain('<html lang="en" data-accent="teal">');
+    const sources = "connect-src 'self' https://forms.example/site https://forms.example/of-the-model;";
+    expect(page).toContain(sources);
+    expect(built("_headers")).toContain(sources);
+    expect(JSON.parse(built("manifest.webmanifest")).short_name).toBe(settings.title);
+    expect(JSON.parse(built("site.json"))).toMatchObject(settings);
+  });
+
+  it("fails for settings that can't be used", async () => {
+    writeCard(card);
+    writeFileSync(
+      join(root, "public/site.json"),
+      JSON.stringify({ feedback: { form: "http://far.example/" } }),
+    );
+    await expect(buildSite()).rejects.toThrow(/site-invalid/);
   });
 });

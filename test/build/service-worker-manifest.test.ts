@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listSite, stampServiceWorker } from "../../src/build/service-worker-manifest.ts";
+import { stampServiceWorker } from "../../src/build/service-worker-manifest.ts";
+import { readServiceWorker } from "../../src/core/precache.ts";
 
 let dist: string;
 beforeEach(() => {
@@ -24,12 +25,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dist, { recursive: true }));
 
-const firstLine = () => readFileSync(join(dist, "service-worker.js"), "utf8").split("\n")[0];
+const script = () => readFileSync(join(dist, "service-worker.js"), "utf8");
+const firstLine = () => script().split("\n")[0];
 
 describe("the list of a site's files", () => {
   it("tells the shell from what is fetched when it is needed, and leaves out what is no part of the site", async () => {
-    const { shell, later } = await listSite(dist);
-    expect(Object.keys(shell)).toEqual(["app.js", "index.html"]);
+    await stampServiceWorker(dist);
+    const { manifest, code } = await readServiceWorker(script());
+    const { shell, later } = manifest;
+    expect(code).toBe("work();\n");
+    expect(Object.keys(shell)).toEqual(["app.js", "hunch.d.ts", "index.html"]);
     expect(Object.keys(later)).toEqual(["models/toy/model.onnx", "runtime.wasm"]);
   });
 
@@ -45,5 +50,14 @@ describe("the list of a site's files", () => {
       "work();",
       "",
     ]);
+  });
+
+  it("says that a service worker is not whole when its code is not the one that was listed", async () => {
+    await stampServiceWorker(dist);
+    await expect(readServiceWorker(script().replace("work", "play"))).rejects.toThrow("site-unreadable");
+    await expect(readServiceWorker("work();\n")).rejects.toThrow("site-unreadable");
+    await expect(readServiceWorker("self.siteManifest = {no};\nwork();\n")).rejects.toThrow(
+      "site-unreadable",
+    );
   });
 });

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { precacheKey } from "../../src/core/precache.ts";
+import { precacheKey, writeServiceWorker } from "../../src/core/precache.ts";
 import { VersionFiles } from "../../src/offline/version-files.ts";
 import { FakeCaches } from "../fake-caches.ts";
 
 const base = new URL("https://host/some/path/");
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The service worker's code, which all versions here have in common. */
+const code = "work();\n";
+const script = "service-worker.js";
 
 type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
 
@@ -13,14 +17,16 @@ type Host = { files: Record<string, string>; requests: string[]; browserCache: R
 function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
   const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
   const manifest = {
+    code: hash(code),
     shell: Object.fromEntries(entries.filter(([path]) => !later.includes(path))),
     later: Object.fromEntries(entries.filter(([path]) => later.includes(path))),
   };
   const network = (async (input: string | Request, init?: RequestInit) => {
     const path = (typeof input === "string" ? input : input.url).slice(base.href.length);
     const remembered = init?.cache === "force-cache" ? host.browserCache[path] : undefined;
-    if (remembered === undefined) host.requests.push(path);
-    const text = remembered ?? host.files[path];
+    if (remembered === undefined && path !== script) host.requests.push(path);
+    const own = path === script ? writeServiceWorker(manifest, code) : undefined;
+    const text = remembered ?? host.files[path] ?? own;
     const headers = { "Content-Type": "text/x-test" };
     return text === undefined ? new Response("", { status: 404 }) : new Response(text, { headers });
   }) as typeof fetch;
@@ -120,7 +126,7 @@ describe("a new version", () => {
     const after = makeVersion({ ...second, "runtime.wasm": "runtime" }, host, caches, ["runtime.wasm"]);
     await after.install();
     await after.tidy();
-    const kept = ["page 2", "app 2", "icon", "runtime"].map((text) => precacheKey(hash(text)));
+    const kept = ["page 2", "app 2", "icon", "runtime", code].map((text) => precacheKey(hash(text)));
     expect(caches.keysOf("files").sort()).toEqual(kept.sort());
   });
 
@@ -129,5 +135,14 @@ describe("a new version", () => {
     expect(version.has("./assets/app-2.js")).toBe(true);
     expect(version.has("./assets/app-1.js")).toBe(false);
     expect(version.has("")).toBe(true);
+  });
+
+  it("has its service worker's script at hand, with the list of its own files", async () => {
+    const host = makeHost(served(first));
+    const version = makeVersion(first, host, new FakeCaches());
+    await version.install();
+    const kept = await read(version, script);
+    expect(kept?.split("\n").slice(1)).toEqual(["work();", ""]);
+    expect(kept).toContain(hash("app 1"));
   });
 });

@@ -130,6 +130,16 @@ const byCode: ErrorTexts = {
     kept: "The model still learns, but its score isn’t checked.",
     toDo: "The site’s owner needs to fix holdout.onnx.",
   }),
+  "site-invalid": ({ key, expected }) => ({
+    what: `The site’s settings can’t be used: at ${key || "their top"}, ${expected || "something else was expected"}.`,
+    kept: nothingChanged,
+    toDo: "Correct them, and try again.",
+  }),
+  "site-unreadable": ({ path, reason }) => ({
+    what: `A site can’t be made from this one, because of ${path || "one of its files"}${because(reason)}`,
+    kept: nothingChanged,
+    toDo: "Reload the page to get the newest version of the site, then try again.",
+  }),
   unexpected: ({ reason }) => ({
     what: `Unexpected error${because(reason)}`,
     kept: "Your saved data was not changed.",

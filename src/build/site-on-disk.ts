@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSourceCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { type FeedbackAddress, parseSiteSettings, type SiteSettings } from "../core/site-settings.ts";
+import { modelIds } from "./models-on-disk.ts";
+
+/** A site's settings, and every address that its visitors may send feedback to. */
+export type SiteOnDisk = {
+  readonly settings: SiteSettings;
+  readonly addresses: readonly FeedbackAddress[];
+};
+
+/**
+ * Reads `public/site.json`, where there is one, and the addresses in the cards.
+ * @throws AppError `site-invalid`. A card that can't be read is left to the models' plugin, which says what is wrong
+ */
+export function readSite(publicDir: string): SiteOnDisk {
+  const path = join(publicDir, "site.json");
+  const settings = parseSiteSettings(existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
+  const folder = join(publicDir, "models");
+  const ofModels = modelIds(folder).flatMap((id) => {
+    try {
+      const cardPath = join(folder, id, "model.json");
+      return parseSourceCard(JSON.parse(readFileSync(cardPath, "utf8")), cardPath).feedback ?? [];
+    } catch (error) {
+      if (error instanceof AppError || error instanceof SyntaxError) return [];
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+  });
+  return { settings, addresses: [...(settings.feedback ? [settings.feedback] : []), ...ofModels] };
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { AppError, type Problem } from "./errors.ts";
+
+/** The colours that a site may have for links and buttons: pairs for light and dark in `ui/styles/tokens.css`. */
+export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
+export type Accent = (typeof accents)[number];
+
+/** The pages that a site may do without. */
+export const optionalPages = ["feedback", "api", "new", "publish"] as const;
+export type OptionalPage = (typeof optionalPages)[number];
+
+/**
+ * Where visitors may send their feedback: to a mail address, or as JSON to a form that takes posts. Forms need HTTPS, but
+ * for a server on this very machine, as a test has one.
+ */
+export const feedbackAddress = z.union([
+  z.strictObject({ mail: z.email().max(254) }),
+  z.strictObject({
+    form: z
+      .url()
+      .max(2000)
+      .refine(isSecureAddress, "an address that begins with https:// and names no user")
+      // A policy lists addresses with spaces, semicolons and commas between them.
+      .refine((url) => !/[\s;,'"]/.test(url), "an address without spaces, commas, semicolons and quotes"),
+  }),
+]);
+export type FeedbackAddress = z.infer<typeof feedbackAddress>;
+
+const shape = z.object({
+  format: z.literal(1).default(1),
+  /** Shown in the masthead, in the tab and on a phone's home screen. */
+  title: z.string().trim().min(1).max(60).default("Hunch"),
+  accent: z.enum(accents).default("red"),
+  /** The pages that the site has besides its models. */
+  pages: z.array(z.enum(optionalPages)).default([...optionalPages]),
+  /** For every model whose card names no address of its own. Without one, nothing is sent anywhere. */
+  feedback: feedbackAddress.optional(),
+});
+
+/** What a site's owner decides about it: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
+export type SiteSettings = z.infer<typeof shape>;
+
+/** A site whose owner decided nothing. */
+export const defaultSettings: SiteSettings = shape.parse({});
+
+/** Validates a site's settings. Throws AppError `site-invalid` with one problem for each key. */
+export function parseSiteSettings(value: unknown): SiteSettings {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }): Problem => ({
+      at: path.join(".") || "(the whole file)",
+      message: `expected ${message}`,
+    }),
+  );
+  const { at = "", message = "" } = problems[0] ?? {};
+  throw new AppError("site-invalid", { path: "site.json", key: at, expected: message }, { problems });
+}
+
+function isSecureAddress(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && isHere);
+}

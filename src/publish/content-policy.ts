@@ -1,0 +1,55 @@
+import type { FeedbackAddress } from "../core/site-settings.ts";
+
+/**
+ * What a site's page may do: everything from its own origin, no inline script or style, WebAssembly; images may also be
+ * blobs and data. Forms that take feedback are the only other addresses that it may reach, each by its exact path.
+ */
+export function contentPolicy(addresses: readonly FeedbackAddress[] = []): string {
+  const forms = addresses.flatMap((address) => ("form" in address ? [policySource(address.form)] : []));
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    ["connect-src 'self'", ...new Set(forms)].join(" "),
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** A source expression names no query and no fragment (Content Security Policy Level 3, section 2.3.1). */
+function policySource(form: string): string {
+  const { origin, pathname } = new URL(form);
+  return origin + pathname;
+}
+
+/**
+ * `_headers`, for hosts that read it (Netlify, Cloudflare Pages): the page's policy and who may frame it, which a meta
+ * element cannot say, and how long each file may be kept.
+ */
+export function makeHeadersFile(policy: string): string {
+  return `# For hosts that read this file (Netlify, Cloudflare Pages). Others do without: nothing of the site depends on it.
+/*
+  Content-Security-Policy: ${policy}; frame-src 'self'; frame-ancestors 'self'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()
+  Cross-Origin-Opener-Policy: same-origin
+  Cross-Origin-Resource-Policy: same-origin
+# No path below may match two of these: hosts differ in what they make of that.
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+/
+  Cache-Control: no-cache
+/index.html
+  Cache-Control: no-cache
+/hunch.js
+  Cache-Control: no-cache
+/service-worker.js
+  Cache-Control: no-cache
+/models/*
+  Cache-Control: no-cache
+`;
+}

@@ -1,0 +1,21 @@
+import type { Card, ModelIndex } from "../core/card.ts";
+
+/** A JSON file of a site, in one line. */
+export function writeJson(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The list of a site's models, `models/index.json`, in the order of their ids. */
+export function makeModelIndex(cards: readonly Card[]): ModelIndex {
+  const sorted = [...cards].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return {
+    format: 1,
+    models: sorted.map(({ id, title, summary, version, files }) => ({
+      id,
+      title,
+      summary,
+      version,
+      ...files["model.onnx"],
+    })),
+  };
+}

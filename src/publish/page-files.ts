@@ -1,0 +1,55 @@
+import { AppError } from "../core/errors.ts";
+import type { SiteSettings } from "../core/site-settings.ts";
+
+/** The meta element that hands the settings to the page: it is there before any script, and needs no request. */
+export const settingsName = "hunch-site";
+
+const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
+
+/**
+ * Writes a site's settings into its page, in place of those that it has. The same settings give the same page, whatever
+ * it had before.
+ * @param html `index.html`: its source, as it was built, or as it was published
+ * @throws AppError `site-unreadable` where it has no place for one of them
+ */
+export function writeSettings(html: string, settings: SiteSettings): string {
+  const root = `<html lang="en" data-accent="${settings.accent}">`;
+  const title = `<title>${escapeHtml(settings.title)}</title>`;
+  const meta = `<meta name="${settingsName}" content="${escapeHtml(JSON.stringify(settings))}">`;
+  let page = put(html, /<html[^>]*>/, root);
+  page = put(page, /<title>[^<]*<\/title>/, title);
+  return put(page, new RegExp(`<meta name="${settingsName}"[^>]*>`), meta);
+}
+
+/** Writes a content policy into a page, in place of the one that it has, or before all else. Throws as `writeSettings`. */
+export function writePolicy(html: string, policy: string): string {
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;
+  const known = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
+  return known.test(html) ? put(html, known, meta) : put(html, /<head>/, `<head>\n    ${meta}`);
+}
+
+function put(page: string, pattern: RegExp, text: string): string {
+  if (!pattern.test(page)) {
+    throw new AppError("site-unreadable", {
+      path: "index.html",
+      reason: `nothing matches ${pattern.source}`,
+    });
+  }
+  // A function, since a text may have "$&" in it.
+  return page.replace(pattern, () => text);
+}
+
+/**
+ * Writes a site's title into its web app manifest (https://www.w3.org/TR/appmanifest/).
+ * @throws AppError `site-unreadable` where it is no manifest
+ */
+export function writeWebManifest(json: string, { title }: SiteSettings): string {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(json);
+  } catch (cause) {
+    throw new AppError("site-unreadable", { path: "manifest.webmanifest", reason: String(cause) }, { cause });
+  }
+  return `${JSON.stringify({ ...(manifest as object), name: title, short_name: title }, undefined, 2)}\n`;
+}
