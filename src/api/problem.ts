@@ -119,6 +119,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "model-missing": ["model-unusable", "The model's file is missing from the site."],
   "model-truncated": ["model-unusable", "The model's file is shorter than its card says."],
   "model-hash-mismatch": ["model-unusable", "The model's file is not the one that its card names."],
+  "own-model-damaged": ["model-unusable", "The file of this own model is damaged or gone from this browser."],
   "model-is-html": ["model-unusable", "The site gave a web page in place of the model's file."],
   "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
   "model-cannot-run": ["model-unusable", "The model's graph cannot be run here."],

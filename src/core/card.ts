@@ -9,7 +9,7 @@ import { feedbackAddress } from "./site-settings.ts";
 export const cardFormat = 1;
 
 /** What stands behind `#/` for pages of the app's own. */
-export const reservedIds = ["api", "feedback"] as const;
+export const reservedIds = ["api", "feedback", "new"] as const;
 
 export { reservedNames } from "./card-fields.ts";
 
@@ -162,7 +162,13 @@ export const modelIndexSchema = z.object({
 
 export type ModelIndex = z.infer<typeof modelIndexSchema>;
 
-export type ModelSummary = ModelIndex["models"][number];
+/** What a list says of one model. `own` is true where the person added it in this browser. */
+export type ModelSummary = ModelIndex["models"][number] & { readonly own?: boolean };
+
+/** What the list says of a model with this card. */
+export function summarize({ id, title, summary, version, files }: Card): ModelSummary {
+  return { id, title, summary, version, ...files["model.onnx"] };
+}
 
 /**
  * Validates a card that came from outside.

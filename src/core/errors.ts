@@ -5,6 +5,7 @@ export type ErrorCode =
   | "model-missing"
   | "model-truncated"
   | "model-hash-mismatch"
+  | "own-model-damaged"
   | "model-is-html"
   | "model-unreadable"
   | "model-cannot-run"

@@ -3,9 +3,15 @@ import { runtime } from "virtual:hunch/runtime";
 // A file that stands at the site's root: its address is made from this code's own, so that the site is found from any page.
 import rootFile from "/manifest.webmanifest?url";
 import { Assets } from "../runtime/assets.ts";
+import { createOwnModelStore } from "../storage/own-model-store.ts";
+
+/** The models that the person added in this browser. */
+export const ownModelStore = createOwnModelStore();
 
 /**
  * The site that this code belongs to, whatever page it runs in. One object a page: `early.ts` begins downloads in it, the
  * client joins them.
  */
-export const pageAssets = new Assets(new URL("./", new URL(rootFile, import.meta.url)), runtime);
+export const pageAssets = new Assets(new URL("./", new URL(rootFile, import.meta.url)), runtime, {
+  own: ownModelStore,
+});

@@ -1,12 +1,28 @@
+import { parseModelIndex } from "../core/card.ts";
 import { createDeferred } from "../core/promises.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
+import { createOwnModels, type OwnModels } from "../models/own-models.ts";
 import { prefetchModels } from "../runtime/prefetch-models.ts";
 import { startWorker } from "../runtime/start-worker.ts";
+import { openChangeChannel } from "../storage/change-channel.ts";
+import { askToPersist } from "../storage/storage-health.ts";
 import workerUrl from "./model-worker.ts?worker&url";
-import { pageAssets } from "./page-assets.ts";
+import { ownModelStore, pageAssets } from "./page-assets.ts";
 
 /** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
 export const models: ModelClient = createModelClient(pageAssets, () => startWorker(workerUrl));
+
+/** The models that the person adds in this browser. */
+export const ownModels: OwnModels = createOwnModels({
+  store: ownModelStore,
+  shippedIds: async () => {
+    const { value, path } = await pageAssets.index();
+    return parseModelIndex(value, path).models.map(({ id }) => id);
+  },
+  channel: openChangeChannel("models"),
+  askToPersist,
+});
+ownModels.onChange((id) => models.forget(id));
 
 /**
  * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they

@@ -6,12 +6,13 @@ import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { App } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
-import { models, prefetchForOffline } from "./page-models.ts";
+import { models, ownModels, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
 import "../ui/styles/index.css";
 
 const services = {
   models,
+  own: ownModels,
   tables: createPageTables(),
   log: createFeedbackLog({
     open: openFeedbackStore,

@@ -1,12 +1,14 @@
 /// <reference path="../runtime/runtime-facts.d.ts" />
 import { runtime } from "virtual:hunch/runtime";
 import type { ApiModel, ApiServices } from "../api/operation.ts";
-import { type Card, type ModelSummary, parseCard, parseModelIndex } from "../core/card.ts";
+import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import type { OwnModelReader } from "../core/own-model.ts";
 import { createOnlineLearner } from "../learning/online-learner.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
+import { listModels } from "../models/list-models.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
-import { Assets } from "../runtime/assets.ts";
+import { Assets, type Json } from "../runtime/assets.ts";
 import { openGraph } from "../runtime/graph-session.ts";
 
 /** What the models of the service worker are made of. */
@@ -16,29 +18,43 @@ export type ServiceWorkerDeps = {
   readonly files: VersionFiles;
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
+  readonly own: OwnModelReader;
 };
 
 /**
- * The models of this version of the site, opened in the service worker's own thread, since it can start no other. The
+ * The models of this version of the site and of this browser, opened in the service worker's own thread, since it can start no other. The
  * runtime and a graph are loaded when a model is first asked to answer, and stay until the browser ends the service
  * worker. Cards and graphs come out of the cache where the page has put them there, and so without a network.
  */
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
-  const assets = new Assets(deps.base, runtime);
-  // What a version of the site has does not change while it runs.
-  const lists = new Map<string, Promise<readonly ModelSummary[]>>();
-  const cards = new Map<string, Promise<Card>>();
-  const models = new Map<string, Promise<ApiModel>>();
-  const card = (id: string) => remembered(cards, id, () => readCard(deps, id));
+  const assets = new Assets(deps.base, runtime, {
+    own: deps.own,
+    readJson: (path) => readJson(deps, path),
+  });
+  // What this version of the site ships does not change while it runs: the same JSON is parsed once.
+  const cards = new WeakMap<Json, Card>();
+  const models = new Map<string, { readonly card: Card; readonly model: Promise<ApiModel> }>();
+  const card = async (id: string) => {
+    const json = await assets.card(id);
+    const known = cards.get(json) ?? parseCard(json.value, json.path);
+    cards.set(json, known);
+    return known;
+  };
   return {
-    list: () =>
-      remembered(
-        lists,
-        "models/index.json",
-        async (path) => parseModelIndex(await readJson(deps, path), path).models,
-      ),
+    list: () => listModels(assets),
     card,
-    open: (id) => remembered(models, id, async () => openHere(deps, assets, await card(id))),
+    async open(id) {
+      const current = await card(id);
+      const known = models.get(id);
+      // An own model may have been replaced, or its card changed.
+      if (known && isSameCard(known.card, current)) return known.model;
+      const model = openHere(deps, assets, current);
+      const entry = { card: current, model };
+      models.set(id, entry);
+      // The next call tries once more.
+      model.catch(() => models.get(id) === entry && models.delete(id));
+      return model;
+    },
   };
 }
 
@@ -80,11 +96,6 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   };
 }
 
-async function readCard(deps: ServiceWorkerDeps, id: string): Promise<Card> {
-  const path = `models/${id}/model.json`;
-  return parseCard(await readJson(deps, path), path);
-}
-
 /** A JSON file of this version, out of the cache where it is there. */
 async function readJson({ base, files }: ServiceWorkerDeps, path: string): Promise<unknown> {
   const url = new URL(path, base);
@@ -98,16 +109,7 @@ async function readJson({ base, files }: ServiceWorkerDeps, path: string): Promi
   }
 }
 
-/** The same promise for the same name, unless it failed: then the next call tries anew. */
-function remembered<Value>(
-  known: Map<string, Promise<Value>>,
-  name: string,
-  make: (name: string) => Promise<Value>,
-): Promise<Value> {
-  const found = known.get(name);
-  if (found) return found;
-  const made = make(name);
-  known.set(name, made);
-  made.catch(() => known.delete(name));
-  return made;
+/** A shipped card is the same object; an own one is read from storage each time. */
+function isSameCard(one: Card, other: Card): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

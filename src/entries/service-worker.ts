@@ -8,6 +8,7 @@ import type { ServeReply, ServiceWorkerMessage } from "../offline/worker-message
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
+import { createOwnModelStore } from "../storage/own-model-store.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -24,7 +25,13 @@ const files = new VersionFiles(self.siteManifest, {
 
 const channel = openChangeChannel();
 const store = async () => (await openFeedbackStore()).learner;
-const models = createServiceWorkerModels({ base, files, channel, store });
+const models = createServiceWorkerModels({
+  base,
+  files,
+  channel,
+  store,
+  own: createOwnModelStore(),
+});
 const services: ApiServices = {
   models,
   log: createFeedbackLog({ open: openFeedbackStore, channel, cardOf: models.card }),

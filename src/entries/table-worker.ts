@@ -7,6 +7,7 @@ import { AssetLoader } from "../runtime/asset-loader.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
+import { createOwnModelStore } from "../storage/own-model-store.ts";
 import type { Learned } from "../tables/graph-scorer.ts";
 import { createTableRun } from "../tables/run-table.ts";
 import type { TableStart } from "../tables/table-protocol.ts";
@@ -29,7 +30,9 @@ async function readLessons({ card }: TableStart): Promise<Learned> {
 
 /** Out of what the page keeps for later visits, or from the server once more. */
 function loadFile(file: VerifiedAsset, base: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new AssetLoader(new AssetCache(precacheName(new URL(base)))).load(file);
+  return new AssetLoader(new AssetCache(precacheName(new URL(base))), { own: createOwnModelStore() }).load(
+    file,
+  );
 }
 
 installTransferHandlers();

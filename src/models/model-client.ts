@@ -1,11 +1,12 @@
 import { wrap } from "comlink";
-import { type Card, parseCard, parseModelIndex } from "../core/card.ts";
+import { type Card, parseCard } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
+import { listModels } from "./list-models.ts";
 import type { LoadState, Model, ModelLibrary } from "./model.ts";
 import { OpenedModel, type RemoteModel } from "./remote-model.ts";
 
@@ -15,6 +16,8 @@ export interface ModelClient extends ModelLibrary {
   areCached(): Promise<boolean>;
   /** Called when a file was kept, or could not be. Returns the way to stop. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
+  /** Closes a model whose files or card changed: whoever opens it next gets the new one. */
+  forget(id: string): void;
   /** Settles when no model is being opened, and what was opened had its time for a first prediction. */
   idle(): Promise<void>;
   /** Settles with the first prediction of any model: from then on other work is not in its way. */
@@ -71,7 +74,10 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
     }
   }
 
-  async function load(id: string, show: (state: LoadState) => void): Promise<Model> {
+  async function load(
+    id: string,
+    { show, onEnd }: { show: (state: LoadState) => void; onEnd: () => void },
+  ): Promise<Model> {
     checkWebAssembly();
     const card = await fetchCard(id);
     const file = assets.modelFile(id, "model.onnx", card.files["model.onnx"]);
@@ -95,7 +101,7 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
       const remote = wrap<RemoteModel>(worker.endpoint);
       const capabilities = await Promise.race([remote.start({ card, runtime, model }), died]);
       const opened = new OpenedModel(card, capabilities, remote, worker, {
-        onEnd: () => entries.delete(id),
+        onEnd,
         onPrediction: first.resolve,
       });
       show({ status: "ready", card, capabilities });
@@ -109,13 +115,15 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
 
   function start(id: string): Entry {
     const listeners: Entry["listeners"] = new Set();
+    // Another model may have taken this one's place by then.
+    const onEnd = () => entries.get(id) === entry && entries.delete(id);
     const entry: Entry = {
       state: { status: "loading", downloads: [] },
       listeners,
       model: Promise.resolve()
-        .then(() => load(id, show))
+        .then(() => load(id, { show, onEnd }))
         .catch((cause: unknown) => {
-          entries.delete(id);
+          onEnd();
           const error = toAppError(cause);
           const card = entry.state.card;
           show({ status: "failed", error, ...(card ? { card } : {}) });
@@ -139,7 +147,7 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
   return {
     firstPrediction: first.promise,
     async areCached() {
-      const cached = await Promise.all([...neededFiles].map((file) => assets.files.cache.has(file)));
+      const cached = await Promise.all([...neededFiles].map((file) => assets.files.has(file)));
       return cached.length > 0 && cached.every(Boolean);
     },
     onCached: (listener) => assets.files.onCached(({ error }) => listener(error)),
@@ -148,9 +156,35 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
         await Promise.allSettled(opening);
       if (entries.size > 0) await afterFirstPrediction();
     },
+    forget(id) {
+      const entry = entries.get(id);
+      entries.delete(id);
+      for (const file of [...neededFiles]) if (file.ownId === id) neededFiles.delete(file);
+      entry?.model.then((model) => model.close()).catch(() => undefined);
+    },
+    async openDraft(card, model) {
+      checkWebAssembly();
+      const worker = startWorker();
+      try {
+        const died = worker.died.then((error) => Promise.reject(error));
+        const remote = wrap<RemoteModel>(worker.endpoint);
+        const start = async () => {
+          const runtime = await assets.files.load(assets.runtime);
+          return remote.start({ card, runtime, model });
+        };
+        const capabilities = await Promise.race([start(), died]);
+        remote.setHoldout(undefined);
+        return new OpenedModel(card, capabilities, remote, worker, {
+          onEnd() {},
+          onPrediction: first.resolve,
+        });
+      } catch (error) {
+        worker.end();
+        throw error;
+      }
+    },
     async list(signal) {
-      const { value, path } = await cancellable(assets.index(), signal);
-      return parseModelIndex(value, path).models;
+      return cancellable(listModels(assets), signal);
     },
     card: (id, signal) => cancellable(fetchCard(id), signal),
     open(id, { signal, onState } = {}) {

@@ -68,6 +68,11 @@ export interface ModelLibrary {
   list(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
   /** Fetches and validates one card, without its graph. */
   card(id: string, signal?: AbortSignal): Promise<Card>;
+  /**
+   * Opens a model that was not added yet, in a worker of its own: close it when it is no longer needed.
+   * @param card with an id that no model has, so that no lessons of another one reach it
+   */
+  openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
   /** Starts loading, or joins a loading under way; a failed one is started again. */
   open(id: string, options?: { signal?: AbortSignal; onState?: (state: LoadState) => void }): Promise<Model>;
 }

@@ -1,4 +1,6 @@
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import type { OwnModelReader } from "../core/own-model.ts";
 import { createDeferred, type Deferred } from "../core/promises.ts";
 import type { AssetCache } from "./asset-cache.ts";
 import { Download, type DownloadOptions } from "./download.ts";
@@ -33,13 +35,27 @@ type Loading = {
 export class AssetLoader {
   readonly cache: AssetCache;
   readonly #options: DownloadOptions;
+  readonly #own: Pick<OwnModelReader, "file"> | undefined;
   readonly #loading = new Map<string, Loading>();
   readonly #broken = new Map<string, Download>();
   readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  constructor(cache: AssetCache, options: Omit<DownloadOptions, keyof LoadOptions> = {}) {
+  /** @param own where the files of own models are; without it there are none */
+  constructor(
+    cache: AssetCache,
+    {
+      own,
+      ...options
+    }: Omit<DownloadOptions, keyof LoadOptions> & { readonly own?: Pick<OwnModelReader, "file"> } = {},
+  ) {
     this.cache = cache;
+    this.#own = own;
     this.#options = options;
+  }
+
+  /** True where the file is in this browser, so that loading it needs no network. */
+  async has(file: VerifiedAsset): Promise<boolean> {
+    return file.ownId !== undefined || this.cache.has(file);
   }
 
   /**
@@ -117,7 +133,7 @@ export class AssetLoader {
       loading.loadedBytes = loadedBytes;
       for (const listener of loading.listeners) listener(loadedBytes);
     };
-    const cached = await this.cache.read(file);
+    const cached = file.ownId === undefined ? await this.cache.read(file) : await this.#readOwn(file);
     if (cached) {
       progress(cached.length);
       return cached;
@@ -136,6 +152,12 @@ export class AssetLoader {
       if (goesOn) this.#broken.set(file.sha256, download);
       throw error;
     }
+  }
+
+  async #readOwn({ sha256, ownId = "" }: VerifiedAsset): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#own?.file(sha256);
+    if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
+    throw new AppError("own-model-damaged", { id: ownId });
   }
 
   /** Keeping must not delay the first prediction, so nobody waits for it; `onKept` says how it went. */

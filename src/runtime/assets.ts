@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
 import { precacheName } from "../core/precache.ts";
 import { AssetCache } from "./asset-cache.ts";
 import { AssetLoader } from "./asset-loader.ts";
@@ -10,30 +11,57 @@ export type RuntimeFacts = { readonly url: string; readonly bytes: number; reado
 /** A JSON file and where it came from, unchecked. */
 export type Json = { readonly path: string; readonly value: unknown };
 
+export type AssetsOptions = {
+  /** The models that the person added in this browser; without it there are none. */
+  readonly own?: OwnModelReader;
+  /** Reads a JSON file of the site by its path. Without it the server is asked. */
+  readonly readJson?: (path: string) => Promise<unknown>;
+  readonly files?: AssetLoader;
+};
+
 /**
- * The files of one built site, from wherever the page is: the one door through which the page fetches, so that nothing
- * is fetched twice. It knows no card schema: it begins its downloads before the code that does is there.
+ * The models and files of one built site, and the models that the person added to it in this browser: the one door through
+ * which page, workers and service worker get cards and graphs, so that nothing is fetched twice. An own model never takes
+ * the place of one that the site ships. It knows no card schema: it begins its downloads before the code that does is there.
  */
 export class Assets {
   readonly files: AssetLoader;
   readonly runtime: VerifiedAsset;
   readonly #json = new Map<string, Promise<Json>>();
+  readonly #own: OwnModelReader | undefined;
+  /** Own models whose cards were read. */
+  readonly #ownIds = new Set<string>();
+  readonly #readJson: (path: string) => Promise<unknown>;
 
   /** @param base the site's address, ending in a slash */
   constructor(
     readonly base: URL,
     runtime: RuntimeFacts,
-    files = new AssetLoader(new AssetCache(precacheName(base))),
+    { own, readJson, files }: AssetsOptions = {},
   ) {
-    this.files = files;
+    this.#own = own;
+    this.#readJson = readJson ?? ((path) => fetchJson(new URL(path, base), path));
+    this.files = files ?? new AssetLoader(new AssetCache(precacheName(base)), own && { own });
     const url = new URL(runtime.url, base).href;
     const path = url.startsWith(base.href) ? url.slice(base.href.length) : url;
     this.runtime = { role: "runtime", path, ...runtime, url };
   }
 
-  /** `models/<id>/model.json`, unchecked. */
-  card(id: string): Promise<Json> {
-    return this.#fetchJson(`models/${encodeURIComponent(id)}/model.json`);
+  /** The card of a model, unchecked. Own models come first: their names must not reach the server. */
+  async card(id: string): Promise<Json> {
+    const path = `models/${encodeURIComponent(id)}/model.json`;
+    // A browser that keeps no data has no own models, and shows the others all the same.
+    const record = await this.#own?.record(id).catch(() => undefined);
+    if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
+    this.#ownIds.add(id);
+    return { path, value: record.card };
+  }
+
+  /** The own models that are not removed, oldest first, without those whose id the site ships by now. */
+  async ownModels(): Promise<readonly OwnModelRecord[]> {
+    const live = ((await this.#own?.records().catch(() => [])) ?? []).filter(isLive);
+    const isShipped = await Promise.all(live.map(({ id }) => this.#ships(id)));
+    return live.filter((_, index) => !isShipped[index]);
   }
 
   /** `models/index.json`, unchecked. */
@@ -49,21 +77,30 @@ export class Assets {
   ): VerifiedAsset {
     const path = `models/${id}/${name}`;
     const role = name === "model.onnx" ? "model" : "holdout";
-    return { role, path, url: new URL(path, this.base).href, bytes: facts.bytes, sha256: facts.sha256 };
+    const ownId = this.#ownIds.has(id) ? { ownId: id } : {};
+    const url = new URL(path, this.base).href;
+    return { role, path, url, bytes: facts.bytes, sha256: facts.sha256, ...ownId };
+  }
+
+  /** True where the site has a model of this id. False too where nobody can tell without a network. */
+  async #ships(id: string): Promise<boolean> {
+    const index = await this.index().catch(() => undefined);
+    const models = (index?.value as { models?: unknown } | null | undefined)?.models;
+    return Array.isArray(models) && models.some((model) => (model as { id?: unknown } | null)?.id === id);
   }
 
   /** Fetches once; a failed attempt is forgotten, so that the next caller tries again. */
   #fetchJson(path: string): Promise<Json> {
     const known = this.#json.get(path);
     if (known) return known;
-    const json = fetchJson(new URL(path, this.base), path);
+    const json = this.#readJson(path).then((value) => ({ path, value }));
     this.#json.set(path, json);
     json.catch(() => this.#json.delete(path));
     return json;
   }
 }
 
-async function fetchJson(url: URL, path: string): Promise<Json> {
+async function fetchJson(url: URL, path: string): Promise<unknown> {
   // Ask the server whether a copy is still good: a card of yesterday beside today's model would not fit.
   const response = await fetch(url, { cache: "no-cache" }).catch((cause: unknown) => {
     throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
@@ -75,7 +112,7 @@ async function fetchJson(url: URL, path: string): Promise<Json> {
     throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
   });
   try {
-    return { path, value: JSON.parse(text) };
+    return JSON.parse(text);
   } catch (cause) {
     const expected = "expected JSON";
     const at = "(the whole file)";

@@ -1,12 +1,13 @@
-const channelName = "hunch-log";
+/** What the tabs, workers and the service worker of this origin tell each other about. */
+type Subject = "log" | "models";
 
 /**
- * Tells other tabs, workers and the service worker which model's log changed. Where the browser has no
+ * Tells other tabs, workers and the service worker which model's log, or which own model, changed. Where the browser has no
  * BroadcastChannel, or refuses it as Firefox does together with all data of a site, nothing is told: others see the
  * change when they next read.
  */
-export function openChangeChannel() {
-  const channel = openChannel();
+export function openChangeChannel(subject: Subject = "log") {
+  const channel = openChannel(`hunch-${subject}`);
   return {
     announce(model: string): void {
       channel?.postMessage(model);
@@ -25,9 +26,9 @@ export function openChangeChannel() {
   };
 }
 
-function openChannel(): BroadcastChannel | undefined {
+function openChannel(name: string): BroadcastChannel | undefined {
   try {
-    return new BroadcastChannel(channelName);
+    return new BroadcastChannel(name);
   } catch {
     return undefined;
   }

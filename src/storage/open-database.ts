@@ -62,7 +62,8 @@ async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchem
   return openDB<HunchSchema>(databaseName, version, callbacks);
 }
 
-function toOpenError(error: unknown): AppError {
+/** The AppError for what opening a database threw. */
+export function toOpenError(error: unknown): AppError {
   const name = error instanceof Error ? error.name : "";
   const reason = error instanceof Error ? error.message : String(error);
   if (name === "VersionError") {

@@ -62,7 +62,10 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
     };
     return { endpoint: port1, died, end };
   };
-  const client = createModelClient(new Assets(new URL("http://site/"), facts, loader), startWorker);
+  const client = createModelClient(
+    new Assets(new URL("http://site/"), facts, { files: loader }),
+    startWorker,
+  );
   return { client, files, requests, workers };
 }
 

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use } from "react";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { ModelLibrary } from "../../models/model.ts";
+import type { OwnModels } from "../../models/own-models.ts";
 import type { Offline } from "../../offline/page-offline.ts";
 import type { Tables } from "../../tables/table-scoring.ts";
 
@@ -19,6 +20,7 @@ export function useServices(): Services {
 }
 
 export type Services = {
+  readonly own: OwnModels;
   readonly models: ModelLibrary;
   readonly tables: Tables;
   readonly log: FeedbackLog;

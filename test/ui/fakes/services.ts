@@ -1,6 +1,7 @@
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
+import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
 import type { Tables } from "../../../src/tables/table-scoring.ts";
 import type { Services } from "../../../src/ui/state/services.tsx";
@@ -26,6 +27,7 @@ export function createFakeLibrary(
         ...files["model.onnx"],
       })),
     card: async (id) => find(id).card,
+    openDraft: () => Promise.reject(new Error("not part of this test")),
     open: async (id, { onState } = {}) => {
       const model = find(id);
       onState?.({ status: "loading", card: model.card, downloads: [] });
@@ -51,10 +53,26 @@ export function createFakeTables(options: Partial<Tables> = {}): Tables {
   return { score: () => Promise.reject(new Error("not part of this test")), ...options };
 }
 
+/** A browser without own models, in which nobody adds one. */
+export function createFakeOwnModels(models: readonly Model[], options: Partial<OwnModels> = {}): OwnModels {
+  const unexpected = () => Promise.reject(new Error("not part of this test"));
+  return {
+    add: unexpected,
+    replace: unexpected,
+    rename: unexpected,
+    remove: unexpected,
+    restore: unexpected,
+    isFree: async (id) => !models.some(({ card }) => card.id === id),
+    onChange: () => () => undefined,
+    ...options,
+  };
+}
+
 /** All services of the app over these models and this log. */
 export function createFakeServices(
   models: readonly Model[],
   options: {
+    own?: Partial<OwnModels>;
     log?: FeedbackLog;
     library?: Partial<ModelLibrary>;
     offline?: Partial<Offline>;
@@ -62,6 +80,7 @@ export function createFakeServices(
   } = {},
 ): Services {
   return {
+    own: createFakeOwnModels(models, options.own),
     models: createFakeLibrary(models, options.library),
     tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),

@@ -41,6 +41,11 @@ const byCode: ErrorTexts = {
     kept: inputKept,
     toDo: "Try again. This can happen for a moment while the site is being updated.",
   }),
+  "own-model-damaged": ({ id }) => ({
+    what: `The file of your model ${textOr(id, "")} is damaged or missing from this browser. It was not used.`,
+    kept: inputKept,
+    toDo: "Replace it with the file that you saved.",
+  }),
   "model-is-html": (details) => ({
     what: `The server sent a web page instead of ${file(details)}.`,
     kept: `${inputKept} The web page was discarded.`,

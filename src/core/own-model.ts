@@ -1,0 +1,26 @@
+/** A model that was added in this browser, as it is stored. */
+export type OwnModelRecord = {
+  readonly id: string;
+  /** A card as `parseCard` takes it. It is parsed again whenever it is read. */
+  readonly card: unknown;
+  /** SHA-256 of each file that the card names. */
+  readonly files: readonly string[];
+  /** ISO 8601. */
+  readonly addedAt: string;
+  /** Set while the model is removed and can still be brought back. ISO 8601. */
+  readonly removedAt?: string;
+};
+
+/** What serving own models needs of the place where they are kept. */
+export type OwnModelReader = {
+  /** All records, removed ones too, oldest first. */
+  records(): Promise<readonly OwnModelRecord[]>;
+  record(id: string): Promise<OwnModelRecord | undefined>;
+  /** The bytes of this SHA-256, not checked; undefined where they are not there. */
+  file(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+};
+
+/** True unless the model was removed. */
+export function isLive({ removedAt }: OwnModelRecord): boolean {
+  return removedAt === undefined;
+}

@@ -1,0 +1,192 @@
+import { type Card, parseCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
+
+/** A file by its content. */
+export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** Where own models are kept. Every write is one transaction: a record never names a file that is missing. */
+export interface OwnModelStore extends OwnModelReader {
+  /**
+   * Replaces the record that `change` gets by what it returns, and stores the files with it. Files that no record names any
+   * more are deleted. `change` may throw; nothing is stored then.
+   * @returns the new record
+   */
+  update(
+    id: string,
+    change: (before: OwnModelRecord | undefined) => OwnModelRecord,
+    files?: readonly OwnFile[],
+  ): Promise<OwnModelRecord>;
+  /** Deletes the records that were removed before this time, ISO 8601, with their files. */
+  purge(removedBefore: string): Promise<void>;
+}
+
+/** A model that a person adds: its card without the files' facts, and the files. */
+export type NewModel = {
+  /** A card as `parseCard` takes it, where `files` may be missing. */
+  readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
+};
+
+/** The models that people add in this browser. Every method may reject with `storage-*`. */
+export interface OwnModels {
+  /**
+   * Adds a model, and asks the browser to keep this site's data.
+   * @throws AppError `card-invalid`, also where the site or this browser already has a model of this id
+   */
+  add(model: NewModel): Promise<Card>;
+  /** Puts another file and card in the place of a model's. Its feedback stays and is learned again on the new file. */
+  replace(id: string, model: NewModel): Promise<Card>;
+  /** Changes the title. @throws AppError `not-found`, `card-invalid` */
+  rename(id: string, title: string): Promise<void>;
+  /** Takes a model off the list. Its feedback stays. */
+  remove(id: string): Promise<void>;
+  /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` where its id is taken */
+  restore(id: string): Promise<void>;
+  /** True where nothing has this id: neither the site nor this browser. */
+  isFree(id: string): Promise<boolean>;
+  /** Called with a model's id after it changed, in this tab or another. Returns the way to stop. */
+  onChange(listener: (id: string) => void): () => void;
+}
+
+/** A removed model can be brought back for this long. */
+const removedDays = 1;
+
+/**
+ * @param options.shippedIds ids of the models that the site ships: no own model may take one of these
+ * @param options.channel tells other tabs, and is told by them, which model changed
+ */
+export function createOwnModels(options: {
+  readonly store: OwnModelStore;
+  readonly shippedIds: () => Promise<readonly string[]>;
+  readonly channel: {
+    announce(id: string): void;
+    listen(listener: (id: string) => void): () => void;
+  };
+  readonly askToPersist: () => Promise<unknown>;
+  readonly now?: () => Date;
+}): OwnModels {
+  const { store, shippedIds, channel, askToPersist, now = () => new Date() } = options;
+  const listeners = new Set<(id: string) => void>();
+  channel.listen((id) => notify(id));
+
+  function notify(id: string): void {
+    for (const listener of listeners) listener(id);
+  }
+
+  async function update(
+    id: string,
+    change: (before: OwnModelRecord | undefined) => OwnModelRecord,
+    files?: readonly OwnFile[],
+  ): Promise<void> {
+    await store.update(id, change, files);
+    channel.announce(id);
+    notify(id);
+  }
+
+  async function put(
+    { card, model, holdout }: NewModel,
+    check: (before: OwnModelRecord | undefined) => void,
+  ): Promise<Card> {
+    const files = [await ownFile(model), ...(holdout ? [await ownFile(holdout)] : [])];
+    const [modelFacts, holdoutFacts] = files.map(({ bytes, sha256 }) => ({ bytes: bytes.length, sha256 }));
+    const checked = parseCard(
+      {
+        ...card,
+        files: { "model.onnx": modelFacts, ...(holdoutFacts && { "holdout.onnx": holdoutFacts }) },
+      },
+      cardPath(card.id),
+    );
+    const addedAt = now().toISOString();
+    await update(
+      checked.id,
+      (before) => {
+        check(before);
+        return {
+          id: checked.id,
+          card: checked,
+          files: files.map(({ sha256 }) => sha256),
+          addedAt: before?.removedAt === undefined ? (before?.addedAt ?? addedAt) : addedAt,
+        };
+      },
+      files,
+    );
+    return checked;
+  }
+
+  async function checkShipped(id: string): Promise<void> {
+    if ((await shippedIds()).includes(id)) throw taken(id, "This site already has a model with this id.");
+  }
+
+  return {
+    async add(model) {
+      const { id } = model.card;
+      await checkShipped(id);
+      const card = await put(model, (before) => {
+        if (before && isLive(before)) throw taken(id, "You already have a model with this id.");
+      });
+      // Nobody waits for it: the browser may ask the person first.
+      void askToPersist();
+      return card;
+    },
+    async replace(id, model) {
+      return put({ ...model, card: { ...model.card, id } }, (before) => {
+        if (!before || !isLive(before)) throw new AppError("not-found", { what: `model ${id}` });
+      });
+    },
+    async rename(id, title) {
+      await update(id, (before) => {
+        const record = found(id, before);
+        return { ...record, card: parseCard({ ...cardOf(record), title: title.trim() }, cardPath(id)) };
+      });
+    },
+    async remove(id) {
+      const at = now();
+      await store.purge(new Date(at.getTime() - removedDays * 86_400_000).toISOString());
+      await update(id, (before) => ({ ...found(id, before), removedAt: at.toISOString() }));
+    },
+    async restore(id) {
+      await checkShipped(id);
+      await update(id, (before) => {
+        const { removedAt: _, ...record } = found(id, before);
+        return record;
+      });
+    },
+    async isFree(id) {
+      const [record, shipped] = await Promise.all([store.record(id), shippedIds()]);
+      return !(record && isLive(record)) && !shipped.includes(id);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function cardPath(id: string): string {
+  return `models/${id}/model.json`;
+}
+
+function cardOf({ id, card }: OwnModelRecord): Card {
+  return parseCard(card, cardPath(id));
+}
+
+function found(id: string, record: OwnModelRecord | undefined): OwnModelRecord {
+  if (!record) throw new AppError("not-found", { what: `model ${id}` });
+  return record;
+}
+
+function taken(id: string, message: string): AppError {
+  const problem = { at: "id", message };
+  return new AppError(
+    "card-invalid",
+    { path: cardPath(id), key: "id", expected: message },
+    { problems: [problem] },
+  );
+}
+
+async function ownFile(bytes: Uint8Array<ArrayBuffer>): Promise<OwnFile> {
+  return { bytes, sha256: await sha256Hex(bytes) };
+}

@@ -1,0 +1,132 @@
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { AppError } from "../core/errors.ts";
+import type { OwnModelRecord } from "../core/own-model.ts";
+import type { OwnModelStore } from "../models/own-models.ts";
+import { toOpenError } from "./open-database.ts";
+import { toStorageError } from "./transaction.ts";
+
+/**
+ * The database of own models. It is apart from the feedback log, since the two change independently and most visitors
+ * need only one of them.
+ */
+interface OwnModelSchema extends DBSchema {
+  models: { key: string; value: OwnModelRecord };
+  /** Bytes by SHA-256. */
+  files: { key: string; value: Uint8Array<ArrayBuffer> };
+}
+
+type Database = IDBPDatabase<OwnModelSchema>;
+type WriteTransaction = IDBPTransaction<OwnModelSchema, ("models" | "files")[], "readwrite">;
+
+const databaseName = "hunch-models";
+const databaseVersion = 1;
+
+/**
+ * The own models of this browser. Reading finds nothing where the browser keeps no data; writing then rejects with
+ * `storage-unavailable`.
+ */
+export function createOwnModelStore(): OwnModelStore {
+  let opening: Promise<Database> | undefined;
+
+  function open(): Promise<Database> {
+    if (opening) return opening;
+    const attempt = openOwnDatabase(() => {
+      if (opening === attempt) opening = undefined;
+    });
+    opening = attempt;
+    attempt.catch(() => {
+      if (opening === attempt) opening = undefined;
+    });
+    return attempt;
+  }
+
+  async function read<Result>(
+    work: (database: Database) => Promise<Result>,
+    nothing: Result,
+  ): Promise<Result> {
+    const database = await open().catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "storage-unavailable") return undefined;
+      throw error;
+    });
+    if (!database) return nothing;
+    try {
+      return await work(database);
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
+  async function write(work: (transaction: WriteTransaction) => Promise<void>): Promise<void> {
+    const transaction = (await open()).transaction(["models", "files"], "readwrite");
+    // It is awaited below; until then its rejection must not count as unhandled.
+    transaction.done.catch(() => undefined);
+    try {
+      await work(transaction);
+      await transaction.done;
+    } catch (error) {
+      try {
+        transaction.abort();
+      } catch {
+        // It has ended by itself, which is why this code runs.
+      }
+      throw toStorageError(error, transaction.error);
+    }
+  }
+
+  return {
+    records: () =>
+      read(async (database) => {
+        const records = await database.getAll("models");
+        return records.sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1));
+      }, []),
+    record: (id) => read((database) => database.get("models", id), undefined),
+    file: (sha256) => read((database) => database.get("files", sha256), undefined),
+    async update(id, change, files = []) {
+      let record: OwnModelRecord | undefined;
+      await write(async (transaction) => {
+        const models = transaction.objectStore("models");
+        record = change(await models.get(id));
+        await models.put(record);
+        for (const { sha256, bytes } of files) await transaction.objectStore("files").put(bytes, sha256);
+        await deleteUnusedFiles(transaction);
+      });
+      return record!;
+    },
+    purge: (removedBefore) =>
+      write(async (transaction) => {
+        const models = transaction.objectStore("models");
+        for (const { id, removedAt } of await models.getAll()) {
+          if (removedAt !== undefined && removedAt < removedBefore) await models.delete(id);
+        }
+        await deleteUnusedFiles(transaction);
+      }),
+  };
+}
+
+async function deleteUnusedFiles(transaction: WriteTransaction): Promise<void> {
+  const records = await transaction.objectStore("models").getAll();
+  const used = new Set(records.flatMap(({ files }) => files));
+  const files = transaction.objectStore("files");
+  for (const sha256 of await files.getAllKeys()) if (!used.has(sha256)) await files.delete(sha256);
+}
+
+async function openOwnDatabase(onClosed: () => void): Promise<Database> {
+  if (globalThis.indexedDB === undefined) {
+    throw new AppError("storage-unavailable", { reason: "the browser has no IndexedDB" });
+  }
+  try {
+    return await openDB<OwnModelSchema>(databaseName, databaseVersion, {
+      upgrade(database) {
+        database.createObjectStore("models", { keyPath: "id" });
+        database.createObjectStore("files");
+      },
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        onClosed();
+      },
+      terminated: onClosed,
+    });
+  } catch (error) {
+    throw toOpenError(error);
+  }
+}

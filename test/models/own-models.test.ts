@@ -1,0 +1,174 @@
+import "fake-indexeddb/auto";
+import { createHash } from "node:crypto";
+import { IDBFactory } from "fake-indexeddb";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Card } from "../../src/core/card.ts";
+import { listModels } from "../../src/models/list-models.ts";
+import { createOwnModels } from "../../src/models/own-models.ts";
+import { AssetCache } from "../../src/runtime/asset-cache.ts";
+import { AssetLoader } from "../../src/runtime/asset-loader.ts";
+import { Assets } from "../../src/runtime/assets.ts";
+import { createOwnModelStore } from "../../src/storage/own-model-store.ts";
+import { FakeCaches } from "../fake-caches.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+const { files: _, ...ownCard } = {
+  ...makeCard([numberField("a")], ["no", "yes"], 1, hash("a")),
+  id: "mine",
+  title: "Mine",
+};
+const shipped = makeCard([numberField("a")], ["no", "yes"], 5, hash("fives"));
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+/** A browser at a site that ships `toy`. Each call is one more tab. */
+function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2026-11-21T12:00Z") } = {}) {
+  const store = createOwnModelStore();
+  const asked: string[] = [];
+  const summaries = ships.map(({ id, title, summary, version, files }) => ({
+    id,
+    title,
+    summary,
+    version,
+    ...files["model.onnx"],
+  }));
+  const assets = new Assets(
+    new URL("http://site/"),
+    { url: "runtime.wasm", bytes: 1, sha256: hash("r") },
+    {
+      own: store,
+      readJson: async (path) => {
+        asked.push(path);
+        return path === "models/index.json" ? { format: 1, models: summaries } : ships[0];
+      },
+      files: new AssetLoader(new AssetCache("files", new FakeCaches().asStorage()), { own: store }),
+    },
+  );
+  const listeners = new Set<(id: string) => void>();
+  const own = createOwnModels({
+    store,
+    shippedIds: async () => ships.map(({ id }) => id),
+    channel: {
+      announce: () => undefined,
+      listen: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    askToPersist: async () => true,
+    now,
+  });
+  const load = async (id: string) => {
+    const card = (await assets.card(id)).value as Card;
+    return assets.files.load(assets.modelFile(id, "model.onnx", card.files["model.onnx"]));
+  };
+  return { store, own, assets, asked, load };
+}
+
+describe("models of one's own", () => {
+  it("are listed behind those of the site, and served without asking the server for them", async () => {
+    const { own, assets, asked, load } = openTab();
+    const card = await own.add({ card: ownCard, model: bytes("model 1") });
+    expect(card.files["model.onnx"]).toEqual({ bytes: 7, sha256: hash("model 1") });
+    expect(await listModels(assets)).toMatchObject([{ id: "toy" }, { id: "mine", title: "Mine", own: true }]);
+    expect(await load("mine")).toEqual(bytes("model 1"));
+    expect(asked).toEqual(["models/index.json"]);
+  });
+
+  it("are there in another tab", async () => {
+    await openTab().own.add({ card: ownCard, model: bytes("model 1") });
+    expect(await openTab().load("mine")).toEqual(bytes("model 1"));
+  });
+
+  it("never take the place of a model that the site ships", async () => {
+    const { own, assets } = openTab();
+    const both = { card: { ...ownCard, id: "toy" }, model: bytes("model 1") };
+    await expect(own.add(both)).rejects.toMatchObject({ code: "card-invalid", problems: [{ at: "id" }] });
+    expect(await own.isFree("toy")).toBe(false);
+    expect(await listModels(assets)).toHaveLength(1);
+  });
+
+  it("give way to a model of the same id that the site ships later", async () => {
+    await openTab().own.add({ card: ownCard, model: bytes("model 1") });
+    const { assets } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
+    expect(await listModels(assets)).toMatchObject([{ id: "mine", title: "Shipped" }]);
+    expect((await assets.card("mine")).value).toMatchObject({ title: "Shipped" });
+  });
+
+  it("do not replace each other by being added", async () => {
+    const { own, load } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    const again = own.add({ card: ownCard, model: bytes("model 2") });
+    await expect(again).rejects.toMatchObject({ code: "card-invalid", problems: [{ at: "id" }] });
+    expect(await load("mine")).toEqual(bytes("model 1"));
+  });
+
+  it("can be replaced by another file, whose predecessor is deleted", async () => {
+    const { own, load, store } = openTab();
+    const changed = vi.fn();
+    await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
+    own.onChange(changed);
+    await own.replace("mine", { card: { ...ownCard, id: "other" }, model: bytes("model 2") });
+    expect(await load("mine")).toEqual(bytes("model 2"));
+    expect(await store.file(hash("model 1"))).toBeUndefined();
+    expect(await store.file(hash("rows"))).toBeUndefined();
+    expect(changed).toHaveBeenCalledWith("mine");
+  });
+
+  it("can be renamed", async () => {
+    const { own, assets } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    await own.rename("mine", "  Better ");
+    expect(await listModels(assets)).toMatchObject([{}, { title: "Better" }]);
+    await expect(own.rename("mine", " ")).rejects.toMatchObject({ code: "card-invalid" });
+  });
+
+  it("can be brought back for a day after they were removed", async () => {
+    let now = new Date("2026-11-21T12:00Z");
+    const { own, assets, load, store } = openTab({ now: () => now });
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    await own.remove("mine");
+    expect(await listModels(assets)).toHaveLength(1);
+    expect(await own.isFree("mine")).toBe(true);
+    await own.restore("mine");
+    expect(await load("mine")).toEqual(bytes("model 1"));
+
+    await own.remove("mine");
+    await own.add({ card: { ...ownCard, id: "second" }, model: bytes("model 2") });
+    now = new Date("2026-11-23T12:00Z");
+    await own.remove("second");
+    expect(await store.file(hash("model 1"))).toBeUndefined();
+    await expect(own.restore("mine")).rejects.toMatchObject({ code: "not-found" });
+    await own.restore("second");
+    expect(await load("second")).toEqual(bytes("model 2"));
+  });
+
+  it("are not used when their bytes were damaged", async () => {
+    const { own, load, store } = openTab();
+    const card = await own.add({ card: ownCard, model: bytes("model 1") });
+    const { sha256 } = card.files["model.onnx"];
+    await store.update("mine", (before) => before!, [{ sha256, bytes: bytes("damaged") }]);
+    await expect(load("mine")).rejects.toMatchObject({ code: "own-model-damaged" });
+  });
+
+  it("are not stored where the card is not valid", async () => {
+    const { own, store } = openTab();
+    const wrong = { card: { ...ownCard, fields: [] }, model: bytes("model 1") };
+    await expect(own.add(wrong)).rejects.toMatchObject({ code: "card-invalid" });
+    expect(await store.records()).toEqual([]);
+    expect(await store.file(hash("model 1"))).toBeUndefined();
+  });
+
+  it("are none in a browser that keeps no data, which says so when one is added", async () => {
+    vi.stubGlobal("indexedDB", undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { own, assets } = openTab();
+    expect(await listModels(assets)).toHaveLength(1);
+    const adding = own.add({ card: ownCard, model: bytes("model 1") });
+    await expect(adding).rejects.toMatchObject({ code: "storage-unavailable" });
+  });
+});
