@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
@@ -10,7 +10,7 @@ import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
 
 /** The models that have rows in the filter: each has its own columns, and so its own file. */
-function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[], revision: number) {
+function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[]) {
   const { log } = useServices();
   const load = useCallback(
     async (signal: AbortSignal) => {
@@ -22,9 +22,7 @@ function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary
     },
     [log, filter, models],
   );
-  const { state, refresh } = useAsync<readonly ModelSummary[]>(load);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
-  useEffect(refresh, [revision, refresh]);
+  const { state } = useAsync<readonly ModelSummary[]>(load, { changesOf: log });
   return state.status === "ready" ? state.value : [];
 }
 
@@ -32,15 +30,13 @@ function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary
 export function ExportButtons({
   filter,
   models,
-  revision,
 }: {
   filter: FeedbackFilter;
   models: readonly ModelSummary[];
-  revision: number;
 }) {
   const { log } = useServices();
   const task = useTask<void>();
-  const filled = useModelsWithRows(filter, models, revision);
+  const filled = useModelsWithRows(filter, models);
   const save = (id: string) =>
     task.start((options) =>
       saveStream(

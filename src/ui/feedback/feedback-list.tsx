@@ -16,21 +16,19 @@ const pageStep = 10;
  */
 export function FeedbackList({
   filter,
-  revision,
   total,
   cardOf,
   titleOf,
   onOpen,
 }: {
   filter: FeedbackFilter;
-  revision: number;
   total: number;
   cardOf: (model: string) => Card | undefined;
   /** Names a row's model; left out where there is but one. */
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
-  const { rowAt, want, error, retry } = usePages(filter, revision);
+  const { rowAt, want, error, retry } = usePages(filter);
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   const [current, setCurrent] = useState(0);

@@ -24,23 +24,18 @@ const noModels: readonly ModelSummary[] = [];
 export function FeedbackPage() {
   const { log, models } = useServices();
   const [values, setValues] = useState(noFilter);
-  const [revision, setRevision] = useState(0);
   const [opened, setOpened] = useState<FeedbackEntry>();
   const settled = useDebounced(values, debounceMs);
   const filter = useMemo(() => toFilter(settled), [settled]);
-
-  useEffect(() => log.onChange(() => setRevision((count) => count + 1)), [log]);
 
   const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const list = useAsync<readonly ModelSummary[]>(listModels);
   const known = list.state.status === "ready" ? list.state.value : noModels;
 
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
-  const { state: counts, retry, refresh } = useAsync<FeedbackCounts>(count);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
-  useEffect(refresh, [revision, refresh]);
+  const { state: counts, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
-  const cards = useCountedCards(known, revision);
+  const cards = useCountedCards(known);
   const removal = useRemoval();
   const total = counts.status === "ready" ? counts.value.total : 0;
   // Nothing to narrow, nothing to count; but what was deleted or filtered away leaves the controls where they are.
@@ -64,7 +59,7 @@ export function FeedbackPage() {
         </p>
         {total > 0 && (
           <div className="button-row">
-            <ExportButtons filter={filter} models={known} revision={revision} />
+            <ExportButtons filter={filter} models={known} />
             <button type="button" onClick={() => removal.remove({ filter })}>
               {`Delete ${total === 1 ? "this row" : "all these rows"}`}
             </button>
@@ -77,12 +72,10 @@ export function FeedbackPage() {
       {/* A list narrowed to one model has that model's charts. */}
       <MetadataCharts
         cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
-        revision={revision}
       />
       {total > 0 && (
         <FeedbackList
           filter={filter}
-          revision={revision}
           total={total}
           cardOf={cardOf}
           titleOf={known.length > 1 ? titleOf : undefined}
@@ -100,7 +93,7 @@ export function FeedbackPage() {
           }}
         />
       )}
-      <StorageNote revision={revision} />
+      <StorageNote />
     </div>
   );
 }

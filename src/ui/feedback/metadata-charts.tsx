@@ -1,11 +1,10 @@
-import { useCallback, useEffect, useId, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import type { Card, MetadataField } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { useDebounced } from "../state/use-debounced.ts";
 import { formatCount, formatShareOf } from "../words/format.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 
@@ -15,15 +14,7 @@ const debounceMs = 400;
 const maxRowsCountedAtOnce = 2000;
 
 /** For every model whose card asks for it: what people said, by a metadata such as the movie. */
-export function MetadataCharts({
-  cards,
-  revision,
-}: {
-  cards: readonly CountedCard[];
-  /** Grows with each change of the log. */
-  revision: number;
-}) {
-  const settled = useDebounced(revision, debounceMs);
+export function MetadataCharts({ cards }: { cards: readonly CountedCard[] }) {
   return cards.flatMap(({ card, rows }) =>
     card.metadata
       .filter(({ chart }) => chart)
@@ -33,7 +24,6 @@ export function MetadataCharts({
           card={card}
           metadata={metadata}
           openAtFirst={rows <= maxRowsCountedAtOnce}
-          revision={settled}
         />
       )),
   );
@@ -43,12 +33,10 @@ function MetadataChart({
   card,
   metadata,
   openAtFirst,
-  revision,
 }: {
   card: Card;
   metadata: MetadataField;
   openAtFirst: boolean;
-  revision: number;
 }) {
   const headingId = useId();
   const { log } = useServices();
@@ -57,9 +45,7 @@ function MetadataChart({
     async (): Promise<readonly MetadataShare[]> => (open ? log.countsByMetadata(card.id, metadata.name) : []),
     [log, card.id, metadata.name, open],
   );
-  const { state, refresh, retry } = useAsync(load);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
-  useEffect(refresh, [revision, refresh]);
+  const { state, retry } = useAsync(load, { changesOf: log, debounceMs });
   const shownClass = card.classes.length === 2 ? card.classes[1] : undefined;
   return (
     <section className="share-chart" aria-labelledby={headingId}>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import type { StorageHealth } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
@@ -22,13 +22,11 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 }
 
 /** How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters. */
-export function StorageNote({ revision }: { revision: number }) {
+export function StorageNote() {
   const { log } = useServices();
   const load = useCallback(() => log.health(), [log]);
-  const { state, retry, refresh } = useAsync<StorageHealth>(load);
+  const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
   const [refused, setRefused] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log changes its health
-  useEffect(refresh, [revision, refresh]);
 
   if (state.status === "loading") return null;
   return (

@@ -1,8 +1,7 @@
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import type { Card, ModelSummary } from "../../core/card.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { useDebounced } from "../state/use-debounced.ts";
 
 /** Many changes in a row, as an import makes them, are counted once. */
 const debounceMs = 400;
@@ -14,9 +13,8 @@ export type CountedCard = { readonly card: Card; readonly rows: number };
 /**
  * The cards of the models that have feedback, for their labels and charts. One that does not come is left out: its rows
  * are then shown by their bare names.
- * @param revision grows with each change of the log
  */
-export function useCountedCards(models: readonly ModelSummary[], revision: number): readonly CountedCard[] {
+export function useCountedCards(models: readonly ModelSummary[]): readonly CountedCard[] {
   const { log, models: library } = useServices();
   const load = useCallback(
     async (signal: AbortSignal): Promise<readonly CountedCard[]> => {
@@ -29,9 +27,6 @@ export function useCountedCards(models: readonly ModelSummary[], revision: numbe
     },
     [models, log, library],
   );
-  const { state, refresh } = useAsync(load);
-  const settled = useDebounced(revision, debounceMs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log is a reason to count again
-  useEffect(refresh, [settled, refresh]);
+  const { state } = useAsync(load, { changesOf: log, debounceMs });
   return state.status === "ready" ? state.value : none;
 }

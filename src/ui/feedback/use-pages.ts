@@ -18,39 +18,47 @@ export type Pages = {
   readonly retry: () => void;
 };
 
+type PageSet = {
+  readonly filter: FeedbackFilter;
+  readonly byNumber: ReadonlyMap<number, readonly FeedbackEntry[]>;
+};
+const noPages: PageSet["byNumber"] = new Map();
+
 /**
- * @param filter its identity is the list's: a new one empties the pages
- * @param revision counts changes of the log; pages are then fetched again while the old rows stay on the screen
+ * Holds the pages of the list in view. A change of the log fetches them again while the old rows stay on the screen.
+ * @param filter its identity is the list's: a new one starts with no pages
  */
-export function usePages(filter: FeedbackFilter, revision: number): Pages {
+export function usePages(filter: FeedbackFilter): Pages {
   const { log } = useServices();
-  const [pages, setPages] = useState<ReadonlyMap<number, readonly FeedbackEntry[]>>(new Map());
+  const [pages, setPages] = useState<PageSet>({ filter, byNumber: noPages });
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
-  const [attempt, setAttempt] = useState(0);
-  const held = useRef<ReadonlyMap<number, readonly FeedbackEntry[]>>(pages);
-  /** Held pages that no change of the log has made stale. */
+  const held = useRef(pages);
+  /** Held pages that are as the log has them now. */
   const fresh = useRef(new Set<number>());
-  const shownFilter = useRef(filter);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the log makes every page stale
-  useEffect(() => {
+  const fetchAgain = useCallback(() => {
     fresh.current.clear();
-    if (shownFilter.current === filter) return;
-    shownFilter.current = filter;
-    held.current = new Map();
-    setPages(held.current);
-  }, [filter, revision]);
+    setError(undefined);
+    setRange((before) => ({ ...before }));
+  }, []);
+  useEffect(() => log.onChange(fetchAgain), [log, fetchAgain]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above, and another attempt after a failure
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
+    if (held.current.filter !== filter) {
+      held.current = { filter, byNumber: noPages };
+      fresh.current.clear();
+    }
     const fetchPage = async (page: number) => {
       try {
         const { entries } = await log.page(filter, page * pageRows, pageRows, signal);
         if (signal.aborted) return;
-        held.current = keepNear(new Map(held.current).set(page, entries), page);
+        held.current = {
+          filter,
+          byNumber: keepNear(new Map(held.current.byNumber).set(page, entries), page),
+        };
         fresh.current.add(page);
         setPages(held.current);
         setError(undefined);
@@ -59,21 +67,18 @@ export function usePages(filter: FeedbackFilter, revision: number): Pages {
       }
     };
     for (let page = range.first; page <= range.last; page++) {
-      if (!(fresh.current.has(page) && held.current.has(page))) void fetchPage(page);
+      if (!(fresh.current.has(page) && held.current.byNumber.has(page))) void fetchPage(page);
     }
     return () => controller.abort();
-  }, [log, filter, range, revision, attempt]);
+  }, [log, filter, range]);
 
   const want = useCallback((first: number, last: number) => {
     const next = { first: Math.floor(first / pageRows), last: Math.floor(Math.max(first, last) / pageRows) };
     setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
   }, []);
-  const retry = useCallback(() => {
-    setError(undefined);
-    setAttempt((count) => count + 1);
-  }, []);
-  const rowAt = (index: number) => pages.get(Math.floor(index / pageRows))?.[index % pageRows];
-  return { rowAt, want, error, retry };
+  const shown = pages.filter === filter ? pages.byNumber : noPages;
+  const rowAt = (index: number) => shown.get(Math.floor(index / pageRows))?.[index % pageRows];
+  return { rowAt, want, error, retry: fetchAgain };
 }
 
 function keepNear(

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 
-/** Something on its way: one state at a time. */
+/** A value that is loading, here or failed: one state at a time. */
 export type Async<Value> =
   | { readonly status: "loading" }
   | { readonly status: "ready"; readonly value: Value }
@@ -9,39 +9,70 @@ export type Async<Value> =
 
 const loading = { status: "loading" } as const;
 
+/** Something that tells when it changed, as the feedback log and a model do. Returns what ends the telling. */
+export type ChangeSource = { onChange(listener: () => void): () => void };
+
 /**
- * Loads a value whenever `load` changes, and cancels what is under way when it changes again or the screen goes.
- * @param load must be memoised with `useCallback`; its identity is what the value belongs to
+ * Loads a value when the screen appears and whenever `load` changes, and again when its source changes; once each time. A newer
+ * run cancels the one under way, and so does leaving the screen.
+ * @param load must be memoised with `useCallback`; the value belongs to its identity
+ * @param options.changesOf loads again when this changed, while the old value stays on the screen
+ * @param options.debounceMs waits until the source has been quiet for this long, so that an import is read once
  */
-export function useAsync<Value>(load: (signal: AbortSignal) => Promise<Value>): {
+export function useAsync<Value>(
+  load: (signal: AbortSignal) => Promise<Value>,
+  options: { readonly changesOf?: ChangeSource | undefined; readonly debounceMs?: number } = {},
+): {
   readonly state: Async<Value>;
-  /** Starts anew from `loading`, after a failure. */
+  /** The newest value there was, which stays while another `load` is under way or has failed. */
+  readonly latest: Value | undefined;
+  /** Starts over from `loading`, after a failure. */
   readonly retry: () => void;
   /** Loads again while the old value stays on the screen. */
   readonly refresh: () => void;
 } {
-  const [attempt, setAttempt] = useState(0);
+  const { changesOf, debounceMs = 0 } = options;
   const [settled, setSettled] = useState<{ load: unknown; state: Async<Value> }>();
+  const [latest, setLatest] = useState<Value>();
+  const run = useRef<() => void>(undefined);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to load again
   useEffect(() => {
-    const controller = new AbortController();
-    const settle = (state: Async<Value>) => {
-      if (!controller.signal.aborted) setSettled({ load, state });
+    let controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const start = () => {
+      controller.abort();
+      controller = new AbortController();
+      const { signal } = controller;
+      load(signal).then(
+        (value) => {
+          if (signal.aborted) return;
+          setSettled({ load, state: { status: "ready", value } });
+          setLatest(() => value);
+        },
+        (error: unknown) => {
+          if (signal.aborted || isAbort(error)) return;
+          setSettled({ load, state: { status: "failed", error: toAppError(error) } });
+        },
+      );
     };
-    load(controller.signal).then(
-      (value) => settle({ status: "ready", value }),
-      (error: unknown) => {
-        if (!isAbort(error)) settle({ status: "failed", error: toAppError(error) });
-      },
-    );
-    return () => controller.abort();
-  }, [load, attempt]);
+    const startLater = () => {
+      clearTimeout(timer);
+      timer = setTimeout(start, debounceMs);
+    };
+    run.current = start;
+    start();
+    const unsubscribe = changesOf?.onChange(debounceMs > 0 ? startLater : start);
+    return () => {
+      unsubscribe?.();
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [load, changesOf, debounceMs]);
 
-  const refresh = useCallback(() => setAttempt((count) => count + 1), []);
+  const refresh = useCallback(() => run.current?.(), []);
   const retry = useCallback(() => {
     setSettled(undefined);
-    setAttempt((count) => count + 1);
+    run.current?.();
   }, []);
-  return { state: settled?.load === load ? settled.state : loading, retry, refresh };
+  return { state: settled?.load === load ? settled.state : loading, latest, retry, refresh };
 }

@@ -9,12 +9,7 @@ export function useLearning(model: Model): {
   readonly retry: () => void;
 } {
   const load = useCallback(() => model.learning(), [model]);
-  const { state, retry } = useAsync(load);
-  const [latest, setLatest] = useState<{ model: Model; value: LearningState }>();
-
-  useEffect(() => model.onChange((value) => setLatest({ model, value })), [model]);
-
-  return { state: latest?.model === model ? { status: "ready", value: latest.value } : state, retry };
+  return useAsync(load, { changesOf: model });
 }
 
 /** A number that grows whenever the model has learned or forgotten something, in this tab or another. */

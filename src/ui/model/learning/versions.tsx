@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Version } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
@@ -12,10 +12,8 @@ import { VersionRow } from "./version-row.tsx";
 /** The saved versions of what was learned: made by hand and before every work that changes much. */
 export function Versions({ card, model }: { card: Card; model: Model }) {
   const load = useCallback(() => model.versions(), [model]);
-  const { state, retry, refresh } = useAsync<readonly Version[]>(load);
+  const { state, retry, refresh } = useAsync<readonly Version[]>(load, { changesOf: model });
   const save = useTask<void>();
-
-  useEffect(() => model.onChange(refresh), [model, refresh]);
 
   return (
     <section className="versions" aria-labelledby="versions-heading">

@@ -1,0 +1,109 @@
+import { act, renderHook, waitFor } from "@testing-library/react";
+import { StrictMode } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import { createDeferred } from "../../../src/core/promises.ts";
+import { useAsync } from "../../../src/ui/state/async.ts";
+
+/** A source of changes that a test fires by hand. */
+function changeSource() {
+  const listeners = new Set<() => void>();
+  return {
+    listeners,
+    onChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    change: () =>
+      act(() => {
+        for (const listener of listeners) listener();
+      }),
+  };
+}
+
+describe("a value that is loaded", () => {
+  it("is loaded once when the screen appears, with a source of changes too", async () => {
+    const load = vi.fn(async () => 1);
+    const source = changeSource();
+    const { result } = renderHook(() => useAsync(load, { changesOf: source }));
+    await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 1 }));
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it("is loaded again after a change, while the old value stays", async () => {
+    let answer = Promise.resolve(1);
+    const load = vi.fn(() => answer);
+    const source = changeSource();
+    const { result } = renderHook(() => useAsync(load, { changesOf: source }));
+    await waitFor(() => expect(result.current.state.status).toBe("ready"));
+    const second = createDeferred<number>();
+    answer = second.promise;
+    source.change();
+    expect(result.current.state).toEqual({ status: "ready", value: 1 });
+    await act(async () => second.resolve(2));
+    expect(result.current.state).toEqual({ status: "ready", value: 2 });
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it("waits until the source is quiet, so that many changes are read once", async () => {
+    vi.useFakeTimers();
+    try {
+      const load = vi.fn(async () => 1);
+      const source = changeSource();
+      renderHook(() => useAsync(load, { changesOf: source, debounceMs: 400 }));
+      for (let change = 0; change < 20; change++) source.change();
+      await act(() => vi.advanceTimersByTimeAsync(399));
+      expect(load).toHaveBeenCalledTimes(1);
+      await act(() => vi.advanceTimersByTimeAsync(1));
+      expect(load).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("cancels the run under way when a newer one starts, and shows the newer one's value alone", async () => {
+    const first = createDeferred<number>();
+    const signals: AbortSignal[] = [];
+    const answers = [first.promise, Promise.resolve(2)];
+    const load = vi.fn((signal: AbortSignal) => answers[signals.push(signal) - 1]!);
+    const source = changeSource();
+    const { result } = renderHook(() => useAsync(load, { changesOf: source }));
+    source.change();
+    expect(signals[0]?.aborted).toBe(true);
+    await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 2 }));
+    await act(async () => first.resolve(1));
+    expect(result.current.state).toEqual({ status: "ready", value: 2 });
+  });
+
+  it("belongs to its load: another one begins with loading and keeps the latest value at hand", async () => {
+    const one = async () => 1;
+    const never = () => new Promise<number>(() => undefined);
+    const { result, rerender } = renderHook(({ load }) => useAsync(load), { initialProps: { load: one } });
+    await waitFor(() => expect(result.current.state.status).toBe("ready"));
+    rerender({ load: never });
+    expect(result.current.state).toEqual({ status: "loading" });
+    expect(result.current.latest).toBe(1);
+  });
+
+  it("says a failure and starts over on retry", async () => {
+    const load = vi.fn(async () => 1).mockRejectedValueOnce(new AppError("storage-full"));
+    const { result } = renderHook(() => useAsync(load));
+    await waitFor(() => expect(result.current.state).toMatchObject({ status: "failed" }));
+    act(() => result.current.retry());
+    expect(result.current.state).toEqual({ status: "loading" });
+    await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 1 }));
+  });
+
+  it("ends its run and its subscription when the screen goes", () => {
+    const signals: AbortSignal[] = [];
+    const load = (signal: AbortSignal) => {
+      signals.push(signal);
+      return new Promise<number>(() => undefined);
+    };
+    const source = changeSource();
+    const { unmount } = renderHook(() => useAsync(load, { changesOf: source }), { wrapper: StrictMode });
+    unmount();
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+    expect(source.listeners.size).toBe(0);
+  });
+});
