@@ -3,10 +3,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { mergeAdapter } from "../onnx/merge-adapter.ts";
+import type { LearnedModel } from "./lessons.ts";
 import type { StoredAdapter } from "./log.ts";
-
-/** A model as two files: `model.onnx`, and the text of `model.json`. */
-export type LearnedModel = { readonly model: Uint8Array<ArrayBuffer>; readonly card: string };
 
 /**
  * Folds what was learned into the base model, and writes the card that goes with it. The guard set stays behind: its

@@ -1,6 +1,7 @@
 import type { AppError, Problem } from "../core/errors.ts";
-import type { Prediction, Score } from "../core/prediction.ts";
-import type { Feedback } from "./feedback.ts";
+import type { Inputs, Prediction, Score } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import type { Feedback, Verdict } from "./feedback.ts";
 
 /** What all lessons together did to the guard set and to the visitor's own rows. */
 export type LearningState = {
@@ -61,3 +62,37 @@ export type ImportReport = {
   /** Set when it stopped early: what was whole was kept. */
   readonly stopped: AppError | undefined;
 };
+
+/** A model as two files: the bytes of `model.onnx` and the text of `model.json`. */
+export type LearnedModel = { readonly model: Uint8Array<ArrayBuffer>; readonly card: string };
+
+/** Predictions with the lessons of this device, and everything that concerns lessons. */
+export interface LessonCalls {
+  predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
+  predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
+  /**
+   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` when it can't be stored:
+   * nothing is learned then, and the caller keeps the verdict.
+   */
+  teach(verdict: Verdict): Promise<Lesson>;
+  learning(): Promise<LearningState>;
+  /** Takes back one lesson: the one with this id, or the newest. Undefined when there is none. */
+  undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
+  /** Replays the whole log, in batches of 10,000 rows. */
+  replay(options?: WorkOptions): Promise<LearningState>;
+  /** Saves a version, then removes all live rows of this model. */
+  reset(options?: WorkOptions): Promise<LearningState>;
+  importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
+  /** The model with its lessons merged into the graph, and its card. */
+  downloadLearned(): Promise<LearnedModel>;
+  versions(): Promise<readonly Version[]>;
+  saveVersion(): Promise<Version>;
+  restoreVersion(name: string, options?: WorkOptions): Promise<LearningState>;
+  renameVersion(name: string, newName: string): Promise<Version>;
+  deleteVersion(name: string): Promise<void>;
+  /** The model as it was at that version, as `downloadLearned` gives it. */
+  downloadVersion(name: string): Promise<LearnedModel>;
+  /** Calls the listener after every change of this model's lessons, in this tab or another. Returns a function that stops it. */
+  onChange(listener: (state: LearningState) => void): () => void;
+  close(): void;
+}

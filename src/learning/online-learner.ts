@@ -1,45 +1,25 @@
 import { AppError } from "../core/errors.ts";
-import type { Inputs, Prediction } from "../core/prediction.ts";
+import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { Model } from "../models/model.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentState, type LearnerDeps } from "./current-state.ts";
 import { importCsv } from "./import-csv.ts";
 import { makeLearnedModel } from "./learned-model.ts";
-import type { LearningState, Version } from "./lessons.ts";
+import type { LearningState, LessonCalls, Version } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { LearnerStore, Merged, MergeOutcome } from "./ports.ts";
 import { predictWithLessons } from "./predict-with-lessons.ts";
 import { teach } from "./teach.ts";
 import { checkVersionName, versionName } from "./version-name.ts";
 
-export type { LearnerDeps as LearnerParts } from "./current-state.ts";
+export type { LearnerDeps } from "./current-state.ts";
 
-/** All of a `Model` that has to do with lessons, and predictions with the lessons in them. */
-export type OnlineLearner = Pick<
-  Model,
-  | "teach"
-  | "learning"
-  | "undo"
-  | "replay"
-  | "reset"
-  | "importCsv"
-  | "downloadLearned"
-  | "versions"
-  | "saveVersion"
-  | "restoreVersion"
-  | "renameVersion"
-  | "deleteVersion"
-  | "downloadVersion"
-  | "onChange"
-  | "close"
-> & {
-  /** What was learned, as it is used now. */
+/** Predictions and lessons over one graph and one log. */
+export type OnlineLearner = LessonCalls & {
+  /** The adapter in use now. */
   readonly adapter: AdapterReader;
   readonly lessons: number;
-  predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
-  predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
 };
 
 /** Makes a learner. It loads what was learned on the first call that needs it, and catches up with the log. */

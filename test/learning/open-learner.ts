@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { createOnlineLearner, type LearnerParts } from "../../src/learning/online-learner.ts";
+import { createOnlineLearner, type LearnerDeps } from "../../src/learning/online-learner.ts";
 import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
@@ -32,7 +32,7 @@ export async function freshDatabase(): Promise<Database> {
 }
 
 /** A learner over a database, as one tab has it. */
-export function openLearner(database: Database, parts: Partial<LearnerParts> = {}) {
+export function openLearner(database: Database, deps: Partial<LearnerDeps> = {}) {
   return createOnlineLearner({
     card: textCard(),
     sha256: baseSha256,
@@ -41,7 +41,7 @@ export function openLearner(database: Database, parts: Partial<LearnerParts> = {
     modelBytes: () => Promise.reject(new Error("no file in this test")),
     store: async () => createLearnerStore(database),
     channel: tabs()(),
-    ...parts,
+    ...deps,
   });
 }
 
