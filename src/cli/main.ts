@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { retrainUsage, runRetrain } from "../training/retrain/run-retrain.ts";
-import { runTrain } from "../training/run-train.ts";
+import { runTrain } from "./run-train.ts";
 import { runScore, scoreUsage } from "./run-score.ts";
 
 const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";

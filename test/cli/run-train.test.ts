@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
-import { runTrain } from "../../src/training/run-train.ts";
+import { runTrain } from "../../src/cli/run-train.ts";
 import type { TrainedModel, Trainer, TrainingOptions } from "../../src/training/trainer.ts";
 
 let root: string;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { AppError } from "../core/errors.ts";
-import type { Trainer } from "./trainer.ts";
-import { trainers as allTrainers } from "./trainers.ts";
+import type { Trainer } from "../training/trainer.ts";
+import { trainers as allTrainers } from "../training/trainers.ts";
 import { writeModel } from "./write-model.ts";
 
 /** What `npm run train` was asked for. */
@@ -25,6 +26,13 @@ export async function runTrain(
   report: (line: string) => void,
   trainers: readonly Trainer[] = allTrainers,
 ): Promise<void> {
+  const table = readTableArguments(argv);
+  if (table) {
+    const model = await trainOnTable({ ...table.request, path: resolve(root, table.request.path) }, report);
+    const { card, holdout: guard } = model;
+    for (const line of await writeModel(join(resolve(root, table.out), card.id), { card, model: model.model, guard })) report(line);
+    return;
+  }
   const request = readArguments(argv, trainers);
   const wanted = trainers.filter(({ id }) => request.ids.includes(id));
   // All data is looked for first: a missing file should not be found after an hour of training.
@@ -36,6 +44,29 @@ export async function runTrain(
     for (const line of await writeModel(join(resolve(root, request.out), trainer.id), model)) report(line);
     report(`${trainer.id}: done in ${((Date.now() - start) / 1000).toFixed(0)} s`);
   }
+}
+
+/** The arguments of a training on any table; undefined where an id of a recipe was given. */
+function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
+  const { values, positionals } = parse(argv);
+  if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;
+  if (!existsSync(values.data)) throw new AppError("not-found", { path: values.data, reason: `There is no file ${values.data}.` });
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  if (minutes !== undefined && !(minutes > 0)) {
+    throw new AppError("input-invalid", { reason: `--minutes takes a number above 0, not ${values.minutes}` });
+  }
+  return {
+    out: values.out,
+    request: {
+      path: values.data,
+      target: values.target,
+      id: values.id,
+      text: values.text,
+      ignore: values.ignore,
+      minutes,
+      seed: Number(values.seed),
+    },
+  };
 }
 
 function readArguments(argv: readonly string[], trainers: readonly Trainer[]): Request {
@@ -70,6 +101,11 @@ function parse(argv: readonly string[]) {
         data: { type: "string" },
         seed: { type: "string", default: "1" },
         out: { type: "string", default: "public/models" },
+        target: { type: "string" },
+        id: { type: "string" },
+        text: { type: "string", multiple: true, default: [] },
+        ignore: { type: "string", multiple: true, default: [] },
+        minutes: { type: "string" },
       },
     });
   } catch (error) {

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { parseCard } from "../core/card.ts";
-import type { TrainedModel } from "./trainer.ts";
+import type { TrainedModel } from "../training/trainer.ts";
 
 /**
  * Writes `model.onnx`, `holdout.onnx` and `model.json` into a folder, which it makes.

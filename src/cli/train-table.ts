@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { AppError } from "../core/errors.ts";
+import type { ColumnUse } from "../training/columns/describe-table.ts";
+import { readTable } from "../training/columns/read-table.ts";
+import { type TrainedModel, type TrainProgress, train } from "../training/train.ts";
+import { checkGraph } from "./check-graph.ts";
+import { startTrainingThreads } from "./training-threads.ts";
+
+/** What `npm run train -- --data FILE --target COLUMN` was asked for. */
+export type TableRequest = {
+  readonly path: string;
+  readonly target: string;
+  readonly id: string | undefined;
+  readonly text: readonly string[];
+  readonly ignore: readonly string[];
+  readonly minutes: number | undefined;
+  readonly seed: number;
+};
+
+/** Trains a model on any table, in threads, and holds its graph to the trainer's own scores. */
+export async function trainOnTable(request: TableRequest, report: (line: string) => void): Promise<TrainedModel> {
+  const { path, target, seed, minutes } = request;
+  const id = request.id ?? idFrom(path);
+  const table = await readTable(new Blob([await readFile(path)]));
+  const names = table.columns.map(({ name }) => name);
+  const unknown = [...request.text, ...request.ignore].find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new AppError("input-invalid", { reason: `The table has no column “${unknown}”; it has ${names.join(", ")}.` });
+  }
+  const uses: Record<string, ColumnUse> = {
+    ...Object.fromEntries(request.text.map((name) => [name, "text" as const])),
+    ...Object.fromEntries(request.ignore.map((name) => [name, "ignore" as const])),
+  };
+  report(`${id}: ${table.rowCount} rows, ${names.length} columns; predicting ${target} with seed ${seed}`);
+  const threads = startTrainingThreads(Math.max(1, availableParallelism()));
+  try {
+    const model = await train(
+      table,
+      { id, target, uses, seed, ...(minutes !== undefined && { minutes }) },
+      { runners: threads.runners, onProgress: tell(report) },
+    );
+    for (const line of describe(model)) report(line);
+    const difference = await checkGraph(model);
+    report(`The graph gives the trainer's probabilities on ${model.expected.rows.length} held-out rows within ${difference.toExponential(1)}.`);
+    return model;
+  } finally {
+    await threads.end();
+  }
+}
+
+/** An id such as `wine-quality` from a file's name. */
+function idFrom(path: string): string {
+  const plain = basename(path).toLowerCase().replace(/(\.(csv|tsv|txt|gz))+$/, "");
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "my-model";
+}
+
+function tell(report: (line: string) => void): (progress: TrainProgress) => void {
+  return (progress) => {
+    if (progress.kind !== "compared") return;
+    const { name, settings, accuracy, logLoss } = progress.candidate;
+    report(`  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`);
+  };
+}
+
+function describe({ chosen, card, importance, warnings }: TrainedModel): string[] {
+  const { accuracy, balancedAccuracy, logLoss, auc, calibrationError } = card.metrics!;
+  const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
+  return [
+    `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
+    `most telling: ${importance.slice(0, 5).map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`).join(", ")}`,
+    ...warnings.map((warning) => `note: ${warning}`),
+  ];
+}

@@ -1,0 +1,31 @@
+import { Worker } from "node:worker_threads";
+import { type Remote, releaseProxy, wrap } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import type { TaskRunner } from "../training/search/tasks.ts";
+
+/** The thread is TypeScript too, which a new thread can't read before it has loaded what this one has. */
+const startCode = `
+  import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))})
+    .then(({ register }) => { register(); })
+    .then(() => import(${JSON.stringify(new URL("./training-thread.ts", import.meta.url).href)}));
+`;
+
+/** Threads that fit and score models, and how to end them. */
+export type TrainingThreads = { readonly runners: readonly TaskRunner[]; end(): Promise<void> };
+
+/** Starts threads for a training. */
+export function startTrainingThreads(count: number): TrainingThreads {
+  const threads = Array.from({ length: count }, () => {
+    const worker = new Worker(startCode, { eval: true });
+    return { worker, remote: wrap<TaskRunner>(nodeEndpoint(worker)) as Remote<TaskRunner> };
+  });
+  return {
+    runners: threads.map(({ remote }) => ({ load: (work) => remote.load(work), run: (task) => remote.run(task) })),
+    async end() {
+      for (const { worker, remote } of threads) {
+        remote[releaseProxy]();
+        await worker.terminate();
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Marks that stand for a missing value in tables, compared without case. */
+const missingMarks = new Set(["", "?", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", ".", "nil", "missing"]);
+
+/** Whether a cell says that its value is missing. */
+export function isMissingMark(cell: string): boolean {
+  return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
+}
+
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
+
+/** The number in a cell with a decimal point, NaN where it is none. */
+export function parseNumber(cell: string): number {
+  return plainNumber.test(cell) ? Number(cell) : Number.NaN;
+}
+
+/** The number in a cell with a decimal comma, such as 1.234,5; NaN where it is none. */
+export function parseCommaNumber(cell: string): number {
+  if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
+  return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
+}
+
+/** How a date is written: the order of its parts. */
+export type DateFormat = "year-month-day" | "day-month-year" | "month-day-year" | "day-name-year";
+
+const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
+const yearFirst = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${clock}$`, "i");
+const yearLast = new RegExp(`^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${clock}$`, "i");
+const named = new RegExp(`^(\\d{1,2})[ -]([a-z]{3})[a-z]*\\.?[ -](\\d{4})${clock}$`, "i");
+const namedFirst = new RegExp(`^([a-z]{3})[a-z]*\\.? (\\d{1,2}),? (\\d{4})${clock}$`, "i");
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** The formats in which a cell may be read as a date; two where day and month could change places. */
+export function dateFormats(cell: string): DateFormat[] {
+  const formats: DateFormat[] = ["year-month-day", "day-month-year", "month-day-year", "day-name-year"];
+  return formats.filter((format) => !Number.isNaN(parseDate(cell, format)));
+}
+
+/** Seconds since 1970 in UTC of a date, NaN where the cell is none in this format. What has no zone is UTC. */
+export function parseDate(cell: string, format: DateFormat): number {
+  const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
+  if (!parts) return Number.NaN;
+  const [a, b, c] = [parts[1]!, parts[2]!, parts[3]!];
+  if (format === "year-month-day") return toSeconds(Number(a), Number(b), Number(c), parts);
+  if (format === "day-month-year") return toSeconds(Number(c), Number(b), Number(a), parts);
+  if (format === "month-day-year") return toSeconds(Number(c), Number(a), Number(b), parts);
+  const [day, name] = /^\d/.test(a) ? [a, b] : [b, a];
+  return toSeconds(Number(c), months.indexOf(name.toLowerCase()) + 1, Number(day), parts);
+}
+
+function datePattern(format: DateFormat): RegExp {
+  if (format === "year-month-day") return yearFirst;
+  return format === "day-name-year" ? named : yearLast;
+}
+
+function toSeconds(year: number, month: number, day: number, parts: RegExpExecArray): number {
+  const [hour, minute, second] = [4, 5, 6].map((index) => Number(parts[index] ?? 0)) as [number, number, number];
+  const half = parts[7]?.toLowerCase();
+  const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (!isDate || hours > 23 || minute > 59 || second > 59) return Number.NaN;
+  return Date.UTC(year, month - 1, day, hours, minute, second) / 1000 - zoneSeconds(parts[8]);
+}
+
+function zoneSeconds(zone: string | undefined): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "") ?? [];
+  if (sign === undefined) return 0;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}
+
+/** The two values of a column of yes and no, in this order. */
+const pairs: readonly (readonly [string, string])[] = [
+  ["yes", "no"],
+  ["true", "false"],
+  ["y", "n"],
+  ["t", "f"],
+  ["on", "off"],
+  ["1", "0"],
+];
+
+/** Which of two cells is the yes and which the no; undefined where they are no such pair. */
+export function yesAndNo(cells: readonly string[]): { readonly yes: string; readonly no: string } | undefined {
+  const find = (wanted: string) => cells.find((cell) => cell.toLowerCase() === wanted);
+  for (const [first, second] of pairs) {
+    const [yes, no] = [find(first), find(second)];
+    if (yes !== undefined && no !== undefined && cells.length === 2) return { yes, no };
+  }
+  return undefined;
+}

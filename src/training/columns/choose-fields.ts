@@ -1,0 +1,36 @@
+import { reservedNames } from "../../core/card.ts";
+import type { DataField } from "./dataset.ts";
+import type { ColumnReport, ColumnUse } from "./describe-table.ts";
+
+const longestName = 64;
+
+/**
+ * The fields of a model: the columns that are used, under names that forms, graphs and query strings can have.
+ * @param uses what people changed, by column
+ */
+export function chooseFields(
+  reports: readonly ColumnReport[],
+  target: string,
+  uses: Readonly<Record<string, ColumnUse>> = {},
+): DataField[] {
+  const fields: DataField[] = [];
+  for (const report of reports) {
+    const use = uses[report.name] ?? report.use;
+    if (report.name === target || use === "ignore") continue;
+    const name = fieldName(report.name, new Set(fields.map((field) => field.name)));
+    fields.push({ name, column: report.name, use, report });
+  }
+  return fields;
+}
+
+/** The column's name with what a field's may not have replaced. */
+function fieldName(column: string, taken: ReadonlySet<string>): string {
+  const plain = column.replace(/[^\p{L}\p{N}_ .()-]/gu, " ").replace(/\s+/g, " ").trim();
+  const begun = /^[\p{L}_]/u.test(plain) ? plain : `column ${plain}`.trim();
+  const wanted = begun.slice(0, longestName - 4);
+  const isFree = (name: string) =>
+    !taken.has(name) && !(reservedNames as readonly string[]).includes(name) && !(name in Object.prototype);
+  let name = wanted;
+  for (let count = 2; !isFree(name); count += 1) name = `${wanted} ${count}`;
+  return name;
+}

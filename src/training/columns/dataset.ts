@@ -1,0 +1,179 @@
+import { type FeatureRows, featureRows } from "../texts/features.ts";
+import { isMissingMark, parseCommaNumber, parseDate, parseNumber, yesAndNo } from "./cells.ts";
+import type { ColumnReport, ColumnUse } from "./describe-table.ts";
+import type { RawColumn, RawTable } from "./table.ts";
+import type { Target } from "./target.ts";
+
+/** What a date is taken apart into; the graph does the same arithmetic. */
+export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
+export type DatePart = (typeof dateParts)[number];
+
+/** `[N]` numbers, NaN where missing. A date gives one such column for each of its parts. */
+export type NumberColumn = { readonly field: string; readonly part?: DatePart; readonly values: Float32Array };
+/** `[N]` positions in `values`, -1 where missing. */
+export type CategoryColumn = {
+  readonly field: string;
+  readonly values: readonly string[];
+  /** Marks of the table that stand for a missing value; the graph takes them for missing too. */
+  readonly marks: readonly string[];
+  readonly codes: Int32Array;
+};
+/** The hashed n-grams of each row. */
+export type TextColumn = { readonly field: string; readonly rows: FeatureRows; readonly bucketBits: number };
+
+/** A field of the model: a column under the name that the form, the graph and the card use. */
+export type DataField = {
+  readonly name: string;
+  /** The table's column. */
+  readonly column: string;
+  readonly use: ColumnKindUsed;
+  readonly report: ColumnReport;
+};
+type ColumnKindUsed = Exclude<ColumnUse, "ignore">;
+
+/** Everything that estimators see of a table, as typed arrays: it can be sent to workers. Rows without a class are gone. */
+export type Dataset = {
+  readonly rowCount: number;
+  readonly classes: readonly string[];
+  readonly labels: Int32Array;
+  readonly numbers: readonly NumberColumn[];
+  readonly categories: readonly CategoryColumn[];
+  readonly texts: readonly TextColumn[];
+  /** Positions in `numbers` that are latitude and longitude of one place. */
+  readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
+};
+
+/** Seconds since 1970 as float32 holds them: what the graph gets. */
+export function partOfDate(seconds: number, part: DatePart): number {
+  const time = Math.fround(seconds);
+  if (part === "time") return time;
+  const days = Math.floor(time / 86_400);
+  if (part === "hour") return Math.fround((time - days * 86_400) / 3600);
+  if (part === "weekday") return (((days + 3) % 7) + 7) % 7;
+  const { month, day } = civilDate(days);
+  return part === "month" ? month : day;
+}
+
+/** Month and day of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms"), as the graph works them out. */
+export function civilDate(days: number): { readonly month: number; readonly day: number } {
+  const shifted = days + 719_468;
+  const ofEra = shifted - Math.floor(shifted / 146_097) * 146_097;
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153);
+  const day = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  return { month: shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9, day };
+}
+
+/**
+ * Makes the dataset of some rows of a table.
+ * @param rows which rows of the table, in this order
+ */
+export function toDataset(
+  table: RawTable,
+  fields: readonly DataField[],
+  target: Target,
+  rows: Int32Array,
+  report?: (line: string) => void,
+): Dataset {
+  const numbers: NumberColumn[] = [];
+  const categories: CategoryColumn[] = [];
+  const texts: TextColumn[] = [];
+  for (const field of fields) {
+    const column = table.columns.find(({ name }) => name === field.column)!;
+    if (field.use === "number") numbers.push({ field: field.name, values: take(numbersOf(column, field.report), column, rows) });
+    else if (field.use === "boolean" && isNumeric(column)) {
+      numbers.push({ field: field.name, values: take(numbersOf(column, field.report), column, rows) });
+    } else if (field.use === "datetime") {
+      const seconds = datesOf(column, field.report);
+      for (const part of dateParts) {
+        const values = seconds.map((value) => (Number.isNaN(value) ? Number.NaN : partOfDate(value, part)));
+        numbers.push({ field: field.name, part, values: take(values, column, rows) });
+      }
+    } else if (field.use === "text") texts.push(toText(field.name, column, rows, report));
+    else categories.push(toCategory(field.name, column, rows));
+  }
+  return {
+    rowCount: rows.length,
+    classes: target.classes,
+    labels: Int32Array.from(rows, (row) => target.labels[row]!),
+    numbers,
+    categories,
+    texts,
+    places: findPlaces(numbers),
+  };
+}
+
+function take(byCode: ArrayLike<number>, { codes }: RawColumn, rows: Int32Array): Float32Array {
+  return Float32Array.from(rows, (row) => byCode[codes[row]!]!);
+}
+
+function isNumeric({ values }: RawColumn): boolean {
+  const pair = yesAndNo(values.filter((value) => !isMissingMark(value)));
+  return pair?.yes === "1";
+}
+
+function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): Float64Array {
+  const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
+  return Float64Array.from(values, (value) => (isMissingMark(value) ? Number.NaN : parse(value)));
+}
+
+/** Seconds since 1970 by distinct value. Values that do not fit the column's format are tried in the others. */
+export function datesOf({ values }: RawColumn, { dateFormat = "year-month-day" }: ColumnReport): Float64Array {
+  const formats = [dateFormat, "year-month-day", "day-month-year", "month-day-year", "day-name-year"] as const;
+  return Float64Array.from(values, (value) => {
+    for (const format of formats) {
+      const seconds = parseDate(value, format);
+      if (!Number.isNaN(seconds)) return seconds;
+    }
+    return Number.NaN;
+  });
+}
+
+function toCategory(field: string, column: RawColumn, rows: Int32Array): CategoryColumn {
+  const seen = new Int32Array(column.values.length).fill(-1);
+  const present = new Set(Array.from(rows, (row) => column.codes[row]!));
+  const marks = column.values.filter(isMissingMark);
+  const codes = [...present].filter((code) => !isMissingMark(column.values[code]!));
+  codes.sort((a, b) => (column.values[a]! < column.values[b]! ? -1 : 1));
+  codes.forEach((code, position) => {
+    seen[code] = position;
+  });
+  return {
+    field,
+    values: codes.map((code) => column.values[code]!),
+    marks: marks.filter((mark) => mark !== ""),
+    codes: Int32Array.from(rows, (row) => seen[column.codes[row]!]!),
+  };
+}
+
+function toText(field: string, column: RawColumn, rows: Int32Array, report?: (line: string) => void): TextColumn {
+  const texts = Array.from(rows, (row) => column.values[column.codes[row]!]!);
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const bucketBits = characters > 8_000_000 ? 23 : characters > 1_000_000 ? 21 : 19;
+  return { field, bucketBits, rows: featureRows(texts, bucketBits, report) };
+}
+
+function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
+  const places: { latitude: number; longitude: number }[] = [];
+  numbers.forEach(({ field }, latitude) => {
+    if (!/(^|[^a-z])lat(itude)?([^a-z]|$)/i.test(field)) return;
+    const partner = field.replace(/lat(itude)?/i, (match) => (match.length > 3 ? "longitude" : "l(on|ng)"));
+    const longitude = numbers.findIndex((each) => new RegExp(`^${escape(partner)}$`, "i").test(each.field));
+    if (longitude < 0 || !isWithin(numbers[latitude]!.values, 90) || !isWithin(numbers[longitude]!.values, 180)) return;
+    places.push({ latitude, longitude });
+  });
+  return places;
+}
+
+function escape(pattern: string): string {
+  return pattern.includes("l(on|ng)")
+    ? pattern.split("l(on|ng)").map((part) => part.replace(/[.()]/g, "\\$&")).join("l(on|ng)")
+    : pattern.replace(/[.()]/g, "\\$&");
+}
+
+function isWithin(values: Float32Array, limit: number): boolean {
+  return values.every((value) => Number.isNaN(value) || Math.abs(value) <= limit);
+}

@@ -1,0 +1,179 @@
+import {
+  type DateFormat,
+  dateFormats,
+  isMissingMark,
+  parseCommaNumber,
+  parseDate,
+  parseNumber,
+  yesAndNo,
+} from "./cells.ts";
+import { countValues, type RawColumn, type RawTable } from "./table.ts";
+
+/** What a column's values are to a model. */
+export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text";
+
+/** How a column is used: as values of some kind, or not at all. */
+export type ColumnUse = ColumnKind | "ignore";
+
+/** What was found out about one column. */
+export type ColumnReport = {
+  readonly name: string;
+  /** What it was taken for; people may change it. */
+  readonly use: ColumnUse;
+  /** Why it is left out, where it is. */
+  readonly because?: "identifier" | "constant" | "empty";
+  /** Rows without a value, and the marks that say so. */
+  readonly missing: number;
+  readonly missingMarks: readonly string[];
+  /** Distinct values besides the missing marks. */
+  readonly distinct: number;
+  /** The most frequent values first, at most five. */
+  readonly examples: readonly string[];
+  /** Whether all numbers are whole. */
+  readonly isWhole: boolean;
+  readonly usesDecimalComma: boolean;
+  /** The unit in the column's name, such as `mm` in `skin (mm)`. */
+  readonly unit?: string;
+  readonly dateFormat?: DateFormat;
+  /** What is suspicious, one sentence each. */
+  readonly warnings: readonly string[];
+};
+
+const mostOddShare = 0.05;
+const mostChoices = 1000;
+const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
+
+/** Describes all columns of a table. Looks at distinct values only, so that long tables take no longer. */
+export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
+  return columns.map((column) => describeColumn(column, rowCount));
+}
+
+function describeColumn(column: RawColumn, rowCount: number): ColumnReport {
+  const counts = countValues(column);
+  const present: { value: string; count: number }[] = [];
+  const missingMarks: string[] = [];
+  let missing = 0;
+  column.values.forEach((value, code) => {
+    if (isMissingMark(value)) {
+      missing += counts[code]!;
+      missingMarks.push(value);
+    } else present.push({ value, count: counts[code]! });
+  });
+  const examples = [...present].sort((a, b) => b.count - a.count).slice(0, 5);
+  const base = {
+    name: column.name,
+    missing,
+    missingMarks,
+    distinct: present.length,
+    examples: examples.map(({ value }) => value),
+    isWhole: false,
+    usesDecimalComma: false,
+  };
+  if (present.length === 0) {
+    const warnings = [`“${column.name}” has no value in any row; it is left out.`];
+    return { ...base, use: "ignore", because: "empty", warnings };
+  }
+  if (present.length === 1) {
+    const warnings = missing === 0 ? [`“${column.name}” has the same value in every row; it is left out.`] : [];
+    if (missing === 0) return { ...base, use: "ignore", because: "constant", warnings };
+  }
+  return { ...base, ...findKind(column.name, present, rowCount) };
+}
+
+type Counted = readonly { readonly value: string; readonly count: number }[];
+type Kind = Pick<ColumnReport, "use" | "warnings"> & Partial<ColumnReport>;
+
+function findKind(name: string, present: Counted, rowCount: number): Kind {
+  const rows = present.reduce((sum, { count }) => sum + count, 0);
+  const isIdentifier = present.length === rows && rows > 20;
+  const pair = yesAndNo(present.map(({ value }) => value));
+  if (pair && pair.yes !== "1") return { use: "boolean", warnings: [] };
+  const asNumber = readNumbers(name, present, rows);
+  if (asNumber) {
+    if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present))) return identifier(name);
+    return asNumber;
+  }
+  const asDate = readDates(name, present, rows);
+  if (asDate) return asDate;
+  const words = present.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0) / present.length;
+  const isVaried = present.length > Math.max(20, rows / 2) || (present.length < 20 && present.length > rows * 0.9);
+  if (isVaried && words >= 2.5) return { use: "text", warnings: htmlWarning(name, present) };
+  if (isIdentifier) return identifier(name);
+  if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
+    if (words >= 1.5) return { use: "text", warnings: htmlWarning(name, present) };
+    const reason = `“${name}” has ${present.length.toLocaleString("en")} different values in ${rowCount.toLocaleString("en")} rows, too many for a list to choose from; it is left out.`;
+    return { use: "ignore", because: "identifier", warnings: [reason] };
+  }
+  return { use: "category", warnings: [] };
+}
+
+function identifier(name: string): Kind {
+  const warning = `“${name}” is different in every row, so it identifies rows and can't help with new ones; it is left out.`;
+  return { use: "ignore", because: "identifier", warnings: [warning] };
+}
+
+function isSequence(present: Counted): boolean {
+  const numbers = present.map(({ value }) => Number(value));
+  return numbers.every((value, index) => index === 0 || value - numbers[index - 1]! === 1);
+}
+
+function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
+  const commas = present.filter(({ value }) => value.includes(","));
+  const usesDecimalComma = commas.length > 0 && commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value)));
+  const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
+  const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
+  const oddRows = odd.reduce((sum, { count }) => sum + count, 0);
+  if (odd.length === present.length) return undefined;
+  if (oddRows > rows * mostOddShare) return undefined;
+  const warnings: string[] = [];
+  if (usesDecimalComma) warnings.push(`“${name}” has decimal commas; they were read as decimal points.`);
+  if (oddRows > 0) {
+    const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
+    warnings.push(`“${name}” holds numbers, but ${oddRows} of ${rows} rows say something else (${shown.join(", ")}); they count as missing.`);
+  }
+  const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
+  const unit = /\(([^()]{1,20})\)\s*$|\[([^[\]]{1,20})\]\s*$/.exec(name);
+  return {
+    use: "number",
+    isWhole: numbers.every(Number.isInteger),
+    usesDecimalComma,
+    ...(unit && { unit: unit[1] ?? unit[2]! }),
+    warnings,
+  };
+}
+
+function readDates(name: string, present: Counted, rows: number): Kind | undefined {
+  const sample = present.slice(0, 2000);
+  const share = { "year-month-day": 0, "day-month-year": 0, "month-day-year": 0, "day-name-year": 0 };
+  let readable = 0;
+  let total = 0;
+  for (const { value, count } of sample) {
+    const formats = dateFormats(value);
+    total += count;
+    if (formats.length > 0) readable += count;
+    for (const format of formats) share[format] += count;
+  }
+  if (readable < total * (1 - mostOddShare) || readable === 0) return undefined;
+  const formats = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
+  const best = formats[0]!;
+  const warnings: string[] = [];
+  if (share["day-month-year"] === share["month-day-year"] && share[best] === share["day-month-year"])
+    warnings.push(`“${name}” does not show whether day or month comes first; it was read as day, month, year.`);
+  const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
+  if (unread.length > 0) {
+    const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
+    warnings.push(
+      others > 0
+        ? `“${name}” writes dates in several ways; where ${best} does not fit, the others are tried.`
+        : `“${name}” holds dates, but ${unread.length} of its ${rows} values are none (“${unread[0]!.value.slice(0, 20)}”); they count as missing.`,
+    );
+  }
+  return { use: "datetime", dateFormat: best, warnings };
+}
+
+function htmlWarning(name: string, present: Counted): string[] {
+  const sample = present.slice(0, 500);
+  const marked = sample.filter(({ value }) => /<\/?[a-z][^>]*>/i.test(value)).length;
+  if (marked * 20 < sample.length || marked === 0) return [];
+  return [`“${name}” contains HTML; its tags are read as words, in training and afterwards alike.`];
+}

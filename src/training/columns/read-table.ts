@@ -1,0 +1,145 @@
+import { readCsvLines } from "../../csv/csv-lines.ts";
+import { AppError } from "../../core/errors.ts";
+import { stopIfAborted } from "../../core/promises.ts";
+import { isMissingMark, parseNumber } from "./cells.ts";
+import { ColumnCollector, type RawTable } from "./table.ts";
+
+const delimiters = [",", ";", "\t", "|"];
+const sampleBytes = 64 * 1024;
+const sampleRows = 50;
+/** Above this share of rows of another length than the header the file is read wrongly, or is no table. */
+const mostUnevenShare = 0.1;
+const longestName = 200;
+
+export type ReadTableOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (rows: number, bytesRead: number) => void;
+};
+
+/**
+ * Reads a table with a header: CSV, TSV or semicolons, gzipped or plain, in UTF-8. Cells lose their surrounding spaces; rows
+ * that are longer or shorter than the header are left out and counted in `notes`.
+ * @throws AppError `csv-invalid` with a `reason` for people: an empty file, no header, no columns, bytes that are not text
+ */
+export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
+  const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
+  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
+  const open = (): ReadableStream<Uint8Array> =>
+    isGzip ? source.stream().pipeThrough(new DecompressionStream("gzip")) : source.stream();
+  const delimiter = await findDelimiter(open);
+  let columns: ColumnCollector[] | undefined;
+  let rows = 0;
+  const uneven = { count: 0, line: 0, cells: 0 };
+  const unquoted = { count: 0, line: 0 };
+  const notes: string[] = [];
+  const head: (readonly string[])[] = [];
+  for await (const { lines, bytesRead } of readCsvLines(open(), { delimiter })) {
+    stopIfAborted(options.signal);
+    for (const { cells, line, problem } of lines) {
+      if (!columns) {
+        const names = uniqueNames(cells, notes);
+        columns = names.map((name) => new ColumnCollector(name));
+        head.push(cells);
+        continue;
+      }
+      if (problem) {
+        if (unquoted.count++ === 0) unquoted.line = line;
+        continue;
+      }
+      if (cells.length !== columns.length && !isPadded(cells, columns.length)) {
+        if (uneven.count++ === 0) Object.assign(uneven, { line, cells: cells.length });
+        continue;
+      }
+      if (head.length <= sampleRows) head.push(cells);
+      for (let index = 0; index < columns.length; index += 1) columns[index]!.add(cells[index]!);
+      rows += 1;
+    }
+    options.onProgress?.(rows, bytesRead);
+  }
+  if (!columns) throw invalid("The file is empty.");
+  checkHeader(head);
+  if (uneven.count > 0) {
+    const example = `line ${uneven.line} has ${uneven.cells} cells, the header has ${columns.length}`;
+    if (uneven.count > (rows + uneven.count) * mostUnevenShare) {
+      throw invalid(`This is not a table with one row a line: ${uneven.count} rows do not fit the header (${example}).`);
+    }
+    notes.push(`${rowsOf(uneven.count)} left out because of a wrong number of cells: ${example}.`);
+  }
+  if (unquoted.count > 0) {
+    notes.push(`${rowsOf(unquoted.count)} left out because of quotes that are never closed, the first on line ${unquoted.line}.`);
+  }
+  return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
+}
+
+function invalid(reason: string): AppError {
+  return new AppError("csv-invalid", { reason });
+}
+
+function rowsOf(count: number): string {
+  return count === 1 ? "1 row was" : `${count.toLocaleString("en")} rows were`;
+}
+
+/** A spreadsheet pads rows with empty cells. */
+function isPadded(cells: readonly string[], width: number): boolean {
+  return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
+}
+
+async function findDelimiter(open: () => ReadableStream<Uint8Array>): Promise<string> {
+  const text = await firstText(open());
+  if (text.includes("\u0000")) throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
+  let best = { delimiter: ",", fit: -1 };
+  for (const delimiter of delimiters) {
+    const rows: number[] = [];
+    for await (const { lines } of readCsvLines(new Blob([text]).stream(), { delimiter }))
+      rows.push(...lines.map(({ cells }) => cells.length));
+    const width = rows[0] ?? 0;
+    const even = rows.slice(0, sampleRows).filter((cells) => cells === width).length / Math.min(rows.length || 1, sampleRows);
+    const fit = width > 1 ? even + width / 10_000 : 0;
+    if (fit > best.fit) best = { delimiter, fit };
+  }
+  return best.delimiter;
+}
+
+async function firstText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length < sampleBytes) continue;
+    await reader.cancel();
+    const end = text.lastIndexOf("\n");
+    return end < 0 ? text : text.slice(0, end);
+  }
+}
+
+/** Names of the columns: an empty one gets its position, a repeated one a number. */
+function uniqueNames(cells: readonly string[], notes: string[]): string[] {
+  const names: string[] = [];
+  cells.forEach((cell, index) => {
+    const wanted = cell.trim().replace(/\s+/g, " ") || `column ${index + 1}`;
+    let name = wanted;
+    for (let count = 2; names.includes(name); count += 1) name = `${wanted} (${count})`;
+    if (name !== wanted) notes.push(`Two columns are named “${wanted}”; the second is called “${name}” here.`);
+    names.push(name);
+  });
+  return names;
+}
+
+/** @throws AppError where the first line holds values instead of names */
+function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
+  if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
+    const reason = "The file has one column only. A table needs a column to predict and at least one to predict it from.";
+    throw invalid(reason);
+  }
+  const isValue = (cell: string) => !Number.isNaN(parseNumber(cell.trim()));
+  const values = header.filter((cell, index) => isValue(cell) && rows.some((row) => isValue(row[index] ?? "")));
+  const named = header.filter((cell) => !isMissingMark(cell.trim()));
+  const isData = values.some((cell) => cell.includes(".")) || values.length * 2 > named.length;
+  if (isData || header.some((cell) => cell.length > longestName)) {
+    const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
+    throw invalid(`The first line looks like values (${shown.join(", ")}), not like names of columns. Add a line with the columns' names.`);
+  }
+}

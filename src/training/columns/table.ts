@@ -1,0 +1,70 @@
+/**
+ * One column as a dictionary: `values` holds each distinct cell once, and `codes` `[N]` says which of them a row has. Most
+ * columns repeat themselves, so that this takes a fraction of the memory of a string for each cell.
+ */
+export type RawColumn = {
+  readonly name: string;
+  /** Distinct cells without surrounding spaces, in the order in which they first appear. */
+  readonly values: readonly string[];
+  readonly codes: Int32Array;
+};
+
+/** A table as it was read: plain data that a worker can be sent. */
+export type RawTable = {
+  readonly rowCount: number;
+  readonly columns: readonly RawColumn[];
+  /** What a person should know about the file itself: rows that were left out, names that were changed. */
+  readonly notes: readonly string[];
+};
+
+/** Collects one column cell by cell. */
+export class ColumnCollector {
+  readonly #values: string[] = [];
+  readonly #codeOf = new Map<string, number>();
+  #codes = new Int32Array(1024);
+  #count = 0;
+
+  constructor(readonly name: string) {}
+
+  add(cell: string): void {
+    const value = cell.trim();
+    let code = this.#codeOf.get(value);
+    if (code === undefined) {
+      code = this.#values.length;
+      this.#codeOf.set(value, code);
+      this.#values.push(value);
+    }
+    if (this.#count === this.#codes.length) {
+      const longer = new Int32Array(this.#count * 2);
+      longer.set(this.#codes);
+      this.#codes = longer;
+    }
+    this.#codes[this.#count++] = code;
+  }
+
+  finish(): RawColumn {
+    return { name: this.name, values: this.#values, codes: this.#codes.slice(0, this.#count) };
+  }
+}
+
+/** Makes a table from columns of cells: for examples that were typed, and for tests. */
+export function tableFrom(columns: Readonly<Record<string, readonly string[]>>): RawTable {
+  const collected = Object.entries(columns).map(([name, cells]) => {
+    const column = new ColumnCollector(name);
+    for (const cell of cells) column.add(cell);
+    return column.finish();
+  });
+  return { rowCount: collected[0]?.codes.length ?? 0, columns: collected, notes: [] };
+}
+
+/** The column of this name. */
+export function columnNamed(table: RawTable, name: string): RawColumn | undefined {
+  return table.columns.find((column) => column.name === name);
+}
+
+/** How many rows have each distinct value. */
+export function countValues({ values, codes }: RawColumn): Int32Array {
+  const counts = new Int32Array(values.length);
+  for (const code of codes) counts[code]! += 1;
+  return counts;
+}

@@ -1,0 +1,219 @@
+import type { z } from "zod";
+import { cardFormat, type sourceCardSchema } from "../core/card.ts";
+import { evaluate } from "../metrics/metrics.ts";
+import type { DataField, Dataset } from "./columns/dataset.ts";
+import { datesOf } from "./columns/dataset.ts";
+import { yesAndNo } from "./columns/cells.ts";
+import type { RawTable } from "./columns/table.ts";
+import { toProbabilities } from "./estimators/estimator.ts";
+import { type Compared, concat } from "./search/compare.ts";
+import type { Importance, Work } from "./search/tasks.ts";
+import { sliceBy } from "./slices.ts";
+import type { TrainOptions } from "./train.ts";
+
+/** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
+export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
+type CardField = TrainedCard["fields"][number];
+
+export type DraftPlan = {
+  readonly options: TrainOptions;
+  readonly fields: readonly DataField[];
+  readonly table: RawTable;
+  readonly dataset: Dataset;
+  readonly work: Work;
+  readonly holdoutRows: Int32Array;
+  readonly compared: readonly Compared[];
+  readonly chosen: Compared;
+  readonly importance: readonly Importance[];
+  readonly seed: number;
+  readonly warnings: readonly string[];
+};
+
+const mostSlices = 3;
+const mostSliceGroups = 12;
+const smallClass = 50;
+
+/** The card of a model that was trained on a table, filled with what training found out. */
+export function draftCard(plan: DraftPlan): TrainedCard {
+  const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
+  const title = options.title ?? `${capitalise(options.target)}`;
+  const classCount = dataset.classes.length;
+  const division = work.folds.slice(0, work.foldsOfADivision);
+  const rows = Int32Array.from(division.flatMap((fold) => [...fold]));
+  const labels = Int32Array.from(rows, (row) => dataset.labels[row]!);
+  const probabilitiesOf = (each: Compared) => toProbabilities(concat(each.logits.slice(0, work.foldsOfADivision)), classCount);
+  const probabilities = probabilitiesOf(chosen);
+  const metrics = evaluate(probabilities, labels, classCount);
+  const typical = typicalValues(dataset, work.learnRows);
+  return {
+    format: cardFormat,
+    id: options.id,
+    version: "1.0.0",
+    title,
+    summary: `Tells ${options.target} from ${listOf(fields.map(({ column }) => column))}.`,
+    fields: fields.map((field) => draftField(field, plan, typical)),
+    ...(dataset.places[0] && {
+      places: [{ label: "Place", latitude: dataset.numbers[dataset.places[0].latitude]!.field, longitude: dataset.numbers[dataset.places[0].longitude]!.field }],
+    }),
+    classes: dataset.classes.map((name) => ({ name })),
+    examples: dataset.texts.length > 0 ? [] : draftExamples(plan),
+    learning: { aggressiveness: aggressivenessOf(chosen, classCount), margin: 0.5, guardMaximumDrop: 0.02 },
+    metrics,
+    candidates: compared.map((each) => {
+      const { calibration: _, ...scores } = evaluate(probabilitiesOf(each), labels, classCount);
+      return { name: each.name, description: each.description, settings: { ...each.settings }, chosen: each === chosen, metrics: scores };
+    }),
+    slices: draftSlices(plan, { rows, labels, probabilities }),
+    training: {
+      data: `A table of ${dataset.rowCount.toLocaleString("en")} rows with the column “${options.target}”`,
+      rows: work.learnRows.length,
+      heldOutRows: holdoutRows.length,
+      seed,
+      method: `Five-fold cross-validation: every score is on rows that the scored model and its calibration had not seen. The winner has the lowest log loss; a simpler one wins whose loss is within one standard error. It was then trained on all five folds; ${holdoutRows.length} rows were kept out of all of it.`,
+      search: compared.filter(({ trials }) => trials.length > 0).map(describeSearch),
+    },
+    limits: draftLimits(plan, metrics.perClass),
+  };
+}
+
+function capitalise(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 6);
+  if (names.length > shown.length) return `${shown.join(", ")} and ${names.length - shown.length} more columns`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
+}
+
+type Typical = ReadonlyMap<string, number | string>;
+
+/** Medians and most frequent values of some rows, by field. */
+function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typical {
+  const typical = new Map<string, number | string>();
+  for (const { field, part, values } of numbers) {
+    if (part !== undefined && part !== "time") continue;
+    const sorted = Float32Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+    if (sorted.length > 0) typical.set(field, shortNumber(sorted[sorted.length >> 1]!));
+  }
+  for (const { field, values, codes } of categories) {
+    const counts = new Int32Array(values.length);
+    for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
+    const most = counts.indexOf(Math.max(...counts));
+    if (most >= 0) typical.set(field, values[most]!);
+  }
+  return typical;
+}
+
+/** The shortest decimal that float32 reads as the same number. */
+function shortNumber(value: number): number {
+  for (let digits = 1; digits < 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+function draftField({ name, column, use, report }: DataField, { table, dataset, work }: DraftPlan, typical: Typical): CardField {
+  const label = capitalise(column.replace(/[_]+/g, " ").replace(/\s*[([][^()[\]]*[)\]]\s*$/, "").trim() || column);
+  const common = { name, label, optional: true };
+  const usual = typical.get(name);
+  const raw = table.columns.find((each) => each.name === column)!;
+  if (use === "text") return { ...common, kind: "text", optional: dataset.texts.length + dataset.numbers.length + dataset.categories.length > 1 };
+  if (use === "datetime") {
+    const seconds = [...datesOf(raw, report)].filter((value) => !Number.isNaN(value));
+    const iso = (value: number) => new Date(value * 1000).toISOString();
+    return { ...common, kind: "date-time", as: "seconds", ...(seconds.length > 0 && { typical: iso(Number(usual)), default: iso(Number(usual)) }) };
+  }
+  const number = dataset.numbers.find(({ field }) => field === name);
+  if (use === "boolean") {
+    const pair = yesAndNo(raw.values.filter((value) => !report.missingMarks.includes(value)))!;
+    const isNumber = number !== undefined;
+    return {
+      ...common,
+      kind: "yes-no",
+      yes: isNumber ? Number(pair.yes) : pair.yes,
+      no: isNumber ? Number(pair.no) : pair.no,
+      typical: String(usual) === pair.yes ? "yes" : "no",
+    };
+  }
+  if (number) {
+    const known = Float32Array.from(work.learnRows, (row) => number.values[row]!).filter((value) => !Number.isNaN(value)).sort();
+    const [min, max] = [shortNumber(known[0] ?? 0), shortNumber(known.at(-1) ?? 0)];
+    return {
+      ...common,
+      kind: "number",
+      min,
+      max,
+      ...(report.isWhole && { step: 1 }),
+      ...(report.unit !== undefined && { unit: report.unit }),
+      unusual: "warn",
+      ...(typeof usual === "number" && { default: usual, typical: usual }),
+    };
+  }
+  const category = dataset.categories.find(({ field }) => field === name)!;
+  return {
+    ...common,
+    kind: "category",
+    choices: category.values.map((value) => ({ value })),
+    unusual: "warn",
+    ...(typeof usual === "string" && { default: usual, typical: usual }),
+  };
+}
+
+/** For each of the most frequent classes, what is typical of it. No row of the table becomes an example. */
+function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<TrainedCard["examples"]> {
+  const counts = dataset.classes.map((_, index) => work.learnRows.filter((row) => dataset.labels[row] === index).length);
+  const classes = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]!).slice(0, 4);
+  return classes.map((index) => {
+    const typical = typicalValues(dataset, work.learnRows.filter((row) => dataset.labels[row] === index));
+    const inputs = fields.map(({ name, use }) => [name, typical.get(name) ?? (use === "category" ? "" : null)] as const);
+    return { title: `Typical of ${dataset.classes[index]}`, inputs: Object.fromEntries(inputs) };
+  });
+}
+
+/** Half of the largest difference of logits, plus the margin: enough for one lesson to turn the surest response. */
+function aggressivenessOf({ logits }: Compared, classCount: number): number {
+  let most = 0;
+  for (const list of logits) {
+    for (let from = 0; from < list.length; from += classCount) {
+      const row = list.subarray(from, from + classCount);
+      most = Math.max(most, Math.max(...row) - Math.min(...row));
+    }
+  }
+  return Math.min(8, Math.max(1, Math.ceil(most / 2 + 0.5)));
+}
+
+function describeSearch({ name, settings, trials }: Compared): string {
+  const choice = Object.entries(settings).map(([key, value]) => `${key} ${value}`).join(", ");
+  if (trials.length < 2) return `${name}: one setting${choice && ` (${choice})`}, not searched.`;
+  const losses = trials.map(({ logLoss }) => logLoss);
+  return `${name}: ${choice}, the lowest log loss of ${trials.length} settings on ${trials[0]!.folds} folds (${Math.min(...losses).toFixed(4)}; the worst had ${Math.max(...losses).toFixed(4)}).`;
+}
+
+type Scores = { readonly rows: Int32Array; readonly labels: Int32Array; readonly probabilities: Float64Array };
+
+function draftSlices({ dataset, importance }: DraftPlan, scores: Scores): NonNullable<TrainedCard["slices"]> {
+  const rank = (field: string) => importance.findIndex((each) => each.field === field);
+  return dataset.categories
+    .filter(({ values }) => values.length > 1 && values.length <= mostSliceGroups)
+    .sort((a, b) => rank(a.field) - rank(b.field))
+    .slice(0, mostSlices)
+    .map(({ field, values, codes }) => sliceBy({ field, label: capitalise(field.replaceAll("_", " ")) }, scores, dataset.classes.length, (row) => values[codes[row]!] ?? ""));
+}
+
+function draftLimits({ dataset, work, warnings }: DraftPlan, perClass: readonly { readonly recall: number; readonly support: number }[]): string[] {
+  const limits: string[] = [];
+  perClass.forEach(({ recall, support }, index) => {
+    const name = dataset.classes[index]!;
+    if (support < smallClass) limits.push(`It has seen only ${support} rows of “${name}”: what it says of this class is uncertain.`);
+    else if (recall < 0.5) limits.push(`Of the rows that are “${name}” it finds ${(100 * recall).toFixed(0)} %.`);
+  });
+  for (const { field, values, codes } of dataset.categories) {
+    const counts = new Int32Array(values.length);
+    for (const row of work.learnRows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
+    const rare = values.filter((_, code) => counts[code]! < 10);
+    if (rare.length > 0) limits.push(`${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}” ${rare.length === 1 ? "has" : "have"} fewer than 10 rows.`);
+  }
+  return [...limits, ...warnings].map((limit) => limit.slice(0, 1000)).slice(0, 20);
+}

@@ -1,0 +1,163 @@
+import { createRandom, shuffle } from "../random.ts";
+import { type Estimator, type Frame, logShares, type Scored, scoreCount, type Settings, softmaxRow, toLogits } from "./estimator.ts";
+import { learnTreeColumns, type TargetStatistics, type TreeColumns } from "./tree-columns.ts";
+import { binBy, growTree, leafOf, sampleOf, type Tree } from "./trees.ts";
+
+/** Scores are `base` plus one leaf of each of the class's trees. */
+export type TreesModel = {
+  /** `[K]`. */
+  readonly base: Float32Array;
+  /** By score: of two classes one list. */
+  readonly trees: readonly (readonly Tree[])[];
+  /** Upper borders of the bins of each column. */
+  readonly thresholds: readonly Float32Array[];
+  readonly statistics: readonly TargetStatistics[];
+};
+
+/** Rounds at which a fit on its way is scored. */
+const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
+/** A fit ends where so many checkpoints in a row brought no lower log loss. */
+const patience = 3;
+
+/** Gradient boosting by Newton steps on histogram trees, each on a random part of the columns and rows. */
+export const boostedTrees: Estimator<TreesModel> = {
+  name: "Boosted trees",
+  description: "Many small trees, each correcting the ones before it, on a part of the columns.",
+  complexity: 5,
+  space: (frame) => (frame.numbers.length + frame.categories.length === 0 ? [] : spaceOf(frame)),
+  fit: (frame, train, settings, seed) => boost(frame, learnTreeColumns(frame, train), train, settings, seed, Number(settings.rounds)),
+  logits: (model, frame, rows) => {
+    const { columns } = rebin(model, frame);
+    const width = model.base.length;
+    const scores = new Float64Array(rows.length * width);
+    rows.forEach((row, place) => {
+      model.trees.forEach((trees, k) => {
+        let sum = model.base[k]!;
+        for (const tree of trees) sum += tree.leaves[leafOf(tree, columns, row)]!;
+        scores[place * width + k] = sum;
+      });
+    });
+    return toLogits(scores, frame.classCount);
+  },
+  path: (frame, train, test, settings, seed) => {
+    const scored: Scored[] = [];
+    let lowest = Number.POSITIVE_INFINITY;
+    let worse = 0;
+    const most = Number(settings.rounds);
+    const watched = checkpoints.filter((rounds) => rounds <= most);
+    boost(frame, learnTreeColumns(frame, train), train, settings, seed, most, test, (rounds, scores) => {
+      if (!watched.includes(rounds)) return true;
+      const logits = toLogits(scores.slice(), frame.classCount);
+      scored.push({ settings: { ...settings, rounds }, logits });
+      const loss = lossOf(frame, logits, test);
+      worse = loss < lowest ? 0 : worse + 1;
+      lowest = Math.min(lowest, loss);
+      return worse < patience;
+    });
+    // Where it ended early, more rounds are taken to be as bad as the last.
+    for (const rounds of watched.slice(scored.length)) scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
+    return scored;
+  },
+};
+
+function spaceOf({ rowCount, classCount }: Frame): readonly Settings[] {
+  const work = rowCount * scoreCount(classCount);
+  if (rowCount < 1500) {
+    return [
+      { rate: 0.05, leafCount: 4, leafRows: 5, columnShare: 0.5, rowShare: 0.7, l2: 1 },
+      { rate: 0.05, leafCount: 8, leafRows: 3, columnShare: 0.4, rowShare: 0.6, l2: 1 },
+      { rate: 0.05, leafCount: 2, leafRows: 5, columnShare: 0.5, rowShare: 0.7, l2: 1 },
+      { rate: 0.05, leafCount: 16, leafRows: 2, columnShare: 0.3, rowShare: 0.5, l2: 3 },
+    ].map((settings) => ({ ...settings, rounds: 480 }));
+  }
+  if (rowCount < 15_000) {
+    return [
+      { rate: 0.06, leafCount: 24, leafRows: 8, columnShare: 0.5, rowShare: 0.7, l2: 1 },
+      { rate: 0.06, leafCount: 8, leafRows: 10, columnShare: 0.5, rowShare: 0.7, l2: 1 },
+      { rate: 0.06, leafCount: 48, leafRows: 3, columnShare: 0.4, rowShare: 0.5, l2: 3 },
+    ].map((settings) => ({ ...settings, rounds: work > 60_000 ? 480 : 800 }));
+  }
+  return [
+    { rate: 0.05, leafCount: 20, leafRows: 20, columnShare: 0.3, rowShare: 1, l2: 1 },
+    { rate: 0.03, leafCount: 20, leafRows: 5, columnShare: 0.25, rowShare: 1, l2: 1 },
+    { rate: 0.05, leafCount: 31, leafRows: 20, columnShare: 0.25, rowShare: 1, l2: 3 },
+  ].map((settings) => ({ ...settings, rounds: work > 200_000 ? 360 : 1000 }));
+}
+
+function boost(
+  frame: Frame,
+  { columns, statistics, allowed }: TreeColumns,
+  train: Int32Array,
+  settings: Settings,
+  seed: number,
+  rounds: number,
+  test: Int32Array = new Int32Array(),
+  watch: (rounds: number, testScores: Float64Array) => boolean = () => true,
+): TreesModel {
+  const { rate = 0.05, leafCount = 8, leafRows = 5, columnShare = 1, rowShare = 1, l2 = 1 } = settings;
+  const options = { rate: Number(rate), leafCount: Number(leafCount), leafRows: Number(leafRows), l2: Number(l2) };
+  const random = createRandom(seed);
+  const width = scoreCount(frame.classCount);
+  const shares = logShares(frame, train);
+  const base = Float32Array.from(width === 1 ? [shares[1]! - shares[0]!] : shares);
+  const scores = new Float64Array(frame.rowCount * width);
+  for (const rows of [train, test]) for (const row of rows) scores.set(base, row * width);
+  const errors = new Float64Array(frame.rowCount * width);
+  const gradients = new Float64Array(frame.rowCount * 2);
+  const trees: Tree[][] = Array.from({ length: width }, () => []);
+  const everyRow = [train, test];
+  for (let round = 1; round <= rounds; round += 1) {
+    const sampled = sampleOf(train, Number(rowShare), random);
+    if (width > 1) fillShares(errors, scores, train, width);
+    for (let k = 0; k < width; k += 1) {
+      for (const row of sampled) {
+        const share = width === 1 ? 1 / (1 + Math.exp(-scores[row]!)) : errors[row * width + k]!;
+        const isClass = frame.labels[row] === (width === 1 ? 1 : k) ? 1 : 0;
+        gradients[row * 2] = share - isClass;
+        gradients[row * 2 + 1] = share * (1 - share);
+      }
+      const count = Math.max(1, Math.round(allowed[k]!.length * Number(columnShare)));
+      const usable = shuffle([...allowed[k]!], random).slice(0, count);
+      const tree = growTree(columns, usable, sampled, gradients, options);
+      for (const rows of everyRow)
+        for (const row of rows) scores[row * width + k]! += tree.leaves[leafOf(tree, columns, row)]!;
+      trees[k]!.push(tree);
+    }
+    if (test.length > 0) {
+      const ofTest = () => Float64Array.from({ length: test.length * width }, (_, at) => scores[test[Math.floor(at / width)]! * width + (at % width)]!);
+      if (checkpoints.includes(round) && !watch(round, ofTest())) break;
+    }
+  }
+  return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
+}
+
+function fillShares(shares: Float64Array, scores: Float64Array, rows: Int32Array, width: number): void {
+  for (const row of rows) {
+    for (let k = 0; k < width; k += 1) shares[row * width + k] = scores[row * width + k]!;
+    softmaxRow(shares, row * width, (row + 1) * width);
+  }
+}
+
+function lossOf({ labels, classCount }: Frame, logits: Float64Array, rows: Int32Array): number {
+  const shares = logits.slice();
+  let loss = 0;
+  rows.forEach((row, place) => {
+    softmaxRow(shares, place * classCount, (place + 1) * classCount);
+    loss -= Math.log(Math.max(shares[place * classCount + labels[row]!]!, 1e-15));
+  });
+  return loss / rows.length;
+}
+
+/** The columns of a frame in the bins of a model that was learned before. */
+export function rebin({ thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">, frame: Frame) {
+  const width = scoreCount(frame.classCount);
+  const values = [
+    ...frame.numbers,
+    ...frame.categories.flatMap(({ codes }, index) =>
+      Array.from({ length: width }, (_, k) =>
+        Float32Array.from(codes, (code) => (code < 0 ? Number.NaN : statistics[index]!.shares[code * width + k]!)),
+      ),
+    ),
+  ];
+  return { columns: values.map((column, index) => binBy(thresholds[index]!, column)) };
+}

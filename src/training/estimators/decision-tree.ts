@@ -1,0 +1,55 @@
+import { rebin, type TreesModel } from "./boosted-trees.ts";
+import { type Estimator, scoreCount } from "./estimator.ts";
+import { learnTreeColumns } from "./tree-columns.ts";
+import { growTree, leafOf } from "./trees.ts";
+
+/** The least and the most that a leaf may claim. */
+export const leastShare = 0.002;
+
+/**
+ * One tree for each class against the rest, with the squared loss: leaves are shares of the class (Breiman et al. 1984).
+ */
+export const decisionTree: Estimator<TreesModel> = {
+  name: "Decision tree",
+  description: "One tree of questions for each class, grown leaf by leaf.",
+  complexity: 3,
+  space: ({ numbers, categories, rowCount }) =>
+    numbers.length + categories.length === 0
+      ? []
+      : (rowCount < 1500 ? [4, 8, 16] : [8, 32, 96]).flatMap((leafCount) =>
+          (rowCount < 1500 ? [5, 15] : [10, 40]).map((leafRows) => ({ leafCount, leafRows })),
+        ),
+  fit: (frame, train, { leafCount = 8, leafRows = 5 }) => {
+    const { columns, statistics, allowed } = learnTreeColumns(frame, train);
+    const width = scoreCount(frame.classCount);
+    const options = { leafCount: Number(leafCount), leafRows: Number(leafRows), l2: 1, rate: 1 };
+    const gradients = new Float64Array(frame.rowCount * 2).fill(1);
+    const base = new Float32Array(width);
+    const trees = allowed.map((usable, k) => {
+      const index = width === 1 ? 1 : k;
+      let rows = 0;
+      for (const row of train) if (frame.labels[row] === index) rows += 1;
+      base[k] = rows / train.length;
+      for (const row of train) gradients[row * 2] = base[k]! - (frame.labels[row] === index ? 1 : 0);
+      return [growTree(columns, usable, train, gradients, options)];
+    });
+    return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
+  },
+  logits: (model, frame, rows) => {
+    const { columns } = rebin(model, frame);
+    const { classCount } = frame;
+    const logits = new Float64Array(rows.length * classCount);
+    rows.forEach((row, place) => {
+      model.trees.forEach(([tree], k) => {
+        const raw = model.base[k]! + tree!.leaves[leafOf(tree!, columns, row)]!;
+        const share = Math.min(1 - leastShare, Math.max(leastShare, raw));
+        if (model.trees.length > 1) logits[place * classCount + k] = Math.log(share);
+        else {
+          logits[place * 2] = Math.log(1 - share) / 1;
+          logits[place * 2 + 1] = Math.log(share);
+        }
+      });
+    });
+    return logits;
+  },
+};

@@ -1,0 +1,88 @@
+import type { FeatureRows } from "../texts/features.ts";
+
+/** What estimators learn from: columns as typed arrays, all of the table's rows in each. */
+export type Frame = {
+  readonly rowCount: number;
+  readonly classCount: number;
+  /** `[N]` the index of each row's class. */
+  readonly labels: Int32Array;
+  /** `[N]` each, NaN where missing. Scores of texts stand behind the table's own numbers. */
+  readonly numbers: readonly Float32Array[];
+  /** Codes `[N]` from 0 to below `size`, -1 where missing. */
+  readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
+  readonly texts: readonly { readonly rows: FeatureRows; readonly bucketBits: number }[];
+  /** Rows from here on were added to the table, such as border posts or lessons: they train and are never scored. */
+  readonly addedFrom: number;
+  /** Positions in `numbers` of latitude and longitude. */
+  readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
+};
+
+/** Hyperparameters, as the card shows them. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** Logits of one choice of settings for the rows that were asked about. */
+export type Scored = { readonly settings: Settings; readonly logits: Float64Array };
+
+/**
+ * A way to learn a classifier. Models are plain data, so that workers can send them. All methods are pure: the same
+ * arguments give the same numbers, wherever they run.
+ */
+export type Estimator<Model> = {
+  readonly name: string;
+  /** What it is, in one sentence for the card. */
+  readonly description: string;
+  /** Of two models that are equally good within the noise, the one with the lower rank wins. */
+  readonly complexity: number;
+  /** The settings that are tried, the most promising first; an empty list where it does not fit the data. */
+  space(frame: Frame): readonly Settings[];
+  fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): Model;
+  /** Logits `[rows, C]`, row-major, before calibration. */
+  logits(model: Model, frame: Frame, rows: Int32Array): Float64Array;
+  /**
+   * Scores test rows for several settings that one fit passes through, such as the number of rounds. Without it, a fit
+   * scores the settings that were asked for alone.
+   */
+  path?(frame: Frame, train: Int32Array, test: Int32Array, settings: Settings, seed: number): readonly Scored[];
+};
+
+/** How many scores a row has: one for two classes, else one for each. */
+export function scoreCount(classCount: number): number {
+  return classCount === 2 ? 1 : classCount;
+}
+
+/** Logits `[rows, C]` from scores `[rows, K]`: the log-odds of the second of two classes are dealt to both in halves. */
+export function toLogits(scores: Float64Array, classCount: number): Float64Array {
+  if (classCount !== 2) return scores;
+  const logits = new Float64Array(scores.length * 2);
+  for (let row = 0; row < scores.length; row += 1) {
+    logits[row * 2] = -scores[row]! / 2;
+    logits[row * 2 + 1] = scores[row]! / 2;
+  }
+  return logits;
+}
+
+/** Turns the logits of one row into probabilities, in place. */
+export function softmaxRow(values: Float64Array, from: number, to: number): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let at = from; at < to; at += 1) if (values[at]! > most) most = values[at]!;
+  let total = 0;
+  for (let at = from; at < to; at += 1) {
+    values[at] = Math.exp(values[at]! - most);
+    total += values[at]!;
+  }
+  for (let at = from; at < to; at += 1) values[at]! /= total;
+}
+
+/** Probabilities `[rows, C]` from logits. */
+export function toProbabilities(logits: Float64Array, classCount: number): Float64Array {
+  const probabilities = logits.slice();
+  for (let from = 0; from < probabilities.length; from += classCount) softmaxRow(probabilities, from, from + classCount);
+  return probabilities;
+}
+
+/** The natural logarithm of each class's share, with one row more for each so that none is infinite. */
+export function logShares({ labels, classCount }: Frame, rows: Int32Array): Float64Array {
+  const counts = new Float64Array(classCount).fill(1);
+  for (const row of rows) counts[labels[row]!]! += 1;
+  return counts.map((count) => Math.log(count / (rows.length + classCount)));
+}

@@ -1,0 +1,118 @@
+import { type Design, learnDesign, numberInputs } from "./design.ts";
+import { type Estimator, type Frame, logShares, scoreCount, softmaxRow, toLogits } from "./estimator.ts";
+import { minimise } from "./minimise.ts";
+
+export type LogisticModel = {
+  readonly design: Design;
+  /** `[D, K]` of the numbers' inputs. */
+  readonly weights: Float32Array;
+  /** `[size + 1, K]` of each category; the last row is that of missing and unknown values. */
+  readonly categories: readonly Float32Array[];
+  readonly bias: Float32Array;
+};
+
+const mostSteps = 150;
+
+/** Multinomial logistic regression with an L2 penalty. */
+export const logisticRegression: Estimator<LogisticModel> = {
+  name: "Logistic regression",
+  description: "A weight for each category and each number, whose slope may change at some places (knots).",
+  complexity: 2,
+  space: ({ numbers, categories, rowCount }) => {
+    if (numbers.length + categories.length === 0) return [];
+    const knots = numbers.length === 0 ? [0] : rowCount < 150 ? [0] : [0, 4];
+    const penalties = rowCount > 20_000 ? [1, 10] : [1, 10, 0.1, 40];
+    return knots.flatMap((knot) => penalties.map((l2) => ({ l2, knots: knot })));
+  },
+  fit: (frame, train, { l2 = 1, knots = 0 }) => fit(frame, train, Number(l2), Number(knots)),
+  logits: (model, frame, rows) => toLogits(scoresOf(model, frame, rows), frame.classCount),
+};
+
+function fit(frame: Frame, train: Int32Array, l2: number, knots: number): LogisticModel {
+  const width = scoreCount(frame.classCount);
+  const design = learnDesign(frame, train, knots);
+  const { inputs, width: inputCount } = numberInputs(design, frame, train);
+  const starts = startsOf(design, inputCount);
+  const codes = frame.categories.map(({ codes: of, size }, index) =>
+    Int32Array.from(train, (row) => starts[index]! + (of[row]! < 0 ? size : of[row]!)),
+  );
+  const biasAt = starts.at(-1)!;
+  const weights = new Float64Array((biasAt + 1) * width);
+  const shares = logShares(frame, train);
+  for (let k = 0; k < width; k += 1) weights[biasAt * width + k] = width === 1 ? shares[1]! - shares[0]! : shares[k]!;
+  const errors = new Float64Array(width);
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    let loss = 0;
+    gradient.fill(0);
+    for (let place = 0; place < train.length; place += 1) {
+      for (let k = 0; k < width; k += 1) errors[k] = point[biasAt * width + k]!;
+      const from = place * inputCount;
+      for (let input = 0; input < inputCount; input += 1) {
+        const value = inputs[from + input]!;
+        for (let k = 0; k < width; k += 1) errors[k]! += value * point[input * width + k]!;
+      }
+      for (const of of codes) for (let k = 0; k < width; k += 1) errors[k]! += point[of[place]! * width + k]!;
+      loss += toErrors(errors, frame.labels[train[place]!]!);
+      for (let input = 0; input < inputCount; input += 1) {
+        const value = inputs[from + input]!;
+        for (let k = 0; k < width; k += 1) gradient[input * width + k]! += value * errors[k]!;
+      }
+      for (const of of codes) for (let k = 0; k < width; k += 1) gradient[of[place]! * width + k]! += errors[k]!;
+      for (let k = 0; k < width; k += 1) gradient[biasAt * width + k]! += errors[k]!;
+    }
+    for (let at = 0; at < biasAt * width; at += 1) {
+      loss += (l2 / 2) * point[at]! ** 2;
+      gradient[at]! += l2 * point[at]!;
+    }
+    for (let at = 0; at < gradient.length; at += 1) gradient[at]! /= train.length;
+    return loss / train.length;
+  };
+  minimise(weights, objective, mostSteps);
+  return {
+    design,
+    weights: Float32Array.from(weights.subarray(0, inputCount * width)),
+    categories: frame.categories.map(({ size }, index) =>
+      Float32Array.from(weights.subarray(starts[index]! * width, (starts[index]! + size + 1) * width)),
+    ),
+    bias: Float32Array.from(weights.subarray(biasAt * width)),
+  };
+}
+
+/** Where each category's weights begin, behind those of the numbers; the bias comes last. */
+function startsOf({ sizes }: Design, inputCount: number): number[] {
+  const starts = [inputCount];
+  for (const size of sizes) starts.push(starts.at(-1)! + size + 1);
+  return starts;
+}
+
+/** Turns scores into the loss's derivatives by them, in place, and gives the loss. */
+function toErrors(scores: Float64Array, label: number): number {
+  if (scores.length === 1) {
+    const score = scores[0]!;
+    scores[0] = 1 / (1 + Math.exp(-score)) - label;
+    const margin = label === 1 ? score : -score;
+    return margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
+  }
+  softmaxRow(scores, 0, scores.length);
+  const loss = -Math.log(Math.max(scores[label]!, 1e-300));
+  scores[label]! -= 1;
+  return loss;
+}
+
+function scoresOf({ design, weights, categories, bias }: LogisticModel, frame: Frame, rows: Int32Array): Float64Array {
+  const width = bias.length;
+  const { inputs, width: inputCount } = numberInputs(design, frame, rows);
+  const scores = new Float64Array(rows.length * width);
+  rows.forEach((row, place) => {
+    for (let k = 0; k < width; k += 1) {
+      let sum = bias[k]!;
+      for (let input = 0; input < inputCount; input += 1) sum += inputs[place * inputCount + input]! * weights[input * width + k]!;
+      categories.forEach((of, index) => {
+        const { codes, size } = frame.categories[index]!;
+        sum += of[(codes[row]! < 0 ? size : codes[row]!) * width + k]!;
+      });
+      scores[place * width + k] = sum;
+    }
+  });
+  return scores;
+}

@@ -1,0 +1,15 @@
+import { type Estimator, logShares } from "./estimator.ts";
+
+/** The logarithm of each class's share. */
+export type MajorityModel = { readonly logits: Float64Array };
+
+/** Says what is most frequent, whatever the row: what any other has to beat. */
+export const majorityClass: Estimator<MajorityModel> = {
+  name: "Majority class",
+  description: "The share of each class, whatever the row says.",
+  complexity: 0,
+  space: () => [{}],
+  fit: (frame, train) => ({ logits: logShares(frame, train) }),
+  logits: ({ logits }, _, rows) =>
+    Float64Array.from({ length: rows.length * logits.length }, (_, at) => logits[at % logits.length]!),
+};

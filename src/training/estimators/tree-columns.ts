@@ -1,0 +1,89 @@
+import type { Frame } from "./estimator.ts";
+import { scoreCount } from "./estimator.ts";
+import { type BinnedColumn, binColumn } from "./trees.ts";
+
+/** What a category's values become for trees: for each class its share among the value's rows. */
+export type TargetStatistics = {
+  /** `[size, K]`, row-major: of two classes the second's share alone. */
+  readonly shares: Float32Array;
+};
+
+/** The columns that trees look at: all numbers, then each category's statistics, class by class. */
+export type TreeColumns = {
+  readonly columns: readonly BinnedColumn[];
+  readonly statistics: readonly TargetStatistics[];
+  /** Positions of the columns that the trees of each class may use: numbers, and statistics of the class's own. */
+  readonly allowed: readonly (readonly number[])[];
+};
+
+/** Rows of the common share that every value is given. */
+const smoothing = 10;
+/** With fewer rows a value than this, statistics that saw a row's own class would give it away. */
+const manyRows = 100;
+const parts = 5;
+
+/**
+ * Categories as target statistics (Micci-Barreca 2001): a tree can then part values at one threshold in order of their
+ * share (Fisher 1958). Where values are rare, each training row gets the statistics of the other rows only
+ * (Prokhorenkova et al. 2018, "CatBoost", section 3.2, by parts); other rows get those of all.
+ * @param train rows that may be looked at
+ */
+export function learnTreeColumns(frame: Frame, train: Int32Array): TreeColumns {
+  const width = scoreCount(frame.classCount);
+  const numbers = frame.numbers.map((values) => binColumn(values, train));
+  const statistics: TargetStatistics[] = [];
+  const columns: BinnedColumn[] = [...numbers];
+  frame.categories.forEach(({ codes, size }) => {
+    const shares = sharesOf(frame, codes, size, train);
+    statistics.push({ shares });
+    const isRare = train.length < manyRows * size;
+    const values = Array.from({ length: width }, (_, k) =>
+      Float32Array.from(codes, (code) => (code < 0 ? Number.NaN : shares[code * width + k]!)),
+    );
+    if (isRare) hideOwnClass(frame, codes, size, train, values);
+    for (const column of values) columns.push(binColumn(column, train));
+  });
+  const allowed = Array.from({ length: width }, (_, k) => [
+    ...numbers.keys(),
+    ...frame.categories.map((_, index) => numbers.length + index * width + k),
+  ]);
+  return { columns, statistics, allowed };
+}
+
+function hideOwnClass(
+  frame: Frame,
+  codes: Int32Array,
+  size: number,
+  train: Int32Array,
+  values: readonly Float32Array[],
+): void {
+  const width = values.length;
+  for (let part = 0; part < parts; part += 1) {
+    const others = train.filter((_, place) => place % parts !== part);
+    const shares = sharesOf(frame, codes, size, others);
+    train.forEach((row, place) => {
+      if (place % parts !== part || codes[row]! < 0) return;
+      for (let k = 0; k < width; k += 1) values[k]![row] = shares[codes[row]! * width + k]!;
+    });
+  }
+}
+
+function sharesOf({ labels, classCount }: Frame, codes: Int32Array, size: number, rows: Int32Array): Float32Array {
+  const width = scoreCount(classCount);
+  const counts = new Float64Array(size * classCount);
+  const totals = new Float64Array(size);
+  const common = new Float64Array(classCount);
+  for (const row of rows) {
+    common[labels[row]!]! += 1;
+    const code = codes[row]!;
+    if (code < 0) continue;
+    counts[code * classCount + labels[row]!]! += 1;
+    totals[code]! += 1;
+  }
+  return Float32Array.from({ length: size * width }, (_, at) => {
+    const code = Math.floor(at / width);
+    const index = width === 1 ? 1 : at % width;
+    const share = common[index]! / Math.max(rows.length, 1);
+    return (counts[code * classCount + index]! + smoothing * share) / (totals[code]! + smoothing);
+  });
+}

@@ -1,0 +1,250 @@
+import { type Random, shuffle } from "../random.ts";
+
+/** A column cut into at most 255 bins of values and one of missing values: what histogram trees look at. */
+export type BinnedColumn = {
+  /** Upper borders: a value is in bin b when it is at most `thresholds[b]` and above the one before. */
+  readonly thresholds: Float32Array;
+  /** `[N]` bin of each row, `missingBin` where the value is NaN. */
+  readonly bins: Uint8Array;
+  readonly hasMissing: boolean;
+};
+
+export const missingBin = 255;
+const binCount = 256;
+/** Sums in each bin: first derivative, second derivative, rows. */
+const sums = 3;
+
+/** A binary tree. Children are nodes where they are at least 0, and leaves by their complement (`~leaf`) below. */
+export type Tree = {
+  readonly column: Int32Array;
+  /** A row goes left when its bin of that column is at most this. */
+  readonly bin: Uint8Array;
+  /** 1 where rows without a value go left. */
+  readonly missingLeft: Uint8Array;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  /** Float32, so that what is summed here is what the graph sums. */
+  readonly leaves: Float32Array;
+};
+
+export type GrowOptions = {
+  readonly leafCount: number;
+  /** Fewest rows of a leaf. */
+  readonly leafRows: number;
+  /** Added to each leaf's sum of second derivatives: draws small leaves towards 0. */
+  readonly l2: number;
+  /** What leaves are multiplied with. */
+  readonly rate: number;
+};
+
+/**
+ * Cuts a column where its training values change; where there are too many, at quantiles of the distinct values.
+ * Thresholds lie half-way between neighbours, so that no value of the training data is near one.
+ * @param values `[N]` all rows
+ * @param train rows that may be looked at
+ */
+export function binColumn(values: Float32Array, train: Int32Array, mostBins = missingBin): BinnedColumn {
+  const seen = Float32Array.from(train, (row) => values[row]!).sort();
+  const distinct: number[] = [];
+  for (const value of seen) if (!Number.isNaN(value) && value !== distinct.at(-1)) distinct.push(value);
+  const between = distinct.slice(0, -1).map((value, index) => (value + distinct[index + 1]!) / 2);
+  const step = Math.max(1, between.length / (mostBins - 1));
+  const kept = Math.min(between.length, mostBins - 1);
+  return binBy(
+    Float32Array.from({ length: kept }, (_, index) => between[Math.floor(index * step)]!),
+    values,
+  );
+}
+
+/** Puts the values of a column into bins that are known. */
+export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
+  const bins = new Uint8Array(values.length);
+  let hasMissing = false;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) hasMissing = true;
+    bins[row] = Number.isNaN(value) ? missingBin : binOf(thresholds, value);
+  }
+  return { thresholds, bins, hasMissing };
+}
+
+/** The bin of one value. */
+export function binOf(thresholds: Float32Array, value: number): number {
+  let from = 0;
+  let to = thresholds.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (value > thresholds[middle]!) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+type Leaf = {
+  readonly from: number;
+  readonly to: number;
+  readonly histograms: Float64Array;
+  readonly gradient: number;
+  readonly hessian: number;
+  /** Where it hangs: the node and the side. */
+  readonly parent: number;
+  readonly isLeft: boolean;
+  gain: number;
+  column: number;
+  bin: number;
+  missingLeft: boolean;
+};
+
+/**
+ * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's first and second
+ * derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain and for missing values, which go
+ * to the side where they help more). The larger child's histogram is its parent's less the smaller child's.
+ * @param allowed the columns that this tree may use
+ * @param rows the rows it is grown on
+ * @param gradients `[N, 2]` first and second derivative of the loss by the score
+ */
+export function growTree(
+  columns: readonly BinnedColumn[],
+  allowed: readonly number[],
+  rows: Int32Array,
+  gradients: Float64Array,
+  options: GrowOptions,
+): Tree {
+  const order = rows.slice();
+  const spare = new Int32Array(rows.length);
+  const tree = { column: [] as number[], bin: [] as number[], missingLeft: [] as number[], left: [] as number[], right: [] as number[] };
+  const histogram = (from: number, to: number) => fillHistograms(columns, allowed, order, from, to, gradients);
+  const leaf = (from: number, to: number, histograms: Float64Array, parent: number, isLeft: boolean): Leaf => {
+    let gradient = 0;
+    let hessian = 0;
+    for (let at = from; at < to; at += 1) {
+      gradient += gradients[order[at]! * 2]!;
+      hessian += gradients[order[at]! * 2 + 1]!;
+    }
+    const made = { from, to, histograms, gradient, hessian, parent, isLeft, gain: 0, column: 0, bin: 0, missingLeft: false };
+    findSplit(made, columns, allowed, options);
+    return made;
+  };
+  const leaves = [leaf(0, order.length, histogram(0, order.length), -1, true)];
+  while (leaves.length < options.leafCount) {
+    const place = leaves.reduce((best, { gain }, index) => (gain > leaves[best]!.gain ? index : best), 0);
+    const split = leaves[place]!;
+    if (split.gain <= 0) break;
+    const node = tree.column.length;
+    if (split.parent >= 0) (split.isLeft ? tree.left : tree.right)[split.parent] = node;
+    tree.column.push(split.column);
+    tree.bin.push(split.bin);
+    tree.missingLeft.push(split.missingLeft ? 1 : 0);
+    tree.left.push(~place);
+    tree.right.push(~leaves.length);
+    const middle = partition(order, spare, split, columns[split.column]!.bins);
+    const leftIsSmaller = middle - split.from <= split.to - middle;
+    const smaller = leftIsSmaller ? histogram(split.from, middle) : histogram(middle, split.to);
+    const larger = split.histograms;
+    for (let index = 0; index < larger.length; index += 1) larger[index]! -= smaller[index]!;
+    leaves[place] = leaf(split.from, middle, leftIsSmaller ? smaller : larger, node, true);
+    leaves.push(leaf(middle, split.to, leftIsSmaller ? larger : smaller, node, false));
+  }
+  return {
+    column: Int32Array.from(tree.column),
+    bin: Uint8Array.from(tree.bin),
+    missingLeft: Uint8Array.from(tree.missingLeft),
+    left: Int32Array.from(tree.left),
+    right: Int32Array.from(tree.right),
+    leaves: Float32Array.from(leaves, ({ gradient, hessian }) => (-options.rate * gradient) / (hessian + options.l2)),
+  };
+}
+
+/** Moves the rows that go left before those that go right, each in their order; gives where the right ones begin. */
+function partition(order: Int32Array, spare: Int32Array, { from, to, bin, missingLeft }: Leaf, bins: Uint8Array): number {
+  let left = from;
+  let right = 0;
+  for (let at = from; at < to; at += 1) {
+    const row = order[at]!;
+    const value = bins[row]!;
+    if (value === missingBin ? missingLeft : value <= bin) order[left++] = row;
+    else spare[right++] = row;
+  }
+  order.set(spare.subarray(0, right), left);
+  return left;
+}
+
+/** The leaf of a row. */
+export function leafOf(tree: Tree, columns: readonly BinnedColumn[], row: number): number {
+  let node = tree.column.length === 0 ? -1 : 0;
+  while (node >= 0) {
+    const value = columns[tree.column[node]!]!.bins[row]!;
+    const goesLeft = value === missingBin ? tree.missingLeft[node] === 1 : value <= tree.bin[node]!;
+    node = (goesLeft ? tree.left : tree.right)[node]!;
+  }
+  return ~node;
+}
+
+function fillHistograms(
+  columns: readonly BinnedColumn[],
+  allowed: readonly number[],
+  order: Int32Array,
+  from: number,
+  to: number,
+  gradients: Float64Array,
+): Float64Array {
+  const histograms = new Float64Array(allowed.length * binCount * sums);
+  for (let index = 0; index < allowed.length; index += 1) {
+    const { bins } = columns[allowed[index]!]!;
+    const start = index * binCount * sums;
+    for (let position = from; position < to; position += 1) {
+      const row = order[position]!;
+      const at = start + bins[row]! * sums;
+      histograms[at]! += gradients[row * 2]!;
+      histograms[at + 1]! += gradients[row * 2 + 1]!;
+      histograms[at + 2]! += 1;
+    }
+  }
+  return histograms;
+}
+
+function findSplit(leaf: Leaf, columns: readonly BinnedColumn[], allowed: readonly number[], options: GrowOptions): void {
+  const { l2, leafRows } = options;
+  const rowCount = leaf.to - leaf.from;
+  if (rowCount < 2 * leafRows) return;
+  const whole = leaf.gradient ** 2 / (leaf.hessian + l2);
+  for (let index = 0; index < allowed.length; index += 1) {
+    const column = allowed[index]!;
+    const start = index * binCount * sums;
+    const missingAt = start + missingBin * sums;
+    const { thresholds, hasMissing } = columns[column]!;
+    const missingRows = hasMissing ? leaf.histograms[missingAt + 2]! : 0;
+    // Without missing rows both directions are the same; unseen missing values then go with the larger side.
+    for (let side = 0; side < (missingRows > 0 ? 2 : 1); side += 1) {
+      const withMissing = side === 1;
+      let gradient = withMissing ? leaf.histograms[missingAt]! : 0;
+      let hessian = withMissing ? leaf.histograms[missingAt + 1]! : 0;
+      let rows = withMissing ? missingRows : 0;
+      // With missing values, "all known values left" is a split of its own.
+      const last = missingRows > 0 && !withMissing ? thresholds.length + 1 : thresholds.length;
+      for (let bin = 0; bin < last; bin += 1) {
+        const at = start + bin * sums;
+        gradient += leaf.histograms[at]!;
+        hessian += leaf.histograms[at + 1]!;
+        rows += leaf.histograms[at + 2]!;
+        if (rows < leafRows) continue;
+        if (rowCount - rows < leafRows) break;
+        const rest = leaf.gradient - gradient;
+        const gain = gradient ** 2 / (hessian + l2) + rest ** 2 / (leaf.hessian - hessian + l2) - whole;
+        // Subtracted histograms are not exact: a gain of rounding noise is no gain.
+        if (gain <= leaf.gain + 1e-9) continue;
+        leaf.gain = gain;
+        leaf.column = column;
+        leaf.bin = bin;
+        leaf.missingLeft = missingRows > 0 ? withMissing : rows * 2 > rowCount;
+      }
+    }
+  }
+}
+
+/** A share of a list, chosen at random, in ascending order; all of it for a share of 1. */
+export function sampleOf(list: Int32Array, share: number, random: Random): Int32Array {
+  if (share >= 1) return list;
+  const wanted = Math.max(1, Math.round(list.length * share));
+  return shuffle(list.slice(), random).subarray(0, wanted).sort();
+}

@@ -1,0 +1,70 @@
+import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
+import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
+import type { DataField, Dataset } from "../columns/dataset.ts";
+import type { Calibration } from "../calibrate.ts";
+import type { MajorityModel } from "../estimators/majority-class.ts";
+import type { FittedModel } from "../search/estimators.ts";
+import type { FittedWithTexts } from "../search/tasks.ts";
+import { addInputs, type GraphColumns } from "./inputs.ts";
+import { addBayes, addLogistic } from "./linear-graph.ts";
+import { addNeighbours } from "./neighbours-graph.ts";
+import { addTiles, type Tiles } from "./tiles.ts";
+import { addBoosted, addDecisionTree, treeDomains } from "./trees-graph.ts";
+
+/** One fitted model of a blend. */
+export type GraphPart = { readonly model: FittedWithTexts; readonly weight: number; readonly calibration: Calibration };
+
+export type GraphPlan = {
+  readonly name: string;
+  readonly fields: readonly DataField[];
+  readonly dataset: Dataset;
+  readonly parts: readonly GraphPart[];
+  /** Of the blend as a whole; undefined for one model, which has its own. */
+  readonly calibration: Calibration | undefined;
+  readonly tiles: Tiles;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** The whole model as an ONNX graph: raw fields in; label, probabilities, logits and features out. */
+export function buildGraph({ name, fields, dataset, parts, calibration, tiles, metadata }: GraphPlan): Uint8Array {
+  const g = new GraphBuilder(name);
+  const classCount = dataset.classes.length;
+  const columns = addInputs(g, fields, dataset);
+  let sum: Value | undefined;
+  for (const { model, weight, calibration: own } of parts) {
+    const logits = calibrated(g, addModel(g, columns, model.fitted, classCount), own, weight);
+    sum = sum === undefined ? logits : g.node("Add", [sum, logits]);
+  }
+  const whole = calibration ? calibrated(g, sum!, calibration, 1) : sum!;
+  const logits = g.node("Identity", [whole], {}, { outputs: ["logits"] });
+  addClassifierOutputs(g, logits, dataset.classes);
+  addFeatureOutputs(g, addTiles(g, columns, tiles, dataset.places.length > 0));
+  return g.toBytes({ opset: 20, domains: treeDomains, metadata });
+}
+
+function calibrated(g: GraphBuilder, logits: Value, { slope, offsets }: Calibration, weight: number): Value {
+  const scaled = g.node("Mul", [logits, g.float(slope * weight)]);
+  return g.node("Add", [scaled, g.float(offsets.map((offset) => offset * weight), [1, offsets.length])]);
+}
+
+function addModel(g: GraphBuilder, columns: GraphColumns, fitted: FittedModel, classCount: number): Value {
+  switch (fitted.id) {
+    case "majorityClass":
+      return addConstant(g, columns, fitted.model);
+    case "naiveBayes":
+      return addBayes(g, columns, fitted.model, classCount);
+    case "logisticRegression":
+      return addLogistic(g, columns, fitted.model, classCount);
+    case "decisionTree":
+      return addDecisionTree(g, columns, fitted.model, classCount);
+    case "boostedTrees":
+      return addBoosted(g, columns, fitted.model, classCount);
+    case "nearestNeighbours":
+      return addNeighbours(g, columns, fitted.model, classCount);
+  }
+}
+
+function addConstant(g: GraphBuilder, { rowCount }: GraphColumns, { logits }: MajorityModel): Value {
+  const shape = g.node("Concat", [rowCount, g.int64([logits.length])], { axis: 0 });
+  return g.node("Expand", [g.float(logits, [1, logits.length]), shape]);
+}

@@ -1,0 +1,30 @@
+import { boostedTrees } from "../estimators/boosted-trees.ts";
+import { decisionTree } from "../estimators/decision-tree.ts";
+import type { Estimator } from "../estimators/estimator.ts";
+import { logisticRegression } from "../estimators/logistic-regression.ts";
+import { majorityClass } from "../estimators/majority-class.ts";
+import { naiveBayes } from "../estimators/naive-bayes.ts";
+import { nearestNeighbours } from "../estimators/nearest-neighbours.ts";
+
+/** All estimators by id, in the order in which they are tried. */
+export const estimators = {
+  majorityClass,
+  naiveBayes,
+  logisticRegression,
+  decisionTree,
+  boostedTrees,
+  nearestNeighbours,
+} as const;
+
+export type EstimatorId = keyof typeof estimators;
+
+/** What `fit` of an estimator gives. */
+export type ModelOf<Id extends EstimatorId> = (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
+
+/** A fitted model with the estimator that it is of. */
+export type FittedModel = { readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> } }[EstimatorId];
+
+/** The estimator as one that takes any model: the id and the model belong together. */
+export function estimatorOf(id: EstimatorId): Estimator<unknown> {
+  return estimators[id] as Estimator<unknown>;
+}

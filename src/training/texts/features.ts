@@ -1,0 +1,86 @@
+import { murmurHash3 } from "./murmur-hash.ts";
+import { tokenize } from "./tokenize.ts";
+
+/** Features of rows as one long list: those of row r stand from `offsets[r]` to before `offsets[r + 1]`. */
+export type FeatureRows = {
+  readonly offsets: Int32Array;
+  /** Buckets, ascending and different within a row. */
+  readonly features: Int32Array;
+};
+
+/** Longest n-gram, in words. */
+export const longestGram = 3;
+
+/**
+ * The hash of an n-gram is that of the words before its last, times this, plus the hash of the last: a polynomial over
+ * hashes of words, modulo the number of buckets (Karp and Rabin 1987). Odd, so that no bit of a word is lost, and so small
+ * that products stay below 2^53.
+ */
+export const gramMultiplier = 0x45d9f3;
+
+const encoder = new TextEncoder();
+
+/** Hashes of tokens: words repeat, so each is hashed once. */
+class TokenHashes {
+  readonly #hashes = new Map<string, number>();
+
+  constructor(readonly bucketCount: number) {}
+
+  of(token: string): number {
+    let hash = this.#hashes.get(token);
+    if (hash === undefined) {
+      hash = murmurHash3(encoder.encode(token)) % this.bucketCount;
+      this.#hashes.set(token, hash);
+    }
+    return hash;
+  }
+}
+
+/**
+ * The buckets of all n-grams of 1 to 3 tokens of each text, each once a text, ascending.
+ * @param bucketBits n-grams are hashed into 2^bucketBits buckets, at most 23
+ */
+export function featureRows(
+  texts: readonly string[],
+  bucketBits: number,
+  report?: (line: string) => void,
+): FeatureRows {
+  const bucketCount = 2 ** bucketBits;
+  const hashes = new TokenHashes(bucketCount);
+  const offsets = new Int32Array(texts.length + 1);
+  let features = new Int32Array(1024);
+  texts.forEach((text, row) => {
+    const words = tokenize(text).map((token) => hashes.of(token));
+    const start = offsets[row]!;
+    const most = start + words.length * longestGram;
+    if (most > features.length) features = grow(features, Math.max(most, features.length * 2));
+    let end = start;
+    for (let first = 0; first < words.length; first += 1) {
+      let hash = 0;
+      for (let at = first; at < Math.min(first + longestGram, words.length); at += 1) {
+        // Not `&`, which would cut a product to 32 bits; the modulus is a power of two, so the result is the same.
+        hash = (hash * gramMultiplier + words[at]!) % bucketCount;
+        features[end++] = hash;
+      }
+    }
+    offsets[row + 1] = keepDistinct(features, start, end);
+    if ((row + 1) % 10_000 === 0) report?.(`  ${row + 1} texts read`);
+  });
+  return { offsets, features: features.slice(0, offsets[texts.length]) };
+}
+
+/** Sorts a part of a list and moves its distinct elements to its front; gives their end. */
+function keepDistinct(list: Int32Array, from: number, to: number): number {
+  const part = list.subarray(from, to).sort();
+  let count = 0;
+  for (let at = 0; at < part.length; at += 1) {
+    if (at === 0 || part[at] !== part[at - 1]) part[count++] = part[at]!;
+  }
+  return from + count;
+}
+
+function grow(list: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(list);
+  return longer;
+}

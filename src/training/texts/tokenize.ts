@@ -1,0 +1,37 @@
+/**
+ * Letters and digits of words: ASCII, Latin with accents, and the scripts from Greek to Hangul. Plain ranges, because
+ * the classes of \p{L} differ between the Unicode versions of RE2 and of JavaScript.
+ */
+const letter = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u1fff\u3040-\ud7a3";
+
+/**
+ * What a token is, for RE2 (`tokenexp` of com.microsoft.Tokenizer, leftmost longest match) and for JavaScript (leftmost
+ * first match): alternatives stand in such an order that both find the same. In turn: the data's line break, a rating
+ * such as 8/10, a word, a mark, full stops, an emoticon, stars. Apostrophes split words, so that the typographic one
+ * that telephones write gives the same tokens as the plain one.
+ */
+export const tokenExpression = [
+  "<br />",
+  String.raw`[0-9]+(?:\.[0-9]+)?/[0-9]+`,
+  `[${letter}]+`,
+  "[!?]",
+  String.raw`\.{1,3}`,
+  String.raw`[:;=]-?[()\[\]|/]`,
+  String.raw`[:;=]-?[dDpP]\b`,
+  String.raw`\*+`,
+].join("|");
+
+/**
+ * Tokens that lower-casing changes: those of ASCII characters with a capital among them. All others keep their case, since
+ * runtimes disagree on letters outside ASCII.
+ */
+export const loweredExpression = "[!-~]*[A-Z][!-~]*";
+
+const token = new RegExp(tokenExpression, "g");
+const lowered = new RegExp(`^${loweredExpression}$`);
+
+/** The tokens of a text, exactly as the exported graph finds them. */
+export function tokenize(text: string): string[] {
+  const found = text.match(token) ?? [];
+  return found.map((word) => (lowered.test(word) ? word.toLowerCase() : word));
+}

@@ -1,0 +1,215 @@
+import { stopIfAborted } from "../core/promises.ts";
+import { evaluate } from "../metrics/metrics.ts";
+import { writeGuard } from "../onnx/holdout-file.ts";
+import { modelMetadata } from "../onnx/model-metadata.ts";
+import { chooseFields } from "./columns/choose-fields.ts";
+import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
+import { type ColumnUse, describeColumns } from "./columns/describe-table.ts";
+import type { RawTable } from "./columns/table.ts";
+import { readTarget } from "./columns/target.ts";
+import { draftCard, type TrainedCard } from "./draft-card.ts";
+import { toProbabilities } from "./estimators/estimator.ts";
+import { buildGraph } from "./graph/build-graph.ts";
+import { learnTiles } from "./graph/tiles.ts";
+import { makeHoldout } from "./holdout.ts";
+import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
+import { blend, chooseWinner } from "./search/choose.ts";
+import type { EstimatorId } from "./search/estimators.ts";
+import { dealFolds } from "./search/folds.ts";
+import { makeFrame } from "./search/frame.ts";
+import { type Importance, localRunner, type TaskRunner, type Work } from "./search/tasks.ts";
+import type { Settings } from "./estimators/estimator.ts";
+
+export type TrainOptions = {
+  /** The column to predict. */
+  readonly target: string;
+  /** How columns are used, where it is not what they were taken for. */
+  readonly uses?: Readonly<Record<string, ColumnUse>>;
+  /** Id and title of the model. */
+  readonly id: string;
+  readonly title?: string;
+  /** The search stops trying further settings after this time. */
+  readonly minutes?: number;
+  /** Decides splits, shuffles and samples: the same table, options and seed give the same bytes. */
+  readonly seed?: number;
+  /** Estimators to compare; all unless given. */
+  readonly only?: readonly EstimatorId[];
+  /** Settings to try by estimator, instead of its own. */
+  readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
+  /** Share of the rows that is kept from everything, for the holdout file. */
+  readonly holdoutShare?: number;
+  /** Columns whose equal values keep rows on the same side of every split. */
+  readonly groupBy?: readonly string[];
+};
+
+/** How far a training is. */
+export type TrainProgress =
+  | { readonly kind: "reading" }
+  | {
+      readonly kind: "comparing";
+      readonly done: number;
+      readonly total: number;
+      /** The estimator whose fold was just scored. */
+      readonly name: string;
+      readonly fold: number;
+      readonly secondsLeft: number | undefined;
+    }
+  /** The result of one estimator with its best settings, as soon as it is known. */
+  | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
+  | { readonly kind: "finishing" };
+
+/** One line of the table of candidates. */
+export type ComparedCandidate = {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly accuracy: number;
+  readonly logLoss: number;
+};
+
+export type TrainDeps = {
+  /** Threads that fit and score; this one unless given. How many there are does not change the result. */
+  readonly runners?: readonly TaskRunner[];
+  readonly onProgress?: (progress: TrainProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Milliseconds since some start. */
+  readonly now?: () => number;
+};
+
+/** What training gives: the files of a model's folder, and what people are shown. */
+export type TrainedModel = {
+  readonly card: TrainedCard;
+  /** The bytes of model.onnx. */
+  readonly model: Uint8Array;
+  /** The bytes of the holdout file: rows that nothing saw, as features and labels. */
+  readonly holdout: Uint8Array;
+  readonly comparison: readonly Compared[];
+  readonly chosen: Compared;
+  readonly importance: readonly Importance[];
+  /** What a person should know about table and training, one sentence each. */
+  readonly warnings: readonly string[];
+  /** Held-out rows of the dataset and the probabilities `[n, C]` that the trainer itself gives them. */
+  readonly expected: { readonly rows: Int32Array; readonly probabilities: Float64Array; readonly dataset: Dataset; readonly fields: readonly DataField[] };
+};
+
+const usualMinutes = 10;
+const folds = 5;
+
+/**
+ * Trains a classifier on a table: compares all estimators with their settings on the same folds, takes the winner by rule,
+ * calibrates it, and trains it on all rows but the holdout.
+ * @throws AppError `input-invalid` where the table can't be learned from, `AbortError` when the signal fires
+ */
+export async function train(table: RawTable, options: TrainOptions, deps: TrainDeps = {}): Promise<TrainedModel> {
+  const { seed = 1, minutes = usualMinutes } = options;
+  const { signal, onProgress = () => {}, now = () => performance.now() } = deps;
+  const startMs = now();
+  onProgress({ kind: "reading" });
+  const target = readTarget(table, options.target);
+  const reports = describeColumns(table);
+  const fields = chooseFields(reports, options.target, options.uses);
+  const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
+  const dataset = toDataset(table, fields, target, rows);
+  stopIfAborted(signal);
+
+  const { work, holdoutRows, searchFolds } = planWork(dataset, options, seed);
+  const runners = deps.runners ?? [localRunner()];
+  await Promise.all(runners.map((runner) => runner.load(work)));
+  const { frame } = makeFrame(work, work.learnRows);
+  const labels = labelsOf(frame, work.folds);
+  const { compared, isCut } = await compareEstimators(work, {
+    runners,
+    frame,
+    searchFolds,
+    now,
+    deadlineMs: startMs + minutes * 60_000,
+    onStep: ({ done, total, name, fold }) => {
+      const elapsed = (now() - startMs) / 1000;
+      onProgress({ kind: "comparing", done, total, name, fold, secondsLeft: done < 3 ? undefined : (elapsed / done) * (total - done) });
+    },
+    onCompared: (each) => onProgress({ kind: "compared", candidate: summarise(each, labels, dataset.classes.length) }),
+    ...(options.only && { only: options.only }),
+    ...(options.spaces && { spaces: options.spaces }),
+    ...(signal && { signal }),
+  });
+  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours");
+  if (mixed) {
+    compared.push(mixed);
+    onProgress({ kind: "compared", candidate: summarise(mixed, labels, dataset.classes.length) });
+  }
+  const chosen = chooseWinner(work, frame, compared);
+
+  onProgress({ kind: "finishing" });
+  const fitted = await Promise.all(
+    chosen.parts.map(async (part, index) => {
+      const result = await runners[index % runners.length]!.run({ kind: "fit", estimator: part.id, settings: part.settings });
+      if (result.kind !== "fit") throw new TypeError("a task gave another result than was asked for");
+      return { model: result.model, weight: part.weight, calibration: part.calibration };
+    }),
+  );
+  const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
+  const measured = await runners[0]!.run({ kind: "importance", estimator: main.id, settings: main.settings });
+  const importance = measured.kind === "importance" ? [...measured.importance].sort((a, b) => b.logLoss - a.logLoss) : [];
+  stopIfAborted(signal);
+
+  const tiles = learnTiles(frame, work.learnRows);
+  const calibration = chosen.parts.length > 1 ? chosen.calibration : undefined;
+  const holdout = makeHoldout({ frame, tiles, rows: holdoutRows, parts: fitted, calibration });
+  const warnings = [
+    ...table.notes,
+    ...target.warnings,
+    ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
+    ...(isCut ? [`The time of ${minutes} minutes was over before all settings had been tried; the best of those tried was taken.`] : []),
+  ];
+  const card = draftCard({ options, fields, table, dataset, work, holdoutRows, compared, chosen, importance, seed, warnings });
+  const metadata = modelMetadata({
+    id: options.id,
+    version: card.version,
+    classes: dataset.classes,
+    card: { title: card.title, fields: card.fields.map(({ name, kind, label }) => ({ name, kind, label })) },
+  });
+  const model = buildGraph({ name: options.id, fields, dataset, parts: fitted, calibration, tiles, metadata });
+  return {
+    card,
+    model,
+    holdout: writeGuard(holdout.set, { "hunch.id": options.id }),
+    comparison: compared,
+    chosen,
+    importance,
+    warnings,
+    expected: { rows: holdoutRows, probabilities: toProbabilities(holdout.logits, dataset.classes.length), dataset, fields },
+  };
+}
+
+/** Which rows are held out, and how the others are dealt into folds. Depends on the table and the seed alone. */
+function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
+  const rows = Int32Array.from(dataset.labels.keys());
+  const keys = options.groupBy && groupKeys(dataset, options.groupBy);
+  const share = options.holdoutShare ?? Math.min(0.05, 1000 / rows.length);
+  const holdoutFolds = Math.max(2, Math.round(1 / share));
+  const holdoutRows = dealFolds(rows, dataset.labels, holdoutFolds, seed, keys)[0]!;
+  const held = new Set(holdoutRows);
+  const learnRows = rows.filter((row) => !held.has(row));
+  const divisions = learnRows.length < 700 ? 3 : learnRows.length < 2000 ? 2 : 1;
+  const work: Work = {
+    dataset,
+    learnRows,
+    addedFrom: dataset.rowCount,
+    folds: Array.from({ length: divisions }, (_, division) => dealFolds(learnRows, dataset.labels, folds, seed + 1 + division, keys)).flat(),
+    foldsOfADivision: folds,
+    seed,
+  };
+  const searchFolds = learnRows.length < 8000 ? work.folds.length : 2;
+  return { work, holdoutRows, searchFolds };
+}
+
+function groupKeys({ numbers, categories, rowCount }: Dataset, names: readonly string[]): string[] {
+  const columns = [...numbers, ...categories].filter(({ field }) => names.includes(field));
+  return Array.from({ length: rowCount }, (_, row) =>
+    columns.map((column) => ("values" in column && column.values instanceof Float32Array ? column.values[row] : "codes" in column ? column.codes[row] : "")).join("|"),
+  );
+}
+
+function summarise(each: Compared, labels: Int32Array, classCount: number): ComparedCandidate {
+  const { accuracy, logLoss } = evaluate(toProbabilities(concat(each.logits), classCount), labels, classCount);
+  return { name: each.name, settings: each.settings, accuracy, logLoss };
+}
