@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
-import type { TrainedModel } from "../training/train.ts";
 import { heldOutInputs } from "../training/holdout-inputs.ts";
+import type { TrainedModel } from "../training/train.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
 
 const largestDifference = 1e-4;
@@ -24,7 +24,10 @@ export async function checkGraph({ model, expected }: TrainedModel): Promise<num
   const results = await session.run(feeds);
   await session.release();
   const given = results.probabilities!.data as Float32Array;
-  const difference = expected.probabilities.reduce((most, value, at) => Math.max(most, Math.abs(value - given[at]!)), 0);
+  const difference = expected.probabilities.reduce(
+    (most, value, at) => Math.max(most, Math.abs(value - given[at]!)),
+    0,
+  );
   if (difference <= largestDifference) return difference;
   const reason = `the graph's probabilities differ from the trainer's by ${difference}`;
   throw new AppError("model-cannot-run", { reason });

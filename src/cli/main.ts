@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { retrainUsage, runRetrain } from "../training/retrain/run-retrain.ts";
-import { runTrain } from "./run-train.ts";
 import { runScore, scoreUsage } from "./run-score.ts";
+import { runTrain } from "./run-train.ts";
 
 const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { AppError } from "../core/errors.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { trainers as allTrainers } from "../training/trainers.ts";
+import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { writeModel } from "./write-model.ts";
 
 /** What `npm run train` was asked for. */
@@ -30,7 +30,12 @@ export async function runTrain(
   if (table) {
     const model = await trainOnTable({ ...table.request, path: resolve(root, table.request.path) }, report);
     const { card, holdout: guard } = model;
-    for (const line of await writeModel(join(resolve(root, table.out), card.id), { card, model: model.model, guard })) report(line);
+    for (const line of await writeModel(join(resolve(root, table.out), card.id), {
+      card,
+      model: model.model,
+      guard,
+    }))
+      report(line);
     return;
   }
   const request = readArguments(argv, trainers);
@@ -50,10 +55,13 @@ export async function runTrain(
 function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
   const { values, positionals } = parse(argv);
   if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;
-  if (!existsSync(values.data)) throw new AppError("not-found", { path: values.data, reason: `There is no file ${values.data}.` });
+  if (!existsSync(values.data))
+    throw new AppError("not-found", { path: values.data, reason: `There is no file ${values.data}.` });
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
   if (minutes !== undefined && !(minutes > 0)) {
-    throw new AppError("input-invalid", { reason: `--minutes takes a number above 0, not ${values.minutes}` });
+    throw new AppError("input-invalid", {
+      reason: `--minutes takes a number above 0, not ${values.minutes}`,
+    });
   }
   return {
     out: values.out,

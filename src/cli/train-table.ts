@@ -20,14 +20,19 @@ export type TableRequest = {
 };
 
 /** Trains a model on any table, in threads, and holds its graph to the trainer's own scores. */
-export async function trainOnTable(request: TableRequest, report: (line: string) => void): Promise<TrainedModel> {
+export async function trainOnTable(
+  request: TableRequest,
+  report: (line: string) => void,
+): Promise<TrainedModel> {
   const { path, target, seed, minutes } = request;
   const id = request.id ?? idFrom(path);
   const table = await readTable(new Blob([await readFile(path)]));
   const names = table.columns.map(({ name }) => name);
   const unknown = [...request.text, ...request.ignore].find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new AppError("input-invalid", { reason: `The table has no column “${unknown}”; it has ${names.join(", ")}.` });
+    throw new AppError("input-invalid", {
+      reason: `The table has no column “${unknown}”; it has ${names.join(", ")}.`,
+    });
   }
   const uses: Record<string, ColumnUse> = {
     ...Object.fromEntries(request.text.map((name) => [name, "text" as const])),
@@ -43,7 +48,9 @@ export async function trainOnTable(request: TableRequest, report: (line: string)
     );
     for (const line of describe(model)) report(line);
     const difference = await checkGraph(model);
-    report(`The graph gives the trainer's probabilities on ${model.expected.rows.length} held-out rows within ${difference.toExponential(1)}.`);
+    report(
+      `The graph gives the trainer's probabilities on ${model.expected.rows.length} held-out rows within ${difference.toExponential(1)}.`,
+    );
     return model;
   } finally {
     await threads.end();
@@ -52,15 +59,24 @@ export async function trainOnTable(request: TableRequest, report: (line: string)
 
 /** An id such as `wine-quality` from a file's name. */
 function idFrom(path: string): string {
-  const plain = basename(path).toLowerCase().replace(/(\.(csv|tsv|txt|gz))+$/, "");
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "my-model";
+  const plain = basename(path)
+    .toLowerCase()
+    .replace(/(\.(csv|tsv|txt|gz))+$/, "");
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 60) || "my-model"
+  );
 }
 
 function tell(report: (line: string) => void): (progress: TrainProgress) => void {
   return (progress) => {
     if (progress.kind !== "compared") return;
     const { name, settings, accuracy, logLoss } = progress.candidate;
-    report(`  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`);
+    report(
+      `  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`,
+    );
   };
 }
 
@@ -69,7 +85,10 @@ function describe({ chosen, card, importance, warnings }: TrainedModel): string[
   const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
   return [
     `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
-    `most telling: ${importance.slice(0, 5).map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`).join(", ")}`,
+    `most telling: ${importance
+      .slice(0, 5)
+      .map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`)
+      .join(", ")}`,
     ...warnings.map((warning) => `note: ${warning}`),
   ];
 }

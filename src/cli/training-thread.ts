@@ -1,3 +1,4 @@
+/// <reference path="./comlink-node.d.ts" />
 import { parentPort } from "node:worker_threads";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";

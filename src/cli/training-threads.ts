@@ -1,3 +1,4 @@
+/// <reference path="./comlink-node.d.ts" />
 import { Worker } from "node:worker_threads";
 import { type Remote, releaseProxy, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
@@ -20,7 +21,10 @@ export function startTrainingThreads(count: number): TrainingThreads {
     return { worker, remote: wrap<TaskRunner>(nodeEndpoint(worker)) as Remote<TaskRunner> };
   });
   return {
-    runners: threads.map(({ remote }) => ({ load: (work) => remote.load(work), run: (task) => remote.run(task) })),
+    runners: threads.map(({ remote }) => ({
+      load: (work) => remote.load(work),
+      run: (task) => remote.run(task),
+    })),
     async end() {
       for (const { worker, remote } of threads) {
         remote[releaseProxy]();

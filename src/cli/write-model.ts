@@ -29,9 +29,12 @@ function describe(bytes: Uint8Array): { bytes: number; sha256: string } {
   return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** Scores with six decimals: more would only make the card long. */
+/** Numbers with six decimals, small ones with six digits: more would only make the card long. */
 function rounded(value: unknown): unknown {
-  if (typeof value === "number") return Number.isInteger(value) ? value : Number(value.toFixed(6));
+  if (typeof value === "number")
+    return Number.isInteger(value)
+      ? value
+      : Number(Math.abs(value) < 1 ? value.toPrecision(6) : value.toFixed(6));
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rounded(entry)]));

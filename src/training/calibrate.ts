@@ -4,7 +4,10 @@ import { minimise } from "./estimators/minimise.ts";
 /** Logits become `slope * logit + offset` of their class. */
 export type Calibration = { readonly slope: number; readonly offsets: readonly number[] };
 
-export const uncalibrated = (classCount: number): Calibration => ({ slope: 1, offsets: new Array(classCount).fill(0) });
+export const uncalibrated = (classCount: number): Calibration => ({
+  slope: 1,
+  offsets: new Array(classCount).fill(0),
+});
 
 /** Rows whose weight draws slope and offsets towards 1 and 0. */
 const priorRows = 10;
@@ -27,7 +30,8 @@ export function calibrate(logits: Float64Array, labels: Int32Array, classCount: 
       gradient.fill(0);
       gradient[0] = priorRows * at[0]!;
       for (let row = 0; row < labels.length; row += 1) {
-        for (let k = 0; k < classCount; k += 1) shares[k] = slope * logits[row * classCount + k]! + at[1 + k]!;
+        for (let k = 0; k < classCount; k += 1)
+          shares[k] = slope * logits[row * classCount + k]! + at[1 + k]!;
         softmaxRow(shares, 0, classCount);
         loss -= Math.log(Math.max(shares[labels[row]!]!, 1e-300));
         for (let k = 0; k < classCount; k += 1) {

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { cardFormat, type sourceCardSchema } from "../core/card.ts";
 import { evaluate } from "../metrics/metrics.ts";
+import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import { datesOf } from "./columns/dataset.ts";
-import { yesAndNo } from "./columns/cells.ts";
 import type { RawTable } from "./columns/table.ts";
 import { toProbabilities } from "./estimators/estimator.ts";
 import { type Compared, concat } from "./search/compare.ts";
@@ -41,7 +41,8 @@ export function draftCard(plan: DraftPlan): TrainedCard {
   const division = work.folds.slice(0, work.foldsOfADivision);
   const rows = Int32Array.from(division.flatMap((fold) => [...fold]));
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]!);
-  const probabilitiesOf = (each: Compared) => toProbabilities(concat(each.logits.slice(0, work.foldsOfADivision)), classCount);
+  const probabilitiesOf = (each: Compared) =>
+    toProbabilities(concat(each.logits.slice(0, work.foldsOfADivision)), classCount);
   const probabilities = probabilitiesOf(chosen);
   const metrics = evaluate(probabilities, labels, classCount);
   const typical = typicalValues(dataset, work.learnRows);
@@ -53,15 +54,27 @@ export function draftCard(plan: DraftPlan): TrainedCard {
     summary: `Tells ${options.target} from ${listOf(fields.map(({ column }) => column))}.`,
     fields: fields.map((field) => draftField(field, plan, typical)),
     ...(dataset.places[0] && {
-      places: [{ label: "Place", latitude: dataset.numbers[dataset.places[0].latitude]!.field, longitude: dataset.numbers[dataset.places[0].longitude]!.field }],
+      places: [
+        {
+          label: "Place",
+          latitude: dataset.numbers[dataset.places[0].latitude]!.field,
+          longitude: dataset.numbers[dataset.places[0].longitude]!.field,
+        },
+      ],
     }),
     classes: dataset.classes.map((name) => ({ name })),
     examples: dataset.texts.length > 0 ? [] : draftExamples(plan),
-    learning: { aggressiveness: aggressivenessOf(chosen, classCount), margin: 0.5, guardMaximumDrop: 0.02 },
+    learning: { aggressiveness: aggressivenessOf(chosen, classCount), margin: 0.5, maximumHoldoutDrop: 0.02 },
     metrics,
     candidates: compared.map((each) => {
       const { calibration: _, ...scores } = evaluate(probabilitiesOf(each), labels, classCount);
-      return { name: each.name, description: each.description, settings: { ...each.settings }, chosen: each === chosen, metrics: scores };
+      return {
+        name: each.name,
+        description: each.description,
+        settings: { ...each.settings },
+        chosen: each === chosen,
+        metrics: scores,
+      };
     }),
     slices: draftSlices(plan, { rows, labels, probabilities }),
     training: {
@@ -82,7 +95,8 @@ function capitalise(text: string): string {
 
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 6);
-  if (names.length > shown.length) return `${shown.join(", ")} and ${names.length - shown.length} more columns`;
+  if (names.length > shown.length)
+    return `${shown.join(", ")} and ${names.length - shown.length} more columns`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
 }
 
@@ -93,7 +107,9 @@ function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typi
   const typical = new Map<string, number | string>();
   for (const { field, part, values } of numbers) {
     if (part !== undefined && part !== "time") continue;
-    const sorted = Float32Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+    const sorted = Float32Array.from(rows, (row) => values[row]!)
+      .filter((value) => !Number.isNaN(value))
+      .sort();
     if (sorted.length > 0) typical.set(field, shortNumber(sorted[sorted.length >> 1]!));
   }
   for (const { field, values, codes } of categories) {
@@ -114,16 +130,35 @@ function shortNumber(value: number): number {
   return value;
 }
 
-function draftField({ name, column, use, report }: DataField, { table, dataset, work }: DraftPlan, typical: Typical): CardField {
-  const label = capitalise(column.replace(/[_]+/g, " ").replace(/\s*[([][^()[\]]*[)\]]\s*$/, "").trim() || column);
+function draftField(
+  { name, column, use, report }: DataField,
+  { table, dataset, work }: DraftPlan,
+  typical: Typical,
+): CardField {
+  const label = capitalise(
+    column
+      .replace(/[_]+/g, " ")
+      .replace(/\s*[([][^()[\]]*[)\]]\s*$/, "")
+      .trim() || column,
+  );
   const common = { name, label, optional: true };
   const usual = typical.get(name);
   const raw = table.columns.find((each) => each.name === column)!;
-  if (use === "text") return { ...common, kind: "text", optional: dataset.texts.length + dataset.numbers.length + dataset.categories.length > 1 };
+  if (use === "text")
+    return {
+      ...common,
+      kind: "text",
+      optional: dataset.texts.length + dataset.numbers.length + dataset.categories.length > 1,
+    };
   if (use === "datetime") {
     const seconds = [...datesOf(raw, report)].filter((value) => !Number.isNaN(value));
     const iso = (value: number) => new Date(value * 1000).toISOString();
-    return { ...common, kind: "date-time", as: "seconds", ...(seconds.length > 0 && { typical: iso(Number(usual)), default: iso(Number(usual)) }) };
+    return {
+      ...common,
+      kind: "datetime",
+      as: "seconds",
+      ...(seconds.length > 0 && { typical: iso(Number(usual)), default: iso(Number(usual)) }),
+    };
   }
   const number = dataset.numbers.find(({ field }) => field === name);
   if (use === "boolean") {
@@ -131,14 +166,16 @@ function draftField({ name, column, use, report }: DataField, { table, dataset, 
     const isNumber = number !== undefined;
     return {
       ...common,
-      kind: "yes-no",
+      kind: "boolean",
       yes: isNumber ? Number(pair.yes) : pair.yes,
       no: isNumber ? Number(pair.no) : pair.no,
       typical: String(usual) === pair.yes ? "yes" : "no",
     };
   }
   if (number) {
-    const known = Float32Array.from(work.learnRows, (row) => number.values[row]!).filter((value) => !Number.isNaN(value)).sort();
+    const known = Float32Array.from(work.learnRows, (row) => number.values[row]!)
+      .filter((value) => !Number.isNaN(value))
+      .sort();
     const [min, max] = [shortNumber(known[0] ?? 0), shortNumber(known.at(-1) ?? 0)];
     return {
       ...common,
@@ -147,7 +184,7 @@ function draftField({ name, column, use, report }: DataField, { table, dataset, 
       max,
       ...(report.isWhole && { step: 1 }),
       ...(report.unit !== undefined && { unit: report.unit }),
-      unusual: "warn",
+      outOfRange: "warn",
       ...(typeof usual === "number" && { default: usual, typical: usual }),
     };
   }
@@ -156,18 +193,25 @@ function draftField({ name, column, use, report }: DataField, { table, dataset, 
     ...common,
     kind: "category",
     choices: category.values.map((value) => ({ value })),
-    unusual: "warn",
+    outOfRange: "warn",
     ...(typeof usual === "string" && { default: usual, typical: usual }),
   };
 }
 
 /** For each of the most frequent classes, what is typical of it. No row of the table becomes an example. */
 function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<TrainedCard["examples"]> {
-  const counts = dataset.classes.map((_, index) => work.learnRows.filter((row) => dataset.labels[row] === index).length);
+  const counts = dataset.classes.map(
+    (_, index) => work.learnRows.filter((row) => dataset.labels[row] === index).length,
+  );
   const classes = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]!).slice(0, 4);
   return classes.map((index) => {
-    const typical = typicalValues(dataset, work.learnRows.filter((row) => dataset.labels[row] === index));
-    const inputs = fields.map(({ name, use }) => [name, typical.get(name) ?? (use === "category" ? "" : null)] as const);
+    const typical = typicalValues(
+      dataset,
+      work.learnRows.filter((row) => dataset.labels[row] === index),
+    );
+    const inputs = fields.map(
+      ({ name, use }) => [name, typical.get(name) ?? (use === "category" ? "" : null)] as const,
+    );
     return { title: `Typical of ${dataset.classes[index]}`, inputs: Object.fromEntries(inputs) };
   });
 }
@@ -185,13 +229,19 @@ function aggressivenessOf({ logits }: Compared, classCount: number): number {
 }
 
 function describeSearch({ name, settings, trials }: Compared): string {
-  const choice = Object.entries(settings).map(([key, value]) => `${key} ${value}`).join(", ");
+  const choice = Object.entries(settings)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ");
   if (trials.length < 2) return `${name}: one setting${choice && ` (${choice})`}, not searched.`;
   const losses = trials.map(({ logLoss }) => logLoss);
   return `${name}: ${choice}, the lowest log loss of ${trials.length} settings on ${trials[0]!.folds} folds (${Math.min(...losses).toFixed(4)}; the worst had ${Math.max(...losses).toFixed(4)}).`;
 }
 
-type Scores = { readonly rows: Int32Array; readonly labels: Int32Array; readonly probabilities: Float64Array };
+type Scores = {
+  readonly rows: Int32Array;
+  readonly labels: Int32Array;
+  readonly probabilities: Float64Array;
+};
 
 function draftSlices({ dataset, importance }: DraftPlan, scores: Scores): NonNullable<TrainedCard["slices"]> {
   const rank = (field: string) => importance.findIndex((each) => each.field === field);
@@ -199,21 +249,36 @@ function draftSlices({ dataset, importance }: DraftPlan, scores: Scores): NonNul
     .filter(({ values }) => values.length > 1 && values.length <= mostSliceGroups)
     .sort((a, b) => rank(a.field) - rank(b.field))
     .slice(0, mostSlices)
-    .map(({ field, values, codes }) => sliceBy({ field, label: capitalise(field.replaceAll("_", " ")) }, scores, dataset.classes.length, (row) => values[codes[row]!] ?? ""));
+    .map(({ field, values, codes }) =>
+      sliceBy(
+        { field, label: capitalise(field.replaceAll("_", " ")) },
+        scores,
+        dataset.classes.length,
+        (row) => values[codes[row]!] ?? "",
+      ),
+    );
 }
 
-function draftLimits({ dataset, work, warnings }: DraftPlan, perClass: readonly { readonly recall: number; readonly support: number }[]): string[] {
+function draftLimits(
+  { dataset, work, warnings }: DraftPlan,
+  perClass: readonly { readonly recall: number; readonly support: number }[],
+): string[] {
   const limits: string[] = [];
   perClass.forEach(({ recall, support }, index) => {
     const name = dataset.classes[index]!;
-    if (support < smallClass) limits.push(`It has seen only ${support} rows of “${name}”: what it says of this class is uncertain.`);
-    else if (recall < 0.5) limits.push(`Of the rows that are “${name}” it finds ${(100 * recall).toFixed(0)} %.`);
+    if (support < smallClass)
+      limits.push(`It has seen only ${support} rows of “${name}”: what it says of this class is uncertain.`);
+    else if (recall < 0.5)
+      limits.push(`Of the rows that are “${name}” it finds ${(100 * recall).toFixed(0)} %.`);
   });
   for (const { field, values, codes } of dataset.categories) {
     const counts = new Int32Array(values.length);
     for (const row of work.learnRows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
     const rare = values.filter((_, code) => counts[code]! < 10);
-    if (rare.length > 0) limits.push(`${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}” ${rare.length === 1 ? "has" : "have"} fewer than 10 rows.`);
+    if (rare.length > 0)
+      limits.push(
+        `${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}” ${rare.length === 1 ? "has" : "have"} fewer than 10 rows.`,
+      );
   }
   return [...limits, ...warnings].map((limit) => limit.slice(0, 1000)).slice(0, 20);
 }

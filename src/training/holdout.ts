@@ -1,4 +1,4 @@
-import type { GuardSet } from "../onnx/holdout-file.ts";
+import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import { applyCalibration, type Calibration } from "./calibrate.ts";
 import type { Frame } from "./estimators/estimator.ts";
 import type { GraphPart } from "./graph/build-graph.ts";
@@ -6,7 +6,12 @@ import { type Tiles, tileFeatures } from "./graph/tiles.ts";
 import { estimatorOf } from "./search/estimators.ts";
 
 /** Logits `[rows, C]` of the whole model, as the trainer works them out. */
-export function logitsOf(frame: Frame, parts: readonly GraphPart[], calibration: Calibration | undefined, rows: Int32Array): Float64Array {
+export function logitsOf(
+  frame: Frame,
+  parts: readonly GraphPart[],
+  calibration: Calibration | undefined,
+  rows: Int32Array,
+): Float64Array {
   const sum = new Float64Array(rows.length * frame.classCount);
   for (const { model, weight, calibration: own } of parts) {
     const raw = estimatorOf(model.fitted.id).logits(model.fitted.model, frame, rows);
@@ -24,7 +29,7 @@ export function makeHoldout(plan: {
   readonly rows: Int32Array;
   readonly parts: readonly GraphPart[];
   readonly calibration: Calibration | undefined;
-}): { readonly set: GuardSet; readonly logits: Float64Array } {
+}): { readonly set: HoldoutSet; readonly logits: Float64Array } {
   const { frame, tiles, rows, parts, calibration } = plan;
   const logits = logitsOf(frame, parts, calibration, rows);
   const features = Array.from(rows, (row) => tileFeatures(tiles, frame, row));

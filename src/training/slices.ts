@@ -4,28 +4,31 @@ import { evaluate } from "../metrics/metrics.ts";
 /**
  * Scores for each value of one field apart. Rates of false positives and negatives are given for two classes.
  * @param scores rows with their labels and probabilities `[rows, C]`
- * @param valueOf the field's value in a row of the dataset
+ * @param valueAt the field's value in a row of the dataset
  */
 export function sliceBy(
   { field, label }: { readonly field: string; readonly label: string },
   scores: { readonly rows: Int32Array; readonly labels: Int32Array; readonly probabilities: Float64Array },
   classCount: number,
-  valueOf: (row: number) => string,
+  valueAt: (row: number) => string,
 ): Slice {
   const places = new Map<string, number[]>();
   scores.rows.forEach((row, place) => {
-    const value = valueOf(row);
+    const value = valueAt(row);
     const known = places.get(value);
     if (known) known.push(place);
     else places.set(value, [place]);
   });
   const groups = [...places].map(([value, of]) => {
-    const part = Float64Array.from(of.flatMap((place) => [...scores.probabilities.subarray(place * classCount, (place + 1) * classCount)]));
+    const part = Float64Array.from(
+      of.flatMap((place) => [...scores.probabilities.subarray(place * classCount, (place + 1) * classCount)]),
+    );
     const truth = of.map((place) => scores.labels[place]!);
     const { accuracy, calibrationError, confusion } = evaluate(part, truth, classCount);
     const group = { value: value === "" ? "(missing)" : value, rows: of.length, accuracy, calibrationError };
     if (classCount !== 2) return group;
-    const [[trueNegative = 0, falsePositive = 0] = [], [falseNegative = 0, truePositive = 0] = []] = confusion;
+    const [[trueNegative = 0, falsePositive = 0] = [], [falseNegative = 0, truePositive = 0] = []] =
+      confusion;
     const positive = falseNegative + truePositive;
     const negative = trueNegative + falsePositive;
     return {

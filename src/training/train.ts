@@ -1,6 +1,6 @@
 import { stopIfAborted } from "../core/promises.ts";
 import { evaluate } from "../metrics/metrics.ts";
-import { writeGuard } from "../onnx/holdout-file.ts";
+import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
@@ -8,17 +8,17 @@ import { type ColumnUse, describeColumns } from "./columns/describe-table.ts";
 import type { RawTable } from "./columns/table.ts";
 import { readTarget } from "./columns/target.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
+import type { Settings } from "./estimators/estimator.ts";
 import { toProbabilities } from "./estimators/estimator.ts";
 import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
 import { makeHoldout } from "./holdout.ts";
-import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
+import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
 import { dealFolds } from "./search/folds.ts";
 import { makeFrame } from "./search/frame.ts";
 import { type Importance, localRunner, type TaskRunner, type Work } from "./search/tasks.ts";
-import type { Settings } from "./estimators/estimator.ts";
 
 export type TrainOptions = {
   /** The column to predict. */
@@ -88,7 +88,12 @@ export type TrainedModel = {
   /** What a person should know about table and training, one sentence each. */
   readonly warnings: readonly string[];
   /** Held-out rows of the dataset and the probabilities `[n, C]` that the trainer itself gives them. */
-  readonly expected: { readonly rows: Int32Array; readonly probabilities: Float64Array; readonly dataset: Dataset; readonly fields: readonly DataField[] };
+  readonly expected: {
+    readonly rows: Int32Array;
+    readonly probabilities: Float64Array;
+    readonly dataset: Dataset;
+    readonly fields: readonly DataField[];
+  };
 };
 
 const usualMinutes = 10;
@@ -99,7 +104,11 @@ const folds = 5;
  * calibrates it, and trains it on all rows but the holdout.
  * @throws AppError `input-invalid` where the table can't be learned from, `AbortError` when the signal fires
  */
-export async function train(table: RawTable, options: TrainOptions, deps: TrainDeps = {}): Promise<TrainedModel> {
+export async function train(
+  table: RawTable,
+  options: TrainOptions,
+  deps: TrainDeps = {},
+): Promise<TrainedModel> {
   const { seed = 1, minutes = usualMinutes } = options;
   const { signal, onProgress = () => {}, now = () => performance.now() } = deps;
   const startMs = now();
@@ -124,9 +133,17 @@ export async function train(table: RawTable, options: TrainOptions, deps: TrainD
     deadlineMs: startMs + minutes * 60_000,
     onStep: ({ done, total, name, fold }) => {
       const elapsed = (now() - startMs) / 1000;
-      onProgress({ kind: "comparing", done, total, name, fold, secondsLeft: done < 3 ? undefined : (elapsed / done) * (total - done) });
+      onProgress({
+        kind: "comparing",
+        done,
+        total,
+        name,
+        fold,
+        secondsLeft: done < 3 ? undefined : (elapsed / done) * (total - done),
+      });
     },
-    onCompared: (each) => onProgress({ kind: "compared", candidate: summarise(each, labels, dataset.classes.length) }),
+    onCompared: (each) =>
+      onProgress({ kind: "compared", candidate: summarise(each, labels, dataset.classes.length) }),
     ...(options.only && { only: options.only }),
     ...(options.spaces && { spaces: options.spaces }),
     ...(signal && { signal }),
@@ -141,14 +158,19 @@ export async function train(table: RawTable, options: TrainOptions, deps: TrainD
   onProgress({ kind: "finishing" });
   const fitted = await Promise.all(
     chosen.parts.map(async (part, index) => {
-      const result = await runners[index % runners.length]!.run({ kind: "fit", estimator: part.id, settings: part.settings });
+      const result = await runners[index % runners.length]!.run({
+        kind: "fit",
+        estimator: part.id,
+        settings: part.settings,
+      });
       if (result.kind !== "fit") throw new TypeError("a task gave another result than was asked for");
       return { model: result.model, weight: part.weight, calibration: part.calibration };
     }),
   );
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
   const measured = await runners[0]!.run({ kind: "importance", estimator: main.id, settings: main.settings });
-  const importance = measured.kind === "importance" ? [...measured.importance].sort((a, b) => b.logLoss - a.logLoss) : [];
+  const importance =
+    measured.kind === "importance" ? [...measured.importance].sort((a, b) => b.logLoss - a.logLoss) : [];
   stopIfAborted(signal);
 
   const tiles = learnTiles(frame, work.learnRows);
@@ -158,25 +180,54 @@ export async function train(table: RawTable, options: TrainOptions, deps: TrainD
     ...table.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
-    ...(isCut ? [`The time of ${minutes} minutes was over before all settings had been tried; the best of those tried was taken.`] : []),
+    ...(isCut
+      ? [
+          `The time of ${minutes} minutes was over before all settings had been tried; the best of those tried was taken.`,
+        ]
+      : []),
   ];
-  const card = draftCard({ options, fields, table, dataset, work, holdoutRows, compared, chosen, importance, seed, warnings });
+  const card = draftCard({
+    options,
+    fields,
+    table,
+    dataset,
+    work,
+    holdoutRows,
+    compared,
+    chosen,
+    importance,
+    seed,
+    warnings,
+  });
   const metadata = modelMetadata({
     id: options.id,
     version: card.version,
     classes: dataset.classes,
     card: { title: card.title, fields: card.fields.map(({ name, kind, label }) => ({ name, kind, label })) },
   });
-  const model = buildGraph({ name: options.id, fields, dataset, parts: fitted, calibration, tiles, metadata });
+  const model = buildGraph({
+    name: options.id,
+    fields,
+    dataset,
+    parts: fitted,
+    calibration,
+    tiles,
+    metadata,
+  });
   return {
     card,
     model,
-    holdout: writeGuard(holdout.set, { "hunch.id": options.id }),
+    holdout: writeHoldout(holdout.set, { "hunch.id": options.id }),
     comparison: compared,
     chosen,
     importance,
     warnings,
-    expected: { rows: holdoutRows, probabilities: toProbabilities(holdout.logits, dataset.classes.length), dataset, fields },
+    expected: {
+      rows: holdoutRows,
+      probabilities: toProbabilities(holdout.logits, dataset.classes.length),
+      dataset,
+      fields,
+    },
   };
 }
 
@@ -194,7 +245,9 @@ function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
     dataset,
     learnRows,
     addedFrom: dataset.rowCount,
-    folds: Array.from({ length: divisions }, (_, division) => dealFolds(learnRows, dataset.labels, folds, seed + 1 + division, keys)).flat(),
+    folds: Array.from({ length: divisions }, (_, division) =>
+      dealFolds(learnRows, dataset.labels, folds, seed + 1 + division, keys),
+    ).flat(),
     foldsOfADivision: folds,
     seed,
   };
@@ -205,11 +258,23 @@ function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
 function groupKeys({ numbers, categories, rowCount }: Dataset, names: readonly string[]): string[] {
   const columns = [...numbers, ...categories].filter(({ field }) => names.includes(field));
   return Array.from({ length: rowCount }, (_, row) =>
-    columns.map((column) => ("values" in column && column.values instanceof Float32Array ? column.values[row] : "codes" in column ? column.codes[row] : "")).join("|"),
+    columns
+      .map((column) =>
+        "values" in column && column.values instanceof Float32Array
+          ? column.values[row]
+          : "codes" in column
+            ? column.codes[row]
+            : "",
+      )
+      .join("|"),
   );
 }
 
 function summarise(each: Compared, labels: Int32Array, classCount: number): ComparedCandidate {
-  const { accuracy, logLoss } = evaluate(toProbabilities(concat(each.logits), classCount), labels, classCount);
+  const { accuracy, logLoss } = evaluate(
+    toProbabilities(concat(each.logits), classCount),
+    labels,
+    classCount,
+  );
   return { name: each.name, settings: each.settings, accuracy, logLoss };
 }

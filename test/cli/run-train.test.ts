@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseCard } from "../../src/core/card.ts";
 import { runTrain } from "../../src/cli/run-train.ts";
+import { parseCard } from "../../src/core/card.ts";
 import type { TrainedModel, Trainer, TrainingOptions } from "../../src/training/trainer.ts";
 
 let root: string;

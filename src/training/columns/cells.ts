@@ -1,5 +1,19 @@
 /** Marks that stand for a missing value in tables, compared without case. */
-const missingMarks = new Set(["", "?", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", ".", "nil", "missing"]);
+const missingMarks = new Set([
+  "",
+  "?",
+  "na",
+  "n/a",
+  "#n/a",
+  "nan",
+  "null",
+  "none",
+  "-",
+  "--",
+  ".",
+  "nil",
+  "missing",
+]);
 
 /** Whether a cell says that its value is missing. */
 export function isMissingMark(cell: string): boolean {
@@ -54,10 +68,15 @@ function datePattern(format: DateFormat): RegExp {
 }
 
 function toSeconds(year: number, month: number, day: number, parts: RegExpExecArray): number {
-  const [hour, minute, second] = [4, 5, 6].map((index) => Number(parts[index] ?? 0)) as [number, number, number];
+  const [hour, minute, second] = [4, 5, 6].map((index) => Number(parts[index] ?? 0)) as [
+    number,
+    number,
+    number,
+  ];
   const half = parts[7]?.toLowerCase();
   const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const isDate =
+    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (!isDate || hours > 23 || minute > 59 || second > 59) return Number.NaN;
   return Date.UTC(year, month - 1, day, hours, minute, second) / 1000 - zoneSeconds(parts[8]);
 }
@@ -79,7 +98,9 @@ const pairs: readonly (readonly [string, string])[] = [
 ];
 
 /** Which of two cells is the yes and which the no; undefined where they are no such pair. */
-export function yesAndNo(cells: readonly string[]): { readonly yes: string; readonly no: string } | undefined {
+export function yesAndNo(
+  cells: readonly string[],
+): { readonly yes: string; readonly no: string } | undefined {
   const find = (wanted: string) => cells.find((cell) => cell.toLowerCase() === wanted);
   for (const [first, second] of pairs) {
     const [yes, no] = [find(first), find(second)];

@@ -25,7 +25,11 @@ export function chooseFields(
 
 /** The column's name with what a field's may not have replaced. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
-  const plain = column.replace(/[^\p{L}\p{N}_ .()-]/gu, " ").replace(/\s+/g, " ").trim();
+  const plain = column
+    .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")
+    .replace(/\(\s*\)/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   const begun = /^[\p{L}_]/u.test(plain) ? plain : `column ${plain}`.trim();
   const wanted = begun.slice(0, longestName - 4);
   const isFree = (name: string) =>

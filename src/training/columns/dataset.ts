@@ -9,7 +9,11 @@ export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
 export type DatePart = (typeof dateParts)[number];
 
 /** `[N]` numbers, NaN where missing. A date gives one such column for each of its parts. */
-export type NumberColumn = { readonly field: string; readonly part?: DatePart; readonly values: Float32Array };
+export type NumberColumn = {
+  readonly field: string;
+  readonly part?: DatePart;
+  readonly values: Float32Array;
+};
 /** `[N]` positions in `values`, -1 where missing. */
 export type CategoryColumn = {
   readonly field: string;
@@ -83,7 +87,8 @@ export function toDataset(
   const texts: TextColumn[] = [];
   for (const field of fields) {
     const column = table.columns.find(({ name }) => name === field.column)!;
-    if (field.use === "number") numbers.push({ field: field.name, values: take(numbersOf(column, field.report), column, rows) });
+    if (field.use === "number")
+      numbers.push({ field: field.name, values: take(numbersOf(column, field.report), column, rows) });
     else if (field.use === "boolean" && isNumeric(column)) {
       numbers.push({ field: field.name, values: take(numbersOf(column, field.report), column, rows) });
     } else if (field.use === "datetime") {
@@ -121,8 +126,17 @@ function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): F
 }
 
 /** Seconds since 1970 by distinct value. Values that do not fit the column's format are tried in the others. */
-export function datesOf({ values }: RawColumn, { dateFormat = "year-month-day" }: ColumnReport): Float64Array {
-  const formats = [dateFormat, "year-month-day", "day-month-year", "month-day-year", "day-name-year"] as const;
+export function datesOf(
+  { values }: RawColumn,
+  { dateFormat = "year-month-day" }: ColumnReport,
+): Float64Array {
+  const formats = [
+    dateFormat,
+    "year-month-day",
+    "day-month-year",
+    "month-day-year",
+    "day-name-year",
+  ] as const;
   return Float64Array.from(values, (value) => {
     for (const format of formats) {
       const seconds = parseDate(value, format);
@@ -149,29 +163,31 @@ function toCategory(field: string, column: RawColumn, rows: Int32Array): Categor
   };
 }
 
-function toText(field: string, column: RawColumn, rows: Int32Array, report?: (line: string) => void): TextColumn {
+function toText(
+  field: string,
+  column: RawColumn,
+  rows: Int32Array,
+  report?: (line: string) => void,
+): TextColumn {
   const texts = Array.from(rows, (row) => column.values[column.codes[row]!]!);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const bucketBits = characters > 8_000_000 ? 23 : characters > 1_000_000 ? 21 : 19;
   return { field, bucketBits, rows: featureRows(texts, bucketBits, report) };
 }
 
-function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
-  const places: { latitude: number; longitude: number }[] = [];
-  numbers.forEach(({ field }, latitude) => {
-    if (!/(^|[^a-z])lat(itude)?([^a-z]|$)/i.test(field)) return;
-    const partner = field.replace(/lat(itude)?/i, (match) => (match.length > 3 ? "longitude" : "l(on|ng)"));
-    const longitude = numbers.findIndex((each) => new RegExp(`^${escape(partner)}$`, "i").test(each.field));
-    if (longitude < 0 || !isWithin(numbers[latitude]!.values, 90) || !isWithin(numbers[longitude]!.values, 180)) return;
-    places.push({ latitude, longitude });
-  });
-  return places;
-}
+const longitudeNames = ["longitude", "lon", "lng", "long"];
 
-function escape(pattern: string): string {
-  return pattern.includes("l(on|ng)")
-    ? pattern.split("l(on|ng)").map((part) => part.replace(/[.()]/g, "\\$&")).join("l(on|ng)")
-    : pattern.replace(/[.()]/g, "\\$&");
+/** Pairs of columns that are named as latitude and longitude of the same thing, and hold degrees. */
+function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
+  const names = numbers.map(({ field }) => field.toLowerCase());
+  return names.flatMap((name, latitude) => {
+    if (!/(^|[^a-z])lat(itude)?([^a-z]|$)/.test(name)) return [];
+    const partners = longitudeNames.map((other) => name.replace(/latitude|lat/, other));
+    const longitude = names.findIndex((other) => partners.includes(other));
+    const areDegrees =
+      longitude >= 0 && isWithin(numbers[latitude]!.values, 90) && isWithin(numbers[longitude]!.values, 180);
+    return areDegrees ? [{ latitude, longitude }] : [];
+  });
 }
 
 function isWithin(values: Float32Array, limit: number): boolean {

@@ -74,7 +74,8 @@ function describeColumn(column: RawColumn, rowCount: number): ColumnReport {
     return { ...base, use: "ignore", because: "empty", warnings };
   }
   if (present.length === 1) {
-    const warnings = missing === 0 ? [`“${column.name}” has the same value in every row; it is left out.`] : [];
+    const warnings =
+      missing === 0 ? [`“${column.name}” has the same value in every row; it is left out.`] : [];
     if (missing === 0) return { ...base, use: "ignore", because: "constant", warnings };
   }
   return { ...base, ...findKind(column.name, present, rowCount) };
@@ -90,13 +91,15 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
   if (pair && pair.yes !== "1") return { use: "boolean", warnings: [] };
   const asNumber = readNumbers(name, present, rows);
   if (asNumber) {
-    if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present))) return identifier(name);
+    if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present)))
+      return identifier(name);
     return asNumber;
   }
   const asDate = readDates(name, present, rows);
   if (asDate) return asDate;
   const words = present.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0) / present.length;
-  const isVaried = present.length > Math.max(20, rows / 2) || (present.length < 20 && present.length > rows * 0.9);
+  const isVaried =
+    present.length > Math.max(20, rows / 2) || (present.length < 20 && present.length > rows * 0.9);
   if (isVaried && words >= 2.5) return { use: "text", warnings: htmlWarning(name, present) };
   if (isIdentifier) return identifier(name);
   if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
@@ -119,7 +122,8 @@ function isSequence(present: Counted): boolean {
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
-  const usesDecimalComma = commas.length > 0 && commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value)));
+  const usesDecimalComma =
+    commas.length > 0 && commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value)));
   const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
   const oddRows = odd.reduce((sum, { count }) => sum + count, 0);
@@ -129,7 +133,9 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
   if (usesDecimalComma) warnings.push(`“${name}” has decimal commas; they were read as decimal points.`);
   if (oddRows > 0) {
     const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
-    warnings.push(`“${name}” holds numbers, but ${oddRows} of ${rows} rows say something else (${shown.join(", ")}); they count as missing.`);
+    warnings.push(
+      `“${name}” holds numbers, but ${oddRows} of ${rows} rows say something else (${shown.join(", ")}); they count as missing.`,
+    );
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
   const unit = /\(([^()]{1,20})\)\s*$|\[([^[\]]{1,20})\]\s*$/.exec(name);
@@ -158,7 +164,9 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
   const best = formats[0]!;
   const warnings: string[] = [];
   if (share["day-month-year"] === share["month-day-year"] && share[best] === share["day-month-year"])
-    warnings.push(`“${name}” does not show whether day or month comes first; it was read as day, month, year.`);
+    warnings.push(
+      `“${name}” does not show whether day or month comes first; it was read as day, month, year.`,
+    );
   const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
   if (unread.length > 0) {
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;

@@ -1,6 +1,6 @@
-import { readCsvLines } from "../../csv/csv-lines.ts";
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
+import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 
@@ -61,12 +61,16 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   if (uneven.count > 0) {
     const example = `line ${uneven.line} has ${uneven.cells} cells, the header has ${columns.length}`;
     if (uneven.count > (rows + uneven.count) * mostUnevenShare) {
-      throw invalid(`This is not a table with one row a line: ${uneven.count} rows do not fit the header (${example}).`);
+      throw invalid(
+        `This is not a table with one row a line: ${uneven.count} rows do not fit the header (${example}).`,
+      );
     }
     notes.push(`${rowsOf(uneven.count)} left out because of a wrong number of cells: ${example}.`);
   }
   if (unquoted.count > 0) {
-    notes.push(`${rowsOf(unquoted.count)} left out because of quotes that are never closed, the first on line ${unquoted.line}.`);
+    notes.push(
+      `${rowsOf(unquoted.count)} left out because of quotes that are never closed, the first on line ${unquoted.line}.`,
+    );
   }
   return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
 }
@@ -86,14 +90,17 @@ function isPadded(cells: readonly string[], width: number): boolean {
 
 async function findDelimiter(open: () => ReadableStream<Uint8Array>): Promise<string> {
   const text = await firstText(open());
-  if (text.includes("\u0000")) throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
+  if (text.includes("\u0000"))
+    throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
   let best = { delimiter: ",", fit: -1 };
   for (const delimiter of delimiters) {
     const rows: number[] = [];
     for await (const { lines } of readCsvLines(new Blob([text]).stream(), { delimiter }))
       rows.push(...lines.map(({ cells }) => cells.length));
     const width = rows[0] ?? 0;
-    const even = rows.slice(0, sampleRows).filter((cells) => cells === width).length / Math.min(rows.length || 1, sampleRows);
+    const even =
+      rows.slice(0, sampleRows).filter((cells) => cells === width).length /
+      Math.min(rows.length || 1, sampleRows);
     const fit = width > 1 ? even + width / 10_000 : 0;
     if (fit > best.fit) best = { delimiter, fit };
   }
@@ -122,7 +129,8 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
     const wanted = cell.trim().replace(/\s+/g, " ") || `column ${index + 1}`;
     let name = wanted;
     for (let count = 2; names.includes(name); count += 1) name = `${wanted} (${count})`;
-    if (name !== wanted) notes.push(`Two columns are named “${wanted}”; the second is called “${name}” here.`);
+    if (name !== wanted)
+      notes.push(`Two columns are named “${wanted}”; the second is called “${name}” here.`);
     names.push(name);
   });
   return names;
@@ -131,15 +139,20 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
 /** @throws AppError where the first line holds values instead of names */
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
   if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
-    const reason = "The file has one column only. A table needs a column to predict and at least one to predict it from.";
+    const reason =
+      "The file has one column only. A table needs a column to predict and at least one to predict it from.";
     throw invalid(reason);
   }
   const isValue = (cell: string) => !Number.isNaN(parseNumber(cell.trim()));
-  const values = header.filter((cell, index) => isValue(cell) && rows.some((row) => isValue(row[index] ?? "")));
+  const values = header.filter(
+    (cell, index) => isValue(cell) && rows.some((row) => isValue(row[index] ?? "")),
+  );
   const named = header.filter((cell) => !isMissingMark(cell.trim()));
   const isData = values.some((cell) => cell.includes(".")) || values.length * 2 > named.length;
   if (isData || header.some((cell) => cell.length > longestName)) {
     const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
-    throw invalid(`The first line looks like values (${shown.join(", ")}), not like names of columns. Add a line with the columns' names.`);
+    throw invalid(
+      `The first line looks like values (${shown.join(", ")}), not like names of columns. Add a line with the columns' names.`,
+    );
   }
 }

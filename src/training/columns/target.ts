@@ -28,36 +28,60 @@ export function readTarget(table: RawTable, name: string): Target {
   const column = columnNamed(table, name);
   if (!column) {
     const known = table.columns.slice(0, 20).map((each) => each.name);
-    throw invalid(`The table has no column “${name}”; it has ${known.join(", ")}${table.columns.length > 20 ? ", …" : ""}.`);
+    throw invalid(
+      `The table has no column “${name}”; it has ${known.join(", ")}${table.columns.length > 20 ? ", …" : ""}.`,
+    );
   }
   const counts = countValues(column);
   const present = [...column.values.keys()].filter((code) => !isMissingMark(column.values[code]!));
   const warnings: string[] = [];
-  const unlabelled = column.values.reduce((sum, value, code) => sum + (isMissingMark(value) ? counts[code]! : 0), 0);
-  if (unlabelled > 0) warnings.push(`${plural(unlabelled, "row")} without a value in “${name}” can't be learned from; they are left out.`);
+  const unlabelled = column.values.reduce(
+    (sum, value, code) => sum + (isMissingMark(value) ? counts[code]! : 0),
+    0,
+  );
+  if (unlabelled > 0)
+    warnings.push(
+      `${plural(unlabelled, "row")} without a value in “${name}” can't be learned from; they are left out.`,
+    );
   const labelled = table.rowCount - unlabelled;
-  if (present.length > mostClasses || (present.length > 20 && present.length > labelled / 3)) throw tooMany(name, present.map((code) => column.values[code]!), labelled);
+  if (present.length > mostClasses || (present.length > 20 && present.length > labelled / 3))
+    throw tooMany(
+      name,
+      present.map((code) => column.values[code]!),
+      labelled,
+    );
   const lone = present.filter((code) => counts[code]! < fewestRowsOfAClass);
   const kept = present.filter((code) => counts[code]! >= fewestRowsOfAClass);
   const rows = kept.reduce((sum, code) => sum + counts[code]!, 0);
   if (present.length < 2) {
-    const only = present.length === 1 ? `Every row has “${column.values[present[0]!]!.slice(0, 40)}” in “${name}”` : `No row has a value in “${name}”`;
+    const only =
+      present.length === 1
+        ? `Every row has “${column.values[present[0]!]!.slice(0, 40)}” in “${name}”`
+        : `No row has a value in “${name}”`;
     throw invalid(`${only}. A model needs at least two classes to tell apart.`);
   }
   if (labelled < fewestRows || kept.length < 2) {
-    throw invalid(`There are ${plural(labelled, "row")} with a value in “${name}”, which is too few: give at least ${fewestRows}, with two classes of several rows each.`);
+    throw invalid(
+      `There are ${plural(labelled, "row")} with a value in “${name}”, which is too few: give at least ${fewestRows}, with two classes of several rows each.`,
+    );
   }
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => `“${column.values[code]!.slice(0, 40)}”`);
-    warnings.push(`${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "have"} one row only, from which nothing can be learned and checked; ${lone.length === 1 ? "it is" : "they are"} left out.`);
+    warnings.push(
+      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "have"} one row only, from which nothing can be learned and checked; ${lone.length === 1 ? "it is" : "they are"} left out.`,
+    );
   }
   for (const code of kept.filter((each) => counts[each]! < thinClass)) {
-    warnings.push(`The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on what the model says of it.`);
+    warnings.push(
+      `The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on what the model says of it.`,
+    );
   }
   const largest = Math.max(...kept.map((code) => counts[code]!));
   if (largest > rows * largestShare) {
     const code = kept.find((each) => counts[each] === largest)!;
-    warnings.push(`${((100 * largest) / rows).toFixed(1)} % of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always says so is right as often. Look at the other classes' recall, not at the accuracy.`);
+    warnings.push(
+      `${((100 * largest) / rows).toFixed(1)} % of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always says so is right as often. Look at the other classes' recall, not at the accuracy.`,
+    );
   }
   const ordered = sortClasses(kept.map((code) => column.values[code]!));
   const indexOf = new Map(ordered.map((value, index) => [value, index]));

@@ -1,5 +1,14 @@
 import { createRandom, shuffle } from "../random.ts";
-import { type Estimator, type Frame, logShares, type Scored, scoreCount, type Settings, softmaxRow, toLogits } from "./estimator.ts";
+import {
+  type Estimator,
+  type Frame,
+  logShares,
+  type Scored,
+  type Settings,
+  scoreCount,
+  softmaxRow,
+  toLogits,
+} from "./estimator.ts";
 import { learnTreeColumns, type TargetStatistics, type TreeColumns } from "./tree-columns.ts";
 import { binBy, growTree, leafOf, sampleOf, type Tree } from "./trees.ts";
 
@@ -25,7 +34,8 @@ export const boostedTrees: Estimator<TreesModel> = {
   description: "Many small trees, each correcting the ones before it, on a part of the columns.",
   complexity: 5,
   space: (frame) => (frame.numbers.length + frame.categories.length === 0 ? [] : spaceOf(frame)),
-  fit: (frame, train, settings, seed) => boost(frame, learnTreeColumns(frame, train), train, settings, seed, Number(settings.rounds)),
+  fit: (frame, train, settings, seed) =>
+    boost(frame, learnTreeColumns(frame, train), train, settings, seed, Number(settings.rounds)),
   logits: (model, frame, rows) => {
     const { columns } = rebin(model, frame);
     const width = model.base.length;
@@ -55,7 +65,8 @@ export const boostedTrees: Estimator<TreesModel> = {
       return worse < patience;
     });
     // Where it ended early, more rounds are taken to be as bad as the last.
-    for (const rounds of watched.slice(scored.length)) scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
+    for (const rounds of watched.slice(scored.length))
+      scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
     return scored;
   },
 };
@@ -95,7 +106,12 @@ function boost(
   watch: (rounds: number, testScores: Float64Array) => boolean = () => true,
 ): TreesModel {
   const { rate = 0.05, leafCount = 8, leafRows = 5, columnShare = 1, rowShare = 1, l2 = 1 } = settings;
-  const options = { rate: Number(rate), leafCount: Number(leafCount), leafRows: Number(leafRows), l2: Number(l2) };
+  const options = {
+    rate: Number(rate),
+    leafCount: Number(leafCount),
+    leafRows: Number(leafRows),
+    l2: Number(l2),
+  };
   const random = createRandom(seed);
   const width = scoreCount(frame.classCount);
   const shares = logShares(frame, train);
@@ -124,7 +140,11 @@ function boost(
       trees[k]!.push(tree);
     }
     if (test.length > 0) {
-      const ofTest = () => Float64Array.from({ length: test.length * width }, (_, at) => scores[test[Math.floor(at / width)]! * width + (at % width)]!);
+      const ofTest = () =>
+        Float64Array.from(
+          { length: test.length * width },
+          (_, at) => scores[test[Math.floor(at / width)]! * width + (at % width)]!,
+        );
       if (checkpoints.includes(round) && !watch(round, ofTest())) break;
     }
   }
@@ -149,13 +169,18 @@ function lossOf({ labels, classCount }: Frame, logits: Float64Array, rows: Int32
 }
 
 /** The columns of a frame in the bins of a model that was learned before. */
-export function rebin({ thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">, frame: Frame) {
+export function rebin(
+  { thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">,
+  frame: Frame,
+) {
   const width = scoreCount(frame.classCount);
   const values = [
     ...frame.numbers,
     ...frame.categories.flatMap(({ codes }, index) =>
       Array.from({ length: width }, (_, k) =>
-        Float32Array.from(codes, (code) => (code < 0 ? Number.NaN : statistics[index]!.shares[code * width + k]!)),
+        Float32Array.from(codes, (code) =>
+          code < 0 ? Number.NaN : statistics[index]!.shares[code * width + k]!,
+        ),
       ),
     ),
   ];

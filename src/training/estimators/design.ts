@@ -30,14 +30,19 @@ export function learnDesign({ numbers, categories }: Frame, train: Int32Array, k
 }
 
 function learnNumber(values: Float32Array, train: Int32Array, knotCount: number): NumberDesign {
-  const known = Float32Array.from(train, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+  const known = Float32Array.from(train, (row) => values[row]!)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
   const median = known[known.length >> 1] ?? 0;
   const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]!) ? median : values[row]!));
   const { mean, scale, skew } = momentsOf(filled);
   const logs = momentsOf(filled.map(signedLog));
   const isSkewed = Math.abs(skew) > 2 && Math.abs(logs.skew) < Math.abs(skew) / 1.5;
   const distinct = new Set(known);
-  const knots = knotCount > 0 && distinct.size > 2 * knotCount ? quantiles(values, train, knotCount + 1) : new Float32Array();
+  const knots =
+    knotCount > 0 && distinct.size > 2 * knotCount
+      ? quantiles(values, train, knotCount + 1)
+      : new Float32Array();
   return {
     median,
     mean,
@@ -76,7 +81,11 @@ export function widthOf({ log, hasMissing, knots }: NumberDesign): number {
 }
 
 /** The numbers' inputs `[rows, D]`, row-major; for each number: value, logarithm, missing, hinges. */
-export function numberInputs({ numbers }: Design, frame: Frame, rows: Int32Array): { inputs: Float32Array; width: number } {
+export function numberInputs(
+  { numbers }: Design,
+  frame: Frame,
+  rows: Int32Array,
+): { inputs: Float32Array; width: number } {
   const width = numbers.reduce((sum, number) => sum + widthOf(number), 0);
   const inputs = new Float32Array(rows.length * width);
   rows.forEach((row, place) => {

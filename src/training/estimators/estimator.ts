@@ -42,7 +42,13 @@ export type Estimator<Model> = {
    * Scores test rows for several settings that one fit passes through, such as the number of rounds. Without it, a fit
    * scores the settings that were asked for alone.
    */
-  path?(frame: Frame, train: Int32Array, test: Int32Array, settings: Settings, seed: number): readonly Scored[];
+  path?(
+    frame: Frame,
+    train: Int32Array,
+    test: Int32Array,
+    settings: Settings,
+    seed: number,
+  ): readonly Scored[];
 };
 
 /** How many scores a row has: one for two classes, else one for each. */
@@ -76,7 +82,8 @@ export function softmaxRow(values: Float64Array, from: number, to: number): void
 /** Probabilities `[rows, C]` from logits. */
 export function toProbabilities(logits: Float64Array, classCount: number): Float64Array {
   const probabilities = logits.slice();
-  for (let from = 0; from < probabilities.length; from += classCount) softmaxRow(probabilities, from, from + classCount);
+  for (let from = 0; from < probabilities.length; from += classCount)
+    softmaxRow(probabilities, from, from + classCount);
   return probabilities;
 }
 

@@ -24,11 +24,11 @@ export const logisticRegression: Estimator<LogisticModel> = {
     const penalties = rowCount > 20_000 ? [1, 10] : [1, 10, 0.1, 40];
     return knots.flatMap((knot) => penalties.map((l2) => ({ l2, knots: knot })));
   },
-  fit: (frame, train, { l2 = 1, knots = 0 }) => fit(frame, train, Number(l2), Number(knots)),
+  fit: (frame, train, { l2 = 1, knots = 0 }) => fitLogistic(frame, train, Number(l2), Number(knots)),
   logits: (model, frame, rows) => toLogits(scoresOf(model, frame, rows), frame.classCount),
 };
 
-function fit(frame: Frame, train: Int32Array, l2: number, knots: number): LogisticModel {
+function fitLogistic(frame: Frame, train: Int32Array, l2: number, knots: number): LogisticModel {
   const width = scoreCount(frame.classCount);
   const design = learnDesign(frame, train, knots);
   const { inputs, width: inputCount } = numberInputs(design, frame, train);
@@ -39,7 +39,8 @@ function fit(frame: Frame, train: Int32Array, l2: number, knots: number): Logist
   const biasAt = starts.at(-1)!;
   const weights = new Float64Array((biasAt + 1) * width);
   const shares = logShares(frame, train);
-  for (let k = 0; k < width; k += 1) weights[biasAt * width + k] = width === 1 ? shares[1]! - shares[0]! : shares[k]!;
+  for (let k = 0; k < width; k += 1)
+    weights[biasAt * width + k] = width === 1 ? shares[1]! - shares[0]! : shares[k]!;
   const errors = new Float64Array(width);
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
@@ -57,7 +58,8 @@ function fit(frame: Frame, train: Int32Array, l2: number, knots: number): Logist
         const value = inputs[from + input]!;
         for (let k = 0; k < width; k += 1) gradient[input * width + k]! += value * errors[k]!;
       }
-      for (const of of codes) for (let k = 0; k < width; k += 1) gradient[of[place]! * width + k]! += errors[k]!;
+      for (const of of codes)
+        for (let k = 0; k < width; k += 1) gradient[of[place]! * width + k]! += errors[k]!;
       for (let k = 0; k < width; k += 1) gradient[biasAt * width + k]! += errors[k]!;
     }
     for (let at = 0; at < biasAt * width; at += 1) {
@@ -99,14 +101,19 @@ function toErrors(scores: Float64Array, label: number): number {
   return loss;
 }
 
-function scoresOf({ design, weights, categories, bias }: LogisticModel, frame: Frame, rows: Int32Array): Float64Array {
+function scoresOf(
+  { design, weights, categories, bias }: LogisticModel,
+  frame: Frame,
+  rows: Int32Array,
+): Float64Array {
   const width = bias.length;
   const { inputs, width: inputCount } = numberInputs(design, frame, rows);
   const scores = new Float64Array(rows.length * width);
   rows.forEach((row, place) => {
     for (let k = 0; k < width; k += 1) {
       let sum = bias[k]!;
-      for (let input = 0; input < inputCount; input += 1) sum += inputs[place * inputCount + input]! * weights[input * width + k]!;
+      for (let input = 0; input < inputCount; input += 1)
+        sum += inputs[place * inputCount + input]! * weights[input * width + k]!;
       categories.forEach((of, index) => {
         const { codes, size } = frame.categories[index]!;
         sum += of[(codes[row]! < 0 ? size : codes[row]!) * width + k]!;

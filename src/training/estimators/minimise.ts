@@ -7,7 +7,12 @@ const memory = 10;
  * Minimises a smooth function by L-BFGS with backtracking (Nocedal and Wright 2006, algorithms 7.4, 7.5 and 3.1).
  * @param start changed in place and given back
  */
-export function minimise(start: Float64Array, objective: Objective, steps: number, tolerance = 1e-6): Float64Array {
+export function minimise(
+  start: Float64Array,
+  objective: Objective,
+  steps: number,
+  tolerance = 1e-6,
+): Float64Array {
   const size = start.length;
   let gradient = new Float64Array(size);
   let value = objective(start, gradient);
@@ -47,7 +52,10 @@ export function minimise(start: Float64Array, objective: Objective, steps: numbe
   return start;
 }
 
-function twoLoops(gradient: Float64Array, pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[]): Float64Array {
+function twoLoops(
+  gradient: Float64Array,
+  pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[],
+): Float64Array {
   const direction = gradient.map((part) => -part);
   const alphas: number[] = [];
   for (let index = pairs.length - 1; index >= 0; index -= 1) {

@@ -30,10 +30,14 @@ export const naiveBayes: Estimator<BayesModel> = {
       base: frame.classCount === 2 ? Float64Array.of(shares[1]! - shares[0]!) : shares,
       numbers: frame.numbers.map((values) => {
         const thresholds = quantiles(values, train, Number(bins));
-        return tableOf(frame, train, thresholds, thresholds.length + 2, Number(smoothing), (row) => numberBin(thresholds, values[row]!));
+        return tableOf(frame, train, thresholds, thresholds.length + 2, Number(smoothing), (row) =>
+          numberBin(thresholds, values[row]!),
+        );
       }),
       categories: frame.categories.map(({ codes, size }) =>
-        tableOf(frame, train, new Float32Array(), size + 1, Number(smoothing), (row) => categoryBin(codes[row]!, size)),
+        tableOf(frame, train, new Float32Array(), size + 1, Number(smoothing), (row) =>
+          categoryBin(codes[row]!, size),
+        ),
       ),
     };
   },
@@ -45,7 +49,9 @@ export const naiveBayes: Estimator<BayesModel> = {
         for (let k = 0; k < width; k += 1) scores[place * width + k]! += table.scores[bin * width + k]!;
       };
       scores.set(base, place * width);
-      numbers.forEach((table, index) => add(table, numberBin(table.thresholds, frame.numbers[index]![row]!)));
+      numbers.forEach((table, index) => {
+        add(table, numberBin(table.thresholds, frame.numbers[index]![row]!));
+      });
       categories.forEach((table, index) => {
         const { codes, size } = frame.categories[index]!;
         add(table, categoryBin(codes[row]!, size));
@@ -65,7 +71,9 @@ function categoryBin(code: number, size: number): number {
 
 /** Borders between bins of about the same number of training rows. */
 export function quantiles(values: Float32Array, train: Int32Array, bins: number): Float32Array {
-  const sorted = Float32Array.from(train, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+  const sorted = Float32Array.from(train, (row) => values[row]!)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
   const borders: number[] = [];
   for (let bin = 1; bin < bins; bin += 1) {
     const at = Math.floor((bin * sorted.length) / bins);
@@ -98,7 +106,10 @@ function tableOf(
   // Smoothed towards the bin's share among all rows: a bin that a class never had says little if it is rare anyway.
   const logShare = (bin: number, index: number) => {
     const prior = (ofBin[bin]! + 1 / bins) / (train.length + 1);
-    return Math.log((counts[bin * classCount + index]! + smoothing * prior) / (ofClass[index]! + smoothing)) - Math.log(prior);
+    return (
+      Math.log((counts[bin * classCount + index]! + smoothing * prior) / (ofClass[index]! + smoothing)) -
+      Math.log(prior)
+    );
   };
   const width = scoreCount(classCount);
   const scores = Float32Array.from({ length: bins * width }, (_, at) => {

@@ -50,31 +50,41 @@ export const nearestNeighbours: Estimator<NeighboursModel> = {
   space: (frame) => {
     const { numbers, categories, places, rowCount } = frame;
     const dimensions = numbers.length + categories.reduce((sum, { size }) => sum + size, 0);
-    const everything = numbers.length > 0 && dimensions <= mostDimensions && rowCount <= 20_000 ? [{ columns: "all" }] : [];
+    const everything =
+      numbers.length > 0 && dimensions <= mostDimensions && rowCount <= 20_000 ? [{ columns: "all" }] : [];
     return [...(places.length > 0 ? [{ columns: "place" }] : []), ...everything];
   },
-  fit: (frame, train, settings, seed) => fit(frame, train, settings, seed),
+  fit: (frame, train, settings, seed) => fitNeighbours(frame, train, settings, seed),
   logits: (model, frame, rows) => fromSums(classSums(model, frame, rows), model, frame.classCount),
   path: (frame, train, test, settings, seed) => {
     const tried = settings.columns === "place" ? placeSettings : tableSettings;
-    const model = fit(frame, train, { ...settings, ...tried[0] }, seed);
+    const model = fitNeighbours(frame, train, { ...settings, ...tried[0] }, seed);
     const scored: Scored[] = [];
     for (const power of new Set(tried.map((each) => each.power))) {
       const sums = classSums({ ...model, power }, frame, test);
       for (const each of tried.filter((one) => one.power === power)) {
-        scored.push({ settings: { ...settings, ...each }, logits: fromSums(sums, { ...model, ...each }, frame.classCount) });
+        scored.push({
+          settings: { ...settings, ...each },
+          logits: fromSums(sums, { ...model, ...each }, frame.classCount),
+        });
       }
     }
     return scored;
   },
 };
 
-const tableSettings = [2, 4, 8, 16].flatMap((power) => [0.5, 1].flatMap((sharpness) => [{ power, sharpness, doubt: 0.01 }]));
-const placeSettings = [0.5, 1, 1.5, 2].flatMap((sharpness) => [0.0003, 0.001].map((doubt) => ({ power: placePower, sharpness, doubt })));
+const tableSettings = [2, 4, 8, 16].flatMap((power) =>
+  [0.5, 1].flatMap((sharpness) => [{ power, sharpness, doubt: 0.01 }]),
+);
+const placeSettings = [0.5, 1, 1.5, 2].flatMap((sharpness) =>
+  [0.0003, 0.001].map((doubt) => ({ power: placePower, sharpness, doubt })),
+);
 
-function fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): NeighboursModel {
+function fitNeighbours(frame: Frame, train: Int32Array, settings: Settings, seed: number): NeighboursModel {
   const metric = learnMetric(frame, train, settings.columns === "place");
-  const sampled = metric.place ? distinctPlaces(frame, metric, train) : sampleOf(train, mostPoints / train.length, createRandom(seed));
+  const sampled = metric.place
+    ? distinctPlaces(frame, metric, train)
+    : sampleOf(train, mostPoints / train.length, createRandom(seed));
   const rows = metric.place ? condense(frame, metric, sampled) : sampled;
   return {
     metric,
@@ -90,7 +100,9 @@ function fit(frame: Frame, train: Int32Array, settings: Settings, seed: number):
 function learnMetric(frame: Frame, train: Int32Array, placeOnly: boolean): Metric {
   const place = placeOnly ? frame.places[0] : undefined;
   if (place) {
-    const medianOf = (index: number) => learnDesign({ ...frame, numbers: [frame.numbers[index]!], categories: [] }, train, 0).numbers[0]!.median;
+    const medianOf = (index: number) =>
+      learnDesign({ ...frame, numbers: [frame.numbers[index]!], categories: [] }, train, 0).numbers[0]!
+        .median;
     const placeMedians = [medianOf(place.latitude), medianOf(place.longitude)] as const;
     return { place, placeMedians, numbers: [], sizes: [], dimensions: 3 };
   }
@@ -101,7 +113,11 @@ function learnMetric(frame: Frame, train: Int32Array, placeOnly: boolean): Metri
 }
 
 /** Points `[rows, D]` of rows, row-major. */
-function pointsOf({ place, placeMedians, numbers, sizes, dimensions }: Metric, frame: Frame, rows: Int32Array): Float64Array {
+function pointsOf(
+  { place, placeMedians, numbers, sizes, dimensions }: Metric,
+  frame: Frame,
+  rows: Int32Array,
+): Float64Array {
   const points = new Float64Array(rows.length * dimensions);
   rows.forEach((row, index) => {
     let at = index * dimensions;
@@ -129,14 +145,19 @@ function fill(value: number, otherwise: number): number {
 }
 
 /** Sums `[rows, C]` of the known rows' weights by class. */
-function classSums({ metric, points, labels, epsilon, power }: NeighboursModel, frame: Frame, rows: Int32Array): Float64Array {
+function classSums(
+  { metric, points, labels, epsilon, power }: NeighboursModel,
+  frame: Frame,
+  rows: Int32Array,
+): Float64Array {
   const { dimensions } = metric;
   const asked = pointsOf(metric, frame, rows);
   const sums = new Float64Array(rows.length * frame.classCount);
   for (let index = 0; index < rows.length; index += 1) {
     for (let known = 0; known < labels.length; known += 1) {
       let squared = epsilon;
-      for (let d = 0; d < dimensions; d += 1) squared += (asked[index * dimensions + d]! - points[known * dimensions + d]!) ** 2;
+      for (let d = 0; d < dimensions; d += 1)
+        squared += (asked[index * dimensions + d]! - points[known * dimensions + d]!) ** 2;
       sums[index * frame.classCount + labels[known]!]! += kernel(squared, power);
     }
   }
@@ -150,11 +171,16 @@ function kernel(squared: number, power: number): number {
   return weight;
 }
 
-function fromSums(sums: Float64Array, { sharpness, doubt }: Pick<NeighboursModel, "sharpness" | "doubt">, classCount: number): Float64Array {
+function fromSums(
+  sums: Float64Array,
+  { sharpness, doubt }: Pick<NeighboursModel, "sharpness" | "doubt">,
+  classCount: number,
+): Float64Array {
   const logits = sums.map((sum) => Math.max(Math.log(sum), -700) * sharpness);
   for (let from = 0; from < logits.length; from += classCount) {
     softmaxRow(logits, from, from + classCount);
-    for (let at = from; at < from + classCount; at += 1) logits[at] = Math.log((1 - doubt) * logits[at]! + doubt / classCount);
+    for (let at = from; at < from + classCount; at += 1)
+      logits[at] = Math.log((1 - doubt) * logits[at]! + doubt / classCount);
   }
   return logits;
 }
@@ -181,9 +207,14 @@ function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const sums = new Float64Array(others.length * classCount);
   const totals = new Float64Array(others.length);
   const add = (row: number): void => {
-    const [x, y, z] = Float32Array.from(pointsOf(metric, frame, Int32Array.of(row))) as unknown as [number, number, number];
+    const [x, y, z] = Float32Array.from(pointsOf(metric, frame, Int32Array.of(row))) as unknown as [
+      number,
+      number,
+      number,
+    ];
     for (let index = 0; index < others.length; index += 1) {
-      const squared = (points[index * 3]! - x) ** 2 + (points[index * 3 + 1]! - y) ** 2 + (points[index * 3 + 2]! - z) ** 2;
+      const squared =
+        (points[index * 3]! - x) ** 2 + (points[index * 3 + 1]! - y) ** 2 + (points[index * 3 + 2]! - z) ** 2;
       const weight = kernel(squared + placeEpsilon, placePower);
       sums[index * classCount + labels[row]!]! += weight;
       totals[index]! += weight;
@@ -197,7 +228,8 @@ function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
     let least = condensedShare;
     for (let index = 0; index < others.length; index += 1) {
       if (isTaken[index]) continue;
-      const own = totals[index] === 0 ? 0 : sums[index * classCount + labels[others[index]!]!]! / totals[index]!;
+      const own =
+        totals[index] === 0 ? 0 : sums[index * classCount + labels[others[index]!]!]! / totals[index]!;
       if (own >= least) continue;
       least = own;
       worst = index;

@@ -68,7 +68,12 @@ function hideOwnClass(
   }
 }
 
-function sharesOf({ labels, classCount }: Frame, codes: Int32Array, size: number, rows: Int32Array): Float32Array {
+function sharesOf(
+  { labels, classCount }: Frame,
+  codes: Int32Array,
+  size: number,
+  rows: Int32Array,
+): Float32Array {
   const width = scoreCount(classCount);
   const counts = new Float64Array(size * classCount);
   const totals = new Float64Array(size);

@@ -112,16 +112,41 @@ export function growTree(
 ): Tree {
   const order = rows.slice();
   const spare = new Int32Array(rows.length);
-  const tree = { column: [] as number[], bin: [] as number[], missingLeft: [] as number[], left: [] as number[], right: [] as number[] };
-  const histogram = (from: number, to: number) => fillHistograms(columns, allowed, order, from, to, gradients);
-  const leaf = (from: number, to: number, histograms: Float64Array, parent: number, isLeft: boolean): Leaf => {
+  const tree = {
+    column: [] as number[],
+    bin: [] as number[],
+    missingLeft: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+  };
+  const histogram = (from: number, to: number) =>
+    fillHistograms(columns, allowed, order, from, to, gradients);
+  const leaf = (
+    from: number,
+    to: number,
+    histograms: Float64Array,
+    parent: number,
+    isLeft: boolean,
+  ): Leaf => {
     let gradient = 0;
     let hessian = 0;
     for (let at = from; at < to; at += 1) {
       gradient += gradients[order[at]! * 2]!;
       hessian += gradients[order[at]! * 2 + 1]!;
     }
-    const made = { from, to, histograms, gradient, hessian, parent, isLeft, gain: 0, column: 0, bin: 0, missingLeft: false };
+    const made = {
+      from,
+      to,
+      histograms,
+      gradient,
+      hessian,
+      parent,
+      isLeft,
+      gain: 0,
+      column: 0,
+      bin: 0,
+      missingLeft: false,
+    };
     findSplit(made, columns, allowed, options);
     return made;
   };
@@ -151,12 +176,20 @@ export function growTree(
     missingLeft: Uint8Array.from(tree.missingLeft),
     left: Int32Array.from(tree.left),
     right: Int32Array.from(tree.right),
-    leaves: Float32Array.from(leaves, ({ gradient, hessian }) => (-options.rate * gradient) / (hessian + options.l2)),
+    leaves: Float32Array.from(
+      leaves,
+      ({ gradient, hessian }) => (-options.rate * gradient) / (hessian + options.l2),
+    ),
   };
 }
 
 /** Moves the rows that go left before those that go right, each in their order; gives where the right ones begin. */
-function partition(order: Int32Array, spare: Int32Array, { from, to, bin, missingLeft }: Leaf, bins: Uint8Array): number {
+function partition(
+  order: Int32Array,
+  spare: Int32Array,
+  { from, to, bin, missingLeft }: Leaf,
+  bins: Uint8Array,
+): number {
   let left = from;
   let right = 0;
   for (let at = from; at < to; at += 1) {
@@ -203,7 +236,12 @@ function fillHistograms(
   return histograms;
 }
 
-function findSplit(leaf: Leaf, columns: readonly BinnedColumn[], allowed: readonly number[], options: GrowOptions): void {
+function findSplit(
+  leaf: Leaf,
+  columns: readonly BinnedColumn[],
+  allowed: readonly number[],
+  options: GrowOptions,
+): void {
   const { l2, leafRows } = options;
   const rowCount = leaf.to - leaf.from;
   if (rowCount < 2 * leafRows) return;

@@ -1,7 +1,7 @@
 import { addClassifierOutputs, addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
-import type { DataField, Dataset } from "../columns/dataset.ts";
 import type { Calibration } from "../calibrate.ts";
+import type { DataField, Dataset } from "../columns/dataset.ts";
 import type { MajorityModel } from "../estimators/majority-class.ts";
 import type { FittedModel } from "../search/estimators.ts";
 import type { FittedWithTexts } from "../search/tasks.ts";
@@ -12,7 +12,11 @@ import { addTiles, type Tiles } from "./tiles.ts";
 import { addBoosted, addDecisionTree, treeDomains } from "./trees-graph.ts";
 
 /** One fitted model of a blend. */
-export type GraphPart = { readonly model: FittedWithTexts; readonly weight: number; readonly calibration: Calibration };
+export type GraphPart = {
+  readonly model: FittedWithTexts;
+  readonly weight: number;
+  readonly calibration: Calibration;
+};
 
 export type GraphPlan = {
   readonly name: string;
@@ -26,7 +30,15 @@ export type GraphPlan = {
 };
 
 /** The whole model as an ONNX graph: raw fields in; label, probabilities, logits and features out. */
-export function buildGraph({ name, fields, dataset, parts, calibration, tiles, metadata }: GraphPlan): Uint8Array {
+export function buildGraph({
+  name,
+  fields,
+  dataset,
+  parts,
+  calibration,
+  tiles,
+  metadata,
+}: GraphPlan): Uint8Array {
   const g = new GraphBuilder(name);
   const classCount = dataset.classes.length;
   const columns = addInputs(g, fields, dataset);
@@ -44,7 +56,13 @@ export function buildGraph({ name, fields, dataset, parts, calibration, tiles, m
 
 function calibrated(g: GraphBuilder, logits: Value, { slope, offsets }: Calibration, weight: number): Value {
   const scaled = g.node("Mul", [logits, g.float(slope * weight)]);
-  return g.node("Add", [scaled, g.float(offsets.map((offset) => offset * weight), [1, offsets.length])]);
+  return g.node("Add", [
+    scaled,
+    g.float(
+      offsets.map((offset) => offset * weight),
+      [1, offsets.length],
+    ),
+  ]);
 }
 
 function addModel(g: GraphBuilder, columns: GraphColumns, fitted: FittedModel, classCount: number): Value {

@@ -21,7 +21,8 @@ const secondsOfADay = 86_400;
 export function addInputs(g: GraphBuilder, fields: readonly DataField[], dataset: Dataset): GraphColumns {
   const raw = new Map<string, Value>();
   for (const { name, use } of fields) {
-    const isNumber = use === "number" || use === "datetime" || dataset.numbers.some(({ field }) => field === name);
+    const isNumber =
+      use === "number" || use === "datetime" || dataset.numbers.some(({ field }) => field === name);
     raw.set(name, g.input(name, isNumber ? "float" : "string", ["N", 1]));
   }
   const parts = new Map<string, (part: DatePart) => Value>();
@@ -32,7 +33,12 @@ export function addInputs(g: GraphBuilder, fields: readonly DataField[], dataset
   });
   const first = raw.values().next().value!;
   return {
-    numbers: columns.length === 0 ? undefined : columns.length === 1 ? columns[0]! : g.node("Concat", columns, { axis: 1 }),
+    numbers:
+      columns.length === 0
+        ? undefined
+        : columns.length === 1
+          ? columns[0]!
+          : g.node("Concat", columns, { axis: 1 }),
     numberCount: columns.length,
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
@@ -74,7 +80,8 @@ function addDate(g: GraphBuilder, seconds: Value): (part: DatePart) => Value {
   };
   return (part) => {
     if (part === "time") return seconds;
-    if (part === "hour") return toFloat(g.node("Div", [minus(time, times(days, secondsOfADay)), double(3600)]));
+    if (part === "hour")
+      return toFloat(g.node("Div", [minus(time, times(days, secondsOfADay)), double(3600)]));
     if (part === "weekday") {
       const shifted = add(days, 3);
       return toFloat(minus(shifted, times(floorDiv(shifted, 7), 7)));
@@ -85,7 +92,13 @@ function addDate(g: GraphBuilder, seconds: Value): (part: DatePart) => Value {
 }
 
 /** Rows of a table by code: `[size + 1, K]` gathered to `[N, K]`. */
-export function lookUp(g: GraphBuilder, { codes }: { readonly codes: Value }, table: Float32Array, width: number, name: string): Value {
+export function lookUp(
+  g: GraphBuilder,
+  { codes }: { readonly codes: Value },
+  table: Float32Array,
+  width: number,
+  name: string,
+): Value {
   return g.node("Gather", [g.constant(table, [table.length / width, width], name), codes]);
 }
 

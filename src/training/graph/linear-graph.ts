@@ -24,7 +24,12 @@ function clip(g: GraphBuilder, value: Value): Value {
 }
 
 /** Logistic regression: inputs of the design times weights, and each category's own weights. */
-export function addLogistic(g: GraphBuilder, columns: GraphColumns, model: LogisticModel, classCount: number): Value {
+export function addLogistic(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  model: LogisticModel,
+  classCount: number,
+): Value {
   const width = model.bias.length;
   const terms: Value[] = [];
   if (columns.numbers !== undefined) terms.push(addNumberTerms(g, columns.numbers, model, width));
@@ -36,7 +41,12 @@ export function addLogistic(g: GraphBuilder, columns: GraphColumns, model: Logis
   return scoresToLogits(g, sum, classCount);
 }
 
-function addNumberTerms(g: GraphBuilder, numbers: Value, { design, weights }: LogisticModel, width: number): Value {
+function addNumberTerms(
+  g: GraphBuilder,
+  numbers: Value,
+  { design, weights }: LogisticModel,
+  width: number,
+): Value {
   const { filled, standard, isMissing } = addStandardised(g, numbers, design.numbers);
   const starts: number[] = [];
   design.numbers.reduce((start, number, index) => {
@@ -44,8 +54,12 @@ function addNumberTerms(g: GraphBuilder, numbers: Value, { design, weights }: Lo
     return start + widthOf(number);
   }, 0);
   const weightsAt = (inputs: readonly number[]) =>
-    g.float(inputs.flatMap((input) => [...weights.subarray(input * width, (input + 1) * width)]), [inputs.length, width]);
-  const choose = (value: Value, indices: readonly number[]) => g.node("Gather", [value, g.int64(indices)], { axis: 1 });
+    g.float(
+      inputs.flatMap((input) => [...weights.subarray(input * width, (input + 1) * width)]),
+      [inputs.length, width],
+    );
+  const choose = (value: Value, indices: readonly number[]) =>
+    g.node("Gather", [value, g.int64(indices)], { axis: 1 });
   let sum = g.node("MatMul", [standard, weightsAt(starts)]);
   const add = (inputs: Value, at: readonly number[]) => {
     sum = g.node("Add", [sum, g.node("MatMul", [inputs, weightsAt(at)])]);
@@ -55,18 +69,38 @@ function addNumberTerms(g: GraphBuilder, numbers: Value, { design, weights }: Lo
     const chosen = choose(filled, withLog);
     const log = g.node("Log", [g.node("Add", [g.node("Abs", [chosen]), g.float(1)])]);
     const signed = g.node("Mul", [g.node("Sign", [chosen]), log]);
-    const row = (of: "mean" | "scale") => g.float(withLog.map((index) => design.numbers[index]!.log![of]), [1, withLog.length]);
-    add(clip(g, g.node("Div", [g.node("Sub", [signed, row("mean")]), row("scale")])), withLog.map((index) => starts[index]! + 1));
+    const row = (of: "mean" | "scale") =>
+      g.float(
+        withLog.map((index) => design.numbers[index]!.log![of]),
+        [1, withLog.length],
+      );
+    add(
+      clip(g, g.node("Div", [g.node("Sub", [signed, row("mean")]), row("scale")])),
+      withLog.map((index) => starts[index]! + 1),
+    );
   }
   const gaps = indicesOf(design.numbers, ({ hasMissing }) => hasMissing);
   const afterLog = (index: number) => starts[index]! + 1 + (design.numbers[index]!.log ? 1 : 0);
-  if (gaps.length > 0) add(g.node("Cast", [choose(isMissing, gaps)], { to: elementTypes.float }), gaps.map(afterLog));
+  if (gaps.length > 0)
+    add(g.node("Cast", [choose(isMissing, gaps)], { to: elementTypes.float }), gaps.map(afterLog));
   const knots = design.numbers.flatMap(({ knots: of, hasMissing }, index) =>
     [...of].map((knot, place) => ({ index, knot, at: afterLog(index) + (hasMissing ? 1 : 0) + place })),
   );
   if (knots.length > 0) {
-    const beyond = g.node("Sub", [choose(standard, knots.map(({ index }) => index)), g.float(knots.map(({ knot }) => knot), [1, knots.length])]);
-    add(g.node("Relu", [beyond]), knots.map(({ at }) => at));
+    const beyond = g.node("Sub", [
+      choose(
+        standard,
+        knots.map(({ index }) => index),
+      ),
+      g.float(
+        knots.map(({ knot }) => knot),
+        [1, knots.length],
+      ),
+    ]);
+    add(
+      g.node("Relu", [beyond]),
+      knots.map(({ at }) => at),
+    );
   }
   return sum;
 }
@@ -76,13 +110,26 @@ function indicesOf(numbers: readonly NumberDesign[], test: (number: NumberDesign
 }
 
 /** Naive Bayes: each column's bin looked up in its table. */
-export function addBayes(g: GraphBuilder, columns: GraphColumns, model: BayesModel, classCount: number): Value {
+export function addBayes(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  model: BayesModel,
+  classCount: number,
+): Value {
   const width = model.base.length;
   let sum = g.float(Float32Array.from(model.base), [1, width]);
   model.numbers.forEach(({ thresholds, scores }, index) => {
     const value = numberColumn(g, columns, index);
-    const isAbove = g.node("Greater", [value, g.float(thresholds.length > 0 ? thresholds : [Number.POSITIVE_INFINITY], [1, Math.max(thresholds.length, 1)])]);
-    const bin = g.node("ReduceSum", [g.node("Cast", [isAbove], { to: elementTypes.int64 }), g.int64([1])], { keepdims: 0 });
+    const isAbove = g.node("Greater", [
+      value,
+      g.float(thresholds.length > 0 ? thresholds : [Number.POSITIVE_INFINITY], [
+        1,
+        Math.max(thresholds.length, 1),
+      ]),
+    ]);
+    const bin = g.node("ReduceSum", [g.node("Cast", [isAbove], { to: elementTypes.int64 }), g.int64([1])], {
+      keepdims: 0,
+    });
     const isMissing = g.node("Reshape", [g.node("IsNaN", [value]), g.int64([-1])]);
     const codes = g.node("Where", [isMissing, g.int64(thresholds.length + 1), bin]);
     sum = g.node("Add", [sum, lookUp(g, { codes }, scores, width, "bin_scores")]);

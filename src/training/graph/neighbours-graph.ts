@@ -14,12 +14,20 @@ const farthestDegrees = 720;
  * Nearest neighbours: the squared distances to all known rows as one product, |a|^2 + |p|^2 - 2 a.p, in float64, since for
  * near rows float32's rounding would show; what follows needs no more than float32 until the classes' sums.
  */
-export function addNeighbours(g: GraphBuilder, columns: GraphColumns, model: NeighboursModel, classCount: number): Value {
+export function addNeighbours(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  model: NeighboursModel,
+  classCount: number,
+): Value {
   const { metric, points, labels, epsilon, power, sharpness, doubt } = model;
   const count = labels.length;
   const double = (value: number) => g.constant(Float64Array.of(value), []);
   const to = (type: number, value: Value) => g.node("Cast", [value], { to: type });
-  const at = to(float64, metric.place ? addUnitVector(g, columns, model, double) : addPoint(g, columns, model));
+  const at = to(
+    float64,
+    metric.place ? addUnitVector(g, columns, model, double) : addPoint(g, columns, model),
+  );
   const axes = Float32Array.from({ length: points.length }, (_, index) => {
     const axis = Math.floor(index / count);
     return points[(index % count) * metric.dimensions + axis]!;
@@ -37,7 +45,12 @@ export function addNeighbours(g: GraphBuilder, columns: GraphColumns, model: Nei
   const known8 = Int8Array.from(labels);
   const known16 = Int32Array.from(labels);
   const classOf = g.constant(classCount < 128 ? known8 : known16, [count, 1], "known_classes");
-  const classes = g.constant(classCount < 128 ? Int8Array.from({ length: classCount }, (_, k) => k) : Int32Array.from({ length: classCount }, (_, k) => k), [1, classCount]);
+  const classes = g.constant(
+    classCount < 128
+      ? Int8Array.from({ length: classCount }, (_, k) => k)
+      : Int32Array.from({ length: classCount }, (_, k) => k),
+    [1, classCount],
+  );
   const isClass = to(power > highestFloatPower ? float64 : float, g.node("Equal", [classOf, classes]));
   const sums = to(float64, g.node("MatMul", [weights, isClass]));
   const logs = g.node("Mul", [g.node("Log", [g.node("Max", [sums, double(1e-300)])]), double(sharpness)]);
@@ -47,21 +60,33 @@ export function addNeighbours(g: GraphBuilder, columns: GraphColumns, model: Nei
 
 /** Standardised numbers and one-hot categories, float32 `[N, D]`. */
 function addPoint(g: GraphBuilder, columns: GraphColumns, { metric }: NeighboursModel): Value {
-  const parts = columns.numbers === undefined ? [] : [addStandardised(g, columns.numbers, metric.numbers).standard];
+  const parts =
+    columns.numbers === undefined ? [] : [addStandardised(g, columns.numbers, metric.numbers).standard];
   columns.categories.forEach((category) => {
     const { size } = category;
-    const table = Float32Array.from({ length: (size + 1) * size }, (_, at) => (at % (size + 1) === 0 && at < size * size ? oneHot : 0));
+    const table = Float32Array.from({ length: (size + 1) * size }, (_, at) =>
+      at % (size + 1) === 0 && at < size * size ? oneHot : 0,
+    );
     parts.push(lookUp(g, category, table, size, "one_hot"));
   });
   return parts.length === 1 ? parts[0]! : g.node("Concat", parts, { axis: 1 });
 }
 
 /** The place on the unit sphere, float64 `[N,3]`. */
-function addUnitVector(g: GraphBuilder, columns: GraphColumns, { metric }: NeighboursModel, double: (value: number) => Value): Value {
+function addUnitVector(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  { metric }: NeighboursModel,
+  double: (value: number) => Value,
+): Value {
   const { latitude, longitude } = metric.place!;
   const [north, east] = [latitude, longitude].map((index) => {
     const raw = numberColumn(g, columns, index);
-    const known = g.node("Where", [g.node("IsNaN", [raw]), g.float(metric.placeMedians[index === latitude ? 0 : 1]), raw]);
+    const known = g.node("Where", [
+      g.node("IsNaN", [raw]),
+      g.float(metric.placeMedians[index === latitude ? 0 : 1]),
+      raw,
+    ]);
     const bounded = g.node("Clip", [known, g.float(-farthestDegrees), g.float(farthestDegrees)]);
     return g.node("Mul", [g.node("Cast", [bounded], { to: float64 }), double(Math.PI / 180)]);
   }) as [Value, Value];

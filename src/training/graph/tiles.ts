@@ -1,7 +1,7 @@
 import type { FeatureTriples } from "../../onnx/classifier-outputs.ts";
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
-import { learnDesign, largestStandardised, type NumberDesign } from "../estimators/design.ts";
+import { largestStandardised, learnDesign, type NumberDesign } from "../estimators/design.ts";
 import type { Frame } from "../estimators/estimator.ts";
 import { createRandom } from "../random.ts";
 import type { GraphColumns } from "./inputs.ts";
@@ -40,8 +40,9 @@ const coarsePerUnit = 2;
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];
   const isPlace = (column: number) => column === place?.latitude || column === place?.longitude;
-  const numbers = learnDesign({ ...frame, categories: [] }, rows, 0).numbers.map(({ median, mean, scale }, column) =>
-    isPlace(column) ? { median, mean: 0, scale: 1 } : { median, mean, scale },
+  const numbers = learnDesign({ ...frame, categories: [] }, rows, 0).numbers.map(
+    ({ median, mean, scale }, column) =>
+      isPlace(column) ? { median, mean: 0, scale: 1 } : { median, mean, scale },
   );
   const perUnit = (ofNumber: (column: number) => number, ofCategory: number) => [
     ...numbers.map((_, column) => ofNumber(column)),
@@ -60,17 +61,25 @@ export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
         { share: 0.05, offset: 0.5, perUnit: perUnit(() => coarsePerUnit, 1) },
       ];
   const random = createRandom(1);
-  const multipliers = tilings.map(({ perUnit: of }) => of.map((tiles) => (tiles === 0 ? 0 : 1 + Math.floor(random() * (multiplierLimit - 1)))));
+  const multipliers = tilings.map(({ perUnit: of }) =>
+    of.map((tiles) => (tiles === 0 ? 0 : 1 + Math.floor(random() * (multiplierLimit - 1)))),
+  );
   return { numbers, tilings, multipliers };
 }
 
 /** The features of a row as the graph gives them, operation by operation in float32 and int64. */
-export function tileFeatures({ numbers, tilings, multipliers }: Tiles, frame: Frame, row: number): { indices: number[]; values: number[] } {
+export function tileFeatures(
+  { numbers, tilings, multipliers }: Tiles,
+  frame: Frame,
+  row: number,
+): { indices: number[]; values: number[] } {
   const largest = frame.places.length > 0 ? 720 : largestStandardised;
   const cells = [
     ...numbers.map(({ median, mean, scale }, column) => {
       const raw = frame.numbers[column]![row]!;
-      const standard = Math.fround(Math.fround((Number.isNaN(raw) ? Math.fround(median) : raw) - Math.fround(mean)) / Math.fround(scale));
+      const standard = Math.fround(
+        Math.fround((Number.isNaN(raw) ? Math.fround(median) : raw) - Math.fround(mean)) / Math.fround(scale),
+      );
       return Math.max(-largest, Math.min(largest, standard));
     }),
     ...frame.categories.map(({ codes, size }) => (codes[row]! < 0 ? size : codes[row]!)),
@@ -88,13 +97,22 @@ export function tileFeatures({ numbers, tilings, multipliers }: Tiles, frame: Fr
 }
 
 /** Adds the features to the graph. The numbers of a tile's corner are hashed by a linear function (Carter and Wegman 1979). */
-export function addTiles(g: GraphBuilder, columns: GraphColumns, { numbers, tilings, multipliers }: Tiles, hasPlace: boolean): FeatureTriples {
+export function addTiles(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  { numbers, tilings, multipliers }: Tiles,
+  hasPlace: boolean,
+): FeatureTriples {
   const parts: Value[] = [];
   if (columns.numbers !== undefined) {
     const { filled, standard } = addStandardised(g, columns.numbers, numbers);
     if (!hasPlace) parts.push(standard);
     else {
-      const row = (of: "mean" | "scale") => g.float(numbers.map((number) => number[of]), [1, numbers.length]);
+      const row = (of: "mean" | "scale") =>
+        g.float(
+          numbers.map((number) => number[of]),
+          [1, numbers.length],
+        );
       const scaled = g.node("Div", [g.node("Sub", [filled, row("mean")]), row("scale")]);
       parts.push(g.node("Clip", [scaled, g.float(-720), g.float(720)]));
     }
@@ -103,20 +121,37 @@ export function addTiles(g: GraphBuilder, columns: GraphColumns, { numbers, tili
     parts.push(g.node("Cast", [g.node("Reshape", [codes, g.int64([-1, 1])])], { to: elementTypes.float }));
   const matrix = parts.length === 1 ? parts[0]! : g.node("Concat", parts, { axis: 1 });
   const columnCount = tilings[0]!.perUnit.length;
-  const scale = g.float(tilings.flatMap(({ perUnit }) => perUnit), [1, tilings.length, columnCount]);
-  const offset = g.float(tilings.map((tiling) => tiling.offset), [1, tilings.length, 1]);
+  const scale = g.float(
+    tilings.flatMap(({ perUnit }) => perUnit),
+    [1, tilings.length, columnCount],
+  );
+  const offset = g.float(
+    tilings.map((tiling) => tiling.offset),
+    [1, tilings.length, 1],
+  );
   const column = g.node("Unsqueeze", [matrix, g.int64([1])]);
   const corners = g.node("Floor", [g.node("Add", [g.node("Mul", [column, scale]), offset])]);
   const whole = g.node("Cast", [corners], { to: elementTypes.int64 });
   const hashed = g.node("Mul", [whole, g.int64(multipliers.flat(), [1, tilings.length, columnCount])]);
   const hash = g.node("ReduceSum", [hashed, g.int64([2])], { keepdims: 0 });
-  const starts = g.int64(tilings.map((_, index) => index * tileCount), [1, tilings.length]);
+  const starts = g.int64(
+    tilings.map((_, index) => index * tileCount),
+    [1, tilings.length],
+  );
   const tiles = g.node("Add", [g.node("Mod", [hash, g.int64(tileCount)]), starts]);
   const shape = g.node("Shape", [tiles]);
   const list = g.int64([-1]);
   const indices = g.node("Reshape", [tiles, list], {}, { outputs: ["feature_indices"] });
-  const norms = g.float(tilings.map(({ share }) => Math.sqrt(share)), [1, tilings.length]);
-  const values = g.node("Reshape", [g.node("Expand", [norms, shape]), list], {}, { outputs: ["feature_values"] });
+  const norms = g.float(
+    tilings.map(({ share }) => Math.sqrt(share)),
+    [1, tilings.length],
+  );
+  const values = g.node(
+    "Reshape",
+    [g.node("Expand", [norms, shape]), list],
+    {},
+    { outputs: ["feature_values"] },
+  );
   const rowNumbers = g.node("Range", [g.int64(0), g.node("Gather", [shape, g.int64(0)]), g.int64(1)]);
   const grid = g.node("Expand", [g.node("Unsqueeze", [rowNumbers, g.int64([1])]), shape]);
   const rows = g.node("Reshape", [grid, list], {}, { outputs: ["feature_rows"] });

@@ -14,16 +14,29 @@ const noTransform = 0;
 const everyValue = 3.4e38;
 
 /** Boosted trees: a base and one leaf of each tree. */
-export function addBoosted(g: GraphBuilder, columns: GraphColumns, model: TreesModel, classCount: number): Value {
+export function addBoosted(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  model: TreesModel,
+  classCount: number,
+): Value {
   const scores = g.node("Add", [addEnsemble(g, columns, model), g.float(model.base, [1, model.base.length])]);
   return scoresToLogits(g, scores, classCount);
 }
 
 /** A decision tree for each class: the logarithms of the leaves' shares. */
-export function addDecisionTree(g: GraphBuilder, columns: GraphColumns, model: TreesModel, classCount: number): Value {
+export function addDecisionTree(
+  g: GraphBuilder,
+  columns: GraphColumns,
+  model: TreesModel,
+  classCount: number,
+): Value {
   const shares = g.node("Add", [addEnsemble(g, columns, model), g.float(model.base, [1, model.base.length])]);
   const bounded = g.node("Clip", [shares, g.float(leastShare), g.float(1 - leastShare)]);
-  const all = classCount === 2 ? g.node("Concat", [g.node("Sub", [g.float(1), bounded]), bounded], { axis: 1 }) : bounded;
+  const all =
+    classCount === 2
+      ? g.node("Concat", [g.node("Sub", [g.float(1), bounded]), bounded], { axis: 1 })
+      : bounded;
   return g.node("Log", [all]);
 }
 

@@ -11,12 +11,24 @@ const leastGain = 0.003;
  * The mean of several models' calibrated logits, picked greedily with repetition (Caruana et al. 2004, "Ensemble selection
  * from libraries of models"). Undefined where one model alone is as good.
  */
-export function blend(work: Work, frame: Frame, compared: readonly Compared[], mayJoin: (compared: Compared) => boolean): Compared | undefined {
+export function blend(
+  work: Work,
+  frame: Frame,
+  compared: readonly Compared[],
+  mayJoin: (compared: Compared) => boolean,
+): Compared | undefined {
   const members = compared.filter((each) => each.id !== "majorityClass" && mayJoin(each));
   if (members.length < 2) return undefined;
   const labels = labelsOf(frame, work.folds);
   const whole = members.map(({ logits }) => concat(logits));
-  const lossOf = (sum: Float64Array, picks: number) => mean(lossesOf(sum.map((value) => value / picks), labels, frame.classCount));
+  const lossOf = (sum: Float64Array, picks: number) =>
+    mean(
+      lossesOf(
+        sum.map((value) => value / picks),
+        labels,
+        frame.classCount,
+      ),
+    );
   let sum = new Float64Array(whole[0]!.length);
   const picks: number[] = [];
   let lowest = Number.POSITIVE_INFINITY;
@@ -24,7 +36,10 @@ export function blend(work: Work, frame: Frame, compared: readonly Compared[], m
     let best = -1;
     let bestLoss = picks.length === 1 ? Number.POSITIVE_INFINITY : lowest;
     members.forEach((_, index) => {
-      const loss = lossOf(sum.map((value, at) => value + whole[index]![at]!), picks.length + 1);
+      const loss = lossOf(
+        sum.map((value, at) => value + whole[index]![at]!),
+        picks.length + 1,
+      );
       if (loss < bestLoss - 1e-9) {
         bestLoss = loss;
         best = index;
@@ -81,6 +96,9 @@ export function chooseWinner(work: Work, frame: Frame, compared: readonly Compar
 }
 
 /** Logits of a fold's rows after a part's calibration and weight. */
-export function weighted(logits: Float64Array, { calibration, weight }: Compared["parts"][number]): Float64Array {
+export function weighted(
+  logits: Float64Array,
+  { calibration, weight }: Compared["parts"][number],
+): Float64Array {
   return applyCalibration(logits, calibration).map((value) => value * weight);
 }

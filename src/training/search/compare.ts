@@ -26,7 +26,12 @@ export type Compared = {
 };
 
 /** An estimator's share in a model; the shares sum to 1. */
-export type Part = { readonly id: EstimatorId; readonly settings: Settings; readonly weight: number; readonly calibration: Calibration };
+export type Part = {
+  readonly id: EstimatorId;
+  readonly settings: Settings;
+  readonly weight: number;
+  readonly calibration: Calibration;
+};
 
 export type CompareOptions = {
   readonly runners: readonly TaskRunner[];
@@ -40,7 +45,12 @@ export type CompareOptions = {
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
-  readonly onStep: (step: { readonly done: number; readonly total: number; readonly name: string; readonly fold: number }) => void;
+  readonly onStep: (step: {
+    readonly done: number;
+    readonly total: number;
+    readonly name: string;
+    readonly fold: number;
+  }) => void;
   readonly onCompared: (compared: Compared) => void;
 };
 
@@ -51,9 +61,14 @@ type Outcome = { readonly settings: Settings; readonly logits: (Float64Array | u
  * settings are tried depends on the table alone, not on the number of runners or their speed, unless the time is over:
  * then what has not begun is left out, and `isCut` says so.
  */
-export async function compareEstimators(work: Work, options: CompareOptions): Promise<{ compared: Compared[]; isCut: boolean }> {
+export async function compareEstimators(
+  work: Work,
+  options: CompareOptions,
+): Promise<{ compared: Compared[]; isCut: boolean }> {
   const { runners, frame, searchFolds, onStep } = options;
-  const ids = (options.only ?? (Object.keys(estimators) as EstimatorId[])).filter((id) => spaceOf(id, options).length > 0);
+  const ids = (options.only ?? (Object.keys(estimators) as EstimatorId[])).filter(
+    (id) => spaceOf(id, options).length > 0,
+  );
   const outcomes = new Map<EstimatorId, Map<string, Outcome>>(ids.map((id) => [id, new Map()]));
   let isCut = false;
   let done = 0;
@@ -75,7 +90,10 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
         if (result.kind !== "score") throw new TypeError("a task gave another result than was asked for");
         for (const { settings: reached, logits } of result.scored) {
           const key = JSON.stringify(reached);
-          const outcome = outcomes.get(id)!.get(key) ?? { settings: reached, logits: new Array(work.folds.length).fill(undefined) };
+          const outcome = outcomes.get(id)!.get(key) ?? {
+            settings: reached,
+            logits: new Array(work.folds.length).fill(undefined),
+          };
           outcome.logits[fold] = logits;
           outcomes.get(id)!.set(key, outcome);
         }
@@ -92,15 +110,22 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
     for (const id of ids) {
       const settings = spaceOf(id, options)[index];
       if (!settings) continue;
-      for (let fold = 0; fold < searchFolds; fold += 1) queue.push({ id, settings, fold, mustRun: index === 0 });
+      for (let fold = 0; fold < searchFolds; fold += 1)
+        queue.push({ id, settings, fold, mustRun: index === 0 });
     }
   }
   await runQueue();
 
   const best = new Map<EstimatorId, { outcome: Outcome; trials: Trial[] }>();
   for (const id of ids) {
-    const whole = [...outcomes.get(id)!.values()].filter(({ logits }) => logits.slice(0, searchFolds).every(Boolean));
-    const trials = whole.map(({ settings, logits }) => ({ settings, folds: searchFolds, logLoss: searchLoss(work, frame, logits.slice(0, searchFolds) as Float64Array[]) }));
+    const whole = [...outcomes.get(id)!.values()].filter(({ logits }) =>
+      logits.slice(0, searchFolds).every(Boolean),
+    );
+    const trials = whole.map(({ settings, logits }) => ({
+      settings,
+      folds: searchFolds,
+      logLoss: searchLoss(work, frame, logits.slice(0, searchFolds) as Float64Array[]),
+    }));
     let lowest = 0;
     trials.forEach((trial, index) => {
       if (trial.logLoss < trials[lowest]!.logLoss) lowest = index;
@@ -173,8 +198,13 @@ export function crossCalibrate(
   const perDivision = work.foldsOfADivision;
   const logits = raw.map((list, fold) => {
     const start = Math.floor(fold / perDivision) * perDivision;
-    const others = Array.from({ length: perDivision }, (_, index) => start + index).filter((each) => each !== fold);
-    const labels = labelsOf(frame, others.map((each) => work.folds[each]!));
+    const others = Array.from({ length: perDivision }, (_, index) => start + index).filter(
+      (each) => each !== fold,
+    );
+    const labels = labelsOf(
+      frame,
+      others.map((each) => work.folds[each]!),
+    );
     return applyCalibration(list, calibrate(concat(others.map((each) => raw[each]!)), labels, classCount));
   });
   const labels = labelsOf(frame, work.folds);

@@ -19,10 +19,13 @@ export const estimators = {
 export type EstimatorId = keyof typeof estimators;
 
 /** What `fit` of an estimator gives. */
-export type ModelOf<Id extends EstimatorId> = (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
+export type ModelOf<Id extends EstimatorId> =
+  (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
 
 /** A fitted model with the estimator that it is of. */
-export type FittedModel = { readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> } }[EstimatorId];
+export type FittedModel = {
+  readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> };
+}[EstimatorId];
 
 /** The estimator as one that takes any model: the id and the model belong together. */
 export function estimatorOf(id: EstimatorId): Estimator<unknown> {

@@ -5,7 +5,10 @@ import type { Work } from "./tasks.ts";
 export type TextScore = { readonly field: string };
 
 /** The frame for models that learn from some rows. */
-export function makeFrame({ dataset, addedFrom }: Work, _train: Int32Array): { frame: Frame; texts: readonly TextScore[] } {
+export function makeFrame(
+  { dataset, addedFrom }: Work,
+  _train: Int32Array,
+): { frame: Frame; texts: readonly TextScore[] } {
   const { rowCount, classes, labels, numbers, categories, texts, places } = dataset;
   const frame: Frame = {
     rowCount,

@@ -18,7 +18,12 @@ export type Work = {
 
 /** One piece of work, small enough to wait for. */
 export type Task =
-  | { readonly kind: "score"; readonly estimator: EstimatorId; readonly settings: Settings; readonly fold: number }
+  | {
+      readonly kind: "score";
+      readonly estimator: EstimatorId;
+      readonly settings: Settings;
+      readonly fold: number;
+    }
   | { readonly kind: "fit"; readonly estimator: EstimatorId; readonly settings: Settings }
   | { readonly kind: "importance"; readonly estimator: EstimatorId; readonly settings: Settings };
 
@@ -66,7 +71,12 @@ export class LocalTasks {
     }
     const scored = estimator.path
       ? estimator.path(frame, train, folds[fold]!, task.settings, seed)
-      : [{ settings: task.settings, logits: estimator.logits(estimator.fit(frame, train, task.settings, seed), frame, folds[fold]!) }];
+      : [
+          {
+            settings: task.settings,
+            logits: estimator.logits(estimator.fit(frame, train, task.settings, seed), frame, folds[fold]!),
+          },
+        ];
     return { kind: "score", scored };
   }
 
@@ -113,22 +123,33 @@ function measureImportance(
   rows.forEach((row, place) => {
     moved[row] = others[place]!;
   });
-  const shuffled = <List extends Float32Array | Int32Array>(list: List) => list.map((_, row) => list[moved[row]!]!) as List;
-  const fields = [...new Set([...dataset.numbers, ...dataset.categories, ...dataset.texts].map(({ field }) => field))];
+  const shuffled = <List extends Float32Array | Int32Array>(list: List) =>
+    list.map((_, row) => list[moved[row]!]!) as List;
+  const fields = [
+    ...new Set([...dataset.numbers, ...dataset.categories, ...dataset.texts].map(({ field }) => field)),
+  ];
   return fields.map((field) => {
     const numbers = frame.numbers.map((values, index) => {
       const text = dataset.texts[index - dataset.numbers.length]?.field;
       return (dataset.numbers[index]?.field ?? text) === field ? shuffled(values) : values;
     });
     const categories = frame.categories.map((category, index) =>
-      dataset.categories[index]!.field === field ? { ...category, codes: shuffled(category.codes) } : category,
+      dataset.categories[index]!.field === field
+        ? { ...category, codes: shuffled(category.codes) }
+        : category,
     );
     return { field, logLoss: loss({ ...frame, numbers, categories }) - before };
   });
 }
 
 function meanLoss(logits: Float64Array, { labels, classCount }: Frame, rows: Int32Array): number {
-  return lossesOf(logits, Int32Array.from(rows, (row) => labels[row]!), classCount).reduce((sum, loss) => sum + loss, 0) / rows.length;
+  return (
+    lossesOf(
+      logits,
+      Int32Array.from(rows, (row) => labels[row]!),
+      classCount,
+    ).reduce((sum, loss) => sum + loss, 0) / rows.length
+  );
 }
 
 /** The log loss of each row. */

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { checkGraph } from "../../src/cli/check-graph.ts";
+import { parseSourceCard } from "../../src/core/card.ts";
+import { tableFrom } from "../../src/training/columns/table.ts";
+import { createRandom } from "../../src/training/random.ts";
+import { localRunner } from "../../src/training/search/tasks.ts";
+import { train } from "../../src/training/train.ts";
+
+/** A table with a number, a category with gaps, a date and yes and no, of which the first two tell the class. */
+function mixedTable(rowCount = 160) {
+  const random = createRandom(7);
+  const rows = Array.from({ length: rowCount }, (_, row) => {
+    const size = Math.round(random() * 1000) / 10;
+    const colour = ["red", "green", "blue", "?"][Math.floor(random() * 4)]!;
+    const isLarge = size > 50 !== (colour === "red") ? "large" : "small";
+    const day = 1 + (row % 28);
+    return {
+      "size (mm)": random() < 0.1 ? "NA" : String(size),
+      colour,
+      bought: `2024-${String(1 + (row % 12)).padStart(2, "0")}-${String(day).padStart(2, "0")} 1${row % 10}:30:00`,
+      used: random() < 0.5 ? "yes" : "no",
+      verdict: random() < 0.05 ? "small" : isLarge,
+    };
+  });
+  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
+  return tableFrom({
+    "size (mm)": column("size (mm)"),
+    colour: column("colour"),
+    bought: column("bought"),
+    used: column("used"),
+    verdict: column("verdict"),
+  });
+}
+
+const options = { id: "verdict", target: "verdict", seed: 1 };
+
+describe("training on a table", () => {
+  test("gives a graph that says what the trainer says, and a valid card", async () => {
+    const trained = await train(mixedTable(), options);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+    const card = parseSourceCard(trained.card, "model.json");
+    expect(card.fields.map(({ name, kind }) => [name, kind])).toEqual([
+      ["size (mm)", "number"],
+      ["colour", "category"],
+      ["bought", "datetime"],
+      ["used", "boolean"],
+    ]);
+    expect(card.metrics!.accuracy).toBeGreaterThan(0.8);
+    expect(card.candidates.filter(({ chosen }) => chosen)).toHaveLength(1);
+  });
+
+  test.each([
+    "majorityClass",
+    "naiveBayes",
+    "logisticRegression",
+    "decisionTree",
+    "boostedTrees",
+    "nearestNeighbours",
+  ] as const)("gives the same probabilities in the graph of %s as in the trainer", async (id) => {
+    const trained = await train(mixedTable(), { ...options, only: [id] });
+    expect(trained.chosen.name).not.toBe("");
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+  });
+
+  test("gives the same bytes with one runner and with three", async () => {
+    const one = await train(mixedTable(), options);
+    const three = await train(mixedTable(), options, {
+      runners: [localRunner(), localRunner(), localRunner()],
+    });
+    expect(Buffer.from(three.model).equals(Buffer.from(one.model))).toBe(true);
+    expect(Buffer.from(three.holdout).equals(Buffer.from(one.holdout))).toBe(true);
+    expect(three.card).toEqual(one.card);
+  });
+
+  test("ends with AbortError when its signal fires", async () => {
+    const controller = new AbortController();
+    const training = train(mixedTable(), options, {
+      signal: controller.signal,
+      onProgress: ({ kind }) => kind === "comparing" && controller.abort(),
+    });
+    await expect(training).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
