@@ -1,5 +1,6 @@
 import { parseModelIndex } from "../core/card.ts";
 import { createDeferred } from "../core/promises.ts";
+import { WriteAhead } from "../learning/write-ahead.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
 import { createOwnModels, type OwnModels } from "../models/own-models.ts";
 import { prefetchModels } from "../runtime/prefetch-models.ts";
@@ -9,8 +10,15 @@ import { askToPersist } from "../storage/storage-health.ts";
 import workerUrl from "./model-worker.ts?worker&url";
 import { ownModelStore, pageAssets } from "./page-assets.ts";
 
+/** The journal of this browser's changes to the log. */
+export const pageWriteAhead = new WriteAhead(openWebStorage());
+
 /** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
-export const models: ModelClient = createModelClient(pageAssets, () => startWorker(workerUrl));
+export const models: ModelClient = createModelClient(
+  pageAssets,
+  () => startWorker(workerUrl),
+  pageWriteAhead,
+);
 
 /** The models that the person adds in this browser. */
 export const ownModels: OwnModels = createOwnModels({
@@ -58,4 +66,13 @@ function untilIdle(): Promise<void> {
   if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 5000 });
   else setTimeout(resolve, 1000);
   return promise;
+}
+
+/** Undefined where the browser refuses it, as some do for a page in a frame of another site. */
+function openWebStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,21 +4,25 @@ import { createOffline } from "../offline/page-offline.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
+import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { App } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
-import { models, ownModels, prefetchForOffline } from "./page-models.ts";
+import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
 import "../ui/styles/index.css";
 
+const channel = openChangeChannel();
 const services = {
   models,
   own: ownModels,
   tables: createPageTables(),
   log: createFeedbackLog({
     open: openFeedbackStore,
-    channel: openChangeChannel(),
+    channel,
+    writeAhead: pageWriteAhead,
     cardOf: (id) => models.card(id),
   }),
+  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
 };
 

@@ -29,6 +29,10 @@ export type Feedback = {
 
 /** What a visitor says of a prediction. */
 export type Verdict = {
+  /** Given where the row must be known before the store has it. A row of an id that the log has is not added twice. */
+  readonly id?: string;
+  /** ISO 8601, UTC. When it was said, where that is known already. */
+  readonly createdAt?: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
   readonly predictedLabel: string;

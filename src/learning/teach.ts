@@ -1,4 +1,3 @@
-import { uuidv7 } from "uuidv7";
 import { AppError } from "../core/errors.ts";
 import { softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
@@ -11,7 +10,7 @@ import type { Lesson } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { LearnerStore } from "./ports.ts";
 import { predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
-import { inputKey } from "./row-identity.ts";
+import { toDraft } from "./write-ahead.ts";
 
 /**
  * Stores a verdict and the step it asks for in one transaction, and gives the prediction before and after.
@@ -32,11 +31,16 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
 
   const tentativeStep = current.learns ? stepFor(current, output!, rightClass) : undefined;
   let before = predictNow();
-  const taught = await store.teach(current.key, toDraft(current, verdict), current.learned, (update) => {
-    if (!current.applyUpdate(update)) return undefined;
-    before = predictNow();
-    return stepFor(current, output!, rightClass);
-  });
+  const taught = await store.teach(
+    current.key,
+    toDraft(card, sha256, verdict, current.deps.now),
+    current.learned,
+    (update) => {
+      if (!current.applyUpdate(update)) return undefined;
+      before = predictNow();
+      return stepFor(current, output!, rightClass);
+    },
+  );
   let isUpToDate = current.applyStep(taught.step, taught.summary);
   if (!isUpToDate && current.learns) {
     await current.catchUp({ ifFree: true });
@@ -54,27 +58,6 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
     replaced: taught.replaced,
     storeMs: taught.storeMs,
     totalMs: performance.now() - start,
-  };
-}
-
-function toDraft({ deps }: CurrentState, verdict: Verdict): Draft {
-  const { card, sha256, now = Date.now } = deps;
-  const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
-  return {
-    id: uuidv7(),
-    createdAt: new Date(now()).toISOString(),
-    model: card.id,
-    modelVersion: card.version,
-    modelSha256: sha256,
-    inputs,
-    metadata,
-    predictedLabel,
-    predictedProbability,
-    correct: predictedLabel === label,
-    label,
-    source,
-    usedForTraining: true,
-    inputKey: inputKey(inputs),
   };
 }
 

@@ -2,6 +2,7 @@ import { wrap } from "comlink";
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
+import type { WriteAhead } from "../learning/write-ahead.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
@@ -36,8 +37,13 @@ type Entry = {
 /**
  * The page's models: each is loaded once and lives in a worker of its own, until it is closed or its worker dies.
  * @param startWorker called for each model; throws AppError `workers-unavailable` where there are no workers
+ * @param writeAhead notes verdicts before they cross to the worker
  */
-export function createModelClient(assets: Assets, startWorker: () => WorkerHandle): ModelClient {
+export function createModelClient(
+  assets: Assets,
+  startWorker: () => WorkerHandle,
+  writeAhead: WriteAhead,
+): ModelClient {
   installTransferHandlers();
   const entries = new Map<string, Entry>();
   const neededFiles = new Set<VerifiedAsset>();
@@ -100,10 +106,14 @@ export function createModelClient(assets: Assets, startWorker: () => WorkerHandl
       const [runtime, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
       const capabilities = await Promise.race([remote.start({ card, runtime, model }), died]);
-      const opened = new OpenedModel(card, capabilities, remote, worker, {
-        onEnd,
-        onPrediction: first.resolve,
-      });
+      const opened = new OpenedModel(
+        card,
+        capabilities,
+        remote,
+        worker,
+        { onEnd, onPrediction: first.resolve },
+        writeAhead,
+      );
       show({ status: "ready", card, capabilities });
       void sendHoldout(card, capabilities.learns, (bytes) => remote.setHoldout(bytes));
       return opened;

@@ -5,6 +5,7 @@ import type { Capabilities } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { ImportReport, LearningState } from "../learning/lessons.ts";
+import { toDraft, type WriteAhead } from "../learning/write-ahead.ts";
 import { callWith } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { Model } from "./model.ts";
@@ -17,6 +18,7 @@ export class OpenedModel implements Model {
   readonly #remote: Remote<RemoteModel>;
   readonly #worker: WorkerHandle;
   readonly #events: Events;
+  readonly #writeAhead: WriteAhead;
   readonly #calls = new Set<(error: unknown) => void>();
   readonly #listeners = new Set<(state: LearningState) => void>();
   #end: AppError | DOMException | undefined;
@@ -28,7 +30,9 @@ export class OpenedModel implements Model {
     remote: Remote<RemoteModel>,
     worker: WorkerHandle,
     events: Events,
+    writeAhead: WriteAhead,
   ) {
+    this.#writeAhead = writeAhead;
     this.#remote = remote;
     this.#worker = worker;
     this.#events = events;
@@ -50,9 +54,21 @@ export class OpenedModel implements Model {
     this.#call(options, (own) => this.#remote.counterfactuals(inputs, own));
   readonly classifyPoints: Call<"classifyPoints"> = (inputs, place, points, options) =>
     this.#call(options, (own) => this.#remote.classifyPoints(inputs, place, points, own));
-  readonly teach: Call<"teach"> = (verdict) => this.#call(undefined, () => this.#remote.teach(verdict));
+  readonly teach: Call<"teach"> = (verdict) => {
+    const row = toDraft(this.card, this.card.files["model.onnx"].sha256, verdict);
+    const given = { ...verdict, id: row.id, createdAt: row.createdAt };
+    return this.#writeAhead.through({ op: "teach", row }, () =>
+      this.#call(undefined, () => this.#remote.teach(given)),
+    );
+  };
   readonly learning: Call<"learning"> = () => this.#call(undefined, () => this.#remote.learning());
-  readonly undo: Call<"undo"> = (id, options) => this.#call(options, (own) => this.#remote.undo(id, own));
+  readonly undo: Call<"undo"> = (id, options) => {
+    const undo = () => this.#call(options, (own) => this.#remote.undo(id, own));
+    // The newest lesson may be another one by the next opening, so only a named one is written ahead.
+    return id === undefined
+      ? undo()
+      : this.#writeAhead.through({ op: "undo", model: this.card.id, id }, undo);
+  };
   readonly replay: Call<"replay"> = (options) => this.#call(options, (own) => this.#remote.replay(own));
   readonly reset: Call<"reset"> = (options) => this.#call(options, (own) => this.#remote.reset(own));
   readonly importCsv: Call<"importCsv"> = async (file, options) => {

@@ -9,6 +9,7 @@ import type {
   FeedbackPosition,
 } from "../learning/feedback.ts";
 import type { LogRow } from "../learning/log.ts";
+import { type UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
@@ -21,12 +22,19 @@ export type FeedbackLogDeps = {
   /** Opens the database. Rejects with `storage-*`. */
   readonly open: () => Promise<{ readonly database: Database }>;
   readonly channel: ReturnType<typeof openChangeChannel>;
+  /** Notes changes before they are made. */
+  readonly writeAhead?: WriteAhead;
   /** The card of a model: its classes, and its columns for the CSV. */
   readonly cardOf: (model: string) => Promise<Card>;
 };
 
 /** Makes the log of all models, as core/services.ts describes it, over the database. */
-export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogDeps): FeedbackLog {
+export function createFeedbackLog({
+  open,
+  channel,
+  cardOf,
+  writeAhead = new WriteAhead(undefined),
+}: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
   // Where a search by words got to, by how many of its rows were passed: a list that scrolls does not begin anew.
   const passed = new Map<string, FeedbackPosition>();
@@ -71,6 +79,16 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogDeps): F
     return found.slice(skip, skip + limit);
   };
 
+  /** A change that failed was told to the person who asked for it, and is not made behind their back later. */
+  const throughJournal = async <Result>(change: UnconfirmedWrite, work: () => Promise<Result>) => {
+    const confirm = writeAhead.begin(change);
+    try {
+      return await work();
+    } finally {
+      confirm();
+    }
+  };
+
   return {
     counts: async (filter, options) => count((await open()).database, filter, options),
     page: async (filter, offset, limit, signal) => {
@@ -90,29 +108,32 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogDeps): F
       return record && toEntry(fromRecord(record));
     },
     countsByMetadata: async (model, metadata) => countByMetadata((await open()).database, model, metadata),
-    edit: async (id, edit) => {
-      const { database } = await open();
-      if (edit.label !== undefined) await checkLabel(database, id, edit.label, cardOf);
-      const row = await write(database, (transaction) => editRow(transaction, id, edit));
-      announce([row.model]);
-      return toEntry(row);
-    },
-    remove: async (which, options = {}) => {
-      const { database } = await open();
-      const { receipt, rows, models } = await write(
-        database,
-        (transaction) => removeRows(transaction, which, options),
-        options.signal,
-      );
-      announce(models);
-      return { receipt, rows };
-    },
-    restore: async (receipt, options = {}) => {
-      const { database } = await open();
-      announce(
-        await write(database, (transaction) => restoreRows(transaction, receipt, options), options.signal),
-      );
-    },
+    edit: (id, change) =>
+      throughJournal({ op: "edit", id, change }, async () => {
+        const { database } = await open();
+        if (change.label !== undefined) await checkLabel(database, id, change.label, cardOf);
+        const row = await write(database, (transaction) => editRow(transaction, id, change));
+        announce([row.model]);
+        return toEntry(row);
+      }),
+    remove: (which, options = {}) =>
+      throughJournal({ op: "remove", which: closed(which) }, async () => {
+        const { database } = await open();
+        const { receipt, rows, models } = await write(
+          database,
+          (transaction) => removeRows(transaction, which, options),
+          options.signal,
+        );
+        announce(models);
+        return { receipt, rows };
+      }),
+    restore: (receipt, options = {}) =>
+      throughJournal({ op: "restore", receipt }, async () => {
+        const { database } = await open();
+        announce(
+          await write(database, (transaction) => restoreRows(transaction, receipt, options), options.signal),
+        );
+      }),
     exportCsv: (model, filter = {}, options = {}) =>
       streamCsv(open, cardOf, model, { ...filter, model }, options, notify),
     health: async () => {
@@ -129,6 +150,14 @@ export function createFeedbackLog({ open, channel, cardOf }: FeedbackLogDeps): F
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** The rows that a filter means now: what comes later is not removed when the removal is taken up at the next opening. */
+function closed(
+  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+): typeof which {
+  if ("ids" in which) return which;
+  return { filter: { ...which.filter, to: which.filter.to ?? new Date().toISOString() } };
 }
 
 function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {

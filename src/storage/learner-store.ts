@@ -141,6 +141,12 @@ async function teach(
   const start = performance.now();
   let decidingMs = 0;
   const taught = await write(database, async (transaction) => {
+    const known = await transaction.objectStore("feedback").get(draft.id);
+    if (known) {
+      // A call that was repeated after its answer got lost: the row teaches once.
+      const summary = await readSummary(transaction, draft.model);
+      return { row: fromRecord(known), replaced: undefined, step: undefined, summary };
+    }
     const update = await readUpdate(transaction, key, position?.position);
     const decidingStart = performance.now();
     const newStep = position === undefined ? undefined : decide(update);

@@ -5,6 +5,7 @@ import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { LearningState } from "../../src/learning/lessons.ts";
+import { WriteAhead } from "../../src/learning/write-ahead.ts";
 import type { LoadState } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
 import type { RemoteModel } from "../../src/models/remote-model.ts";
@@ -65,6 +66,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
   const client = createModelClient(
     new Assets(new URL("http://site/"), facts, { files: loader }),
     startWorker,
+    new WriteAhead(undefined),
   );
   return { client, files, requests, workers };
 }

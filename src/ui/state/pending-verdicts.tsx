@@ -1,7 +1,9 @@
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import type { AppError } from "../../core/errors.ts";
 import type { ModelState } from "../../core/prediction.ts";
 import type { Verdict } from "../../learning/feedback.ts";
+import type { RefusedRow } from "../../learning/write-ahead.ts";
+import { useServices } from "./services.tsx";
 import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
@@ -35,9 +37,25 @@ export function PendingVerdictsProvider({ children }: { children: ReactNode }) {
     [items],
   );
 
+  const { leftOver } = useServices();
+  useEffect(() => {
+    void leftOver?.then((rows) => setItems((all) => [...all, ...rows.map(toPending)]));
+  }, [leftOver]);
+
   useLeaveWarning(items.length > 0);
 
   return <PendingVerdictsContext value={list}>{children}</PendingVerdictsContext>;
+}
+
+function toPending({ row, error }: RefusedRow): PendingVerdict {
+  const { id, createdAt, inputs, metadata, predictedLabel = "", predictedProbability = 0, label } = row;
+  return {
+    id,
+    at: createdAt,
+    model: { id: row.model, version: row.modelVersion, sha256: row.modelSha256, lessons: 0 },
+    verdict: { id, createdAt, inputs, metadata, predictedLabel, predictedProbability, label },
+    error,
+  };
 }
 
 /** The verdicts that could not be stored. Throws outside of an `UnstoredProvider`. */

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use } from "react";
 import type { FeedbackLog } from "../../learning/feedback.ts";
+import type { RefusedRow } from "../../learning/write-ahead.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { OwnModels } from "../../models/own-models.ts";
 import type { Offline } from "../../offline/page-offline.ts";
@@ -25,4 +26,6 @@ export type Services = {
   readonly tables: Tables;
   readonly log: FeedbackLog;
   readonly offline: Offline;
+  /** Verdicts of an earlier visit that could not be stored when this one began. */
+  readonly leftOver?: Promise<readonly RefusedRow[]>;
 };

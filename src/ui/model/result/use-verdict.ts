@@ -43,7 +43,11 @@ export function useVerdict(
   const give = async (label: string) => {
     if (isGiven.current) return;
     isGiven.current = true;
+    const id = uuidv7();
+    const createdAt = new Date().toISOString();
     const verdict: Verdict = {
+      id,
+      createdAt,
       inputs: answer.inputs,
       metadata: answer.metadata,
       predictedLabel: answer.prediction.label,
@@ -56,8 +60,8 @@ export function useVerdict(
       on.taught();
     } catch (error) {
       unstored.add({
-        id: uuidv7(),
-        at: new Date().toISOString(),
+        id,
+        at: createdAt,
         model: answer.prediction.model,
         verdict,
         error: toAppError(error),

@@ -1,0 +1,156 @@
+import { uuidv7 } from "uuidv7";
+import { z } from "zod";
+import type { Card } from "../core/card.ts";
+import type { AppError } from "../core/errors.ts";
+import type { FeedbackFilter, Verdict } from "./feedback.ts";
+import type { Draft } from "./log.ts";
+import { inputKey } from "./row-identity.ts";
+
+/** A change of the log that a person asked for and that the store has not confirmed yet. Doing one twice changes nothing more. */
+export type UnconfirmedWrite =
+  | { readonly op: "teach"; readonly row: Draft }
+  | { readonly op: "undo"; readonly model: string; readonly id: string }
+  | {
+      readonly op: "edit";
+      readonly id: string;
+      readonly change: { readonly label?: string; readonly usedForTraining?: boolean };
+    }
+  | {
+      readonly op: "remove";
+      readonly which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter };
+    }
+  | { readonly op: "restore"; readonly receipt: number };
+
+/** A verdict of an earlier visit that the store still refuses. */
+export type RefusedRow = { readonly row: Draft; readonly error: AppError };
+
+/** The part of Web Storage that the journal needs. */
+export type KeyValueStore = {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+};
+
+const prefix = "hunch-write:";
+
+/**
+ * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web
+ * Storage is written before `begin` returns. What a closed tab left in the journal is done at the next opening.
+ * Each write has a key of its own, so that tabs never overwrite each other's.
+ */
+export class WriteAhead {
+  readonly #storage: KeyValueStore | undefined;
+
+  /** @param storage undefined where the browser refuses it: then writes go on without a journal */
+  constructor(storage: KeyValueStore | undefined) {
+    this.#storage = storage;
+  }
+
+  /** Notes a write synchronously. @returns the way to confirm it, once the store has it */
+  begin(write: UnconfirmedWrite): () => void {
+    const key = `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
+    try {
+      this.#storage?.setItem(key, JSON.stringify(write));
+    } catch (error) {
+      // A full or refused Web Storage takes the journal away, and not the write itself.
+      console.info("This change is not in the journal:", error);
+    }
+    return () => this.#storage?.removeItem(key);
+  }
+
+  /** Notes a write, does it, and confirms it when it succeeded. A write that failed stays in the journal. */
+  async through<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
+    const confirm = this.begin(write);
+    const result = await work();
+    confirm();
+    return result;
+  }
+
+  /** The writes that nobody confirmed, oldest first. An entry that can't be read is left out and removed. */
+  unconfirmed(): readonly { readonly write: UnconfirmedWrite; readonly confirm: () => void }[] {
+    const storage = this.#storage;
+    if (!storage) return [];
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
+      .filter((key) => key.startsWith(prefix))
+      .sort();
+    return keys.flatMap((key) => {
+      const confirm = () => storage.removeItem(key);
+      const write = parseWrite(storage.getItem(key));
+      if (write === undefined) confirm();
+      return write === undefined ? [] : [{ write, confirm }];
+    });
+  }
+}
+
+/** The row that a verdict will be in the log, before the log has it. */
+export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
+  const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
+  return {
+    id: verdict.id ?? uuidv7(),
+    createdAt: verdict.createdAt ?? new Date(now()).toISOString(),
+    model: card.id,
+    modelVersion: card.version,
+    modelSha256: sha256,
+    inputs,
+    metadata,
+    predictedLabel,
+    predictedProbability,
+    correct: predictedLabel === label,
+    label,
+    source,
+    usedForTraining: true,
+    inputKey: inputKey(inputs),
+  };
+}
+
+const text = z.string().max(1_000_000);
+const instant = z.iso.datetime();
+const rowSchema = z.object({
+  id: z.uuid(),
+  createdAt: instant,
+  model: text,
+  modelVersion: text,
+  modelSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  inputs: z.record(text, z.union([text, z.number(), z.null()])),
+  metadata: z.record(text, text),
+  predictedLabel: text,
+  predictedProbability: z.number().min(0).max(1),
+  correct: z.boolean(),
+  label: text,
+  source: z.enum(["page", "api"]),
+  usedForTraining: z.boolean(),
+});
+const filterSchema = z.object({
+  model: text.optional(),
+  correct: z.boolean().optional(),
+  words: text.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+const writeSchema = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("teach"), row: rowSchema }),
+  z.object({ op: z.literal("undo"), model: text, id: text }),
+  z.object({
+    op: z.literal("edit"),
+    id: text,
+    change: z.object({ label: text.optional(), usedForTraining: z.boolean().optional() }),
+  }),
+  z.object({
+    op: z.literal("remove"),
+    which: z.union([z.object({ ids: z.array(text).max(1_000_000) }), z.object({ filter: filterSchema })]),
+  }),
+  z.object({ op: z.literal("restore"), receipt: z.int().min(0) }),
+]);
+
+/** Whatever can write Web Storage can write this, so it is checked like any file. */
+function parseWrite(json: string | null): UnconfirmedWrite | undefined {
+  try {
+    const write = writeSchema.parse(JSON.parse(json ?? ""));
+    if (write.op !== "teach") return write as UnconfirmedWrite;
+    return { op: "teach", row: { ...write.row, inputKey: inputKey(write.row.inputs) } };
+  } catch {
+    return undefined;
+  }
+}

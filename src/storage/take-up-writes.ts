@@ -1,0 +1,50 @@
+import { toAppError } from "../core/errors.ts";
+import type { RefusedRow, UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
+import { createLearnerStore } from "./learner-store.ts";
+import { editRow, removeRows, restoreRows } from "./log-edits.ts";
+import type { Database } from "./schema.ts";
+import { write } from "./transaction.ts";
+
+/**
+ * Makes the changes that an earlier visit asked for and could not finish. Each is safe to make again: rows are known by
+ * their ids, so that nothing is there twice. Lessons follow when the model is opened and replays what is new in the log.
+ * @param announce tells other tabs which model's log changed
+ * @returns the verdicts that could not be stored now either; they stay in the journal
+ */
+export async function takeUpWrites(
+  journal: WriteAhead,
+  open: () => Promise<{ readonly database: Database }>,
+  announce: (model: string) => void,
+): Promise<readonly RefusedRow[]> {
+  const refused: RefusedRow[] = [];
+  for (const { write: left, confirm } of journal.unconfirmed()) {
+    try {
+      const { database } = await open();
+      for (const model of await make(database, left)) announce(model);
+      confirm();
+    } catch (cause) {
+      const error = toAppError(cause);
+      if (left.op === "teach") refused.push({ row: left.row, error });
+      // The row or the receipt is gone, and so is the reason for the change.
+      else if (error.code === "not-found") confirm();
+    }
+  }
+  return refused;
+}
+
+async function make(database: Database, left: UnconfirmedWrite): Promise<readonly string[]> {
+  switch (left.op) {
+    case "teach":
+      await createLearnerStore(database).merge(left.row.model, [left.row]);
+      return [left.row.model];
+    case "undo":
+      await createLearnerStore(database).undo(left.model, left.id);
+      return [left.model];
+    case "edit":
+      return [(await write(database, (transaction) => editRow(transaction, left.id, left.change))).model];
+    case "remove":
+      return (await write(database, (transaction) => removeRows(transaction, left.which))).models;
+    case "restore":
+      return write(database, (transaction) => restoreRows(transaction, left.receipt));
+  }
+}

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import { type KeyValueStore, toDraft, WriteAhead } from "../../src/learning/write-ahead.ts";
+import type { Database } from "../../src/storage/schema.ts";
+import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
+import { baseSha256, textCard } from "../learning/hashed-words.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+
+/** Web Storage, as the specification has it, in memory. */
+function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
+  const map = new Map<string, string>();
+  return {
+    map,
+    get length() {
+      return map.size;
+    },
+    key: (index) => [...map.keys()][index] ?? null,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+  };
+}
+
+let database: Database;
+let storage: ReturnType<typeof webStorage>;
+let journal: WriteAhead;
+const takeUp = () =>
+  takeUpWrites(
+    journal,
+    async () => ({ database }),
+    () => undefined,
+  );
+const rows = async () => (await openLog(database).page({}, 0, 100)).entries;
+const draftOf = (review: string) => toDraft(textCard(), baseSha256, verdict(review));
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  storage = webStorage();
+  journal = new WriteAhead(storage);
+});
+
+describe("a journal of changes", () => {
+  it("holds a verdict before anything asynchronous happens, and lets it go once it is confirmed", () => {
+    const confirm = journal.begin({ op: "teach", row: draftOf("cut off") });
+    expect(storage.map.size).toBe(1);
+    confirm();
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("gives the store what a closed tab left, once", async () => {
+    journal.begin({ op: "teach", row: draftOf("cut off") });
+    await takeUp();
+    await takeUp();
+    expect((await rows()).map(({ inputs }) => inputs.review)).toEqual(["cut off"]);
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("adds nothing where the store had the row and only its confirmation was lost", async () => {
+    const row = draftOf("stored, but not confirmed");
+    journal.begin({ op: "teach", row });
+    const learner = openLearner(database);
+    await learner.teach({ ...verdict("stored, but not confirmed"), id: row.id, createdAt: row.createdAt });
+    await takeUp();
+    expect(await rows()).toHaveLength(1);
+    expect((await learner.replay()).lessons).toBe(1);
+  });
+
+  it("teaches once when the same call comes twice", async () => {
+    const learner = openLearner(database);
+    const { id } = draftOf("again");
+    await learner.teach({ ...verdict("again"), id });
+    const { state } = await learner.teach({ ...verdict("again"), id });
+    expect(state.lessons).toBe(1);
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it("is learned from when the model is opened next", async () => {
+    journal.begin({ op: "teach", row: draftOf("cut off") });
+    await takeUp();
+    expect((await openLearner(database).learning()).lessons).toBe(1);
+  });
+
+  it("finishes an edit, an undo, a removal and its undo", async () => {
+    const learner = openLearner(database);
+    const first = (await learner.teach(verdict("first"))).feedback;
+    const second = (await learner.teach(verdict("second"))).feedback;
+    const third = (await learner.teach(verdict("third"))).feedback;
+    journal.begin({ op: "edit", id: first.id, change: { label: "negative" } });
+    journal.begin({ op: "undo", model: first.model, id: second.id });
+    journal.begin({ op: "remove", which: { ids: [third.id] } });
+    await takeUp();
+    expect((await rows()).map(({ id, label }) => [id, label])).toEqual([[first.id, "negative"]]);
+
+    const { receipt } = await openLog(database).remove({ ids: [first.id] });
+    journal.begin({ op: "restore", receipt });
+    await takeUp();
+    expect((await rows()).map(({ id }) => id)).toEqual([first.id]);
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("drops a change of a row that is gone", async () => {
+    journal.begin({ op: "edit", id: "00000000-0000-7000-8000-000000000000", change: { label: "negative" } });
+    await takeUp();
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("keeps a verdict that the store still refuses, and hands it to the page", async () => {
+    const row = draftOf("no room");
+    journal.begin({ op: "teach", row });
+    const full = new AppError("storage-full");
+    const refused = await takeUpWrites(
+      journal,
+      () => Promise.reject(full),
+      () => undefined,
+    );
+    expect(refused).toEqual([{ row, error: full }]);
+    expect(storage.map.size).toBe(1);
+  });
+
+  it("leaves out an entry that is not one of ours", async () => {
+    storage.setItem("hunch-write:1", "not JSON");
+    storage.setItem("hunch-write:2", JSON.stringify({ op: "teach", row: { id: "__proto__" } }));
+    storage.setItem("another", "kept");
+    await takeUp();
+    expect([...storage.map.keys()]).toEqual(["another"]);
+  });
+
+  it("lets a change go on where the browser has no room for the journal", async () => {
+    const refusing = new WriteAhead({
+      ...webStorage(),
+      setItem: () => {
+        throw new DOMException("full", "QuotaExceededError");
+      },
+    });
+    await expect(refusing.through({ op: "restore", receipt: 1 }, async () => "done")).resolves.toBe("done");
+  });
+});
