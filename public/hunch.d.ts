@@ -284,8 +284,8 @@ export type Field = CommonField &
     | { readonly kind: "text"; readonly minLength: number; readonly maxLength: number }
     | {
         readonly kind: "number";
-        readonly min: number;
-        readonly max: number;
+        readonly min?: number | undefined;
+        readonly max?: number | undefined;
         readonly step: number | "any";
         readonly unit?: string | undefined;
       }
@@ -322,4 +322,6 @@ export type Card = {
   readonly metrics?: { readonly rows: number; readonly accuracy: number } | undefined;
   readonly limits: readonly string[];
   readonly outOfScope?: string | undefined;
+  /** "scores" are no probabilities: never show them as percentages. */
+  readonly output: "probabilities" | "scores";
 };

@@ -43,7 +43,7 @@ function bounds(field: Field): Readonly<Record<string, unknown>> {
     case "number":
       return field.outOfRange === "reject"
         ? { minimum: field.min, maximum: field.max }
-        : { examples: [field.min, field.max] };
+        : { examples: [field.min, field.max].filter((value) => value !== undefined) };
     case "category": {
       const choices = field.choices.map((choice) => choice.value);
       if (field.outOfRange === "warn") return { examples: choices.slice(0, 10) };

@@ -10,37 +10,40 @@ export const count = z.int().min(0);
 /** A share of 1. */
 export const share = z.number().min(0).max(1);
 
-/** Columns of the feedback CSV and words of the query string that no field may be named. */
-export const reservedNames = [
-  "id",
-  "created_at",
-  "model",
-  "model_version",
-  "model_sha256",
-  "predicted_label",
-  "predicted_probability",
-  "correct",
-  "label",
-  "source",
-  "embed",
-] as const;
+/** Whether a text has characters that nobody can see or type, such as a line break. */
+const hasControls = (value: string) => /\p{Cc}/u.test(value);
 
-/** What a field is called everywhere. */
+/** What a field is called everywhere: any name that a graph or a table may have. */
 export const name = z
   .string()
-  .regex(
-    /^[\p{L}_][\p{L}\p{N}_ .()-]{0,63}$/u,
-    "a name of at most 64 letters, digits, spaces and _ . - ( ) that begins with a letter",
+  .min(1)
+  .max(200)
+  .refine(
+    (value) => value.trim() === value && !hasControls(value),
+    "a name of at most 200 characters, without control characters or space at its ends",
   )
-  .refine((value) => !(reservedNames as readonly string[]).includes(value), "a name that is not reserved")
+  .refine(
+    (value) => value !== "embed",
+    "a name other than embed, which links use; the key input may say embed",
+  )
   // Values are kept by name in plain objects, in which these would be found where no value was given.
   .refine(
     (value) => !(value in Object.prototype),
     "a name that no object has of its own, such as constructor",
   );
 
+/** What something is called in a file from elsewhere. */
+const foreignName = z.string().min(1).max(1000);
+
 const common = {
   name,
+  /**
+   * The graph's input that takes the value, where it has another name. Fields that name the same input are its columns, in
+   * the order of the card.
+   */
+  input: foreignName.optional(),
+  /** The table's column that has the value, where it has another name. */
+  column: foreignName.optional(),
   /** What people see, and the accessible name of its control. */
   label: text,
   /** One sentence under the control. */
@@ -65,8 +68,9 @@ const textField = z.object({
 const numberField = z.object({
   ...common,
   kind: z.literal("number"),
-  min: z.number(),
-  max: z.number(),
+  /** The range that training saw, as far as it is known. */
+  min: z.number().optional(),
+  max: z.number().optional(),
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),
   unit: text.optional(),
   outOfRange,

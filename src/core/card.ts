@@ -9,9 +9,7 @@ import { feedbackAddress } from "./site-settings.ts";
 export const cardFormat = 1;
 
 /** What stands behind `#/` for pages of the app's own. */
-export const reservedIds = ["api", "feedback", "new"] as const;
-
-export { reservedNames } from "./card-fields.ts";
+export const reservedIds = ["api", "feedback", "new", "publish"] as const;
 
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
 
@@ -28,13 +26,16 @@ const shape = z.object({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens")
     .max(64)
     .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
-  version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
+  version: z
+    .string()
+    .regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0")
+    .default("1"),
   title: text,
   /** One sentence for the list of models. */
-  summary: text,
+  summary: z.string().max(4000).default(""),
   /** What one input is called: "review" makes the button "Submit another review". */
   itemName: text.optional(),
-  fields: z.array(field).min(1).max(200),
+  fields: z.array(field).min(1).max(5000),
   /** Pairs of number fields that are one place on Earth, in degrees. */
   places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
   metadata: z.array(metadataField).max(50).default([]),
@@ -43,6 +44,27 @@ const shape = z.object({
     .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
     .min(2)
     .max(1000),
+  /**
+   * What the graph's numbers are: "scores" are no probabilities, such as the distances of a linear SVM. The largest names the
+   * class, and they are never shown as percentages.
+   */
+  output: z.enum(["probabilities", "scores"]).default("probabilities"),
+  /** The most rows that the graph takes at once: 1 where it gives wrong answers for several. Left out, any number. */
+  batchRows: z.int().min(1).max(100_000).optional(),
+  /** What was changed in an export from elsewhere so that it can be served, one sentence each. */
+  repairs: z.array(text).max(50).default([]),
+  /** Rows with the probabilities of the library that the model comes from, by which it is checked. */
+  reference: z
+    .object({
+      /** The library and its version: "scikit-learn 1.9". */
+      library: text,
+      rows: count,
+      /** The largest difference between two probabilities that the check found. */
+      largestDifference: z.number().min(0).optional(),
+      /** The rows as CSV, in the file's own card; the site's card leaves it to the file. */
+      csv: z.string().max(5_000_000).optional(),
+    })
+    .optional(),
   examples: z
     .array(
       z.object({
@@ -108,6 +130,16 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
       });
     }
     names.add(entry.name);
+  });
+  card.fields.forEach((entry, index) => {
+    const isReversed =
+      entry.kind === "number" && entry.min !== undefined && entry.max !== undefined && entry.min > entry.max;
+    if (!isReversed) return;
+    refinement.addIssue({
+      code: "custom",
+      path: ["fields", index, "min"],
+      message: "a min that is not above max",
+    });
   });
   card.places.forEach((place, index) => {
     for (const key of ["latitude", "longitude"] as const) {
@@ -192,8 +224,33 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
   return parseWith(modelIndexSchema, value, path);
 }
 
+/** A plain text is a class, or a choice, that has no label of its own. */
+function expandNames(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { classes, fields } = value;
+  return {
+    ...value,
+    ...(Array.isArray(classes) && {
+      classes: classes.map((item) => (typeof item === "string" ? { name: item } : item)),
+    }),
+    ...(Array.isArray(fields) && { fields: fields.map(expandChoices) }),
+  };
+}
+
+function expandChoices(field: unknown): unknown {
+  if (!isObject(field) || !Array.isArray(field.choices)) return field;
+  return {
+    ...field,
+    choices: field.choices.map((item) => (typeof item === "string" ? { value: item } : item)),
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, path: string): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(expandNames(value));
   if (result.success) return result.data;
   const problems = result.error.issues.map(
     (issue): Problem => ({

@@ -106,15 +106,23 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
 }
 
 function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
-  const range = `a number from ${field.min} to ${field.max}`;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = field;
+  const range = rangeText(field);
   if (isMissing(raw)) return missing(field, null, `Please give ${range}.`);
   const value = toNumber(raw);
   if (value === undefined) {
     return { problem: `${field.label} must be ${range}, with a point before decimals.` };
   }
-  if (value >= field.min && value <= field.max) return { value };
+  if (value >= min && value <= max) return { value };
   const outside = `${field.label} is ${value}; ${field.outOfRange === "warn" ? "training saw" : "it must be"} ${range}.`;
   return field.outOfRange === "warn" ? { value, warning: outside } : { problem: outside };
+}
+
+/** "a number from 0 to 10", as far as the card knows a range. */
+function rangeText({ min, max }: FieldOf<"number">): string {
+  if (min !== undefined && max !== undefined) return `a number from ${min} to ${max}`;
+  if (min !== undefined) return `a number from ${min}`;
+  return max === undefined ? "a number" : `a number up to ${max}`;
 }
 
 function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {

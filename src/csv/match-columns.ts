@@ -7,7 +7,8 @@ import type { CsvHeader } from "./csv-lines.ts";
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
- * Guesses which column is which: a field's by its name, or its label, in whatever case; the true classes' by a usual
+ * Guesses which column is which: a field's by the column that the card names for it, by its name, or its label, in whatever
+ * case; the true classes' by a usual
  * name, or by what stands in it.
  */
 export function matchColumns(card: Card, { columns, sample }: CsvHeader): ColumnMapping {
@@ -18,7 +19,12 @@ export function matchColumns(card: Card, { columns, sample }: CsvHeader): Column
     taken.add(index);
     return index;
   };
-  const exact = new Map(card.fields.map(({ name }) => [name, take(columns.indexOf(name))]));
+  const exact = new Map(
+    card.fields.map(({ name, column = name }) => [
+      name,
+      take(columns.indexOf(column)) ?? take(columns.indexOf(name)),
+    ]),
+  );
   const byName = new Map(
     card.fields.map(({ name }) => [name, exact.get(name) ?? take(plain.indexOf(normalize(name)))]),
   );

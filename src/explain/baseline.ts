@@ -24,6 +24,7 @@ export function baselineValue(field: Field): string | number | null {
 }
 
 function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): number {
+  if (min === undefined || max === undefined) return min ?? max ?? 0;
   return scale === "log" && min > 0 ? Math.sqrt(min * max) : (min + max) / 2;
 }
 

@@ -2,7 +2,7 @@ import type { Card, Field } from "../core/card.ts";
 import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
-import { axisShare, curveValues } from "./ice-curves.ts";
+import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
 
 /** Words are taken out up to this many. */
 const wordLimit = 60;
@@ -78,7 +78,7 @@ async function changeValue(
   const tried = await tryValues(curveValues(field, own));
   const changed = tried.filter((result) => result.predicted !== predicted);
   if (changed.length === 0) return undefined;
-  if (field.kind !== "number" || typeof own !== "number") {
+  if (field.kind !== "number" || typeof own !== "number" || !hasRange(field)) {
     const best = changed.reduce((a, b) => (b.probability > a.probability ? b : a));
     return { kind: "value", field: field.name, distance: undefined, ...best };
   }
@@ -124,7 +124,9 @@ async function roundAway(
     // Multiplied, 0.1 steps end in 0.30000000000000004.
     return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
   });
-  const inRange = rounded.filter((candidate) => candidate >= field.min && candidate <= field.max);
+  const inRange = rounded.filter(
+    (candidate) => candidate >= (field.min ?? candidate) && candidate <= (field.max ?? candidate),
+  );
   const tried = await tryValues(inRange);
   const allowed = Math.abs(value - own) * roundingShare;
   return (

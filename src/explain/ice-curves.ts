@@ -45,7 +45,7 @@ export async function iceCurves(
 export function curveValues(field: Field, own: string | number | null): (string | number)[] {
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
   if (field.kind === "boolean") return [field.yes, field.no];
-  if (field.kind !== "number") return [];
+  if (field.kind !== "number" || !hasRange(field)) return [];
   const values = Array.from({ length: pointCount }, (_, index) =>
     interpolate(field, index / (pointCount - 1)),
   );
@@ -54,9 +54,16 @@ export function curveValues(field: Field, own: string | number | null): (string 
 }
 
 type NumberField = Extract<Field, { kind: "number" }>;
+/** A number field whose card knows a range: only these have an axis. */
+export type RangedField = NumberField & { readonly min: number; readonly max: number };
+
+/** Whether the card knows from where to where a number goes. */
+export function hasRange(field: NumberField): field is RangedField {
+  return field.min !== undefined && field.max !== undefined;
+}
 
 /** The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step where that is whole. */
-export function interpolate(field: NumberField, share: number): number {
+export function interpolate(field: RangedField, share: number): number {
   const { min, max } = field;
   const unit = logUnit(field);
   const low = unit && Math.log1p(Math.max(0, min) / unit);
@@ -69,7 +76,7 @@ export function interpolate(field: NumberField, share: number): number {
 }
 
 /** The reverse of `interpolate`: where a value stands on the field's axis. */
-export function axisShare(field: NumberField, value: number): number {
+export function axisShare(field: RangedField, value: number): number {
   if (field.max === field.min) return 0;
   const unit = logUnit(field);
   if (unit === undefined) return (value - field.min) / (field.max - field.min);
@@ -81,7 +88,7 @@ export function axisShare(field: NumberField, value: number): number {
  * The value around which an axis goes over from even steps to even factors; undefined for an axis of even steps. Where the
  * card says nothing, half of the rows in the first hundredth of the range, as capital gains are, ask for such an axis.
  */
-export function logUnit({ min, max, typical, scale }: NumberField): number | undefined {
+export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
   if (scale !== undefined) return scale === "log" ? 1 : undefined;
   const range = max - min;
   const isSkewed = min >= 0 && typical !== undefined && (typical - min) * 100 < range;

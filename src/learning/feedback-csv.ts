@@ -15,12 +15,21 @@ const lineEnd = "\r\n";
 /** Behind the source of a row that is not for teaching, so that the columns can stay as they are. */
 export const excluded = " excluded";
 
+/**
+ * The feedback's column for a field or an entry of the metadata: its name, or a longer one where the feedback has a column
+ * of that name itself.
+ */
+export function feedbackColumn(name: string): string {
+  const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);
+  return isTaken ? `${name} (input)` : name;
+}
+
 /** The columns of a model's feedback CSV, in order. */
 export function csvColumns(card: Card): string[] {
   return [
     ...before,
-    ...card.fields.map(({ name }) => name),
-    ...card.metadata.map(({ name }) => name),
+    ...card.fields.map(({ name }) => feedbackColumn(name)),
+    ...card.metadata.map(({ name }) => feedbackColumn(name)),
     ...after,
   ];
 }

@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList, readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
-import { fixedColumns } from "./feedback-csv.ts";
+import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
 /** What stands before the cells of a row in a table of refused ones. Such a table is read as the one it came from. */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
@@ -43,7 +43,7 @@ export function findCsvLayout(
       layout: { ...layout, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") },
     };
   }
-  const named = [...card.fields, ...card.metadata].map(({ name }) => name);
+  const named = [...card.fields, ...card.metadata].map(({ name }) => feedbackColumn(name));
   const known = new Set<string>([...named, ...refusedColumns]);
   const dateColumn = columns.findIndex(
     (name) => !known.has(name) && ["created_at", "date"].includes(name.toLowerCase()),
@@ -67,9 +67,11 @@ function headerProblem(card: Card, cellCount: number, columns: readonly string[]
   }
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
-  const missing = card.fields.filter(({ name, optional }) => !optional && !columns.includes(name));
-  if (missing.length === 0) return undefined;
-  const names = missing.map(({ name }) => name);
+  const names = card.fields
+    .filter(({ optional }) => !optional)
+    .map(({ name }) => feedbackColumn(name))
+    .filter((name) => !columns.includes(name));
+  if (names.length === 0) return undefined;
   const message = `The first line lacks ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
   return { at: names[0]!, message };
 }

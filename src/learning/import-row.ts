@@ -3,7 +3,7 @@ import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import type { Feedback } from "./feedback.ts";
-import { excluded, type FixedColumn } from "./feedback-csv.ts";
+import { excluded, type FixedColumn, feedbackColumn } from "./feedback-csv.ts";
 import { type CsvLayout, quoteCell } from "./import-layout.ts";
 import type { Draft } from "./log.ts";
 import { contentId, inputKey } from "./row-identity.ts";
@@ -25,7 +25,9 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   };
   const pick = (list: readonly { readonly name: string }[]) =>
     Object.fromEntries(
-      list.filter(({ name }) => columns.includes(name)).map(({ name }) => [name, cell(name)]),
+      list
+        .filter(({ name }) => columns.includes(feedbackColumn(name)))
+        .map(({ name }) => [name, cell(feedbackColumn(name))]),
     );
   const inputs = validateInputs(card, pick(card.fields));
   if (inputs.status === "invalid") return { problem: inputs.problems[0]! };

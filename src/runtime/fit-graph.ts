@@ -37,13 +37,15 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
 
 /** The output that is probabilities by class: by its name, as ours and scikit-learn's, else the only one it can be. */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
+  const { output } = card;
   const names = card.classes.map((entry) => entry.name);
   if (classes && classes.join("\n") !== names.join("\n")) {
     const reason = `the graph's classes are ${classes.join(", ")}, and the card's ${names.join(", ")}`;
     throw new AppError("model-mismatch", { reason });
   }
   const floats = outputs.filter(({ kind, type }) => kind === "tensor" && type === "float");
-  const named = floats.find(({ name }) => name === "probabilities" || name === "output_probability");
+  const outputNames = output === "scores" ? ["scores"] : ["probabilities", "output_probability"];
+  const named = floats.find(({ name }) => outputNames.includes(name));
   const found = named ?? floats.find(({ shape }) => shape?.length === 2 && shape[1] === names.length);
   if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
   const columns = found.shape?.length === 2 ? found.shape[1] : undefined;
@@ -60,38 +62,38 @@ type Value = string | number | null;
 export type Feeds = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
 
 /**
- * Matches the graph's inputs with the card's fields: one input a field, named as the field, `[N,1]` or `[N]`; or a single
- * input `[N,F]` that takes all fields in the card's order, as plain scikit-learn exports have it.
+ * Matches the graph's inputs with the card's fields. A field goes to the input that it names by `input`, or else to the one
+ * that is named as the field is. An input `[N,1]` or `[N]` takes one field, an input `[N,F]` takes several, as its columns in
+ * the card's order. A single input that no field names takes all of them, as plain scikit-learn exports have it.
  * @throws AppError `model-mismatch` where they do not match, or an input's type is not one that fields can fill
  */
 export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
-  const names = card.fields.map((field) => field.name);
-  const only = inputs.length === 1 ? inputs[0] : undefined;
-  if (only && (names.length > 1 || only.name !== names[0])) {
-    const width = only.shape?.[1];
-    if (typeof width === "number" && width !== names.length) {
+  const inputOf = (field: Field) => field.input ?? field.name;
+  const only = inputs.length === 1 && !card.fields.some((field) => inputOf(field) === inputs[0]!.name);
+  const blocks = inputs.map((input) => ({
+    input,
+    fields: only ? card.fields : card.fields.filter((field) => inputOf(field) === input.name),
+  }));
+  const matched = new Set(blocks.flatMap(({ fields }) => fields));
+  const unmatched = card.fields.find((field) => !matched.has(field));
+  if (unmatched) throw mismatch(`the graph has no input for the field ${unmatched.name}`);
+  for (const { input, fields } of blocks) {
+    if (fields.length === 0)
+      throw mismatch(`the graph asks for ${input.name}, which is no field of the card`);
+    const width = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? fields.length);
+    if (typeof width === "number" && width !== fields.length) {
       throw mismatch(
-        `the graph's input ${only.name} takes ${width} values, and the card has ${names.length} fields`,
+        `the graph's input ${input.name} takes ${width} values, and the card has ${fields.length} fields for it`,
       );
     }
-    for (const field of card.fields) checkType(field, only);
-    const fill = filler(only);
-    return (batch) => {
-      const values = batch.flatMap((row) => names.map((name) => row[name] ?? null));
-      return { [only.name]: { ...fill(values), shape: [batch.length, names.length] } };
-    };
+    for (const field of fields) checkType(field, input);
   }
-  const unknownInput = inputs.find(({ name }) => !names.includes(name));
-  if (unknownInput) throw mismatch(`the graph asks for ${unknownInput.name}, which is no field of the card`);
-  const missing = names.find((name) => !inputs.some((input) => input.name === name));
-  if (missing !== undefined) throw mismatch(`the graph has no input for the field ${missing}`);
-  for (const field of card.fields) checkType(field, inputs.find(({ name }) => name === field.name)!);
-  const fills = inputs.map((input) => ({ input, fill: filler(input) }));
+  const fills = blocks.map(({ input, fields }) => ({ input, fields, fill: filler(input, fields) }));
   return (batch) =>
     Object.fromEntries(
-      fills.map(({ input, fill }) => {
-        const filled = fill(batch.map((row) => row[input.name] ?? null));
-        const shape = input.shape?.length === 1 ? [batch.length] : [batch.length, 1];
+      fills.map(({ input, fields, fill }) => {
+        const filled = fill(batch.flatMap((row) => fields.map(({ name }) => row[name] ?? null)));
+        const shape = input.shape?.length === 1 ? [batch.length] : [batch.length, fields.length];
         return [input.name, { ...filled, shape }];
       }),
     );
@@ -99,8 +101,23 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
 
 type Filled = { readonly type: string; readonly data: TensorData };
 
-/** Turns values into elements of the input's type. Missing is "" or NaN; whole numbers have no such value and get 0. */
-function filler({ name, type, kind }: ValueFacts): (values: readonly Value[]) => Filled {
+/**
+ * Turns values into elements of the input's type, the fields' over and over. Missing is "" or NaN; whole numbers have no such
+ * value, so that a missing one is refused.
+ */
+function filler(
+  { name, type, kind }: ValueFacts,
+  fields: readonly Field[],
+): (values: readonly Value[]) => Filled {
+  const toWhole = (value: Value, index: number): number => {
+    const number = toNumber(value);
+    if (Number.isSafeInteger(number)) return number;
+    const { name: at, label } = fields[index % fields.length]!;
+    const message = Number.isNaN(number)
+      ? `${label} is missing, and the model takes no gaps there.`
+      : `${label} must be a whole number.`;
+    throw new AppError("input-invalid", { reason: message }, { problems: [{ at, message }] });
+  };
   const numeric = { float: Float32Array, float64: Float64Array, int32: Int32Array } as const;
   switch (kind === "tensor" ? type : undefined) {
     case "string":
@@ -110,13 +127,16 @@ function filler({ name, type, kind }: ValueFacts): (values: readonly Value[]) =>
     case "float64":
       return (values) => ({ type: "float64", data: numeric.float64.from(values, toNumber) });
     case "int32":
-      return (values) => ({ type: "int32", data: numeric.int32.from(values, toNumber) });
+      return (values) => ({ type: "int32", data: numeric.int32.from(values, toWhole) });
     case "int64":
-      return (values) => ({ type: "int64", data: BigInt64Array.from(values, toBigInt) });
+      return (values) => ({
+        type: "int64",
+        data: BigInt64Array.from(values, (value, index) => BigInt(toWhole(value, index))),
+      });
     case "bool":
       return (values) => ({
         type: "bool",
-        data: Uint8Array.from(values, (value) => (toNumber(value) === 1 ? 1 : 0)),
+        data: Uint8Array.from(values, (value, index) => (toWhole(value, index) === 0 ? 0 : 1)),
       });
     default:
       throw mismatch(`the graph's input ${name} is of the type ${type ?? kind}, which no field can fill`);
@@ -134,11 +154,6 @@ export function toGraphText(value: Value): string {
 
 function toNumber(value: Value): number {
   return value === null || value === "" ? Number.NaN : Number(value);
-}
-
-function toBigInt(value: Value): bigint {
-  const number = toNumber(value);
-  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
 }
 
 /** A word in an input of numbers would be NaN, and so the answer, without anyone being told. */

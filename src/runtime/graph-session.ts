@@ -36,13 +36,14 @@ export class GraphSession {
   readonly #outputs: ReadonlySet<string>;
   readonly #probabilities: string;
   readonly #classCount: number;
-  readonly #limits: BatchLimits | undefined;
+  readonly #limits: BatchLimits;
 
   /** Use `openGraph`. */
   constructor(card: Card, fitted: FittedGraph, session: RuntimeSession, limits?: BatchLimits) {
     const { facts } = fitted;
     this.#session = session;
-    this.#limits = limits;
+    const rows = Math.min(card.batchRows ?? Number.POSITIVE_INFINITY, (limits ?? batchLimits).rows);
+    this.#limits = { ...(limits ?? batchLimits), rows };
     this.#classCount = card.classes.length;
     this.#feeds = fitted.feeds;
     this.#outputs = new Set(facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));

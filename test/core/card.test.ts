@@ -32,8 +32,25 @@ describe("a card", () => {
     },
   );
 
-  it("may not take a column of the feedback's CSV for a field", () => {
-    expect(() => parseCard(card("label"), "model.json")).toThrow(/not reserved/);
+  it.each(["label", "id", "od280/od315", "capital-gain %", "2nd_floor", "Fläche (m²)"])(
+    "may call a field %s",
+    (name) => {
+      expect(parseCard(card(name), "model.json").fields[0]?.name).toBe(name);
+    },
+  );
+
+  it("takes plain texts for classes and choices", () => {
+    const short = { ...(card("a") as object), classes: ["no", { name: "yes", label: "Yes" }] };
+    expect(parseCard(short, "model.json").classes).toEqual([{ name: "no" }, { name: "yes", label: "Yes" }]);
+  });
+
+  it("needs no range of a number, but one that is not reversed", () => {
+    const number = (range: object) => ({
+      ...(card("a") as object),
+      fields: [{ kind: "number", name: "a", label: "A", ...range }],
+    });
+    expect(parseCard(number({}), "model.json").fields[0]).not.toHaveProperty("min");
+    expect(() => parseCard(number({ min: 2, max: 1 }), "model.json")).toThrow(/fields\.0\.min/);
   });
 
   it.each([

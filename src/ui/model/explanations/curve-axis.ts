@@ -1,8 +1,7 @@
-import type { Card } from "../../../core/card.ts";
-import { axisShare, logUnit } from "../../../explain/ice-curves.ts";
+import { axisShare, logUnit, type RangedField } from "../../../explain/ice-curves.ts";
 
-/** A number field. */
-export type NumberField = Extract<Card["fields"][number], { kind: "number" }>;
+/** A number field with an axis. */
+export type NumberField = RangedField;
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import { hasRange } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ClassLegend } from "../../display/class-legend.tsx";
@@ -58,6 +59,7 @@ export function IceCurves({
             {drawn.curves.map((curve) => {
               const field = fieldOf(curve.field);
               if (!field) return null;
+              if (field.kind === "number" && !hasRange(field)) return null;
               return field.kind === "number" ? (
                 <NumberCurve
                   key={curve.field}

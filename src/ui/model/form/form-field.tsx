@@ -20,7 +20,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
     case "text":
       return <TextArea {...props} minLength={field.minLength} maxLength={field.maxLength} />;
     case "number":
-      return <NumberBox {...props} unit={field.unit} signed={field.min < 0} />;
+      return <NumberBox {...props} unit={field.unit} signed={field.min === undefined || field.min < 0} />;
     case "category": {
       const choices = field.choices.map(({ value, label: text }) => ({ value, label: text ?? value }));
       if (choices.length > maxRadioChoices) return <SuggestingBox {...props} suggestions={choices} />;
