@@ -3,19 +3,16 @@ import { count, field, metadataField, name, share, text } from "./card-fields.ts
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { findFormerKeys } from "./former-keys.ts";
+import { reservedIds } from "./reserved-ids.ts";
 import { feedbackAddress } from "./site-settings.ts";
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
 
-/** What stands behind `#/` for pages of the app's own. */
-export const reservedIds = ["api", "feedback", "new", "publish"] as const;
-
 export { reservedNames } from "./card-fields.ts";
-
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
-
 export { metricsSchema } from "./card-scores.ts";
+export { reservedIds } from "./reserved-ids.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
