@@ -184,10 +184,8 @@ export function createModelClient(
         };
         const capabilities = await Promise.race([start(), died]);
         remote.setHoldout(undefined);
-        return new OpenedModel(card, capabilities, remote, worker, {
-          onEnd() {},
-          onPrediction: first.resolve,
-        });
+        const events = { onEnd() {}, onPrediction: first.resolve };
+        return new OpenedModel(card, capabilities, remote, worker, events, writeAhead);
       } catch (error) {
         worker.end();
         throw error;

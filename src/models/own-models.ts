@@ -45,6 +45,8 @@ export interface OwnModels {
   remove(id: string): Promise<void>;
   /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` where its id is taken */
   restore(id: string): Promise<void>;
+  /** The model as one file, with its card inside. @throws AppError `not-found`, `own-model-damaged` */
+  asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
   /** True where nothing has this id: neither the site nor this browser. */
   isFree(id: string): Promise<boolean>;
   /** Called with a model's id after it changed, in this tab or another. Returns the way to stop. */
@@ -153,6 +155,16 @@ export function createOwnModels(options: {
         const { removedAt: _, ...record } = found(id, before);
         return record;
       });
+    },
+    async asFile(id) {
+      const record = found(id, await store.record(id));
+      const card = cardOf(record);
+      const { sha256 } = card.files["model.onnx"];
+      const bytes = await store.file(sha256);
+      if (!bytes || (await sha256Hex(bytes)) !== sha256) throw new AppError("own-model-damaged", { id });
+      // Only who saves a model needs the code that edits one.
+      const { withCard } = await import("../onnx/card-metadata.ts");
+      return { content: new Blob([withCard(bytes, card, `${id}.onnx`)]), name: `${id}.onnx` };
     },
     async isFree(id) {
       const [record, shipped] = await Promise.all([store.record(id), shippedIds()]);

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { siteSettings } from "../state/site.ts";
 
 let visited = false;
 
@@ -11,8 +10,7 @@ export function PageHeading({ title, children }: { title: string; children?: Rea
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    const { title: site } = siteSettings();
-    document.title = title === site ? title : `${title} · ${site}`;
+    document.title = title === "Hunch" ? title : `${title} · Hunch`;
   }, [title]);
 
   useEffect(() => {

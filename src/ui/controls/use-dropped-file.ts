@@ -1,10 +1,10 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 /**
- * Takes a file that is dropped anywhere on the page, which would otherwise leave the page for the file.
- * @returns whether one is being held over the page
+ * Takes files that are dropped anywhere on the page, which would otherwise leave the page for the file.
+ * @returns whether some are being held over the page
  */
-export function useDroppedFile(onFile: ((file: File) => void) | undefined): boolean {
+export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | undefined): boolean {
   const [isOver, setIsOver] = useState(false);
 
   useEffect(() => {
@@ -12,18 +12,18 @@ export function useDroppedFile(onFile: ((file: File) => void) | undefined): bool
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      setIsOver(onFile !== undefined);
+      setIsOver(onFiles !== undefined);
     };
     const leave = (event: DragEvent) => {
-      // Leaving one element for another is no leaving of the window.
+      // Leaving one element for another is not leaving the window.
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setIsOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) onFile?.(file);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) onFiles?.(files);
     };
     window.addEventListener("dragover", over);
     window.addEventListener("dragleave", leave);
@@ -33,7 +33,13 @@ export function useDroppedFile(onFile: ((file: File) => void) | undefined): bool
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", drop);
     };
-  }, [onFile]);
+  }, [onFiles]);
 
   return isOver;
+}
+
+/** As `useDroppedFiles`, for screens that take one file: the first. */
+export function useDroppedFile(onFile: ((file: File) => void) | undefined): boolean {
+  const takeFirst = useCallback((files: readonly File[]) => onFile?.(files[0]!), [onFile]);
+  return useDroppedFiles(onFile && takeFirst);
 }

@@ -2,6 +2,9 @@ import { useCallback } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
+import { useDroppedFiles } from "../controls/use-dropped-file.ts";
+import { carryToNewPage } from "../new/files-in-hand.ts";
+import { OwnModelList } from "../new/own-models.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { formatBytes } from "../words/format.ts";
@@ -9,10 +12,11 @@ import { useWords } from "../words/language.ts";
 
 /** The first page: what Hunch is, what it promises, and its models. */
 export function HomePage() {
-  const { models } = useServices();
-  const { home: words, frame } = useWords();
+  const { models, own } = useServices();
+  const { home: words, frame, newModel } = useWords();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
-  const { state, retry } = useAsync<readonly ModelSummary[]>(load);
+  const { state, retry } = useAsync<readonly ModelSummary[]>(load, { changesOf: own });
+  const isOver = useDroppedFiles(carryToNewPage);
   return (
     <div className="page home">
       <header className="page-head">
@@ -26,8 +30,12 @@ export function HomePage() {
         </h2>
         {state.status === "loading" && <p role="status">{words.loading}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-        {state.status === "ready" && <ModelList models={state.value} />}
+        {state.status === "ready" && <ModelList models={state.value.filter(({ own }) => !own)} />}
+        <p className="own-model-way" data-over={isOver || undefined}>
+          <a href="#/new">{newModel.way}</a> {isOver ? newModel.choose.release : newModel.wayHelp}
+        </p>
       </section>
+      {state.status === "ready" && <OwnModelList models={state.value.filter(({ own }) => own)} />}
     </div>
   );
 }

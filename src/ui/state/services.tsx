@@ -2,9 +2,9 @@ import { createContext, type ReactNode, use } from "react";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
 import type { ModelLibrary } from "../../models/model.ts";
+import type { ModelCheck } from "../../models/model-check.ts";
 import type { OwnModels } from "../../models/own-models.ts";
 import type { Offline } from "../../offline/page-offline.ts";
-import type { Publishing } from "../../publish/make-site.ts";
 import type { Tables } from "../../tables/table-scoring.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
@@ -22,6 +22,7 @@ export function useServices(): Services {
 }
 
 export type Services = {
+  readonly check: ModelCheck;
   readonly own: OwnModels;
   readonly models: ModelLibrary;
   readonly tables: Tables;
@@ -29,5 +30,4 @@ export type Services = {
   readonly offline: Offline;
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
-  readonly publishing: Publishing;
 };

@@ -1,9 +1,9 @@
 import { AppError } from "../../../src/core/errors.ts";
+import type { ModelCheck } from "../../../src/models/model-check.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
-import type { Publishing } from "../../../src/publish/make-site.ts";
 import type { Tables } from "../../../src/tables/table-scoring.ts";
 import type { Services } from "../../../src/ui/state/services.tsx";
 import { createFakeLog } from "./log.ts";
@@ -63,6 +63,7 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
     rename: unexpected,
     remove: unexpected,
     restore: unexpected,
+    asFile: unexpected,
     isFree: async (id) => !models.some(({ card }) => card.id === id),
     onChange: () => () => undefined,
     ...options,
@@ -74,22 +75,19 @@ export function createFakeServices(
   models: readonly Model[],
   options: {
     own?: Partial<OwnModels>;
+    check?: ModelCheck;
     log?: FeedbackLog;
     library?: Partial<ModelLibrary>;
     offline?: Partial<Offline>;
     tables?: Partial<Tables>;
-    publishing?: Partial<Publishing>;
   } = {},
 ): Services {
   return {
     own: createFakeOwnModels(models, options.own),
+    check: options.check ?? { examine: () => Promise.reject(new Error("not part of this test")) },
     models: createFakeLibrary(models, options.library),
     tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),
     offline: createFakeOffline(options.offline),
-    publishing: {
-      makeSite: () => Promise.reject(new Error("not part of this test")),
-      ...options.publishing,
-    },
   };
 }

@@ -5,7 +5,6 @@ export const frame = {
   models: "Models",
   feedback: "Feedback",
   api: "API",
-  publish: "Publish",
   loading: "Loading…",
   privacy: "Nothing you type leaves this browser.",
   source: "Source",

@@ -1,0 +1,14 @@
+/// <reference lib="webworker" />
+import { expose } from "comlink";
+import type { RemoteCheck } from "../models/model-check.ts";
+import { examine } from "../doctor/examine.ts";
+import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
+
+const remote: RemoteCheck = {
+  examine: (source, runtime, choices) =>
+    examine(source, { choices, createSession: (model) => createRuntimeSession(model, runtime) }),
+};
+
+installTransferHandlers();
+expose(remote);

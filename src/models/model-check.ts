@@ -1,0 +1,72 @@
+import { wrap } from "comlink";
+import { type AppError, abortError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import type { SourceFiles } from "../doctor/examine.ts";
+import type { Choices, Examination, FindingCode } from "../doctor/report.ts";
+import { callWith, installTransferHandlers } from "../runtime/remote-calls.ts";
+import type { WorkerHandle } from "../runtime/start-worker.ts";
+
+/** What the check's worker exposes. */
+export type RemoteCheck = {
+  /** @param runtime the runtime's WebAssembly */
+  examine(source: SourceFiles, runtime: Uint8Array<ArrayBuffer>, choices: Choices): Promise<Examination>;
+};
+
+/** Checks models in the page. */
+export interface ModelCheck {
+  /**
+   * Examines a model in a worker of its own, which is ended afterwards, and when the model takes too long.
+   * @throws AppError `workers-unavailable`, or what loading the runtime throws; AbortError when the signal fires
+   */
+  examine(
+    source: SourceFiles,
+    options?: { readonly choices?: Choices; readonly signal?: AbortSignal },
+  ): Promise<Examination>;
+}
+
+/** A model that takes longer to open and to run some rows would be no use in a page. */
+const limitSeconds = 45;
+
+export function createModelCheck(options: {
+  readonly startWorker: () => WorkerHandle;
+  readonly loadRuntime: () => Promise<Uint8Array<ArrayBuffer>>;
+  readonly limitMs?: number;
+}): ModelCheck {
+  installTransferHandlers();
+  const { startWorker, loadRuntime, limitMs = limitSeconds * 1000 } = options;
+  return {
+    async examine(source, { choices = {}, signal } = {}) {
+      signal?.throwIfAborted();
+      const runtime = await loadRuntime();
+      signal?.throwIfAborted();
+      const worker = startWorker();
+      const stopped = createDeferred<Examination>();
+      const timer = setTimeout(
+        () => stopped.resolve(refusedFor("time-exceeded", { seconds: limitMs / 1000 })),
+        limitMs,
+      );
+      const abort = () => stopped.reject(abortError());
+      signal?.addEventListener("abort", abort, { once: true });
+      // A worker that dies while a model is tried has run out of memory; one that never began says why.
+      void worker.died.then((error: AppError) =>
+        error.code === "unexpected"
+          ? stopped.resolve(refusedFor("memory-exceeded", {}))
+          : stopped.reject(error),
+      );
+      try {
+        const remote = wrap<RemoteCheck>(worker.endpoint);
+        const examined = callWith(undefined, () => remote.examine(source, runtime, choices));
+        return await Promise.race([examined, stopped.promise]);
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        worker.end();
+      }
+    },
+  };
+}
+
+function refusedFor(code: FindingCode, details: Readonly<Record<string, number>>): Examination {
+  const finding = { code, severity: "refused" as const, details };
+  return { verdict: "refused", findings: [finding], choices: [], model: undefined, card: undefined };
+}

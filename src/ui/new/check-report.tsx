@@ -1,0 +1,79 @@
+import { describeFinding } from "../../doctor/describe-finding.ts";
+import type { Choices, Examination, Finding, Severity } from "../../doctor/report.ts";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { useWords } from "../words/language.ts";
+
+const order: readonly Severity[] = ["refused", "choice", "warning", "repaired", "note"];
+
+/** What the check found, most important first, with the questions that only a person can answer. */
+export function CheckReport({
+  examination,
+  choices,
+  onChoices,
+}: {
+  examination: Examination;
+  choices: Choices;
+  onChoices: (choices: Choices) => void;
+}) {
+  const words = useWords().newModel.report;
+  const heading = useFocusFallback<HTMLHeadingElement>(examination);
+  const { verdict, findings } = examination;
+  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const important = sorted.filter(({ severity }) => severity !== "note");
+  const notes = sorted.filter(({ severity }) => severity === "note");
+  return (
+    <section className="check-report" aria-labelledby="check-heading" data-verdict={verdict}>
+      <h2 id="check-heading" ref={heading} tabIndex={-1}>
+        {words.verdict[verdict]}
+      </h2>
+      <div role="status">
+        <FindingList findings={important} />
+      </div>
+      {examination.choices.map(({ name, label, options }) => (
+        <p className="check-choice" key={name}>
+          <label htmlFor={`choice-${name}`}>{label}</label>
+          <select
+            id={`choice-${name}`}
+            value={choices[name] ?? ""}
+            onChange={(event) => onChoices({ ...choices, [name]: event.target.value })}
+          >
+            {choices[name] === undefined && <option value="">{words.choose}</option>}
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </p>
+      ))}
+      {notes.length > 0 && (
+        <details>
+          <summary>{words.notes(notes.length)}</summary>
+          <FindingList findings={notes} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function FindingList({ findings }: { findings: readonly Finding[] }) {
+  const words = useWords().newModel.report;
+  if (findings.length === 0) return null;
+  return (
+    <ul className="findings">
+      {findings.map((finding) => {
+        const { message, advice, line } = describeFinding(finding);
+        return (
+          <li key={`${finding.code} ${message}`} data-severity={finding.severity}>
+            <span className="finding-severity">{words.severity[finding.severity]}</span>
+            <div>
+              <p>{message}</p>
+              {advice !== undefined && <p className="hint">{advice}</p>}
+              {line !== undefined && <pre className="finding-line">{line}</pre>}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,50 @@
+import { useId, useRef } from "react";
+import { useDroppedFiles } from "../controls/use-dropped-file.ts";
+import { useWords } from "../words/language.ts";
+import type { GivenFiles } from "./source-files.ts";
+
+/** Where files are chosen or dropped, with the names of those that were given. */
+export function ChooseFiles({
+  files,
+  onFiles,
+}: {
+  files: GivenFiles;
+  onFiles: (files: readonly File[]) => void;
+}) {
+  const words = useWords().newModel.choose;
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const isOver = useDroppedFiles(onFiles);
+  const given = [files.model, ...files.externalData, files.card, files.table].flatMap((file) => file ?? []);
+  return (
+    <div className="choose-files" data-over={isOver || undefined} data-given={given.length > 0 || undefined}>
+      <label htmlFor={id}>{words.label}</label>
+      <input
+        ref={input}
+        id={id}
+        type="file"
+        multiple
+        accept=".onnx,.data,.bin,.json,.csv,.tsv,.txt,.gz"
+        aria-describedby={`${id}-help`}
+        onChange={(event) => {
+          const chosen = [...(event.target.files ?? [])];
+          // The same file may be chosen again after it was changed.
+          event.target.value = "";
+          if (chosen.length > 0) onFiles(chosen);
+        }}
+      />
+      <p id={`${id}-help`} className="hint">
+        {isOver ? words.release : words.help}
+      </p>
+      {given.length > 0 && (
+        <ul className="given-files" aria-label={words.given}>
+          {given.map((file) => (
+            <li key={file.name}>
+              <code>{file.name}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useCallback, useMemo, useState } from "react";
+import type { DraftCard } from "../../doctor/draft-types.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { useTask } from "../state/task.ts";
+import { useWords } from "../words/language.ts";
+import { checkDraft } from "./draft.ts";
+import { DraftEditor } from "./draft-editor.tsx";
+import { LiveForm } from "./live-form.tsx";
+
+/** The draft card beside the form that it makes, and the button that adds the model. */
+export function DraftPart({
+  first,
+  model,
+  holdout,
+  replaces,
+}: {
+  /** The draft to begin with. */
+  first: DraftCard;
+  model: Uint8Array<ArrayBuffer>;
+  holdout?: Uint8Array<ArrayBuffer> | undefined;
+  replaces: string | undefined;
+}) {
+  const { newModel } = useWords();
+  const words = newModel.draft;
+  const { own } = useServices();
+  const [draft, setDraft] = useState(first);
+  const checked = useMemo(() => checkDraft(draft), [draft]);
+  const isTaken = useIsTaken(draft.id, replaces === undefined);
+  const adding = useTask<void>();
+  const problems = [
+    ...(isTaken ? [{ at: "id", message: words.idTaken }] : []),
+    ...(checked.status === "invalid" ? checked.problems : []),
+  ];
+  const card = checked.status === "valid" && problems.length === 0 ? checked.card : undefined;
+  const [shown, setShown] = useState(card);
+  // The form shows the last draft that could be used, while another one is being typed.
+  if (card !== undefined && card !== shown) setShown(card);
+
+  const add = () =>
+    card &&
+    adding.start(async () => {
+      const added = { card: { ...card }, model, holdout };
+      const { id } = replaces === undefined ? await own.add(added) : await own.replace(replaces, added);
+      window.location.hash = `#/${id}`;
+    });
+  const label = replaces === undefined ? words.add : words.replace;
+  return (
+    <>
+      <div className="button-row add-model">
+        {card ? (
+          <AsyncButton className="primary" busy={adding.state.status === "running"} onClick={add}>
+            {label}
+          </AsyncButton>
+        ) : (
+          <>
+            <button type="button" className="primary" disabled>
+              {label}
+            </button>
+            <span className="hint">{words.incomplete}</span>
+          </>
+        )}
+        <span className="hint">{newModel.own.hint}</span>
+      </div>
+      {adding.state.status === "failed" && <Failure error={adding.state.error} />}
+      <div className="draft-and-form">
+        {shown && <LiveForm card={shown} bytes={model} />}
+        <DraftEditor
+          draft={draft}
+          problems={problems}
+          idIsFixed={replaces !== undefined}
+          onDraft={setDraft}
+        />
+      </div>
+    </>
+  );
+}
+
+/** True where another model has this id. */
+function useIsTaken(id: string, matters: boolean): boolean {
+  const { own } = useServices();
+  const load = useCallback(async () => matters && !(await own.isFree(id)), [own, id, matters]);
+  const { state } = useAsync(load);
+  return state.status === "ready" && state.value;
+}

@@ -1,0 +1,164 @@
+import { type Card, parseSourceCard, type SourceCard } from "../../core/card.ts";
+import { AppError, type Problem } from "../../core/errors.ts";
+import type { DraftCard, DraftField } from "../../doctor/draft-types.ts";
+
+/** A draft that was checked: the card, or what is wrong at which key. */
+export type CheckedDraft =
+  | { readonly status: "valid"; readonly card: SourceCard }
+  | { readonly status: "invalid"; readonly problems: readonly Problem[] };
+
+/** Holds a draft against the card's format. */
+export function checkDraft(draft: DraftCard): CheckedDraft {
+  try {
+    return { status: "valid", card: parseSourceCard(draft, "model.json") };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const problems = error.problems.map(({ at, message }) => ({
+      at,
+      message: `${message.replace(/^expected (Invalid input: )?/, "").replace(/^./, (first) => first.toUpperCase())}.`,
+    }));
+    return { status: "invalid", problems };
+  }
+}
+
+/** The card with the facts of a file that was not added yet. Its id is one that no model can have, and so has no lessons. */
+export function trialCard(card: SourceCard, bytes: number): Card {
+  return { ...card, id: "new", files: { "model.onnx": { bytes, sha256: "0".repeat(64) } } } as Card;
+}
+
+type Structure = Pick<SourceCard, "fields" | "classes" | "output" | "batchRows">;
+
+/** What of a card decides how the graph is asked: as long as it stays the same, an open model can go on. */
+export function structureOf({ fields, classes, output, batchRows }: Structure): string {
+  const asked = fields.map((field) => {
+    const values =
+      field.kind === "boolean" ? [field.yes, field.no] : field.kind === "datetime" ? field.as : 0;
+    return [field.name, field.kind, field.input, values];
+  });
+  return JSON.stringify([asked, classes.map(({ name }) => name), output, batchRows]);
+}
+
+/** A draft with one of its fields changed. A key that is undefined is left out. */
+export function changeField(
+  draft: DraftCard,
+  index: number,
+  change: Partial<Changes<DraftField>>,
+): DraftCard {
+  const fields = draft.fields.map((field, at) => (at === index ? tidy({ ...field, ...change }) : field));
+  return { ...draft, fields };
+}
+
+type Changes<Type> = { [Key in keyof Type]: Type[Key] | undefined };
+
+function tidy(field: Changes<DraftField>): DraftField {
+  return Object.fromEntries(
+    Object.entries(field).filter(([, value]) => value !== undefined && value !== ""),
+  ) as DraftField;
+}
+
+/** A field as another kind, with what both kinds know. */
+export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<Changes<DraftField>> {
+  const nothing = {
+    min: undefined,
+    max: undefined,
+    step: undefined,
+    choices: undefined,
+    yes: undefined,
+    no: undefined,
+    default: undefined,
+    typical: undefined,
+    outOfRange: undefined,
+    unit: undefined,
+  };
+  const isNumber = field.kind === "number";
+  switch (kind) {
+    case "category": {
+      const choices = isNumber ? wholeNumbers(field.min, field.max) : yesAndNo(field);
+      return { ...nothing, kind, choices: choices.map((value) => ({ value })) };
+    }
+    case "boolean": {
+      const [first, second] = field.choices ?? [];
+      const asNumbers = isNumber || (first !== undefined && Number.isFinite(Number(first.value)));
+      if (asNumbers || !first || !second) return { ...nothing, kind, yes: 1, no: 0 };
+      return { ...nothing, kind, yes: second.value, no: first.value };
+    }
+    default:
+      return { ...nothing, kind };
+  }
+}
+
+function wholeNumbers(min = 0, max = 1): string[] {
+  const first = Math.ceil(min);
+  const count = Math.min(50, Math.max(0, Math.floor(max) - first + 1));
+  return Array.from({ length: count }, (_, index) => String(first + index));
+}
+
+function yesAndNo({ yes, no }: DraftField): string[] {
+  return yes === undefined || no === undefined ? [] : [String(no), String(yes)];
+}
+
+type Choices = NonNullable<DraftField["choices"]>;
+
+/** Choices as lines of text: `value`, or `value = label`. */
+export function writeChoices(choices: Choices = []): string {
+  return choices.map(({ value, label }) => (label === undefined ? value : `${value} = ${label}`)).join("\n");
+}
+
+/** The reverse of `writeChoices`. A known value may hold " = " itself. */
+export function readChoices(text: string, known: Choices = []): Choices {
+  const values = new Set(known.map(({ value }) => value));
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      if (values.has(line)) return { value: line };
+      const at = line.indexOf(" = ");
+      if (at < 0) return { value: line.trim() };
+      const label = line.slice(at + 3).trim();
+      const value = line.slice(0, at);
+      return label === "" ? { value } : { value, label };
+    });
+}
+
+/**
+ * A row to try the model with: typical values where something gave them, else values from the fields' ranges and choices.
+ * Undefined where a field has to be typed.
+ */
+export function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
+  const inputs: Record<string, string | number | null> = {};
+  for (const field of draft.fields) {
+    const value = exampleValue(field);
+    if (value === undefined) return undefined;
+    inputs[field.name] = value;
+  }
+  return inputs;
+}
+
+function exampleValue(field: DraftField): string | number | null | undefined {
+  const { kind, typical, optional, min, max, choices, no = 0 } = field;
+  const known = typical ?? field.default;
+  switch (kind) {
+    case "number": {
+      if (known !== undefined) return known;
+      if (optional) return null;
+      const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max ?? 0);
+      return field.step === 1 ? Math.round(middle) : Number(middle.toPrecision(3));
+    }
+    case "category":
+      return known ?? choices?.[0]?.value;
+    case "boolean":
+      return known === "yes" ? (field.yes ?? 1) : no;
+    case "text":
+    case "datetime":
+      return known ?? (optional ? "" : undefined);
+  }
+}
+
+/** An id that is free, from a wanted one. */
+export async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
+  if (await isFree(id)) return id;
+  for (let count = 2; ; count++) {
+    const next = `${id.slice(0, 60)}-${count}`;
+    if (await isFree(next)) return next;
+  }
+}

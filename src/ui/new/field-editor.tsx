@@ -1,0 +1,177 @@
+import { useState } from "react";
+import type { Problem } from "../../core/errors.ts";
+import type { DraftField } from "../../doctor/draft-types.ts";
+import { formatNumber } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { readChoices, withKind, writeChoices } from "./draft.ts";
+import { CheckLine, NumberLine, SelectLine, TextLine, TextLines } from "./text-line.tsx";
+
+type Change = (change: Partial<{ [Key in keyof DraftField]: DraftField[Key] | undefined }>) => void;
+
+/** One field of a draft: a line that says what it is, and behind it everything that can be changed. */
+export function FieldEditor({
+  field,
+  problems,
+  onChange,
+}: {
+  field: DraftField;
+  /** Those of this field, by key. */
+  problems: readonly Problem[];
+  onChange: Change;
+}) {
+  const words = useWords().newModel.draft.field;
+  const [isOpen, setIsOpen] = useState(false);
+  const hasProblem = problems.length > 0;
+  return (
+    <details
+      className="draft-field"
+      open={isOpen || hasProblem}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary>
+        {field.label} <span className="draft-field-facts">{useSummary(field)}</span>
+      </summary>
+      {(isOpen || hasProblem) && (
+        <fieldset className="draft-field-keys" aria-label={field.label}>
+          <Keys field={field} problems={problems} onChange={onChange} />
+          <CheckLine
+            checked={field.optional ?? false}
+            onChange={(optional) => onChange({ optional: optional || undefined })}
+          >
+            {words.optional}
+          </CheckLine>
+        </fieldset>
+      )}
+    </details>
+  );
+}
+
+function Keys({
+  field,
+  problems,
+  onChange,
+}: {
+  field: DraftField;
+  problems: readonly Problem[];
+  onChange: Change;
+}) {
+  const words = useWords().newModel.draft.field;
+  const problemAt = (key: string) =>
+    problems.find(({ at }) => at === key || at.startsWith(`${key}.`))?.message;
+  const line = (key: "label" | "unit" | "help" | "group") => (
+    <TextLine
+      label={words[key]}
+      value={field[key]}
+      problem={problemAt(key)}
+      onChange={(value) => onChange({ [key]: value })}
+    />
+  );
+  return (
+    <>
+      {line("label")}
+      <SelectLine
+        label={words.kind}
+        value={field.kind}
+        problem={problemAt("kind")}
+        options={kindsFor(field).map((kind) => ({ value: kind, label: words.kinds[kind] }))}
+        onChange={(kind) => onChange(withKind(field, kind))}
+      />
+      {field.kind === "number" && (
+        <>
+          <NumberLine
+            label={words.min}
+            value={field.min}
+            problem={problemAt("min")}
+            onChange={(min) => onChange({ min })}
+          />
+          <NumberLine
+            label={words.max}
+            value={field.max}
+            problem={problemAt("max")}
+            onChange={(max) => onChange({ max })}
+          />
+          {line("unit")}
+          <NumberLine
+            label={words.default}
+            value={field.default as number | undefined}
+            problem={problemAt("default")}
+            onChange={(value) => onChange({ default: value })}
+          />
+        </>
+      )}
+      {field.kind === "category" && (
+        <>
+          <TextLines
+            label={words.choices}
+            help={words.choicesHelp}
+            value={writeChoices(field.choices)}
+            problem={problemAt("choices")}
+            onChange={(text) => onChange({ choices: readChoices(text, field.choices) })}
+          />
+          <SelectLine
+            label={words.default}
+            value={String(field.default ?? "")}
+            options={[
+              { value: "", label: words.none },
+              ...(field.choices ?? []).map(({ value, label }) => ({ value, label: label ?? value })),
+            ]}
+            onChange={(value) => onChange({ default: value })}
+          />
+        </>
+      )}
+      {field.kind === "boolean" && (
+        <>
+          <TextLine
+            label={words.yes}
+            value={String(field.yes ?? 1)}
+            onChange={(yes) => onChange({ yes: sameType(field.yes, yes) })}
+          />
+          <TextLine
+            label={words.no}
+            value={String(field.no ?? 0)}
+            onChange={(no) => onChange({ no: sameType(field.no, no) })}
+          />
+        </>
+      )}
+      {line("help")}
+      {line("group")}
+      {(field.kind === "number" || field.kind === "category") && (
+        <CheckLine
+          checked={field.outOfRange !== "warn"}
+          onChange={(refuses) => onChange({ outOfRange: refuses ? "reject" : "warn" })}
+        >
+          {words.outOfRange}
+        </CheckLine>
+      )}
+    </>
+  );
+}
+
+/** The kinds that a field can have: numbers and texts are asked of the graph in different ways. */
+function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][] {
+  const isNumeric =
+    kind === "number" ||
+    (kind === "boolean" && typeof yes !== "string") ||
+    (kind === "category" &&
+      choices.length > 0 &&
+      choices.every(({ value }) => Number.isFinite(Number(value))));
+  if (isNumeric) return ["number", "category", "boolean"];
+  return ["text", "category", "boolean", "datetime"];
+}
+
+function sameType(before: string | number | undefined, text: string): string | number {
+  const number = Number(text);
+  return typeof before === "string" || text.trim() === "" || Number.isNaN(number) ? text : number;
+}
+
+/** What a field is, in a few words. */
+function useSummary({ kind, min, max, unit, choices }: DraftField): string {
+  const words = useWords().newModel.draft.field;
+  const range =
+    typeof min === "number" && typeof max === "number"
+      ? words.range(formatNumber(min), formatNumber(max), unit)
+      : unit;
+  const facts =
+    kind === "number" ? range : kind === "category" ? words.choiceCount(choices?.length ?? 0) : "";
+  return [words.kinds[kind], facts].filter(Boolean).join(", ");
+}

@@ -1,0 +1,129 @@
+import { useEffect, useState } from "react";
+import type { Card, SourceCard } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import { isAbort, toAppError } from "../../core/errors.ts";
+import { validateInputs } from "../../core/inputs.ts";
+import type { Prediction } from "../../core/prediction.ts";
+import type { Model } from "../../models/model.ts";
+import { Failure } from "../controls/failure.tsx";
+import { classIndex, classTone } from "../display/class-tone.ts";
+import { ProbabilityBars } from "../display/probability-bars.tsx";
+import { FormFields } from "../model/form/form-fields.tsx";
+import type { Async } from "../state/async.ts";
+import { exampleValues, type FormValues, initialValues, rawInputs } from "../state/form-values.ts";
+import { useServices } from "../state/services.tsx";
+import { formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { structureOf, trialCard } from "./draft.ts";
+
+/** The form that a card makes, with the model's answer to what stands in it. Nothing is kept. */
+export function LiveForm({ card: source, bytes }: { card: SourceCard; bytes: Uint8Array<ArrayBuffer> }) {
+  const words = useWords().newModel.live;
+  const card = trialCard(source, bytes.length);
+  const opening = useTrialModel(card, structureOf(source), bytes);
+  const [values, setValues] = useState<FormValues>(() => firstValues(card));
+  const model = opening.status === "ready" ? opening.value : undefined;
+  const checked = validateInputs(card, rawInputs(card, values));
+  const inputs = checked.status === "valid" ? checked.inputs : undefined;
+  const prediction = usePrediction(model, inputs && JSON.stringify(inputs));
+  const problemAt = (name: string) =>
+    checked.status === "invalid" && (values[name] ?? "") !== ""
+      ? checked.problems.find(({ at }) => at === name)?.message
+      : undefined;
+  const warningAt = (name: string) =>
+    checked.status === "valid" ? checked.warnings.find(({ at }) => at === name)?.message : undefined;
+  return (
+    <section className="live-form" aria-labelledby="live-heading">
+      <h2 id="live-heading">{words.heading}</h2>
+      <LiveAnswer card={card} opening={opening} prediction={prediction} isFilled={inputs !== undefined} />
+      <FormFields
+        card={card}
+        model={model}
+        values={values}
+        onValues={setValues}
+        stateOf={(name) => ({
+          value: values[name] ?? "",
+          onChange: (value) => setValues((before) => ({ ...before, [name]: value })),
+          problem: problemAt(name),
+          warning: warningAt(name),
+        })}
+      />
+    </section>
+  );
+}
+
+function LiveAnswer({
+  card,
+  opening,
+  prediction,
+  isFilled,
+}: {
+  card: Card;
+  opening: Async<Model>;
+  prediction: Async<Prediction>;
+  isFilled: boolean;
+}) {
+  const words = useWords().newModel.live;
+  if (opening.status === "failed") return <Failure error={opening.error} />;
+  if (opening.status === "loading") return <p role="status">{words.opening}</p>;
+  if (!isFilled) return <p role="status">{words.unfilled}</p>;
+  if (prediction.status === "failed") return <Failure error={prediction.error} />;
+  if (prediction.status === "loading") return <p role="status">{words.opening}</p>;
+  const { label, probability, probabilities } = prediction.value;
+  const index = classIndex(card, label);
+  const isShare = card.output !== "scores";
+  return (
+    <section className="live-answer" aria-label={words.answer} data-tone={classTone(card, index, index)}>
+      <p className="answer" role="status">
+        <span className="answer-label">{classLabel(card, label)}</span>{" "}
+        {isShare && <span className="answer-probability figures">{formatShare(probability)}</span>}
+      </p>
+      {isShare && <ProbabilityBars card={card} probabilities={probabilities} />}
+    </section>
+  );
+}
+
+function firstValues(card: Card): FormValues {
+  const [example] = card.examples;
+  return example ? exampleValues(card, example) : initialValues(card);
+}
+
+/** Opens the draft's model, again whenever the graph has to be asked in another way, and closes it when it is left. */
+function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
+  const { models } = useServices();
+  const [state, setState] = useState<Async<Model>>({ status: "loading" });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure stands for what of the card matters here
+  useEffect(() => {
+    let isLeft = false;
+    setState({ status: "loading" });
+    const opening = models.openDraft(card, bytes);
+    opening.then(
+      (model) => (isLeft ? model.close() : setState({ status: "ready", value: model })),
+      (error: unknown) => !isLeft && setState({ status: "failed", error: toAppError(error) }),
+    );
+    return () => {
+      isLeft = true;
+      void opening.then((model) => model.close()).catch(() => undefined);
+    };
+  }, [models, structure, bytes]);
+  return state;
+}
+
+/** The answer to some inputs, as JSON. An earlier one stays in sight until the next is there. */
+function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
+  const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
+  useEffect(() => {
+    if (model === undefined || inputs === undefined) return;
+    const controller = new AbortController();
+    model.predict(JSON.parse(inputs), { signal: controller.signal }).then(
+      (value) => !controller.signal.aborted && setState({ status: "ready", value }),
+      (error: unknown) => {
+        if (!controller.signal.aborted && !isAbort(error)) {
+          setState({ status: "failed", error: toAppError(error) });
+        }
+      },
+    );
+    return () => controller.abort();
+  }, [model, inputs]);
+  return state;
+}

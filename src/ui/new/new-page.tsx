@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useState } from "react";
+import type { ModelSummary } from "../../core/card.ts";
+import type { DraftCard } from "../../doctor/draft-types.ts";
+import type { Choices, Examination } from "../../doctor/report.ts";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { useTask } from "../state/task.ts";
+import { useWords } from "../words/language.ts";
+import { CheckReport } from "./check-report.tsx";
+import { ChooseFiles } from "./choose-files.tsx";
+import { exampleInputs, freeId } from "./draft.ts";
+import { DraftPart } from "./draft-part.tsx";
+import { takeFilesInHand } from "./files-in-hand.ts";
+import { type GivenFiles, noFiles, sortFiles } from "./source-files.ts";
+
+/** An examination with the draft that a person goes on from. */
+type Examined = { readonly examination: Examination; readonly draft: DraftCard | undefined };
+
+/**
+ * Makes a model of one's own: its file is checked, its card drafted and edited, and it is added.
+ * @param replaces the id of the own model whose place it takes
+ */
+export function NewPage({ replaces }: { replaces: string | undefined }) {
+  const { newModel: words } = useWords();
+  const { check, own } = useServices();
+  const [files, setFiles] = useState<GivenFiles>(noFiles);
+  const [choices, setChoices] = useState<Choices>({});
+  const task = useTask<Examined>();
+  const { start } = task;
+  const replaced = useReplaced(replaces);
+
+  const examine = useCallback(
+    (given: GivenFiles, answers: Choices) => {
+      setFiles(given);
+      setChoices(answers);
+      const { model } = given;
+      if (model === undefined) return;
+      void start(async ({ signal }): Promise<Examined> => {
+        const source = {
+          name: model.name,
+          model: await bytesOf(model),
+          externalData: new Map(
+            await Promise.all(
+              given.externalData.map(async (file) => [file.name, await bytesOf(file)] as const),
+            ),
+          ),
+        };
+        const examination = await check.examine(source, { choices: answers, signal });
+        const { card } = examination;
+        return { examination, draft: card && (await prepare(card, words.draft, (id) => own.isFree(id))) };
+      });
+    },
+    [check, own, start, words],
+  );
+  const take = useCallback(
+    (given: readonly File[]) => examine(sortFiles(files, given), {}),
+    [examine, files],
+  );
+
+  // Files that were dropped on the first page come along with its visitor, once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
+  useEffect(() => {
+    const carried = takeFilesInHand();
+    if (carried.length > 0) take(carried);
+  }, []);
+
+  const { state } = task;
+  return (
+    <div className="page new-page">
+      <header className="page-head">
+        <PageHeading title={words.title} />
+        {files === noFiles && (
+          <p className="lead">{replaced === undefined ? words.lead : words.replacing(replaced.title)}</p>
+        )}
+      </header>
+      <ChooseFiles files={files} onFiles={take} />
+      <TaskStatus task={task} label={words.checking} />
+      {state.status === "done" && (
+        <>
+          <CheckReport
+            examination={state.value.examination}
+            choices={choices}
+            onChoices={(answers) => examine(files, answers)}
+          />
+          {state.value.draft && state.value.examination.model && (
+            <DraftPart
+              key={state.value.draft.id}
+              first={state.value.draft}
+              model={state.value.examination.model as Uint8Array<ArrayBuffer>}
+              replaces={replaces}
+            />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The model that shall be replaced; undefined while it is looked for, and where there is none. */
+function useReplaced(id: string | undefined): ModelSummary | undefined {
+  const { models } = useServices();
+  const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
+  const { state } = useAsync(load);
+  if (id === undefined || state.status !== "ready") return undefined;
+  return state.value.find((model) => model.id === id && model.own);
+}
+
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** The draft with an id that is free, and with a row to try the model with. */
+async function prepare(
+  card: DraftCard,
+  words: { readonly example: string; readonly madeUp: string },
+  isFree: (id: string) => Promise<boolean>,
+): Promise<DraftCard> {
+  const id = await freeId(card.id, isFree);
+  if (card.examples && card.examples.length > 0) return { ...card, id };
+  const inputs = exampleInputs(card);
+  const isKnown = card.fields.every(({ typical, default: given }) => (typical ?? given) !== undefined);
+  const examples = inputs ? [{ title: isKnown ? words.example : words.madeUp, inputs }] : [];
+  return { ...card, id, examples };
+}

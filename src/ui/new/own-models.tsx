@@ -1,0 +1,166 @@
+import { type FormEvent, useId, useState } from "react";
+import type { ModelSummary } from "../../core/card.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { saveFile } from "../controls/save-file.ts";
+import { useServices } from "../state/services.tsx";
+import { type Task, useTask } from "../state/task.ts";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { formatBytes } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** The models that the person added in this browser, with what can be done with each. Nothing where there are none. */
+export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
+  const words = useWords().newModel.own;
+  const { own } = useServices();
+  const task = useTask<void>();
+  const [removed, setRemoved] = useState<ModelSummary>();
+  if (models.length === 0 && removed === undefined) return null;
+  const remove = (model: ModelSummary) =>
+    task.start(async () => {
+      await own.remove(model.id);
+      setRemoved(model);
+    });
+  const restore = ({ id }: ModelSummary) =>
+    task.start(async () => {
+      await own.restore(id);
+      setRemoved(undefined);
+    });
+  return (
+    <section aria-labelledby="own-heading" className="own-models">
+      <h2 id="own-heading" className="quiet-heading">
+        {words.heading}
+      </h2>
+      <p className="hint">{words.hint}</p>
+      {removed && (
+        <RemovedNote
+          title={removed.title}
+          busy={task.state.status === "running"}
+          onUndo={() => restore(removed)}
+          onClose={() => setRemoved(undefined)}
+        />
+      )}
+      {task.state.status === "failed" && <Failure error={task.state.error} />}
+      <ul className="model-list">
+        {models.map((model) => (
+          <OwnModel key={model.id} model={model} task={task} onRemove={() => remove(model)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RemovedNote({
+  title,
+  busy,
+  onUndo,
+  onClose,
+}: {
+  title: string;
+  busy: boolean;
+  onUndo: () => void;
+  onClose: () => void;
+}) {
+  const words = useWords().newModel.own;
+  const undo = useFocusFallback<HTMLButtonElement>();
+  return (
+    <div className="notice button-row" role="status">
+      <span>{words.removed(title)}</span>
+      <AsyncButton ref={undo} busy={busy} onClick={onUndo}>
+        {words.undo}
+      </AsyncButton>
+      <button type="button" onClick={onClose}>
+        {words.dismiss}
+      </button>
+    </div>
+  );
+}
+
+function OwnModel({
+  model: { id, title, summary, bytes },
+  task,
+  onRemove,
+}: {
+  model: ModelSummary;
+  task: Task<void>;
+  onRemove: () => void;
+}) {
+  const words = useWords().newModel.own;
+  const { own } = useServices();
+  const [isRenaming, setIsRenaming] = useState(false);
+  const busy = task.state.status === "running";
+  const save = () =>
+    task.start(async () => {
+      const { content, name } = await own.asFile(id);
+      saveFile(content, name);
+    });
+  return (
+    <li>
+      <h3>
+        <a href={`#/${id}`}>{title}</a>
+      </h3>
+      {summary !== "" && <p className="model-summary">{summary}</p>}
+      <p className="model-facts figures">{formatBytes(bytes)}</p>
+      {isRenaming ? (
+        <Rename
+          title={title}
+          busy={busy}
+          onTitle={(changed) =>
+            task.start(async () => {
+              await own.rename(id, changed);
+              setIsRenaming(false);
+            })
+          }
+          onCancel={() => setIsRenaming(false)}
+        />
+      ) : (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
+        <div className="button-row own-actions" role="group" aria-label={words.actions(title)}>
+          <button type="button" className="word" onClick={() => setIsRenaming(true)}>
+            {words.rename}
+          </button>
+          <a href={`#/new?replace=${id}`}>{words.replace}</a>
+          <AsyncButton className="word" busy={busy} onClick={save}>
+            {words.save}
+          </AsyncButton>
+          <AsyncButton className="word" busy={busy} onClick={onRemove}>
+            {words.remove}
+          </AsyncButton>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Rename({
+  title,
+  busy,
+  onTitle,
+  onCancel,
+}: {
+  title: string;
+  busy: boolean;
+  onTitle: (title: string) => void;
+  onCancel: () => void;
+}) {
+  const words = useWords().newModel.own;
+  const id = useId();
+  const box = useFocusFallback<HTMLInputElement>();
+  const [text, setText] = useState(title);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy && text.trim() !== "") onTitle(text);
+  };
+  return (
+    <form className="button-row" onSubmit={submit}>
+      <label htmlFor={id}>{words.newTitle}</label>
+      <input ref={box} id={id} value={text} dir="auto" onChange={(event) => setText(event.target.value)} />
+      <button type="submit" className="primary">
+        {words.rename}
+      </button>
+      <button type="button" onClick={onCancel}>
+        {words.keep}
+      </button>
+    </form>
+  );
+}

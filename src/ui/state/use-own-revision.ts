@@ -1,0 +1,19 @@
+import { useEffect, useState } from "react";
+import { useServices } from "./services.tsx";
+
+/**
+ * A number that grows whenever an own model changed, in this tab or another, so that what was read of it is read again.
+ * @param id the model that is watched; without it, all of them
+ */
+export function useOwnRevision(id?: string): number {
+  const { own } = useServices();
+  const [revision, setRevision] = useState(0);
+  useEffect(
+    () =>
+      own.onChange((changed) => {
+        if (id === undefined || changed === id) setRevision((count) => count + 1);
+      }),
+    [own, id],
+  );
+  return revision;
+}
