@@ -10,6 +10,21 @@ export const count = z.int().min(0);
 /** A share of 1. */
 export const share = z.number().min(0).max(1);
 
+/** Names that the feedback's own columns and links have: a drafted card calls its fields otherwise. */
+export const reservedNames = [
+  "id",
+  "created_at",
+  "model",
+  "model_version",
+  "model_sha256",
+  "predicted_label",
+  "predicted_probability",
+  "correct",
+  "label",
+  "source",
+  "embed",
+] as const;
+
 /** Whether a text has characters that nobody can see or type, such as a line break. */
 const hasControls = (value: string) => /\p{Cc}/u.test(value);
 

@@ -3,17 +3,16 @@ import { count, field, metadataField, name, share, text } from "./card-fields.ts
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { findFormerKeys } from "./former-keys.ts";
+import { reservedIds } from "./reserved-ids.ts";
 import { feedbackAddress } from "./site-settings.ts";
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
 
-/** What stands behind `#/` for pages of the app's own. */
-export const reservedIds = ["api", "feedback", "new", "publish"] as const;
-
+export { reservedNames } from "./card-fields.ts";
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
-
 export { metricsSchema } from "./card-scores.ts";
+export { reservedIds } from "./reserved-ids.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
@@ -26,10 +25,7 @@ const shape = z.object({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens")
     .max(64)
     .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
-  version: z
-    .string()
-    .regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0")
-    .default("1"),
+  version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
   /** One sentence for the list of models. */
   summary: z.string().max(4000).default(""),
@@ -224,11 +220,12 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
   return parseWith(modelIndexSchema, value, path);
 }
 
-/** A plain text is a class, or a choice, that has no label of its own. */
+/** Writes out what a card may say in short: a plain text for a class or a choice, and no version for the first one. */
 function expandNames(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { classes, fields } = value;
   return {
+    version: "1",
     ...value,
     ...(Array.isArray(classes) && {
       classes: classes.map((item) => (typeof item === "string" ? { name: item } : item)),

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import { expose } from "comlink";
-import type { RemoteCheck } from "../models/model-check.ts";
 import { examine } from "../doctor/examine.ts";
+import type { RemoteCheck } from "../models/model-check.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 

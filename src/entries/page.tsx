@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createModelCheck } from "../models/model-check.ts";
 import { createOffline } from "../offline/page-offline.ts";
+import type { Publishing } from "../publish/make-site.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
@@ -32,6 +33,13 @@ const services = {
   }),
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
+  // Fetched when a site is made: few visitors make one.
+  publishing: {
+    makeSite: async (...plan: Parameters<Publishing["makeSite"]>) => {
+      const { makeSite } = await import("../publish/make-site.ts");
+      return makeSite(pageAssets, models, ...plan);
+    },
+  },
 };
 
 void prefetchForOffline();

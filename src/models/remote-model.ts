@@ -5,7 +5,7 @@ import type { Capabilities } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { ImportReport, LearningState } from "../learning/lessons.ts";
-import { toDraft, type WriteAhead } from "../learning/write-ahead.ts";
+import { toDraft, WriteAhead } from "../learning/write-ahead.ts";
 import { callWith } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { Model } from "./model.ts";
@@ -30,7 +30,7 @@ export class OpenedModel implements Model {
     remote: Remote<RemoteModel>,
     worker: WorkerHandle,
     events: Events,
-    writeAhead: WriteAhead,
+    writeAhead = new WriteAhead(undefined),
   ) {
     this.#writeAhead = writeAhead;
     this.#remote = remote;

@@ -1,3 +1,4 @@
+import { reservedIds } from "../core/reserved-ids.ts";
 import type { Assets } from "./assets.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function beginDownloads(assets: Assets, hash: string): Promise<void
 /** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model yet. */
 export function modelOfRoute(hash: string): string | undefined {
   const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];
-  return id === "feedback" || id === "api" ? undefined : id;
+  return (reservedIds as readonly (string | undefined)[]).includes(id) ? undefined : id;
 }
 
 function modelFacts(card: unknown): { bytes: number; sha256: string } | undefined {

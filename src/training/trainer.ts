@@ -3,7 +3,7 @@ import type { sourceCardSchema } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
-export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files"> & { readonly version: string };
+export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
 
 /** What training gives: the files of `public/models/<id>/`. */
 export type TrainedModel = {

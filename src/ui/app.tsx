@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { optionalPages } from "../core/site-settings.ts";
 import { EmbeddedFrame } from "./frame/embedded-frame.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";
@@ -8,8 +9,8 @@ import { NotFoundPage } from "./not-found/not-found-page.tsx";
 import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
-import type { Services } from "./state/services.tsx";
-import { ServicesProvider } from "./state/services.tsx";
+import { type Services, ServicesProvider } from "./state/services.tsx";
+import { siteSettings } from "./state/site.ts";
 import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
@@ -18,7 +19,7 @@ const ApiPage = lazy(async () => ({ default: (await import("./api/api-page.tsx")
 const FeedbackPage = lazy(async () => ({
   default: (await import("./feedback/feedback-page.tsx")).FeedbackPage,
 }));
-
+const PublishPage = lazy(async () => ({ default: (await import("./publish/publish-page.tsx")).PublishPage }));
 const NewPage = lazy(async () => ({ default: (await import("./new/new-page.tsx")).NewPage }));
 
 /** The whole page over a set of services. */
@@ -49,6 +50,7 @@ export function App({ services }: { services: Services }) {
 
 function Screen({ route }: { route: Route }) {
   const revision = useOwnRevision(route.page === "model" ? route.id : undefined);
+  if (isLeftOut(route)) return <NotFoundPage path={`/${route.page}`} />;
   switch (route.page) {
     case "home":
       return <HomePage />;
@@ -56,6 +58,8 @@ function Screen({ route }: { route: Route }) {
       return <FeedbackPage />;
     case "api":
       return <ApiPage problem={route.problem} />;
+    case "publish":
+      return <PublishPage model={route.model} />;
     case "new":
       return <NewPage key={route.replaces} replaces={route.replaces} />;
     case "model":
@@ -71,4 +75,11 @@ function Screen({ route }: { route: Route }) {
     case "not-found":
       return <NotFoundPage key={route.path} path={route.path} />;
   }
+}
+
+/** True for a page that the site's owner left out. */
+function isLeftOut({ page }: Route): boolean {
+  return (
+    optionalPages.some((optional) => optional === page) && !siteSettings().pages.some((each) => each === page)
+  );
 }

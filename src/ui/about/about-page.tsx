@@ -1,11 +1,14 @@
 import type { Card } from "../../core/card.ts";
 import { CalibrationPlot } from "../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
+import { siteSettings } from "../state/site.ts";
+import { useWords } from "../words/language.ts";
 import { Facts, Limits, Training } from "./model-facts.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 
 /** A model's card for people: what it learned from, how good it is and where it is not. */
 export function AboutPage({ card }: { card: Card }) {
+  const { about: words } = useWords();
   const { metrics, candidates, slices } = card;
   return (
     <article className="about">
@@ -24,6 +27,11 @@ export function AboutPage({ card }: { card: Card }) {
         <Slices key={slice.field} card={card} slice={slice} />
       ))}
       <Facts card={card} />
+      {siteSettings().pages.includes("publish") && (
+        <p>
+          <a href={`#/publish?model=${card.id}`}>{words.publish(card.title)}</a>
+        </p>
+      )}
     </article>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { siteSettings } from "../state/site.ts";
 
 let visited = false;
 
@@ -10,7 +11,8 @@ export function PageHeading({ title, children }: { title: string; children?: Rea
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    document.title = title === "Hunch" ? title : `${title} · Hunch`;
+    const { title: site } = siteSettings();
+    document.title = title === site ? title : `${title} · ${site}`;
   }, [title]);
 
   useEffect(() => {

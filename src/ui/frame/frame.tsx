@@ -1,5 +1,7 @@
 import { type ReactNode, useRef } from "react";
+import { defaultSettings } from "../../core/site-settings.ts";
 import type { Route } from "../router/route.ts";
+import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 
@@ -7,6 +9,8 @@ import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 export function Frame({ route, children }: { route: Route; children: ReactNode }) {
   const { frame: words } = useWords();
   const main = useRef<HTMLElement>(null);
+  const site = siteSettings();
+  const ways = (["feedback", "api", "publish"] as const).filter((page) => site.pages.includes(page));
   const current = (page: Route["page"]) => (route.page === page ? "page" : undefined);
   return (
     <>
@@ -16,19 +20,19 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
       </button>
       <UpdatePrompt />
       <header className="masthead">
-        <a className="wordmark" href="#/" aria-label="Hunch">
-          Hunch<span aria-hidden="true">?</span>
+        <a className="wordmark" href="#/" aria-label={site.title}>
+          {site.title}
+          {site.title === defaultSettings.title && <span aria-hidden="true">?</span>}
         </a>
         <nav aria-label={words.navigation}>
           <a href="#/" aria-current={current("home")}>
             {words.models}
           </a>
-          <a href="#/feedback" aria-current={current("feedback")}>
-            {words.feedback}
-          </a>
-          <a href="#/api" aria-current={current("api")}>
-            {words.api}
-          </a>
+          {ways.map((page) => (
+            <a key={page} href={`#/${page}`} aria-current={current(page)}>
+              {words[page]}
+            </a>
+          ))}
         </nav>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

@@ -14,6 +14,11 @@ export type Route =
       readonly problem: string | undefined;
     }
   | {
+      readonly page: "publish";
+      /** The model that is chosen at first; all of them where none is named. */
+      readonly model: string | undefined;
+    }
+  | {
       readonly page: "model";
       readonly id: string;
       readonly section: ModelSection;
@@ -38,6 +43,7 @@ const reserved: ReadonlySet<string> = new Set(reservedIds);
  *
  *     #/                        home
  *     #/feedback  #/api         the app's own pages; `?problem=<kind>` leads to a kind of problem on the API's page
+ *     #/publish                 makes a site; `?model=<id>` chooses only that one
  *     #/new                     makes a model from a file; `?replace=<id>` puts it in the place of an own model
  *     #/<id>                    try a model; `?<field>=<value>&...` fills the form, `?embed` leaves the site's frame away
  *     #/<id>/table|learning|about
@@ -53,6 +59,9 @@ export function parseRoute(hash: string): Route {
   if (id === "feedback" && parts.length === 1) return { page: "feedback" };
   if (id === "new" && parts.length === 1) return { page: "new", replaces: query.get("replace") ?? undefined };
   if (id === "api" && parts.length === 1) return { page: "api", problem: query.get("problem") ?? undefined };
+  if (id === "publish" && parts.length === 1) {
+    return { page: "publish", model: query.get("model") ?? undefined };
+  }
   const section = modelSections.find((name) => name === last);
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || reserved.has(id) || section === undefined || parts.length > 2) {
     return { page: "not-found", path };

@@ -5,6 +5,7 @@ import type { ModelLibrary } from "../../models/model.ts";
 import type { ModelCheck } from "../../models/model-check.ts";
 import type { OwnModels } from "../../models/own-models.ts";
 import type { Offline } from "../../offline/page-offline.ts";
+import type { Publishing } from "../../publish/make-site.ts";
 import type { Tables } from "../../tables/table-scoring.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
@@ -30,4 +31,5 @@ export type Services = {
   readonly offline: Offline;
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
+  readonly publishing: Publishing;
 };

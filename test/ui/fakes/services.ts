@@ -4,6 +4,7 @@ import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
+import type { Publishing } from "../../../src/publish/make-site.ts";
 import type { Tables } from "../../../src/tables/table-scoring.ts";
 import type { Services } from "../../../src/ui/state/services.tsx";
 import { createFakeLog } from "./log.ts";
@@ -80,6 +81,7 @@ export function createFakeServices(
     library?: Partial<ModelLibrary>;
     offline?: Partial<Offline>;
     tables?: Partial<Tables>;
+    publishing?: Partial<Publishing>;
   } = {},
 ): Services {
   return {
@@ -89,5 +91,9 @@ export function createFakeServices(
     tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),
     offline: createFakeOffline(options.offline),
+    publishing: {
+      makeSite: () => Promise.reject(new Error("not part of this test")),
+      ...options.publishing,
+    },
   };
 }

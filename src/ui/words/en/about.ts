@@ -1,2 +1,4 @@
 /** The page about a model. */
-export const about = {};
+export const about = {
+  publish: (title: string) => `Publish a site with ${title}`,
+};

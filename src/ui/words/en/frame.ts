@@ -5,6 +5,7 @@ export const frame = {
   models: "Models",
   feedback: "Feedback",
   api: "API",
+  publish: "Publish",
   loading: "Loading…",
   privacy: "Nothing you type leaves this browser.",
   source: "Source",

@@ -1,2 +1,94 @@
+import type { Accent, OptionalPage } from "../../../core/site-settings.ts";
+
+const accents: Readonly<Record<Accent, string>> = {
+  red: "Red",
+  blue: "Blue",
+  green: "Green",
+  violet: "Violet",
+  teal: "Teal",
+  ink: "Ink",
+};
+const pages: Readonly<Record<OptionalPage, string>> = {
+  feedback: "Feedback",
+  api: "API",
+  new: "New model",
+  publish: "Publish",
+};
+
 /** The page that makes a site. */
-export const publish = {};
+export const publish = {
+  title: "Publish a site",
+  lead: "Choose what goes into it and download it as one file. It is made on this page: nothing is uploaded.",
+  models: {
+    heading: "Models",
+    loading: "Looking for models…",
+    none: "There is no model here yet. Add one first.",
+    lessons: (rows: string) => `Include what it learned here from ${rows} of feedback`,
+  },
+  site: {
+    heading: "Site",
+    title: "Title",
+    accent: "Colour",
+    accents,
+    pages: "Pages besides the models",
+    pageNames: pages,
+  },
+  feedback: {
+    heading: "Feedback from visitors",
+    none: "Stays with the visitor",
+    mail: "They can mail it to me",
+    form: "They can send it to a form of mine",
+    mailLabel: "Mail address",
+    formLabel: "Address of the form",
+    formHelp:
+      "It has to take JSON by POST and to allow this site by CORS. The site’s content policy lets pages reach this address and no other.",
+    note: "Nothing is sent without the visitor’s consent, who sees exactly what is sent.",
+  },
+  /** What keeps the site from being made. */
+  problems: {
+    noModel: "Choose at least one model.",
+    title: "Give the site a title of at most 60 characters.",
+    mail: "Give a mail address, such as you@example.org.",
+    form: "Give an address that begins with https://.",
+  },
+  download: "Download site",
+  making: "Making the site",
+  done: (files: string, size: string, packed: string) =>
+    `Done: ${files} files, ${size}; ${packed} as one zip. Unzip it before you put it on the web.`,
+  failed: "Nothing was saved. Your choices are still here.",
+  steps: {
+    heading: "Put it on the web",
+    again:
+      "To publish a new version, make the site again and put it over the old one in the same way. Visitors are asked before they get it, and their own lessons are learned again on it.",
+    hosts: [
+      {
+        name: "GitHub Pages",
+        steps: [
+          "Unzip the file.",
+          "Create a public repository at github.com/new and follow “uploading an existing file”.",
+          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top, and commit.",
+          "Under Settings, Pages, choose “Deploy from a branch”, main and / (root), then save. After a minute the site is at NAME.github.io/REPOSITORY.",
+        ],
+      },
+      {
+        name: "Netlify Drop",
+        steps: ["Unzip the file.", "Open app.netlify.com/drop and drag the unzipped folder onto it."],
+      },
+      {
+        name: "Cloudflare Pages",
+        steps: [
+          "In the dashboard, open Workers & Pages, then create a Pages project by uploading assets.",
+          "Drop the zip file or the unzipped folder there and deploy.",
+        ],
+      },
+      {
+        name: "Any server",
+        steps: [
+          "Unzip the file into any folder that the server serves, at the top or below.",
+          "Use HTTPS: without it the site works, but not offline and without its API.",
+          "To try it here: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,87 @@
+import { parseCard } from "../core/card.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import type { SiteSettings } from "../core/site-settings.ts";
+import type { ModelLibrary } from "../models/model.ts";
+import type { Assets } from "../runtime/assets.ts";
+import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
+import { openSiteSource } from "./site-source.ts";
+import { zipFiles } from "./zip-files.ts";
+
+/** What a person wants of a site. */
+export type SitePlan = {
+  readonly settings: SiteSettings;
+  readonly models: readonly {
+    readonly id: string;
+    /** With what this browser learned merged into it. */
+    readonly withLessons: boolean;
+  }[];
+};
+
+/** A site as one zip, with `index.html` at its root. */
+export type PackedSite = {
+  readonly files: number;
+  /** Of all files, before they are compressed. */
+  readonly bytes: number;
+  readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
+};
+
+/** Makes sites in the page. */
+export interface Publishing {
+  /**
+   * Makes a site out of this one's files, with these models.
+   * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model that was removed
+   *   meanwhile, `file-too-large`; AbortError. The stream fails with `model-*` where a file can't be had
+   */
+  makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
+}
+
+/**
+ * Makes a site out of the files that this page came from, and the models that it can open. As `Publishing` says.
+ * @param assets where the page's own files come from
+ */
+export async function makeSite(
+  assets: Assets,
+  library: ModelLibrary,
+  { settings, models }: SitePlan,
+  options: WorkOptions = {},
+): Promise<PackedSite> {
+  const { signal } = options;
+  const source = await openSiteSource(assets.base, signal);
+  const chosen: SiteModel[] = [];
+  for (const { id, withLessons } of models) {
+    signal?.throwIfAborted();
+    const open = withLessons ? learnedModel : baseModel;
+    chosen.push(await open(assets, library, id, signal));
+  }
+  const entries = await makeSiteEntries(source, settings, chosen, signal);
+  return {
+    files: entries.length,
+    bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    zip: zipFiles(entries, options),
+  };
+}
+
+async function baseModel(
+  assets: Assets,
+  library: ModelLibrary,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SiteModel> {
+  const card = await library.card(id, signal);
+  return {
+    card,
+    read: (name, abort) =>
+      assets.files.load(assets.modelFile(id, name, card.files[name]!), { signal: abort }),
+  };
+}
+
+async function learnedModel(
+  _assets: Assets,
+  library: ModelLibrary,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SiteModel> {
+  const opened = await library.open(id, signal ? { signal } : {});
+  const { model, card } = await opened.downloadLearned();
+  return { card: parseCard(JSON.parse(card), `models/${id}/model.json`), read: async () => model };
+}

@@ -1,0 +1,63 @@
+import { AppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import { readServiceWorker, type SiteManifest, serviceWorkerName } from "../core/precache.ts";
+
+/** The site that the page came from, as the material for another one. */
+export type SiteSource = {
+  readonly manifest: SiteManifest;
+  /** The service worker's code, without the list that is its first line. */
+  readonly code: string;
+  /**
+   * A file of this version of the site, checked against the list.
+   * @throws AppError `download-interrupted`, or `site-unreadable` where the server has another version's file
+   */
+  read(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+};
+
+/**
+ * Opens the site that the page came from. Where the service worker answers, every file is its version's, without a
+ * network too; else the server is asked.
+ * @param base the site's address, ending in a slash
+ * @throws AppError `download-interrupted`, `site-unreadable`
+ */
+export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<SiteSource> {
+  const script = await fetchFile(new URL(serviceWorkerName, base), "no-cache", signal);
+  if (!script) throw unreadable(serviceWorkerName, "the server does not have it");
+  const { manifest, code } = await readServiceWorker(new TextDecoder().decode(script));
+  const hashes = { ...manifest.shell, ...manifest.later };
+
+  async function read(path: string, abort?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const sha256 = hashes[path];
+    if (sha256 === undefined) throw unreadable(path, "it is not in the list of files");
+    // The page goes by the folder's address; some hosts have it under its name only.
+    const addresses = path === "index.html" ? ["./", path] : [path];
+    for (const address of addresses) {
+      // The browser's copy may be an earlier version's: then the server is asked itself.
+      for (const cache of ["default", "reload"] as const) {
+        const bytes = await fetchFile(new URL(address, base), cache, abort);
+        if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
+      }
+    }
+    throw unreadable(path, "it is not the file of this version");
+  }
+  return { manifest, code, read };
+}
+
+async function fetchFile(
+  url: URL,
+  cache: RequestCache,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const response = await fetch(url, { cache, ...(signal && { signal }) });
+    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const details = { path: url.pathname, loadedBytes: 0, totalBytes: 0 };
+    throw new AppError("download-interrupted", details, { cause });
+  }
+}
+
+function unreadable(path: string, reason: string): AppError {
+  return new AppError("site-unreadable", { path, reason });
+}

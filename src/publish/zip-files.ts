@@ -1,0 +1,89 @@
+import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { AppError } from "../core/errors.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import { nextTask } from "../core/promises.ts";
+
+/** A file that goes into a zip. */
+export type ZipEntry = {
+  /** With forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Asked for when its turn comes, so that only one file need be in memory. */
+  readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+};
+
+/** So much is deflated before other work of this thread gets its turn: about 3 ms. */
+const sliceBytes = 64 * 1024;
+/** Sizes and offsets in a zip take 32 bits (APPNOTE.txt, section 4.3); the directory at its end has to fit too. */
+const largestZipBytes = 2 ** 32 - 2 ** 24;
+/** What is compressed already. */
+const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
+
+/**
+ * Packs files into a zip as a stream: one file in memory at a time, and only as fast as the reader takes it. Progress
+ * counts the files' own bytes.
+ * @throws AppError `file-too-large` above 4 GB; AbortError. What reading a file rejects with becomes the stream's error
+ */
+export function zipFiles(
+  entries: readonly ZipEntry[],
+  { signal, onProgress, now = new Date() }: WorkOptions & { readonly now?: Date } = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > largestZipBytes) throw new AppError("file-too-large", { limit: largestZipBytes });
+  const chunks = produce(entries, total, now, { signal, onProgress });
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+}
+
+async function* produce(
+  entries: readonly ZipEntry[],
+  total: number,
+  mtime: Date,
+  { signal, onProgress }: WorkOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+  let ready: Uint8Array<ArrayBuffer>[] = [];
+  let failure: Error | undefined;
+  const zip = new Zip((error, chunk) => {
+    if (error) failure = error;
+    else ready.push(chunk as Uint8Array<ArrayBuffer>);
+  });
+  const take = () => {
+    if (failure) throw failure;
+    const taken = ready;
+    ready = [];
+    return taken;
+  };
+  let done = 0;
+  for (const { path, read } of entries) {
+    signal?.throwIfAborted();
+    const content = await read(signal);
+    const file = doesNotShrink.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
+    // Hosts tell browsers a file's age: a fixed date would make a new version look like the old one.
+    file.mtime = mtime;
+    zip.add(file);
+    for (let start = 0; start === 0 || start < content.length; start += sliceBytes) {
+      const end = Math.min(start + sliceBytes, content.length);
+      file.push(content.subarray(start, end), end === content.length);
+      yield* take();
+      await nextTask();
+      signal?.throwIfAborted();
+      onProgress?.({ done: done + end, total, unit: "bytes" });
+    }
+    done += content.length;
+  }
+  zip.end();
+  yield* take();
+  return undefined;
+}

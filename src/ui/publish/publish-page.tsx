@@ -1,0 +1,122 @@
+import { type FormEvent, useCallback, useId, useState } from "react";
+import { Failure } from "../controls/failure.tsx";
+import { PageHeading } from "../controls/page-heading.tsx";
+import { saveStream } from "../controls/save-file.ts";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { siteSettings } from "../state/site.ts";
+import { useTask } from "../state/task.ts";
+import { formatBytes, formatCount } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { FeedbackAddressFields } from "./feedback-address-fields.tsx";
+import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx";
+import { PublishSteps } from "./publish-steps.tsx";
+import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
+import { SiteFields } from "./site-fields.tsx";
+
+/** A site that was packed and handed to the browser for saving. */
+type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };
+
+/**
+ * Makes a site of the models that a person chooses, as one zip.
+ * @param model the model from whose page one came: only this one is chosen at first
+ */
+export function PublishPage({ model }: { model: string | undefined }) {
+  const { publish: words } = useWords();
+  const { models, log } = useServices();
+  const load = useCallback((signal: AbortSignal) => loadChoices(models, log, signal), [models, log]);
+  const { state, retry } = useAsync(load);
+  return (
+    <div className="page publish">
+      <header className="page-head">
+        <PageHeading title={words.title} />
+        <p className="lead">{words.lead}</p>
+      </header>
+      {state.status === "loading" && <p role="status">{words.models.loading}</p>}
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" &&
+        (state.value.length === 0 ? (
+          <p>{words.models.none}</p>
+        ) : (
+          <PublishForm choices={state.value} first={model} />
+        ))}
+      <PublishSteps />
+    </div>
+  );
+}
+
+function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; first: string | undefined }) {
+  const { publish: words } = useWords();
+  const { publishing } = useServices();
+  const [draft, setDraft] = useState<SiteDraft>(() =>
+    draftOf(siteSettings(), choices.some(({ id }) => id === first) ? [first!] : choices.map(({ id }) => id)),
+  );
+  const [tried, setTried] = useState(false);
+  const task = useTask<Saved>();
+  const problemsId = useId();
+  const { plan, problems } = checkDraft(draft, choices);
+  const shown = tried ? problems : [];
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!plan || task.state.status === "running") return;
+    void task.start(async (options) => {
+      const { files, bytes, zip } = await publishing.makeSite(plan, options);
+      let zipBytes = 0;
+      const counted = zip.pipeThrough(
+        new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+          transform(chunk, controller) {
+            zipBytes += chunk.length;
+            controller.enqueue(chunk);
+          },
+        }),
+      );
+      await saveStream(counted, fileName(plan.settings.title), "application/zip", options.signal);
+      return { files, bytes, zipBytes };
+    });
+  };
+  const { state } = task;
+  return (
+    // The browser's own messages would come one at a time, and not in the page's language.
+    <form className="publish-form" onSubmit={submit} noValidate aria-describedby={problemsId}>
+      <ModelChoices choices={choices} draft={draft} onChange={setDraft} />
+      <SiteFields draft={draft} onChange={setDraft} />
+      <FeedbackAddressFields draft={draft} onChange={setDraft} />
+      <div className="publish-go">
+        <ul id={problemsId} className="publish-problems" role="alert">
+          {shown.map((problem) => (
+            <li key={problem}>{words.problems[problem]}</li>
+          ))}
+        </ul>
+        <button type="submit" className="primary" aria-disabled={state.status === "running" || undefined}>
+          {words.download}
+        </button>
+        {state.status === "failed" ? (
+          <Failure error={state.error} kept={words.failed} />
+        ) : (
+          <TaskStatus task={task} label={words.making} />
+        )}
+        {state.status === "done" && (
+          <p role="status">
+            {words.done(
+              formatCount(state.value.files),
+              formatBytes(state.value.bytes),
+              formatBytes(state.value.zipBytes),
+            )}
+          </p>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** "Our models" is saved as `our-models.zip`. */
+function fileName(title: string): string {
+  const plain = title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  return `${plain || "site"}.zip`;
+}

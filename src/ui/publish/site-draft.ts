@@ -1,0 +1,81 @@
+import {
+  type Accent,
+  feedbackAddress,
+  type OptionalPage,
+  optionalPages,
+  type SiteSettings,
+} from "../../core/site-settings.ts";
+import type { SitePlan } from "../../publish/make-site.ts";
+
+/** What a person has chosen so far, right or not. */
+export type SiteDraft = {
+  readonly models: ReadonlySet<string>;
+  /** Ids of the models that go with what they learned here. */
+  readonly withLessons: ReadonlySet<string>;
+  readonly title: string;
+  readonly accent: Accent;
+  readonly pages: ReadonlySet<OptionalPage>;
+  readonly address: "none" | "mail" | "form";
+  readonly mail: string;
+  readonly form: string;
+};
+
+/** What keeps a draft from being made, each once. */
+export type DraftProblem = "noModel" | "title" | "mail" | "form";
+
+/** A draft that begins with this site's own settings. */
+export function draftOf(settings: SiteSettings, models: readonly string[]): SiteDraft {
+  const { feedback } = settings;
+  return {
+    models: new Set(models),
+    withLessons: new Set(),
+    title: settings.title,
+    accent: settings.accent,
+    pages: new Set(settings.pages),
+    address: feedback === undefined ? "none" : "mail" in feedback ? "mail" : "form",
+    mail: feedback && "mail" in feedback ? feedback.mail : "",
+    form: feedback && "form" in feedback ? feedback.form : "",
+  };
+}
+
+/** Checks a draft. There is a plan exactly where there are no problems. */
+export function checkDraft(
+  draft: SiteDraft,
+  choices: readonly { readonly id: string }[],
+): { readonly plan: SitePlan | undefined; readonly problems: readonly DraftProblem[] } {
+  const problems: DraftProblem[] = [];
+  const models = choices.filter(({ id }) => draft.models.has(id));
+  if (models.length === 0) problems.push("noModel");
+  const title = draft.title.trim();
+  if (title.length === 0 || title.length > 60) problems.push("title");
+  const feedback = addressOf(draft);
+  if (draft.address !== "none" && !feedback) problems.push(draft.address);
+  if (problems.length > 0) return { plan: undefined, problems };
+  return {
+    problems,
+    plan: {
+      models: models.map(({ id }) => ({ id, withLessons: draft.withLessons.has(id) })),
+      settings: {
+        format: 1,
+        title,
+        accent: draft.accent,
+        pages: optionalPages.filter((page) => draft.pages.has(page)),
+        ...(feedback && { feedback }),
+      },
+    },
+  };
+}
+
+function addressOf({ address, mail, form }: SiteDraft) {
+  if (address === "none") return undefined;
+  const value = address === "mail" ? { mail: mail.trim() } : { form: form.trim() };
+  return feedbackAddress.safeParse(value).data;
+}
+
+/** A set with a member more or less. */
+export function toggled<Member>(set: ReadonlySet<Member>, member: Member, on: boolean): ReadonlySet<Member> {
+  const next = new Set(set);
+  if (on) next.add(member);
+  else next.delete(member);
+  return next;
+}

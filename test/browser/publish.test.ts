@@ -1,0 +1,93 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { describe, expect } from "vitest";
+import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import { button, classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
+import { downloadSite, hashFile } from "./published-site.ts";
+import { StaticSite } from "./static-site.ts";
+
+/** What the build alone adds: copies that are compressed ahead, and a file for those who add models by hand. */
+const ofTheBuild = /\.(gz|br)$|^models\/README\.md$/;
+
+describe("publishing", () => {
+  journey(
+    "gives the very files that the build gives, made offline too",
+    { timeout: 180_000 },
+    async ({ page, site, distFolder }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      await site.shutDown();
+      await page.goto(`${site.url}#/publish`);
+      await page.getByRole("checkbox", { name: "Movie review" }).waitFor();
+      const { folder, paths, zipBytes } = await downloadSite(page);
+      try {
+        const entries = await readdir(distFolder, { recursive: true, withFileTypes: true });
+        const built = entries
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => relative(distFolder, join(parentPath, name)))
+          .filter((path) => !ofTheBuild.test(path))
+          .sort();
+        expect(paths).toEqual(built);
+        for (const path of paths)
+          expect(await hashFile(join(folder, path)), path).toBe(await hashFile(join(distFolder, path)));
+        console.log(`The zip: ${paths.length} files, ${zipBytes} bytes`);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
+  journey(
+    "with one model and another title gives a site of its own, which publishes and updates like the first",
+    { timeout: 240_000 },
+    async ({ page, site, browser, complaints }) => {
+      await page.goto(`${site.url}#/publish?model=ufo-sighting`);
+      const choice = (name: string) => page.getByRole("checkbox", { name, exact: true });
+      await choice("UFO sighting").waitFor();
+      expect(await choice("UFO sighting").isChecked()).toBe(true);
+      expect(await choice("Movie review").isChecked()).toBe(false);
+      await choice("UFO sighting").uncheck();
+      await button(page, "Download site").click();
+      await page.getByText("Choose at least one model.").waitFor();
+      await choice("Movie review").check();
+      await page.getByLabel("Title", { exact: true }).fill("Films of the club");
+      await page.getByRole("radio", { name: "Teal" }).check();
+      await choice("API").uncheck();
+      const first = await downloadSite(page);
+      await page.getByText(/^Done: \d+ files/).waitFor();
+
+      const visitor = await browser.newContext(contextOptions);
+      listenForComplaints(visitor, complaints);
+      const published = await new StaticSite(first.folder).start();
+      try {
+        const tab = await visitor.newPage();
+        await openModel(tab, published);
+        expect(await tab.title()).toContain("Films of the club");
+        expect(await tab.getByRole("link", { name: "API", exact: true }).count()).toBe(0);
+        await classify(tab, praise);
+        await waitUntilOffline(tab);
+        await tab.goto(`${published.url}#/`);
+        await tab.getByRole("link", { name: "Movie review" }).first().waitFor();
+        expect(await tab.getByRole("link", { name: /UFO/ }).count()).toBe(0);
+
+        // The site makes the next one of itself.
+        await tab.goto(`${published.url}#/publish`);
+        await tab.getByLabel("Title", { exact: true }).fill("Films, second season");
+        const second = await downloadSite(tab);
+        published.folder = second.folder;
+        await tab.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+        await button(tab, "Update now").click();
+        await tab.waitForFunction(() => document.title.includes("second season"));
+        await published.shutDown();
+        await openModel(tab, published);
+        await classify(tab, complaint);
+        await rm(second.folder, { recursive: true });
+      } finally {
+        await published.shutDown();
+        await visitor.close();
+        await rm(first.folder, { recursive: true });
+      }
+    },
+  );
+});

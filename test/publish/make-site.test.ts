@@ -1,0 +1,185 @@
+import { unzipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { type Card, parseCard } from "../../src/core/card.ts";
+import { sha256Hex } from "../../src/core/hashes.ts";
+import { listFiles, readServiceWorker, writeServiceWorker } from "../../src/core/precache.ts";
+import { parseSiteSettings } from "../../src/core/site-settings.ts";
+import { makeSiteEntries, type SiteModel } from "../../src/publish/site-entries.ts";
+import type { SiteSource } from "../../src/publish/site-source.ts";
+import { type ZipEntry, zipFiles } from "../../src/publish/zip-files.ts";
+
+type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+const encode = (text: string) => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <title>Hunch</title>
+    <meta name="hunch-site" content="{}">
+    <script type="module" src="./assets/app.js"></script>
+  </head>
+</html>
+`;
+const built: Files = {
+  "index.html": encode(page),
+  "assets/app.js": encode("start();"),
+  "assets/runtime.wasm": crypto.getRandomValues(new Uint8Array(60_000)),
+  "manifest.webmanifest": encode('{ "name": "Hunch" }'),
+  "site.json": encode("{}\n"),
+  "models/index.json": encode("{}"),
+  "models/gone/model.json": encode("{}"),
+  "models/gone/model.onnx": encode("a model that is not taken along"),
+};
+
+async function sourceOf(files: Files): Promise<SiteSource> {
+  const hashed = Object.entries(files).map(async ([path, bytes]) => ({
+    path,
+    sha256: await sha256Hex(bytes),
+  }));
+  const code = "work();\n";
+  return {
+    manifest: await listFiles(await Promise.all(hashed), code),
+    code,
+    read: async (path) => files[path]!,
+  };
+}
+
+async function model(id: string, extra: Partial<Card> = {}): Promise<SiteModel> {
+  const bytes = encode(`the graph of ${id}`);
+  const card = parseCard(
+    {
+      format: 1,
+      id,
+      version: "1.0.0",
+      title: `Model ${id}`,
+      summary: "Small.",
+      fields: [{ kind: "number", name: "x", label: "x", min: 0, max: 1 }],
+      classes: [{ name: "no" }, { name: "yes" }],
+      files: { "model.onnx": { bytes: bytes.length, sha256: await sha256Hex(bytes) } },
+      ...extra,
+    },
+    "model.json",
+  );
+  return { card, read: async () => bytes };
+}
+
+async function unpack(entries: readonly ZipEntry[]): Promise<Files> {
+  const zip = new Uint8Array(await new Response(zipFiles(entries)).arrayBuffer());
+  return unzipSync(zip) as Files;
+}
+
+describe("a site that is made in the page", () => {
+  it("has the app's files, the chosen models and nothing else, all of them in its service worker's list", async () => {
+    const settings = parseSiteSettings({ title: "Ours", accent: "teal", pages: ["publish"] });
+    const entries = await makeSiteEntries(await sourceOf(built), settings, [
+      await model("b"),
+      await model("a"),
+    ]);
+    const files = await unpack(entries);
+    const { manifest } = await readServiceWorker(decode(files["service-worker.js"]));
+    expect(Object.keys(files).sort()).toEqual(
+      [...Object.keys({ ...manifest.shell, ...manifest.later }), "_headers", "service-worker.js"].sort(),
+    );
+    for (const [path, sha256] of Object.entries({ ...manifest.shell, ...manifest.later }))
+      expect(await sha256Hex(files[path]!), path).toBe(sha256);
+    expect(Object.keys(manifest.later)).toEqual([
+      "assets/runtime.wasm",
+      "models/a/model.onnx",
+      "models/b/model.onnx",
+    ]);
+    expect(files["assets/runtime.wasm"]).toEqual(built["assets/runtime.wasm"]);
+    expect(JSON.parse(decode(files["models/index.json"])).models.map(({ id }: { id: string }) => id)).toEqual(
+      ["a", "b"],
+    );
+    expect(JSON.parse(decode(files["site.json"]))).toEqual(settings);
+    expect(decode(files["index.html"])).toContain('<html lang="en" data-accent="teal">');
+  });
+
+  it("lets its page reach the forms that its settings and cards name, and no other address", async () => {
+    const settings = parseSiteSettings({ feedback: { mail: "owner@example.org" } });
+    const asked = await model("asked", { feedback: { form: "https://forms.example/take?key=1" } });
+    const files = await unpack(await makeSiteEntries(await sourceOf(built), settings, [asked]));
+    for (const path of ["index.html", "_headers"])
+      expect(decode(files[path])).toContain("connect-src 'self' https://forms.example/take;");
+    const without = await unpack(await makeSiteEntries(await sourceOf(files), settings, [await model("a")]));
+    expect(decode(without["index.html"])).toContain("connect-src 'self';");
+  });
+
+  it("makes the same site again of itself, and another list when one file changes", async () => {
+    const settings = parseSiteSettings({ title: 'Ours & "theirs" <b>' });
+    const models = [await model("a")];
+    const first = await unpack(await makeSiteEntries(await sourceOf(built), settings, models));
+    const again = await unpack(await makeSiteEntries(await sourceOf(first), settings, models));
+    expect(again).toEqual(first);
+    const renamed = parseSiteSettings({ title: "Another" });
+    const changed = await unpack(await makeSiteEntries(await sourceOf(first), renamed, models));
+    expect(decode(changed["service-worker.js"])).not.toBe(decode(first["service-worker.js"]));
+  });
+
+  it("is not made of a page that has no place for its settings", async () => {
+    const source = await sourceOf({ ...built, "index.html": encode("<html><title>x</title></html>") });
+    await expect(makeSiteEntries(source, parseSiteSettings({}), [])).rejects.toThrow("site-unreadable");
+  });
+});
+
+describe("a zip", () => {
+  const entry = (path: string, content: Uint8Array<ArrayBuffer>): ZipEntry => ({
+    path,
+    bytes: content.length,
+    read: async () => content,
+  });
+
+  it("holds every byte, of empty files too, and counts the bytes that went in", async () => {
+    const random = crypto.getRandomValues(new Uint8Array(60_000));
+    const content: Files = { empty: encode(""), "a/b.bin": random, "c.json": encode("1".repeat(300_000)) };
+    const seen: number[] = [];
+    const entries = Object.entries(content).map(([path, bytes]) => entry(path, bytes));
+    const stream = zipFiles(entries, { onProgress: ({ done }) => seen.push(done) });
+    const zip = new Uint8Array(await new Response(stream).arrayBuffer());
+    expect(unzipSync(zip)).toEqual(content);
+    expect(zip.length).toBeLessThan(65_000);
+    expect(seen.at(-1)).toBe(360_000);
+    expect(seen).toEqual([...seen].sort((one, other) => one - other));
+  });
+
+  it("ends with AbortError when the signal fires, and reads no further file", async () => {
+    const controller = new AbortController();
+    let isRead = false;
+    const stream = zipFiles(
+      [
+        entry("one", encode("1")),
+        {
+          path: "two",
+          bytes: 1,
+          read: async () => {
+            isRead = true;
+            return encode("2");
+          },
+        },
+      ],
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
+    await expect(new Response(stream).arrayBuffer()).rejects.toThrow(
+      expect.objectContaining({ name: "AbortError" }),
+    );
+    expect(isRead).toBe(false);
+  });
+
+  it("fails with what reading a file fails with", async () => {
+    const lost = { path: "lost", bytes: 1, read: () => Promise.reject(new Error("it was removed")) };
+    await expect(new Response(zipFiles([lost])).arrayBuffer()).rejects.toThrow("it was removed");
+  });
+
+  it("refuses more than the format holds before it reads anything", () => {
+    const huge = { path: "huge", bytes: 5e9, read: () => Promise.reject(new Error("not to be read")) };
+    expect(() => zipFiles([huge])).toThrow("file-too-large");
+  });
+});
+
+it("the service worker's first line can be written over and over", async () => {
+  const manifest = await listFiles([], "work();\n");
+  const once = writeServiceWorker(manifest, "work();\n");
+  const { manifest: read, code } = await readServiceWorker(once);
+  expect(writeServiceWorker(read, code)).toBe(once);
+});
