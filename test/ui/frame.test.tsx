@@ -77,7 +77,7 @@ describe("the page about a model", () => {
     await screen.findByRole("heading", { level: 1, name: "Book reviews" });
     const candidates = within(await screen.findByRole("table", { name: "Candidates and their scores" }));
     expect(candidates.getByRole("rowheader", { name: /Words chosen/ })).toBeDefined();
-    expect(screen.getByRole("img", { name: /Share that was right/ })).toBeDefined();
+    expect(screen.getByRole("img", { name: /Share of right answers/ })).toBeDefined();
     expect(screen.getByText("Irony.")).toBeDefined();
     expect(screen.getByText("Not for deciding what to burn.")).toBeDefined();
     expect(screen.getByText("CC0")).toBeDefined();

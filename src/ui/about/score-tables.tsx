@@ -1,44 +1,52 @@
 import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
+import { Stats } from "../display/stats.tsx";
 import { formatCount, formatMeasure, formatNumber, formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 
-/** The figures that say most, large. */
+/** The figures that say most, large, and what they mean. */
 export function Scores({ metrics }: { metrics: Metrics }) {
+  const { scores: words, measures, glosses } = useWords().about;
   const figures = [
-    { name: "Accuracy", value: formatShare(metrics.accuracy) },
-    { name: "Balanced accuracy", value: formatShare(metrics.balancedAccuracy) },
-    { name: "Calibration error", value: formatShare(metrics.calibrationError) },
-    ...(metrics.auc === undefined ? [] : [{ name: "AUC", value: metrics.auc.toFixed(3) }]),
+    { name: measures.accuracy, value: formatShare(metrics.accuracy) },
+    { name: measures.balancedAccuracy, value: formatShare(metrics.balancedAccuracy) },
+    { name: measures.calibrationError, value: formatShare(metrics.calibrationError) },
+    ...(metrics.auc === undefined ? [] : [{ name: measures.auc, value: formatMeasure(metrics.auc) }]),
   ];
   return (
-    <section aria-label="Scores">
-      <dl className="stats">
-        {figures.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="figures">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="hint">On {formatCount(metrics.rows)} rows that it was not trained on.</p>
+    <section aria-label={words.region}>
+      <Stats figures={figures} />
+      <p className="hint">{words.tested(metrics.rows)}</p>
+      <details>
+        <summary>{words.glossary}</summary>
+        <dl className="facts">
+          {Object.entries(glosses).map(([measure, gloss]) => (
+            <div key={measure}>
+              <dt>{measures[measure as keyof typeof glosses]}</dt>
+              <dd>{gloss}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </section>
   );
 }
 
 /** Precision, recall and F1 of each class. */
 export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) {
+  const { classes: words, measures, glosses } = useWords().about;
   return (
     <section aria-labelledby="classes-heading">
-      <h2 id="classes-heading">Class by class</h2>
-      <ScrollTable caption="Precision and recall of each class">
+      <h2 id="classes-heading">{words.heading}</h2>
+      <ScrollTable caption={words.caption}>
         <thead>
           <tr>
-            <th scope="col">Class</th>
-            <th scope="col">Precision</th>
-            <th scope="col">Recall</th>
-            <th scope="col">F1</th>
-            <th scope="col">Rows</th>
+            {[words.class, measures.precision, measures.recall, measures.f1, measures.rows].map((title) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -59,7 +67,7 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
         </tbody>
       </ScrollTable>
       <p className="hint">
-        Precision: how often it is right when it says this class. Recall: how much of this class it finds.
+        {measures.precision}: {glosses.precision} {measures.recall}: {glosses.recall}
       </p>
     </section>
   );
@@ -67,17 +75,17 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
 
 type Group = Slice["groups"][number];
 
-const columns: readonly { readonly title: string; readonly value: (group: Group) => number | undefined }[] = [
-  { title: "Accuracy", value: (group) => group.accuracy },
-  { title: "Calibration error", value: (group) => group.calibrationError },
-  { title: "Share in fact", value: (group) => group.baseRate },
-  { title: "Share it gives", value: (group) => group.meanProbability },
-  { title: "False alarms", value: (group) => group.falsePositiveRate },
-  { title: "Missed", value: (group) => group.falseNegativeRate },
-];
-
-/** Scores by the values of one field, plainly. */
+/** Scores by the values of one field. */
 export function Slices({ card, slice }: { card: Card; slice: Slice }) {
+  const { slices: words, measures } = useWords().about;
+  const columns: readonly { title: string; value: (group: Group) => number | undefined }[] = [
+    { title: measures.accuracy, value: (group) => group.accuracy },
+    { title: measures.calibrationError, value: (group) => group.calibrationError },
+    { title: words.actualShare, value: (group) => group.baseRate },
+    { title: words.predictedShare, value: (group) => group.meanProbability },
+    { title: words.falseAlarms, value: (group) => group.falsePositiveRate },
+    { title: words.missed, value: (group) => group.falseNegativeRate },
+  ];
   const field = card.fields.find(({ name }) => name === slice.field);
   // The groups of a number are ranges, which carry their own words.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
@@ -85,13 +93,11 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   const id = `slice-${slice.field}`;
   return (
     <section aria-labelledby={id}>
-      <h2 id={id}>By {slice.label}</h2>
-      <ScrollTable caption={`Scores by ${slice.label}`}>
+      <h2 id={id}>{words.heading(slice.label)}</h2>
+      <ScrollTable caption={words.caption(slice.label)}>
         <thead>
           <tr>
-            <th scope="col">{slice.label}</th>
-            <th scope="col">Rows</th>
-            {shown.map(({ title }) => (
+            {[slice.label, measures.rows, ...shown.map(({ title }) => title)].map((title) => (
               <th scope="col" key={title}>
                 {title}
               </th>
@@ -128,25 +134,26 @@ function settingsText(settings: Candidate["settings"]): string {
 
 /** The candidates that were compared, and the one that was chosen. */
 export function CandidatesTable({ candidates }: { candidates: readonly Candidate[] }) {
+  const { candidates: words, measures } = useWords().about;
+  const { accuracy, balanced, logLoss, macroF1, calibrationError } = measures;
   return (
     <section aria-labelledby="candidates-heading">
-      <h2 id="candidates-heading">What it was compared with</h2>
-      <ScrollTable caption="Candidates and their scores">
+      <h2 id="candidates-heading">{words.heading}</h2>
+      <ScrollTable caption={words.caption}>
         <thead>
           <tr>
-            <th scope="col">Candidate</th>
-            <th scope="col">Accuracy</th>
-            <th scope="col">Balanced</th>
-            <th scope="col">Log loss</th>
-            <th scope="col">Macro F1</th>
-            <th scope="col">Calibration error</th>
+            {[words.candidate, accuracy, balanced, logLoss, macroF1, calibrationError].map((title) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {candidates.map(({ name, description, settings, chosen, metrics }) => (
             <tr key={name} data-chosen={chosen || undefined}>
               <th scope="row">
-                {name} {chosen && <em className="chosen">chosen</em>}
+                {name} {chosen && <em className="chosen">{words.chosen}</em>}
                 <span className="cell-note">{description}</span>
                 <span className="cell-note">{settingsText(settings)}</span>
               </th>

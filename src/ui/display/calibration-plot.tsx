@@ -1,18 +1,22 @@
 import type { CalibrationBin, Card, Metrics } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import type { ClassTone } from "./class-tone.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
 const side = 320;
 const margin = { left: 46, bottom: 42, top: 10, right: 22 };
+/** A share of fewer rows than this says little: its dot is hollow and no line leads to it. */
+const fewRows = 20;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 /** How often the model is right at each probability that it gives, as a plot and as a table. */
 export function CalibrationPlot({ card, metrics }: { card: Card; metrics: Metrics }) {
-  const series = calibrationSeries(card, metrics);
+  const { calibration: words } = useWords().about;
+  const series = calibrationSeries(card, metrics, words.allClasses);
   return (
     <section aria-labelledby="calibration-heading">
-      <h2 id="calibration-heading">When it says 80%, is it right 80% of the time?</h2>
+      <h2 id="calibration-heading">{words.heading}</h2>
       <figure className="calibration">
         <Plot series={series} />
         <figcaption>
@@ -25,12 +29,11 @@ export function CalibrationPlot({ card, metrics }: { card: Card; metrics: Metric
               ))}
             </span>
           )}
-          On the diagonal its probabilities can be taken at their word; below it, it is too sure of itself.
-          Larger dots stand for more rows. On average it is off by {formatShare(metrics.calibrationError)}.
+          {words.explanation(formatShare(metrics.calibrationError))}
         </figcaption>
       </figure>
       <details>
-        <summary>The same as a table</summary>
+        <summary>{words.asTable}</summary>
         <CalibrationTable series={series} />
       </details>
     </section>
@@ -38,15 +41,12 @@ export function CalibrationPlot({ card, metrics }: { card: Card; metrics: Metric
 }
 
 function Plot({ series }: { series: readonly CalibrationSeries[] }) {
+  const { calibration: words } = useWords().about;
   const most = Math.max(1, ...series.flatMap(({ bins }) => bins.map(({ count }) => count)));
   const x = (share: number) => margin.left + share * (side - margin.left - margin.right);
   const y = (share: number) => side - margin.bottom - share * (side - margin.top - margin.bottom);
   return (
-    <svg
-      viewBox={`0 0 ${side} ${side}`}
-      role="img"
-      aria-label="Share that was right by the probability given"
-    >
+    <svg viewBox={`0 0 ${side} ${side}`} role="img" aria-label={words.plot}>
       {ticks.map((tick) => (
         <g key={tick} className="axis">
           <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
@@ -60,22 +60,35 @@ function Plot({ series }: { series: readonly CalibrationSeries[] }) {
       ))}
       <line className="diagonal" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
       <text className="axis-title" x={x(0.5)} y={side - 4} textAnchor="middle">
-        probability given
+        {words.given}
       </text>
       <text className="axis-title" x={x(0.03)} y={y(0.96)}>
-        share that was right
+        {words.right}
       </text>
       {series.map(({ name, tone, bins }) => (
         <g key={name} className="series" data-tone={tone}>
-          <polyline points={bins.map((bin) => `${x(bin.meanProbability)},${y(bin.accuracy)}`).join(" ")} />
+          <polyline
+            points={bins
+              .filter(({ count }) => count >= fewRows)
+              .map((bin) => `${x(bin.meanProbability)},${y(bin.accuracy)}`)
+              .join(" ")}
+          />
           {bins.map((bin) => {
             const radius = 2.5 + 5 * Math.sqrt(bin.count / most);
             const cx = x(bin.meanProbability);
             const cy = y(bin.accuracy);
+            const few = bin.count < fewRows || undefined;
             return tone === "first" ? (
-              <rect key={bin.from} x={cx - radius} y={cy - radius} width={radius * 2} height={radius * 2} />
+              <rect
+                key={bin.from}
+                data-few={few}
+                x={cx - radius}
+                y={cy - radius}
+                width={radius * 2}
+                height={radius * 2}
+              />
             ) : (
-              <circle key={bin.from} cx={cx} cy={cy} r={radius} />
+              <circle key={bin.from} data-few={few} cx={cx} cy={cy} r={radius} />
             );
           })}
         </g>
@@ -85,14 +98,16 @@ function Plot({ series }: { series: readonly CalibrationSeries[] }) {
 }
 
 function CalibrationTable({ series }: { series: readonly CalibrationSeries[] }) {
+  const { calibration: words } = useWords().about;
+  const { columns } = words;
   return (
-    <ScrollTable caption="Calibration by class and probability">
+    <ScrollTable caption={words.caption}>
       <thead>
         <tr>
-          <th scope="col">It said</th>
-          <th scope="col">with about</th>
-          <th scope="col">was right in</th>
-          <th scope="col">of rows</th>
+          <th scope="col">{columns.class}</th>
+          <th scope="col">{columns.probability}</th>
+          <th scope="col">{columns.right}</th>
+          <th scope="col">{columns.rows}</th>
         </tr>
       </thead>
       <tbody>
@@ -119,7 +134,11 @@ export type CalibrationSeries = {
 };
 
 /** Two classes are drawn apart; more are drawn as one line, bin by bin, weighted by their rows. */
-export function calibrationSeries(card: Card, metrics: Metrics): readonly CalibrationSeries[] {
+export function calibrationSeries(
+  card: Card,
+  metrics: Metrics,
+  allClasses: string,
+): readonly CalibrationSeries[] {
   if (card.classes.length === 2) {
     return card.classes.map(({ name, label }, index) => ({
       name: label ?? name,
@@ -127,10 +146,10 @@ export function calibrationSeries(card: Card, metrics: Metrics): readonly Calibr
       bins: filled(metrics.calibration[index] ?? []),
     }));
   }
-  const bins = (metrics.calibration[0] ?? []).map((bin, place) =>
-    metrics.calibration.slice(1).reduce((sum, list) => merge(sum, list[place]), bin),
+  const bins = (metrics.calibration[0] ?? []).map((bin, index) =>
+    metrics.calibration.slice(1).reduce((sum, list) => merge(sum, list[index]), bin),
   );
-  return [{ name: "All classes", tone: "winner", bins: filled(bins) }];
+  return [{ name: allClasses, tone: "winner", bins: filled(bins) }];
 }
 
 function filled(bins: readonly CalibrationBin[]): readonly CalibrationBin[] {

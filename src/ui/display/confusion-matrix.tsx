@@ -1,21 +1,23 @@
 import type { CSSProperties } from "react";
 import type { Card, Metrics } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
-/** Rows that are one class and were called another: counts, shaded by their share of the row. */
+/** Counts of rows by their actual class and the model's answer, shaded by their share of the actual class. */
 export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
+  const { confusion: words } = useWords().about;
   const names = card.classes.map(({ name, label }) => label ?? name);
   return (
     <section aria-labelledby="confusion-heading">
-      <h2 id="confusion-heading">What it takes for what</h2>
-      <ScrollTable caption="Confusion matrix: actual class by row, predicted class by column">
+      <h2 id="confusion-heading">{words.heading}</h2>
+      <ScrollTable caption={words.caption}>
         <thead>
           <tr>
-            <th scope="col">Actually</th>
+            <th scope="col">{words.actual}</th>
             {names.map((name) => (
               <th scope="col" key={name}>
-                said {name}
+                {words.answered(name)}
               </th>
             ))}
           </tr>

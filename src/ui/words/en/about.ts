@@ -1,4 +1,98 @@
-/** The page about a model. */
+import { formatCount } from "../format.ts";
+
+/** The page about a model, and the charts of its scores, which a scored table shows too. */
 export const about = {
   publish: (title: string) => `Publish a site with ${title}`,
+  scores: {
+    region: "Scores",
+    tested: (rows: number) => `Measured on ${formatCount(rows)} rows that the model was not trained on.`,
+    glossary: "What these terms mean",
+  },
+  /** Measures by name. */
+  measures: {
+    accuracy: "Accuracy",
+    balancedAccuracy: "Balanced accuracy",
+    balanced: "Balanced",
+    calibrationError: "Calibration error",
+    auc: "AUC",
+    logLoss: "Log loss",
+    macroF1: "Macro F1",
+    precision: "Precision",
+    recall: "Recall",
+    f1: "F1",
+    rows: "Rows",
+  },
+  /** The same measures in a sentence each. */
+  glosses: {
+    accuracy: "How many answers are right, of all answers.",
+    balancedAccuracy: "Accuracy with every class counted equally, however rare it is.",
+    calibrationError:
+      "How far the probabilities are from what happens: at 2%, an answer given at 80% is right about 78% or 82% of the time.",
+    auc: "How often the model rates a random example of a class above a random example of another. 1 is perfect, 0.5 is chance.",
+    logLoss: "Punishes answers that are sure and wrong. 0 is perfect; smaller is better.",
+    macroF1: "F1 averaged over the classes, each counted equally.",
+    precision: "How often the model is right when it answers with this class.",
+    recall: "How many examples of this class the model finds.",
+    f1: "One number for precision and recall. 1 is perfect.",
+  },
+  limits: "Limits",
+  training: {
+    heading: "Training data",
+    rows: "Rows",
+    rowsValue: (rows: number, heldOut: number | undefined) =>
+      heldOut === undefined
+        ? formatCount(rows)
+        : `${formatCount(rows)}, plus ${formatCount(heldOut)} kept for testing`,
+    licence: "Licence",
+    source: "Source",
+    address: "Address",
+    method: "Method",
+    seed: "Seed",
+    search: "Settings tried",
+  },
+  candidates: {
+    heading: "Alternatives tried",
+    caption: "Candidates and their scores",
+    candidate: "Candidate",
+    chosen: "chosen",
+  },
+  classes: {
+    heading: "Class by class",
+    caption: "Precision and recall of each class",
+    class: "Class",
+  },
+  confusion: {
+    heading: "What it confuses",
+    caption: "Confusion matrix: actual class by row, answer by column",
+    actual: "Actual",
+    answered: (name: string) => `answered ${name}`,
+  },
+  calibration: {
+    heading: "Can you trust its percentages?",
+    explanation: (error: string) =>
+      `On the diagonal, 80% means right 80% of the time. Below it, the model is overconfident. Larger dots are more rows; hollow dots are fewer than 20. On average it is off by ${error}.`,
+    plot: "Share of right answers by probability",
+    given: "probability",
+    right: "share that was right",
+    asTable: "Show as a table",
+    caption: "Calibration by class and probability",
+    columns: { class: "Answer", probability: "Average probability", right: "Right", rows: "Rows" },
+    allClasses: "All classes",
+  },
+  slices: {
+    heading: (field: string) => `By ${field}`,
+    caption: (field: string) => `Scores by ${field}`,
+    actualShare: "Actual share",
+    predictedShare: "Predicted share",
+    falseAlarms: "False alarms",
+    missed: "Missed",
+  },
+  file: {
+    heading: "The file",
+    version: "Version",
+    size: "Size",
+    learns: "Learns",
+    learnsYes: "From your feedback, on this device. The file itself never changes.",
+    learnsNo: "No. Feedback is only saved.",
+  },
 };

@@ -1,0 +1,17 @@
+/** A few figures that say most, large, each with its name. */
+export function Stats({
+  figures,
+}: {
+  figures: readonly { readonly name: string; readonly value: string }[];
+}) {
+  return (
+    <dl className="stats">
+      {figures.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="figures">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
