@@ -1,18 +1,21 @@
 import { useState } from "react";
+import type { Words } from "../words/en/index.ts";
+import { useWords } from "../words/language.ts";
 import type { ApiCall } from "./openapi-document.ts";
 import { TryCall } from "./try-call.tsx";
 
 /** One call: what it is for, what it takes, what it answers, and a way to try it. */
 export function ApiCallSection({ server, call }: { server: string; call: ApiCall }) {
+  const { api: words } = useWords();
   const [tried, setTried] = useState(false);
   const responses = Object.entries(call.responses);
   const success = responses.find(([, { description }]) => description !== undefined);
   const problems = responses.filter(([, { $ref }]) => $ref !== undefined).map(([status]) => status);
-  const id = `call-${call.operationId}`;
+  const id = callId(call.operationId);
   return (
     <section className="api-call" aria-labelledby={id}>
       <div className="api-told">
-        <h3 id={id}>
+        <h3 id={id} tabIndex={-1}>
           <span className="api-method">{call.method}</span> <code>api{call.path}</code>
         </h3>
         <p className="api-summary">{call.summary}</p>
@@ -26,23 +29,23 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
                 <code>{parameter.name}</code>
               </dt>
               <dd>
-                <CodeSpans>{parameter.description}</CodeSpans> {limitsOf(parameter.schema)}
-                {!parameter.required && <span className="hint"> Optional.</span>}
+                <CodeSpans>{parameter.description}</CodeSpans> {limitsOf(words, parameter.schema)}
+                {!parameter.required && <span className="hint"> {words.optional}</span>}
               </dd>
             </div>
           ))}
           <div>
             <dt>
-              Answer <span className="figures">{success?.[0]}</span>
+              {words.response} <span className="figures">{success?.[0]}</span>
             </dt>
             <dd>
-              {success?.[1].description} <span className="hint">Problems: {problems.join(", ")}.</span>
+              {success?.[1].description} <span className="hint">{words.problemsOf(problems.join(", "))}</span>
             </dd>
           </div>
         </dl>
       </div>
       <details onToggle={(event) => event.currentTarget.open && setTried(true)}>
-        <summary>Try it</summary>
+        <summary>{words.tryIt}</summary>
         {tried && <TryCall server={server} call={call} />}
       </details>
     </section>
@@ -50,14 +53,19 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
 }
 
 /** The bounds that a schema gives, in words. */
-function limitsOf(schema: Readonly<Record<string, unknown>>): string {
+function limitsOf(words: Words["api"], schema: Readonly<Record<string, unknown>>): string {
   const { minimum, maximum, default: usual } = schema;
-  const range = minimum !== undefined && maximum !== undefined ? `From ${minimum} to ${maximum}` : "";
-  const otherwise = usual === undefined ? "" : `${usual} where nothing is said`;
-  return [range, otherwise]
-    .filter((words) => words !== "")
-    .join("; ")
-    .replace(/.$/, "$&.");
+  return [
+    minimum !== undefined && maximum !== undefined && words.range(minimum, maximum),
+    usual !== undefined && words.default(usual),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** The id of a call's heading. */
+export function callId(operationId: string): string {
+  return `call-${operationId}`;
 }
 
 /** Text of an OpenAPI document, which is CommonMark; of that, ours uses code spans. */

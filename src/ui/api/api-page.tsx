@@ -1,12 +1,16 @@
 import { useEffect } from "react";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
+import { Sentence } from "../display/sentence.tsx";
 import { useAsync } from "../state/async.ts";
-import { ApiCallSection } from "./api-call.tsx";
+import { useWords } from "../words/language.ts";
+import { ApiCallSection, callId } from "./api-call.tsx";
 import { type ApiDocument, callsOf, readApiDocument } from "./openapi-document.ts";
+import { UseInPage } from "./use-in-page.tsx";
 
 /** The API for people: every call with its words, its parameters and a way to try it, from its own OpenAPI document. */
 export function ApiPage({ problem }: { problem: string | undefined }) {
+  const { api: words } = useWords();
   const { state, retry, refresh } = useAsync(readApiDocument);
 
   // A first visit has no service worker at first: the page is shown as soon as there is one.
@@ -19,13 +23,10 @@ export function ApiPage({ problem }: { problem: string | undefined }) {
   return (
     <article className="page api">
       <header className="page-head">
-        <PageHeading title="API" />
-        <p className="lead">
-          Predictions and feedback for your own pages and scripts. This site has no server: its service worker
-          answers, here in your browser, without a network too.
-        </p>
+        <PageHeading title={words.title} />
+        <p className="lead">{words.lead}</p>
       </header>
-      {state.status === "loading" && <p role="status">Asking the service worker …</p>}
+      {state.status === "loading" && <p role="status">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && state.value.status === "unanswered" && <Unanswered retry={retry} />}
       {state.status === "ready" && state.value.status === "answered" && (
@@ -37,22 +38,15 @@ export function ApiPage({ problem }: { problem: string | undefined }) {
 
 /** Why nobody answers, and what helps. */
 function Unanswered({ retry }: { retry: () => void }) {
+  const { unanswered: words } = useWords().api;
   const supported = "serviceWorker" in navigator;
   return (
     <div className="failure" role="alert">
-      <p className="failure-what">
-        {supported
-          ? "No service worker is in control of this page."
-          : "This browser gives this page no service worker."}
-      </p>
-      <p>
-        {supported
-          ? "On a first visit it takes a moment to start; reloading with the Shift key held leaves it out. Without it there is no API, and all the rest of the site works."
-          : "Service workers need HTTPS or localhost, and some private windows go without. Without one there is no API, and all the rest of the site works."}
-      </p>
+      <p className="failure-what">{supported ? words.notRunning : words.unsupported}</p>
+      <p>{supported ? words.wait : words.requirements}</p>
       {supported && (
         <button type="button" onClick={retry}>
-          Ask again
+          {words.again}
         </button>
       )}
     </div>
@@ -60,20 +54,28 @@ function Unanswered({ retry }: { retry: () => void }) {
 }
 
 function Described({ api, problem }: { api: ApiDocument; problem: string | undefined }) {
+  const { api: words } = useWords();
   const server = api.servers[0]!.url;
   return (
     <>
       {problem !== undefined && <ApiProblems api={api} problem={problem} />}
-      <section>
+      <UseInPage api={api} />
+      <section aria-labelledby="calls-heading">
+        <h2 id="calls-heading">{words.calls}</h2>
         <p>
-          Any page, frame or script of <code>{new URL(server).origin}</code> can call it, and the address bar
-          can show what GET answers. Other sites can change nothing. The same description for programs, as
-          OpenAPI 3.1, is at{" "}
-          <a href={`${server}/openapi.json`}>
-            <code>api/openapi.json</code>
-          </a>
-          .
+          <Sentence
+            text={words.origin}
+            parts={{
+              origin: <code>{new URL(server).origin}</code>,
+              openapi: (
+                <a href={`${server}/openapi.json`}>
+                  <code>api/openapi.json</code>
+                </a>
+              ),
+            }}
+          />
         </p>
+        <CallIndex api={api} />
       </section>
       {api.tags.map(({ name, description }) => (
         <section key={name} className="api-group" aria-label={description}>
@@ -88,15 +90,46 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
   );
 }
 
+/** A button for every call that leads to it: a link would change the hash, which is the route. */
+function CallIndex({ api }: { api: ApiDocument }) {
+  const show = (id: string) => {
+    const heading = document.getElementById(id);
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView();
+  };
+  return (
+    <ul className="call-index">
+      {api.tags.flatMap(({ name }) =>
+        callsOf(api, name).map(({ operationId, method, path, summary }) => (
+          <li key={operationId}>
+            <button type="button" className="word" onClick={() => show(callId(operationId))}>
+              <code>
+                {method} api{path}
+              </code>
+            </button>{" "}
+            <span className="hint">{summary}</span>
+          </li>
+        )),
+      )}
+    </ul>
+  );
+}
+
 /** What every kind of problem document means. The one that an answer's `type` led here for is marked. */
 export function ApiProblems({ api, problem }: { api: ApiDocument; problem: string | undefined }) {
+  const { problems: words } = useWords().api;
   return (
-    <section aria-label="Problems">
-      <h2>Problems</h2>
+    <section aria-labelledby="problems-heading">
+      <h2 id="problems-heading">{words.heading}</h2>
       <p>
-        What goes wrong is told as a problem document (RFC 9457): its <code>status</code>, a{" "}
-        <code>detail</code> for people, and where single values are at fault, each of them under{" "}
-        <code>errors</code>.
+        <Sentence
+          text={words.text}
+          parts={{
+            status: <code>status</code>,
+            detail: <code>detail</code>,
+            errors: <code>errors</code>,
+          }}
+        />
       </p>
       <dl className="facts">
         {Object.entries(api.components.responses).map(([kind, response]) => (

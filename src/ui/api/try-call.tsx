@@ -1,16 +1,17 @@
-import { useRef, useState } from "react";
+import { CodeBlock, CopyBlock } from "../controls/copy-block.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { FieldShell } from "../controls/field-shell.tsx";
 import { type TaskState, useTask } from "../state/task.ts";
-import { formatCountOf } from "../words/format.ts";
-import { type ApiResponse as Answer, fetchLines, sendRequest } from "./api-request.ts";
+import { useWords } from "../words/language.ts";
+import { type ApiResponse, fetchLines, sendRequest } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
 import { useTryCall } from "./use-try-call.ts";
 
-/** Controls for a call, the fetch lines that they make, and what the API of this very site answers. */
+/** Controls for a call, the fetch lines that they make, and the response of this site's API. */
 export function TryCall({ server, call }: { server: string; call: ApiCall }) {
+  const { api: words, controls } = useWords();
   const tried = useTryCall(server, call);
-  const { state, start, cancel } = useTask<Answer>();
+  const { state, start, cancel } = useTask<ApiResponse>();
   const isJson = !call.path.endsWith(".csv") && call.method !== "DELETE";
   return (
     <form
@@ -29,7 +30,7 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
         />
       ))}
       {tried.examples.length > 1 && (
-        <FieldShell label="Example" optional={false}>
+        <FieldShell label={words.example} optional={false}>
           {({ id }) => (
             <select id={id} value={tried.example} onChange={(event) => tried.setExample(event.target.value)}>
               {tried.examples.map((name) => (
@@ -40,7 +41,7 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
         </FieldShell>
       )}
       {call.requestBody && (
-        <FieldShell label="Body, as JSON" optional={false}>
+        <FieldShell label={words.body} optional={false}>
           {({ id }) => (
             <textarea
               id={id}
@@ -52,21 +53,17 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
           )}
         </FieldShell>
       )}
-      <FetchLines lines={fetchLines(tried.request, isJson)} />
+      <CopyBlock lines={fetchLines(tried.request, isJson)} label={words.copyLines} />
       <div className="form-actions">
         <button type="submit" className="primary">
-          Send
+          {words.send}
         </button>
         {state.status === "running" && (
           <button type="button" onClick={cancel}>
-            Cancel
+            {controls.cancel}
           </button>
         )}
-        {call.method !== "GET" && !call.path.endsWith("/predict") && (
-          <p className="hint">
-            This changes the feedback on this device, and what the model has learned from it.
-          </p>
-        )}
+        {call.method !== "GET" && !call.path.endsWith("/predict") && <p className="hint">{words.changes}</p>}
       </div>
       <ResponseView state={state} />
     </form>
@@ -75,8 +72,9 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
 
 function ParameterControl(props: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
   const { parameter, value, onChange } = props;
+  const { api: words } = useWords();
   const choices = parameter.schema.enum;
-  const help = parameter.explode ? "As in an address: name=value&name=value." : undefined;
+  const help = parameter.explode ? words.asQuery : undefined;
   return (
     <FieldShell label={parameter.name} optional={!parameter.required} help={help}>
       {({ id, describedBy }) =>
@@ -102,19 +100,20 @@ function ParameterControl(props: { parameter: Parameter; value: string; onChange
   );
 }
 
-/** What the API answered: status, time, headers and body. */
-export function ResponseView({ state }: { state: TaskState<Answer> }) {
+/** The API's response: status, time, headers and body. */
+function ResponseView({ state }: { state: TaskState<ApiResponse> }) {
+  const { api: words } = useWords();
   if (state.status === "failed") return <Failure error={state.error} />;
-  const answer = state.status === "done" ? state.value : undefined;
+  const response = state.status === "done" ? state.value : undefined;
   return (
     <div className="api-answer">
       <p role="status" className="figures">
-        {state.status === "running" && "Waiting for the answer …"}
-        {answer && `Status ${answer.status}, after ${Math.round(answer.durationMs)} ms`}
+        {state.status === "running" && words.waiting}
+        {response && words.status(response.status, Math.round(response.durationMs))}
       </p>
-      {answer && answer.headers.length > 0 && (
+      {response && response.headers.length > 0 && (
         <dl className="facts">
-          {answer.headers.map(([name, value]) => (
+          {response.headers.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>
@@ -124,44 +123,8 @@ export function ResponseView({ state }: { state: TaskState<Answer> }) {
           ))}
         </dl>
       )}
-      {answer && answer.text !== "" && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <pre tabIndex={0}>{answer.text}</pre>
-      )}
-      {answer && answer.cutOff > 0 && (
-        <p className="hint">{formatCountOf(answer.cutOff, "more character")} came and is not shown here.</p>
-      )}
-    </div>
-  );
-}
-
-/** The request as JavaScript, with a button that copies it. */
-export function FetchLines({ lines }: { lines: string }) {
-  const [copied, setCopied] = useState<string>();
-  const code = useRef<HTMLElement>(null);
-
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(lines);
-      setCopied(lines);
-    } catch {
-      // Plain http and some settings have no clipboard: marked, the lines are one key press from it.
-      if (code.current) window.getSelection()?.selectAllChildren(code.current);
-    }
-  };
-
-  return (
-    <div className="api-lines">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>
-        <code ref={code}>{lines}</code>
-      </pre>
-      <p className="button-row">
-        <button type="button" className="word" onClick={copy}>
-          Copy these lines
-        </button>
-        <span role="status">{copied === lines && "Copied."}</span>
-      </p>
+      {response && response.text !== "" && <CodeBlock>{response.text}</CodeBlock>}
+      {response && response.cutOff > 0 && <p className="hint">{words.cutOff(response.cutOff)}</p>}
     </div>
   );
 }

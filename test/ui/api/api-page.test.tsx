@@ -45,6 +45,24 @@ describe("the page about the API", () => {
     }
   });
 
+  test("gives lines for a module, a frame and a request, with the first model's own example", async () => {
+    render(<ApiPage problem={undefined} />);
+    const ways = within(await screen.findByRole("region", { name: "Use it in your page" }));
+    expect(ways.getByText(/import \{ open \} from ".*hunch\.js"/)).toBeVisible();
+    expect(ways.getByText(/<iframe src=".*#\/.*\?embed"/)).toBeVisible();
+    const request = ways.getByText(/await fetch\(/).textContent ?? "";
+    const run = new Function("return (async () => { " + request + " return predictions; })()");
+    expect(await run()).toHaveLength(1);
+  });
+
+  test("leads to every call from the list of calls", async () => {
+    render(<ApiPage problem={undefined} />);
+    const calls = within(await screen.findByRole("region", { name: "Calls" }));
+    Element.prototype.scrollIntoView = () => undefined;
+    await userEvent.click(calls.getByRole("button", { name: "POST api/feedback" }));
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "POST api/feedback" }));
+  });
+
   test("predicts with the example of the model that is chosen", async () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("GET api/models/{id}/predict");
@@ -109,7 +127,9 @@ describe("the page about the API", () => {
       async () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } }),
     );
     render(<ApiPage problem={undefined} />);
-    expect((await screen.findByRole("alert")).textContent).toContain("No service worker is in control");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "The API isn’t running on this page yet",
+    );
     answerWithApi();
     workers.dispatchEvent(new Event("controllerchange"));
     await screen.findByRole("heading", { name: "Problems" });

@@ -1,2 +1,50 @@
-/** The page of the API. */
-export const api = {};
+import { formatCount } from "../format.ts";
+
+/** The page of the API. The calls' own texts come from the OpenAPI document, which is in English. */
+export const api = {
+  title: "API",
+  lead: "Call the models from your own pages on this site. A service worker answers in the browser, offline too, so curl or another server can’t call it.",
+  loading: "Asking the service worker…",
+  unanswered: {
+    notRunning: "The API isn’t running on this page yet.",
+    unsupported: "This browser has no service worker for this page.",
+    wait: "On a first visit it takes a moment to start. Reloading with the Shift key held leaves it out. Without it there is no API; the rest of the site still works.",
+    requirements:
+      "Service workers need HTTPS or localhost, and some private windows don’t have them. Without one there is no API; the rest of the site still works.",
+    again: "Ask again",
+  },
+  use: {
+    heading: "Use it in your page",
+    module: "As a module",
+    moduleHint:
+      "The fastest way: the page runs the model itself. Answers include the lessons of this browser.",
+    frame: "As a frame",
+    frameHint:
+      "The form and its answer inside your page. The frame posts {message} to your page whenever its height changes.",
+    fetch: "As a request",
+    fetchHint: "For any script that can fetch. The calls are below.",
+  },
+  origin:
+    "Every page, frame and script of {origin} can call it, and you can open GET calls in the address bar. Other sites can’t. Programs find the same description as OpenAPI 3.1 at {openapi}.",
+  calls: "Calls",
+  optional: "Optional.",
+  response: "Response",
+  problemsOf: (statuses: string) => `Problems: ${statuses}.`,
+  range: (minimum: unknown, maximum: unknown) => `From ${minimum} to ${maximum}.`,
+  default: (value: unknown) => `Default ${value}.`,
+  tryIt: "Try it",
+  example: "Example",
+  body: "Body, as JSON",
+  asQuery: "As in an address: name=value&name=value.",
+  send: "Send",
+  changes: "This changes the feedback on this device and what the model has learned from it.",
+  waiting: "Waiting for the response…",
+  status: (status: number, milliseconds: number) => `Status ${status}, after ${milliseconds} ms`,
+  cutOff: (characters: number) =>
+    `${formatCount(characters)} more ${characters === 1 ? "character" : "characters"} not shown.`,
+  copyLines: "Copy these lines",
+  problems: {
+    heading: "Problems",
+    text: "Errors come as problem documents (RFC 9457): {status}, a {detail} for people and, where single values are wrong, each of them under {errors}.",
+  },
+};

@@ -1,0 +1,39 @@
+import { type ReactNode, useRef, useState } from "react";
+import { useWords } from "../words/language.ts";
+
+/** Lines of code with a button that copies them. */
+export function CopyBlock({ lines, label }: { lines: string; label: string }) {
+  const { controls: words } = useWords();
+  const [copied, setCopied] = useState<string>();
+  const code = useRef<HTMLElement>(null);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(lines);
+      setCopied(lines);
+    } catch {
+      // Plain http and some settings have no clipboard: once selected, the lines are one key press from it.
+      if (code.current) window.getSelection()?.selectAllChildren(code.current);
+    }
+  };
+
+  return (
+    <div className="copy-block">
+      <CodeBlock>
+        <code ref={code}>{lines}</code>
+      </CodeBlock>
+      <p className="button-row">
+        <button type="button" className="word" onClick={copy}>
+          {label}
+        </button>
+        <span role="status">{copied === lines && words.copied}</span>
+      </p>
+    </div>
+  );
+}
+
+/** Preformatted text that scrolls by itself, by keyboard too. */
+export function CodeBlock({ children }: { children: ReactNode }) {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  return <pre tabIndex={0}>{children}</pre>;
+}
