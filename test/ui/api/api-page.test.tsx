@@ -51,7 +51,7 @@ describe("the page about the API", () => {
     expect(ways.getByText(/import \{ open \} from ".*hunch\.js"/)).toBeVisible();
     expect(ways.getByText(/<iframe src=".*#\/.*\?embed"/)).toBeVisible();
     const request = ways.getByText(/await fetch\(/).textContent ?? "";
-    const run = new Function("return (async () => { " + request + " return predictions; })()");
+    const run = new Function(`return (async () => { ${request} return predictions; })()`);
     expect(await run()).toHaveLength(1);
   });
 
