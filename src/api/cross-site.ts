@@ -1,5 +1,5 @@
 import type { Operation } from "./operation.ts";
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 
 /*
  * What a service worker can know of who asks. `Sec-Fetch-*` and `Origin` are added to a request after the fetch
@@ -20,31 +20,35 @@ import { problem } from "./problem.ts";
 
 const frames: readonly string[] = ["iframe", "frame", "embed", "object", "fencedframe"];
 
-/** Refuses (403) what another site could have caused and that is more than a link to a public answer. */
-export function refuseCrossSite(request: Request, operation: Operation, base: URL): Response | undefined {
+/**
+ * Refuses requests that another site could have caused, except for links to public responses.
+ * @throws ApiProblem `cross-site`
+ */
+export function refuseCrossSite(request: Request, operation: Operation, base: URL): void {
   const safe = operation.method === "GET";
-  const refuse = (detail: string) => problem(base, "cross-site", detail);
+  const refuse = (detail: string): never => {
+    throw new ApiProblem("cross-site", detail);
+  };
   const navigation = request.mode === "navigate";
   const from = referrerOrigin(request);
 
   if (!safe) {
     if (navigation)
-      return refuse("A form or a link cannot change anything here; use fetch from a page of this site.");
-    if (request.mode === "no-cors") return refuse("A request without CORS cannot change anything here.");
+      refuse("A form or a link cannot change anything here; use fetch from a page of this site.");
+    if (request.mode === "no-cors") refuse("A request without CORS cannot change anything here.");
     const origin = request.headers.get("Origin");
-    if (origin !== null && origin !== base.origin) return refuse("The request came from another origin.");
+    if (origin !== null && origin !== base.origin) refuse("The request came from another origin.");
   }
   const site = request.headers.get("Sec-Fetch-Site");
   const foreignSite = site !== null && site !== "same-origin" && site !== "none";
-  if (foreignSite && (!safe || !navigation)) return refuse("The request came from another site.");
+  if (foreignSite && (!safe || !navigation)) refuse("The request came from another site.");
 
   if (navigation && frames.includes(request.destination) && (foreignSite || from !== base.origin)) {
-    return refuse("This answer can be framed by pages of its own origin only.");
+    refuse("This answer can be framed by pages of its own origin only.");
   }
   if (navigation && operation.personal && (foreignSite || (from !== undefined && from !== base.origin))) {
-    return refuse("Another site linked to this feedback. Open the address by hand to see it.");
+    refuse("Another site linked to this feedback. Open the address by hand to see it.");
   }
-  return undefined;
 }
 
 /** The origin that the request came from, as far as its referrer says. Undefined for the address bar. */

@@ -23,10 +23,8 @@ export const exportFeedback: Operation = {
   problems: ["bad-request", "not-found", "unavailable"],
   personal: true,
   async handle(call) {
-    const query = validateQuery(csvQuerySchema, call.url.searchParams, call.base);
-    if (query instanceof Response) return query;
-    const card = await findCard(call, query.value.model);
-    if (card instanceof Response) return card;
+    const query = validateQuery(csvQuerySchema, call.url.searchParams);
+    const card = await findCard(call, query.model);
     // A whole export is noted, so that nobody is reminded of it; another site's link must not do that. What is asked
     // for by date is not noted, and since then is all there is.
     const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};

@@ -27,7 +27,6 @@ export function changeOf(
     throw invalid([fault("label", "Give a `label`, `correct` or `usedForTraining` to change.")]);
   }
   const label = labelOf(item, given, card);
-  if (label instanceof AppError) throw label;
   return {
     ...(label !== undefined && { label }),
     ...(given.usedForTraining !== undefined && { usedForTraining: given.usedForTraining }),
@@ -39,12 +38,12 @@ function labelOf(
   item: FeedbackItem,
   given: { readonly label?: string | undefined; readonly correct?: boolean | undefined },
   card: Card | undefined,
-): string | undefined | AppError {
+): string | undefined {
   const verdictChanged = given.correct !== undefined && given.correct !== item.correct;
   const label = verdictChanged && given.label === item.label ? undefined : given.label;
   const correct = verdictChanged || label === undefined ? given.correct : undefined;
   if (correct !== undefined && item.predictedLabel === undefined) {
-    return invalid([
+    throw invalid([
       fault("correct", "This row holds no prediction that could be right or wrong; give its `label`."),
     ]);
   }
@@ -52,22 +51,23 @@ function labelOf(
 }
 
 /**
- * The right class by a verdict. With two classes, "not correct" says it; with more it has to be named.
- * @returns undefined where the verdict says nothing, or the AppError `input-invalid` that says why it cannot be
+ * The right class according to a verdict. With two classes "not correct" determines it; with more it must be named.
+ * @returns undefined where there is no verdict
+ * @throws AppError `input-invalid` where the verdict contradicts itself or leaves the class open
  */
 export function rightLabel(
   predicted: string | undefined,
   correct: boolean | undefined,
   label: string | undefined,
   card: Card | undefined,
-): string | undefined | AppError {
+): string | undefined {
   const classes = card?.classes.map((entry) => entry.name);
   if (label !== undefined) {
     if (classes && !classes.includes(label)) {
-      return invalid([fault("label", `This has to be one of ${classes.join(", ")}.`)]);
+      throw invalid([fault("label", `This has to be one of ${classes.join(", ")}.`)]);
     }
     if (correct !== undefined && correct !== (label === predicted)) {
-      return invalid([
+      throw invalid([
         fault(
           "label",
           `This contradicts \`correct\`: the prediction is "${predicted}", and \`correct\` is ${correct}.`,
@@ -79,7 +79,8 @@ export function rightLabel(
   if (correct === undefined) return undefined;
   if (correct) return predicted;
   const others = classes?.filter((name) => name !== predicted) ?? [];
-  return others.length === 1 ? others[0] : invalid([fault("label", "Say which label would be right.")]);
+  if (others.length !== 1) throw invalid([fault("label", "Say which label would be right.")]);
+  return others[0];
 }
 
 function fault(name: string, message: string): Problem {

@@ -3,7 +3,7 @@ import type { FeedbackEntry } from "../learning/feedback.ts";
 import { type FeedbackItem, feedbackChangeSchema, namedSchemas } from "./api-schemas.ts";
 import { changeOf } from "./feedback-change.ts";
 import type { Call, Operation } from "./operation.ts";
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 import { readJson } from "./read-body.ts";
 import { json, noContent } from "./responses.ts";
 import { validateBody } from "./validate.ts";
@@ -23,8 +23,7 @@ export const showFeedback: Operation = {
   problems: ["not-found", "unavailable"],
   personal: true,
   async handle(call) {
-    const entry = await findEntry(call);
-    return entry instanceof Response ? entry : json(call, itemOf(entry));
+    return json(call, itemOf(await findEntry(call)));
   },
 };
 
@@ -35,22 +34,20 @@ export const changeFeedback: Operation = {
   id: "changeFeedback",
   group: "feedback",
   summary: "Change a verdict",
-  description: `Sets the right label, or whether the row usedForTraining; the log is replayed, so that the model is as if the
-    verdict had always been this. The whole item may be sent back, but nothing else of it can differ. Of two changes at
-    once the later one stays, and each is answered with the item as that change left it.`,
+  description: `Sets the right label, or whether the row is used for training. The log is replayed, so that the model is as
+    if the verdict had always been this one. The whole item may be sent back, but no other member may differ. Of two
+    concurrent changes the later one wins, and each response has the item as that change left it.`,
   parameters,
   body: {
     schema: () => feedbackChangeSchema,
-    examples: () => ({ correct: { correct: true }, "not for teaching": { usedForTraining: false } }),
+    examples: () => ({ correct: { correct: true }, "not for training": { usedForTraining: false } }),
   },
   response: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
   problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "unavailable", "storage-full"],
   async handle(call) {
-    const body = await readJson(call.request, call.base);
-    if (body instanceof Response) return body;
+    const body = await readJson(call.request);
     const entry = await findEntry(call);
-    if (entry instanceof Response) return entry;
-    const given = validateBody(feedbackChangeSchema, body.value);
+    const given = validateBody(feedbackChangeSchema, body);
     const change = changeOf(itemOf(entry), given, await cardOf(call, entry));
     return json(call, itemOf(await call.services.log.edit(entry.id, change)));
   },
@@ -69,7 +66,8 @@ export const deleteFeedback: Operation = {
   problems: ["not-found", "unavailable", "storage-full"],
   async handle(call) {
     const { rows } = await call.services.log.remove({ ids: [call.parameters.id!] });
-    return rows > 0 ? noContent() : notFound(call);
+    if (rows === 0) throw notFound(call);
+    return noContent();
   },
 };
 
@@ -94,8 +92,10 @@ export function itemOf(entry: FeedbackEntry): FeedbackItem {
   };
 }
 
-async function findEntry(call: Call): Promise<FeedbackEntry | Response> {
-  return (await call.services.log.get(call.parameters.id!, call.request.signal)) ?? notFound(call);
+async function findEntry(call: Call): Promise<FeedbackEntry> {
+  const entry = await call.services.log.get(call.parameters.id!, call.request.signal);
+  if (entry === undefined) throw notFound(call);
+  return entry;
 }
 
 /** The classes that a label may name. Undefined where the site has dropped the model that the row is about. */
@@ -105,10 +105,9 @@ async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefine
   return call.services.models.card(entry.model, call.request.signal);
 }
 
-function notFound(call: Call): Response {
-  return problem(
-    call.base,
+function notFound({ parameters }: Call): ApiProblem {
+  return new ApiProblem(
     "not-found",
-    `There is no feedback with the id "${call.parameters.id}", or it was deleted.`,
+    `There is no feedback with the id "${parameters.id}", or it was deleted.`,
   );
 }

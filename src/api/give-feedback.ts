@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { AppError } from "../core/errors.ts";
 import { namedSchemas } from "./api-schemas.ts";
 import { rightLabel } from "./feedback-change.ts";
 import { itemOf } from "./feedback-item.ts";
@@ -21,8 +20,8 @@ export const giveFeedback: Operation = {
   id: "giveFeedback",
   group: "feedback",
   summary: "Give a verdict on a prediction; the model learns from it",
-  description: `Predicts the inputs, keeps the verdict on that prediction and takes the lesson, in one transaction: open
-    tabs show it at once. \`label\` is needed where \`correct\` is false and the model has more than two classes.`,
+  description: `Predicts the inputs, stores the verdict on that prediction and applies the lesson in one transaction;
+    open tabs show it at once. \`label\` is required where \`correct\` is false and the model has more than two classes.`,
   body: {
     schema: (cards) => z.discriminatedUnion("model", cards.map(verdictSchema) as never),
     examples: (cards) =>
@@ -49,21 +48,18 @@ export const giveFeedback: Operation = {
     "storage-full",
   ],
   async handle(call) {
-    const body = await readJson(call.request, call.base);
-    if (body instanceof Response) return body;
-    const card = await findCard(call, validateBody(addressee, body.value).model);
-    if (card instanceof Response) return card;
-    const rows = inputsFromJson(card, [memberOf(body.value, "inputs")], () => ["inputs"]);
-    const metadataEntries = metadataFromJson(card, memberOf(body.value, "metadata"));
+    const body = await readJson(call.request);
+    const card = await findCard(call, validateBody(addressee, body).model);
+    const rows = inputsFromJson(card, [memberOf(body, "inputs")], () => ["inputs"]);
+    const metadataEntries = metadataFromJson(card, memberOf(body, "metadata"));
     const found = [...rows.problems, ...metadataEntries.problems];
-    const given = validateBody(verdictSchema(card), body.value, found);
+    const given = validateBody(verdictSchema(card), body, found);
     const inputs = rows.values[0]!;
 
     const model = await call.services.models.open(card.id, { signal: call.request.signal });
     const prediction = await model.predict(inputs, { signal: call.request.signal });
     const label = rightLabel(prediction.label, given.correct, given.label, card);
-    if (label instanceof AppError) throw label;
-    const { feedback, replaced } = await model.teach({
+    const { feedback } = await model.teach({
       inputs,
       metadata: metadataEntries.values[0]!,
       predictedLabel: prediction.label,
@@ -71,9 +67,8 @@ export const giveFeedback: Operation = {
       label: label!,
       source: "api",
     });
-    const contradicted = replaced !== undefined && replaced.label !== feedback.label;
     const location = new URL(`api/feedback/${encodeURIComponent(feedback.id)}`, call.base);
-    return json(call, itemOf({ ...feedback, superseded: false, contradicted }), {
+    return json(call, itemOf(feedback), {
       status: 201,
       headers: { Location: location.pathname },
     });

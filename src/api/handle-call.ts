@@ -1,4 +1,3 @@
-import { AppError, isAbort, toAppError } from "../core/errors.ts";
 import { refuseCrossSite } from "./cross-site.ts";
 import { exportFeedback } from "./export-feedback.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
@@ -8,7 +7,7 @@ import { listModels, showModel } from "./models.ts";
 import { describeApi } from "./openapi.ts";
 import type { ApiServices, Operation } from "./operation.ts";
 import { predictMany, predictOne } from "./predict.ts";
-import { problem, problemOf } from "./problem.ts";
+import { ApiProblem, problemOf } from "./problem.ts";
 import { securityHeaders } from "./responses.ts";
 
 /** Every operation, in the order of the document. */
@@ -44,17 +43,14 @@ export async function handle(request: Request, services: ApiServices, base: URL)
     await response.body?.cancel();
     return new Response(null, response);
   } catch (error) {
-    if (isAbort(error)) return problem(base, "unavailable", "The caller gave up, and so the work was ended.");
-    const known = toAppError(error);
-    if (!(error instanceof AppError)) console.error(known);
-    return problemOf(base, known);
+    return problemOf(base, error);
   }
 }
 
 async function respond(request: Request, services: ApiServices, base: URL): Promise<Response> {
   const url = new URL(request.url);
   const route = findRoute(operations, url.pathname.slice(`${base.pathname}api`.length));
-  if (!route) return problem(base, "not-found", "The API has no such address; see api/openapi.json.");
+  if (!route) throw new ApiProblem("not-found", "The API has no such address; see api/openapi.json.");
   const allow = allowedMethods(route.operations);
   if (request.method === "OPTIONS") {
     return new Response(null, { status: 204, headers: { ...securityHeaders, Allow: allow } });
@@ -62,16 +58,19 @@ async function respond(request: Request, services: ApiServices, base: URL): Prom
   const method = request.method === "HEAD" ? "GET" : request.method;
   const operation = route.operations.find((candidate) => candidate.method === method);
   if (!operation) {
-    const detail = `${request.method} means nothing here; this address takes ${allow}.`;
-    return problem(base, "method-not-allowed", detail, { headers: { Allow: allow } });
+    const detail = `This address does not take ${request.method}; it takes ${allow}.`;
+    throw new ApiProblem("method-not-allowed", detail, { headers: { Allow: allow } });
   }
-  const foreign = refuseCrossSite(request, operation, base);
-  if (foreign) return foreign;
+  refuseCrossSite(request, operation, base);
   if (services.replaced?.()) {
     const headers = { "Retry-After": "1" };
-    return problem(base, "unavailable", "The site has just moved to a new version; try again in a second.", {
-      headers,
-    });
+    throw new ApiProblem(
+      "unavailable",
+      "The site has just changed to a new version; try again in a second.",
+      {
+        headers,
+      },
+    );
   }
   const { parameters } = route;
   return operation.handle({ request, url, parameters, services, base, operations });

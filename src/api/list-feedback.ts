@@ -3,7 +3,7 @@ import { feedbackQuerySchema, namedSchemas } from "./api-schemas.ts";
 import { itemOf } from "./feedback-item.ts";
 import { findCard } from "./models.ts";
 import type { Operation } from "./operation.ts";
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 import { json } from "./responses.ts";
 import { validateQuery } from "./validate.ts";
 
@@ -21,17 +21,13 @@ export const listFeedback: Operation = {
   problems: ["bad-request", "not-found", "unavailable"],
   personal: true,
   async handle(call) {
-    const query = validateQuery(feedbackQuerySchema, call.url.searchParams, call.base);
-    if (query instanceof Response) return query;
-    const { model, from, to, limit, after } = query.value;
-    if (model !== undefined) {
-      const card = await findCard(call, model);
-      if (card instanceof Response) return card;
-    }
+    const query = validateQuery(feedbackQuerySchema, call.url.searchParams);
+    const { model, from, to, limit, after } = query;
+    if (model !== undefined) await findCard(call, model);
     const position = after === undefined ? undefined : readCursor(after);
     if (after !== undefined && !position) {
       const errors = [{ at: "after", message: "This is not what `next` of a page says." }];
-      return problem(call.base, "bad-request", "Some parameters of the query are not valid.", { errors });
+      throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };
     // One more than asked for tells whether there is a next page.

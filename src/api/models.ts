@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { namedSchemas } from "./api-schemas.ts";
 import type { Call, Operation } from "./operation.ts";
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 import { json } from "./responses.ts";
 
 /** `GET models` */
@@ -33,15 +33,18 @@ export const showModel: Operation = {
   problems: ["not-found", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
-    return card instanceof Response ? card : json(call, card);
+    return json(call, card);
   },
 };
 
-/** The card of a model that the site lists, or the 404. The id is looked up before it becomes part of any address. */
-export async function findCard(call: Call, id: string): Promise<Card | Response> {
+/**
+ * The card of a model that the site lists. The id is looked up before it becomes part of an address.
+ * @throws ApiProblem `not-found`
+ */
+export async function findCard(call: Call, id: string): Promise<Card> {
   const { models } = call.services;
   const known = await models.list(call.request.signal);
   if (known.some((model) => model.id === id)) return models.card(id, call.request.signal);
   const names = known.map((model) => model.id).join(", ");
-  return problem(call.base, "not-found", `There is no model "${id}". The models are: ${names}.`);
+  throw new ApiProblem("not-found", `There is no model "${id}". The models are: ${names}.`);
 }

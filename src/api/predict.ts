@@ -4,12 +4,12 @@ import type { Prediction } from "../core/prediction.ts";
 import { maximumInstances, namedSchemas } from "./api-schemas.ts";
 import { instancesSchema } from "./input-schema.ts";
 import { findCard } from "./models.ts";
-import type { Call, Operation } from "./operation.ts";
-import { problem } from "./problem.ts";
+import type { Operation } from "./operation.ts";
+import { ApiProblem } from "./problem.ts";
 import { readJson } from "./read-body.ts";
 import { inputsFromJson, inputsFromQuery, memberOf } from "./read-inputs.ts";
 import { json } from "./responses.ts";
-import { repeated, validateBody } from "./validate.ts";
+import { refuseRepeated, validateBody } from "./validate.ts";
 
 const id = { description: "The model's name.", models: true };
 
@@ -28,9 +28,7 @@ export const predictOne: Operation = {
   problems: ["bad-request", "not-found", "invalid", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
-    if (card instanceof Response) return card;
-    const twice = repeated(call.url.searchParams, call.base);
-    if (twice) return twice;
+    refuseRepeated(call.url.searchParams);
     const inputs = inputsFromQuery(card, call.url.searchParams);
     const model = await call.services.models.open(card.id, { signal: call.request.signal });
     const prediction = await model.predict(inputs, { signal: call.request.signal });
@@ -61,13 +59,10 @@ export const predictMany: Operation = {
   problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
-    if (card instanceof Response) return card;
-    const body = await readJson(call.request, call.base);
-    if (body instanceof Response) return body;
-    const tooMany = refuseTooMany(call, body.value);
-    if (tooMany) return tooMany;
-    const rows = inputsFromJson(card, memberOf(body.value, "instances"), (index) => ["instances", index]);
-    validateBody(instancesSchema(card), body.value, rows.problems);
+    const body = await readJson(call.request);
+    refuseTooMany(body);
+    const rows = inputsFromJson(card, memberOf(body, "instances"), (index) => ["instances", index]);
+    validateBody(instancesSchema(card), body, rows.problems);
     const model = await call.services.models.open(card.id, { signal: call.request.signal });
     const predictions = await model.predictMany(rows.values, { signal: call.request.signal });
     return json(call, {
@@ -77,12 +72,11 @@ export const predictMany: Operation = {
   },
 };
 
-/** Counted before each row is looked at, so that the answer is as quick as it is short. */
-function refuseTooMany(call: Call, value: unknown): Response | undefined {
+/** Counts the rows before looking at each, so that the refusal is quick. */
+function refuseTooMany(value: unknown): void {
   const instances = memberOf(value, "instances");
-  if (!Array.isArray(instances) || instances.length <= maximumInstances) return undefined;
-  return problem(
-    call.base,
+  if (!Array.isArray(instances) || instances.length <= maximumInstances) return;
+  throw new ApiProblem(
     "too-large",
     `One request takes ${maximumInstances} instances at most; send several.`,
     {

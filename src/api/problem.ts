@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode, Problem } from "../core/errors.ts";
+import { AppError, type ErrorCode, isAbort, type Problem, toAppError } from "../core/errors.ts";
 import { securityHeaders } from "./responses.ts";
 
 /** Every kind of problem document, with its status and title (RFC 9457, section 3.1), and what to do about it. */
@@ -75,17 +75,22 @@ type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/**
- * Makes a problem document (RFC 9457). `type` leads to the page that explains the kind.
- * @param base the site's address
- * @param detail one or more whole sentences on this occurrence, for people
- */
-export function problem(
-  base: URL,
-  kind: ProblemKind,
-  detail: string,
-  options: ProblemOptions = {},
-): Response {
+/** What a call throws to be answered with a problem document. `handle` turns it into one. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+
+  /** @param detail one or more whole sentences about this occurrence, for people */
+  constructor(
+    readonly kind: ProblemKind,
+    readonly detail: string,
+    readonly options: ProblemOptions = {},
+  ) {
+    super(`${kind}: ${detail}`);
+  }
+}
+
+/** Makes a problem document (RFC 9457). `type` is the address of the page that explains the kind. */
+function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Response {
   const { status, title } = problemKinds[kind];
   const errors = options.errors ?? [];
   const document = {
@@ -149,9 +154,18 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   unexpected: ["unexpected", "Something unforeseen went wrong; trying again may help."],
 };
 
-/** Turns an error of the services into a problem document. Details that only developers need stay in the console. */
-export function problemOf(base: URL, error: AppError): Response {
-  const [kind, detail] = byCode[error.code];
-  const options = { errors: error.problems, ...(kind === "unavailable" && retry) };
-  return problem(base, kind, detail, options);
+/**
+ * Turns whatever a call threw into a problem document. Unexpected errors are also logged to the console.
+ * @param base the site's address
+ */
+export function problemOf(base: URL, error: unknown): Response {
+  if (error instanceof ApiProblem) return problemDocument(base, error);
+  if (isAbort(error)) {
+    return problemDocument(base, new ApiProblem("unavailable", "The caller cancelled the request."));
+  }
+  if (!(error instanceof AppError)) console.error(error);
+  const { code, problems } = toAppError(error);
+  const [kind, detail] = byCode[code];
+  const options = { errors: problems, ...(kind === "unavailable" && retry) };
+  return problemDocument(base, new ApiProblem(kind, detail, options));
 }

@@ -1,31 +1,32 @@
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 
 /** 16 MiB: more than 10,000 reviews of the usual length, and little enough to hold twice in a service worker. */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a JSON body, of `maximumBodyBytes` at most, without ever holding more.
- * @returns what JSON.parse gave, or the problem document: 415 not JSON by its header, 413 too large, 400 malformed
+ * @returns what JSON.parse gave
+ * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed
  */
-export async function readJson(request: Request, base: URL): Promise<{ readonly value: unknown } | Response> {
+export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     const given = type === "" ? "no Content-Type" : `Content-Type ${type}`;
-    return problem(base, "not-json", `This call takes Content-Type application/json; it got ${given}.`, {
+    throw new ApiProblem("not-json", `This call takes Content-Type application/json; it got ${given}.`, {
       headers: { Accept: "application/json" },
     });
   }
   const bytes = await readAtMost(request, maximumBodyBytes);
   if (bytes === undefined) {
-    return problem(base, "too-large", `A body may have ${maximumBodyBytes} bytes; send several requests.`);
+    throw new ApiProblem("too-large", `A body may have ${maximumBodyBytes} bytes; send several requests.`);
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { value: JSON.parse(text) };
+    return JSON.parse(text);
   } catch (error) {
     // A TypeError is bytes that are not UTF-8; a SyntaxError says where the JSON breaks off.
     const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
-    return problem(base, "bad-request", `The body is not JSON: ${reason}.`);
+    throw new ApiProblem("bad-request", `The body is not JSON: ${reason}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { AppError, type Problem } from "../core/errors.ts";
-import { problem } from "./problem.ts";
+import { ApiProblem } from "./problem.ts";
 
 /**
  * Checks a JSON body against its schema.
@@ -22,27 +22,31 @@ export function validateBody<Schema extends z.ZodType>(
   throw new AppError("input-invalid", {}, { problems });
 }
 
-/** Checks the words of a query string against a schema: the values, or a 400 that names each parameter. */
+/**
+ * Checks a query string against a schema.
+ * @throws ApiProblem `bad-request`, with one error for each faulty parameter
+ */
 export function validateQuery<Schema extends z.ZodObject>(
   schema: Schema,
   query: URLSearchParams,
-  base: URL,
-): { readonly value: z.output<Schema> } | Response {
-  const twice = repeated(query, base);
-  if (twice) return twice;
+): z.output<Schema> {
+  refuseRepeated(query);
   const result = schema.safeParse(Object.fromEntries(query), { error: explain });
-  if (result.success) return { value: result.data };
+  if (result.success) return result.data;
   const errors = faults(result.error.issues).map(({ path, message }) => ({ at: path.join("."), message }));
-  return problem(base, "bad-request", "Some parameters of the query are not valid.", { errors });
+  throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
 }
 
-/** The 400 for a query in which one name stands twice: which of the two is meant nobody can tell. */
-export function repeated(query: URLSearchParams, base: URL): Response | undefined {
+/**
+ * Refuses a query in which a parameter occurs twice, since nobody can tell which value is meant.
+ * @throws ApiProblem `bad-request`
+ */
+export function refuseRepeated(query: URLSearchParams): void {
   const names = [...query.keys()];
   const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  if (twice.length === 0) return undefined;
+  if (twice.length === 0) return;
   const errors = twice.map((at) => ({ at, message: "This parameter is given more than once." }));
-  return problem(base, "bad-request", "A parameter may be given once.", { errors });
+  throw new ApiProblem("bad-request", "Each parameter may be given once.", { errors });
 }
 
 /** A JSON pointer (RFC 6901) to the place of a fault. */

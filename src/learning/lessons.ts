@@ -1,7 +1,7 @@
 import type { AppError, Problem } from "../core/errors.ts";
 import type { Inputs, Prediction, Score } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type { Feedback, Verdict } from "./feedback.ts";
+import type { Feedback, FeedbackEntry, Verdict } from "./feedback.ts";
 
 /** What all lessons together did to the guard set and to the visitor's own rows. */
 export type LearningState = {
@@ -20,7 +20,7 @@ export type LearningState = {
 
 /** What one verdict did. */
 export type Lesson = {
-  readonly feedback: Feedback;
+  readonly feedback: FeedbackEntry;
   /** The same input before and after the lesson. Equal where the model can't learn. */
   readonly before: Prediction;
   readonly after: Prediction;

@@ -1,4 +1,4 @@
-import type { Feedback, FeedbackPosition } from "./feedback.ts";
+import type { Feedback, FeedbackEntry, FeedbackPosition } from "./feedback.ts";
 import type { Version } from "./lessons.ts";
 
 /** The names of what the log and what is folded from it keep in storage. Read back, they are checked before use. */
@@ -71,6 +71,11 @@ export type StoredVersion = Version & {
   /** Its fold; undefined when the fold was behind, or has no lessons. */
   readonly checkpoint: Checkpoint | undefined;
 };
+
+/** A row without what only the log needs. */
+export function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
+  return entry;
+}
 
 /** Compares two places in the order in which rows are folded: by time, then by id, both as plain strings. */
 export function comparePositions(a: FeedbackPosition, b: FeedbackPosition): number {

@@ -1,7 +1,7 @@
 import type { Inputs, ModelOutput } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { AdapterStep } from "./adapter.ts";
-import type { Feedback, FeedbackPosition } from "./feedback.ts";
+import type { FeedbackEntry, FeedbackPosition } from "./feedback.ts";
 import type { Version } from "./lessons.ts";
 import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
@@ -36,7 +36,7 @@ export type StateUpdate = {
 /** What one verdict did to the log. */
 export type TaughtRow = {
   readonly row: LogRow;
-  readonly replaced: Feedback | undefined;
+  readonly replaced: FeedbackEntry | undefined;
   /** The step that was stored with the row; undefined where the fold has to catch up instead. */
   readonly step: Step | undefined;
   readonly summary: LogSummary;
@@ -90,7 +90,7 @@ export interface LearnerStore {
     learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
   ): Promise<boolean>;
   /** Takes one row away: that with this id, or the newest lesson. Undefined where it is not there. */
-  undo(model: string, id?: string): Promise<Feedback | undefined>;
+  undo(model: string, id?: string): Promise<FeedbackEntry | undefined>;
   /**
    * Merges rows by id.
    * @param onWriting called when the store has all it needs from this thread, where there is anything to write

@@ -3,11 +3,11 @@ import { softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
 import type { CurrentState } from "./current-state.ts";
-import type { Feedback, Verdict } from "./feedback.ts";
+import type { Verdict } from "./feedback.ts";
 import type { LearnedState } from "./learned-state.ts";
 import { lessonStep } from "./lesson-step.ts";
 import type { Lesson } from "./lessons.ts";
-import type { Draft } from "./log.ts";
+import { toEntry } from "./log.ts";
 import type { LearnerStore } from "./ports.ts";
 import { predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
 import { toDraft } from "./write-ahead.ts";
@@ -51,7 +51,7 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
     isUpToDate || !tentativeStep ? predictNow() : previewStep(current, output!, tentativeStep, before);
   if (taught.step && isCheckpointDue(current.learned)) void saveCheckpoint(current, store);
   return {
-    feedback: toFeedback(taught.row),
+    feedback: toEntry(taught.row),
     before,
     after,
     state: current.announce(),
@@ -59,14 +59,6 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
     storeMs: taught.storeMs,
     totalMs: performance.now() - start,
   };
-}
-
-/** A row as the rest of the app knows it. */
-function toFeedback(
-  row: Draft & Partial<Record<"liveRevisions" | "superseded" | "contradicted", unknown>>,
-): Feedback {
-  const { inputKey: _, liveRevisions: __, superseded: ___, contradicted: ____, ...feedback } = row;
-  return feedback;
 }
 
 function stepFor(

@@ -20,9 +20,6 @@ export function openChangeChannel(subject: Subject = "log") {
       channel?.addEventListener("message", onMessage);
       return () => channel?.removeEventListener("message", onMessage);
     },
-    close(): void {
-      channel?.close();
-    },
   };
 }
 

@@ -1,14 +1,8 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type {
-  FeedbackCounts,
-  FeedbackEntry,
-  FeedbackFilter,
-  FeedbackLog,
-  FeedbackPosition,
-} from "../learning/feedback.ts";
-import type { LogRow } from "../learning/log.ts";
+import type { FeedbackCounts, FeedbackFilter, FeedbackLog, FeedbackPosition } from "../learning/feedback.ts";
+import { type LogRow, toEntry } from "../learning/log.ts";
 import { type UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
@@ -158,10 +152,6 @@ function closed(
 ): typeof which {
   if ("ids" in which) return which;
   return { filter: { ...which.filter, to: which.filter.to ?? new Date().toISOString() } };
-}
-
-function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
-  return entry;
 }
 
 async function count(

@@ -1,16 +1,16 @@
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { Feedback, FeedbackPosition } from "../learning/feedback.ts";
+import type { FeedbackEntry, FeedbackPosition } from "../learning/feedback.ts";
 import type { Version } from "../learning/lessons.ts";
 import {
   type Checkpoint,
   type Draft,
   isLesson,
   type LearnedStateKey,
-  type LogRow,
   type LogSummary,
   type Step,
   timeAfter,
+  toEntry,
 } from "../learning/log.ts";
 import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
 import { LogChange, readSummary } from "./log-change.ts";
@@ -79,7 +79,7 @@ export function createLearnerStore(database: Database) {
       }),
 
     undo: (model: string, id?: string) =>
-      write(database, async (transaction): Promise<Feedback | undefined> => {
+      write(database, async (transaction): Promise<FeedbackEntry | undefined> => {
         const row =
           id === undefined
             ? await readNewestLesson(transaction, model)
@@ -88,7 +88,7 @@ export function createLearnerStore(database: Database) {
         const change = await LogChange.begin(transaction);
         await change.apply([row], []);
         await change.finish();
-        return toFeedback(row);
+        return toEntry(row);
       }),
 
     merge: createMerge(database),
@@ -106,17 +106,6 @@ export function createLearnerStore(database: Database) {
     restoreVersion: (key: LearnedStateKey, name: string, options: WorkOptions = {}) =>
       write(database, (transaction) => restoreVersion(transaction, key, name, options), options.signal),
   };
-}
-
-/** A row as the rest of the app knows it. */
-export function toFeedback({
-  inputKey: _,
-  liveRevisions: __,
-  superseded: ___,
-  contradicted: ____,
-  ...row
-}: LogRow): Feedback {
-  return row;
 }
 
 async function readUpdate(
@@ -165,7 +154,7 @@ async function teach(
     const step: Step | undefined =
       newStep && isAppend ? { ...newStep, createdAt, id: draft.id, lessons: summary.lessons } : undefined;
     if (step) await writeState(transaction, key, { checkpoint: undefined, steps: [step] });
-    return { row: row!, replaced: replaced && toFeedback(replaced), step, summary };
+    return { row: row!, replaced: replaced && toEntry(replaced), step, summary };
   });
   return { ...taught, storeMs: performance.now() - start - decidingMs };
 }

@@ -20,7 +20,6 @@ export function tabs() {
         listeners.set(self, listener);
         return () => listeners.delete(self);
       },
-      close() {},
     };
   };
 }

@@ -86,7 +86,16 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
         usedForTraining: true,
       };
       lessons.push(feedback);
-      return { feedback, before, after: predict(), state: changed(), replaced, storeMs: 1, totalMs: 2 };
+      const entry = { ...feedback, superseded: false, contradicted: false };
+      return {
+        feedback: entry,
+        before,
+        after: predict(),
+        state: changed(),
+        replaced,
+        storeMs: 1,
+        totalMs: 2,
+      };
     },
     learning: async () => state(),
     undo: async () => {
