@@ -1,5 +1,4 @@
 import { AppError } from "../core/errors.ts";
-import { heldOutInputs } from "../training/holdout-inputs.ts";
 import type { TrainedModel } from "../training/train.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
 
@@ -14,7 +13,7 @@ export async function checkGraph({ model, expected }: TrainedModel): Promise<num
   const native = await loadNativeRuntime();
   const session = await native.InferenceSession.create(model, { logSeverityLevel: 3 });
   const feeds = Object.fromEntries(
-    heldOutInputs(expected).map(({ name, values }) => [
+    expected.inputs.map(({ name, values }) => [
       name,
       values instanceof Float32Array
         ? new native.Tensor("float32", values, [values.length, 1])

@@ -1,9 +1,10 @@
 import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import { applyCalibration, type Calibration } from "./calibrate.ts";
 import type { Frame } from "./estimators/estimator.ts";
-import type { GraphPart } from "./graph/build-graph.ts";
+import { type GraphPart, textAlone } from "./graph/build-graph.ts";
 import { type Tiles, tileFeatures } from "./graph/tiles.ts";
 import { estimatorOf } from "./search/estimators.ts";
+import { textFeatures } from "./texts/text-holdout.ts";
 
 /** Logits `[rows, C]` of the whole model, as the trainer works them out. */
 export function logitsOf(
@@ -22,29 +23,37 @@ export function logitsOf(
   return calibration ? applyCalibration(sum, calibration) : sum;
 }
 
-/** The rows that nothing saw, as the model sees them. Made without a runtime, so that every thread gives the same bytes. */
+/**
+ * The rows that nothing saw, as the model sees them: those of them that the file has room for. Made without a runtime, so
+ * that every thread gives the same bytes.
+ * @param texts the texts of the rows, for a text that stands alone
+ */
 export function makeHoldout(plan: {
   readonly frame: Frame;
-  readonly tiles: Tiles;
+  readonly tiles: Tiles | undefined;
   readonly rows: Int32Array;
+  readonly logits: Float64Array;
   readonly parts: readonly GraphPart[];
-  readonly calibration: Calibration | undefined;
-}): { readonly set: HoldoutSet; readonly logits: Float64Array } {
-  const { frame, tiles, rows, parts, calibration } = plan;
-  const logits = logitsOf(frame, parts, calibration, rows);
-  const features = Array.from(rows, (row) => tileFeatures(tiles, frame, row));
-  const rowOffsets = new Int32Array(rows.length + 1);
-  features.forEach(({ indices }, row) => {
-    rowOffsets[row + 1] = rowOffsets[row]! + indices.length;
+  readonly texts: readonly string[];
+}): HoldoutSet {
+  const { frame, tiles, rows, logits, parts } = plan;
+  const text = textAlone(parts);
+  const features = text
+    ? textFeatures(text, plan.texts)
+    : Array.from(rows, (row) => (tiles ? tileFeatures(tiles, frame, row) : { indices: [], values: [] }));
+  const kept = [...rows.keys()].filter((place) => features[place] !== undefined);
+  const rowOffsets = new Int32Array(kept.length + 1);
+  kept.forEach((place, index) => {
+    rowOffsets[index + 1] = rowOffsets[index]! + features[place]!.indices.length;
   });
+  const { classCount } = frame;
   return {
-    logits,
-    set: {
-      rowOffsets,
-      featureIndices: Int32Array.from(features.flatMap(({ indices }) => indices)),
-      featureValues: Float32Array.from(features.flatMap(({ values }) => values)),
-      logits: Float32Array.from(logits),
-      labels: Int32Array.from(rows, (row) => frame.labels[row]!),
-    },
+    rowOffsets,
+    featureIndices: Int32Array.from(kept.flatMap((place) => features[place]!.indices)),
+    featureValues: Float32Array.from(kept.flatMap((place) => features[place]!.values)),
+    logits: Float32Array.from(
+      kept.flatMap((place) => [...logits.subarray(place * classCount, (place + 1) * classCount)]),
+    ),
+    labels: Int32Array.from(kept, (place) => frame.labels[rows[place]!]!),
   };
 }

@@ -3,7 +3,7 @@ import { evaluate } from "../metrics/metrics.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
-import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
+import { type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnUse, describeColumns } from "./columns/describe-table.ts";
 import type { RawTable } from "./columns/table.ts";
 import { readTarget } from "./columns/target.ts";
@@ -12,7 +12,8 @@ import type { Settings } from "./estimators/estimator.ts";
 import { toProbabilities } from "./estimators/estimator.ts";
 import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
-import { makeHoldout } from "./holdout.ts";
+import { logitsOf, makeHoldout } from "./holdout.ts";
+import { type InputColumn, inputsOfRows } from "./inputs-of-rows.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
 import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
@@ -87,13 +88,8 @@ export type TrainedModel = {
   readonly importance: readonly Importance[];
   /** What a person should know about table and training, one sentence each. */
   readonly warnings: readonly string[];
-  /** Held-out rows of the dataset and the probabilities `[n, C]` that the trainer itself gives them. */
-  readonly expected: {
-    readonly rows: Int32Array;
-    readonly probabilities: Float64Array;
-    readonly dataset: Dataset;
-    readonly fields: readonly DataField[];
-  };
+  /** Held-out rows as the graph takes them, and the probabilities `[n, C]` that the trainer itself gives them. */
+  readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
 };
 
 const usualMinutes = 10;
@@ -148,7 +144,7 @@ export async function train(
     ...(options.spaces && { spaces: options.spaces }),
     ...(signal && { signal }),
   });
-  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours");
+  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours" && !isTextAlone(dataset));
   if (mixed) {
     compared.push(mixed);
     onProgress({ kind: "compared", candidate: summarise(mixed, labels, dataset.classes.length) });
@@ -173,9 +169,20 @@ export async function train(
     measured.kind === "importance" ? [...measured.importance].sort((a, b) => b.logLoss - a.logLoss) : [];
   stopIfAborted(signal);
 
-  const tiles = learnTiles(frame, work.learnRows);
+  const tiles =
+    frame.numbers.length + frame.categories.length > 0 ? learnTiles(frame, work.learnRows) : undefined;
   const calibration = chosen.parts.length > 1 ? chosen.calibration : undefined;
-  const holdout = makeHoldout({ frame, tiles, rows: holdoutRows, parts: fitted, calibration });
+  const logits = logitsOf(frame, fitted, calibration, holdoutRows);
+  const inputs = inputsOfRows(table, fields, dataset, rows, holdoutRows);
+  const text = inputs.find(({ name }) => name === dataset.texts[0]?.field);
+  const holdout = makeHoldout({
+    frame,
+    tiles,
+    rows: holdoutRows,
+    logits,
+    parts: fitted,
+    texts: (text?.values ?? []) as readonly string[],
+  });
   const warnings = [
     ...table.notes,
     ...target.warnings,
@@ -217,17 +224,12 @@ export async function train(
   return {
     card,
     model,
-    holdout: writeHoldout(holdout.set, { "hunch.id": options.id }),
+    holdout: writeHoldout(holdout, { "hunch.id": options.id }),
     comparison: compared,
     chosen,
     importance,
     warnings,
-    expected: {
-      rows: holdoutRows,
-      probabilities: toProbabilities(holdout.logits, dataset.classes.length),
-      dataset,
-      fields,
-    },
+    expected: { inputs, probabilities: toProbabilities(logits, dataset.classes.length) },
   };
 }
 
@@ -253,6 +255,11 @@ function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
   };
   const searchFolds = learnRows.length < 8000 ? work.folds.length : 2;
   return { work, holdoutRows, searchFolds };
+}
+
+/** A mean of linear models over the same words is one more such model, and no better. */
+function isTextAlone({ numbers, categories }: Dataset): boolean {
+  return numbers.length + categories.length === 0;
 }
 
 function groupKeys({ numbers, categories, rowCount }: Dataset, names: readonly string[]): string[] {

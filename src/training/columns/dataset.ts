@@ -1,4 +1,5 @@
-import { type FeatureRows, featureRows } from "../texts/features.ts";
+import { featureRows } from "../texts/features.ts";
+import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
 import { isMissingMark, parseCommaNumber, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
@@ -23,7 +24,7 @@ export type CategoryColumn = {
   readonly codes: Int32Array;
 };
 /** The hashed n-grams of each row. */
-export type TextColumn = { readonly field: string; readonly rows: FeatureRows; readonly bucketBits: number };
+export type TextColumn = { readonly field: string; readonly vocabulary: Vocabulary };
 
 /** A field of the model: a column under the name that the form, the graph and the card use. */
 export type DataField = {
@@ -172,7 +173,7 @@ function toText(
   const texts = Array.from(rows, (row) => column.values[column.codes[row]!]!);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const bucketBits = characters > 8_000_000 ? 23 : characters > 1_000_000 ? 21 : 19;
-  return { field, bucketBits, rows: featureRows(texts, bucketBits, report) };
+  return { field, vocabulary: toVocabulary(featureRows(texts, bucketBits, report), bucketBits) };
 }
 
 const longitudeNames = ["longitude", "lon", "lng", "long"];

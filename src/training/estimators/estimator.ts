@@ -1,4 +1,4 @@
-import type { FeatureRows } from "../texts/features.ts";
+import type { Vocabulary } from "../texts/vocabulary.ts";
 
 /** What estimators learn from: columns as typed arrays, all of the table's rows in each. */
 export type Frame = {
@@ -10,7 +10,7 @@ export type Frame = {
   readonly numbers: readonly Float32Array[];
   /** Codes `[N]` from 0 to below `size`, -1 where missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
-  readonly texts: readonly { readonly rows: FeatureRows; readonly bucketBits: number }[];
+  readonly texts: readonly Vocabulary[];
   /** Rows from here on were added to the table, such as border posts or lessons: they train and are never scored. */
   readonly addedFrom: number;
   /** Positions in `numbers` of latitude and longitude. */
@@ -33,6 +33,8 @@ export type Estimator<Model> = {
   readonly description: string;
   /** Of two models that are equally good within the noise, the one with the lower rank wins. */
   readonly complexity: number;
+  /** True for a linear model over the n-grams of one text. */
+  readonly isText?: boolean;
   /** The settings that are tried, the most promising first; an empty list where it does not fit the data. */
   space(frame: Frame): readonly Settings[];
   fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): Model;

@@ -3,9 +3,11 @@ import { GraphBuilder, type Value } from "../../onnx/graph-builder.ts";
 import type { Calibration } from "../calibrate.ts";
 import type { DataField, Dataset } from "../columns/dataset.ts";
 import type { MajorityModel } from "../estimators/majority-class.ts";
-import type { FittedModel } from "../search/estimators.ts";
+import { estimators, type FittedModel } from "../search/estimators.ts";
 import type { FittedWithTexts } from "../search/tasks.ts";
-import { addInputs, type GraphColumns } from "./inputs.ts";
+import type { TextModel } from "../texts/compact-model.ts";
+import { addTextScores } from "../texts/text-graph.ts";
+import { addInputs, type GraphColumns, scoresToLogits } from "./inputs.ts";
 import { addBayes, addLogistic } from "./linear-graph.ts";
 import { addNeighbours } from "./neighbours-graph.ts";
 import { addTiles, type Tiles } from "./tiles.ts";
@@ -25,7 +27,8 @@ export type GraphPlan = {
   readonly parts: readonly GraphPart[];
   /** Of the blend as a whole; undefined for one model, which has its own. */
   readonly calibration: Calibration | undefined;
-  readonly tiles: Tiles;
+  /** Undefined for a text that stands alone, whose n-grams are the features. */
+  readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };
 
@@ -41,7 +44,14 @@ export function buildGraph({
 }: GraphPlan): Uint8Array {
   const g = new GraphBuilder(name);
   const classCount = dataset.classes.length;
-  const columns = addInputs(g, fields, dataset);
+  const columns = addInputs(g, fields, dataset, parts[0]!.model.texts);
+  const options = { opset: 20, domains: treeDomains, metadata } as const;
+  const text = textAlone(parts);
+  if (text) {
+    const [raw] = columns.texts.values();
+    addClassifierOutputs(g, addTextScores(g, raw!, text, true), dataset.classes);
+    return g.toBytes(options);
+  }
   let sum: Value | undefined;
   for (const { model, weight, calibration: own } of parts) {
     const logits = calibrated(g, addModel(g, columns, model.fitted, classCount), own, weight);
@@ -50,8 +60,35 @@ export function buildGraph({
   const whole = calibration ? calibrated(g, sum!, calibration, 1) : sum!;
   const logits = g.node("Identity", [whole], {}, { outputs: ["logits"] });
   addClassifierOutputs(g, logits, dataset.classes);
-  addFeatureOutputs(g, addTiles(g, columns, tiles, dataset.places.length > 0));
-  return g.toBytes({ opset: 20, domains: treeDomains, metadata });
+  if (tiles) addFeatureOutputs(g, addTiles(g, columns, tiles, dataset.places.length > 0));
+  return g.toBytes(options);
+}
+
+/**
+ * The text model that is the whole model, with the calibration in its weights, so that its n-grams are features that add up
+ * to the logits; undefined for all other models.
+ */
+export function textAlone(parts: readonly GraphPart[]): TextModel | undefined {
+  const [part] = parts;
+  if (parts.length !== 1 || !part || !isText(part.model.fitted)) return undefined;
+  const { model } = part.model.fitted;
+  const { slope, offsets } = part.calibration;
+  return {
+    ...model,
+    classes: model.classes.map(({ bytes, weights, bias }, k) => ({
+      bytes,
+      weights: weights.map((weight) => weight * slope),
+      bias: Math.fround(
+        bias * slope + (model.classes.length === 1 ? offsets[1]! - offsets[0]! : offsets[k]!),
+      ),
+    })),
+  };
+}
+
+type TextFitted = Extract<FittedModel, { readonly model: TextModel }>;
+
+function isText(fitted: FittedModel): fitted is TextFitted {
+  return estimators[fitted.id].isText === true;
 }
 
 function calibrated(g: GraphBuilder, logits: Value, { slope, offsets }: Calibration, weight: number): Value {
@@ -79,6 +116,13 @@ function addModel(g: GraphBuilder, columns: GraphColumns, fitted: FittedModel, c
       return addBoosted(g, columns, fitted.model, classCount);
     case "nearestNeighbours":
       return addNeighbours(g, columns, fitted.model, classCount);
+    case "textNaiveBayes":
+    case "textLogistic":
+    case "textHinge":
+    case "textNbSvm": {
+      const [text] = columns.texts.values();
+      return scoresToLogits(g, addTextScores(g, text!, fitted.model, false), classCount);
+    }
   }
 }
 

@@ -2,6 +2,8 @@ import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
 import type { DataField, Dataset, DatePart } from "../columns/dataset.ts";
 import type { FittedModel } from "../search/estimators.ts";
+import type { TextScore } from "../search/frame.ts";
+import { addTextScores } from "../texts/text-graph.ts";
 
 /** The table's columns as values of the graph. */
 export type GraphColumns = {
@@ -10,6 +12,8 @@ export type GraphColumns = {
   readonly numberCount: number;
   /** int64 `[N]` each: the code of the value, or `size` where it is missing or unknown. */
   readonly categories: readonly { readonly codes: Value; readonly size: number }[];
+  /** string `[N,1]` by field. */
+  readonly texts: ReadonlyMap<string, Value>;
   /** int64 `[1]`: N. */
   readonly rowCount: Value;
 };
@@ -18,7 +22,12 @@ const { float, float64 } = elementTypes;
 const secondsOfADay = 86_400;
 
 /** Declares the inputs, one a field, and makes of them what estimators look at. */
-export function addInputs(g: GraphBuilder, fields: readonly DataField[], dataset: Dataset): GraphColumns {
+export function addInputs(
+  g: GraphBuilder,
+  fields: readonly DataField[],
+  dataset: Dataset,
+  scored: readonly TextScore[],
+): GraphColumns {
   const raw = new Map<string, Value>();
   for (const { name, use } of fields) {
     const isNumber =
@@ -31,6 +40,8 @@ export function addInputs(g: GraphBuilder, fields: readonly DataField[], dataset
     if (!parts.has(field)) parts.set(field, addDate(g, raw.get(field)!));
     return parts.get(field)!(part);
   });
+  const texts = new Map(dataset.texts.map(({ field }) => [field, raw.get(field)!]));
+  for (const { field, model } of scored) columns.push(addTextScores(g, texts.get(field)!, model, false));
   const first = raw.values().next().value!;
   return {
     numbers:
@@ -39,7 +50,8 @@ export function addInputs(g: GraphBuilder, fields: readonly DataField[], dataset
         : columns.length === 1
           ? columns[0]!
           : g.node("Concat", columns, { axis: 1 }),
-    numberCount: columns.length,
+    texts,
+    numberCount: dataset.numbers.length + scored.reduce((sum, { model }) => sum + model.classes.length, 0),
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
         keys_strings: values,

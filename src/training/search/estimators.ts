@@ -5,6 +5,7 @@ import { logisticRegression } from "../estimators/logistic-regression.ts";
 import { majorityClass } from "../estimators/majority-class.ts";
 import { naiveBayes } from "../estimators/naive-bayes.ts";
 import { nearestNeighbours } from "../estimators/nearest-neighbours.ts";
+import { textHinge, textLogistic, textNaiveBayes, textNbSvm } from "../estimators/text-models.ts";
 
 /** All estimators by id, in the order in which they are tried. */
 export const estimators = {
@@ -14,6 +15,10 @@ export const estimators = {
   decisionTree,
   boostedTrees,
   nearestNeighbours,
+  textNaiveBayes,
+  textLogistic,
+  textHinge,
+  textNbSvm,
 } as const;
 
 export type EstimatorId = keyof typeof estimators;

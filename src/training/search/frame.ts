@@ -1,13 +1,18 @@
 import type { Frame } from "../estimators/estimator.ts";
+import { scoreText } from "../estimators/text-models.ts";
+import type { TextModel } from "../texts/compact-model.ts";
 import type { Work } from "./tasks.ts";
 
 /** The model by which a text becomes numbers beside the table's own. */
-export type TextScore = { readonly field: string };
+export type TextScore = { readonly field: string; readonly model: TextModel };
 
-/** The frame for models that learn from some rows. */
+/**
+ * The frame for models that learn from some rows. Where a text stands beside other columns, its scores become numbers; a
+ * text that stands alone is left to the estimators of texts.
+ */
 export function makeFrame(
-  { dataset, addedFrom }: Work,
-  _train: Int32Array,
+  { dataset, addedFrom, seed }: Work,
+  train: Int32Array,
 ): { frame: Frame; texts: readonly TextScore[] } {
   const { rowCount, classes, labels, numbers, categories, texts, places } = dataset;
   const frame: Frame = {
@@ -16,9 +21,17 @@ export function makeFrame(
     labels,
     numbers: numbers.map(({ values }) => values),
     categories: categories.map(({ codes, values }) => ({ codes, size: values.length })),
-    texts,
+    texts: texts.map(({ vocabulary }) => vocabulary),
     addedFrom,
     places,
   };
-  return { frame, texts: [] };
+  if (numbers.length + categories.length === 0 && texts.length === 1) return { frame, texts: [] };
+  const scored = texts.map(({ field, vocabulary }) => ({
+    field,
+    ...scoreText(frame, vocabulary, train, seed),
+  }));
+  return {
+    frame: { ...frame, numbers: [...frame.numbers, ...scored.flatMap((each) => each.numbers)] },
+    texts: scored.map(({ field, model }) => ({ field, model })),
+  };
 }

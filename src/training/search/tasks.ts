@@ -1,5 +1,5 @@
 import type { Dataset } from "../columns/dataset.ts";
-import type { Frame, Scored, Settings } from "../estimators/estimator.ts";
+import { type Frame, type Scored, type Settings, scoreCount } from "../estimators/estimator.ts";
 import { createRandom, shuffle } from "../random.ts";
 import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts";
 import { makeFrame, type TextScore } from "./frame.ts";
@@ -130,7 +130,8 @@ function measureImportance(
   ];
   return fields.map((field) => {
     const numbers = frame.numbers.map((values, index) => {
-      const text = dataset.texts[index - dataset.numbers.length]?.field;
+      const text =
+        dataset.texts[Math.floor((index - dataset.numbers.length) / scoreCount(frame.classCount))]?.field;
       return (dataset.numbers[index]?.field ?? text) === field ? shuffled(values) : values;
     });
     const categories = frame.categories.map((category, index) =>

@@ -1,0 +1,177 @@
+import { compact, type TextModel, textScores } from "../texts/compact-model.ts";
+import {
+  countClass,
+  type LinearModel,
+  type LinearSettings,
+  logCountRatios,
+  trainLinear,
+} from "../texts/train-linear.ts";
+import type { Vocabulary } from "../texts/vocabulary.ts";
+import { type Estimator, type Frame, type Settings, scoreCount, toLogits } from "./estimator.ts";
+
+const manyRows = 10_000;
+const keptFeatures = 450_000;
+
+type Recipe = {
+  readonly name: string;
+  readonly description: string;
+  readonly complexity: number;
+  readonly space: (frame: Frame) => readonly Settings[];
+  readonly learn: (
+    text: Vocabulary,
+    rows: Int32Array,
+    isClass: (row: number) => boolean,
+    settings: Settings,
+    seed: number,
+  ) => LinearModel;
+};
+
+/** An estimator of the one text of a frame: a linear model over its n-grams, one for each class against the others. */
+function textEstimator({ name, description, complexity, space, learn }: Recipe): Estimator<TextModel> {
+  return {
+    name,
+    description,
+    complexity,
+    isText: true,
+    space: (frame) => (frame.texts.length === 1 ? space(frame) : []),
+    fit: (frame, train, settings, seed) =>
+      fitText(frame, frame.texts[0]!, train, (rows, isClass) =>
+        learn(frame.texts[0]!, rows, isClass, settings, seed),
+      ),
+    logits: (model, frame, rows) => toLogits(textScores(model, frame.texts[0]!, rows), frame.classCount),
+  };
+}
+
+function fitText(
+  frame: Frame,
+  text: Vocabulary,
+  train: Int32Array,
+  learn: (rows: Int32Array, isClass: (row: number) => boolean) => LinearModel,
+): TextModel {
+  const width = scoreCount(frame.classCount);
+  const models = Array.from({ length: width }, (_, k) => {
+    const index = width === 1 ? 1 : k;
+    return learn(train, (row) => frame.labels[row] === index);
+  });
+  const { positive, negative } = countClass(text, train, () => true);
+  return compact(
+    models,
+    text,
+    Int32Array.from(positive, (count, entry) => count + negative[entry]!),
+  );
+}
+
+const wordsFirst = "1- to 3-word phrases, each counted once a text,";
+
+/** Naive Bayes over n-grams. */
+export const textNaiveBayes = textEstimator({
+  name: "Naive Bayes of words",
+  description: `${wordsFirst} by their log-count ratios.`,
+  complexity: 1,
+  space: () => [1, 0.1].map((smoothing) => ({ smoothing })),
+  learn: (text, rows, isClass, { smoothing = 1 }) => {
+    const positives = rows.reduce((sum, row) => sum + (isClass(row) ? 1 : 0), 0);
+    return {
+      weights: logCountRatios(countClass(text, rows, isClass), Number(smoothing), text.bucketBits),
+      bias: Math.log((positives + 1) / (rows.length - positives + 1)),
+    };
+  },
+});
+
+function linear(fixed: Pick<LinearSettings, "loss" | "scaling">): Recipe["learn"] {
+  return (
+    text,
+    rows,
+    isClass,
+    { cost = 1, smoothing = 1, dropout = 0, keptFeatures: kept = keptFeatures },
+    seed,
+  ) =>
+    trainLinear(
+      text,
+      rows,
+      isClass,
+      {
+        ...fixed,
+        cost: Number(cost),
+        smoothing: Number(smoothing),
+        dropout: Number(dropout),
+        keptFeatures: Number(kept),
+      },
+      seed,
+    );
+}
+
+/** Logistic regression over n-grams weighted by their rarity. */
+export const textLogistic = textEstimator({
+  name: "Logistic regression of words",
+  description: `${wordsFirst} weighted by their rarity; logistic regression.`,
+  complexity: 2,
+  space: ({ rowCount }) => (rowCount > manyRows ? [1, 4] : [1, 4, 0.25, 16]).map((cost) => ({ cost })),
+  learn: linear({ loss: "logistic", scaling: "rarity" }),
+});
+
+/** A linear support vector machine, as the tutorials have it. */
+export const textHinge = textEstimator({
+  name: "Linear SVM of words",
+  description: `${wordsFirst} weighted by their rarity; linear support vector machine with the hinge loss.`,
+  complexity: 3,
+  space: ({ rowCount }) => (rowCount > manyRows ? [0.25] : [0.25, 1]).map((cost) => ({ cost })),
+  learn: linear({ loss: "hinge", scaling: "rarity" }),
+});
+
+/** NB-SVM (Wang and Manning 2012). */
+export const textNbSvm = textEstimator({
+  name: "NB-SVM",
+  description: `${wordsFirst} scaled by naive-Bayes log-count ratios; linear support vector machine with squared hinge loss, trained also on copies with phrases left out at random; 16 distinct weights.`,
+  complexity: 4,
+  space: ({ rowCount }) =>
+    rowCount > manyRows
+      ? [
+          { cost: 4, smoothing: 1, dropout: 0.4 },
+          { cost: 2, smoothing: 1, dropout: 0.4 },
+          { cost: 4, smoothing: 0.5, dropout: 0.4 },
+          { cost: 4, smoothing: 1, dropout: 0 },
+        ]
+      : [0.25, 1, 4].flatMap((cost) => [0, 0.4].map((dropout) => ({ cost, smoothing: 1, dropout }))),
+  learn: linear({ loss: "squared-hinge", scaling: "naive-bayes" }),
+});
+
+const parts = 5;
+const scoreSettings: LinearSettings = {
+  loss: "logistic",
+  scaling: "rarity",
+  cost: 2,
+  smoothing: 1,
+  dropout: 0,
+  keptFeatures,
+};
+
+/**
+ * Turns a text into numbers `[N]`, one for each score. Rows of `train` get the scores of models that did not see them, so
+ * that what is learned from the scores is not misled.
+ */
+export function scoreText(
+  frame: Frame,
+  text: Vocabulary,
+  train: Int32Array,
+  seed: number,
+): { model: TextModel; numbers: Float32Array[] } {
+  const width = scoreCount(frame.classCount);
+  const everyRow = Int32Array.from({ length: frame.rowCount }, (_, row) => row);
+  const learn = (rows: Int32Array) =>
+    fitText(frame, text, rows, (of, isClass) => trainLinear(text, of, isClass, scoreSettings, seed));
+  const model = learn(train);
+  const scores = textScores(model, text, everyRow);
+  for (let part = 0; part < parts; part += 1) {
+    const inPart = train.filter((_, place) => place % parts === part);
+    const others = train.filter((_, place) => place % parts !== part);
+    const ofPart = textScores(learn(others), text, inPart);
+    inPart.forEach((row, place) => {
+      for (let k = 0; k < width; k += 1) scores[row * width + k] = ofPart[place * width + k]!;
+    });
+  }
+  const numbers = Array.from({ length: width }, (_, k) =>
+    Float32Array.from({ length: frame.rowCount }, (_, row) => scores[row * width + k]!),
+  );
+  return { model, numbers };
+}

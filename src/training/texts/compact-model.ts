@@ -1,0 +1,141 @@
+import type { LinearModel } from "./train-linear.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/**
+ * A linear text model as it is shipped: for each listed bucket and class one byte. Its low half names one of 16 weights; its
+ * high half, in the first class's bytes, one of 16 feature values. Buckets that are not listed have weight 0 and value 1.
+ */
+export type TextModel = {
+  readonly bucketBits: number;
+  /** Ascending. */
+  readonly buckets: Int32Array;
+  /** One for each score: one for two classes, else one for each class. */
+  readonly classes: readonly {
+    readonly bytes: Uint8Array;
+    /** By code; the first is 0. */
+    readonly weights: Float32Array;
+    readonly bias: number;
+  }[];
+  /** Value by level, before a row's values are scaled to norm 1; the first is 1. */
+  readonly values: Float32Array;
+};
+
+export const codeCount = 16;
+
+/** Documents at which a feature's value begins to fall, and by how many powers of two a level lowers its square. */
+const frequentFrom = 30;
+const levelStep = 0.75;
+/** Features without a weight are only listed from this level on: below, the value is near 1 anyway. */
+const listedFrom = 2;
+const rounds = 30;
+
+/**
+ * Rounds the weights to 16 values and adds what each feature is worth in a lesson: 1 / sqrt(1 + documents / 30). Lessons
+ * over plain binary features change the words that every text has, and harm all other responses.
+ * @param documents `[V]` in how many training rows each n-gram stands
+ */
+export function compact(
+  models: readonly LinearModel[],
+  { buckets, bucketBits }: Vocabulary,
+  documents: Int32Array,
+): TextModel {
+  const levels = Uint8Array.from(documents, (count) =>
+    Math.min(15, Math.round(Math.log2(1 + count / frequentFrom) / levelStep)),
+  );
+  const codebooks = models.map(({ weights }) => findCodebook(weights, documents));
+  const codes = models.map(({ weights }, k) => weights.map((weight) => nearest(codebooks[k]!, weight)));
+  const listed: number[] = [];
+  levels.forEach((level, entry) => {
+    if (level >= listedFrom || codes.some((of) => of[entry] !== 0)) listed.push(entry);
+  });
+  return {
+    bucketBits,
+    buckets: Int32Array.from(listed, (entry) => buckets[entry]!),
+    classes: models.map(({ bias }, k) => ({
+      bytes: Uint8Array.from(listed, (entry) => (k === 0 ? levels[entry]! * 16 : 0) + codes[k]![entry]!),
+      weights: codebooks[k]!,
+      bias: Math.fround(bias),
+    })),
+    values: Float32Array.from({ length: 16 }, (_, level) => 2 ** ((-levelStep * level) / 2)),
+  };
+}
+
+/** Sixteen weights, one of them 0, by Lloyd's algorithm (1982) with each weight counted as often as it is used. */
+function findCodebook(weights: Float32Array, documents: Int32Array): Float32Array {
+  const used = Uint32Array.from(weights.keys()).filter((entry) => weights[entry] !== 0);
+  used.sort((a, b) => weights[a]! - weights[b]! || a - b);
+  const sorted = Float32Array.from(used, (entry) => weights[entry]!);
+  // Sums over all smaller weights: a part's mean then takes no walk through it.
+  const sums = new Float64Array(used.length + 1);
+  const counts = new Float64Array(used.length + 1);
+  used.forEach((entry, place) => {
+    sums[place + 1] = sums[place]! + weights[entry]! * documents[entry]!;
+    counts[place + 1] = counts[place]! + documents[entry]!;
+  });
+  const parts = codeCount - 1;
+  let centres = Float64Array.from(
+    { length: parts },
+    (_, code) => sorted[Math.floor(((code + 0.5) * sorted.length) / parts)] ?? 0,
+  );
+  for (let round = 0; round < rounds; round += 1) {
+    const ends = Array.from(centres, (centre, code) =>
+      code === parts - 1 ? sorted.length : firstAbove(sorted, (centre + centres[code + 1]!) / 2),
+    );
+    centres = centres
+      .map((centre, code) => {
+        const [from, to] = [ends[code - 1] ?? 0, ends[code]!];
+        const count = counts[to]! - counts[from]!;
+        return count === 0 ? centre : (sums[to]! - sums[from]!) / count;
+      })
+      .sort();
+  }
+  return Float32Array.of(0, ...centres);
+}
+
+function firstAbove(sorted: Float32Array, limit: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! > limit) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+function nearest(list: Float32Array, value: number): number {
+  if (value === 0) return 0;
+  let best = 0;
+  for (let index = 1; index < list.length; index += 1) {
+    if (Math.abs(list[index]! - value) < Math.abs(list[best]! - value)) best = index;
+  }
+  return best;
+}
+
+/** Scores `[rows, K]` as the graph gives them. */
+export function textScores(
+  model: TextModel,
+  { buckets, offsets, entries, scales }: Vocabulary,
+  rows: Int32Array,
+): Float64Array {
+  const width = model.classes.length;
+  const weights = model.classes.map(() => new Float32Array(buckets.length));
+  let listed = 0;
+  buckets.forEach((bucket, entry) => {
+    while (listed < model.buckets.length && model.buckets[listed]! < bucket) listed += 1;
+    if (model.buckets[listed] !== bucket) return;
+    model.classes.forEach(({ bytes, weights: codebook }, k) => {
+      weights[k]![entry] = codebook[bytes[listed]! % 16]!;
+    });
+  });
+  const scores = new Float64Array(rows.length * width);
+  rows.forEach((row, place) => {
+    for (let k = 0; k < width; k += 1) {
+      const ofClass = weights[k]!;
+      let sum = 0;
+      for (let at = offsets[row]!; at < offsets[row + 1]!; at += 1) sum += ofClass[entries[at]!]!;
+      scores[place * width + k] = sum * scales[row]! + model.classes[k]!.bias;
+    }
+  });
+  return scores;
+}

@@ -1,0 +1,300 @@
+import { addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
+import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
+import { elementTypes } from "../../onnx/onnx-messages.ts";
+import type { TextModel } from "./compact-model.ts";
+import { gramMultiplier, longestGram } from "./features.ts";
+import { loweredExpression, tokenExpression } from "./tokenize.ts";
+
+const { float, int64, int32 } = elementTypes;
+
+/**
+ * A text model as a graph without loops: all rows' tokens in one list, their n-grams hashed, repeats in a row left out,
+ * weights looked up and summed by row.
+ * @param texts string `[N,1]`
+ * @param asFeatures whether the n-grams are the model's features: declares `feature_*`, `tokens` and `token_features`
+ * @returns scores, float32 `[N,K]`; two columns of opposite sign for two classes where `asFeatures` is set
+ */
+export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, asFeatures: boolean): Value {
+  const bucketCount = 2 ** model.bucketBits;
+  const rowCount = g.node("Shape", [texts], { start: 0, end: 1 });
+  const words = addWords(g, texts);
+  const grams = addGrams(g, words, bucketCount);
+  const { rows, buckets, inverse } = addDistinct(g, grams, rowCount, { bucketCount, isNamed: asFeatures });
+  const sumByRow = (start: number, addends: Value) =>
+    g.node("ScatterElements", [g.node("Expand", [g.float(start), rowCount]), rows, addends], {
+      axis: 0,
+      reduction: "add",
+    });
+  // A row without features sums to 0, which has no reciprocal; the Max only matters there.
+  const reciprocalRoot = (sums: Value) =>
+    pick(g, g.node("Reciprocal", [g.node("Sqrt", [g.node("Max", [sums, g.float(1e-6)])])]), rows);
+  const ones = g.node("Cast", [g.node("Equal", [rows, rows])], { to: float });
+  const lengths = reciprocalRoot(sumByRow(0, ones));
+  const column = (value: Value) => g.node("Unsqueeze", [value, g.int64([1])]);
+
+  // Of two classes each gets half of the one score, with opposite signs.
+  const isHalved = asFeatures && model.classes.length === 1;
+  const share = isHalved ? 0.5 : 1;
+  const entriesOf = model.classes.map(({ bytes }) =>
+    g.node("Cast", [pick(g, addTable(g, model.buckets, bytes, bucketCount), buckets)], { to: int32 }),
+  );
+  const lookUp = (name: string, entries: Value, valueAt: (byte: number) => number) => {
+    const values = Float32Array.from({ length: 256 }, (_, byte) => valueAt(byte));
+    return pick(g, g.constant(values, [256], name), entries);
+  };
+  const addends = model.classes.map(({ weights }, k) =>
+    g.node("Mul", [lookUp("class_weights", entriesOf[k]!, (byte) => weights[byte % 16]! * share), lengths]),
+  );
+  const sums = addends.map((each, k) => sumByRow(model.classes[k]!.bias * share, each));
+  const spread = (values: readonly Value[], outputs: readonly string[] | undefined): Value => {
+    const options = outputs ? { outputs } : {};
+    if (isHalved) return g.node("Mul", [column(values[0]!), g.float([-1, 1], [1, 2])], {}, options);
+    if (values.length === 1) return column(values[0]!);
+    return g.node("Concat", values.map(column), { axis: 1 }, options);
+  };
+  const scores = spread(sums, asFeatures ? ["logits"] : undefined);
+  if (!asFeatures) return scores;
+
+  const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[byte >> 4]!);
+  const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
+  const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
+  const perFeature = {
+    value: spread(addends, ["feature_logits"]),
+    classCount: isHalved ? 2 : addends.length,
+  };
+  addFeatureOutputs(g, { rows, indices: buckets, values }, perFeature);
+  addTokenOutputs(g, words, grams, inverse);
+  return scores;
+}
+
+type Words = {
+  /** [2]: N, T. */
+  readonly shape: Value;
+  /** [N*T], padded with "", lower-cased. */
+  readonly padded: Value;
+  /** [M]: where in `padded` each word stands, ascending. */
+  readonly places: Value;
+  /** [M]: row of each word. */
+  readonly rows: Value;
+  /** [M], lower-cased. */
+  readonly list: Value;
+};
+
+function addWords(g: GraphBuilder, texts: Value): Words {
+  const tokens = g.node("com.microsoft.Tokenizer", [g.node("Reshape", [texts, g.int64([-1])])], {
+    mark: 0,
+    mincharnum: 1,
+    pad_value: "",
+    tokenexp: tokenExpression,
+  });
+  const shape = g.node("Shape", [tokens]);
+  const padded = g.node("Reshape", [tokens, g.int64([-1])]);
+  const places = whereTrue(g, g.node("Not", [g.node("Equal", [padded, g.string("")])]));
+  const asWritten = pick(g, padded, places);
+  // Lower-casing takes longer than all else that is done to a word, and one word in ten needs it.
+  const isChanged = g.node("RegexFullMatch", [asWritten], { pattern: loweredExpression });
+  const changed = g.node("Compress", [asWritten, isChanged], { axis: 0 });
+  // StringNormalizer refuses an empty list; a word at the end, taken off again, keeps it from being one.
+  const normalized = g.node("StringNormalizer", [g.node("Concat", [changed, g.string(["."])], { axis: 0 })], {
+    case_change_action: "LOWER",
+    is_case_sensitive: 1,
+    locale: "C",
+  });
+  const lowered = slice(g, normalized, 0, -1);
+  // Without a word in any row, T is 0, which nothing is divided by.
+  const width = g.node("Max", [g.node("Gather", [shape, g.int64(1)]), g.int64(1)]);
+  const loweredAt = g.node("Compress", [places, isChanged], { axis: 0 });
+  return {
+    shape,
+    padded: g.node("ScatterElements", [padded, loweredAt, lowered], { axis: 0 }),
+    places,
+    rows: g.node("Div", [places, width]),
+    list: g.node("ScatterElements", [asWritten, whereTrue(g, isChanged), lowered], { axis: 0 }),
+  };
+}
+
+type Grams = {
+  /** [P]: rows, ascending, and buckets of the n-grams, in the order of the text. */
+  readonly rows: Value;
+  readonly buckets: Value;
+  /** [M,G] bool: false where the n-gram from a word on would reach into the next row; those are not among the P. */
+  readonly isWhole: Value;
+};
+
+/** The hash of an n-gram is that of the words before its last, times a constant, plus the hash of the last. */
+function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): Grams {
+  const mask = g.int64(bucketCount - 1);
+  const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
+  const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
+  // Of the words after the last one, any hash will do, and a row that no word stands in.
+  const beyond = Array.from({ length: longestGram - 1 }, () => -1);
+  const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
+  const after = (values: Value, more: number) =>
+    slice(g, values, more, more === longestGram - 1 ? undefined : more - longestGram + 1);
+  const [hashesOn, rowsOn] = [longer(hashes), longer(rows)];
+  const grams = [hashes];
+  const lastRows = [rows];
+  for (let more = 1; more < longestGram; more++) {
+    const shorter = g.node("Mul", [grams.at(-1)!, g.int64(gramMultiplier)]);
+    grams.push(g.node("BitwiseAnd", [g.node("Add", [shorter, after(hashesOn, more)]), mask]));
+    lastRows.push(after(rowsOn, more));
+  }
+  const column = (values: Value) => g.node("Unsqueeze", [values, g.int64([1])]);
+  const table = (columns: readonly Value[]) => g.node("Concat", columns.map(column), { axis: 1 });
+  const isWhole = g.node("Equal", [table(lastRows), column(rows)]);
+  const rowTable = g.node("Expand", [column(rows), g.int64([1, longestGram])]);
+  return {
+    rows: g.node("Compress", [rowTable, flat(g, isWhole)]),
+    buckets: g.node("Compress", [table(grams), flat(g, isWhole)]),
+    isWhole,
+  };
+}
+
+/** Slots of each row's table of n-grams; a power of two. More n-grams than that cost time, no more. */
+const slotCount = 4096;
+
+/**
+ * Of equal n-grams of a row, keeps the last. All are put into a table by the low bits of their buckets, where the last to
+ * come stays; those that find another bucket in their slot, some in a hundred, are sorted. Sorting all of them takes
+ * three times as long.
+ * @returns rows and buckets [K] that are kept, in their order, and for each n-gram [P] its place among them
+ */
+function addDistinct(
+  g: GraphBuilder,
+  { rows, buckets }: Grams,
+  rowCount: Value,
+  { bucketCount, isNamed }: { readonly bucketCount: number; readonly isNamed: boolean },
+) {
+  const places = g.node("Range", [g.int64(0), g.node("Size", [buckets]), g.int64(1)]);
+  const slots = g.node("Add", [
+    g.node("Mul", [rows, g.int64(slotCount)]),
+    g.node("BitwiseAnd", [buckets, g.int64(slotCount - 1)]),
+  ]);
+  const empty = g.node("Expand", [g.int64(-1), g.node("Mul", [rowCount, g.int64(slotCount)])]);
+  const table = g.node("ScatterElements", [empty, slots, places], { axis: 0, reduction: "max" });
+  const found = pick(g, table, slots);
+
+  const isOther = g.node("Not", [g.node("Equal", [pick(g, buckets, found), buckets])]);
+  const others = whereTrue(g, isOther);
+  const keys = g.node("Add", [
+    g.node("Mul", [pick(g, rows, others), g.int64(bucketCount)]),
+    pick(g, buckets, others),
+  ]);
+  const [sorted, order] = g.nodes("TopK", [keys, g.node("Shape", [keys])], 2, {
+    axis: 0,
+    largest: 0,
+    sorted: 1,
+  }) as [Value, Value];
+  const next = slice(g, g.node("Concat", [sorted, g.int64([-1])], { axis: 0 }), 1);
+  const isLast = g.node("Not", [g.node("Equal", [sorted, next])]);
+  const sortedPlaces = pick(g, others, order);
+  const lastPlaces = g.node("Compress", [sortedPlaces, isLast], { axis: 0 });
+  const lastsBefore = g.node("CumSum", [g.node("Cast", [isLast], { to: int64 }), g.int64(0)], {
+    exclusive: 1,
+  });
+  const last = g.node("ScatterElements", [found, sortedPlaces, pick(g, lastPlaces, lastsBefore)], {
+    axis: 0,
+  });
+
+  const isKept = g.node("Equal", [last, places]);
+  const keptBefore = g.node("CumSum", [g.node("Cast", [isKept], { to: int64 }), g.int64(0)], {
+    exclusive: 1,
+  });
+  return {
+    rows: g.node("Compress", [rows, isKept], { axis: 0 }, isNamed ? { outputs: ["feature_rows"] } : {}),
+    buckets: g.node(
+      "Compress",
+      [buckets, isKept],
+      { axis: 0 },
+      isNamed ? { outputs: ["feature_indices"] } : {},
+    ),
+    inverse: pick(g, keptBefore, last),
+  };
+}
+
+/**
+ * The byte of every bucket. In the file stand the listed buckets only, each as the gap to the one before; runtimes unpack
+ * constants once, when they open a model.
+ */
+function addTable(g: GraphBuilder, buckets: Int32Array, entries: Uint8Array, bucketCount: number): Value {
+  const { gaps, bytes } = packGaps(buckets, entries);
+  const at = g.node("CumSum", [
+    g.node("Cast", [g.constant(gaps, undefined, "gaps")], { to: int32 }),
+    g.int64(0),
+  ]);
+  const zeros = g.node("Expand", [g.constant(Uint8Array.of(0), [1], "zero"), g.int64([bucketCount])]);
+  return g.node("ScatterElements", [zeros, at, g.constant(bytes, undefined, "entries")], { axis: 0 });
+}
+
+/**
+ * Gaps of more than a byte are bridged by entries of 0, which is what a bucket without an entry has; so listed buckets of
+ * byte 0 need no entry either.
+ */
+export function packGaps(
+  buckets: Int32Array,
+  entries: Uint8Array,
+): {
+  gaps: Uint8Array;
+  bytes: Uint8Array;
+} {
+  const gaps: number[] = [];
+  const packed: number[] = [];
+  let at = 0;
+  buckets.forEach((bucket, index) => {
+    if (entries[index] === 0) return;
+    for (; bucket - at > 255; at += 255) {
+      gaps.push(255);
+      packed.push(0);
+    }
+    gaps.push(bucket - at);
+    packed.push(entries[index]!);
+    at = bucket;
+  });
+  return { gaps: Uint8Array.from(gaps), bytes: Uint8Array.from(packed) };
+}
+
+/** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 where none does. */
+function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
+  // The shape may be [N,0], whose 0 is not to stand for a dimension of the input.
+  const tokens = g.node("Reshape", [words.padded, words.shape], { allowzero: 1 }, { outputs: ["tokens"] });
+  g.output(tokens, "string", ["N", "T"]);
+  const starts = g.node("Mul", [words.places, g.int64(longestGram)]);
+  const places = g.node("Add", [
+    g.node("Unsqueeze", [starts, g.int64([1])]),
+    g.int64(Array.from({ length: longestGram }, (_, more) => more)),
+  ]);
+  const at = g.node("Compress", [places, flat(g, isWhole)]);
+  const shape = g.node("Concat", [words.shape, g.int64([longestGram])], { axis: 0 });
+  const size = g.node("ReduceProd", [shape, g.int64([0])], { keepdims: 1 });
+  const none = g.node("Expand", [g.int64(-1), size]);
+  const features = g.node(
+    "Reshape",
+    [g.node("ScatterElements", [none, at, inverse], { axis: 0 }), shape],
+    { allowzero: 1 },
+    { outputs: ["token_features"] },
+  );
+  g.output(features, "int64", ["N", "T", longestGram]);
+}
+
+/** A table's elements as a list, row by row. */
+function flat(g: GraphBuilder, table: Value): Value {
+  return g.node("Reshape", [table, g.int64([-1])]);
+}
+
+/** Places [M] of what is true in a list. */
+function whereTrue(g: GraphBuilder, list: Value): Value {
+  return g.node("Reshape", [g.node("NonZero", [list]), g.int64([-1])]);
+}
+
+/**
+ * `table[at]` of lists. On the scattered elements of a list, GatherElements takes a third of the time of Gather in
+ * onnxruntime-web, which copies each element as a block of memory.
+ */
+function pick(g: GraphBuilder, table: Value, at: Value): Value {
+  return g.node("GatherElements", [table, at]);
+}
+
+/** Along the first axis; without `to` up to the end. */
+function slice(g: GraphBuilder, value: Value, from: number, to = 2 ** 31): Value {
+  return g.node("Slice", [value, g.int64([from]), g.int64([to]), g.int64([0])]);
+}

@@ -1,0 +1,34 @@
+import type { TextModel } from "./compact-model.ts";
+import { featureRows } from "./features.ts";
+
+/** Sum of the held-out rows' features: some three to four bytes each in the file. */
+const mostFeatures = 120_000;
+/** Longer rows would leave room for too few. */
+const mostFeaturesOfARow = 400;
+
+/** Sparse features of one row, as the graph gives them. */
+export type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
+
+/**
+ * The n-grams of texts as features of norm 1, as the graph of the model gives them.
+ * @returns one entry a text; undefined for those that are too long for the holdout file, or for which there is no room
+ */
+export function textFeatures(
+  { buckets, classes, values, bucketBits }: TextModel,
+  texts: readonly string[],
+): (RowFeatures | undefined)[] {
+  const { offsets, features } = featureRows(texts, bucketBits);
+  const levels = new Map<number, number>();
+  buckets.forEach((bucket, index) => {
+    levels.set(bucket, classes[0]!.bytes[index]! >> 4);
+  });
+  let size = 0;
+  return texts.map((_, row) => {
+    const indices = [...features.subarray(offsets[row]!, offsets[row + 1]!)];
+    if (indices.length > mostFeaturesOfARow || size + indices.length > mostFeatures) return undefined;
+    size += indices.length;
+    const raw = indices.map((bucket) => values[levels.get(bucket) ?? 0]!);
+    const norm = Math.sqrt(raw.reduce((sum, value) => sum + value * value, 0));
+    return { indices, values: raw.map((value) => Math.fround(value / norm)) };
+  });
+}
