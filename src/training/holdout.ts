@@ -1,9 +1,10 @@
 import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import { applyCalibration, type Calibration } from "./calibrate.ts";
-import type { Frame } from "./estimators/estimator.ts";
+import { type Frame, toLogits } from "./estimators/estimator.ts";
 import { type GraphPart, textAlone } from "./graph/build-graph.ts";
 import { type Tiles, tileFeatures } from "./graph/tiles.ts";
 import { estimatorOf } from "./search/estimators.ts";
+import { textScores } from "./texts/compact-model.ts";
 import { textFeatures } from "./texts/text-holdout.ts";
 
 /** Logits `[rows, C]` of the whole model, as the trainer works them out. */
@@ -13,6 +14,8 @@ export function logitsOf(
   calibration: Calibration | undefined,
   rows: Int32Array,
 ): Float64Array {
+  const text = textAlone(parts, calibration);
+  if (text) return toLogits(textScores(text, frame.texts[0]!, rows), frame.classCount);
   const sum = new Float64Array(rows.length * frame.classCount);
   for (const { model, weight, calibration: own } of parts) {
     const raw = estimatorOf(model.fitted.id).logits(model.fitted.model, frame, rows);
@@ -34,10 +37,11 @@ export function makeHoldout(plan: {
   readonly rows: Int32Array;
   readonly logits: Float64Array;
   readonly parts: readonly GraphPart[];
+  readonly calibration: Calibration | undefined;
   readonly texts: readonly string[];
 }): HoldoutSet {
   const { frame, tiles, rows, logits, parts } = plan;
-  const text = textAlone(parts);
+  const text = textAlone(parts, plan.calibration);
   const features = text
     ? textFeatures(text, plan.texts)
     : Array.from(rows, (row) => (tiles ? tileFeatures(tiles, frame, row) : { indices: [], values: [] }));

@@ -144,7 +144,7 @@ export async function train(
     ...(options.spaces && { spaces: options.spaces }),
     ...(signal && { signal }),
   });
-  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours" && !isTextAlone(dataset));
+  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours");
   if (mixed) {
     compared.push(mixed);
     onProgress({ kind: "compared", candidate: summarise(mixed, labels, dataset.classes.length) });
@@ -181,6 +181,7 @@ export async function train(
     rows: holdoutRows,
     logits,
     parts: fitted,
+    calibration,
     texts: (text?.values ?? []) as readonly string[],
   });
   const warnings = [
@@ -255,11 +256,6 @@ function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
   };
   const searchFolds = learnRows.length < 8000 ? work.folds.length : 2;
   return { work, holdoutRows, searchFolds };
-}
-
-/** A mean of linear models over the same words is one more such model, and no better. */
-function isTextAlone({ numbers, categories }: Dataset): boolean {
-  return numbers.length + categories.length === 0;
 }
 
 function groupKeys({ numbers, categories, rowCount }: Dataset, names: readonly string[]): string[] {

@@ -83,7 +83,7 @@ function linear(fixed: Pick<LinearSettings, "loss" | "scaling">): Recipe["learn"
     text,
     rows,
     isClass,
-    { cost = 1, smoothing = 1, dropout = 0, keptFeatures: kept = keptFeatures },
+    { cost = 1, smoothing = 1, dropout = 0, longest = 3, keptFeatures: kept = keptFeatures },
     seed,
   ) =>
     trainLinear(
@@ -95,6 +95,7 @@ function linear(fixed: Pick<LinearSettings, "loss" | "scaling">): Recipe["learn"
         cost: Number(cost),
         smoothing: Number(smoothing),
         dropout: Number(dropout),
+        longest: Number(longest),
         keptFeatures: Number(kept),
       },
       seed,
@@ -106,7 +107,13 @@ export const textLogistic = textEstimator({
   name: "Logistic regression of words",
   description: `${wordsFirst} weighted by their rarity; logistic regression.`,
   complexity: 2,
-  space: ({ rowCount }) => (rowCount > manyRows ? [1, 4] : [1, 4, 0.25, 16]).map((cost) => ({ cost })),
+  space: ({ rowCount }) =>
+    rowCount > manyRows
+      ? [
+          { cost: 1, longest: 3 },
+          { cost: 0.25, longest: 3 },
+        ]
+      : [0.25, 1, 4, 0.06].flatMap((cost) => [2, 1].map((longest) => ({ cost, longest }))),
   learn: linear({ loss: "logistic", scaling: "rarity" }),
 });
 
@@ -115,7 +122,8 @@ export const textHinge = textEstimator({
   name: "Linear SVM of words",
   description: `${wordsFirst} weighted by their rarity; linear support vector machine with the hinge loss.`,
   complexity: 3,
-  space: ({ rowCount }) => (rowCount > manyRows ? [0.25] : [0.25, 1]).map((cost) => ({ cost })),
+  space: ({ rowCount }) =>
+    (rowCount > manyRows ? [0.1] : [0.02, 0.1, 0.5]).map((cost) => ({ cost, longest: 2 })),
   learn: linear({ loss: "hinge", scaling: "rarity" }),
 });
 
@@ -132,7 +140,9 @@ export const textNbSvm = textEstimator({
           { cost: 4, smoothing: 0.5, dropout: 0.4 },
           { cost: 4, smoothing: 1, dropout: 0 },
         ]
-      : [0.25, 1, 4].flatMap((cost) => [0, 0.4].map((dropout) => ({ cost, smoothing: 1, dropout }))),
+      : [0.25, 1, 4].flatMap((cost) =>
+          [0, 0.4].flatMap((dropout) => [2, 3].map((longest) => ({ cost, smoothing: 1, dropout, longest }))),
+        ),
   learn: linear({ loss: "squared-hinge", scaling: "naive-bayes" }),
 });
 
@@ -143,6 +153,7 @@ const scoreSettings: LinearSettings = {
   cost: 2,
   smoothing: 1,
   dropout: 0,
+  longest: 2,
   keptFeatures,
 };
 

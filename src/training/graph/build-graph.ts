@@ -5,7 +5,7 @@ import type { DataField, Dataset } from "../columns/dataset.ts";
 import type { MajorityModel } from "../estimators/majority-class.ts";
 import { estimators, type FittedModel } from "../search/estimators.ts";
 import type { FittedWithTexts } from "../search/tasks.ts";
-import type { TextModel } from "../texts/compact-model.ts";
+import { sumOfTexts, type TextModel, type TextPart } from "../texts/compact-model.ts";
 import { addTextScores } from "../texts/text-graph.ts";
 import { addInputs, type GraphColumns, scoresToLogits } from "./inputs.ts";
 import { addBayes, addLogistic } from "./linear-graph.ts";
@@ -46,7 +46,7 @@ export function buildGraph({
   const classCount = dataset.classes.length;
   const columns = addInputs(g, fields, dataset, parts[0]!.model.texts);
   const options = { opset: 20, domains: treeDomains, metadata } as const;
-  const text = textAlone(parts);
+  const text = textAlone(parts, calibration);
   if (text) {
     const [raw] = columns.texts.values();
     addClassifierOutputs(g, addTextScores(g, raw!, text, true), dataset.classes);
@@ -65,24 +65,27 @@ export function buildGraph({
 }
 
 /**
- * The text model that is the whole model, with the calibration in its weights, so that its n-grams are features that add up
- * to the logits; undefined for all other models.
+ * The text model that is the whole model, with weights and calibration of all parts in it, so that its n-grams are features
+ * that add up to the logits; undefined where other estimators take part.
  */
-export function textAlone(parts: readonly GraphPart[]): TextModel | undefined {
-  const [part] = parts;
-  if (parts.length !== 1 || !part || !isText(part.model.fitted)) return undefined;
-  const { model } = part.model.fitted;
-  const { slope, offsets } = part.calibration;
-  return {
-    ...model,
-    classes: model.classes.map(({ bytes, weights, bias }, k) => ({
-      bytes,
-      weights: weights.map((weight) => weight * slope),
-      bias: Math.fround(
-        bias * slope + (model.classes.length === 1 ? offsets[1]! - offsets[0]! : offsets[k]!),
-      ),
-    })),
-  };
+export function textAlone(
+  parts: readonly GraphPart[],
+  calibration: Calibration | undefined,
+): TextModel | undefined {
+  const texts: TextPart[] = [];
+  const after = calibration ?? { slope: 1, offsets: parts[0]!.calibration.offsets.map(() => 0) };
+  for (const [index, { model, weight, calibration: own }] of parts.entries()) {
+    if (!isText(model.fitted)) return undefined;
+    const offsets = own.offsets.map(
+      (offset, k) => after.slope * weight * offset + (index === 0 ? after.offsets[k]! : 0),
+    );
+    texts.push({
+      model: model.fitted.model,
+      slope: after.slope * weight * own.slope,
+      offsets: model.fitted.model.classes.length === 1 ? [offsets[1]! - offsets[0]!] : offsets,
+    });
+  }
+  return sumOfTexts(texts);
 }
 
 type TextFitted = Extract<FittedModel, { readonly model: TextModel }>;

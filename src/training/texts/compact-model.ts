@@ -60,6 +60,58 @@ export function compact(
   };
 }
 
+/** A text model's share in a sum: its scores times `slope`, plus `offsets` for each score. */
+export type TextPart = {
+  readonly model: TextModel;
+  readonly slope: number;
+  readonly offsets: readonly number[];
+};
+
+/** The sum of linear text models as one such model, with its weights rounded again. */
+export function sumOfTexts(parts: readonly TextPart[]): TextModel {
+  const first = parts[0]!.model;
+  const buckets = Int32Array.from(new Set(parts.flatMap(({ model }) => [...model.buckets]))).sort();
+  const places = new Map(Array.from(buckets, (bucket, place) => [bucket, place]));
+  const levels = new Uint8Array(buckets.length);
+  const weights = first.classes.map(() => new Float32Array(buckets.length));
+  for (const { model, slope } of parts) {
+    model.buckets.forEach((bucket, at) => {
+      const place = places.get(bucket)!;
+      levels[place] = model.classes[0]!.bytes[at]! >> 4;
+      model.classes.forEach((ofClass, k) => {
+        weights[k]![place]! += slope * ofClass.weights[ofClass.bytes[at]! % codeCount]!;
+      });
+    });
+  }
+  const documents = Int32Array.from(
+    levels,
+    (level) => 1 + Math.round(frequentFrom * (2 ** (levelStep * level) - 1)),
+  );
+  return {
+    ...first,
+    buckets,
+    classes: weights.map((ofClass, k) => {
+      const codebook = parts.length === 1 ? scaled(parts[0]!, k) : findCodebook(ofClass, documents);
+      const bias = parts.reduce(
+        (sum, { model, slope, offsets }) => sum + slope * model.classes[k]!.bias + offsets[k]!,
+        0,
+      );
+      return {
+        bytes: Uint8Array.from(
+          ofClass,
+          (weight, place) => (k === 0 ? levels[place]! * 16 : 0) + nearest(codebook, weight),
+        ),
+        weights: codebook,
+        bias: Math.fround(bias),
+      };
+    }),
+  };
+}
+
+function scaled({ model, slope }: TextPart, k: number): Float32Array {
+  return model.classes[k]!.weights.map((weight) => weight * slope);
+}
+
 /** Sixteen weights, one of them 0, by Lloyd's algorithm (1982) with each weight counted as often as it is used. */
 function findCodebook(weights: Float32Array, documents: Int32Array): Float32Array {
   const used = Uint32Array.from(weights.keys()).filter((entry) => weights[entry] !== 0);

@@ -6,6 +6,8 @@ export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and different within a row. */
   readonly features: Int32Array;
+  /** `[buckets]` how many words the shortest n-gram of each bucket has; 0 where none was seen. */
+  readonly lengths: Uint8Array;
 };
 
 /** Longest n-gram, in words. */
@@ -48,6 +50,7 @@ export function featureRows(
   const bucketCount = 2 ** bucketBits;
   const hashes = new TokenHashes(bucketCount);
   const offsets = new Int32Array(texts.length + 1);
+  const lengths = new Uint8Array(bucketCount);
   let features = new Int32Array(1024);
   texts.forEach((text, row) => {
     const words = tokenize(text).map((token) => hashes.of(token));
@@ -61,12 +64,14 @@ export function featureRows(
         // Not `&`, which would cut a product to 32 bits; the modulus is a power of two, so the result is the same.
         hash = (hash * gramMultiplier + words[at]!) % bucketCount;
         features[end++] = hash;
+        const length = at - first + 1;
+        if (lengths[hash] === 0 || length < lengths[hash]!) lengths[hash] = length;
       }
     }
     offsets[row + 1] = keepDistinct(features, start, end);
     if ((row + 1) % 10_000 === 0) report?.(`  ${row + 1} texts read`);
   });
-  return { offsets, features: features.slice(0, offsets[texts.length]) };
+  return { offsets, features: features.slice(0, offsets[texts.length]), lengths };
 }
 
 /** Sorts a part of a list and moves its distinct elements to its front; gives their end. */

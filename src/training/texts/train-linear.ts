@@ -8,6 +8,8 @@ export type LinearSettings = {
   readonly loss: Loss;
   /** What a feature's value is: 1, or its naive-Bayes log-count ratio, or its inverse document frequency. */
   readonly scaling: "none" | "naive-bayes" | "rarity";
+  /** The longest n-grams that are used, in words. */
+  readonly longest: number;
   /** How many features get a weight. */
   readonly keptFeatures: number;
   /** Added to every count before the log-count ratios. */
@@ -118,6 +120,9 @@ export function trainLinear(
   const { loss, cost, dropout } = settings;
   const counts = countClass(all, rows, isClass);
   const keep = selectFeatures(counts, settings.keptFeatures);
+  all.lengths.forEach((length, entry) => {
+    if (length > settings.longest) keep[entry] = 0;
+  });
   const factors = factorsOf(counts, settings, all, rows.length);
   const random = createRandom(seed);
   const copies = dropout > 0 ? copyCount : 0;

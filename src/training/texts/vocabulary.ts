@@ -7,6 +7,8 @@ export type Vocabulary = {
   readonly buckets: Int32Array;
   /** `[V]` in how many rows each stands. */
   readonly documents: Int32Array;
+  /** `[V]` how many words it has. */
+  readonly lengths: Uint8Array;
   /** `[N+1]` where each row's entries begin in `entries`. */
   readonly offsets: Int32Array;
   /** Numbers of n-grams, ascending and different within a row. */
@@ -16,7 +18,7 @@ export type Vocabulary = {
 };
 
 /** Leaves out n-grams of one row only, from which nothing can be learned for others. */
-export function toVocabulary({ offsets, features }: FeatureRows, bucketBits: number): Vocabulary {
+export function toVocabulary({ offsets, features, lengths }: FeatureRows, bucketBits: number): Vocabulary {
   const counts = new Int32Array(2 ** bucketBits);
   for (const feature of features) counts[feature]! += 1;
   let size = 0;
@@ -45,5 +47,13 @@ export function toVocabulary({ offsets, features }: FeatureRows, bucketBits: num
     const all = offsets[row + 1]! - offsets[row]!;
     scales[row] = all === 0 ? 0 : 1 / Math.sqrt(all);
   }
-  return { bucketBits, buckets, documents, offsets: starts, entries: entries.slice(0, end), scales };
+  return {
+    bucketBits,
+    buckets,
+    documents,
+    lengths: Uint8Array.from(buckets, (bucket) => lengths[bucket]!),
+    offsets: starts,
+    entries: entries.slice(0, end),
+    scales,
+  };
 }
