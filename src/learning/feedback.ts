@@ -83,6 +83,8 @@ export type StorageHealth = {
   readonly usedBytes: number | undefined;
   readonly quotaBytes: number | undefined;
   readonly rows: number;
+  /** Records that could not be read. They were set aside, and people can save them. */
+  readonly damaged: number;
   /** ISO 8601; undefined when nothing was ever exported. */
   readonly lastExportAt: string | undefined;
   /** Rows given since. */
@@ -126,6 +128,8 @@ export interface FeedbackLog {
     options?: WorkOptions,
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
   health(): Promise<StorageHealth>;
+  /** The records that could not be read and were set aside, as they were. */
+  damaged(): Promise<readonly unknown[]>;
   askToPersist(): Promise<boolean>;
   /** Called after every change, in this tab or another. Returns the way to stop. */
   onChange(listener: () => void): () => void;

@@ -89,9 +89,11 @@ function isValidStep({ perClassStep, indices, values }: Step, classCount: number
   return (
     perClassStep instanceof Float64Array &&
     perClassStep.length === classCount &&
-    perClassStep.every(Number.isFinite) &&
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
-    indices.length === values.length
+    indices.length === values.length &&
+    // A feature's value is a share of a row: one of a million was not written by a lesson.
+    values.every((value) => Math.abs(value) <= 1e6) &&
+    perClassStep.every((change) => Math.abs(change) <= 1e6)
   );
 }

@@ -59,6 +59,8 @@ export type Merged = {
 /** The log and what is folded from it, as learning sees them. Each method is one transaction; storage/ has it. */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
+  /** Counts the log again from its rows and forgets what was learned, where the two contradict each other. */
+  repair(): Promise<void>;
   /**
    * Appends a verdict and its step. `createdAt` is moved behind the newest row.
    * @param decide called inside of the transaction, and so without waiting for anything, with what storage has beyond

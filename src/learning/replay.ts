@@ -40,6 +40,7 @@ export async function catchUp(
   const { card, key, store, holdout } = deps;
   let rebuilt = false;
   let candidate = start;
+  let isRepaired = false;
   for (;;) {
     const summary = await store.summary(key.model);
     let state = candidate;
@@ -58,9 +59,12 @@ export async function catchUp(
     if (isComplete && after.truncatedAt === state.truncatedAt) {
       if (after.lessons === state.lessons) return { state, rebuilt };
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
-        throw new AppError("storage-failed", { reason: "the log's rows and its count of them differ" });
-      }
-      candidate = state;
+        if (isRepaired)
+          throw new AppError("storage-failed", { reason: "the log's rows and its count of them differ" });
+        // Somebody cleared the site's data, or damaged it: the rows that are there are what counts.
+        await store.repair();
+        isRepaired = true;
+      } else candidate = state;
     }
   }
 }

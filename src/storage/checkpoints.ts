@@ -1,6 +1,7 @@
 import type { FeedbackPosition } from "../learning/feedback.ts";
 import { type Checkpoint, comparePositions, type LearnedStateKey, type Step } from "../learning/log.ts";
 import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
  * Folds in storage are checkpoints and the steps since. Each says a fact: the fold of the log up to a place. A change of
@@ -18,6 +19,7 @@ export async function readSteps(
 ): Promise<Step[]> {
   const steps = await transaction.objectStore("steps").getAll(keysFrom([model], after));
   // The range begins with steps at the place itself, whose keys are longer than the bound.
+  if (!steps.every(isPositioned)) throw new DamagedRecord("a step");
   return steps
     .filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0))
     .map(({ pushes, ...step }) => ({ ...step, perClassStep: pushes }));
@@ -31,7 +33,10 @@ export async function readCheckpoint(
   const positions = await checkpointPositions(transaction, key);
   const newest = positions[0];
   if (newest === undefined) return undefined;
-  return transaction.objectStore("checkpoints").get([key.model, newest.createdAt, newest.id, key.sha256]);
+  const place = [key.model, newest.createdAt, newest.id, key.sha256] as const;
+  const checkpoint = await transaction.objectStore("checkpoints").get([...place]);
+  if (!isPositioned(checkpoint)) throw new DamagedRecord("a checkpoint");
+  return checkpoint;
 }
 
 /** Stores facts, and forgets those that newer ones make superfluous. */

@@ -6,7 +6,9 @@ import { type LogRow, toEntry } from "../learning/log.ts";
 import { type UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
+import { readSummaries } from "./log-change.ts";
 import { editRow, removeRows, restoreRows } from "./log-edits.ts";
+import { readDamaged } from "./repair-log.ts";
 import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
@@ -131,13 +133,17 @@ export function createFeedbackLog({
     exportCsv: (model, filter = {}, options = {}) =>
       streamCsv(open, cardOf, model, { ...filter, model }, options, notify),
     health: async () => {
-      const summaries = await open().then(
-        ({ database }) => read(database, (transaction) => transaction.objectStore("summaries").getAll()),
+      const stored = await open().then(
+        async ({ database }) => ({
+          summaries: await read(database, readSummaries),
+          damaged: (await readDamaged(database)).length,
+        }),
         // What is wrong is said where feedback is given; here it only means that there is none.
         () => undefined,
       );
-      return readHealth(summaries);
+      return readHealth(stored);
     },
+    damaged: async () => readDamaged((await open()).database),
     askToPersist,
     onChange: (listener) => {
       listeners.add(listener);
@@ -171,7 +177,7 @@ async function count(
   return read(database, async (transaction) => {
     const { model, correct: verdict, from, to } = filter;
     if (verdict === undefined && from === undefined && to === undefined) {
-      const all = await transaction.objectStore("summaries").getAll();
+      const all = await readSummaries(transaction);
       const chosen = all.filter((summary) => model === undefined || summary.model === model);
       const sum = (key: "rows" | "correct" | "judged") =>
         chosen.reduce((total, each) => total + each[key], 0);

@@ -18,6 +18,7 @@ import {
   type WriteTransaction,
 } from "./schema.ts";
 import type { KnownKeys } from "./seen-rows.ts";
+import { DamagedRecord, isSummary } from "./validate-records.ts";
 
 /** A row that enters the log, with the liveRevisions that it had before, if any. */
 export type IncomingRow = Draft & { readonly liveRevisions?: readonly number[] };
@@ -66,6 +67,8 @@ export class LogChange {
 
   static async begin(transaction: WriteTransaction, options: ChangeOptions = {}): Promise<LogChange> {
     const meta = await transaction.objectStore("meta").get("log");
+    if (meta !== undefined && !Number.isSafeInteger(meta.revision))
+      throw new DamagedRecord("the log's revision");
     const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.archivesAll ?? false);
     change.#known = options.known;
     change.#onWriting = options.onWriting;
@@ -237,6 +240,7 @@ export class LogChange {
 /** What the log knows about a model; zeros for one that it has never seen. */
 export async function readSummary(transaction: ReadTransaction, model: string): Promise<LogSummary> {
   const known = await transaction.objectStore("summaries").get(model);
+  if (known !== undefined && !isSummary(known)) throw new DamagedRecord("a summary of the log");
   return (
     known ?? {
       model,
@@ -250,6 +254,13 @@ export async function readSummary(transaction: ReadTransaction, model: string): 
       rowsSinceExport: 0,
     }
   );
+}
+
+/** What the log knows about every model that it has seen. */
+export async function readSummaries(transaction: ReadTransaction): Promise<readonly LogSummary[]> {
+  const summaries = await transaction.objectStore("summaries").getAll();
+  if (!summaries.every(isSummary)) throw new DamagedRecord("a summary of the log");
+  return summaries;
 }
 
 // Keys only: the versions themselves hold whole adapters.

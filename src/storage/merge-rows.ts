@@ -77,7 +77,7 @@ async function stillKnown(
   count: number,
   known: Known | undefined,
 ): Promise<KnownKeys | undefined> {
-  const { revision } = (await transaction.objectStore("meta").get("log")) ?? { revision: 0 };
+  const revision = (await transaction.objectStore("meta").get("log"))?.revision ?? 0;
   if (known?.revision === revision) return known.rows;
   if (count < manyRows || (await readSummary(transaction, model)).rows > 0) return undefined;
   return KnownKeys.read(transaction);

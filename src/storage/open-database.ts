@@ -1,7 +1,14 @@
-import { type OpenDBCallbacks, openDB } from "idb";
+import { deleteDB, type OpenDBCallbacks, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import { createLearnerStore } from "./learner-store.ts";
-import { type Database, databaseName, databaseVersion, type HunchSchema, upgrade } from "./schema.ts";
+import {
+  allStores,
+  type Database,
+  databaseName,
+  databaseVersion,
+  type HunchSchema,
+  upgrade,
+} from "./schema.ts";
 import { toStorageError } from "./transaction.ts";
 
 export type OpenOptions = {
@@ -48,7 +55,12 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     terminated: () => onClosed?.(),
   });
   try {
-    return await Promise.race([opening, blockedTooLong]);
+    const database = await Promise.race([opening, blockedTooLong]);
+    if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
+    // A database of our name and version without our stores holds nothing: it is made again.
+    database.close();
+    await deleteDB(databaseName);
+    return await openDatabase(options);
   } catch (error) {
     // Should it open after all, nobody holds it, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});

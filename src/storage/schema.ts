@@ -9,6 +9,8 @@ import type {
   StoredVersion,
 } from "../learning/log.ts";
 
+import { DamagedRecord, isRowRecord } from "./validate-records.ts";
+
 /** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
 export type VerdictKey = "right" | "wrong";
 
@@ -75,7 +77,11 @@ export interface HunchSchema extends DBSchema {
   };
   summaries: { key: string; value: LogSummary };
   receipts: { key: number; value: Receipt };
-  meta: { key: "log"; value: { readonly revision: number } };
+  /** Under "log" the log's revision; under "damaged" the records that a repair set aside. */
+  meta: {
+    key: "log" | "damaged";
+    value: { readonly revision?: number; readonly records?: readonly unknown[] };
+  };
 }
 
 export type Database = IDBPDatabase<HunchSchema>;
@@ -127,8 +133,10 @@ export function toRecord(row: LogRow): RowRecord {
   return row.correct === undefined ? stored : { ...stored, verdict: row.correct ? "right" : "wrong" };
 }
 
-/** The row in a record, without the value that only the indexes use. */
-export function fromRecord({ verdict: _, ...row }: RowRecord): LogRow {
+/** The row in a record, without the value that only the indexes use. @throws DamagedRecord */
+export function fromRecord(record: RowRecord): LogRow {
+  if (!isRowRecord(record)) throw new DamagedRecord("a row of the log");
+  const { verdict: _, ...row } = record;
   return fromStoredRow(row);
 }
 

@@ -3,9 +3,12 @@ import type { LogSummary } from "../learning/log.ts";
 
 /**
  * What people should know of where their feedback is kept.
- * @param summaries of all models; undefined where the log can't be opened
+ * @param stored the summaries of all models and how many damaged records were set aside; undefined where the log can't be opened
  */
-export async function readHealth(summaries: readonly LogSummary[] | undefined): Promise<StorageHealth> {
+export async function readHealth(
+  stored: { readonly summaries: readonly LogSummary[]; readonly damaged: number } | undefined,
+): Promise<StorageHealth> {
+  const summaries = stored?.summaries;
   // Plain http and old browsers have no storage manager: nothing is known then.
   const manager = globalThis.navigator?.storage;
   const persisted = (await manager?.persisted?.()) ?? false;
@@ -18,6 +21,7 @@ export async function readHealth(summaries: readonly LogSummary[] | undefined): 
     persisted,
     usedBytes: estimate?.usage,
     quotaBytes: estimate?.quota,
+    damaged: stored?.damaged ?? 0,
     rows: sum(({ rows }) => rows),
     lastExportAt: exports.at(-1),
     rowsSinceExport: sum(({ rows, rowsSinceExport }) => Math.min(rows, rowsSinceExport)),

@@ -1,5 +1,7 @@
 import { AppError, abortError } from "../core/errors.ts";
+import { repairLog } from "./repair-log.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { DamagedRecord } from "./validate-records.ts";
 
 /**
  * Runs one write: all of it is stored, or nothing.
@@ -12,7 +14,9 @@ export async function write<Result>(
   work: (transaction: WriteTransaction) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  return run(() => database.transaction([...allStores], "readwrite"), work, signal);
+  return repairing(database, () =>
+    run(() => database.transaction([...allStores], "readwrite"), work, signal),
+  );
 }
 
 /** Runs one consistent read. Throws as `write` does. */
@@ -20,7 +24,24 @@ export async function read<Result>(
   database: Database,
   work: (transaction: ReadTransaction) => Promise<Result>,
 ): Promise<Result> {
-  return run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work);
+  return repairing(database, () =>
+    run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work),
+  );
+}
+
+/** Repairs the log when a damaged record was met, and runs the work again. What is damaged after that is told. */
+async function repairing<Result>(database: Database, attempt: () => Promise<Result>): Promise<Result> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof AppError && error.cause instanceof DamagedRecord)) throw error;
+    try {
+      await repairLog(database);
+    } catch (cause) {
+      throw toStorageError(cause);
+    }
+    return attempt();
+  }
 }
 
 async function run<Transaction extends ReadTransaction | WriteTransaction, Result>(
@@ -43,6 +64,8 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
       // It ended by itself, which is why we are here.
     }
     await transaction?.done.catch(() => {});
+    if (error instanceof DamagedRecord)
+      throw new AppError("storage-failed", { reason: error.message }, { cause: error });
     // IndexedDB has AbortErrors of its own, which mean a full disk more often than a wish.
     if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);

@@ -1,9 +1,10 @@
 import { useCallback, useState } from "react";
 import type { StorageHealth } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
+import { saveFile } from "../controls/save-file.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { daysSince, formatBytes, formatCountOf } from "../words/format.ts";
+import { daysSince, fileDate, formatBytes, formatCountOf } from "../words/format.ts";
 
 /** Rows given since the last export from which on a reminder is worth its place; and days. */
 const reminderRows = 20;
@@ -58,6 +59,7 @@ function Health({
   refused: boolean;
   onAsk: () => void;
 }) {
+  const { log } = useServices();
   if (!health.available) {
     return (
       <p className="notice">
@@ -65,7 +67,12 @@ function Health({
       </p>
     );
   }
-  const { usedBytes, quotaBytes } = health;
+  const { usedBytes, quotaBytes, damaged } = health;
+  const saveDamaged = async () =>
+    saveFile(
+      new Blob([JSON.stringify(await log.damaged(), undefined, 2)], { type: "application/json" }),
+      `damaged-feedback-${fileDate()}.json`,
+    );
   const remind = needsReminder(health);
   return (
     <>
@@ -74,6 +81,15 @@ function Health({
           {formatCountOf(health.rows, "row")} {health.rows === 1 ? "stands" : "stand"} in this browser
           {health.lastExportAt === undefined && " alone"}. {exportText(health)}
           {remind && " Export them, so that they outlive it."}
+        </p>
+      )}
+      {damaged > 0 && (
+        <p className="warning">
+          {formatCountOf(damaged, "entry", "entries")} couldn’t be read and {damaged === 1 ? "was" : "were"}{" "}
+          set aside. All other feedback is unharmed, and the lessons were learned again from it.{" "}
+          <button type="button" className="word" onClick={saveDamaged}>
+            Download {damaged === 1 ? "it" : "them"}
+          </button>
         </p>
       )}
       <p>

@@ -89,9 +89,11 @@ export function createFakeLog(
       usedBytes: 4_200_000,
       quotaBytes: 2_000_000_000,
       rows: rows.length,
+      damaged: 0,
       lastExportAt: undefined,
       rowsSinceExport: rows.length,
     }),
+    damaged: async () => [],
     askToPersist: async () => true,
     onChange: (listener) => {
       listeners.add(listener);

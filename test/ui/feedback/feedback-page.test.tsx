@@ -169,6 +169,7 @@ describe("the note on storage", () => {
       usedBytes: undefined,
       quotaBytes: undefined,
       rows: 0,
+      damaged: 0,
       lastExportAt: undefined,
       rowsSinceExport: 0,
     });

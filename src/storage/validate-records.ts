@@ -1,0 +1,67 @@
+import type { LogSummary, Step } from "../learning/log.ts";
+import type { RowRecord } from "./schema.ts";
+
+/**
+ * Thrown where a stored record isn't what this page writes: storage was damaged, or something else wrote it. Reads and
+ * writes repair the log when they meet one, and run again.
+ */
+export class DamagedRecord extends Error {
+  override readonly name = "DamagedRecord";
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown): value is string => typeof value === "string";
+const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
+
+/** ISO 8601 as `Date.toISOString` writes it: rows are ordered by it as plain strings. */
+function isInstant(value: unknown): boolean {
+  return isText(value) && value.length <= 30 && !Number.isNaN(Date.parse(value));
+}
+
+/** Whether a record is a row of the log. */
+export function isRowRecord(record: unknown): record is RowRecord {
+  if (!isObject(record)) return false;
+  const { inputs, context, spans, predictedProbability } = record;
+  return (
+    [record.id, record.model, record.modelVersion, record.modelSha256, record.label, record.inputKey].every(
+      isText,
+    ) &&
+    isInstant(record.createdAt) &&
+    isObject(inputs) &&
+    Object.values(inputs).every((value) => value === null || isText(value) || typeof value === "number") &&
+    isObject(context) &&
+    Object.values(context).every(isText) &&
+    isOptional(record.predictedLabel, isText) &&
+    isOptional(predictedProbability, Number.isFinite) &&
+    [record.teaches, record.superseded, record.contradicted].every((flag) => typeof flag === "boolean") &&
+    isOptional(record.correct, (value) => typeof value === "boolean") &&
+    Array.isArray(spans) &&
+    spans.every(isCount)
+  );
+}
+
+/** Whether a record is a model's summary. */
+export function isSummary(record: unknown): record is LogSummary {
+  return (
+    isObject(record) &&
+    isText(record.model) &&
+    isText(record.lastCreatedAt) &&
+    [
+      record.truncatedAt,
+      record.rows,
+      record.judged,
+      record.correct,
+      record.lessons,
+      record.rowsSinceExport,
+    ].every(isCount) &&
+    isOptional(record.lastExportAt, isText)
+  );
+}
+
+/** Whether a record says where it belongs in the order of lessons; what it holds is checked by those who use it. */
+export function isPositioned(record: unknown): record is Pick<Step, "createdAt" | "id" | "lessons"> {
+  return isObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);
+}

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/storage/open-database.ts";
+import { type Database, databaseName } from "../../src/storage/schema.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+
+let database: Database;
+const reviews = async () =>
+  (await openLog(database).page({}, 0, 100)).entries.map(({ inputs }) => inputs.review);
+/** Writes what this page would never write. */
+const put = (
+  store: "feedback" | "summaries" | "steps" | "checkpoints" | "meta",
+  record: unknown,
+  key?: string,
+) => (database as unknown as IDBPut).put(store, record, key);
+type IDBPut = { put(store: string, record: unknown, key?: string): Promise<unknown> };
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  const learner = openLearner(database);
+  for (const review of ["first", "second", "third"]) await learner.teach(verdict(review));
+});
+
+describe("a damaged log", () => {
+  it.each([
+    ["without inputs", { inputs: undefined }],
+    ["with inputs that are a list", { inputs: ["first"] }],
+    ["whose time is not a date", { createdAt: "yesterday-ish" }],
+    ["whose flags are not flags", { teaches: "yes" }],
+    ["whose revisions are not a list", { spans: 7 }],
+  ])("sets a row %s aside, keeps it for its owner, and goes on with the others", async (_, change) => {
+    const [record] = await database.getAll("feedback");
+    const broken = { ...record, ...change, id: "00000000-0000-7000-8000-00000000000a" };
+    await put("feedback", broken);
+    const log = openLog(database);
+    expect((await log.page({}, 0, 100)).entries).toHaveLength(3);
+    expect(await log.damaged()).toEqual([broken]);
+    expect((await log.health()).damaged).toBe(1);
+    const learner = openLearner(database);
+    expect((await learner.teach(verdict("fourth"))).state.lessons).toBe(4);
+    expect((await log.counts({})).total).toBe(4);
+  });
+
+  it.each([
+    [
+      "a summary that counts wrongly",
+      async () => put("summaries", { ...(await summary()), lessons: 40, rows: 40 }),
+    ],
+    ["a summary that can't be read", () => put("summaries", { model: "opinion" })],
+    ["no summary", () => database.clear("summaries")],
+    ["no revision", () => database.clear("meta")],
+    ["a revision that isn't one", () => put("meta", { revision: "many" }, "log")],
+    [
+      "a checkpoint that isn't one",
+      () => put("checkpoints", { model: "opinion", createdAt: "9999", id: "x", sha256: "y", adapter: 3 }),
+    ],
+  ])("takes verdicts on with %s", async (_, damage) => {
+    await damage();
+    const learner = openLearner(database);
+    const { state } = await learner.teach(verdict("fourth"));
+    expect(state.lessons).toBe(4);
+    expect((await learner.replay()).lessons).toBe(4);
+    expect((await openLog(database).counts({})).total).toBe(4);
+  });
+
+  it("replays steps whose numbers no lesson wrote", async () => {
+    const good = openLearner(database);
+    const [expected] = await good.predictMany([verdict("first").inputs]);
+    for (const step of await database.getAll("steps"))
+      await database.put("steps", { ...step, values: step.values.map(() => 1e30) });
+    const [now] = await openLearner(database).predictMany([verdict("first").inputs]);
+    expect(now!.probabilities).toEqual(expected!.probabilities);
+  });
+
+  it("goes on in a tab whose site data was cleared under it", async () => {
+    const learner = openLearner(database);
+    await learner.learning();
+    for (const store of [
+      "feedback",
+      "past",
+      "steps",
+      "checkpoints",
+      "versions",
+      "summaries",
+      "receipts",
+      "meta",
+    ] as const)
+      await database.clear(store);
+    const { state } = await learner.teach(verdict("after the clearing"));
+    expect(state.lessons).toBe(1);
+    expect(await reviews()).toEqual(["after the clearing"]);
+    expect((await learner.teach(verdict("and another"))).state.lessons).toBe(2);
+  });
+
+  it("makes a database without stores again", async () => {
+    database.close();
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase(databaseName).onsuccess = resolve;
+    });
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.open(databaseName, 1);
+      request.onsuccess = () => {
+        request.result.close();
+        resolve();
+      };
+    });
+    database = await openDatabase();
+    await openLearner(database).teach(verdict("kept"));
+    expect(await reviews()).toEqual(["kept"]);
+  });
+});
+
+async function summary() {
+  return (await database.getAll("summaries"))[0]!;
+}
