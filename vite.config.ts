@@ -8,6 +8,9 @@ import { runtimePlugin } from "./src/build/runtime-plugin.ts";
 import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
 import { sitePlugin } from "./src/build/site-plugin.ts";
 
+/** `HUNCH_RUNTIME=whole npm run build` leaves the cut runtime out. */
+const cut = process.env.HUNCH_RUNTIME !== "whole";
+
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
@@ -15,17 +18,20 @@ export default defineConfig({
   appType: "mpa",
   plugins: [
     react(),
-    runtimePlugin(),
+    runtimePlugin({ cut }),
     modelsPlugin(),
     embedPlugin("src/entries/embed.ts"),
     sitePlugin(),
     pagePlugin("/src/entries/page.tsx"),
-    serviceWorkerPlugin("src/entries/service-worker.ts"),
+    serviceWorkerPlugin("src/entries/service-worker.ts", { cut }),
     compressPlugin("node_modules/.cache/hunch-compressed"),
   ],
-  worker: { format: "es", plugins: () => [runtimePlugin()] },
+  worker: { format: "es", plugins: () => [runtimePlugin({ cut })] },
   // Found before the first page in development: a dependency that a worker brings up later would reload it.
-  optimizeDeps: { entries: ["index.html", "src/entries/page.tsx", "src/entries/*worker.ts"] },
+  optimizeDeps: {
+    exclude: ["onnxruntime-web"],
+    entries: ["index.html", "src/entries/page.tsx", "src/entries/*worker.ts"],
+  },
   preview: { port: 4173, strictPort: true },
   build: {
     target: "es2023",
@@ -52,6 +58,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**"],
           environment: "node",
+          // Through Vite as in the site: it gives the runtime a second copy of its JavaScript.
+          server: { deps: { inline: ["onnxruntime-web"] } },
           // Some train small models or run the runtime: a busy machine needs time for that.
           testTimeout: 120_000,
         },

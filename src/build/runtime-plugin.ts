@@ -1,25 +1,111 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Plugin } from "vite";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin, ResolvedConfig } from "vite";
+import { type CutRuntime, cutRuntime } from "./runtime-cut/cut-runtime.ts";
 
 const wasmModule = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
+const libraryId = "onnxruntime-web/wasm";
+const hooks = fileURLToPath(new URL("../runtime/runtime-hooks.ts", import.meta.url));
 const virtualId = "virtual:hunch/runtime";
+/** The bundle of JavaScript around it, which the site imports. */
+const library = /onnxruntime-web\/dist\/ort\.wasm\.bundle\.min\.mjs/;
+const cache = "node_modules/.cache/hunch-runtime";
+
+export type RuntimeOptions = {
+  /** Whether the site gets a runtime that is cut to its models, beside the whole one. Development has the whole one only. */
+  readonly cut: boolean;
+  /** The folder that holds the models' folders; by default `models` in Vite's public folder. */
+  readonly models?: string;
+};
 
 /**
- * Gives the page what it must know to fetch and check the runtime by itself: the address, size and SHA-256 of the
- * WebAssembly in the installed onnxruntime-web, as the module `virtual:hunch/runtime`.
+ * What the site does otherwise than the runtime's JavaScript, whose functions nobody else sees: see `runtime-hooks.ts`. `$1` and
+ * so on are what the pattern found.
  */
-export function runtimePlugin(): Plugin {
+const patches = [
+  {
+    what: "the memory that it asks for",
+    pattern: /new WebAssembly\.Memory\(\{initial:(\d\d+),maximum:(\d+),shared:!0\}\)/g,
+    replacement: "new WebAssembly.Memory({initial:$1,maximum:limitPages($2),shared:!0})",
+  },
+  {
+    what: "the end of its functions for texts",
+    pattern: /([\w$]+)\.lengthBytesUTF8=([\w$]+)(?=[,;])/g,
+    replacement: "$1.lengthBytesUTF8=$2,writeByEncoder($1)",
+  },
+] as const;
+
+/**
+ * Puts the site's hooks into the runtime's JavaScript.
+ * @param hooks the module that has them, as it is imported
+ * @throws Error where a place is not found exactly once: the installed version is not the one that this was made for
+ */
+export function patchLibrary(code: string, hooks: string): string {
+  let patched = code;
+  for (const { what, pattern, replacement } of patches) {
+    const found = patched.match(pattern)?.length ?? 0;
+    if (found !== 1) {
+      throw new Error(
+        `onnxruntime-web has another JavaScript than expected: ${what} is there ${found} times, not once. ` +
+          "Look at the patches in src/build/runtime-plugin.ts.",
+      );
+    }
+    patched = patched.replace(pattern, replacement);
+  }
+  return `import { limitPages, writeByEncoder } from ${JSON.stringify(hooks)};\n${patched}`;
+}
+
+/**
+ * Gives the page what it must know to fetch and check the runtime by itself, as the module `virtual:hunch/runtime`: the
+ * address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one (`cut-runtime.ts`) with
+ * the models that it is for. It also puts the site's hooks into the runtime's JavaScript, and makes a second copy of that for
+ * threads whose first one stopped (`onnx-runtime.ts`).
+ */
+export function runtimePlugin(options: RuntimeOptions): Plugin {
+  let config: ResolvedConfig;
+
+  async function findCut(wasm: string): Promise<CutRuntime | undefined> {
+    if (!options.cut || config.command !== "build") return undefined;
+    const models = options.models ?? join(config.publicDir, "models");
+    const { cut, report } = await cutRuntime({ wasm, models, cache: resolve(config.root, cache) });
+    config.logger.info(`runtime: ${report}`);
+    return cut;
+  }
+
   return {
     name: "hunch:runtime",
-    resolveId: (id) => (id === virtualId ? `\0${virtualId}` : undefined),
-    load(id) {
+    configResolved(resolved) {
+      config = resolved;
+    },
+    async resolveId(id, importer) {
+      if (id === virtualId) return `\0${virtualId}`;
+      if (id !== `${libraryId}?second`) return undefined;
+      const first = await this.resolve(libraryId, importer);
+      return first && { id: `${first.id}?second` };
+    },
+    transform(code, id) {
+      return library.test(id) ? { code: patchLibrary(code, hooks), map: null } : undefined;
+    },
+    async load(id) {
       if (id !== `\0${virtualId}`) return undefined;
-      const content = readFileSync(createRequire(import.meta.url).resolve(wasmModule));
-      const sha256 = createHash("sha256").update(content).digest("hex");
-      const facts = `url, bytes: ${content.length}, sha256: ${JSON.stringify(sha256)}`;
-      return `import url from ${JSON.stringify(`${wasmModule}?url`)};\nexport const runtime = { ${facts} };\n`;
+      const wasm = createRequire(import.meta.url).resolve(wasmModule);
+      const cut = await findCut(wasm);
+      const facts = [`whole: { url: whole, ${factsOf(wasm)} }`];
+      if (cut) facts.push(`cut: { url: cut, ${factsOf(cut.path)}, models: ${JSON.stringify(cut.models)} }`);
+      return [
+        `import whole from ${JSON.stringify(`${wasmModule}?url`)};`,
+        cut ? `import cut from ${JSON.stringify(`${cut.path}?url`)};` : "",
+        `export const runtime = { ${facts.join(", ")} };`,
+      ].join("\n");
     },
   };
+}
+
+function factsOf(path: string): string {
+  const content = readFileSync(path);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return `bytes: ${content.length}, sha256: ${JSON.stringify(sha256)}`;
 }

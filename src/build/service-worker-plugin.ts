@@ -7,8 +7,9 @@ import { stampServiceWorker } from "./service-worker-manifest.ts";
 /**
  * Builds the service worker as one file after the page, when all that it has to know of is there. Its name never changes:
  * a browser that has it looks for its successor under that name only.
+ * @param cut as `runtimePlugin` takes it
  */
-export function serviceWorkerPlugin(source: string): Plugin {
+export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boolean }): Plugin {
   let config: ResolvedConfig;
   return {
     name: "hunch:service-worker",
@@ -28,9 +29,9 @@ export function serviceWorkerPlugin(source: string): Plugin {
           base: "./",
           publicDir: false,
           logLevel: "warn",
-          plugins: [runtimePlugin()],
+          plugins: [runtimePlugin({ cut, models: join(config.publicDir, "models") })],
           // What runs as a module and as a classic script: Firefox before 147 takes every service worker for the latter.
-          define: { "import.meta.url": "self.location.href" },
+          define: { "import.meta.url": "self.location.href", "import.meta.resolve": "undefined" },
           experimental: {
             renderBuiltUrl: (path) => ({
               runtime: `new URL(${JSON.stringify(path)}, self.location.href).href`,

@@ -20,6 +20,11 @@ export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }
 
+/** The made-up address under which is noted that a cut runtime stopped over what it lacks, by its SHA-256. */
+export function stopKey(sha256: string): string {
+  return `${precacheKey(sha256)}/stopped`;
+}
+
 /** The service worker's script, beside `index.html`. Its name never changes: browsers look for its successor under it. */
 export const serviceWorkerName = "service-worker.js";
 

@@ -7,7 +7,7 @@ import { installTransferHandlers } from "../runtime/remote-calls.ts";
 
 const remote: RemoteCheck = {
   examine: (source, runtime, choices) =>
-    examine(source, { choices, createSession: (model) => createRuntimeSession(model, runtime) }),
+    examine(source, { choices, createSession: (model) => createRuntimeSession(model, { wasm: runtime }) }),
 };
 
 installTransferHandlers();

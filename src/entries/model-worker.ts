@@ -16,6 +16,7 @@ import type { ModelFiles, RemoteModel } from "../models/remote-model.ts";
 import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
 import { type GraphSession, openGraph } from "../runtime/graph-session.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
+import { toRuntime } from "../runtime/runtime-files.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 
@@ -37,7 +38,7 @@ function model(): Opened {
 }
 
 async function open({ card, model: bytes, runtime }: ModelFiles): Promise<Opened> {
-  const session = await openGraph(card, bytes, { wasm: runtime });
+  const session = await openGraph(card, bytes, { runtime: toRuntime(runtime) });
   const holdout = createDeferred<Uint8Array | undefined>();
   let present: OnlineLearner | undefined;
   const learner = holdout.promise.then(async (holdoutBytes) => {

@@ -22,7 +22,7 @@ const services = {
   own: ownModels,
   check: createModelCheck({
     startWorker: () => startWorker(checkWorkerUrl),
-    loadRuntime: () => pageAssets.files.load(pageAssets.runtime),
+    loadRuntime: () => pageAssets.files.load(pageAssets.wholeRuntime),
   }),
   tables: createPageTables(),
   log: createFeedbackLog({

@@ -2,6 +2,7 @@
 import { expose, transfer } from "comlink";
 import { AppError } from "../core/errors.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
+import { toRuntime } from "../runtime/runtime-files.ts";
 import { openGraphScorer } from "../tables/graph-scorer.ts";
 import type { RemoteScorer } from "../tables/table-protocol.ts";
 import type { Scorer } from "../tables/table-scoring.ts";
@@ -10,7 +11,7 @@ let opened: Scorer | undefined;
 
 const remote: RemoteScorer = {
   async start({ card, model, runtime, adapter, lessons }) {
-    opened = await openGraphScorer(card, model, { adapter, lessons }, { wasm: runtime });
+    opened = await openGraphScorer(card, model, { adapter, lessons }, { runtime: toRuntime(runtime) });
   },
   async score(batch) {
     if (!opened) throw new AppError("unexpected", { reason: "the scorer was not started" });

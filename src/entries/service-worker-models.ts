@@ -10,6 +10,7 @@ import { listModels } from "../models/list-models.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 import { openGraph } from "../runtime/graph-session.ts";
+import { toRuntime } from "../runtime/runtime-files.ts";
 
 /** What the models of the service worker are made of. */
 export type ServiceWorkerDeps = {
@@ -62,11 +63,12 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   const facts = card.files["model.onnx"];
   // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Who needs it hears of a failure.
   deps.store().catch(() => undefined);
+  const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const [bytes, wasm] = await Promise.all([
     assets.files.load(assets.modelFile(card.id, "model.onnx", facts)),
-    assets.files.load(assets.runtime),
+    assets.files.load(file),
   ]);
-  const session = await openGraph(card, bytes, { wasm });
+  const session = await openGraph(card, bytes, { runtime: toRuntime({ wasm, fallback }) });
   const learner = createOnlineLearner({
     card,
     sha256: facts.sha256,

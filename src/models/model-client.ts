@@ -87,9 +87,10 @@ export function createModelClient(
     checkWebAssembly();
     const card = await fetchCard(id);
     const file = assets.modelFile(id, "model.onnx", card.files["model.onnx"]);
-    neededFiles.add(assets.runtime).add(file);
+    const { file: runtimeFile, fallback } = await assets.runtimeFor(id, file.sha256);
+    neededFiles.add(runtimeFile).add(file);
     const downloads = [
-      { file: "runtime" as const, loadedBytes: 0, totalBytes: assets.runtime.bytes },
+      { file: "runtime" as const, loadedBytes: 0, totalBytes: runtimeFile.bytes },
       { file: "model" as const, loadedBytes: 0, totalBytes: file.bytes },
     ];
     const progress = (index: 0 | 1) => (loadedBytes: number) => {
@@ -99,13 +100,16 @@ export function createModelClient(
     const worker = startWorker();
     try {
       const files = Promise.all([
-        assets.files.load(assets.runtime, { onProgress: progress(0) }),
+        assets.files.load(runtimeFile, { onProgress: progress(0) }),
         assets.files.load(file, { onProgress: progress(1) }),
       ]);
       const died = worker.died.then((error) => Promise.reject(error));
-      const [runtime, model] = await Promise.race([files, died]);
+      const [wasm, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
-      const capabilities = await Promise.race([remote.start({ card, runtime, model }), died]);
+      const capabilities = await Promise.race([
+        remote.start({ card, runtime: { wasm, fallback }, model }),
+        died,
+      ]);
       const opened = new OpenedModel(
         card,
         capabilities,
@@ -179,8 +183,8 @@ export function createModelClient(
         const died = worker.died.then((error) => Promise.reject(error));
         const remote = wrap<RemoteModel>(worker.endpoint);
         const start = async () => {
-          const runtime = await assets.files.load(assets.runtime);
-          return remote.start({ card, runtime, model });
+          const wasm = await assets.files.load(assets.wholeRuntime);
+          return remote.start({ card, runtime: { wasm, fallback: undefined }, model });
         };
         const capabilities = await Promise.race([start(), died]);
         remote.setHoldout(undefined);

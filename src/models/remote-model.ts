@@ -7,6 +7,7 @@ import { createDeferred } from "../core/promises.ts";
 import type { ImportReport, LearningState } from "../learning/lessons.ts";
 import { toDraft, WriteAhead } from "../learning/write-ahead.ts";
 import { callWith } from "../runtime/remote-calls.ts";
+import type { RuntimeFiles } from "../runtime/runtime-files.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { Model } from "./model.ts";
 
@@ -142,8 +143,7 @@ export class OpenedModel implements Model {
 /** Everything a worker needs to begin. */
 export type ModelFiles = {
   readonly card: Card;
-  /** The runtime's WebAssembly. */
-  readonly runtime: Uint8Array<ArrayBuffer>;
+  readonly runtime: RuntimeFiles;
   /** The verified bytes of `model.onnx`. */
   readonly model: Uint8Array<ArrayBuffer>;
 };

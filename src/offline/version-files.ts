@@ -4,6 +4,7 @@ import {
   type SiteManifest,
   serviceWorkerName,
   splitServiceWorker,
+  stopKey,
   writeServiceWorker,
 } from "../core/precache.ts";
 
@@ -62,7 +63,7 @@ export class VersionFiles {
   /** Deletes what belongs to no file of this version. */
   async tidy(): Promise<void> {
     const cache = await this.#deps.openCache();
-    const needed = new Set([...this.#all.values()].map(precacheKey));
+    const needed = new Set([...this.#all.values()].flatMap((hash) => [precacheKey(hash), stopKey(hash)]));
     for (const { url } of await cache.keys()) if (!needed.has(url)) await cache.delete(url);
   }
 

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { precacheKey } from "../core/precache.ts";
+import { precacheKey, stopKey } from "../core/precache.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
@@ -56,6 +56,18 @@ export class AssetCache {
         { cause },
       );
     }
+  }
+
+  /** True when a cut runtime once stopped here: then it is better to begin with the whole one. */
+  async hasStopped(cut: VerifiedAsset): Promise<boolean> {
+    const cache = await this.#open();
+    return (await cache?.match(stopKey(cut.sha256))) !== undefined;
+  }
+
+  /** Notes that a cut runtime stopped. Where that can't be noted, it stops again another time, and is replaced again. */
+  async noteStop(cut: VerifiedAsset): Promise<void> {
+    const cache = await this.#open();
+    await cache?.put(stopKey(cut.sha256), new Response("")).catch(() => undefined);
   }
 
   /** Undefined where the browser has no Cache Storage or refuses it, as Firefox does where cookies are refused. */

@@ -3,10 +3,17 @@ import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-mo
 import { precacheName } from "../core/precache.ts";
 import { AssetCache } from "./asset-cache.ts";
 import { AssetLoader } from "./asset-loader.ts";
+import type { RuntimeChoice } from "./runtime-files.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
+type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
+
 /** What the build knows of the runtime's WebAssembly. */
-export type RuntimeFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
+export type RuntimeFacts = {
+  readonly whole: FileFacts;
+  /** Cut to what some models need: the SHA-256 of their `model.onnx` by id. */
+  readonly cut?: FileFacts & { readonly models: Readonly<Record<string, string>> };
+};
 
 /** A JSON file and where it came from, unchecked. */
 export type Json = { readonly path: string; readonly value: unknown };
@@ -26,7 +33,10 @@ export type AssetsOptions = {
  */
 export class Assets {
   readonly files: AssetLoader;
-  readonly runtime: VerifiedAsset;
+  /** The runtime that every model runs on. */
+  readonly wholeRuntime: VerifiedAsset;
+  readonly #cutRuntime: VerifiedAsset | undefined;
+  readonly #cutModels: Readonly<Record<string, string>>;
   readonly #json = new Map<string, Promise<Json>>();
   readonly #own: OwnModelReader | undefined;
   /** Own models whose cards were read. */
@@ -42,9 +52,24 @@ export class Assets {
     this.#own = own;
     this.#readJson = readJson ?? ((path) => fetchJson(new URL(path, base), path));
     this.files = files ?? new AssetLoader(new AssetCache(precacheName(base)), own && { own });
-    const url = new URL(runtime.url, base).href;
-    const path = url.startsWith(base.href) ? url.slice(base.href.length) : url;
-    this.runtime = { role: "runtime", path, ...runtime, url };
+    this.wholeRuntime = runtimeFile(base, runtime.whole);
+    this.#cutRuntime = runtime.cut && runtimeFile(base, runtime.cut);
+    this.#cutModels = runtime.cut?.models ?? {};
+  }
+
+  /**
+   * The runtime to begin a model with: the cut one for models that it was tried with, unless it once stopped in this browser;
+   * the whole one for every other.
+   * @param sha256 of `model.onnx`; left out where it is not known yet
+   */
+  async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {
+    const cut = this.#cutRuntime;
+    const tried = Object.hasOwn(this.#cutModels, id) ? this.#cutModels[id] : undefined;
+    const fits = tried !== undefined && (sha256 === undefined || sha256 === tried);
+    if (!cut || !fits || (await this.files.cache.hasStopped(cut))) {
+      return { file: this.wholeRuntime, fallback: undefined };
+    }
+    return { file: cut, fallback: { cut, whole: this.wholeRuntime, base: this.base.href } };
   }
 
   /** The card of a model, unchecked. Own models come first: their names must not reach the server. */
@@ -98,6 +123,12 @@ export class Assets {
     json.catch(() => this.#json.delete(path));
     return json;
   }
+}
+
+function runtimeFile(base: URL, { url: address, bytes, sha256 }: FileFacts): VerifiedAsset {
+  const url = new URL(address, base).href;
+  const path = url.startsWith(base.href) ? url.slice(base.href.length) : url;
+  return { role: "runtime", path, url, bytes, sha256 };
 }
 
 async function fetchJson(url: URL, path: string): Promise<unknown> {

@@ -10,7 +10,8 @@ import type { Assets } from "./assets.ts";
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  const runtime = assets.files.begin(assets.runtime);
+  // Most sites have the model that they were built with: its card, which says so for sure, need not be waited for.
+  const runtime = assets.runtimeFor(id).then(({ file }) => assets.files.begin(file));
   try {
     const { value } = await assets.card(id);
     const facts = modelFacts(value);

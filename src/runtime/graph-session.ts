@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import type { Capabilities, Inputs, ModelOutput, SparseFeatures } from "../core/prediction.ts";
 import type { Progress } from "../core/progress.ts";
 import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
-import { createRuntimeSession, type Fetched, type RuntimeSession } from "./onnx-runtime.ts";
+import { createRuntimeSession, type Fetched, type Runtime, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
 
 /** One row's features with all that the graph tells of them; undefined where it does not. */
@@ -117,8 +117,8 @@ export class GraphSession {
 }
 
 export type OpenOptions = {
-  /** The runtime's WebAssembly; not needed in Node. */
-  readonly wasm?: Uint8Array;
+  /** Not needed in Node. */
+  readonly runtime?: Runtime;
   readonly limits?: BatchLimits;
   /** Another runtime than onnxruntime-web, such as the native one. */
   readonly createSession?: typeof createRuntimeSession;
@@ -133,10 +133,10 @@ export type OpenOptions = {
 export async function openGraph(
   card: Card,
   model: Uint8Array,
-  { wasm, limits, createSession = createRuntimeSession }: OpenOptions = {},
+  { runtime, limits, createSession = createRuntimeSession }: OpenOptions = {},
 ): Promise<GraphSession> {
   const fitted = fitGraph(card, model);
-  return new GraphSession(card, fitted, await createSession(fitted.bytes, wasm), limits);
+  return new GraphSession(card, fitted, await createSession(fitted.bytes, runtime), limits);
 }
 
 export type BatchLimits = {

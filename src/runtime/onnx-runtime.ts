@@ -1,7 +1,8 @@
-import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+/// <reference path="./second-library.d.ts" />
+import * as firstLibrary from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
 import { createQueue } from "../core/promises.ts";
-import { speedUpTexts } from "./text-transfer.ts";
+import { makeRoomFor } from "./runtime-hooks.ts";
 
 /** Elements of a tensor as ONNX Runtime takes and gives them. */
 export type TensorData =
@@ -30,45 +31,123 @@ export interface RuntimeSession {
   release(): Promise<void>;
 }
 
+/** The runtime's WebAssembly as a thread gets it. */
+export type Runtime = {
+  readonly wasm: Uint8Array;
+  /** Gets the whole runtime. Given where `wasm` is cut to what some models need (src/build/runtime-cut). */
+  readonly whole?: (() => Promise<Uint8Array>) | undefined;
+};
+
+type Library = typeof firstLibrary;
+
 /** The runtime is one WebAssembly instance for the whole thread, and does one thing at a time. */
 const enqueue = createQueue();
 
 /**
- * Prepares a graph. The first call of a thread starts the runtime.
- * @param wasm the runtime's WebAssembly; without it the runtime finds its own, which only Node does well
- * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build cannot
- *   run: unknown operators, types that do not fit
+ * The runtime's JavaScript that this thread uses. It can't start its WebAssembly twice: where the whole one has to take the cut
+ * one's place, a second copy of the JavaScript starts it.
  */
-export function createRuntimeSession(model: Uint8Array, wasm?: Uint8Array): Promise<RuntimeSession> {
-  return enqueue(async () => {
-    // Threads need headers that static hosts do not set, and models of this size gain nothing from them.
-    env.wasm.numThreads = 1;
-    if (wasm) env.wasm.wasmBinary = wasm;
-    let session: InferenceSession;
-    const hasStarted = speedUpTexts();
-    try {
-      session = await InferenceSession.create(model, { executionProviders: ["wasm"], logSeverityLevel: 3 });
-    } catch (cause) {
-      throw startError(cause);
-    } finally {
-      hasStarted();
-      // The runtime keeps its own copy of what it needs; this one is 14 MB.
-      delete env.wasm.wasmBinary;
-    }
-    return {
-      run: (feeds, outputs) => enqueue(() => runSession(session, feeds, outputs)),
-      release: () => enqueue(() => session.release()),
-    };
+let library: Library = firstLibrary;
+/** Nothing may run any more on a cut runtime that stopped in the middle of something. */
+let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
+
+/**
+ * Prepares a graph. The first call of a thread starts the runtime. Where the cut runtime stops over a function that it lacks,
+ * in this call or in a later run, the whole one takes its place and does the same once more: nobody else notices.
+ * @param runtime without it the runtime finds its own file, which only Node does well
+ * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build cannot
+ *   run: unknown operators, types that do not fit; and as `whole` does
+ */
+export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
+  const { wasm, whole } = runtime ?? {};
+  let opened = await enqueue(async () => {
+    // A graph that needs the whole runtime, in a thread where another one began with the cut one.
+    if (state === "cut" && wasm && !whole) await startWhole(async () => wasm);
+    if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
+    return orOnTheWhole(whole, () => openSession(model));
   });
+  return {
+    run: (feeds, outputs) =>
+      enqueue(() =>
+        orOnTheWhole(whole, async () => {
+          if (opened.library !== library) opened = await openSession(model);
+          return runSession(opened, feeds, outputs);
+        }),
+      ),
+    release: () =>
+      enqueue(async () => {
+        if (opened.library === library && state !== "stopped") await opened.session.release();
+      }),
+  };
+}
+
+/** Does some work of a session; once more where the cut runtime stops over it, and at once on the whole one where it did before. */
+async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
+  if (state !== "stopped") {
+    try {
+      return await work();
+    } catch (error) {
+      if (!whole || state !== "cut" || !(error instanceof AppError) || !isTrap(error.cause)) throw error;
+      state = "stopped";
+    }
+  }
+  if (whole) await startWhole(whole);
+  return work();
+}
+
+async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
+  const [wasm, second] = await Promise.all([whole(), import("onnxruntime-web/wasm?second")]);
+  library = second;
+  start(wasm, "whole");
+}
+
+/** Says what the library starts when the first graph is opened. */
+function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
+  state = as;
+  const { env } = library;
+  // Threads need headers that static hosts do not set, and models of this size gain nothing from them.
+  env.wasm.numThreads = 1;
+  if (wasm) env.wasm.wasmBinary = wasm;
+}
+
+/**
+ * True for WebAssembly that stopped, by a trap or by the runtime's own abort. Where that happens while the runtime starts,
+ * only the message is left.
+ */
+export function isTrap(cause: unknown): boolean {
+  return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
+}
+
+type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };
+
+async function openSession(model: Uint8Array): Promise<OpenedSession> {
+  const { env, InferenceSession } = library;
+  makeRoomFor(model.length);
+  try {
+    const session = await InferenceSession.create(model, {
+      executionProviders: ["wasm"],
+      logSeverityLevel: 3,
+    });
+    return { library, session };
+  } catch (cause) {
+    throw startError(cause);
+  } finally {
+    // The runtime keeps its own copy of what it needs; this one is 14 MB.
+    delete env.wasm.wasmBinary;
+  }
 }
 
 async function runSession(
-  session: InferenceSession,
+  { library: { Tensor }, session }: OpenedSession,
   feeds: Readonly<Record<string, Feed>>,
   outputs: readonly string[],
 ): Promise<Record<string, Fetched>> {
   const tensors = Object.fromEntries(
-    Object.entries(feeds).map(([name, { type, data, shape }]) => [name, makeTensor(type, data, shape)]),
+    // The constructor is overloaded by type; `type` is data here.
+    Object.entries(feeds).map(([name, { type, data, shape }]) => [
+      name,
+      new Tensor(type as "float32", data as Float32Array, shape),
+    ]),
   );
   try {
     const results = await session.run(tensors, [...outputs]);
@@ -81,11 +160,6 @@ async function runSession(
   } catch (cause) {
     throw new AppError("model-cannot-run", { reason: reasonOf(cause) }, { cause });
   }
-}
-
-// The constructor is overloaded by type; `type` is data here.
-function makeTensor(type: string, data: TensorData, shape: readonly number[]): Tensor {
-  return new Tensor(type as "float32", data as Float32Array, shape);
 }
 
 function startError(cause: unknown): AppError {

@@ -1,13 +1,18 @@
 import { parseCard, parseModelIndex } from "../core/card.ts";
 import type { Assets } from "./assets.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Fetches the models that were not opened, so that they work without a network later, one after the other. Nothing
- * depends on it: a model that can't be had now is fetched when it is opened.
+ * Fetches the models that were not opened, so that they work without a network later, one after the other, and last of all
+ * the whole runtime: models of your own need it, and so does a graph that asks the cut one for too much. Nothing
+ * depends on it: what can't be had now is fetched when it is needed.
  * @param signal stops it
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {
   if (!assets.files.cache.available || savesData()) return;
+  const keep = async (file: VerifiedAsset) => {
+    if (!(await assets.files.cache.has(file))) await assets.files.load(file, { signal });
+  };
   const index = await assets.index();
   for (const { id } of parseModelIndex(index.value, index.path).models) {
     signal?.throwIfAborted();
@@ -16,10 +21,11 @@ export async function prefetchModels(assets: Assets, signal?: AbortSignal): Prom
     for (const name of ["model.onnx", "holdout.onnx"] as const) {
       const facts = files[name];
       if (!facts) continue;
-      const file = assets.modelFile(id, name, facts);
-      if (!(await assets.files.cache.has(file))) await assets.files.load(file, { signal });
+      await keep(assets.modelFile(id, name, facts));
     }
+    await keep((await assets.runtimeFor(id, files["model.onnx"].sha256)).file);
   }
+  await keep(assets.wholeRuntime);
 }
 
 /** True where the visitor asked the browser to save data, or the connection is very slow. */

@@ -37,13 +37,18 @@ export function createTableRun({ learned, load, now = () => performance.now() }:
   return {
     async run(start) {
       const send = (event: TableEvent) => start.events.postMessage(event);
-      const [known, runtime, model] = await Promise.all([
+      const { fallback } = start.runtime;
+      const [known, wasm, model] = await Promise.all([
         learned(start),
-        load(start.runtime, start.base),
+        load(start.runtime.file, start.base),
         load(start.model, start.base),
       ]);
       const scorers = await Promise.race([
-        Promise.all(start.scorers.map((port) => startScorer(port, start.card, { runtime, model }, known))),
+        Promise.all(
+          start.scorers.map((port) =>
+            startScorer(port, start.card, { runtime: { wasm, fallback }, model }, known),
+          ),
+        ),
         death.promise,
       ]);
       let rows = 0;

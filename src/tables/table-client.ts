@@ -31,8 +31,8 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
   return {
     async score({ card, file, header, mapping, target }, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
-      const { runtime } = assets;
       const model = assets.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
+      const runtime = await assets.runtimeFor(card.id, model.sha256);
       const started: WorkerHandle[] = [];
       const { port1, port2: events } = new MessageChannel();
       const begunMs = performance.now();

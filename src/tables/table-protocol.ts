@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import type { CsvHeader } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
+import type { RuntimeChoice, RuntimeFiles } from "../runtime/runtime-files.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import type { Learned } from "./graph-scorer.ts";
 import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
@@ -15,8 +16,7 @@ import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-sc
 /** Everything a scorer needs to begin. */
 export type ScorerFiles = Learned & {
   readonly card: Card;
-  /** The runtime's WebAssembly. */
-  readonly runtime: Uint8Array<ArrayBuffer>;
+  readonly runtime: RuntimeFiles;
   /** The verified bytes of `model.onnx`. */
   readonly model: Uint8Array<ArrayBuffer>;
 };
@@ -36,7 +36,7 @@ export type TableStart = {
   /** The site's address, ending in a slash: what the page keeps of it, the worker finds by it. */
   readonly base: string;
   /** Where the runtime and the model are had. The page would lose frames over copying 14 MB. */
-  readonly runtime: VerifiedAsset;
+  readonly runtime: RuntimeChoice;
   readonly model: VerifiedAsset;
   /** Each leads to a scorer. */
   readonly scorers: readonly MessagePort[];

@@ -8,7 +8,7 @@ import type { LearningState } from "../../src/learning/lessons.ts";
 import { WriteAhead } from "../../src/learning/write-ahead.ts";
 import type { LoadState } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
-import type { RemoteModel } from "../../src/models/remote-model.ts";
+import type { ModelFiles, RemoteModel } from "../../src/models/remote-model.ts";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
 import { AssetLoader } from "../../src/runtime/asset-loader.ts";
 import { Assets } from "../../src/runtime/assets.ts";
@@ -40,7 +40,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
     return files[path] === undefined ? new Response("gone", { status: 404 }) : new Response(files[path]);
   };
   const loader = new AssetLoader(new AssetCache("files", new FakeCaches().asStorage()), { pausesMs: [] });
-  const facts = { url: "runtime.wasm", bytes: runtime.length, sha256: hash(runtime) };
+  const facts = { whole: { url: "runtime.wasm", bytes: runtime.length, sha256: hash(runtime) } };
   const workers: { die: (error: AppError) => void; ended: boolean }[] = [];
   const startWorker = (): WorkerHandle => {
     const { port1, port2 } = new MessageChannel();
@@ -88,7 +88,7 @@ describe("opening a model", () => {
   });
 
   it("hands the worker the verified bytes", async () => {
-    const { promise, resolve } = createDeferred<{ model: Uint8Array; runtime: Uint8Array }>();
+    const { promise, resolve } = createDeferred<ModelFiles>();
     const { client } = makeClient({
       start: async (files) => {
         resolve(files);
@@ -96,7 +96,7 @@ describe("opening a model", () => {
       },
     });
     await client.open("toy");
-    expect(await promise).toMatchObject({ model, runtime });
+    expect(await promise).toMatchObject({ model, runtime: { wasm: runtime } });
   });
 
   it("joins an opening under way, and gives the same model afterwards", async () => {

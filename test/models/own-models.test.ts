@@ -38,7 +38,7 @@ function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2
   }));
   const assets = new Assets(
     new URL("http://site/"),
-    { url: "runtime.wasm", bytes: 1, sha256: hash("r") },
+    { whole: { url: "runtime.wasm", bytes: 1, sha256: hash("r") } },
     {
       own: store,
       readJson: async (path) => {

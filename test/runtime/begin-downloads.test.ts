@@ -18,7 +18,7 @@ async function begun(hash: string, card: string): Promise<string[]> {
     return path.endsWith(".json") ? new Response(card) : new Promise<Response>(() => undefined);
   };
   const files = new AssetLoader(new AssetCache("files", undefined));
-  const runtime = { url: "runtime.wasm", bytes: 1, sha256: "0".repeat(64) };
+  const runtime = { whole: { url: "runtime.wasm", bytes: 1, sha256: "0".repeat(64) } };
   await beginDownloads(new Assets(new URL("http://site/sub/"), runtime, { files }), hash);
   await Promise.resolve();
   return requests;

@@ -1,0 +1,192 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { AppError } from "../../core/errors.ts";
+import { createQueue } from "../../core/promises.ts";
+import { modelIds, readModelFolder, type ShippedModel } from "../models-on-disk.ts";
+import { variantsOf } from "./trial-runs.ts";
+import type { TrialResult, TrialTask } from "./try-runtime.ts";
+import { countFunctions, keepFunctions, noteEntries } from "./wasm-module.ts";
+
+export type CutOptions = {
+  /** Path of the runtime's WebAssembly as it is installed. */
+  readonly wasm: string;
+  /** The folder that holds the models' folders. */
+  readonly models: string;
+  /** A folder for what need not be done again. */
+  readonly cache: string;
+};
+
+/** A runtime without the functions that the models of a site do not need. */
+export type CutRuntime = {
+  /** Path of the file. */
+  readonly path: string;
+  /** SHA-256 of `model.onnx` by id: the models that it was tried with. Every other one needs the whole runtime. */
+  readonly models: Readonly<Record<string, string>>;
+};
+
+/** What came of cutting, with one line for the person who builds. */
+export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
+
+/** The rows that say what is needed, and the further ones that it is held against. */
+const profileTrial = { seed: 1, rows: 1000 };
+const proofTrial = { seed: 2, rows: 1000 };
+const trialLimitMs = 300_000;
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+/**
+ * Cuts the runtime to what the models of a folder need. Each model is run on rows made from its card, on a runtime that notes
+ * which of its functions are entered; the bodies of all others are taken away. Then each model runs on further rows, on
+ * the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
+ *
+ * What was cut is never a wrong result: it stops with `WebAssembly.RuntimeError`, and the site goes on with the whole runtime.
+ */
+export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
+  const models = readModels(options.models);
+  await mkdir(options.cache, { recursive: true });
+  const whole = await readFile(options.wasm);
+  const trials = new Trials(options);
+  const noted = await trials.file("noted", () => noteEntries(whole), hashOf(whole));
+  const profiled = await forEachModel(models, (model) => trials.run(model, noted, profileTrial));
+  const kept = new Set(profiled.done.flatMap(({ result }) => result.entered));
+  const bytes = keepFunctions(whole, kept);
+  const path = await trials.file("runtime-cut", () => bytes, hashOf(bytes));
+  const proved = await forEachModel(
+    profiled.done.map(({ model }) => model),
+    async (model) => {
+      const [ofCut, ofWhole] = await Promise.all([
+        trials.run(model, path, proofTrial),
+        trials.run(model, options.wasm, proofTrial),
+      ]);
+      if (ofCut.sha256 !== ofWhole.sha256) throw new Error("its results on the cut runtime are others");
+      return ofCut;
+    },
+  );
+  const refused = [...profiled.failed, ...proved.failed]
+    .map((line) => `; the whole one for ${line}`)
+    .join("");
+  if (proved.done.length === 0) return { cut: undefined, report: `no cut runtime${refused}` };
+  const rows = proved.done.reduce((sum, { result }) => sum + result.rows, 0);
+  const known = proved.done.map(({ model: { id, card } }) => [id, card.files["model.onnx"].sha256] as const);
+  const report =
+    `${megabytes(bytes)} in place of ${megabytes(whole)} (${kept.size} of ${countFunctions(whole)} functions) for ` +
+    `${known.map(([id]) => id).join(", ")}, after the same results for ${rows.toLocaleString("en")} rows${refused}`;
+  return { cut: { path, models: Object.fromEntries(known) }, report };
+}
+
+/** Does something with every model. One that fails costs no other its place: it gets the whole runtime. */
+async function forEachModel<Result>(
+  models: readonly ShippedModel[],
+  work: (model: ShippedModel) => Promise<Result>,
+): Promise<{ done: { model: ShippedModel; result: Result }[]; failed: string[] }> {
+  const done: { model: ShippedModel; result: Result }[] = [];
+  const failed: string[] = [];
+  const settled = await Promise.allSettled(models.map(work));
+  settled.forEach((outcome, index) => {
+    const model = models[index]!;
+    if (outcome.status === "fulfilled") done.push({ model, result: outcome.value });
+    else
+      failed.push(
+        `${model.id}: ${outcome.reason instanceof Error ? outcome.reason.message : outcome.reason}`,
+      );
+  });
+  return { done, failed };
+}
+
+/** Runs trials, as many at once as there are cores, and remembers what came of them. */
+class Trials {
+  readonly #options: CutOptions;
+  /** Of these programs: with another text of one of them every trial is made again. */
+  readonly #version: string;
+  readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
+  #turn = 0;
+
+  constructor(options: CutOptions) {
+    this.#options = options;
+    this.#version = hashOf(...readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+  }
+
+  /** @param wasm path of the runtime to try */
+  async run(
+    { id, card }: ShippedModel,
+    wasm: string,
+    trial: { seed: number; rows: number },
+  ): Promise<TrialResult> {
+    const graphs = variantsOf(card, await readFile(join(this.#options.models, id, "model.onnx")));
+    const { fields, classes, examples, batchRows } = card;
+    const key = hashOf(
+      this.#version,
+      hashOf(await readFile(wasm)),
+      ...graphs.map(({ bytes, outputSets }) => `${hashOf(bytes)} ${JSON.stringify(outputSets)}`),
+      JSON.stringify({ fields, classes, examples, batchRows, trial }),
+    );
+    const known = join(this.#options.cache, `trial-${key.slice(0, 32)}.json`);
+    if (existsSync(known)) return JSON.parse(await readFile(known, "utf8"));
+    const task: TrialTask = { ...trial, id, wasm, models: this.#options.models };
+    const queue = this.#queues[this.#turn++ % this.#queues.length]!;
+    const text = await queue(() => runProgram(task));
+    await writeWhole(known, text);
+    return JSON.parse(text);
+  }
+
+  /** The path of a file in the cache, which is made where it is not there. */
+  async file(name: string, make: () => Uint8Array, hash: string): Promise<string> {
+    const place = join(this.#options.cache, hash.slice(0, 16));
+    const path = join(place, `${name}.wasm`);
+    if (existsSync(path)) return path;
+    await mkdir(place, { recursive: true });
+    await writeWhole(path, make());
+    return path;
+  }
+}
+
+/** Models that are not as they should be fail the build elsewhere, with their own words. */
+function readModels(models: string): ShippedModel[] {
+  try {
+    return modelIds(models).map((id) => readModelFolder(models, id));
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
+}
+
+async function runProgram(task: TrialTask): Promise<string> {
+  const program = join(folder, "try-runtime.ts");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", program, JSON.stringify(task)],
+    { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
+  ).catch((cause: { killed?: boolean; stderr?: string; message?: string }) => {
+    const why = cause.killed
+      ? `took more than ${trialLimitMs / 1000} s`
+      : lastLine(cause.stderr ?? cause.message);
+    throw new Error(`the trial of ${task.id} failed: ${why}`, { cause });
+  });
+  return stdout;
+}
+
+/** The line that names the error in what Node writes of it. */
+function lastLine(text = ""): string {
+  return /^\w*Error.*$/m.exec(text)?.[0] ?? text.slice(-300);
+}
+
+/** Moved into place: a build that is stopped leaves no half file behind. */
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.${process.pid}`, content);
+  await rename(`${path}.${process.pid}`, path);
+}
+
+function hashOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
+function megabytes(content: Uint8Array): string {
+  return `${(content.length / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,169 @@
+import { createHash, type Hash } from "node:crypto";
+import type { Card } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Inputs } from "../../core/prediction.ts";
+import { keepOutputs } from "../../onnx/edit-graph.ts";
+import { type FittedGraph, fitGraph } from "../../runtime/fit-graph.ts";
+import { type BatchLimits, batchLimits, inBatches } from "../../runtime/graph-session.ts";
+import { createRuntimeSession, type Feed, isTrap, type RuntimeSession } from "../../runtime/onnx-runtime.ts";
+import { featureOutputs } from "../../runtime/sparse-features.ts";
+import { makeTrialRows } from "./trial-rows.ts";
+
+export type TrialOptions = {
+  readonly seed: number;
+  /** How many random rows each graph is asked for, beside the special ones. */
+  readonly rows: number;
+};
+
+export type TrialReport = {
+  /** SHA-256 of all outputs and error messages, in their order. */
+  readonly sha256: string;
+  readonly runs: number;
+  readonly rows: number;
+};
+
+const batchSizes = [1, 2, 16, 64, 256] as const;
+
+/**
+ * Runs a model in all the ways in which the site runs it: the whole graph and the smaller ones for tables, every set of
+ * outputs, batches of all sizes, and calls that the runtime must refuse.
+ * @param wasm the runtime to try
+ * @throws AppError as `openGraph` does, for instance where the runtime stops over a function that was taken away
+ */
+export async function runTrial(
+  card: Card,
+  model: Uint8Array,
+  wasm: Uint8Array,
+  options: TrialOptions,
+): Promise<TrialReport> {
+  const hash = createHash("sha256");
+  const report = { runs: 0, rows: 0 };
+  const { rows, longRows } = makeTrialRows(card, options.seed, options.rows);
+  const names = tensorOutputs(fitGraph(card, model));
+  for (const graph of variantsOf(card, model)) {
+    const session = await createRuntimeSession(graph.bytes, { wasm });
+    const run = async (batch: readonly Inputs[], outputs: readonly string[]) => {
+      report.runs += 1;
+      report.rows += batch.length;
+      await hashRun(hash, session, graph.feeds(batch), outputs);
+    };
+    for (const outputs of graph.outputSets) {
+      for (const size of batchSizes) {
+        // Every row alone would take too long: one in eight has to do, and all of them come in batches.
+        const some = size < 16 ? rows.filter((_, index) => index % (8 / size) === 0) : rows;
+        for (const batch of inBatches(some, limitsFor(size, card))) await run(batch, outputs);
+      }
+    }
+    for (const row of longRows) await run([row], graph.outputSets.at(-1)!);
+    for (const [feeds, outputs] of wrongCalls(graph.feeds(rows.slice(0, card.batchRows ?? 2)), names)) {
+      report.runs += 1;
+      await hashRefusal(hash, session, feeds, outputs);
+    }
+    await session.release();
+  }
+  return { sha256: hash.digest("hex"), ...report };
+}
+
+/** One of the graphs that the site makes of a model. */
+type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
+
+/** The graph as the page opens it, and as tables do, with and without lessons. */
+export function variantsOf(card: Card, model: Uint8Array): Variant[] {
+  const fitted = fitGraph(card, model);
+  const { probabilities, facts } = fitted;
+  const names = tensorOutputs(fitted);
+  const answer = names.includes("logits") ? [probabilities, "logits"] : [probabilities];
+  const detail = ["feature_logits", "tokens", "token_features"].filter((name) => names.includes(name));
+  const forTable = (outputs: readonly string[]): Variant => {
+    const smaller = fitGraph(card, keepOutputs(model, outputs));
+    const renamed = outputs.map((name) => (name === "probabilities" ? smaller.probabilities : name));
+    return { ...smaller, outputSets: [renamed] };
+  };
+  if (!facts.canLearn) return [{ ...fitted, outputSets: [answer] }, forTable(["probabilities"])];
+  const features = [...answer, ...featureOutputs];
+  return [
+    { ...fitted, outputSets: [answer, features, ["logits", ...featureOutputs, ...detail]] },
+    forTable(["probabilities"]),
+    forTable(["probabilities", "logits", ...featureOutputs]),
+  ];
+}
+
+function tensorOutputs({ facts }: FittedGraph): string[] {
+  return facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
+}
+
+/** Batches of so many rows; long texts come by themselves, as on the page. */
+function limitsFor(rows: number, card: Card): BatchLimits {
+  const { paddedCharacters } = batchLimits;
+  return { rows: Math.min(rows, card.batchRows ?? rows), paddedCharacters };
+}
+
+type Call = readonly [feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]];
+
+/** Calls that the runtime answers with an error: each input missing, of another shape, of another type; unknown names. */
+function wrongCalls(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Call[] {
+  const calls: Call[] = [
+    [feeds, ["no such output"]],
+    [{}, outputs],
+    [{ ...feeds, "no such input": { type: "float32", data: new Float32Array(1), shape: [1] } }, outputs],
+  ];
+  for (const [name, feed] of Object.entries(feeds)) {
+    const { [name]: _, ...others } = feeds;
+    const count = feed.data.length;
+    const wrong: Feed[] = [
+      { ...feed, shape: [count, 1, 1, 1] },
+      { ...feed, shape: [1, count] },
+      { ...feed, shape: [count] },
+      { ...feed, data: feed.data.slice(0, 1), shape: [] },
+      { ...feed, data: feed.data.slice(0, 0), shape: [0, 1] },
+      { ...feed, data: feed.data.slice(0, 1), shape: [1, 1] },
+      { type: "float64", data: new Float64Array(count), shape: feed.shape },
+      { type: "int64", data: new BigInt64Array(count), shape: feed.shape },
+      { type: "bool", data: new Uint8Array(count), shape: feed.shape },
+      feed.type === "string"
+        ? { type: "float32", data: new Float32Array(count), shape: feed.shape }
+        : { type: "string", data: Array.from({ length: count }, () => "x"), shape: feed.shape },
+    ];
+    calls.push([others, outputs], ...wrong.map((other): Call => [{ ...feeds, [name]: other }, outputs]));
+  }
+  return calls;
+}
+
+async function hashRun(
+  hash: Hash,
+  session: RuntimeSession,
+  feeds: Readonly<Record<string, Feed>>,
+  outputs: readonly string[],
+): Promise<void> {
+  try {
+    const results = await session.run(feeds, outputs);
+    for (const name of outputs) {
+      const { data, shape } = results[name]!;
+      hash.update(JSON.stringify([name, shape]));
+      hash.update(
+        ArrayBuffer.isView(data)
+          ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+          : JSON.stringify(data),
+      );
+    }
+  } catch (error) {
+    hash.update(refusalOf(error));
+  }
+}
+
+/** A wrong call that is not refused gives what happens to lie in the memory, which is no result to compare. */
+async function hashRefusal(
+  hash: Hash,
+  session: RuntimeSession,
+  feeds: Readonly<Record<string, Feed>>,
+  outputs: readonly string[],
+): Promise<void> {
+  const refusal = await session.run(feeds, outputs).then(() => "", refusalOf);
+  hash.update(refusal);
+}
+
+/** The runtime's own words. A function that was cut is no refusal: it ends the trial. */
+function refusalOf(error: unknown): string {
+  if (!(error instanceof AppError) || isTrap(error.cause)) throw error;
+  return String(error.details.reason);
+}

@@ -1,0 +1,44 @@
+/*
+ * A program of its own: runs one model's trial on one file of the runtime, and writes what it found to the standard output
+ * as JSON. Each trial needs a process, since a process has one runtime.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readModelFolder } from "../models-on-disk.ts";
+import { runTrial, type TrialOptions, type TrialReport } from "./trial-runs.ts";
+import { enteredFunctions } from "./wasm-module.ts";
+
+export type TrialTask = TrialOptions & {
+  /** Path of the runtime's WebAssembly, which may note its entries. */
+  readonly wasm: string;
+  /** The folder that holds the models' folders. */
+  readonly models: string;
+  readonly id: string;
+};
+export type TrialResult = TrialReport & { readonly entered: readonly number[] };
+
+type Exports = Readonly<Record<string, unknown>>;
+type Instantiated = { readonly instance: { readonly exports: Exports } };
+/** Node has all of it; its types have not. */
+type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
+
+/** The runtime's JavaScript keeps its instance to itself, so that it has to be caught on its way there. */
+function catchExports(): () => Exports {
+  const platform = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
+  const { instantiate } = platform;
+  let exports: Exports = {};
+  platform.instantiate = async (bytes, imports) => {
+    const source = await instantiate(bytes, imports);
+    exports = source.instance.exports;
+    return source;
+  };
+  return () => exports;
+}
+
+const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
+const exportsOfRuntime = catchExports();
+const { card } = readModelFolder(task.models, task.id);
+const model = readFileSync(join(task.models, task.id, "model.onnx"));
+const report = await runTrial(card, model, readFileSync(task.wasm), task);
+const result: TrialResult = { ...report, entered: enteredFunctions(exportsOfRuntime()) };
+process.stdout.write(JSON.stringify(result));

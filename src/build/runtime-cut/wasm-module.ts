@@ -1,0 +1,214 @@
+/*
+ * As much of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) as it takes to find the functions
+ * of a module, to note which of them run, and to take the bodies of the others away. Functions keep their indices, so
+ * that everything else in the module stays as it is. "Function" means one with a body, numbered from 0 in the order of the
+ * code section.
+ */
+
+const sectionIds = { import: 2, global: 6, export: 7, code: 10 } as const;
+const headerBytes = 8;
+
+type Section = { readonly id: number; readonly content: Uint8Array };
+
+/** `unreachable` and `end`, without locals: calling it throws `WebAssembly.RuntimeError`. */
+const trap = Uint8Array.of(3, 0, 0x00, 0x0b);
+
+/** How many functions a module has. Throws Error where the bytes are no module. */
+export function countFunctions(module: Uint8Array): number {
+  return readBodies(readSections(module)).length;
+}
+
+/**
+ * Gives each function a global of its own, which it sets to 1 whenever it is entered.
+ * @returns the module; `enteredFunctions` reads an instance of it
+ */
+export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
+  const sections = readSections(module);
+  const bodies = readBodies(sections);
+  const firstGlobal = countImportedGlobals(sections) + countItems(sections, sectionIds.global);
+  const noted = bodies.map((body, index) => {
+    const { bytes, start } = splitLocals(body);
+    // i32.const 1, global.set
+    const note = Uint8Array.of(0x41, 1, 0x24, ...unsigned(firstGlobal + index));
+    return sized([bytes.subarray(0, start), note, bytes.subarray(start)]);
+  });
+  // A variable i32 that begins as 0.
+  const globals = bodies.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
+  const exports = bodies.map((_, index) => {
+    const name = new TextEncoder().encode(entryName(index));
+    return Uint8Array.of(...unsigned(name.length), ...name, 3, ...unsigned(firstGlobal + index));
+  });
+  return writeSections(sections, (section) => {
+    if (section.id === sectionIds.global) return appendItems(section.content, globals);
+    if (section.id === sectionIds.export) return appendItems(section.content, exports);
+    if (section.id === sectionIds.code) return list(noted);
+    return section.content;
+  });
+}
+
+/**
+ * The functions that were entered in an instance of a module by `noteEntries`, ascending.
+ * @param exports of the instance
+ */
+export function enteredFunctions(exports: Readonly<Record<string, unknown>>): number[] {
+  const entered: number[] = [];
+  for (let index = 0; ; index++) {
+    const global = exports[entryName(index)] as { readonly value: number } | undefined;
+    if (global === undefined) return entered;
+    if (global.value === 1) entered.push(index);
+  }
+}
+
+/** Takes away the bodies of all other functions: whoever calls one gets a `WebAssembly.RuntimeError`, never a wrong result. */
+export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
+  const sections = readSections(module);
+  const bodies = readBodies(sections).map((body, index) => (kept.has(index) ? sized([body]) : trap));
+  return writeSections(sections, ({ id, content }) => (id === sectionIds.code ? list(bodies) : content));
+}
+
+function entryName(index: number): string {
+  return `entered:${index}`;
+}
+
+function readSections(module: Uint8Array): Section[] {
+  const magic = new TextDecoder().decode(module.subarray(0, 4));
+  if (magic !== "\0asm" || module[4] !== 1)
+    throw new Error("These bytes are no WebAssembly module of version 1.");
+  const reader = new Reader(module, headerBytes);
+  const sections: Section[] = [];
+  while (!reader.atEnd) sections.push({ id: reader.byte(), content: reader.bytes(reader.unsigned()) });
+  return sections;
+}
+
+function contentOf(sections: readonly Section[], id: number): Uint8Array {
+  const section = sections.find((entry) => entry.id === id);
+  if (!section) throw new Error(`The WebAssembly module has no section ${id}.`);
+  return section.content;
+}
+
+function countItems(sections: readonly Section[], id: number): number {
+  return new Reader(contentOf(sections, id)).unsigned();
+}
+
+/** The functions' bodies, without their sizes. */
+function readBodies(sections: readonly Section[]): Uint8Array[] {
+  const reader = new Reader(contentOf(sections, sectionIds.code));
+  return Array.from({ length: reader.unsigned() }, () => reader.bytes(reader.unsigned()));
+}
+
+function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly start: number } {
+  const reader = new Reader(body);
+  for (let groups = reader.unsigned(); groups > 0; groups--) {
+    reader.unsigned();
+    // The type of such locals: one byte, as the module has no typed references.
+    reader.byte();
+  }
+  return { bytes: body, start: reader.position };
+}
+
+function countImportedGlobals(sections: readonly Section[]): number {
+  const reader = new Reader(contentOf(sections, sectionIds.import));
+  let globals = 0;
+  for (let imports = reader.unsigned(); imports > 0; imports--) {
+    reader.bytes(reader.unsigned());
+    reader.bytes(reader.unsigned());
+    const kind = reader.byte();
+    if (kind === 0) reader.unsigned();
+    else if (kind === 1) {
+      reader.byte();
+      reader.skipLimits();
+    } else if (kind === 2) reader.skipLimits();
+    else if (kind === 3) {
+      reader.bytes(2);
+      globals += 1;
+    } else throw new Error(`The WebAssembly module has an import of the unknown kind ${kind}.`);
+  }
+  return globals;
+}
+
+function writeSections(
+  sections: readonly Section[],
+  contentFor: (section: Section) => Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const header = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  return concatenate([
+    header,
+    ...sections.flatMap((section) => [Uint8Array.of(section.id), sized([contentFor(section)])]),
+  ]);
+}
+
+/** A vector's content with further items behind its own. */
+function appendItems(content: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
+  const reader = new Reader(content);
+  const count = reader.unsigned();
+  return concatenate([unsigned(count + items.length), content.subarray(reader.position), ...items]);
+}
+
+function list(items: readonly Uint8Array[]): Uint8Array {
+  return concatenate([unsigned(items.length), ...items]);
+}
+
+function sized(parts: readonly Uint8Array[]): Uint8Array {
+  return concatenate([unsigned(parts.reduce((sum, { length }) => sum + length, 0)), ...parts]);
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** An unsigned integer as LEB128. */
+function unsigned(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Uint8Array.from([...bytes, rest]);
+    bytes.push((rest % 128) | 128);
+  }
+}
+
+class Reader {
+  readonly #bytes: Uint8Array;
+  position: number;
+
+  constructor(bytes: Uint8Array, position = 0) {
+    this.#bytes = bytes;
+    this.position = position;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.#bytes.length;
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.position++];
+    if (value === undefined) throw new Error("The WebAssembly module ends too early.");
+    return value;
+  }
+
+  unsigned(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.byte();
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
+
+  bytes(count: number): Uint8Array {
+    if (this.position + count > this.#bytes.length) throw new Error("The WebAssembly module ends too early.");
+    this.position += count;
+    return this.#bytes.subarray(this.position - count, this.position);
+  }
+
+  /** Bit 0 says that there is a maximum. */
+  skipLimits(): void {
+    const flags = this.byte();
+    this.unsigned();
+    if (flags & 1) this.unsigned();
+  }
+}

@@ -1,0 +1,43 @@
+import { precacheName } from "../core/precache.ts";
+import { AssetCache } from "./asset-cache.ts";
+import { AssetLoader } from "./asset-loader.ts";
+import type { Runtime } from "./onnx-runtime.ts";
+import type { VerifiedAsset } from "./verified-asset.ts";
+
+/** The file of the runtime that a model begins with. */
+export type RuntimeChoice = {
+  readonly file: VerifiedAsset;
+  /** Where `file` is cut to what some models need. */
+  readonly fallback: RuntimeFallback | undefined;
+};
+
+/** What takes a cut runtime's place when it stops. It can be posted to a worker. */
+export type RuntimeFallback = {
+  readonly cut: VerifiedAsset;
+  readonly whole: VerifiedAsset;
+  /** The site's address, ending in a slash. */
+  readonly base: string;
+};
+
+/** A runtime's bytes with what takes their place: what a worker gets to run a model on. */
+export type RuntimeFiles = {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly fallback: RuntimeFallback | undefined;
+};
+
+/**
+ * The runtime for a thread. When it needs the whole file it gets it out of what the page keeps for later visits, else from the
+ * server, and notes that the cut one stopped: the next page and the next service worker begin with the whole one.
+ */
+export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
+  if (!fallback) return { wasm };
+  const { cut, whole, base } = fallback;
+  return {
+    wasm,
+    whole: async () => {
+      const files = new AssetLoader(new AssetCache(precacheName(new URL(base))));
+      await files.cache.noteStop(cut);
+      return files.load(whole);
+    },
+  };
+}

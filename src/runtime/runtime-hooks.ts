@@ -1,0 +1,61 @@
+/*
+ * What the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for it. Outside of a
+ * build the runtime works without, in Node for instance.
+ */
+
+const pageBytes = 65_536;
+/** The most that the three shipped models were seen to take is 105 MB. */
+const usualMaximumBytes = 256 * 2 ** 20;
+/** The runtime itself with a batch of rows, and the times that it holds a model while it opens it. */
+const baseBytes = 192 * 2 ** 20;
+const copies = 6;
+
+let maximumBytes = usualMaximumBytes;
+
+/**
+ * Says how large the models of this thread are, before its runtime starts. The runtime asks for 4 GB of shared memory, of which
+ * a browser has to reserve all: iPhones refuse (onnxruntime#22086).
+ * @param modelBytes of all models that are open together
+ */
+export function makeRoomFor(modelBytes: number): void {
+  maximumBytes = Math.max(maximumBytes, baseBytes + copies * modelBytes);
+}
+
+/** The largest size of the runtime's memory, in pages of 64 KiB. */
+export function limitPages(maximumPages: number): number {
+  return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
+}
+
+/** What is known of the runtime's module: its memory, and the functions by which it writes texts there. */
+export type RuntimeModule = {
+  readonly HEAPU8: Uint8Array;
+  lengthBytesUTF8: (text: string) => number;
+  stringToUTF8: (text: string, at: number, room: number) => number;
+};
+
+/**
+ * Lets the runtime write texts by the browser's own encoder. Its two loops over every character, in shared memory, cost more
+ * than 30 microseconds a review of 1,300 characters; this takes about 3. It asks for a text's length and then at once for
+ * the text itself, which by then is encoded.
+ */
+export function writeByEncoder(module: RuntimeModule): void {
+  const encoder = new TextEncoder();
+  const { stringToUTF8 } = module;
+  // Encoders do not write into memory that may be shared.
+  let bytes = new Uint8Array(64 * 1024);
+  let encoded: string | undefined;
+  let length = 0;
+  module.lengthBytesUTF8 = (text) => {
+    if (bytes.length < text.length * 3) bytes = new Uint8Array(text.length * 4);
+    length = encoder.encodeInto(text, bytes).written;
+    encoded = text;
+    return length;
+  };
+  module.stringToUTF8 = (text, at, room) => {
+    if (text !== encoded || room <= length) return stringToUTF8(text, at, room);
+    const start = at >>> 0;
+    module.HEAPU8.set(bytes.subarray(0, length), start);
+    module.HEAPU8[start + length] = 0;
+    return length;
+  };
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { patchLibrary } from "../../src/build/runtime-plugin.ts";
+
+const installed = readFileSync(
+  fileURLToPath(import.meta.resolve("onnxruntime-web/wasm")).replace("ort.node.min", "ort.wasm.bundle.min"),
+  "utf8",
+);
+
+describe("the installed runtime's JavaScript", () => {
+  it("has the places for the site's hooks, each once", () => {
+    const patched = patchLibrary(installed, "./hooks.ts");
+    expect(patched).toMatch(/^import \{ limitPages, writeByEncoder \} from ".\/hooks.ts";\n/);
+    expect(patched.match(/limitPages\(65536\)/g)).toHaveLength(1);
+    expect(patched.match(/\.lengthBytesUTF8=[\w$]+,writeByEncoder\([\w$]+\)/g)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "lacks one",
+      installed.replace("maximum:65536", "maximum:pages"),
+      /the memory that it asks for is there 0 times/,
+    ],
+    ["has one twice", `${installed};x.lengthBytesUTF8=y,z`, /texts is there 2 times, not once/],
+  ])("fails the build where it %s", (_name, code, message) => {
+    expect(() => patchLibrary(code, "./hooks.ts")).toThrow(message);
+  });
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { enteredFunctions, keepFunctions, noteEntries } from "../../src/build/runtime-cut/wasm-module.ts";
+import { makeCard, makeNumbersGraph, makeTextGraph, numberField, textField } from "./graphs.ts";
+
+const whole = new Uint8Array(
+  readFileSync(createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")),
+);
+const graph = makeNumbersGraph();
+const card = makeCard([numberField("a"), numberField("b")]);
+const row = { a: 1, b: 0.5 };
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The runtime of a new thread, as far as modules make one. */
+async function freshThread() {
+  vi.resetModules();
+  return import("../../src/runtime/graph-session.ts");
+}
+
+/** The runtime cut to what it takes to open the graph, and not to run it. */
+async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
+  const { openGraph } = await freshThread();
+  const { instantiate } = WebAssembly;
+  let exports: WebAssembly.Exports = {};
+  vi.spyOn(WebAssembly, "instantiate").mockImplementation(async (...args: unknown[]) => {
+    const source = await (
+      instantiate as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>
+    )(...args);
+    exports = source.instance.exports;
+    return source as never;
+  });
+  await openGraph(card, graph, { runtime: { wasm: noteEntries(whole) } });
+  vi.restoreAllMocks();
+  return keepFunctions(whole, new Set(enteredFunctions(exports)));
+}
+
+const opening = await cutToOpening();
+
+async function expected() {
+  const { openGraph } = await freshThread();
+  return (await openGraph(card, graph)).run([row], { features: true });
+}
+
+describe("a cut runtime that stops over what it lacks", () => {
+  it("is replaced by the whole one, which gives the same answer", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    const getWhole = vi.fn(async () => whole);
+    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } });
+    expect(getWhole).not.toHaveBeenCalled();
+    expect(await session.run([row], { features: true })).toEqual(wanted);
+    expect(await session.run([row], { features: true })).toEqual(wanted);
+    expect(getWhole).toHaveBeenCalledTimes(1);
+  });
+
+  it("is replaced while a graph is opened, and while it starts", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    const wasm = keepFunctions(whole, new Set());
+    const session = await openGraph(card, graph, { runtime: { wasm, whole: async () => whole } });
+    expect(await session.run([row], { features: true })).toEqual(wanted);
+  });
+
+  it("answers nothing more until the whole one is there", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    let attempts = 0;
+    const getWhole = async () => {
+      if (attempts++ < 2) throw new Error("no network");
+      return whole;
+    };
+    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } });
+    await expect(session.run([row], { features: true })).rejects.toThrow("no network");
+    await expect(session.run([row], { features: true })).rejects.toThrow("no network");
+    expect(await session.run([row], { features: true })).toEqual(wanted);
+  });
+
+  it("takes all graphs of its thread along", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    const runtime = { wasm: opening, whole: async () => whole };
+    const [first, second] = [
+      await openGraph(card, graph, { runtime }),
+      await openGraph(card, graph, { runtime }),
+    ];
+    expect(await second.run([row], { features: true })).toEqual(wanted);
+    expect(await first.run([row], { features: true })).toEqual(wanted);
+    await Promise.all([first.release(), second.release()]);
+  });
+
+  it("is left by its thread for a graph that it is not for", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    const first = await openGraph(card, graph, { runtime: { wasm: opening, whole: async () => whole } });
+    const texts = makeCard([textField("text")], ["other", "same"]);
+    const other = await openGraph(texts, makeTextGraph("x"), { runtime: { wasm: whole } });
+    const [answer] = await other.run([{ text: "x" }], { features: false });
+    expect([...answer!.probabilities]).toEqual([0, 1]);
+    expect(await first.run([row], { features: true })).toEqual(wanted);
+  });
+});
+
+describe("a whole runtime", () => {
+  it("gives the error of a graph that stops it, as there is nothing else to try", async () => {
+    const { openGraph } = await freshThread();
+    const session = await openGraph(card, graph, { runtime: { wasm: opening } });
+    await expect(session.run([row], { features: true })).rejects.toMatchObject({
+      code: "model-cannot-run",
+    });
+  });
+});

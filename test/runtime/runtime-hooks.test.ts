@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  limitPages,
+  makeRoomFor,
+  type RuntimeModule,
+  writeByEncoder,
+} from "../../src/runtime/runtime-hooks.ts";
+
+/** A runtime's module whose own functions do nothing. */
+function startModule() {
+  const own = vi.fn((_text: string, _at: number, _room: number) => -1);
+  const module: RuntimeModule = {
+    HEAPU8: new Uint8Array(400_000).fill(7),
+    stringToUTF8: own,
+    lengthBytesUTF8: () => -1,
+  };
+  writeByEncoder(module);
+  return { module, own };
+}
+
+describe("texts on their way into the runtime", () => {
+  it("arrive in UTF-8, with a 0 behind them", () => {
+    const { module } = startModule();
+    for (const text of ["", "plain", "Ärger 👽", "x".repeat(100_000)]) {
+      const bytes = new TextEncoder().encode(text);
+      expect(module.lengthBytesUTF8(text)).toBe(bytes.length);
+      expect(module.stringToUTF8(text, 1000, bytes.length + 1)).toBe(bytes.length);
+      expect(module.HEAPU8.slice(1000, 1001 + bytes.length)).toEqual(new Uint8Array([...bytes, 0]));
+      expect(module.HEAPU8[1001 + bytes.length]).toBe(7);
+      module.HEAPU8.fill(7);
+    }
+  });
+
+  it("are left to the runtime where they do not fit, or their length was not asked for", () => {
+    const { module, own } = startModule();
+    module.lengthBytesUTF8("some text");
+    expect(module.stringToUTF8("some text", 0, 4)).toBe(-1);
+    expect(module.stringToUTF8("another", 0, 400)).toBe(-1);
+    expect(own).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("the memory that the runtime asks for", () => {
+  it("is at most 256 MB for small models, and never more than the runtime can use", () => {
+    expect(limitPages(65_536)).toBe(4096);
+    expect(limitPages(100)).toBe(100);
+  });
+
+  it("is more where a model is large", () => {
+    makeRoomFor(100 * 2 ** 20);
+    expect(limitPages(65_536) * 65_536).toBe(792 * 2 ** 20);
+    makeRoomFor(2 ** 40);
+    expect(limitPages(65_536)).toBe(65_536);
+  });
+});
