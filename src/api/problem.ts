@@ -149,6 +149,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "There is no such thing, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
+  "already-sent": ["conflict", "These rows were sent already."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "A file of the site is not as expected."],
   unexpected: ["unexpected", "Something unforeseen went wrong; trying again may help."],

@@ -24,6 +24,7 @@ export type ErrorCode =
   | "not-found"
   | "cannot-learn"
   | "holdout-unreadable"
+  | "already-sent"
   | "site-invalid"
   | "site-unreadable"
   | "unexpected";

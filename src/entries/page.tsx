@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { createOutbox } from "../learning/outbox.ts";
 import { createModelCheck } from "../models/model-check.ts";
 import { createOffline } from "../offline/page-offline.ts";
 import type { Publishing } from "../publish/make-site.ts";
@@ -7,6 +8,7 @@ import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
+import { createOutboxStore } from "../storage/outbox-store.ts";
 import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { App } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
@@ -17,6 +19,19 @@ import { createPageTables } from "./page-tables.ts";
 import "../ui/styles/index.css";
 
 const channel = openChangeChannel();
+const log = createFeedbackLog({
+  open: openFeedbackStore,
+  channel,
+  writeAhead: pageWriteAhead,
+  cardOf: (id) => models.card(id),
+});
+const outbox = createOutbox({
+  log,
+  store: createOutboxStore(),
+  fetch: (...request) => fetch(...request),
+  isOnline: () => navigator.onLine,
+  locks: navigator.locks,
+});
 const services = {
   models,
   own: ownModels,
@@ -25,12 +40,8 @@ const services = {
     loadRuntime: () => pageAssets.files.load(pageAssets.wholeRuntime),
   }),
   tables: createPageTables(),
-  log: createFeedbackLog({
-    open: openFeedbackStore,
-    channel,
-    writeAhead: pageWriteAhead,
-    cardOf: (id) => models.card(id),
-  }),
+  log,
+  outbox,
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
   // Fetched when a site is made: few visitors make one.
@@ -42,6 +53,15 @@ const services = {
   },
 };
 
+/** Feedback that waited for a network. A page that may reach no form has none, and leaves the store alone. */
+function sendWaiting(): void {
+  const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
+  if (!/connect-src 'self' http/.test(policy?.content ?? "")) return;
+  outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
+}
+
+sendWaiting();
+addEventListener("online", sendWaiting);
 void prefetchForOffline();
 await showPreferredLanguage();
 createRoot(document.getElementById("root")!).render(

@@ -41,7 +41,7 @@ export function csvHeader(card: Card): string {
 
 /** Rows as lines of the file: RFC 4180, cells safe in a spreadsheet, everything readable again bit for bit. */
 export function csvLines(card: Card, rows: readonly Feedback[]): string {
-  return toLines(rows.map((row) => toCells(card, row)));
+  return toLines(rows.map((row) => csvCells(card, row)));
 }
 
 function toLines(rows: readonly (readonly string[])[]): string {
@@ -49,7 +49,8 @@ function toLines(rows: readonly (readonly string[])[]): string {
   return Papa.unparse(cells, { newline: lineEnd }) + lineEnd;
 }
 
-function toCells(card: Card, row: Feedback): string[] {
+/** The cells of a row, in the order of `csvColumns`, as they are before they are made safe for a spreadsheet. */
+export function csvCells(card: Card, row: Feedback): string[] {
   return [
     row.id,
     row.createdAt,

@@ -1,8 +1,17 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describe, expect } from "vitest";
+import { FeedbackForm } from "./feedback-form.ts";
 import { contextOptions, journey, listenForComplaints } from "./journey.ts";
-import { button, classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
+import {
+  button,
+  classify,
+  complaint,
+  openModel,
+  praise,
+  sayThatItWas,
+  waitUntilOffline,
+} from "./model-page.ts";
 import { downloadSite, hashFile } from "./published-site.ts";
 import { StaticSite } from "./static-site.ts";
 
@@ -87,6 +96,73 @@ describe("publishing", () => {
         await published.shutDown();
         await visitor.close();
         await rm(first.folder, { recursive: true });
+      }
+    },
+  );
+
+  journey(
+    "lets visitors send their feedback to the owner's form: after consent, what they choose, once, later where they are offline",
+    { timeout: 180_000 },
+    async ({ page, site, browser, complaints }) => {
+      const form = new FeedbackForm();
+      const address = await form.start();
+      await page.goto(`${site.url}#/publish?model=movie-review`);
+      await page.getByRole("radio", { name: /form of mine/ }).check();
+      await page.getByLabel("Address of the form").fill("http://forms.example/take");
+      await button(page, "Download site").click();
+      await page.getByText("Give an address that begins with https://.").waitFor();
+      await page.getByLabel("Address of the form").fill(address);
+      const { folder } = await downloadSite(page);
+      const published = await new StaticSite(folder).start();
+      const visitor = await browser.newContext(contextOptions);
+      listenForComplaints(visitor, complaints);
+      try {
+        const tab = await visitor.newPage();
+        await openModel(tab, published);
+        for (const review of [praise, complaint]) {
+          await classify(tab, review);
+          await sayThatItWas(tab, "Incorrect");
+        }
+        await waitUntilOffline(tab);
+        await tab.goto(`${published.url}#/movie-review/learning`);
+        await button(tab, "Choose and review").click();
+        await tab.getByRole("checkbox", { name: new RegExp(praise.slice(0, 30)) }).uncheck();
+        const preview = await tab.getByRole("region", { name: "Exactly this is sent" }).textContent();
+        expect(preview).not.toContain(praise.slice(0, 30));
+        await button(tab, "Send").click();
+        await tab.getByText(/nothing is sent without your consent/).waitFor();
+        expect(form.parcels).toEqual([]);
+        await tab.getByRole("checkbox", { name: /I agree/ }).check();
+        await button(tab, "Send").click();
+        await tab.getByText("Sent", { exact: true }).waitFor();
+        expect(form.parcels).toEqual([JSON.parse(preview ?? "")]);
+        expect(form.parcels[0]?.rows).toMatchObject([
+          { review: complaint, label: "positive", source: "page" },
+        ]);
+
+        // The other row, without a network: it goes when there is one again, in another tab too, and only once.
+        await visitor.setOffline(true);
+        await button(tab, "Choose and review").click();
+        await tab.getByRole("checkbox", { name: /I agree/ }).check();
+        await button(tab, "Send").click();
+        await tab.getByText("Waiting for a network", { exact: true }).waitFor();
+        expect(form.parcels).toHaveLength(1);
+        const other = await visitor.newPage();
+        await other.goto(`${published.url}#/movie-review/learning`);
+        await other.getByText("Waiting for a network", { exact: true }).waitFor();
+        await visitor.setOffline(false);
+        await expect.poll(() => form.parcels.length).toBe(2);
+        await other.reload();
+        await other.getByText("Sent", { exact: true }).nth(1).waitFor();
+        expect(form.parcels.map(({ rows }) => rows.map(({ review }) => review))).toEqual([
+          [complaint],
+          [praise],
+        ]);
+      } finally {
+        await visitor.close();
+        await published.shutDown();
+        form.stop();
+        await rm(folder, { recursive: true });
       }
     },
   );

@@ -3,6 +3,7 @@ import type { DownloadState } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { AbsentModel } from "../not-found/not-found-page.tsx";
 import type { ModelSection } from "../router/route.ts";
+import { SendFeedback } from "../sending/send-feedback.tsx";
 import type { FormValues } from "../state/form-values.ts";
 import { useModel } from "../state/use-model.ts";
 import { formatBytes } from "../words/format.ts";
@@ -63,6 +64,7 @@ export function ModelPage({
       )}
       {section === "learning" &&
         (model ? <LearningPanel card={card} model={model} undoElsewhere={false} /> : modelState)}
+      {section === "learning" && <SendFeedback card={card} />}
       {section !== "about" && <PendingVerdictsList card={card} model={model} />}
     </div>
   );

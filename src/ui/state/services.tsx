@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use } from "react";
 import type { FeedbackLog } from "../../learning/feedback.ts";
+import type { Outbox } from "../../learning/outbox.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { ModelCheck } from "../../models/model-check.ts";
@@ -32,4 +33,6 @@ export type Services = {
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
+  /** Undefined where neither the site nor a card can name an address, as in a test. */
+  readonly outbox?: Outbox;
 };

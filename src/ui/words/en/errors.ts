@@ -135,6 +135,11 @@ const byCode: ErrorTexts = {
     kept: "The model still learns, but its score isn’t checked.",
     toDo: "The site’s owner needs to fix holdout.onnx.",
   }),
+  "already-sent": () => ({
+    what: "Some of these rows have just been sent from another tab.",
+    kept: "Nothing was sent twice.",
+    toDo: "Look at the list again.",
+  }),
   "site-invalid": ({ key, expected }) => ({
     what: `The site’s settings can’t be used: at ${key || "their top"}, ${expected || "something else was expected"}.`,
     kept: nothingChanged,

@@ -10,6 +10,7 @@ import { learning } from "./learning.ts";
 import { model } from "./model.ts";
 import { newModel } from "./new.ts";
 import { publish } from "./publish.ts";
+import { sending } from "./sending.ts";
 import { table } from "./table.ts";
 
 /** Every word of the page in English, by screen. Another language is a folder beside this one with the same shape. */
@@ -26,6 +27,7 @@ export const en = {
   model,
   newModel,
   publish,
+  sending,
   table,
 };
 

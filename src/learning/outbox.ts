@@ -1,0 +1,210 @@
+import { uuidv7 } from "uuidv7";
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { FeedbackAddress } from "../core/site-settings.ts";
+import { exclusively } from "./exclusive.ts";
+import type { Feedback, FeedbackLog } from "./feedback.ts";
+import { csvCells, csvColumns } from "./feedback-csv.ts";
+
+/**
+ * What goes to a form: the rows as the CSV has them, by the names of its columns. The inbox reads it as it reads a CSV.
+ * `parcel` is the same when it is sent a second time, so that a receiver can tell.
+ */
+export type FeedbackParcel = {
+  readonly format: "hunch-feedback/1";
+  readonly parcel: string;
+  readonly model: string;
+  readonly rows: readonly Readonly<Record<string, string>>[];
+};
+
+export type SendingState =
+  /** For a network. */
+  | "waiting"
+  | "sending"
+  | "sent"
+  /** The connection broke: it may have arrived. Only the visitor can have it sent again. */
+  | "unconfirmed"
+  /** The server answered that it does not take it. */
+  | "refused"
+  /** It left as a file, by mail or the share sheet. */
+  | "handed-over";
+
+/** Rows that a visitor sent, or wants to be sent. No row is in two of them. */
+export type Sending = {
+  readonly id: string;
+  readonly model: string;
+  /** The form's address, or the mail address. */
+  readonly to: string;
+  readonly rowIds: readonly string[];
+  /** What is posted. Dropped when it has arrived. */
+  readonly body: string | undefined;
+  readonly state: SendingState;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string;
+  /** The HTTP status of a refusal. */
+  readonly status?: number | undefined;
+};
+
+/** Where sendings are kept. */
+export interface OutboxStore {
+  all(): Promise<readonly Sending[]>;
+  /** Stores a sending, unless one of its rows is in another: then false. */
+  add(sending: Sending): Promise<boolean>;
+  /** Replaces a sending that is there; undefined deletes it. */
+  change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
+}
+
+/** A visitor's feedback on its way to the owner of the site. Every method may reject with `storage-*`. */
+export interface Outbox {
+  /** The rows that this visitor gave on the page and that were never sent, oldest first; at most 1,000. */
+  unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
+  sendings(model: string): Promise<readonly Sending[]>;
+  /**
+   * Sends rows to a form: now, or when there is a network. They are stored first, so that closing the page loses nothing.
+   * @param parcel a fresh UUID, with which `writeParcel` gives what is posted
+   * @throws AppError `already-sent` where another tab was first
+   */
+  send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
+  /** Marks rows that left as a file. @throws AppError `already-sent` */
+  handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
+  /** Sends again what may not have arrived, or was refused. */
+  sendAgain(id: string): Promise<void>;
+  /** Takes back what was not sent yet: its rows count as unsent again. */
+  cancel(id: string): Promise<void>;
+  /** Sends all that waits. Call it when the page begins and when the network comes back. */
+  flush(): Promise<void>;
+  /** Called after every change in this tab. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}
+
+/** So many rows go at once: a form takes bodies of a megabyte or so. */
+const mostRows = 1000;
+const pageRows = 200;
+
+/** What is posted, as people see it before they agree. */
+export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
+  const columns = csvColumns(card);
+  const written: FeedbackParcel = {
+    format: "hunch-feedback/1",
+    parcel,
+    model: card.id,
+    rows: rows.map((row) =>
+      Object.fromEntries(csvCells(card, row).map((cell, index) => [columns[index]!, cell])),
+    ),
+  };
+  return JSON.stringify(written, undefined, 2);
+}
+
+/** Where a visitor's feedback on a model goes: the card's address, else the site's; undefined is nowhere. */
+export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): FeedbackAddress | undefined {
+  return card.feedback ?? ofSite;
+}
+
+/**
+ * @param deps.isOnline false where the browser knows that there is no network
+ * @param deps.locks undefined where the browser has no Web Locks
+ */
+export function createOutbox(deps: {
+  readonly log: Pick<FeedbackLog, "pageAfter">;
+  readonly store: OutboxStore;
+  readonly fetch: typeof fetch;
+  readonly isOnline: () => boolean;
+  readonly locks: LockManager | undefined;
+  readonly now?: () => Date;
+}): Outbox {
+  const { log, store, isOnline, locks } = deps;
+  const now = () => (deps.now?.() ?? new Date()).toISOString();
+  const listeners = new Set<() => void>();
+  const notify = () => {
+    for (const listener of listeners) listener();
+  };
+
+  async function change(id: string, values: Partial<Sending>): Promise<void> {
+    await store.change(id, (before) => ({ ...before, ...values, changedAt: now() }));
+    notify();
+  }
+
+  async function add(sending: Omit<Sending, "changedAt">): Promise<void> {
+    if (!(await store.add({ ...sending, changedAt: now() }))) throw new AppError("already-sent");
+    notify();
+  }
+
+  /** Only one tab is here at a time. */
+  async function post({ id, to, body }: Sending): Promise<void> {
+    if (!isOnline() || body === undefined) return;
+    await change(id, { state: "sending" });
+    try {
+      const { ok, status } = await deps.fetch(to, {
+        method: "POST",
+        body,
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        credentials: "omit",
+        // The page's policy allows this address and no other, to which a redirection could lead.
+        redirect: "error",
+      });
+      await change(id, ok ? { state: "sent", body: undefined } : { state: "refused", status });
+    } catch {
+      // Why a request failed is hidden from pages: it may have arrived, so it is not sent again without being asked for.
+      await change(id, { state: "unconfirmed" });
+    }
+  }
+
+  const flush = async () => {
+    await exclusively(locks, "hunch-outbox", {}, async () => {
+      for (const sending of await store.all()) {
+        // Nobody else sends now: the tab that did was closed before it knew.
+        if (sending.state === "sending") await change(sending.id, { state: "unconfirmed" });
+        if (sending.state === "waiting") await post(sending);
+      }
+    });
+  };
+
+  return {
+    flush,
+    async unsent(model, signal) {
+      const taken = new Set((await store.all()).flatMap(({ rowIds }) => rowIds));
+      const rows: Feedback[] = [];
+      for (let last: Feedback | undefined; ; ) {
+        const entries = await log.pageAfter({ model }, last, pageRows, signal);
+        for (const { superseded, contradicted: _, ...row } of entries) {
+          const isOwn = row.source === "page" && row.usedForTraining && !superseded;
+          if (isOwn && !taken.has(row.id)) rows.push(row);
+        }
+        last = entries.at(-1);
+        if (entries.length < pageRows) break;
+      }
+      return rows.reverse().slice(0, mostRows);
+    },
+    sendings: async (model) => (await store.all()).filter((sending) => sending.model === model),
+    async send(card, form, rows, parcel) {
+      const body = writeParcel(card, rows, parcel);
+      await add({
+        id: parcel,
+        model: card.id,
+        to: form,
+        rowIds: rows.map((row) => row.id),
+        body,
+        state: "waiting",
+      });
+      await flush();
+    },
+    async handOver(card, to, rows) {
+      const rowIds = rows.map((row) => row.id);
+      await add({ id: uuidv7(), model: card.id, to, rowIds, body: undefined, state: "handed-over" });
+    },
+    async sendAgain(id) {
+      await change(id, { state: "waiting", status: undefined });
+      await flush();
+    },
+    async cancel(id) {
+      await exclusively(locks, "hunch-outbox", {}, () =>
+        store.change(id, (before) => (before.state === "sent" ? before : undefined)),
+      );
+      notify();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

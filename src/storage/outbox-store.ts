@@ -1,0 +1,66 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { OutboxStore, Sending } from "../learning/outbox.ts";
+import { toOpenError } from "./open-database.ts";
+import { toStorageError } from "./transaction.ts";
+
+/** The database of what was sent. It is apart from the log: only sites with an owner's address have one. */
+interface OutboxSchema extends DBSchema {
+  sendings: { key: string; value: Sending };
+}
+
+/** The sendings of this browser, in the order in which they were made. */
+export function createOutboxStore(): OutboxStore {
+  let opening: Promise<IDBPDatabase<OutboxSchema>> | undefined;
+
+  function open(): Promise<IDBPDatabase<OutboxSchema>> {
+    opening ??= openDB<OutboxSchema>("hunch-outbox", 1, {
+      upgrade: (database) => void database.createObjectStore("sendings", { keyPath: "id" }),
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close();
+        opening = undefined;
+      },
+      terminated: () => {
+        opening = undefined;
+      },
+    });
+    opening.catch(() => {
+      opening = undefined;
+    });
+    return opening;
+  }
+
+  async function run<Result>(
+    work: (database: IDBPDatabase<OutboxSchema>) => Promise<Result>,
+  ): Promise<Result> {
+    const database = await open().catch((error: unknown) => {
+      throw toOpenError(error);
+    });
+    try {
+      return await work(database);
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
+  return {
+    all: () => run((database) => database.getAll("sendings")),
+    add: (sending) =>
+      run(async (database) => {
+        const { store, done } = database.transaction("sendings", "readwrite");
+        const taken = new Set((await store.getAll()).flatMap(({ rowIds }) => rowIds));
+        const isFree = !sending.rowIds.some((id) => taken.has(id));
+        if (isFree) await store.put(sending);
+        await done;
+        return isFree;
+      }),
+    change: (id, change) =>
+      run(async (database) => {
+        const { store, done } = database.transaction("sendings", "readwrite");
+        const before = await store.get(id);
+        const after = before && change(before);
+        if (after) await store.put(after);
+        else await store.delete(id);
+        await done;
+      }),
+  };
+}

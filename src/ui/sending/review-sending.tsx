@@ -1,0 +1,136 @@
+import { useId, useState } from "react";
+import { uuidv7 } from "uuidv7";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import type { FeedbackAddress } from "../../core/site-settings.ts";
+import type { Feedback } from "../../learning/feedback.ts";
+import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
+import { writeParcel } from "../../learning/outbox.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { saveFile } from "../controls/save-file.ts";
+import { useServices } from "../state/services.tsx";
+import { useTask } from "../state/task.ts";
+import { formatInstant } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** Every row with a box to leave it out, exactly what would be sent, consent, and the button. */
+export function ReviewSending({
+  card,
+  address,
+  rows,
+  onClose,
+}: {
+  card: Card;
+  address: FeedbackAddress;
+  rows: readonly Feedback[];
+  onClose: () => void;
+}) {
+  const { sending: words, controls } = useWords();
+  const outbox = useServices().outbox!;
+  const id = useId();
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const [parcel] = useState(uuidv7);
+  const [agreed, setAgreed] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const task = useTask<void>();
+  const chosen = rows.filter((row) => !leftOut.has(row.id));
+  const isForm = "form" in address;
+  const to = isForm ? address.form : address.mail;
+  const fileName = `feedback-${card.id}.csv`;
+  const csv = csvHeader(card) + csvLines(card, chosen);
+  const file = new File([csv], fileName, { type: "text/csv" });
+  const canShare = !isForm && navigator.canShare?.({ files: [file] }) === true;
+
+  const checked = (work: () => Promise<void>) => () => {
+    const found = chosen.length === 0 ? words.noneChosen : agreed ? undefined : words.consentMissing;
+    setProblem(found);
+    if (found !== undefined) return;
+    void task.start(async () => {
+      await work();
+      onClose();
+    });
+  };
+  const send = checked(async () => outbox.send(card, to, chosen, parcel));
+  const mail = checked(async () => {
+    await outbox.handOver(card, to, chosen);
+    saveFile(file, fileName);
+    const subject = encodeURIComponent(words.mailSubject(card.title));
+    location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
+  });
+  const share = checked(async () => {
+    // First the sheet: who closes it has sent nothing.
+    await navigator.share({ files: [file], title: words.mailSubject(card.title) });
+    await outbox.handOver(card, to, chosen);
+  });
+  const busy = task.state.status === "running";
+  return (
+    <div className="review-sending">
+      <fieldset>
+        <legend>{words.rows}</legend>
+        <ul className="ruled">
+          {rows.map((row) => (
+            <li key={row.id}>
+              <label className="check">
+                <input
+                  type="checkbox"
+                  checked={!leftOut.has(row.id)}
+                  onChange={({ target }) => {
+                    const next = new Set(leftOut);
+                    if (target.checked) next.delete(row.id);
+                    else next.add(row.id);
+                    setLeftOut(next);
+                  }}
+                />
+                <span className="user-text">
+                  {classLabel(card, row.label)} · {summaryOf(row)}
+                </span>
+              </label>
+              <span className="hint">{formatInstant(row.createdAt)}</span>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+      <h3 id={`${id}-preview`}>{words.preview}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="sending-preview" tabIndex={0} aria-labelledby={`${id}-preview`}>
+        <pre>{isForm ? writeParcel(card, chosen, parcel) : csv}</pre>
+      </section>
+      <label className="check">
+        <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />
+        {words.consent(to)}
+      </label>
+      {problem !== undefined && (
+        <p className="warning" role="alert">
+          {problem}
+        </p>
+      )}
+      {task.state.status === "failed" && <Failure error={task.state.error} />}
+      <div className="button-row">
+        {isForm ? (
+          <AsyncButton className="primary" busy={busy} onClick={send}>
+            {words.send}
+          </AsyncButton>
+        ) : (
+          <AsyncButton className="primary" busy={busy} onClick={mail}>
+            {words.sendMail}
+          </AsyncButton>
+        )}
+        {canShare && (
+          <AsyncButton busy={busy} onClick={share}>
+            {words.share}
+          </AsyncButton>
+        )}
+        <button type="button" onClick={onClose}>
+          {controls.cancel}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The inputs in a line, to tell rows apart. */
+function summaryOf({ inputs }: Feedback): string {
+  const text = Object.values(inputs).join(", ");
+  return text.length > 120 ? `${text.slice(0, 120)} …` : text;
+}

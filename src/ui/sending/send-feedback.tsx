@@ -1,0 +1,116 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import type { FeedbackAddress } from "../../core/site-settings.ts";
+import type { Feedback } from "../../learning/feedback.ts";
+import { addressFor, type Sending } from "../../learning/outbox.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { siteSettings } from "../state/site.ts";
+import { useTask } from "../state/task.ts";
+import { formatCountOf, formatInstant } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { ReviewSending } from "./review-sending.tsx";
+
+type Loaded = { readonly rows: readonly Feedback[]; readonly sendings: readonly Sending[] };
+
+/**
+ * The way by which a visitor's feedback on a model gets to its owner. Nothing where neither the card nor the site names an
+ * address: then no request is ever made.
+ */
+export function SendFeedback({ card }: { card: Card }) {
+  const address = addressFor(card, siteSettings().feedback);
+  const { outbox } = useServices();
+  if (address === undefined || outbox === undefined) return null;
+  return <ToOwner card={card} address={address} />;
+}
+
+function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
+  const { sending: words } = useWords();
+  const services = useServices();
+  const outbox = services.outbox!;
+  const { log } = services;
+  const [isOpen, setIsOpen] = useState(false);
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<Loaded> => ({
+      rows: await outbox.unsent(card.id, signal),
+      sendings: await outbox.sendings(card.id),
+    }),
+    [outbox, card.id],
+  );
+  const { state, retry, refresh } = useAsync(load);
+  useEffect(() => outbox.onChange(refresh), [outbox, refresh]);
+  useEffect(() => log.onChange(refresh), [log, refresh]);
+  return (
+    <section className="sending" aria-labelledby="sending-heading">
+      <h2 id="sending-heading">{words.heading}</h2>
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" && (
+        <>
+          {state.value.rows.length === 0 ? (
+            <p>{words.nothing}</p>
+          ) : (
+            <>
+              <p>{words.unsent(formatCountOf(state.value.rows.length, "row"))}</p>
+              {isOpen ? (
+                <ReviewSending
+                  // Rows that come or go meanwhile begin a new review: what was agreed to is what is shown.
+                  key={state.value.rows.map(({ id }) => id).join()}
+                  card={card}
+                  address={address}
+                  rows={state.value.rows}
+                  onClose={() => setIsOpen(false)}
+                />
+              ) : (
+                <button type="button" onClick={() => setIsOpen(true)}>
+                  {words.review}
+                </button>
+              )}
+            </>
+          )}
+          <PastSendings sendings={state.value.sendings} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What was sent and what still waits, newest first. */
+function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
+  const { sending: words } = useWords();
+  const outbox = useServices().outbox!;
+  const task = useTask<void>();
+  if (sendings.length === 0) return null;
+  const busy = task.state.status === "running";
+  return (
+    <>
+      <h3>{words.past}</h3>
+      <ul className="ruled">
+        {[...sendings].reverse().map(({ id, rowIds, state, changedAt, to, status, body }) => (
+          <li key={id}>
+            <p role="status">
+              {words.states[state]} {status !== undefined && words.status(status)}
+            </p>
+            <p className="hint">
+              {formatCountOf(rowIds.length, "row")} {words.to(to)}, {formatInstant(changedAt)}
+            </p>
+            <span className="button-row">
+              {(state === "unconfirmed" || state === "refused") && (
+                <AsyncButton busy={busy} onClick={() => task.start(() => outbox.sendAgain(id))}>
+                  {words.again}
+                </AsyncButton>
+              )}
+              {state === "waiting" && body !== undefined && (
+                <AsyncButton busy={busy} onClick={() => task.start(() => outbox.cancel(id))}>
+                  {words.cancel}
+                </AsyncButton>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {task.state.status === "failed" && <Failure error={task.state.error} />}
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import type { FeedbackEntry } from "../../src/learning/feedback.ts";
+import { createOutbox, type FeedbackParcel, type OutboxStore } from "../../src/learning/outbox.ts";
+import { createOutboxStore } from "../../src/storage/outbox-store.ts";
+
+const form = "https://forms.example/take";
+const card = parseCard(
+  {
+    format: 1,
+    id: "toy",
+    version: "1.0.0",
+    title: "Toy",
+    summary: "A toy.",
+    fields: [{ kind: "text", name: "words", label: "Words" }],
+    classes: [{ name: "no" }, { name: "yes" }],
+    files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+  },
+  "model.json",
+);
+const entry = (id: string, more: Partial<FeedbackEntry> = {}): FeedbackEntry => ({
+  id,
+  createdAt: `2026-11-0${id}T10:00:00.000Z`,
+  model: "toy",
+  modelVersion: "1.0.0",
+  modelSha256: "0".repeat(64),
+  inputs: { words: `words ${id}` },
+  metadata: {},
+  predictedLabel: "no",
+  predictedProbability: 0.75,
+  correct: false,
+  label: "yes",
+  source: "page",
+  usedForTraining: true,
+  superseded: false,
+  contradicted: false,
+  ...more,
+});
+
+/** A form that answers as `answer` says, and what it was sent. */
+function world(store: OutboxStore, entries: readonly FeedbackEntry[]) {
+  const state = { online: true, answer: (): Response => new Response(), posts: [] as FeedbackParcel[] };
+  const outbox = createOutbox({
+    store,
+    log: { pageAfter: async (_filter, after) => (after ? [] : entries) },
+    isOnline: () => state.online,
+    locks: undefined,
+    fetch: async (_url, init) => {
+      state.posts.push(JSON.parse(String(init?.body)));
+      return state.answer();
+    },
+  });
+  return { state, outbox };
+}
+const statesOf = async (outbox: ReturnType<typeof createOutbox>) =>
+  (await outbox.sendings("toy")).map(({ state }) => state);
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+describe("feedback for the owner", () => {
+  it("is what was given on the page and still teaches, oldest first", async () => {
+    const entries = [
+      entry("5"),
+      entry("4", { superseded: true }),
+      entry("3", { source: "import" }),
+      entry("2", { usedForTraining: false }),
+      entry("1"),
+    ];
+    const { outbox } = world(createOutboxStore(), entries);
+    expect((await outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1", "5"]);
+  });
+
+  it("goes once, as rows by the CSV's columns, and what is left out stays unsent", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")]);
+    const [first] = await outbox.unsent("toy");
+    await outbox.send(card, form, [first!], "parcel-1");
+    await outbox.flush();
+    expect(state.posts).toMatchObject([
+      {
+        format: "hunch-feedback/1",
+        parcel: "parcel-1",
+        model: "toy",
+        rows: [{ id: "1", words: "words 1", label: "yes", predicted_probability: "0.75" }],
+      },
+    ]);
+    expect((await outbox.unsent("toy")).map(({ id }) => id)).toEqual(["2"]);
+    const [sent] = await outbox.sendings("toy");
+    expect(sent).toMatchObject({ state: "sent", body: undefined });
+  });
+
+  it("waits while there is no network, also for another visit, and can be taken back until it goes", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")]);
+    state.online = false;
+    const [one, two] = await outbox.unsent("toy");
+    await outbox.send(card, form, [one!], "p1");
+    await outbox.send(card, form, [two!], "p2");
+    expect(await statesOf(outbox)).toEqual(["waiting", "waiting"]);
+    await outbox.cancel("p1");
+    const next = world(createOutboxStore(), [entry("2"), entry("1")]);
+    await next.outbox.flush();
+    expect(state.posts).toEqual([]);
+    expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p2"]);
+    expect((await next.outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1"]);
+  });
+
+  it("is not sent a second time by itself where nobody knows whether it arrived", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("1")]);
+    state.answer = () => {
+      throw new TypeError("the connection broke");
+    };
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    state.answer = () => new Response();
+    await outbox.flush();
+    expect(state.posts).toHaveLength(1);
+    expect(await statesOf(outbox)).toEqual(["unconfirmed"]);
+    await outbox.sendAgain("p1");
+    expect(state.posts.map(({ parcel }) => parcel)).toEqual(["p1", "p1"]);
+    expect(await statesOf(outbox)).toEqual(["sent"]);
+  });
+
+  it("counts as unconfirmed when the page was closed while it was being sent", async () => {
+    const store = createOutboxStore();
+    const { outbox, state } = world(store, [entry("1")]);
+    state.online = false;
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    await store.change("p1", (before) => ({ ...before, state: "sending" }));
+    const next = world(createOutboxStore(), [entry("1")]);
+    await next.outbox.flush();
+    expect(next.state.posts).toEqual([]);
+    expect(await statesOf(next.outbox)).toEqual(["unconfirmed"]);
+  });
+
+  it("says that the form refused it, with the status", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("1")]);
+    state.answer = () => new Response("", { status: 413 });
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    expect(await outbox.sendings("toy")).toMatchObject([{ state: "refused", status: 413 }]);
+  });
+
+  it("is not sent by two tabs", async () => {
+    const one = world(createOutboxStore(), [entry("1")]);
+    const other = world(createOutboxStore(), [entry("1")]);
+    const rows = await one.outbox.unsent("toy");
+    await one.outbox.send(card, form, rows, "p1");
+    await expect(other.outbox.send(card, form, rows, "p2")).rejects.toThrow("already-sent");
+    await expect(other.outbox.handOver(card, "owner@example.org", rows)).rejects.toThrow("already-sent");
+    expect(other.state.posts).toEqual([]);
+  });
+});
