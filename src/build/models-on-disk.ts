@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { fitGraph } from "../runtime/fit-graph.ts";
 
 /** A model as the site ships it. */
@@ -31,7 +32,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
   const cardPath = join(folder, id, "model.json");
   const path = relative(root, cardPath);
   if (!existsSync(cardPath)) throw new AppError("card-missing", { path });
-  const source = parseSourceCard(readJson(cardPath, path), path);
+  const source = parseSourceCard(parseJson(readFileSync(cardPath, "utf8"), path), path);
   if (source.id !== id) {
     throw invalid(path, {
       at: "id",
@@ -85,15 +86,6 @@ export function describeModelError(error: AppError): string {
     return `${path}: expected a graph that fits its card: ${error.details.reason ?? error.code}`;
   }
   return error.problems.map(({ at, message }) => `${path}: ${at}: ${message}`).join("\n");
-}
-
-function readJson(file: string, path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw invalid(path, { at: "(the whole file)", message: `expected JSON: ${reason}` }, cause);
-  }
 }
 
 function invalid(path: string, problem: Problem, cause?: unknown): AppError {

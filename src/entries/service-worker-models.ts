@@ -2,7 +2,6 @@
 import { runtime } from "virtual:hunch/runtime";
 import type { ApiModel, ApiServices } from "../api/operation.ts";
 import { type Card, parseCard } from "../core/card.ts";
-import { AppError } from "../core/errors.ts";
 import type { OwnModelReader } from "../core/own-model.ts";
 import { createOnlineLearner } from "../learning/online-learner.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
@@ -30,7 +29,7 @@ export type ServiceWorkerDeps = {
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
   const assets = new Assets(deps.base, runtime, {
     own: deps.own,
-    readJson: (path) => readJson(deps, path),
+    readJson: (path) => deps.files.readJson(path),
   });
   // What this version of the site ships does not change while it runs: the same JSON is parsed once.
   const cards = new WeakMap<Json, Card>();
@@ -96,19 +95,6 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
     },
     teach: (verdict) => learner.teach(verdict),
   };
-}
-
-/** A JSON file of this version, out of the cache where it is there. */
-async function readJson({ base, files }: ServiceWorkerDeps, path: string): Promise<unknown> {
-  const url = new URL(path, base);
-  const hash = files.find(url);
-  if (hash === undefined) throw new AppError("card-missing", { path });
-  try {
-    const response = await files.respond(new Request(url), hash);
-    return await response.json();
-  } catch (cause) {
-    throw new AppError("download-interrupted", { path }, { cause });
-  }
 }
 
 /** A shipped card is the same object; an own one is read from storage each time. */

@@ -1,4 +1,6 @@
+import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
+import { parseJson } from "../core/json.ts";
 import {
   precacheKey,
   type SiteManifest,
@@ -83,6 +85,22 @@ export class VersionFiles {
       return new Response(script, { headers: kept.headers });
     }
     return kept ?? this.#deps.fetch(request);
+  }
+
+  /**
+   * A JSON file of this version, unchecked.
+   * @throws AppError `card-missing` where the site does not have it, `card-invalid` where it is not JSON,
+   *   `download-interrupted` where it is not in the cache and there is no network
+   */
+  async readJson(path: string): Promise<unknown> {
+    const url = new URL(path, this.#deps.base);
+    const hash = this.find(url);
+    if (hash === undefined) throw new AppError("card-missing", { path });
+    const response = await this.respond(new Request(url), hash).catch((cause: unknown) => {
+      throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
+    });
+    if (!response.ok) throw new AppError("card-missing", { path, status: response.status });
+    return parseJson(await response.text(), path);
   }
 
   /** `index.html` goes by the address that people visit, which is the one that the browser has at hand. */

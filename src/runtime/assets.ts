@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
 import { precacheName } from "../core/precache.ts";
 import { AssetCache } from "./asset-cache.ts";
@@ -142,15 +143,5 @@ async function fetchJson(url: URL, path: string): Promise<unknown> {
   const text = await response.text().catch((cause: unknown) => {
     throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
   });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const expected = "expected JSON";
-    const at = "(the whole file)";
-    throw new AppError(
-      "card-invalid",
-      { path, key: at, expected },
-      { cause, problems: [{ at, message: expected }] },
-    );
-  }
+  return parseJson(text, path);
 }

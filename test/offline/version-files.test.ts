@@ -145,4 +145,29 @@ describe("a new version", () => {
     expect(kept?.split("\n").slice(1)).toEqual(["work();", ""]);
     expect(kept).toContain(hash("app 1"));
   });
+
+  it("says that a card is missing where the host no longer has it, and not that there is no network", async () => {
+    const path = "models/a/model.json";
+    const version = makeVersion(
+      { ...first, [path]: '{"id":"a"}' },
+      makeHost(served(first)),
+      new FakeCaches(),
+    );
+    await expect(version.readJson(path)).rejects.toMatchObject({
+      code: "card-missing",
+      details: { status: 404 },
+    });
+    await expect(version.readJson("models/b/model.json")).rejects.toMatchObject({ code: "card-missing" });
+  });
+
+  it("reads a card out of the cache, and names a card that is not JSON", async () => {
+    const path = "models/a/model.json";
+    const host = makeHost(served({ ...first, [path]: '{"id":"a"}' }));
+    const version = makeVersion({ ...first, [path]: '{"id":"a"}' }, host, new FakeCaches());
+    await version.install();
+    host.files = {};
+    expect(await version.readJson(path)).toEqual({ id: "a" });
+    const broken = makeVersion({ [path]: "<html>" }, makeHost({ [path]: "<html>" }), new FakeCaches());
+    await expect(broken.readJson(path)).rejects.toMatchObject({ code: "card-invalid" });
+  });
 });

@@ -1,0 +1,25 @@
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { loadLearnedState } from "../learning/learned-state.ts";
+import type { LearnerStore } from "../learning/ports.ts";
+import type { Learned } from "./graph-scorer.ts";
+
+const nothing: Learned = { adapter: undefined, lessons: 0 };
+
+/**
+ * Reads the lessons of a model as they are now. A table uses these to its end: a lesson that is given while it runs must not
+ * split it in two.
+ * @param openStore opens the log; where the browser has no storage, nothing can have been learned
+ * @throws AppError `storage-*` where there may be lessons that can't be read: the table would silently differ from the page
+ */
+export async function readLessons(card: Card, openStore: () => Promise<LearnerStore>): Promise<Learned> {
+  if (!card.learning) return nothing;
+  const store = await openStore().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "storage-unavailable") return undefined;
+    throw error;
+  });
+  if (store === undefined) return nothing;
+  const key = { model: card.id, sha256: card.files["model.onnx"].sha256 };
+  const { state } = await loadLearnedState(store, key, card.classes.length, undefined);
+  return state.lessons === 0 ? nothing : { adapter: state.adapter.store(), lessons: state.lessons };
+}
