@@ -9,9 +9,11 @@ import type { TriedGraph } from "./try-graph.ts";
 type Chosen = {
   readonly status: "chosen";
   readonly standard: StandardOutputs;
+  /** Whether the classes' names come from the file or its labels; else they are numbers that nobody chose. */
+  readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** Whether the repaired graph's outputs are what its numbers come to, to within 1e-5. */
+  /** Whether the repaired graph's outputs are what its numbers come to. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
 type NotChosen = {
@@ -58,6 +60,7 @@ export function chooseOutput(
   zipped: ReadonlyMap<string, readonly string[]>,
   tried: TriedGraph,
   choices: Choices,
+  cardClasses?: number,
 ): Chosen | NotChosen {
   const outputs = [...tried.outputs].map(([name, rows]) =>
     judgeOutput(graph, name, rows, tried.wholeOutputs.has(name)),
@@ -74,7 +77,7 @@ export function chooseOutput(
     ({ kind, name }) => kind === "single-number" && (choices.output ?? name) === name,
   );
   if (first === undefined && single !== undefined)
-    return chooseSingle(single, graph, metadata, zipped, label, choices);
+    return chooseSingle(single, graph, metadata, zipped, label, choices, cardClasses);
   if (first === undefined) return refuseOutputs(numbers, label);
 
   const rivals = candidates.filter(
@@ -105,9 +108,11 @@ function chooseSingle(
   zipped: ReadonlyMap<string, readonly string[]>,
   label: JudgedOutput | undefined,
   { link }: Choices,
+  cardClasses: number | undefined,
 ): Chosen | NotChosen {
   const isLogit =
-    link === "sigmoid" || (link === undefined && (/logit/i.test(output.name) || label !== undefined));
+    link === "sigmoid" ||
+    (link === undefined && (/logit/i.test(output.name) || label !== undefined || cardClasses === 2));
   if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output]);
   if (link !== undefined)
     return {
@@ -200,6 +205,7 @@ function finish(
   }
   return {
     status: "chosen",
+    classesAreKnown: declared !== undefined || label !== undefined,
     findings,
     choices: [],
     standard: {
@@ -213,14 +219,14 @@ function finish(
     },
     agrees: (outputs) => {
       const given = outputs.get(kind)?.rows as readonly (readonly number[])[] | undefined;
+      // Sums of float32 come out a little differently for one row and for many.
+      const tolerance = kind === "probabilities" && link === "none" ? 1e-5 : 1e-4;
       return (
         given !== undefined &&
-        expected.every((row, index) =>
-          row.every(
-            (value, column) =>
-              Math.abs(value - given[index]![column]!) <= 1e-5 * Math.max(1, Math.abs(value)),
-          ),
-        )
+        expected.every((row, index) => {
+          const size = Math.max(1, ...row.map(Math.abs));
+          return row.every((value, column) => Math.abs(value - given[index]![column]!) <= tolerance * size);
+        })
       );
     },
   };

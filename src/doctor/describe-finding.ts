@@ -91,6 +91,9 @@ const texts: Record<FindingCode, Describe> = {
     message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
     advice: "Describe the preprocessing, and it is put into the model.",
   }),
+  "preprocessing-added": ({ steps }) => ({
+    message: `The preprocessing of ${steps} columns was put into the model, so that people give plain values.`,
+  }),
   "run-failed": () => ({
     message: "The model could not be run: a step of its graph fails on every row that was tried.",
     advice: "See whether it runs in ONNX Runtime on your machine, and export it again.",
@@ -171,6 +174,10 @@ const texts: Record<FindingCode, Describe> = {
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
   "labels-swapped": ({ accuracy }) => ({
     message: `Only ${accuracy} of the table's rows come out right: are the labels swapped?`,
+  }),
+  "labels-unknown": ({ column, values }) => ({
+    message: `The table's column ${column} does not name the model's classes; it says ${values}.`,
+    advice: "Give the classes these labels, in the right order, to see how often the model is right.",
   }),
   tried: ({ rows, columns, classes }) => ({
     message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,

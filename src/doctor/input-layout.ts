@@ -28,12 +28,14 @@ const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", 
 
 /**
  * Reads how a graph's inputs are filled from fields: a block of columns each.
- * @param width what a person or a table says of the width of a single matrix
+ * @param width what a person says of the width of a single matrix
+ * @param expectedWidth how many columns a card has, for a single matrix of which the graph does not say it
  */
 export function readBlocks(
   graph: Graph,
   inputs: readonly ValueFacts[],
   { width }: Choices,
+  expectedWidth?: number,
 ): { readonly blocks: readonly InputBlock[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const refuse = (code: Finding["code"], details: Finding["details"] = {}) =>
@@ -64,7 +66,8 @@ export function readBlocks(
     const declared = typeof shape?.[1] === "number" && shape[1] > 0 ? shape[1] : undefined;
     const needed = neededWidth(graph, name);
     const chosen = inputs.length === 1 && width !== undefined ? Number(width) : undefined;
-    const found = chosen ?? needed.exact ?? Math.max(declared ?? 0, needed.least);
+    const expected = inputs.length === 1 && declared === undefined ? (expectedWidth ?? 0) : 0;
+    const found = chosen ?? needed.exact ?? Math.max(declared ?? 0, needed.least, expected);
     const columns = found > 0 ? found : 1;
     if (declared !== undefined && declared !== columns) {
       findings.push({ code: "width-corrected", severity: "repaired", details: { name, declared, columns } });

@@ -35,6 +35,7 @@ export type FindingCode =
   | "width-guessed"
   | "columns-unnamed"
   | "columns-scaled"
+  | "preprocessing-added"
   // Running it
   | "run-failed"
   | "memory-exceeded"
@@ -65,6 +66,7 @@ export type FindingCode =
   | "reference-differs"
   | "reference-unusable"
   | "labels-swapped"
+  | "labels-unknown"
   | "tried";
 
 /** One thing that the check found. */
@@ -104,6 +106,8 @@ export type Examination = {
   readonly choices: readonly Choice[];
   /** The repaired file, with the card in its metadata; where nothing had to be changed, with the card alone. */
   readonly model: Uint8Array | undefined;
+  /** Whether the graph itself was changed; where it was not, the original file may be served as it is. */
+  readonly isChanged: boolean;
   /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
   readonly card: DraftCard | undefined;
 };

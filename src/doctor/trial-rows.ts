@@ -1,11 +1,17 @@
 import type { ElementType } from "../onnx/onnx-messages.ts";
 import type { ColumnFacts } from "./column-facts.ts";
+import type { DraftField } from "./draft-types.ts";
 
 /** One row as the graph takes it: a value for each column of each block, in their order. */
 export type TrialRow = readonly (string | number)[];
 
 /** A column as trial rows are made for it. */
-export type TrialColumn = { readonly type: ElementType; readonly facts: ColumnFacts };
+export type TrialColumn = {
+  readonly type: ElementType;
+  readonly facts: ColumnFacts;
+  /** The card's field, where somebody wrote one: rows are then what people can give. */
+  readonly field?: DraftField | undefined;
+};
 
 const sentences = [
   "This is a good film, and I liked every minute of it.",
@@ -28,7 +34,9 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
     if (plain.length === 0 || random() < 0.2) return random() < 0.5 && words[0] ? words[0] : pick(sentences);
     return Array.from({ length: 3 + Math.floor(random() * 12) }, () => pick(plain)).join(" ");
   };
-  const value = ({ type, facts }: TrialColumn, row: number): string | number => {
+  const value = ({ type, facts, field }: TrialColumn, row: number): string | number => {
+    const given = field && fromField(field, random, pick);
+    if (given !== undefined) return type === "string" ? String(given) : Number(given);
     const { choices, thresholds, center, spread, imputed, words } = facts;
     if (type === "string") {
       if (choices && choices.length > 0) return String(pick(choices));
@@ -51,6 +59,19 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
     return isWhole ? Math.round(number()) : Math.fround(number());
   };
   return Array.from({ length: count }, (_, row) => columns.map((column) => value(column, row)));
+}
+
+/** A value that the card allows; undefined where it says too little. */
+function fromField(
+  { kind, min, max, choices, yes = 1, no = 0, step }: DraftField,
+  random: () => number,
+  pick: <Item>(list: readonly Item[]) => Item,
+): string | number | undefined {
+  if (kind === "category" && choices && choices.length > 0) return pick(choices).value;
+  if (kind === "boolean") return random() < 0.5 ? yes : no;
+  if (kind !== "number" || min === undefined || max === undefined) return undefined;
+  const value = min + random() * (max - min);
+  return step === 1 ? Math.round(value) : Math.fround(value);
 }
 
 /** Numbers from 0 to 1, the same ones each time: mulberry32. */

@@ -21,7 +21,7 @@ export type FailedGraph = { readonly status: "failed"; readonly findings: readon
 
 type Deps = {
   readonly createSession: (model: Uint8Array) => Promise<RuntimeSession>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**

@@ -1,0 +1,96 @@
+import type { Metrics } from "../core/card.ts";
+import { evaluate } from "../metrics/metrics.ts";
+import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
+import type { DraftCard, DraftField } from "./draft-types.ts";
+import type { InputBlock } from "./input-layout.ts";
+import { predict, rowOf } from "./reference-rows.ts";
+import type { Finding } from "./report.ts";
+import { isGap, type SampleTable, type TableColumns } from "./sample-table.ts";
+
+type Deps = {
+  readonly session: RuntimeSession;
+  readonly blocks: readonly InputBlock[];
+  readonly fields: readonly DraftField[];
+  readonly output: string;
+  readonly batchRows: number | undefined;
+  readonly card: DraftCard;
+};
+
+export type EvaluatedTable = {
+  readonly findings: readonly Finding[];
+  /** Scores on the rows that say their class; undefined without such, and for scores that are no probabilities. */
+  readonly metrics?: Metrics | undefined;
+  /** What the table calls the classes, in the order of the card, where the card has numbers alone. */
+  readonly labels?: readonly string[] | undefined;
+};
+
+/** Fewer rows than this say nothing of swapped labels. */
+const fewestRows = 20;
+
+/** Runs the model on a table with the true classes, and compares. */
+export async function evaluateTable(
+  { rows, columns }: SampleTable,
+  { fields: order, label }: TableColumns,
+  deps: Deps,
+): Promise<EvaluatedTable> {
+  if (label < 0) return { findings: [] };
+  const labelled = rows.filter((row) => !isGap(row[label]));
+  const values = [...new Set(labelled.map((row) => row[label]!.trim()))];
+  const match = matchLabels(values, deps.card.classes);
+  if (match === undefined) {
+    const details = { column: columns[label]!, values: values.slice(0, 8).join(", ") };
+    return { findings: [{ code: "labels-unknown", severity: "note", details }] };
+  }
+  const predicted = await predict(
+    labelled.map((row) =>
+      rowOf(
+        deps.fields,
+        order.map((index) => row[index] ?? ""),
+      ),
+    ),
+    deps,
+  );
+  const isWhole = predicted?.every((row) => row.every(Number.isFinite));
+  if (predicted === undefined || !isWhole) return { findings: [] };
+  const classCount = deps.card.classes.length;
+  const labels = labelled.map((row) => match.index.get(row[label]!.trim())!);
+  const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
+  const accuracy = right / labels.length;
+  const findings: Finding[] = [];
+  if (accuracy < 0.5 / Math.max(1, classCount / 2) && labels.length >= fewestRows) {
+    const share = `${Math.round(accuracy * 100)} %`;
+    findings.push({
+      code: "labels-swapped",
+      severity: "warning",
+      details: { accuracy: share, rows: labels.length },
+    });
+  }
+  const metrics =
+    deps.output === "scores" ? undefined : evaluate(Float64Array.from(predicted.flat()), labels, classCount);
+  return { findings, metrics, labels: match.names };
+}
+
+/**
+ * The class of each value of the label's column: by name or label; else, where the card has numbers alone and there are as
+ * many values, in the order of the alphabet, as scikit-learn's LabelEncoder counts them.
+ */
+function matchLabels(
+  values: readonly string[],
+  classes: DraftCard["classes"],
+):
+  | { readonly index: ReadonlyMap<string, number>; readonly names: readonly string[] | undefined }
+  | undefined {
+  const alike = (one: string, other: string | undefined) =>
+    other !== undefined &&
+    (one.toLowerCase() === other.toLowerCase() || (one !== "" && Number(one) === Number(other)));
+  const found = values.map((value) =>
+    classes.findIndex(({ name, label }) => alike(value, name) || alike(value, label)),
+  );
+  if (found.every((index) => index >= 0)) {
+    return { index: new Map(values.map((value, index) => [value, found[index]!])), names: undefined };
+  }
+  const areNumbers = classes.every(({ name, label }) => label === undefined && /^\d+$/.test(name));
+  if (!areNumbers || values.length !== classes.length) return undefined;
+  const sorted = [...values].sort();
+  return { index: new Map(sorted.map((value, index) => [value, index])), names: sorted };
+}

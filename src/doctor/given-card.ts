@@ -1,0 +1,117 @@
+import type { Field, SourceCard } from "../core/card.ts";
+import type { GraphColumn } from "./draft-fields.ts";
+import type { InputBlock } from "./input-layout.ts";
+import type { Finding } from "./report.ts";
+
+type Problem = { readonly at: string; readonly problem: string };
+
+/**
+ * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
+ * @returns one field for each column, in their order, or where the two do not fit
+ */
+export function matchFields(
+  fields: readonly Field[],
+  blocks: readonly InputBlock[],
+): { readonly fields: readonly Field[] } | { readonly problem: Finding } {
+  const inputOf = (field: Field) => field.input ?? field.name;
+  const isOnly = blocks.length === 1 && !fields.some((field) => inputOf(field) === blocks[0]!.input);
+  const matched: Field[] = [];
+  for (const { input, width } of blocks) {
+    const own = isOnly ? fields : fields.filter((field) => inputOf(field) === input);
+    if (own.length !== width) {
+      const count = `${own.length} field${own.length === 1 ? "" : "s"}`;
+      const asked = `${width} column${width === 1 ? "" : "s"}`;
+      return {
+        problem: refusal(
+          "fields",
+          `the card has ${count} for the graph's input ${input}, which has ${asked}`,
+        ),
+      };
+    }
+    matched.push(...own);
+  }
+  const unmatched = fields.find((field) => !matched.includes(field));
+  return unmatched
+    ? {
+        problem: refusal(
+          `fields.${fields.indexOf(unmatched)}`,
+          `the graph has no input for ${unmatched.name}`,
+        ),
+      }
+    : { fields: matched };
+}
+
+/** Holds what a card says of its fields against what the graph tells of them: slips that would give wrong answers. */
+export function checkFields(fields: readonly Field[], columns: readonly GraphColumn[]): Finding[] {
+  return fields.flatMap((field, index) =>
+    fieldProblems(field, columns[index]!).map(
+      ({ at, problem }): Finding => ({
+        code: "card-problem",
+        severity: "warning",
+        details: { at: `fields.${index}.${at} (${field.name})`, problem },
+      }),
+    ),
+  );
+}
+
+function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
+  const { choices, thresholds } = facts;
+  if (field.kind === "number" && thresholds.length > 0) {
+    const low = thresholds[0]!;
+    const high = thresholds.at(-1)!;
+    const problems: Problem[] = [];
+    if (field.min !== undefined && low < field.min) {
+      problems.push({
+        at: "min",
+        problem: `is ${field.min}, and the model tells values apart from ${low} on`,
+      });
+    }
+    if (field.max !== undefined && high > field.max) {
+      problems.push({
+        at: "max",
+        problem: `is ${field.max}, and the model tells values apart up to ${high}`,
+      });
+    }
+    return problems;
+  }
+  if (field.kind === "category" && choices && choices.length > 0) {
+    const known = new Set(choices.map(String));
+    const unknown = field.choices.filter(
+      ({ value }) => !known.has(value) && !known.has(String(Number(value))),
+    );
+    if (unknown.length === 0) return [];
+    const names = unknown.slice(0, 5).map(({ value }) => `"${value}"`);
+    const list = [...known].slice(0, 12).join(", ");
+    return [{ at: "choices", problem: `the model does not know ${names.join(", ")}; it knows ${list}` }];
+  }
+  return [];
+}
+
+/**
+ * Holds the card's classes against those that the graph's columns have.
+ * @returns the card's classes in the order of the columns, with what was found
+ */
+export function matchClasses(
+  card: SourceCard,
+  names: readonly string[],
+  areKnown: boolean,
+): { readonly classes: SourceCard["classes"]; readonly findings: readonly Finding[] } {
+  const { classes } = card;
+  const given = classes.map(({ name }) => name);
+  if (given.length !== names.length) {
+    const problem = `the card has ${given.length} classes, and the graph gives ${names.length} numbers: ${names.slice(0, 12).join(", ")}`;
+    return { classes, findings: [refusal("classes", problem)] };
+  }
+  if (!areKnown || given.join("\n") === names.join("\n")) return { classes, findings: [] };
+  const ordered = names.map((name) => classes.find((each) => each.name === name));
+  if (ordered.every((each) => each !== undefined)) {
+    const details = { classes: names.join(", ") };
+    return { classes: ordered, findings: [{ code: "classes-reordered", severity: "repaired", details }] };
+  }
+  const problem = `the graph calls them ${names.join(", ")}, and the card ${given.join(", ")}: use the graph's names, and give each a label`;
+  return { classes, findings: [refusal("classes", problem)] };
+}
+
+function refusal(at: string, problem: string): Finding {
+  return { code: "card-problem", severity: "refused", details: { at, problem } };
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { AppError } from "../core/errors.ts";
+import { freeName, renameValue } from "../onnx/edit-graph.ts";
+import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
+import type { ModelWithGraph } from "../onnx/model-file.ts";
+import { float } from "../onnx/node-attribute.ts";
+import { elementTypes } from "../onnx/onnx-messages.ts";
+import { valueInfo } from "../onnx/tensor.ts";
+import type { InputBlock } from "./input-layout.ts";
+import { ensureOpset } from "./standard-outputs.ts";
+
+const category = z.union([z.string(), z.number()]).transform(String);
+const name = z.string().min(1).max(200);
+
+/**
+ * What a program does to one column before the model gets it, in the order of the model's columns:
+ * - a number: (value - mean) / scale, and `missing` where it is missing; all may be left out
+ * - `categories` with `as: "columns"`: one 0/1 column for each category but the dropped one (OneHotEncoder, get_dummies)
+ * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder); `codes` where the
+ *   numbers are others
+ */
+const step = z.union([
+  z.strictObject({
+    name,
+    categories: z.array(category).min(1).max(2000),
+    as: z.enum(["columns", "number"]),
+    drop: category.optional(),
+    codes: z.array(z.number()).optional(),
+    /** "ignore" gives zeros for a value that is no category. */
+    unknown: z.enum(["error", "ignore"]).default("error"),
+  }),
+  z.strictObject({
+    name,
+    mean: z.number().default(0),
+    scale: z.number().default(1),
+    missing: z.number().optional(),
+  }),
+]);
+const steps = z.array(step).min(1).max(5000);
+export type PreprocessingStep = z.infer<typeof step>;
+
+/**
+ * Reads the JSON that the snippet prints from fitted scikit-learn encoders.
+ * @throws AppError `input-invalid` with the place and what was expected
+ */
+export function parsePreprocessing(text: string): PreprocessingStep[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("input-invalid", { reason: "The preprocessing is not JSON." }, { cause });
+  }
+  const result = steps.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => ({ at: path.join("."), message }));
+  throw new AppError(
+    "input-invalid",
+    { reason: `The preprocessing cannot be read: ${problems[0]?.message}` },
+    { problems },
+  );
+}
+
+/** How many of the graph's columns a step makes. */
+export function columnCount(each: PreprocessingStep): number {
+  if (!("categories" in each) || each.as === "number") return 1;
+  return each.categories.length - (each.drop === undefined ? 0 : 1);
+}
+
+/**
+ * Puts preprocessing into a graph, in place: its one matrix becomes an inner value, made of one input for each step.
+ * @throws AppError `input-invalid` where the steps do not make as many columns as the matrix has
+ */
+export function compilePreprocessing(
+  model: ModelWithGraph,
+  { input, type, width }: InputBlock,
+  list: readonly PreprocessingStep[],
+): void {
+  const made = list.reduce((sum, each) => sum + columnCount(each), 0);
+  if (made !== width) {
+    throw new AppError("input-invalid", {
+      reason: `The preprocessing makes ${made} columns, and the model takes ${width}.`,
+    });
+  }
+  ensureOpset(model);
+  if (!model.operatorSets.some(({ domain }) => domain === "ai.onnx.ml")) {
+    model.operatorSets.push({ domain: "ai.onnx.ml", version: 1 });
+  }
+  const { graph } = model;
+  const inner = freeName(graph, `${input}_prepared`);
+  renameValue(graph, input, inner);
+  graph.inputs = graph.inputs.filter((each) => each.name !== input);
+  const names = list.map(({ name: each }) => freeName(graph, each));
+  const builder = GraphBuilder.after(graph, []);
+  const columns = list.map((each, index) => addStep(builder, each, names[index]!));
+  const matrix = columns.length === 1 ? columns[0]! : builder.node("Concat", columns, { axis: 1 });
+  builder.node(
+    "Cast",
+    [matrix],
+    { to: type === "float64" ? elementTypes.float64 : elementTypes.float },
+    { outputs: [inner] },
+  );
+  const nodes = graph.nodes;
+  graph.nodes = [];
+  builder.appendTo(graph);
+  graph.nodes.push(...nodes);
+  graph.inputs.push(
+    ...list.map((each, index) =>
+      valueInfo(names[index]!, "categories" in each ? "string" : "float", ["N", 1]),
+    ),
+  );
+}
+
+function addStep(builder: GraphBuilder, each: PreprocessingStep, input: Value): Value {
+  if (!("categories" in each)) {
+    const filled =
+      each.missing === undefined
+        ? input
+        : builder.node("ai.onnx.ml.Imputer", [input], {
+            imputed_value_floats: Float32Array.of(each.missing),
+            replaced_value_float: float(Number.NaN),
+          });
+    // Divided, as scikit-learn does it: a product with the reciprocal would round differently.
+    const centered = builder.node("Sub", [filled, builder.float(each.mean)]);
+    return builder.node("Div", [centered, builder.float(each.scale)]);
+  }
+  const { categories, drop, codes, unknown } = each;
+  const count = categories.length;
+  const hot = builder.node("ai.onnx.ml.OneHotEncoder", [input], {
+    cats_strings: categories,
+    zeros: unknown === "ignore" ? 1 : 0,
+  });
+  const flags = builder.node("Reshape", [hot, builder.int64([-1, count])]);
+  if (each.as === "number") {
+    const numbers = codes ?? categories.map((_, index) => index);
+    return builder.node("MatMul", [flags, builder.float(numbers, [count, 1])]);
+  }
+  if (drop === undefined) return flags;
+  const kept = categories.map((_, index) => index).filter((index) => categories[index] !== drop);
+  return builder.node("Gather", [flags, builder.int64(kept)], { axis: 1 });
+}

@@ -1,0 +1,23 @@
+import Papa from "papaparse";
+import { decodeCell } from "../csv/csv-cell.ts";
+import type { SampleTable } from "./sample-table.ts";
+
+/**
+ * Reads the beginning of a table: its header and up to some rows. Commas, semicolons, tabs and bars are told apart.
+ * @param maximumRows how many rows are kept
+ * @returns undefined where there is no header with a row below it
+ */
+export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
+  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {
+    preview: maximumRows + 1,
+    skipEmptyLines: true,
+    delimitersToGuess: [",", ";", "\t", "|"],
+  });
+  const [header, ...rows] = data;
+  if (header === undefined || rows.length === 0) return undefined;
+  const columns = header.map((cell) => decodeCell(cell).trim());
+  const whole = rows.filter((row) => row.length === columns.length);
+  return whole.length === 0
+    ? undefined
+    : { columns, rows: whole.map((row) => row.map((cell) => decodeCell(cell))) };
+}

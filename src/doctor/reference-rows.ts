@@ -1,0 +1,165 @@
+import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
+import type { DraftField } from "./draft-types.ts";
+import type { InputBlock } from "./input-layout.ts";
+import type { Finding } from "./report.ts";
+import { isGap, type SampleTable } from "./sample-table.ts";
+import type { TrialRow } from "./trial-rows.ts";
+import { runRows, runSingly } from "./trial-run.ts";
+
+/** Rows of inputs with the probabilities that the original library gave for them. */
+export type ReferenceRows = SampleTable & {
+  /** The library and its version, from a first line that begins with `#`: "scikit-learn 1.9". */
+  readonly library: string;
+};
+
+/** Farther apart than this, two probabilities are no rounding of one another. */
+export const referenceTolerance = 1e-4;
+
+type Deps = {
+  readonly session: RuntimeSession;
+  readonly blocks: readonly InputBlock[];
+  readonly fields: readonly DraftField[];
+  readonly classes: readonly string[];
+  readonly output: string;
+  readonly batchRows: number | undefined;
+};
+
+export type ReferenceResult = {
+  readonly finding: Finding;
+  readonly rows: number;
+  readonly largestDifference: number | undefined;
+};
+
+/**
+ * Runs reference rows and compares the graph's probabilities with the library's. The table's last columns are the
+ * probabilities, one for each class in the order of the graph; the fields are found by name, else by their order.
+ */
+export async function checkReference(reference: ReferenceRows, deps: Deps): Promise<ReferenceResult> {
+  const { fields, classes } = deps;
+  const unusable = (reason: string): ReferenceResult => ({
+    finding: { code: "reference-unusable", severity: "warning", details: { reason } },
+    rows: 0,
+    largestDifference: undefined,
+  });
+  const inputCount = reference.columns.length - classes.length;
+  if (inputCount !== fields.length) {
+    return unusable(
+      `the table has ${reference.columns.length} columns, and ${fields.length} inputs with ${classes.length} probabilities were expected`,
+    );
+  }
+  const byName = fields.map(({ name, column, label }) =>
+    [column, name, label].map((each) => reference.columns.indexOf(each ?? "")).find((index) => index >= 0),
+  );
+  const isNamed = byName.every((index) => index !== undefined && index < inputCount);
+  const order = isNamed ? (byName as number[]) : fields.map((_, index) => index);
+  const expected = reference.rows.map((row) => row.slice(inputCount).map(Number));
+  if (
+    expected.length === 0 ||
+    !expected.every((row) => row.length === classes.length && row.every(Number.isFinite))
+  ) {
+    return unusable("a probability is missing or not a number");
+  }
+  const rows = reference.rows.map((row) =>
+    rowOf(
+      fields,
+      order.map((index) => row[index] ?? ""),
+    ),
+  );
+  const given = await predict(rows, deps);
+  if (given === undefined) return unusable("the model could not be run on them");
+  const { worst, row } = differenceOf(expected, given);
+  const details = { library: reference.library, rows: rows.length, difference: worst.toPrecision(1) };
+  if (worst <= referenceTolerance) {
+    return {
+      finding: { code: "reference-agrees", severity: "note", details },
+      rows: rows.length,
+      largestDifference: worst,
+    };
+  }
+  const guess = await guessReason(rows, expected, given, deps);
+  return {
+    finding: { code: "reference-differs", severity: "refused", details: { ...details, row: row + 1, guess } },
+    rows: rows.length,
+    largestDifference: worst,
+  };
+}
+
+/** A table's cells as the graph takes them. */
+export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
+  return fields.map((field, index) => {
+    const cell = cells[index]!;
+    if (field.kind === "text") return cell;
+    if (field.kind === "category") return isGap(cell) ? "" : cell.trim();
+    if (field.kind === "boolean" && /^(true|yes)$/i.test(cell)) return field.yes ?? 1;
+    if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
+    return isGap(cell) ? Number.NaN : Number(cell);
+  });
+}
+
+/** The graph's numbers for some rows; undefined where it fails on them. */
+export async function predict(
+  rows: readonly TrialRow[],
+  { session, blocks, output, batchRows }: Pick<Deps, "session" | "blocks" | "output" | "batchRows">,
+): Promise<number[][] | undefined> {
+  const results: number[][] = [];
+  const size = 256;
+  try {
+    for (let start = 0; start < rows.length; start += size) {
+      const run = batchRows === 1 ? runSingly : runRows;
+      const outputs = await run(session, blocks, rows.slice(start, start + size), [output]);
+      const given = outputs.get(output);
+      if (given === undefined) return undefined;
+      results.push(...(given.rows as number[][]));
+    }
+  } catch (error) {
+    console.info("The model could not be run on the rows of a table:", error);
+    return undefined;
+  }
+  return results;
+}
+
+function differenceOf(expected: readonly (readonly number[])[], given: readonly (readonly number[])[]) {
+  let worst = 0;
+  let row = 0;
+  expected.forEach((list, index) => {
+    list.forEach((value, column) => {
+      const difference = Math.abs(value - given[index]![column]!);
+      if (difference > worst || Number.isNaN(difference)) [worst, row] = [difference, index];
+    });
+  });
+  return { worst, row };
+}
+
+/** Tries the slips that people make: classes the other way round, two columns in each other's place. */
+async function guessReason(
+  rows: readonly TrialRow[],
+  expected: readonly (readonly number[])[],
+  given: readonly (readonly number[])[],
+  deps: Deps,
+): Promise<string> {
+  const reversed = given.map((row) => [...row].reverse());
+  if (differenceOf(expected, reversed).worst <= referenceTolerance)
+    return "The classes are in the reverse order.";
+  const few = rows.slice(0, 40);
+  const { fields } = deps;
+  const swappable = fields.length <= 24 && fields.every(({ kind }) => kind !== "text" && kind !== "category");
+  for (let a = 0; swappable && a < fields.length; a += 1) {
+    for (let b = a + 1; b < fields.length; b += 1) {
+      const swapped = few.map((row) =>
+        row.map((value, index) => (index === a ? row[b]! : index === b ? row[a]! : value)),
+      );
+      const tried = await predict(swapped, deps);
+      if (tried && differenceOf(expected.slice(0, 40), tried).worst <= referenceTolerance) {
+        return `The columns ${fields[a]!.name} and ${fields[b]!.name} seem to be in each other's place.`;
+      }
+    }
+  }
+  return "Perhaps the columns are in another order, or the program scales or encodes them before the model gets them.";
+}
+
+/** Reads the library's name from a first line such as `# scikit-learn 1.9`, and takes that line off. */
+export function splitLibrary(text: string): { readonly library: string; readonly csv: string } {
+  const match = /^\uFEFF?#\s*([^\r\n]{1,100})\r?\n/.exec(text);
+  if (!match) return { library: "the original library", csv: text };
+  return { library: match[1]!.trim(), csv: text.slice(match[0].length) };
+}
