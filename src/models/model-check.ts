@@ -68,5 +68,12 @@ export function createModelCheck(options: {
 
 function refusedFor(code: FindingCode, details: Readonly<Record<string, number>>): Examination {
   const finding = { code, severity: "refused" as const, details };
-  return { verdict: "refused", findings: [finding], choices: [], model: undefined, card: undefined };
+  return {
+    verdict: "refused",
+    findings: [finding],
+    choices: [],
+    model: undefined,
+    card: undefined,
+    isChanged: false,
+  };
 }
