@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { describe, expect, onTestFinished, vi } from "vitest";
+import { enteredFunctions, keepFunctions, noteEntries } from "../../src/build/runtime-cut/wasm-module.ts";
+import { parseCard } from "../../src/core/card.ts";
+import { openGraph } from "../../src/runtime/graph-session.ts";
+import { callApi, predictionOf } from "./api-calls.ts";
+import { deployChanged } from "./deployments.ts";
+import { openFeedback, waitForRows } from "./feedback-page.ts";
+import { journey } from "./journey.ts";
+import { classify, complaint, openModel, praise, sayThatItWas, waitUntilOffline } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+const cutName = /^runtime-cut-.*\.wasm$/;
+const wholeName = /^ort-wasm-.*\.wasm$/;
+
+/** The functions of the runtime that it takes to start it and to open a model, found by doing so here. */
+async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
+  const wasm = await readFile(
+    createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
+  );
+  const path = join(site, "models", id);
+  const card = parseCard(JSON.parse(await readFile(join(path, "model.json"), "utf8")), path);
+  const { instantiate } = WebAssembly;
+  let exports: WebAssembly.Exports = {};
+  const caught = vi.spyOn(WebAssembly, "instantiate").mockImplementation((async (
+    bytes: BufferSource,
+    imports,
+  ) => {
+    const source = await instantiate(bytes, imports);
+    exports = source.instance.exports;
+    return source;
+  }) as typeof instantiate as never);
+  const session = await openGraph(card, await readFile(join(path, "model.onnx")), {
+    runtime: { wasm: noteEntries(wasm) },
+  });
+  caught.mockRestore();
+  const entered = enteredFunctions(exports);
+  await session.release();
+  return new Set(entered);
+}
+
+let toOpen: Set<number> | undefined;
+
+/** The site with a runtime that is cut too far: it opens models, and stops over every prediction. */
+async function makeStoppingSite(distFolder: string): Promise<string> {
+  const copy = await deployChanged(distFolder, async (folder) => {
+    const names = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
+    const path = names.find((name) => cutName.test(basename(name)))!;
+    const before = await readFile(path);
+    toOpen ??= await functionsToOpen(folder, "movie-review");
+    const after = keepFunctions(before, toOpen);
+    await writeFile(path, after);
+    for (const script of names.filter((name) => name.endsWith(".js"))) {
+      const text = await readFile(script, "utf8");
+      const changed = text
+        .replaceAll(sha256(before), sha256(after))
+        .replaceAll(`bytes:${before.length}`, `bytes:${after.length}`);
+      if (changed !== text) await writeFile(script, changed);
+    }
+  });
+  onTestFinished(copy.remove);
+  return copy.folder;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+const asked = (site: StaticSite, name: RegExp) =>
+  site.requests.filter(({ path }) => name.test(path.slice("assets/".length))).length;
+
+describe("a site whose runtime is cut to its models", () => {
+  journey("fetches the cut one only, and the whole one last of all", async ({ page, site }) => {
+    await openModel(page, site);
+    await classify(page, praise);
+    expect(asked(site, cutName)).toBe(1);
+    expect(asked(site, wholeName)).toBe(0);
+    await waitUntilOffline(page);
+    await expect.poll(() => asked(site, wholeName), { timeout: 30_000 }).toBe(1);
+    const last = site.requests.filter(({ path }) => /\.(onnx|wasm)$/.test(path)).at(-1);
+    expect(last?.path).toMatch(/ort-wasm/);
+  });
+
+  journey("asks for 256 MB of memory at most, and encodes texts by the platform", async ({ page, site }) => {
+    site.prependToWorkers(`
+      self.seen = { maximum: undefined, encoded: 0 };
+      WebAssembly.Memory = class extends WebAssembly.Memory {
+        constructor(limits) { super(limits); if (limits.initial > 0) self.seen.maximum = limits.maximum; }
+      };
+      const { encodeInto } = TextEncoder.prototype;
+      TextEncoder.prototype.encodeInto = function (...args) { self.seen.encoded++; return encodeInto.apply(this, args); };
+    `);
+    await openModel(page, site);
+    await classify(page, praise);
+    const seen = await Promise.all(page.workers().map((worker) => worker.evaluate("self.seen")));
+    expect(seen).toContainEqual({ maximum: 4096, encoded: expect.any(Number) });
+    expect((seen[0] as { encoded: number }).encoded).toBeGreaterThan(0);
+  });
+});
+
+describe("a cut runtime that stops", () => {
+  journey(
+    "is replaced by the whole one, and each verdict is kept once",
+    async ({ page, site, distFolder }) => {
+      site.folder = await makeStoppingSite(distFolder);
+      await openModel(page, site);
+      await classify(page, praise);
+      await sayThatItWas(page, "Incorrect");
+      expect(asked(site, wholeName)).toBe(1);
+      await openFeedback(page, site);
+      await waitForRows(page, 1);
+    },
+  );
+
+  journey(
+    "is not begun with again, by the page or by the service worker",
+    async ({ page, site, distFolder, context }) => {
+      site.folder = await makeStoppingSite(distFolder);
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      const before = asked(site, cutName);
+      await page.close();
+      await site.shutDown();
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(tab, complaint);
+      expect(asked(site, cutName)).toBe(before);
+      const { status } = await callApi(tab, site, predictionOf(praise));
+      expect(status).toBe(200);
+    },
+  );
+
+  journey("is replaced in the service worker too", async ({ page, site, distFolder }) => {
+    site.folder = await makeStoppingSite(distFolder);
+    await page.goto(site.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const { status, json } = await callApi(page, site, predictionOf(praise));
+    expect(status).toBe(200);
+    expect(json.label).toBe("positive");
+    expect(asked(site, wholeName)).toBe(1);
+  });
+});
