@@ -37,14 +37,10 @@ export function isApiAddress(url: URL, base: URL): boolean {
  * @param base the address of the site, with a slash at the end
  */
 export async function handle(request: Request, services: ApiServices, base: URL): Promise<Response> {
-  try {
-    const response = await respond(request, services, base);
-    if (request.method !== "HEAD") return response;
-    await response.body?.cancel();
-    return new Response(null, response);
-  } catch (error) {
-    return problemOf(base, error);
-  }
+  const response = await respond(request, services, base).catch((error) => problemOf(base, error));
+  if (request.method !== "HEAD") return response;
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 async function respond(request: Request, services: ApiServices, base: URL): Promise<Response> {

@@ -110,7 +110,8 @@ function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Resp
 /** A fault at a JSON pointer (RFC 6901, in the fragment form that RFC 9457 shows), or at a parameter of the query. */
 function describeFault({ at, message }: Problem): Record<string, string> {
   if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
-  const pointer = `#${at.split("/").map(encodeURIComponent).join("/")}`;
+  // A name from a body may hold half of a character, which an address can't.
+  const pointer = `#${at.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
   const field = at.slice(at.lastIndexOf("/") + 1);
   return { pointer, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail: message };
 }

@@ -77,10 +77,8 @@ export function parseRoute(hash: string): Route {
 }
 
 function readValues(query: URLSearchParams): Readonly<Record<string, string>> | undefined {
-  const values: Record<string, string> = {};
-  for (const [name, value] of query) {
-    if (name !== embedWord) values[name] = value;
-  }
+  // Not by assignment: a field may be called `__proto__`.
+  const values = Object.fromEntries([...query].filter(([name]) => name !== embedWord));
   return Object.keys(values).length === 0 ? undefined : values;
 }
 

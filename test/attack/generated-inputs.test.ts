@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
+import { validateInputs, validateMetadata } from "../../src/core/inputs.ts";
+import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
+import { examine } from "../../src/doctor/examine.ts";
+import { readModel } from "../../src/onnx/model-file.ts";
+import { modelHash, parseRoute } from "../../src/ui/router/route.ts";
+import { coin, fakeSite, weather } from "../api/fake-site.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+
+/**
+ * Inputs that nobody would write, over every way in: form, link, API, CSV, card and graph. Each run takes another seed; to
+ * repeat one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
+ */
+const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
+const settings = (numRuns: number) => ({ seed, numRuns, endOnFailure: true });
+beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
+
+const nastyText = fc.oneof(
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "toString",
+    "hasOwnProperty",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "=1+1",
+    "\u0000",
+    "\uD800",
+    "\uDC00x",
+    "NaN",
+    "Infinity",
+    "-0",
+    "1e999",
+    "%",
+    "%2e%2e",
+    "../../x",
+    "\u202E",
+    "😀".repeat(50),
+    "1".repeat(70_000),
+    `${"1".repeat(70_000)}x`,
+    "-".repeat(70_000),
+    " ".repeat(70_000),
+    "\\u".repeat(35_000),
+  ),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 40 }),
+  fc.double().map(String),
+);
+const nastyValue = fc.oneof(
+  nastyText,
+  fc.double(),
+  fc.boolean(),
+  fc.constantFrom(null, undefined, [], {}, [1], { a: 1 }),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+);
+const fieldName = fc.oneof(
+  fc.constantFrom("report", "degrees", "season", "inland", "force", "station"),
+  nastyText,
+);
+
+/** Keys that an object literal would turn into its prototype are kept as keys. */
+function record(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of entries) result[name] = value;
+  return result;
+}
+const rawInputs = fc.array(fc.tuple(fieldName, nastyValue), { maxLength: 6 }).map(record);
+
+describe("whatever comes in", () => {
+  it("as a form is refused at its field or fits the graph, and passes again unchanged", () => {
+    fc.assert(
+      fc.property(rawInputs, (raw) => {
+        const checked = validateInputs(weather, raw);
+        if (checked.status === "invalid") {
+          expect(checked.problems.length).toBeGreaterThan(0);
+          return;
+        }
+        for (const { name, kind } of weather.fields) {
+          const value = checked.inputs[name];
+          if (kind === "number") expect(value === null || Number.isFinite(value)).toBe(true);
+          else expect(value === null || typeof value === "string" || Number.isFinite(value)).toBe(true);
+        }
+        expect(validateInputs(weather, checked.inputs)).toMatchObject({
+          status: "valid",
+          inputs: checked.inputs,
+        });
+      }),
+      settings(3000),
+    );
+    fc.assert(
+      fc.property(rawInputs, (raw) => {
+        expect(["valid", "invalid"]).toContain(validateMetadata(weather, raw).status);
+      }),
+      settings(500),
+    );
+  });
+
+  it("as a link leads to a screen, and what a link is made of comes back from it", () => {
+    fc.assert(
+      fc.property(fc.array(nastyText, { maxLength: 5 }), (parts) => {
+        expect(parseRoute(`#/${parts.join("/")}`).page).toBeTypeOf("string");
+        expect(parseRoute(`#${parts.join("?")}`).page).toBeTypeOf("string");
+      }),
+      settings(1000),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fieldName, nastyText, { noNullPrototype: true, maxKeys: 4 }), (values) => {
+        const names = Object.keys(values).filter((name) => name !== "embed");
+        const sent = Object.fromEntries(
+          names.map((name) => [name.toWellFormed(), values[name]!.toWellFormed()]),
+        );
+        const route = parseRoute(modelHash("weather", sent));
+        expect(route).toMatchObject({ page: "model", id: "weather" });
+        if (route.page === "model") expect(route.values ?? {}).toEqual(sent);
+      }),
+      settings(1000),
+    );
+  });
+
+  it("as a call of the API is answered, and never by an error of ours", async () => {
+    const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
+    const path = fc.oneof(
+      fc.constantFrom(
+        "api/models",
+        "api/models/weather",
+        "api/models/weather/predict",
+        "api/models/coin/predict",
+        "api/feedback",
+        "api/feedback/0193-000001",
+        "api/feedback.csv",
+        "api/openapi.json",
+      ),
+      nastyText.map((text) => `api/${encodeURIComponent(text.toWellFormed())}`),
+    );
+    const body = fc.oneof(
+      fc.json({ maxDepth: 4 }),
+      rawInputs.map((inputs) => JSON.stringify({ instances: [inputs] })),
+      rawInputs.map((inputs) => JSON.stringify({ model: "weather", inputs, label: "sun" })),
+      nastyText,
+    );
+    const query = fc
+      .array(fc.tuple(fieldName, nastyText), { maxLength: 3 })
+      .map((pairs) => new URLSearchParams(pairs).toString());
+    await fc.assert(
+      fc.asyncProperty(method, path, body, query, async (verb, address, content, search) => {
+        const hasBody = ["POST", "PUT", "PATCH"].includes(verb);
+        const response = await fakeSite().call(`${address}?${search}`, {
+          method: verb,
+          ...(hasBody && { body: content, headers: { "Content-Type": "application/json" } }),
+        });
+        expect(response.status).toBeLessThan(500);
+        const text = await response.text();
+        if (verb === "HEAD") expect(text).toBe("");
+        else if (response.status >= 400) expect(JSON.parse(text)).toMatchObject({ status: response.status });
+      }),
+      settings(1500),
+    );
+  });
+
+  it("as a cell comes back bit for bit", () => {
+    fc.assert(
+      fc.property(nastyText, (text) => {
+        expect(decodeCell(encodeCell(text))).toBe(text);
+      }),
+      settings(1500),
+    );
+  });
+
+  it("as a CSV is counted row by row, and what the log says stays what was learned", {
+    timeout: 120_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(nastyText, nastyText, nastyText), { minLength: 1, maxLength: 25 }),
+        fc.constantFrom("review,sentiment,stars", "review,label,x", "id,review,label", "a,b,c", ""),
+        async (rows, header) => {
+          const database = await freshDatabase();
+          const learner = openLearner(database);
+          await learner.teach(verdict("a row that was there before"));
+          const quote = (cell: string) => `"${cell.slice(0, 5000).replaceAll('"', '""')}"`;
+          const csv = [header, ...rows.map((cells) => cells.map(quote).join(","))].join("\r\n");
+          const report = await learner.importCsv(new Blob([csv])).catch((error) => {
+            expect(error).toBeInstanceOf(AppError);
+          });
+          const { total } = await openLog(database).counts({});
+          if (report) expect(total).toBe(report.added + 1);
+          const { lessons } = await learner.learning();
+          expect((await learner.replay()).lessons).toBe(lessons);
+          database.close();
+        },
+      ),
+      settings(60),
+    );
+  });
+
+  it("as a card is a card or an error that names its place", () => {
+    const plain = JSON.parse(JSON.stringify(weather));
+    const places = fc.constantFrom(
+      "id",
+      "version",
+      "title",
+      "summary",
+      "fields",
+      "classes",
+      "metadata",
+      "examples",
+      "files",
+      "metrics",
+      "learning",
+      "__proto__",
+    );
+    const content = fc.oneof(nastyValue, fc.array(nastyValue, { maxLength: 4 }), fc.object({ maxDepth: 3 }));
+    fc.assert(
+      fc.property(places, content, nastyText, (place, value, extra) => {
+        const given = { ...plain, [extra]: value };
+        Object.defineProperty(given, place, { value, enumerable: true, configurable: true });
+        try {
+          expect(parseCard(given, "model.json").id).toBeTypeOf("string");
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+        expect(coin.id).toBe("coin");
+      }),
+      settings(1500),
+    );
+  });
+
+  it("as the bytes of a graph is read, or refused in words", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+        try {
+          readModel(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+        const { findings } = await examine(
+          { name: "given.onnx", model: bytes },
+          { createSession: () => Promise.reject(new Error("refused")) },
+        );
+        expect(findings.length).toBeGreaterThan(0);
+      }),
+      settings(500),
+    );
+  });
+});
