@@ -15,7 +15,29 @@ export function createDeferred<Value>(): Deferred<Value> {
   return { promise, ...ends! };
 }
 
-/** Throws the error that cancellation is known by, once the signal fired. For loops that work piece by piece. */
+/**
+ * Waits for the work or for the signal, whichever comes first. The work itself goes on: others may wait for it too.
+ * @throws the signal's reason when it fires
+ */
+export async function raceAbort<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (!signal) return work;
+  // After an abort nobody waits for the work, and its rejection must not count as unhandled.
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = createDeferred<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Throws an AbortError once the signal has fired. For loops that work piece by piece. */
 export function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError();
 }

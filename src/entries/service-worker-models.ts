@@ -3,13 +3,11 @@ import { runtime } from "virtual:hunch/runtime";
 import type { ApiModel, ApiServices } from "../api/operation.ts";
 import { type Card, parseCard } from "../core/card.ts";
 import type { OwnModelReader } from "../core/own-model.ts";
-import { createOnlineLearner } from "../learning/online-learner.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
+import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
-import { openGraph } from "../runtime/graph-session.ts";
-import { toRuntime } from "../runtime/runtime-files.ts";
 
 /** What the models of the service worker are made of. */
 export type ServiceWorkerDeps = {
@@ -67,33 +65,27 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
     assets.files.load(assets.modelFile(card.id, "model.onnx", facts)),
     assets.files.load(file),
   ]);
-  const session = await openGraph(card, bytes, { runtime: toRuntime({ wasm, fallback }) });
-  const learner = createOnlineLearner({
-    card,
-    sha256: facts.sha256,
-    source: session,
-    // The guard set only tells people how lessons do; the page's worker has it.
-    holdout: undefined,
-    modelBytes: async () => bytes,
-    store: deps.store,
-    channel: deps.channel,
-    locks: navigator.locks,
-  });
-  // What a tab has just changed is announced, but a call that follows at once may be here first: so look.
+  const model = await openModel(
+    { card, model: bytes, runtime: { wasm, fallback } },
+    { ...deps, locks: navigator.locks },
+  );
+  // The holdout only shows people what lessons do; the page's worker has it.
+  model.setHoldout(undefined);
+  // A tab announces its changes, but a call that follows at once may get here first: so look.
   const catchUp = async () => {
-    // Without storage nothing is learned, and predictions go on.
-    await learner.learning().catch(() => undefined);
+    // Without storage nothing has been learned, and predictions go on.
+    await model.learning().catch(() => undefined);
   };
   return {
     predict: async (inputs, options) => {
       await catchUp();
-      return learner.predict(inputs, options);
+      return model.predict(inputs, options);
     },
     predictMany: async (instances, options) => {
       await catchUp();
-      return learner.predictMany(instances, options);
+      return model.predictMany(instances, options);
     },
-    teach: (verdict) => learner.teach(verdict),
+    teach: model.teach,
   };
 }
 

@@ -1,7 +1,7 @@
 import { wrap } from "comlink";
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
-import { createDeferred } from "../core/promises.ts";
+import { createDeferred, raceAbort } from "../core/promises.ts";
 import type { WriteAhead } from "../learning/write-ahead.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
@@ -9,7 +9,7 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import { listModels } from "./list-models.ts";
 import type { LoadState, Model, ModelLibrary } from "./model.ts";
-import { OpenedModel, type RemoteModel } from "./remote-model.ts";
+import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
 
 /** Opens models in workers, and knows what of them is kept for later visits. */
 export interface ModelClient extends ModelLibrary {
@@ -110,7 +110,7 @@ export function createModelClient(
         remote.start({ card, runtime: { wasm, fallback }, model }),
         died,
       ]);
-      const opened = new OpenedModel(
+      const opened = createRemoteModel(
         card,
         capabilities,
         remote,
@@ -189,16 +189,16 @@ export function createModelClient(
         const capabilities = await Promise.race([start(), died]);
         remote.setHoldout(undefined);
         const events = { onEnd() {}, onPrediction: first.resolve };
-        return new OpenedModel(card, capabilities, remote, worker, events, writeAhead);
+        return createRemoteModel(card, capabilities, remote, worker, events, writeAhead);
       } catch (error) {
         worker.end();
         throw error;
       }
     },
     async list(signal) {
-      return cancellable(listModels(assets), signal);
+      return raceAbort(listModels(assets), signal);
     },
-    card: (id, signal) => cancellable(fetchCard(id), signal),
+    card: (id, signal) => raceAbort(fetchCard(id), signal),
     open(id, { signal, onState } = {}) {
       const entry = entries.get(id) ?? start(id);
       if (onState) {
@@ -206,24 +206,9 @@ export function createModelClient(
         onState(entry.state);
         signal?.addEventListener("abort", () => entry.listeners.delete(onState), { once: true });
       }
-      return cancellable(entry.model, signal);
+      return raceAbort(entry.model, signal);
     },
   };
-}
-
-/** What one caller waits for, until its signal fires; others may wait for the same. */
-async function cancellable<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (!signal) return work;
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = createDeferred<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 function checkWebAssembly(): void {

@@ -1,7 +1,7 @@
 import { AppError, isAbort, toAppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import type { OwnModelReader } from "../core/own-model.ts";
-import { createDeferred, type Deferred } from "../core/promises.ts";
+import { createDeferred, type Deferred, raceAbort } from "../core/promises.ts";
 import type { AssetCache } from "./asset-cache.ts";
 import { Download, type DownloadOptions } from "./download.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
@@ -78,17 +78,13 @@ export class AssetLoader {
     const loading = this.#loading.get(file.sha256) ?? this.#start(file, false);
     loading.ahead = false;
     loading.waiting += 1;
-    const { promise: aborted, reject } = createDeferred<never>();
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
     if (onProgress) {
       loading.listeners.add(onProgress);
       onProgress(loading.loadedBytes);
     }
     try {
-      return await Promise.race([loading.bytes, aborted]);
+      return await raceAbort(loading.bytes, signal);
     } finally {
-      signal?.removeEventListener("abort", abort);
       if (onProgress) loading.listeners.delete(onProgress);
       loading.waiting -= 1;
       if (loading.waiting === 0) {

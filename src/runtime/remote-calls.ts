@@ -1,7 +1,7 @@
 import { type TransferHandler, transferHandlers } from "comlink";
-import { type ErrorRecord, fromErrorRecord, toErrorRecord } from "../core/errors.ts";
+import { type ErrorRecord, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import type { Progress, WorkOptions } from "../core/progress.ts";
-import { createDeferred } from "../core/promises.ts";
+import { raceAbort } from "../core/promises.ts";
 
 type Thrown = { readonly value: unknown };
 type PortMessage = { readonly abort: true } | { readonly progress: Progress };
@@ -11,11 +11,7 @@ const openPorts = new WeakMap<WorkOptions, MessagePort>();
 
 /** Neither signals nor functions can be cloned: a call that has one takes a port along for both. */
 const workOptions: TransferHandler<WorkOptions, MessagePort> = {
-  canHandle: (value): value is WorkOptions =>
-    typeof value === "object" &&
-    value !== null &&
-    (("signal" in value && value.signal instanceof AbortSignal) ||
-      ("onProgress" in value && typeof value.onProgress === "function")),
+  canHandle: isWorkOptions,
   serialize: (options) => {
     const { port1, port2 } = new MessageChannel();
     openPorts.set(options, port1);
@@ -36,6 +32,29 @@ const workOptions: TransferHandler<WorkOptions, MessagePort> = {
   },
 };
 
+/** True for options that hold a signal or a listener. */
+export function isWorkOptions(value: unknown): value is WorkOptions {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (("signal" in value && value.signal instanceof AbortSignal) ||
+      ("onProgress" in value && typeof value.onProgress === "function"))
+  );
+}
+
+type Stoppable = { readonly stopped: unknown };
+
+/** A report that an error ended early: an error inside of a value would lose its code to structured cloning. */
+const stoppedReport: TransferHandler<Stoppable, Stoppable> = {
+  canHandle: (value): value is Stoppable =>
+    typeof value === "object" && value !== null && "stopped" in value && value.stopped instanceof Error,
+  serialize: (report) => [{ ...report, stopped: toErrorRecord(report.stopped) }, []],
+  deserialize: (report) => ({
+    ...report,
+    stopped: toAppError(fromErrorRecord(report.stopped as ErrorRecord)),
+  }),
+};
+
 /** Teaches comlink how errors and `WorkOptions` cross; both ends call it before their first call. */
 export function installTransferHandlers(): void {
   const original = transferHandlers.get("throw") as TransferHandler<Thrown, unknown>;
@@ -48,6 +67,7 @@ export function installTransferHandlers(): void {
     },
   };
   transferHandlers.set("throw", thrown as TransferHandler<unknown, unknown>);
+  transferHandlers.set("stopped-report", stoppedReport as TransferHandler<unknown, unknown>);
   transferHandlers.set("work-options", workOptions as TransferHandler<unknown, unknown>);
 }
 
@@ -66,14 +86,10 @@ export async function callWith<Result>(
   const own: WorkOptions = { ...options };
   const result = call(own);
   const port = openPorts.get(own);
-  const { promise: aborted, reject } = createDeferred<never>();
-  const abort = () => {
-    port?.postMessage({ abort: true } satisfies PortMessage);
-    reject(signal?.reason);
-  };
+  const abort = () => port?.postMessage({ abort: true } satisfies PortMessage);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([result, aborted]);
+    return await raceAbort(result, signal);
   } finally {
     signal?.removeEventListener("abort", abort);
     // After an abort the worker's answer still comes, on the main channel; nobody waits for it any more.

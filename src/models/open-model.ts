@@ -1,0 +1,125 @@
+import type { Card } from "../core/card.ts";
+import { createDeferred } from "../core/promises.ts";
+import { findCounterfactuals } from "../explain/counterfactual.ts";
+import { classifyPoints } from "../explain/decision-map.ts";
+import { explain } from "../explain/explain.ts";
+import { createExplainable } from "../explain/explainable-graph.ts";
+import { iceCurves } from "../explain/ice-curves.ts";
+import { Adapter } from "../learning/adapter.ts";
+import type { LearningState } from "../learning/lessons.ts";
+import { createOnlineLearner, type LearnerDeps, type OnlineLearner } from "../learning/online-learner.ts";
+import { predictWithLessons } from "../learning/predict-with-lessons.ts";
+import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
+import { openGraph } from "../runtime/graph-session.ts";
+import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
+import type { Model } from "./model.ts";
+
+/** What a model is opened from. */
+export type ModelFiles = {
+  readonly card: Card;
+  readonly runtime: RuntimeFiles;
+  /** The verified bytes of `model.onnx`. */
+  readonly model: Uint8Array<ArrayBuffer>;
+};
+
+/** What a model needs of its thread. */
+export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks">;
+
+/** The calls of a `Model` that are the same in the model's own thread and in any other. */
+export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
+
+/** A model in its own thread. */
+export type LocalModel = ModelCalls &
+  Pick<Model, "capabilities"> & {
+    /** The bytes of `holdout.onnx`, or undefined where there is none: lessons wait for this call, predictions do not. */
+    setHoldout(bytes: Uint8Array | undefined): void;
+    /** Posts the `LearningState` to this port after every change, until the port is closed. */
+    listen(port: MessagePort): Promise<void>;
+  };
+
+/**
+ * Opens a model in this thread: a page's worker and the service worker do the same.
+ * @throws AppError `model-unreadable`, `model-mismatch` or `webassembly-unavailable`
+ */
+export async function openModel(
+  { card, model: bytes, runtime }: ModelFiles,
+  { store, channel, locks }: ModelDeps,
+): Promise<LocalModel> {
+  const session = await openGraph(card, bytes, { runtime: toRuntime(runtime) });
+  const { sha256 } = card.files["model.onnx"];
+  const holdout = createDeferred<Uint8Array | undefined>();
+  let ready: OnlineLearner | undefined;
+  const opening = holdout.promise.then(async (holdoutBytes) => {
+    const learner = createOnlineLearner({
+      card,
+      sha256,
+      source: session,
+      holdout: holdoutBytes && tryReadHoldout(card, holdoutBytes),
+      modelBytes: async () => bytes,
+      store,
+      channel,
+      locks,
+    });
+    // Predicting no rows loads what was learned.
+    await learner.predictMany([]);
+    ready = learner;
+    return learner;
+  });
+  opening.catch(() => undefined);
+  // Where there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model.
+  const hasLessons = store()
+    .then((opened) => opened.summary(card.id))
+    .then(({ lessons }) => lessons > 0)
+    .catch(() => false);
+  const learnerForNow = async () => ready ?? ((await hasLessons) ? opening : undefined);
+
+  const predictMany: Model["predictMany"] = async (instances, options) => {
+    const learner = await learnerForNow();
+    if (learner) return learner.predictMany(instances, options);
+    const outputs = await session.run(instances, { features: false, ...options });
+    const untaught = new Adapter(card.classes.length);
+    return outputs.map((output) => predictWithLessons({ card, sha256, lessons: 0 }, output, untaught));
+  };
+  const explainable = createExplainable(card, session, async () => (await learnerForNow())?.adapter);
+
+  return {
+    capabilities: session.capabilities,
+    setHoldout: holdout.resolve,
+    async listen(port) {
+      (await opening).onChange((state: LearningState) => port.postMessage(state));
+    },
+    predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
+    predictMany,
+    explain: (inputs, options) => explain(card, explainable, inputs, options?.signal),
+    iceCurves: (inputs, options) => iceCurves(card, explainable, inputs, options?.signal),
+    async counterfactuals(inputs, options) {
+      const explanation = await explain(card, explainable, inputs, options?.signal);
+      return findCounterfactuals(card, explainable, inputs, explanation, options?.signal);
+    },
+    classifyPoints: (inputs, place, points, options) =>
+      classifyPoints(card, explainable, inputs, place, points, options?.signal),
+    teach: async (verdict) => (await opening).teach(verdict),
+    learning: async () => (await opening).learning(),
+    undo: async (id, options) => (await opening).undo(id, options),
+    replay: async (options) => (await opening).replay(options),
+    reset: async (options) => (await opening).reset(options),
+    importCsv: async (file, options) => (await opening).importCsv(file, options),
+    downloadLearned: async () => (await opening).downloadLearned(),
+    versions: async () => (await opening).versions(),
+    saveVersion: async () => (await opening).saveVersion(),
+    restoreVersion: async (name, options) => (await opening).restoreVersion(name, options),
+    renameVersion: async (name, newName) => (await opening).renameVersion(name, newName),
+    deleteVersion: async (name) => (await opening).deleteVersion(name),
+    downloadVersion: async (name) => (await opening).downloadVersion(name),
+  };
+}
+
+/** An unreadable holdout must not keep anyone from teaching: the page says that there is none. */
+function tryReadHoldout(card: Card, bytes: Uint8Array): HoldoutSet | undefined {
+  try {
+    return readHoldout(bytes, `models/${card.id}/holdout.onnx`);
+  } catch (error) {
+    console.warn("Lessons continue without a holdout:", error);
+    return undefined;
+  }
+}
