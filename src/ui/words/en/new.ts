@@ -5,7 +5,7 @@ import { formatCount } from "../format.ts";
 export const newModel = {
   title: "New model",
   lead: "Drop an exported model here, and this page becomes its page. The file stays in this browser.",
-  replacing: (title: string) => `Choose the file that takes the place of ${title}. Its feedback stays.`,
+  replacing: (title: string) => `Choose the file that replaces ${title}. Its feedback stays.`,
   way: "Your own model",
   wayHelp: "Drop an exported model anywhere on this page, or choose it there.",
   choose: {

@@ -1,0 +1,26 @@
+import { addClassifierOutputs } from "../../src/onnx/classifier-outputs.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { elementTypes } from "../../src/onnx/onnx-messages.ts";
+
+/** What a person's file box takes. */
+export type MadeFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/**
+ * An export with named inputs, as exporters of pipelines make them and without a card: `age` float and `job` string, each
+ * `[N,1]`. The older, and who is a farmer, is the likelier to be "granted".
+ * @param bias moves all answers towards "refused"
+ */
+export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
+  const graph = new GraphBuilder("loan");
+  const age = graph.input("age", "float", ["N", 1]);
+  const job = graph.input("job", "string", ["N", 1]);
+  const scaled = graph.node("Div", [graph.node("Sub", [age, graph.float(40)]), graph.float(12)]);
+  const known = graph.node("Equal", [job, graph.string(["clerk", "farmer", "teacher"], [1, 3])]);
+  const codes = graph.node("Cast", [known], { to: elementTypes.float });
+  const weights = graph.float([0, 1.5, -0.5], [3, 1]);
+  const sum = graph.node("Add", [scaled, graph.node("MatMul", [codes, weights])]);
+  const granted = graph.node("Sub", [sum, graph.float(bias)]);
+  const logits = graph.node("Concat", [graph.node("Neg", [granted]), granted], { axis: 1 });
+  addClassifierOutputs(graph, logits, ["refused", "granted"]);
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
+}

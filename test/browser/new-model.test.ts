@@ -1,0 +1,201 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { type MadeFile, namedExport } from "./made-export.ts";
+import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true });
+const answer = (page: Page) => page.getByRole("region", { name: "Answer", exact: true });
+const addButton = (page: Page) => button(page, "Add model");
+
+async function give(page: Page, site: StaticSite, ...files: MadeFile[]): Promise<void> {
+  await page.goto(`${site.url}#/new`);
+  await fileBox(page).setInputFiles(files);
+}
+
+/** Adds an export as it is, and waits for its page. */
+async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
+  await give(page, site, file);
+  await addButton(page).click();
+  await page.waitForURL(/#\/loan-approval$/);
+  await classifyButton(page).waitFor();
+}
+
+/** Fills in the form of the export, classifies, and gives the label. */
+async function ask(page: Page, age: string, job: string): Promise<string> {
+  await page.getByLabel("Age", { exact: true }).fill(age);
+  await page.getByRole("radio", { name: job, exact: true }).check();
+  await classifyButton(page).click();
+  const result = resultOf(page);
+  const given = result.getByRole("definition");
+  await given.filter({ hasText: new RegExp(`^${job}$`) }).waitFor();
+  await given.filter({ hasText: new RegExp(`^${age}$`) }).waitFor();
+  return labelOf(result);
+}
+
+const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: true }).click();
+const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
+
+describe("a model of one's own", () => {
+  journey("answers from an export with named inputs, without typing", async ({ page, site }) => {
+    await give(page, site, namedExport());
+    await page.getByRole("heading", { name: "This model works here." }).waitFor();
+    await answer(page).getByText("granted").first().waitFor();
+    expect(await page.getByLabel("Title", { exact: true }).inputValue()).toBe("Loan approval");
+    await addButton(page).click();
+    await page.waitForURL(/#\/loan-approval$/);
+    await page.getByRole("heading", { name: "Loan approval", level: 1 }).waitFor();
+    expect(await ask(page, "70", "farmer")).toBe("granted");
+    expect(await ask(page, "20", "teacher")).toBe("refused");
+  });
+
+  journey("never reaches the server, nor does its name", async ({ page, site, context }) => {
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
+    await addExport(page, site);
+    await page.reload();
+    expect(await ask(page, "70", "farmer")).toBe("granted");
+    expect(asked.filter((url) => /loan/i.test(url.split("#")[0] ?? ""))).toEqual([]);
+  });
+
+  journey("has its card edited in place, beside its form", async ({ page, site }) => {
+    await give(page, site, namedExport());
+    await answer(page).waitFor();
+    await page.getByText("Age Number").click();
+    const group = page.getByRole("group", { name: "Age", exact: true });
+    await group.getByLabel("Minimum", { exact: true }).fill("90");
+    await group.getByLabel("Maximum", { exact: true }).fill("18");
+    await page.getByText(/min that is not above max/i).waitFor();
+    expect(await addButton(page).isDisabled()).toBe(true);
+    await group.getByLabel("Minimum", { exact: true }).fill("16");
+    await group.getByLabel("Unit", { exact: true }).fill("years");
+    await group.getByLabel("Label", { exact: true }).fill("Age of the applicant");
+    await page.getByLabel("Label of granted", { exact: true }).fill("Granted");
+    await page.getByLabel("Id", { exact: true }).fill("movie-review");
+    await page.getByText("Another model has this id.").waitFor();
+    await page.getByLabel("Id", { exact: true }).fill("loans");
+    await addButton(page).click();
+    await page.waitForURL(/#\/loans$/);
+    await page.getByLabel("Age of the applicant", { exact: true }).fill("17.5");
+    await page.getByRole("radio", { name: "farmer", exact: true }).check();
+    await classifyButton(page).click();
+    await page.getByText(/17\.5/).first().waitFor();
+  });
+
+  journey("opens again without a network, in another tab too", async ({ page, site, context }) => {
+    await addExport(page, site);
+    await ask(page, "70", "farmer");
+    await page.getByText("Works offline.", { exact: true }).waitFor();
+    await context.setOffline(true);
+    await page.reload();
+    expect(await ask(page, "20", "clerk")).toBe("refused");
+    const other = await context.newPage();
+    await other.goto(`${site.url}#/loan-approval`);
+    expect(await ask(other, "70", "farmer")).toBe("granted");
+  });
+
+  journey("is listed, renamed, removed and brought back", async ({ page, site }) => {
+    await addExport(page, site);
+    await goHome(page);
+    await yours(page).getByRole("link", { name: "Loan approval", exact: true }).waitFor();
+    await yours(page).getByRole("button", { name: "Rename", exact: true }).click();
+    await page.getByLabel("New title", { exact: true }).fill("Loans of the village");
+    await page.keyboard.press("Enter");
+    const link = yours(page).getByRole("link", { name: "Loans of the village", exact: true });
+    await link.waitFor();
+    await yours(page).getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByText("Loans of the village was removed.").waitFor();
+    expect(await link.count()).toBe(0);
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await link.click();
+    await page.getByRole("heading", { name: "Loans of the village", level: 1 }).waitFor();
+    expect(await ask(page, "70", "farmer")).toBe("granted");
+  });
+
+  journey("takes feedback, and answers in the API", async ({ page, site }) => {
+    await addExport(page, site);
+    await ask(page, "70", "farmer");
+    await button(page, "Correct").click();
+    await resultOf(page).getByText("Thank you").waitFor();
+    await page.getByText("Works offline.", { exact: true }).waitFor();
+    const call = (path: string) =>
+      page.evaluate(async (address) => (await fetch(address)).json(), `${site.url}api/${path}`);
+    const { models } = await call("models");
+    expect(models).toContainEqual(expect.objectContaining({ id: "loan-approval", own: true }));
+    expect(await call("models/loan-approval/predict?age=70&job=farmer")).toMatchObject({ label: "granted" });
+    const { items } = await call("feedback?model=loan-approval");
+    expect(items).toEqual([expect.objectContaining({ model: "loan-approval", correct: true })]);
+  });
+
+  journey("is replaced by another file, and keeps its feedback", async ({ page, site }) => {
+    await addExport(page, site);
+    expect(await ask(page, "50", "clerk")).toBe("granted");
+    await button(page, "Correct").click();
+    await resultOf(page).getByText("Thank you").waitFor();
+    await goHome(page);
+    await yours(page).getByRole("link", { name: "Replace", exact: true }).click();
+    await page.getByText("Choose the file that replaces Loan approval.").waitFor();
+    await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
+    await button(page, "Replace model").click();
+    await page.waitForURL(/#\/loan-approval$/);
+    expect(await ask(page, "50", "clerk")).toBe("refused");
+    await page.getByRole("link", { name: "Feedback", exact: true }).click();
+    await page.getByText("50", { exact: true }).first().waitFor();
+  });
+
+  journey("is saved as one file, which is complete", async ({ page, site, browser }) => {
+    await give(page, site, namedExport());
+    await page.getByLabel("Title", { exact: true }).fill("Loans of the village");
+    await page.getByLabel("Label of granted", { exact: true }).fill("They got it");
+    await addButton(page).click();
+    await page.waitForURL(/#\/loan-approval$/);
+    await goHome(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      yours(page).getByRole("button", { name: "Save as one file", exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("loan-approval.onnx");
+    const buffer = await readFile(await download.path());
+    const elsewhere = await browser.newPage();
+    await give(elsewhere, site, { name: "x.onnx", mimeType: "application/octet-stream", buffer });
+    await addButton(elsewhere).click();
+    await elsewhere.waitForURL(/#\/loan-approval$/);
+    await elsewhere.getByRole("heading", { name: "Loans of the village", level: 1 }).waitFor();
+    expect(await ask(elsewhere, "70", "farmer")).toBe("They got it");
+    await elsewhere.close();
+  });
+
+  journey("is dropped on the first page", async ({ page, site }) => {
+    await page.goto(site.url);
+    await page.getByRole("link", { name: "Your own model" }).waitFor();
+    const { name, buffer } = namedExport();
+    const transfer = await page.evaluateHandle(
+      ([fileName, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], fileName));
+        return data;
+      },
+      [name, [...buffer]] as const,
+    );
+    await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+    await page.waitForURL(/#\/new$/);
+    await answer(page).getByText("granted").first().waitFor();
+  });
+
+  journey("is refused by name where it is no model", async ({ page, site }) => {
+    const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
+    await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
+    await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
+    await page
+      .getByText(/pickle/i)
+      .first()
+      .waitFor();
+    expect(await addButton(page).count()).toBe(0);
+    // The next file takes its place.
+    await fileBox(page).setInputFiles(namedExport());
+    await answer(page).waitFor();
+    expect(await addButton(page).isEnabled()).toBe(true);
+  });
+});
