@@ -2,12 +2,24 @@ import { parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { readModel } from "../onnx/model-file.ts";
 import { metadataKeys, readMetadata } from "../onnx/model-metadata.ts";
+import type { SourceFiles } from "./examine.ts";
+import { readSample } from "./read-sample.ts";
 
 /**
- * The card that a saved model has in its metadata, with its reference rows as CSV. Undefined where there is none, where the
- * file is no model, and where only a few facts of a card are there, as in a file made to be trained again.
+ * The files of a model with the card and the reference rows that its own metadata holds, where none are given: a file that was
+ * saved by Hunch is complete.
  */
-export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
+export function completeFromFile(source: SourceFiles): SourceFiles {
+  const card = source.card ?? readEmbeddedCard(source.model);
+  if (!card) return source;
+  const { reference } = card;
+  const rows = reference?.csv === undefined ? undefined : readSample(reference.csv);
+  const embedded = reference && rows ? { reference: { ...rows, library: reference.library } } : {};
+  return { ...embedded, ...source, card };
+}
+
+/** Undefined where there is none, where the file is no model, and where only a few facts of a card are in it. */
+function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);
     return text === undefined ? undefined : parseSourceCard(JSON.parse(text), metadataKeys.card);

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { expose } from "comlink";
+import { completeFromFile } from "../doctor/embedded-card.ts";
 import { examine } from "../doctor/examine.ts";
 import type { RemoteCheck } from "../models/model-check.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -7,7 +8,10 @@ import { installTransferHandlers } from "../runtime/remote-calls.ts";
 
 const remote: RemoteCheck = {
   examine: (source, runtime, choices) =>
-    examine(source, { choices, createSession: (model) => createRuntimeSession(model, { wasm: runtime }) }),
+    examine(completeFromFile(source), {
+      choices,
+      createSession: (model) => createRuntimeSession(model, { wasm: runtime }),
+    }),
 };
 
 installTransferHandlers();

@@ -14,6 +14,8 @@ export type RemoteCheck = {
 
 /** Checks models in the page. */
 export interface ModelCheck {
+  /** Gets ready for an examination that is likely to be asked for soon. */
+  prepare(): void;
   /**
    * Examines a model in a worker of its own, which is ended afterwards, and when the model takes too long.
    * @throws AppError `workers-unavailable`, or what loading the runtime throws; AbortError when the signal fires
@@ -34,12 +36,26 @@ export function createModelCheck(options: {
 }): ModelCheck {
   installTransferHandlers();
   const { startWorker, loadRuntime, limitMs = limitSeconds * 1000 } = options;
+  let spare: WorkerHandle | undefined;
   return {
+    prepare() {
+      // What fails now fails again, and is told, when a model is examined.
+      loadRuntime().catch(() => undefined);
+      try {
+        spare ??= startWorker();
+        void spare.died.then(() => {
+          spare = undefined;
+        });
+      } catch {
+        spare = undefined;
+      }
+    },
     async examine(source, { choices = {}, signal } = {}) {
       signal?.throwIfAborted();
       const runtime = await loadRuntime();
       signal?.throwIfAborted();
-      const worker = startWorker();
+      const worker = spare ?? startWorker();
+      spare = undefined;
       const stopped = createDeferred<Examination>();
       const timer = setTimeout(
         () => stopped.resolve(refusedFor("time-exceeded", { seconds: limitMs / 1000 })),

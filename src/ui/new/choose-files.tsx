@@ -15,7 +15,7 @@ export function ChooseFiles({
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const isOver = useDroppedFiles(onFiles);
-  const given = [files.model, ...files.externalData, files.card, files.table].flatMap((file) => file ?? []);
+  const given = [files.model ?? [], files.externalData, files.json, files.tables].flat();
   return (
     <div className="choose-files" data-over={isOver || undefined} data-given={given.length > 0 || undefined}>
       <label htmlFor={id}>{words.label}</label>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Choices, Examination } from "../../doctor/report.ts";
@@ -13,10 +13,15 @@ import { ChooseFiles } from "./choose-files.tsx";
 import { exampleInputs, freeId } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
-import { type GivenFiles, noFiles, sortFiles } from "./source-files.ts";
+import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
 
 /** An examination with the draft that a person goes on from. */
-type Examined = { readonly examination: Examination; readonly draft: DraftCard | undefined };
+type Examined = {
+  readonly examination: Examination;
+  readonly draft: DraftCard | undefined;
+  /** Tells one examination from the next. */
+  readonly serial: number;
+};
 
 /**
  * Makes a model of one's own: its file is checked, its card drafted and edited, and it is added.
@@ -29,6 +34,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   const [choices, setChoices] = useState<Choices>({});
   const task = useTask<Examined>();
   const { start } = task;
+  const serials = useRef(0);
   const replaced = useReplaced(replaces);
 
   const examine = useCallback(
@@ -38,18 +44,12 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       const { model } = given;
       if (model === undefined) return;
       void start(async ({ signal }): Promise<Examined> => {
-        const source = {
-          name: model.name,
-          model: await bytesOf(model),
-          externalData: new Map(
-            await Promise.all(
-              given.externalData.map(async (file) => [file.name, await bytesOf(file)] as const),
-            ),
-          ),
-        };
+        const source = await readFiles(model, given);
         const examination = await check.examine(source, { choices: answers, signal });
         const { card } = examination;
-        return { examination, draft: card && (await prepare(card, words.draft, (id) => own.isFree(id))) };
+        const draft = card && (await prepare(card, words.draft, (id) => own.isFree(id)));
+        serials.current += 1;
+        return { examination, draft, serial: serials.current };
       });
     },
     [check, own, start, words],
@@ -58,6 +58,8 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
     (given: readonly File[]) => examine(sortFiles(files, given), {}),
     [examine, files],
   );
+
+  useEffect(() => check.prepare(), [check]);
 
   // Files that were dropped on the first page come along with its visitor, once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
@@ -86,7 +88,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           />
           {state.value.draft && state.value.examination.model && (
             <DraftPart
-              key={state.value.draft.id}
+              key={state.value.serial}
               first={state.value.draft}
               model={state.value.examination.model as Uint8Array<ArrayBuffer>}
               replaces={replaces}
@@ -105,10 +107,6 @@ function useReplaced(id: string | undefined): ModelSummary | undefined {
   const { state } = useAsync(load);
   if (id === undefined || state.status !== "ready") return undefined;
   return state.value.find((model) => model.id === id && model.own);
-}
-
-async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await file.arrayBuffer());
 }
 
 /** The draft with an id that is free, and with a row to try the model with. */

@@ -1,35 +1,119 @@
+import { parseSourceCard, type SourceCard } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import type { SourceFiles } from "../../doctor/examine.ts";
+import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
+import { readSample } from "../../doctor/read-sample.ts";
+import { splitLibrary } from "../../doctor/reference-rows.ts";
+
 /** The files of one model or table, as a person gave them. */
 export type GivenFiles = {
   /** The model, or whatever is taken for one: the check names what it really is. */
   readonly model: File | undefined;
   /** Files beside the model that hold its weights. */
   readonly externalData: readonly File[];
-  /** A card, `model.json`. */
-  readonly card: File | undefined;
-  readonly table: File | undefined;
+  /** A card, `model.json`, and preprocessing. */
+  readonly json: readonly File[];
+  /** A table of samples, and reference rows. */
+  readonly tables: readonly File[];
 };
 
-export const noFiles: GivenFiles = { model: undefined, externalData: [], card: undefined, table: undefined };
+export const noFiles: GivenFiles = { model: undefined, externalData: [], json: [], tables: [] };
 
-const isTable = (name: string) => /\.(csv|tsv|txt)(\.gz)?$/i.test(name);
-const isCard = (name: string) => /\.json$/i.test(name);
-const isData = (name: string) => /(\.|_)data$|\.(bin|weights|weight)$/i.test(name);
-const isModel = (name: string) => /\.(onnx|ort)$/i.test(name);
+const isTable = ({ name }: File) => /\.(csv|tsv|txt)(\.gz)?$/i.test(name);
+const isJson = ({ name }: File) => /\.json$/i.test(name);
+const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
+const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Sorts files by their names and adds them to those that were given before; of each sort the newest one counts. A new model
- * starts over, but keeps the table, since a table may come first.
+ * Sorts files by their names and adds them to those that were given before. A new model starts over, but keeps tables, since a
+ * table may come first; of two files with one name the newer counts.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
-  const table = files.find(({ name }) => isTable(name)) ?? before.table;
-  const card = files.find(({ name }) => isCard(name));
-  const rest = files.filter(({ name }) => !isTable(name) && !isCard(name));
-  const model = rest.find(({ name }) => isModel(name)) ?? rest.find(({ name }) => !isData(name));
-  const data = rest.filter((file) => file !== model && isData(file.name));
-  if (model) return { model, externalData: data, card, table };
-  if (before.model) {
-    return { ...before, externalData: [...before.externalData, ...data], card: card ?? before.card, table };
+  const tables = join(before.tables, files.filter(isTable));
+  const json = files.filter(isJson);
+  const rest = files.filter((file) => !isTable(file) && !isJson(file));
+  const data = rest.filter(isData);
+  const model = rest.find(isModel) ?? rest.find((file) => !isData(file));
+  if (model) return { model, externalData: data, json, tables };
+  if (before.model || data.length === 0) {
+    return {
+      ...before,
+      externalData: join(before.externalData, data),
+      json: join(before.json, json),
+      tables,
+    };
   }
-  // Weights alone are named by the check, too.
-  return { model: data[0], externalData: data.slice(1), card: card ?? before.card, table };
+  // Weights alone are no model, which the check says.
+  return { model: data[0], externalData: data.slice(1), json, tables };
+}
+
+function join(before: readonly File[], files: readonly File[]): readonly File[] {
+  const names = new Set(files.map(({ name }) => name));
+  return [...before.filter(({ name }) => !names.has(name)), ...files];
+}
+
+/** Of a table only so much is read to draft a card from, in bytes. */
+const sampleBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads what was given beside a model. JSON with a list is preprocessing, other JSON a card; a table whose first line begins
+ * with `#` holds reference rows.
+ * @throws AppError `card-invalid` or `input-invalid` where a JSON file can't be used
+ */
+export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
+  const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
+  for (const file of given.json) {
+    const text = await file.text();
+    if (/^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
+    else beside.card = parseSourceCard(readJson(text, file.name), file.name);
+  }
+  const tables: Pick<SourceFiles, "table" | "reference"> = {};
+  for (const file of given.tables) {
+    const text = await readStart(file);
+    const { library, csv } = splitLibrary(text);
+    const sample = readSample(csv);
+    if (!sample) {
+      throw new AppError("csv-invalid", { reason: `${file.name} has no header line with rows below it` });
+    }
+    Object.assign(tables, csv === text ? { table: sample } : { reference: { ...sample, library } });
+  }
+  const externalData = await Promise.all(
+    given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),
+  );
+  return {
+    name: model.name,
+    model: await readBytes(model),
+    externalData: new Map(externalData),
+    ...beside,
+    ...tables,
+  };
+}
+
+function readJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("card-invalid", { path, key: "(the whole file)", expected: "JSON" }, { cause });
+  }
+}
+
+async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** The beginning of a text, up to the end of a line. */
+async function readStart(file: File): Promise<string> {
+  const isPacked = /\.gz$/i.test(file.name);
+  const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let isEnd = false;
+  while (!isEnd && text.length < sampleBytes) {
+    const { done, value } = await reader.read();
+    isEnd = done;
+    text += decoder.decode(value, { stream: !done });
+  }
+  await reader.cancel();
+  return isEnd ? text : text.slice(0, text.lastIndexOf("\n") + 1);
 }

@@ -1,7 +1,7 @@
 import { AppError } from "../../../src/core/errors.ts";
-import type { ModelCheck } from "../../../src/models/model-check.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
+import type { ModelCheck } from "../../../src/models/model-check.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
 import type { Publishing } from "../../../src/publish/make-site.ts";
@@ -86,7 +86,10 @@ export function createFakeServices(
 ): Services {
   return {
     own: createFakeOwnModels(models, options.own),
-    check: options.check ?? { examine: () => Promise.reject(new Error("not part of this test")) },
+    check: options.check ?? {
+      prepare: () => undefined,
+      examine: () => Promise.reject(new Error("not part of this test")),
+    },
     models: createFakeLibrary(models, options.library),
     tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),
