@@ -107,6 +107,11 @@ function isSafetensors(source: Uint8Array): boolean {
   );
 }
 
+/** One character per byte. The decoder that calls itself latin1 is windows-1252 in browsers, in which 0x80 is the euro. */
 function latin1(source: Uint8Array): string {
-  return new TextDecoder("latin1").decode(source);
+  let text = "";
+  for (let start = 0; start < source.length; start += 4096) {
+    text += String.fromCharCode(...source.subarray(start, start + 4096));
+  }
+  return text;
 }

@@ -142,7 +142,7 @@ describe("a model of one's own", () => {
     await page.waitForURL(/#\/loan-approval$/);
     expect(await ask(page, "50", "clerk")).toBe("refused");
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
-    await page.getByText("50", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
   });
 
   journey("is saved as one file, which is complete", async ({ page, site, browser }) => {

@@ -154,6 +154,23 @@ function exampleValue(field: DraftField): string | number | null | undefined {
   }
 }
 
+/** A draft with what people wrote about the model that it replaces: title, and labels where the names are the same. */
+export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
+  const fields = draft.fields.map((field): DraftField => {
+    const known = before.fields.find(({ name, kind }) => name === field.name && kind === field.kind);
+    if (known === undefined) return field;
+    const { label, help, group } = known;
+    const unit = known.kind === "number" ? known.unit : undefined;
+    return tidy({ ...field, label, help: field.help ?? help, group, unit: field.unit ?? unit });
+  });
+  const classes = draft.classes.map((entry) => {
+    const label = before.classes.find(({ name }) => name === entry.name)?.label;
+    return label === undefined ? entry : { ...entry, label };
+  });
+  const { title, summary } = before;
+  return { ...draft, id: before.id, title, summary: draft.summary ?? summary, fields, classes };
+}
+
 /** An id that is free, from a wanted one. */
 export async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;

@@ -10,7 +10,7 @@ import { useTask } from "../state/task.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport } from "./check-report.tsx";
 import { ChooseFiles } from "./choose-files.tsx";
-import { exampleInputs, freeId } from "./draft.ts";
+import { exampleInputs, freeId, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
@@ -29,7 +29,7 @@ type Examined = {
  */
 export function NewPage({ replaces }: { replaces: string | undefined }) {
   const { newModel: words } = useWords();
-  const { check, own } = useServices();
+  const { check, models, own } = useServices();
   const [files, setFiles] = useState<GivenFiles>(noFiles);
   const [choices, setChoices] = useState<Choices>({});
   const task = useTask<Examined>();
@@ -47,12 +47,14 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         const source = await readFiles(model, given);
         const examination = await check.examine(source, { choices: answers, signal });
         const { card } = examination;
-        const draft = card && (await prepare(card, words.draft, (id) => own.isFree(id)));
+        const drafted = card && (await prepare(card, words.draft, (id) => own.isFree(id)));
+        const before = replaces === undefined ? undefined : await models.card(replaces, signal);
+        const draft = drafted && before ? withWordsOf(drafted, before) : drafted;
         serials.current += 1;
         return { examination, draft, serial: serials.current };
       });
     },
-    [check, own, start, words],
+    [check, models, own, replaces, start, words],
   );
   const take = useCallback(
     (given: readonly File[]) => examine(sortFiles(files, given), {}),
