@@ -11,6 +11,9 @@ import { sitePlugin } from "./src/build/site-plugin.ts";
 /** `HUNCH_RUNTIME=whole npm run build` leaves the cut runtime out. */
 const cut = process.env.HUNCH_RUNTIME !== "whole";
 
+/** `npm run build -- --keep-going` leaves out models that are refused, instead of ending the build. */
+const keepGoing = process.env.HUNCH_KEEP_GOING !== undefined;
+
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
@@ -19,7 +22,7 @@ export default defineConfig({
   plugins: [
     react(),
     runtimePlugin({ cut }),
-    modelsPlugin(),
+    modelsPlugin({ keepGoing }),
     embedPlugin("src/entries/embed.ts"),
     sitePlugin(),
     pagePlugin("/src/entries/page.tsx"),

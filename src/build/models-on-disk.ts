@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Card, parseCard, parseSourceCard } from "../core/card.ts";
+import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { parseJson } from "../core/json.ts";
+import { readCardInFile } from "../doctor/card-in-file.ts";
+import { reportLines } from "../doctor/print-report.ts";
+import { type ReferenceRows, readReferenceRows } from "../doctor/reference-rows.ts";
+import type { Finding } from "../doctor/report.ts";
 import { fitGraph } from "../runtime/fit-graph.ts";
+import { checkModelOnce } from "./check-model.ts";
 
 /** A model as the site ships it. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
@@ -22,8 +27,8 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads and checks one model: its card, that it is named as its folder, and that size and SHA-256 of its files are what
- * the card says. Those that the card leaves out are filled in.
+ * Reads one model: its card, which a saved file of Hunch carries in itself too, that it is named as its folder, and that
+ * size and SHA-256 of its files are what the card says. Those that the card leaves out are filled in.
  * @param folder that holds the model folders
  * @param root that file names in errors are relative to
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
@@ -31,8 +36,10 @@ export function modelIds(folder: string): string[] {
 export function readModelFolder(folder: string, id: string, root = process.cwd()): ShippedModel {
   const cardPath = join(folder, id, "model.json");
   const path = relative(root, cardPath);
-  if (!existsSync(cardPath)) throw new AppError("card-missing", { path });
-  const source = parseSourceCard(parseJson(readFileSync(cardPath, "utf8"), path), path);
+  const source = existsSync(cardPath)
+    ? parseSourceCard(parseJson(readFileSync(cardPath, "utf8"), path), path)
+    : cardInFile(join(folder, id, "model.onnx"), id);
+  if (source === undefined) throw new AppError("card-missing", { path });
   if (source.id !== id) {
     throw invalid(path, {
       at: "id",
@@ -63,24 +70,95 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
   return { id, card: parseCard({ ...source, files }, path) };
 }
 
+/** The whole card that a model file carries in its metadata; undefined where it has none, or only a few facts. */
+function cardInFile(file: string, id: string): SourceCard | undefined {
+  if (!existsSync(file)) return undefined;
+  const card = readCardInFile(readFileSync(file));
+  return card && { ...card, id };
+}
+
+/** A model that was checked by running it, as the site serves it. */
+export type CheckedModel = ShippedModel & {
+  /** The repaired file, where the check had to change it. */
+  readonly repaired: Uint8Array | undefined;
+  /** What the check found, as lines for the owner. */
+  readonly report: readonly string[];
+};
+
 /**
- * Holds a model's graph against its card, by the page's own check.
- * @throws AppError as `fitGraph` does, with the file's path
+ * Runs a model on rows made from its card and holds the answers against it; repairs what can be repaired.
+ * @param cache a folder in which the outcome is remembered
+ * @throws AppError `model-mismatch` with the report's lines
  */
-export function checkGraph(folder: string, { id, card }: ShippedModel, root = process.cwd()): void {
+export async function checkShippedModel(
+  folder: string,
+  { id, card }: ShippedModel,
+  { cache, root = process.cwd() }: { readonly cache: string; readonly root?: string },
+): Promise<CheckedModel> {
   const file = join(folder, id, "model.onnx");
+  const path = relative(root, file);
+  const reference = readReference(join(folder, id), card);
+  const externalData = dataBeside(join(folder, id));
+  const source = {
+    name: `${id}.onnx`,
+    model: readFileSync(file),
+    externalData,
+    card,
+    ...(reference && { reference }),
+  };
+  const examination = await checkModelOnce(source, cache);
+  const report = reportLines({ ...examination, findings: examination.findings.filter(isNews) }).map(
+    (line) => `${path}: ${line}`,
+  );
+  if (examination.verdict !== "served") {
+    throw new AppError("model-mismatch", { path, reason: "it was refused", report: report.join("\n") });
+  }
+  const repaired = examination.isChanged ? examination.model : undefined;
+  const { files, ...rest } = examination.card as SourceCard;
+  const changed = repaired && { bytes: repaired.length, sha256: sha256Of(repaired) };
+  const whole = { ...rest, files: { ...files, ...card.files, ...(changed && { "model.onnx": changed }) } };
+  if (whole.reference) {
+    // The rows themselves are in the model's file.
+    const { csv: _csv, ...facts } = whole.reference;
+    whole.reference = facts;
+  }
   try {
-    fitGraph(card, readFileSync(file));
+    fitGraph(parseCard(whole, path), repaired ?? source.model);
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
-    throw new AppError(cause.code, { ...cause.details, path: relative(root, file) }, { cause });
+    throw new AppError(cause.code, { ...cause.details, path }, { cause });
   }
+  return { id, card: parseCard(whole, path), repaired, report };
+}
+
+function isNews({ severity }: Finding): boolean {
+  return severity !== "note";
+}
+
+/** Reference rows beside the model, `reference.csv`, or in the card that the file carries. */
+function readReference(folder: string, { reference }: Card): ReferenceRows | undefined {
+  const file = join(folder, "reference.csv");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : reference?.csv;
+  return text === undefined ? undefined : readReferenceRows(text, reference?.library);
+}
+
+/** Files that hold a model's weights: everything beside it that is neither a card nor a table. */
+function dataBeside(folder: string): Map<string, Uint8Array> {
+  const names = readdirSync(folder).filter(
+    (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),
+  );
+  return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 
 /** One line a problem: the file, the key and what was expected. */
 export function describeModelError(error: AppError): string {
   const { path } = error.details;
-  if (error.code === "card-missing") return `${path}: expected a card beside model.onnx`;
+  if (error.code === "card-missing") {
+    const file = String(path).replace(/model\.json$/, "model.onnx");
+    const folder = file.replace(/.model\.onnx$/, "");
+    return `${path}: expected a card beside model.onnx; npm run doctor -- ${file} --out ${folder} drafts one`;
+  }
+  if (error.details.report !== undefined) return String(error.details.report);
   if (error.code === "model-missing") return `${path}: expected the model beside its card`;
   if (error.code !== "card-invalid") {
     return `${path}: expected a graph that fits its card: ${error.details.reason ?? error.code}`;
@@ -95,5 +173,9 @@ function invalid(path: string, problem: Problem, cause?: unknown): AppError {
 
 function factsOf(file: string): { bytes: number; sha256: string } {
   const content = readFileSync(file);
-  return { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+  return { bytes: content.length, sha256: sha256Of(content) };
+}
+
+function sha256Of(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,51 +1,76 @@
-import { join } from "node:path";
-import type { Plugin } from "vite";
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
 import { makeModelIndex, writeJson } from "../publish/model-files.ts";
 import {
-  checkGraph,
+  type CheckedModel,
+  checkShippedModel,
   describeModelError,
   modelIds,
   readModelFolder,
-  type ShippedModel,
 } from "./models-on-disk.ts";
 
+export type ModelsOptions = {
+  /** Leaves out a model that is refused, with its report, instead of failing the build. */
+  readonly keepGoing?: boolean;
+  /** Where the outcome of checks is remembered. */
+  readonly cache?: string;
+};
+
 /**
- * Ships every folder of `public/models`: writes `models/index.json`, and each card with the sizes and hashes of its files.
- * A card or file that is wrong, or a graph that does not fit its card, fails the build with the file, the key and what was
- * expected. In development the same is served, and what is wrong goes to the page as it is, which then says so too.
+ * Ships every folder of `public/models`: runs each model on rows made from its card, writes `models/index.json`, each card
+ * with the sizes and hashes of its files, and repaired files in place of those that need it. A card or file that is wrong, or
+ * a model that cannot be served, fails the build with the file, the key and what was expected; with `keepGoing` it is left
+ * out. In development the same is served, and what is wrong goes to the page as it is, which then says so too.
  */
-export function modelsPlugin(): Plugin {
+export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
+  let config: ResolvedConfig;
   let folder = "";
-  let root = "";
-  const readAll = (): { models: ShippedModel[]; errors: string[] } => {
-    const models: ShippedModel[] = [];
-    const errors: string[] = [];
+  let leftOut: readonly string[] = [];
+  const readAll = async () => {
+    const models: CheckedModel[] = [];
+    const errors: { readonly id: string; readonly text: string }[] = [];
     for (const id of modelIds(folder)) {
       try {
-        const model = readModelFolder(folder, id, root);
-        models.push(model);
-        checkGraph(folder, model, root);
+        const model = readModelFolder(folder, id, config.root);
+        const place = cache ?? join(config.cacheDir, "hunch-checked");
+        models.push(await checkShippedModel(folder, model, { cache: place, root: config.root }));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        errors.push(describeModelError(error));
+        errors.push({ id, text: describeModelError(error) });
       }
     }
     return { models, errors };
   };
   return {
     name: "hunch:models",
-    configResolved(config) {
-      root = config.root;
+    configResolved(resolved) {
+      config = resolved;
       folder = join(config.publicDir, "models");
     },
-    generateBundle() {
-      const { models, errors } = readAll();
-      if (errors.length > 0) this.error(`\n${errors.join("\n")}`);
-      const emit = (fileName: string, value: unknown) =>
-        this.emitFile({ type: "asset", fileName, source: writeJson(value) });
-      for (const { id, card } of models) emit(`models/${id}/model.json`, card);
-      emit("models/index.json", makeModelIndex(models.map(({ card }) => card)));
+    async generateBundle() {
+      const { models, errors } = await readAll();
+      const faults = errors.map(({ text }) => text).join("\n");
+      if (errors.length > 0 && !keepGoing) this.error(`\n${faults}`);
+      for (const line of models.flatMap(({ report }) => report)) config.logger.info(line);
+      leftOut = errors.map(({ id }) => id);
+      if (leftOut.length > 0) config.logger.warn(`Left out: ${leftOut.join(", ")}\n${faults}`);
+      const emit = (fileName: string, source: string | Uint8Array) =>
+        this.emitFile({ type: "asset", fileName, source });
+      for (const { id, card, repaired } of models) {
+        emit(`models/${id}/model.json`, writeJson(card));
+        if (repaired) emit(`models/${id}/model.onnx`, repaired);
+      }
+      emit("models/index.json", writeJson(makeModelIndex(models.map(({ card }) => card))));
+    },
+    writeBundle: {
+      order: "pre",
+      handler() {
+        // Vite copies the public folder whole.
+        const built = resolve(config.root, config.build.outDir, "models");
+        for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
+      },
     },
     configureServer(server) {
       server.watcher.on("all", (_event, path) => {
@@ -53,17 +78,22 @@ export function modelsPlugin(): Plugin {
       });
       server.middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? "/", "http://localhost");
-        const [, id] = /\/models\/([^/]+)\/model\.json$/.exec(pathname) ?? [];
+        const [, id, file] = /\/models\/([^/]+)\/(model\.json|model\.onnx)$/.exec(pathname) ?? [];
         const isIndex = pathname.endsWith("/models/index.json");
         if (!isIndex && id === undefined) return next();
-        const { models, errors } = readAll();
-        for (const error of errors) server.config.logger.error(error);
-        const value = isIndex
-          ? makeModelIndex(models.map(({ card }) => card))
-          : models.find((model) => model.id === id)?.card;
-        if (value === undefined) return next();
-        response.setHeader("Content-Type", "application/json");
-        response.end(JSON.stringify(value));
+        void readAll().then(({ models, errors }) => {
+          for (const { text } of errors) config.logger.error(text);
+          const model = models.find((each) => each.id === id);
+          if (file === "model.onnx") {
+            if (model?.repaired === undefined) return next();
+            response.setHeader("Content-Type", "application/octet-stream");
+            return response.end(model.repaired);
+          }
+          const value = isIndex ? makeModelIndex(models.map(({ card }) => card)) : model?.card;
+          if (value === undefined) return next();
+          response.setHeader("Content-Type", "application/json");
+          response.end(JSON.stringify(value));
+        }, next);
       });
     },
   };

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { retrainUsage, runRetrain } from "../training/retrain/run-retrain.ts";
+import { runBuild } from "./run-build.ts";
+import { doctorUsage, runDoctor } from "./run-doctor.ts";
 import { runScore, scoreUsage } from "./run-score.ts";
 import { runTrain } from "./run-train.ts";
 
@@ -13,10 +15,14 @@ async function main([command, ...rest]: readonly string[]): Promise<void> {
     else if (command === "retrain") {
       const isTaken = await runRetrain(rest, resolve("."), (line) => console.log(line));
       if (!isTaken) process.exitCode = 1;
+    } else if (command === "build") await runBuild(rest);
+    else if (command === "doctor") {
+      const isServed = await runDoctor(rest, resolve("."), (line) => console.log(line));
+      if (!isServed) process.exitCode = 1;
     } else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
     else
       throw new AppError("input-invalid", {
-        reason: `unknown command ${command ?? ""}; ${usage}; ${retrainUsage}; ${scoreUsage}`,
+        reason: `unknown command ${command ?? ""}; ${usage}; ${retrainUsage}; ${scoreUsage}; ${doctorUsage}`,
       });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -60,7 +60,7 @@ export function chooseOutput(
   zipped: ReadonlyMap<string, readonly string[]>,
   tried: TriedGraph,
   choices: Choices,
-  cardClasses?: number,
+  cardClasses?: readonly string[],
 ): Chosen | NotChosen {
   const outputs = [...tried.outputs].map(([name, rows]) =>
     judgeOutput(graph, name, rows, tried.wholeOutputs.has(name)),
@@ -97,7 +97,7 @@ export function chooseOutput(
     };
   }
   const link = choices.link ?? links.find(([kind]) => kind === first.kind)![1];
-  return finish(first, link, graph, metadata, zipped, label, numbers);
+  return finish(first, link, graph, metadata, zipped, label, numbers, cardClasses);
 }
 
 /** One number for each row, by which nobody can tell a logit from a price. */
@@ -108,12 +108,12 @@ function chooseSingle(
   zipped: ReadonlyMap<string, readonly string[]>,
   label: JudgedOutput | undefined,
   { link }: Choices,
-  cardClasses: number | undefined,
+  cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isLogit =
     link === "sigmoid" ||
-    (link === undefined && (/logit/i.test(output.name) || label !== undefined || cardClasses === 2));
-  if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output]);
+    (link === undefined && (/logit/i.test(output.name) || label !== undefined || cardClasses?.length === 2));
+  if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output], cardClasses);
   if (link !== undefined)
     return {
       status: "refused",
@@ -159,6 +159,7 @@ function finish(
   zipped: ReadonlyMap<string, readonly string[]>,
   label: JudgedOutput | undefined,
   numbers: readonly JudgedOutput[],
+  cardClasses: readonly string[] | undefined,
 ): Chosen {
   const findings: Finding[] = [];
   const { name, width } = output;
@@ -173,7 +174,9 @@ function finish(
   const classCount = Math.max(width, 2);
   const best = expected.map(indexOfLargest);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount);
-  const named = nameClasses(declared, best, expected, label, classCount);
+  // A label that no row got is known to the card alone.
+  const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
+  const named = nameClasses(expectedNames, best, expected, label, classCount);
   findings.push(...named.findings);
   const others = numbers.filter((other) => other.name !== name && !/^logits$/.test(other.name));
   if (others.length > 0) {

@@ -107,7 +107,14 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   findings.push(...tried.findings);
   if (tried.status === "failed") return refusal(findings);
 
-  const chosen = chooseOutput(model.graph, metadata, zipped, tried, choices, source.card?.classes.length);
+  const chosen = chooseOutput(
+    model.graph,
+    metadata,
+    zipped,
+    tried,
+    choices,
+    source.card?.classes.map(({ name }) => name),
+  );
   findings.push(...chosen.findings);
   if (chosen.status !== "chosen") {
     const isOpen = chosen.choices.length > 0 && !isRefused(findings);
@@ -117,10 +124,16 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const classes = source.card
     ? matchClasses(source.card, standard.classes, chosen.classesAreKnown)
     : { classes: standard.classes.map((name) => ({ name })), findings: [] };
-  findings.push(...classes.findings);
+  // What the graph's own labels told already is not said again for the card.
+  findings.push(...classes.findings.filter(({ code }) => !findings.some((each) => each.code === code)));
   if (isRefused(findings)) return refusal(findings);
+  const keepsOutputs =
+    isStandard &&
+    standard.source === "probabilities" &&
+    standard.label === "label" &&
+    standard.link === "none";
   const isChanged =
-    !isStandard || findings.some(({ severity }) => severity === "repaired") || standard.link !== "none";
+    !keepsOutputs || standard.kind === "scores" || findings.some(({ severity }) => severity === "repaired");
   let fields = drafted.fields;
   if (isChanged) {
     const renamed = setStandardOutputs(model, {
@@ -152,7 +165,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         format: 1,
         version: "1",
         id: idOf(source.name),
-        title: readable(baseName(source.name)),
+        title: readable(baseName(source.name).replaceAll("-", " ")),
       }),
       fields,
       classes: [...classes.classes] as DraftCard["classes"],

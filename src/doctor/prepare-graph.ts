@@ -21,8 +21,14 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
   graph.nodes = graph.nodes.filter((node) => !zipMaps.includes(node));
   for (const zipMap of zipMaps) {
     const [source = ""] = zipMap.inputs;
-    const [name = ""] = zipMap.outputs;
-    const output = graph.outputs.find((each) => each.name === name);
+    const names = new Set(zipMap.outputs);
+    // Some exporters name the list by an Identity behind it.
+    const copies = graph.nodes.filter(
+      ({ operator, inputs }) => operator === "Identity" && names.has(inputs[0] ?? ""),
+    );
+    for (const copy of copies) names.add(copy.outputs[0] ?? "");
+    graph.nodes = graph.nodes.filter((node) => !copies.includes(node));
+    const output = graph.outputs.find((each) => names.has(each.name ?? ""));
     if (output === undefined) continue;
     output.name = source;
     output.type = valueInfo(source, "float", ["N", undefined]).type!;

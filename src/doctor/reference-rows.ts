@@ -1,6 +1,7 @@
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
+import { readSample } from "./read-sample.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
@@ -157,9 +158,33 @@ async function guessReason(
   return "Perhaps the columns are in another order, or the program scales or encodes them before the model gets them.";
 }
 
-/** Reads the library's name from a first line such as `# scikit-learn 1.9`, and takes that line off. */
-export function splitLibrary(text: string): { readonly library: string; readonly csv: string } {
+/**
+ * Whether a table's last columns are probabilities that a library gave, and not columns of data: by their names, or because
+ * they add up to 1 in every row without being flags.
+ */
+export function hasProbabilities({ columns, rows }: SampleTable): boolean {
+  if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;
+  const few = rows.slice(0, 50);
+  for (let count = 2; count < Math.min(columns.length, 100); count += 1) {
+    const shares = few.map((row) =>
+      row.slice(-count).map((cell) => (isGap(cell) ? Number.NaN : Number(cell))),
+    );
+    const isShare = shares.every(
+      (row) =>
+        row.every((value) => value >= 0 && value <= 1) &&
+        Math.abs(row.reduce((sum, value) => sum + value, 0) - 1) < 1e-3,
+    );
+    if (isShare && shares.some((row) => row.some((value) => !Number.isInteger(value)))) return true;
+  }
+  return false;
+}
+
+/**
+ * Reads reference rows from a CSV. A first line such as `# scikit-learn 1.9` names the library.
+ * @returns undefined where there is no header with a row below it
+ */
+export function readReferenceRows(text: string, library = "the original library"): ReferenceRows | undefined {
   const match = /^\uFEFF?#\s*([^\r\n]{1,100})\r?\n/.exec(text);
-  if (!match) return { library: "the original library", csv: text };
-  return { library: match[1]!.trim(), csv: text.slice(match[0].length) };
+  const table = readSample(match ? text.slice(match[0].length) : text);
+  return table && { ...table, library: match?.[1]?.trim() ?? library };
 }

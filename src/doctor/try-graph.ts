@@ -37,7 +37,8 @@ export async function tryGraph(
   batchRows?: number,
 ): Promise<TriedGraph | FailedGraph> {
   const outputs = factsOf(model).outputs.filter(({ kind }) => kind === "tensor");
-  const names = outputs.map(({ name }) => name);
+  // Sparse features are not rows of numbers; what learns over them reads them in its own way.
+  const names = outputs.map(({ name }) => name).filter((name) => !/^(feature_|tokens?(_|$))/.test(name));
   const wholeOutputs = new Set(
     outputs
       .filter(({ type }) => type === "int64" || type === "int32" || type === "bool")

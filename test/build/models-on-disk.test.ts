@@ -67,7 +67,11 @@ describe("a folder of models", () => {
 describe("what is wrong with a model is said with the file, the key and what was expected", () => {
   const files = { "model.onnx": { bytes: model.length, sha256 } };
   it.each([
-    ["no card", { "model.onnx": model }, "toy/model.json: expected a card beside model.onnx"],
+    [
+      "no card",
+      { "model.onnx": model },
+      /^toy\/model\.json: expected a card beside model\.onnx; npm run doctor -- toy\/model\.onnx/,
+    ],
     ["no graph", { "model.json": card }, "toy/model.onnx: expected the model beside its card"],
     [
       "no JSON",

@@ -65,20 +65,20 @@ describe("a build", () => {
     [
       "inputs do not match the card's fields",
       makeTextGraph("yes"),
-      /takes 1 values, and the card has 2 fields/,
+      /the card has 2 fields for the graph's input text, which has 1 column/,
     ],
-    ["file is a web page", "<!doctype html><title>x</title>", /model-is-html/],
+    ["file is a web page", "<!doctype html><title>x</title>", /a web page/],
   ])("fails for a graph whose %s, with the file and the reason", async (_what, content, reason) => {
     writeCard(card);
     writeFileSync(join(root, "public/models/fourth/model.onnx"), content);
     const building = buildSite();
-    await expect(building).rejects.toThrow(/public\/models\/fourth\/model\.onnx: expected a graph that fits/);
+    await expect(building).rejects.toThrow(/public\/models\/fourth\/model\.onnx: refused: /);
     await expect(building).rejects.toThrow(reason);
   });
 
   it("fails for a graph whose classes are not the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
-    await expect(buildSite()).rejects.toThrow(/gives 2 probabilities, and the card has 3 classes/);
+    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, and the graph gives 2 numbers/);
   });
 
   it("gives the page its content policy, and links to the code and styles that come later", async () => {

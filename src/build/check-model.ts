@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { deserialize, serialize } from "node:v8";
+import { Worker } from "node:worker_threads";
+import type { SourceFiles } from "../doctor/examine.ts";
+import type { Choices, Examination, FindingCode } from "../doctor/report.ts";
+import type { CheckRequest } from "./check-thread.ts";
+
+export type CheckOptions = {
+  readonly choices?: Choices;
+  /** A model that takes longer to open and to run some rows is stopped and refused. */
+  readonly limitMs?: number;
+};
+
+const defaultLimitMs = 60_000;
+
+/** The thread is TypeScript, which a new thread can't read before it has loaded what this one has. */
+function startCode(): string {
+  // Vite bundles its configuration, where only the CommonJS half of the loader can be resolved.
+  const half = createRequire(import.meta.url).resolve("tsx/esm/api");
+  const loader = pathToFileURL(half.replace(/\.cjs$/, ".mjs")).href;
+  const thread = new URL("./check-thread.ts", import.meta.url).href;
+  return `import(${JSON.stringify(loader)}).then(({ register }) => { register(); }).then(() => import(${JSON.stringify(thread)}));`;
+}
+
+/**
+ * Examines a model in a thread of its own, in the runtime that the page has, and ends the thread when the model takes too
+ * long or too much memory.
+ */
+export async function checkModel(
+  source: SourceFiles,
+  { choices = {}, limitMs = defaultLimitMs }: CheckOptions = {},
+): Promise<Examination> {
+  const thread = new Worker(startCode(), {
+    eval: true,
+    workerData: { source, choices } satisfies CheckRequest,
+    // What the runtime prints of a model that fails is no news for people: the finding says it in words.
+    stderr: true,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Examination>((resolve, reject) => {
+      timer = setTimeout(() => resolve(refusedFor("time-exceeded", { seconds: limitMs / 1000 })), limitMs);
+      thread.once("message", resolve);
+      thread.once("error", (error: NodeJS.ErrnoException) => {
+        const isMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY" || error instanceof RangeError;
+        if (isMemory) resolve(refusedFor("memory-exceeded", {}));
+        else reject(error);
+      });
+      thread.once("exit", () => resolve(refusedFor("memory-exceeded", {})));
+    });
+  } finally {
+    clearTimeout(timer);
+    await thread.terminate();
+  }
+}
+
+/** As `checkModel`, but remembers what came of the same files and the same check. */
+export async function checkModelOnce(source: SourceFiles, cache: string): Promise<Examination> {
+  const hash = createHash("sha256").update(checkVersion());
+  hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));
+  for (const [name, data] of source.externalData ?? []) hash.update(name).update(data);
+  const file = join(cache, `${hash.digest("hex")}.bin`);
+  if (existsSync(file)) return deserialize(readFileSync(file)) as Examination;
+  const examination = await checkModel(source);
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(file, serialize(examination));
+  return examination;
+}
+
+/** A hash of the code that checks: after a change of it everything is checked again. */
+function checkVersion(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const hash = createHash("sha256").update(
+    readFileSync(createRequire(import.meta.url).resolve("onnxruntime-web/wasm")),
+  );
+  for (const folder of ["doctor", "onnx"]) {
+    const path = join(here, "..", folder);
+    for (const name of readdirSync(path).sort()) hash.update(readFileSync(join(path, name)));
+  }
+  return hash.digest("hex");
+}
+
+function refusedFor(code: FindingCode, details: Readonly<Record<string, number>>): Examination {
+  const finding = { code, severity: "refused" as const, details };
+  return {
+    verdict: "refused",
+    findings: [finding],
+    choices: [],
+    model: undefined,
+    card: undefined,
+    isChanged: false,
+  };
+}

@@ -1,0 +1,31 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { examine, type SourceFiles } from "../doctor/examine.ts";
+import type { Choices } from "../doctor/report.ts";
+import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
+
+/** What the thread begins with. */
+export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
+
+/** A page of WebAssembly memory has 64 KiB; this many are 2 GB, about what a phone's browser gives. */
+const maximumPages = 32_768;
+
+/** Keeps the runtime from taking all memory: it asks for as much as there is. */
+function capMemory(): void {
+  // Node's types know the namespace without its values.
+  const { WebAssembly: wasm } = globalThis as unknown as {
+    WebAssembly: { Memory: new (descriptor: { maximum?: number }) => object };
+  };
+  const { Memory } = wasm;
+  wasm.Memory = class extends Memory {
+    constructor(descriptor: { maximum?: number }) {
+      const { maximum = maximumPages } = descriptor;
+      super({ ...descriptor, maximum: Math.min(maximum, maximumPages) });
+    }
+  };
+}
+
+const { source, choices } = workerData as CheckRequest;
+capMemory();
+parentPort!.postMessage(
+  await examine(source, { choices, createSession: (model) => createRuntimeSession(model) }),
+);

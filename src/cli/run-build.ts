@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+import { build } from "vite";
+import { AppError } from "../core/errors.ts";
+
+const usage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
+
+/**
+ * `npm run build`: builds the site. A model that is refused ends the build with its report; with `--keep-going` it is left
+ * out.
+ * @throws AppError `input-invalid` for a wrong argument, and for a model that is refused
+ */
+export async function runBuild(argv: readonly string[]): Promise<void> {
+  const { keepGoing, outDir, base } = parse(argv);
+  if (keepGoing) process.env.HUNCH_KEEP_GOING = "1";
+  try {
+    await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
+  } catch (error) {
+    const isOurs = error instanceof Error && "plugin" in error && String(error.plugin).startsWith("hunch:");
+    if (!isOurs) throw error;
+    throw new AppError(
+      "input-invalid",
+      { reason: error.message.replace(/^\[plugin [^\]]*\]\s*/, "") },
+      { cause: error },
+    );
+  }
+}
+
+function parse(argv: readonly string[]): { keepGoing: boolean; outDir?: string; base?: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        "keep-going": { type: "boolean", default: false },
+        outDir: { type: "string" },
+        base: { type: "string" },
+      },
+    });
+    const { "keep-going": keepGoing, ...rest } = values;
+    return { keepGoing, ...rest };
+  } catch (error) {
+    throw new AppError(
+      "input-invalid",
+      { reason: `${(error as Error).message}; ${usage}` },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { checkModel } from "../build/check-model.ts";
+import { parseSourceCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
+import { describeFinding } from "../doctor/describe-finding.ts";
+import { parsePreprocessing } from "../doctor/preprocessing.ts";
+import { reportLines } from "../doctor/print-report.ts";
+import { readSample } from "../doctor/read-sample.ts";
+import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
+import type { Choices, Examination, Link } from "../doctor/report.ts";
+
+export const doctorUsage =
+  "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
+
+/**
+ * `npm run doctor -- FILE.onnx`: checks a model by running it, says what it found, and with `--out` writes the repaired file
+ * and a draft of its card.
+ * @param root the project's folder, against which paths are taken
+ * @returns whether the model can be served
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`
+ */
+export async function runDoctor(
+  argv: readonly string[],
+  root: string,
+  report: (line: string) => void,
+): Promise<boolean> {
+  const { values, positionals } = parse(argv);
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1)
+    throw new AppError("input-invalid", { reason: doctorUsage });
+  const path = resolve(root, file);
+  const model = readFileAt(path);
+  const text = (name: string | undefined) =>
+    name === undefined ? undefined : readFileAt(resolve(root, name)).toString("utf8");
+  const rows = text(values.rows);
+  // Rows without probabilities are a table like the one that the model was trained on.
+  const read = rows === undefined ? undefined : readReferenceRows(rows);
+  const reference = read && hasProbabilities(read) ? read : undefined;
+  const samples = text(values.table);
+  const table = samples === undefined ? (reference ? undefined : read) : readSample(samples);
+  const cardText = text(values.card);
+  const steps = text(values.preprocessing);
+  const examination = await checkModel(
+    {
+      name: basename(path),
+      model,
+      externalData: weightsBeside(path),
+      ...(reference && { reference }),
+      ...(table && { table }),
+      ...(cardText !== undefined && {
+        card: parseSourceCard(parseJson(cardText, values.card!), values.card!),
+      }),
+      ...(steps !== undefined && { preprocessing: parsePreprocessing(steps) }),
+    },
+    { choices: choicesOf(values) },
+  );
+  report(`${file}: ${verdictWords[examination.verdict]}`);
+  for (const line of reportLines(examination)) report(line);
+  for (const line of summary(examination)) report(line);
+  if (values.out !== undefined && examination.verdict === "served") {
+    const out = resolve(root, values.out);
+    for (const line of write(examination, out, dirname(path) === out && basename(path) === "model.onnx"))
+      report(line);
+  }
+  return examination.verdict === "served";
+}
+
+const verdictWords = {
+  served: "can be served",
+  choice: "can be served when you have chosen",
+  refused: "cannot be served",
+} as const;
+
+function parse(argv: readonly string[]) {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        rows: text,
+        table: text,
+        card: text,
+        preprocessing: text,
+        out: text,
+        output: text,
+        link: text,
+        width: text,
+      },
+    });
+  } catch (error) {
+    throw new AppError(
+      "input-invalid",
+      { reason: `${(error as Error).message}; ${doctorUsage}` },
+      { cause: error },
+    );
+  }
+}
+
+function choicesOf({ output, link, width }: { output?: string; link?: string; width?: string }): Choices {
+  const links = ["none", "softmax", "sigmoid", "exp", "percent", "complement", "normalize"];
+  if (link !== undefined && !links.includes(link)) {
+    throw new AppError("input-invalid", { reason: `--link takes one of ${links.join(", ")}` });
+  }
+  if (width !== undefined && !/^[1-9]\d{0,3}$/.test(width)) {
+    throw new AppError("input-invalid", { reason: "--width takes a whole number from 1" });
+  }
+  return {
+    ...(output !== undefined && { output }),
+    ...(link !== undefined && { link: link as Link }),
+    ...(width !== undefined && { width }),
+  };
+}
+
+function readFileAt(path: string): Buffer {
+  if (!existsSync(path)) throw new AppError("not-found", { path, reason: `there is no file ${path}` });
+  return readFileSync(path);
+}
+
+/** The files beside a model that may hold its weights: `model.onnx.data` and its like. */
+function weightsBeside(path: string): Map<string, Uint8Array> {
+  const folder = dirname(path);
+  const own = basename(path);
+  const stem = own.replace(/\.onnx$/i, "");
+  const names = readdirSync(folder).filter(
+    (name) =>
+      name !== own &&
+      (name.startsWith(stem) || /\.(data|bin|weights)$/i.test(name)) &&
+      !/\.(onnx|json|csv|md|txt)$/i.test(name),
+  );
+  return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
+}
+
+function summary({ card }: Examination): string[] {
+  if (card === undefined) return [];
+  const kinds = card.fields.slice(0, 12).map(({ name, kind }) => `${name} (${kind})`);
+  const more = card.fields.length > kinds.length ? `, and ${card.fields.length - kinds.length} more` : "";
+  const classes = card.classes
+    .slice(0, 12)
+    .map(({ name, label }) => (label === undefined ? name : `${name} = ${label}`));
+  const metrics = card.metrics as { accuracy: number; rows: number } | undefined;
+  return [
+    `fields: ${kinds.join(", ")}${more}`,
+    `classes: ${classes.join(", ")}`,
+    ...(metrics
+      ? [`right on ${(metrics.accuracy * 100).toFixed(1)} % of the table's ${metrics.rows} rows`]
+      : []),
+  ];
+}
+
+/** Writes the repaired file and the card; a file is never overwritten by another of the same name without a word. */
+function write({ model, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
+  mkdirSync(out, { recursive: true });
+  const id = basename(out);
+  const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id);
+  const file = join(out, "model.onnx");
+  const cardFile = join(out, "model.json");
+  if (isInPlace && !existsSync(`${file}.original`)) writeFileSync(`${file}.original`, readFileSync(file));
+  writeFileSync(file, model!);
+  const written = { ...card!, ...(isId ? { id } : {}) };
+  const lines = [file];
+  if (existsSync(cardFile)) {
+    writeFileSync(join(out, "model.draft.json"), `${JSON.stringify(written, undefined, 2)}\n`);
+    lines.push(`${join(out, "model.draft.json")} (there is a model.json already; it was left as it is)`);
+  } else {
+    writeFileSync(cardFile, `${JSON.stringify(written, undefined, 2)}\n`);
+    lines.push(cardFile);
+  }
+  const open = findings
+    .filter(({ severity }) => severity === "warning")
+    .map((finding) => describeFinding(finding).message);
+  return [
+    `written: ${lines.join(", ")}`,
+    ...(open.length > 0 ? ["Look at the points above, and edit model.json."] : []),
+  ];
+}

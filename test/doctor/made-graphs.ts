@@ -1,0 +1,75 @@
+import { examine, type SourceFiles } from "../../src/doctor/examine.ts";
+import type { Choices, Examination } from "../../src/doctor/report.ts";
+import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
+import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
+import type { ElementType } from "../../src/onnx/onnx-messages.ts";
+import type { ShapeOf } from "../../src/onnx/tensor.ts";
+import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
+
+/** Examines a graph in the runtime that the page has. */
+export function check(
+  model: Uint8Array,
+  more: Partial<SourceFiles> = {},
+  choices: Choices = {},
+): Promise<Examination> {
+  return examine(
+    { name: "made.onnx", model, ...more },
+    { choices, createSession: (bytes) => createRuntimeSession(bytes) },
+  );
+}
+
+/** The codes of what was found with one of these severities. */
+export function codes({ findings }: Examination, ...severities: readonly string[]): string[] {
+  return findings.filter(({ severity }) => severities.includes(severity)).map(({ code }) => code);
+}
+
+/** Runs the repaired file on one row of numbers. */
+export async function runRow(
+  model: Uint8Array,
+  feeds: Readonly<Record<string, readonly (number | string)[]>>,
+  output = "probabilities",
+): Promise<number[]> {
+  const session = await createRuntimeSession(model);
+  const tensors = Object.fromEntries(
+    Object.entries(feeds).map(([name, values]) => [
+      name,
+      typeof values[0] === "string"
+        ? { type: "string", data: values.map(String), shape: [1, values.length] }
+        : { type: "float32", data: Float32Array.from(values as number[]), shape: [1, values.length] },
+    ]),
+  );
+  const results = await session.run(tensors, [output, "label"]);
+  await session.release();
+  return Array.from(results[output]!.data as Float32Array);
+}
+
+/** Weights by which three logits of two columns differ from each other. */
+export const weights = [1, -0.5, 0.25, 0.5, 1, -1];
+
+/** x `[N,2]` times the weights: three logits. */
+export function logitsOf(graph: GraphBuilder, x: Value): Value {
+  return graph.node("MatMul", [x, graph.float(weights, [2, 3])]);
+}
+
+/** A graph from `x` `[N,2]` to one output that `build` makes of the three logits. */
+export function madeGraph(
+  name: string,
+  build: (graph: GraphBuilder, logits: Value, x: Value) => Value,
+  { shape = ["N", 3], type = "float" }: { shape?: ShapeOf; type?: ElementType } = {},
+  change: (model: ModelWithGraph) => void = () => undefined,
+): Uint8Array {
+  const graph = new GraphBuilder("made");
+  const x = graph.input("x", "float", ["N", 2]);
+  graph.output(build(graph, logitsOf(graph, x), x), type, shape, name);
+  const model = graph.toModel();
+  change(model);
+  return writeModel(model);
+}
+
+/** The softmax of the three logits for a row, in float64. */
+export function expectedFor([a = 0, b = 0]: readonly number[]): number[] {
+  const logits = [0, 1, 2].map((column) => a * weights[column]! + b * weights[3 + column]!);
+  const powers = logits.map(Math.exp);
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
