@@ -2,6 +2,10 @@ import type { AppError, Problem } from "../core/errors.ts";
 import type { Inputs, Prediction, Score } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { Feedback, FeedbackEntry, Verdict } from "./feedback.ts";
+import type { Delivery } from "./inbox/inbox.ts";
+import type { Trial } from "./inbox/judge-exports.ts";
+import type { ExportFile } from "./inbox/read-exports.ts";
+import type { Draft } from "./log.ts";
 
 /** What all lessons together did to the guard set and to the visitor's own rows. */
 export type LearningState = {
@@ -83,6 +87,10 @@ export interface LessonCalls {
   /** Saves a version, then removes all live rows of this model. */
   reset(options?: WorkOptions): Promise<LearningState>;
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
+  /** Reads and judges what visitors sent, before any of it teaches. @throws AbortError */
+  openDelivery(files: readonly ExportFile[], options?: WorkOptions): Promise<Delivery>;
+  /** What learning from these rows would do, tried on a copy. @throws AbortError */
+  tryRows(rows: readonly Draft[], options?: WorkOptions): Promise<Trial>;
   /** The model with its lessons merged into the graph, and its card. */
   downloadLearned(): Promise<LearnedModel>;
   versions(): Promise<readonly Version[]>;

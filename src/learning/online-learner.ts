@@ -5,6 +5,8 @@ import { createDeferred } from "../core/promises.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentState, type LearnerDeps } from "./current-state.ts";
 import { importCsv } from "./import-csv.ts";
+import { openDelivery } from "./inbox/inbox.ts";
+import { tryRows } from "./inbox/judge-exports.ts";
 import { makeLearnedModel } from "./learned-model.ts";
 import type { LearningState, LessonCalls, Version } from "./lessons.ts";
 import type { Draft } from "./log.ts";
@@ -69,6 +71,12 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return done!.result;
   };
 
+  /** The model as it is now, to judge rows by. Without storage that is the base model. */
+  const judge = async () => {
+    await current.open().catch(() => undefined);
+    return { card, source, holdout: deps.holdout, adapter: current.learned.adapter };
+  };
+
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
     // Without storage there is nothing learned, and predictions go on.
     await current.open().catch(() => undefined);
@@ -109,6 +117,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
           ...options,
         }),
       ),
+    openDelivery: async (files, options = {}) => openDelivery(await judge(), files, options),
+    tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),
     saveVersion: async () => {
       await current.open();

@@ -1,12 +1,12 @@
 import { AppError } from "../../core/errors.ts";
 import type { Adapter } from "../../learning/adapter.ts";
+import { withLessons } from "../../learning/inbox/holdout-answers.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-file.ts";
 import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
 import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
 import type { Trainer } from "../trainer.ts";
-import { withLessons } from "./guard-answers.ts";
 import { nextVersion } from "./next-version.ts";
 import type { OldModel } from "./old-model.ts";
 

@@ -1,11 +1,11 @@
 import type { Card } from "../../core/card.ts";
 import { indexOfLargest } from "../../core/logits.ts";
+import { areSameExamples, holdoutAnswers } from "../../learning/inbox/holdout-answers.ts";
+import { isWorse, shareRight, type Tally } from "../../learning/inbox/tally.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
 import { fitInputs } from "../../learning/replay.ts";
 import type { HoldoutSet } from "../../onnx/holdout-file.ts";
-import { areSameExamples, guardTally } from "./guard-answers.ts";
-import { isWorse, shareRight, type Tally } from "./tally.ts";
 
 /** One line of the comparison. */
 export type Comparison = {
@@ -25,7 +25,7 @@ export function compareGuards(
   if (!before || !after) return undefined;
   const sameRows = areSameExamples(before, after);
   const name = sameRows ? "guard set" : "guard set (other rows)";
-  return { name, before: guardTally(before), after: guardTally(after), sameRows, decides: true };
+  return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 
 /** Which lessons a model answers as visitors said. */

@@ -1,12 +1,12 @@
 import type { Card } from "../../core/card.ts";
 import { indexOfLargest } from "../../core/logits.ts";
 import { Adapter } from "../../learning/adapter.ts";
+import { featureKey } from "../../learning/inbox/holdout-answers.ts";
+import type { Tally } from "../../learning/inbox/tally.ts";
 import { LearnedState } from "../../learning/learned-state.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
 import { fitInputs, stepOf } from "../../learning/replay.ts";
-import { featureKey } from "./guard-answers.ts";
-import type { Tally } from "./tally.ts";
 
 const batchRows = 256;
 

@@ -1,15 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { Card } from "../../core/card.ts";
-import { importCsv } from "../../learning/import-csv.ts";
+import type { ReadExport } from "../../learning/inbox/read-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
-import {
-  comparePositions,
-  type Draft,
-  isLesson,
-  isSameContent,
-  type LogRow,
-  resolveVerdicts,
-} from "../../learning/log.ts";
+import { comparePositions, type Draft, isLesson, type LogRow, resolveVerdicts } from "../../learning/log.ts";
 
 /** Several visitors' feedback as one log. */
 export type MergedFeedback = {
@@ -27,25 +18,20 @@ export type MergedFeedback = {
 /**
  * Merges exports by the importer's own rules and code: rows are checked as in the page, known ones counted once, and of all
  * verdicts on one input the newest teaches.
+ * @param leftOut rows that are not to teach
  * @throws AppError `csv-invalid` for a file of which nothing can be read
  */
-export async function mergeFeedback(card: Card, paths: readonly string[]): Promise<MergedFeedback> {
-  const rows = new Map<string, Draft>();
-  const store = {
-    async merge(_model: string, drafts: readonly Draft[]) {
-      return drafts.map((draft) => {
-        const known = rows.get(draft.id);
-        if (known) return isSameContent(known, draft) ? ("known" as const) : ("different" as const);
-        rows.set(draft.id, draft);
-        return "added" as const;
-      });
-    },
-  };
-  const files: MergedFeedback["files"][number][] = [];
-  for (const path of paths)
-    files.push({ path, report: await importCsv(card, store, new Blob([await readFile(path)]), {}) });
+export function mergeExports(
+  exports: readonly ReadExport[],
+  leftOut: (row: Draft) => boolean = () => false,
+): MergedFeedback {
+  const files = exports.map(({ name, report, error }) => {
+    if (!report) throw error;
+    return { path: name, report };
+  });
+  const rows = exports.flatMap((each) => each.rows).filter((row) => !leftOut(row));
   const byInput = new Map<string, Draft[]>();
-  for (const row of rows.values()) {
+  for (const row of rows) {
     const alike = byInput.get(row.inputKey);
     if (alike) alike.push(row);
     else byInput.set(row.inputKey, [row]);

@@ -1,21 +1,26 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { Adapter } from "../../learning/adapter.ts";
+import { countTaught } from "../../learning/inbox/holdout-answers.ts";
+import { isHarmful } from "../../learning/inbox/inbox.ts";
+import { judgeExports, type SourceEffect } from "../../learning/inbox/judge-exports.ts";
+import { readExports } from "../../learning/inbox/read-exports.ts";
 import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../trainer.ts";
 import { trainers as allTrainers } from "../trainers.ts";
 import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
 import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
 import { foldLessons } from "./fold-lessons.ts";
-import { countTaught } from "./guard-answers.ts";
-import { type MergedFeedback, mergeFeedback } from "./merge-feedback.ts";
+import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
 import { readOldModel } from "./old-model.ts";
 import { replaceModel } from "./replace-model.ts";
 
 export const retrainUsage =
-  "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";
+  "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";
 
 /** So many refused rows are printed of each file. */
 const listedRows = 20;
@@ -36,18 +41,30 @@ export async function runRetrain(
   report: (line: string) => void,
   trainers: readonly Trainer[] = allTrainers,
 ): Promise<boolean> {
-  const { id, paths, data, force, seed, models, backups } = readArguments(argv, root);
+  const { id, paths, data, force, leaveOut, seed, models, backups } = readArguments(argv, root);
   const old = await readOldModel(join(models, id));
   const { card } = old;
   const trainer = data === undefined ? undefined : trainerOf(id, trainers);
   report(`${id} ${card.version}`);
-  const merged = await mergeFeedback(card, paths);
+  const contents = await Promise.all(
+    paths.map(async (name) => ({ name, content: new Blob([await readFile(name)]) })),
+  );
+  const exports = await readExports(card, contents);
+  const oldGraph = await openGraph(card, old.model);
+  const adapter = new Adapter(card.classes.length);
+  const { effects } = await judgeExports({ card, source: oldGraph, holdout: old.guard, adapter }, exports);
+  const harmful = new Set(
+    exports.flatMap(({ rows }, index) => (isHarmful(effects[index]!) ? rows.map(({ id }) => id) : [])),
+  );
+  const merged = mergeExports(exports, (row) => leaveOut && harmful.has(row.id));
   for (const line of describeFeedback(merged)) report(line);
+  for (const [index, { name, rows }] of exports.entries()) {
+    for (const line of describeEffect(name, rows.length, effects[index]!, leaveOut)) report(line);
+  }
   const { lessons } = merged;
   if (lessons.length === 0)
     throw new AppError("input-invalid", { reason: "there is no lesson in these files" });
 
-  const oldGraph = await openGraph(card, old.model);
   if (!trainer && !(oldGraph.learns && card.learning)) {
     const reason = `${id} gives no features to learn over, so lessons can't be folded into it; train it anew with --data FILE`;
     throw new AppError("cannot-learn", { model: id, reason });
@@ -100,6 +117,23 @@ export async function runRetrain(
   return true;
 }
 
+/** What one visitor's file alone would do, where there is anything to tell it by. */
+function describeEffect(
+  name: string,
+  rows: number,
+  { holdout, others }: SourceEffect,
+  leaveOut: boolean,
+): string[] {
+  const effect = holdout ?? others;
+  if (!effect || rows === 0) return [];
+  const points = 100 * (effect.after.accuracy - effect.before.accuracy);
+  const where = holdout ? "the guard set" : "what the other files say";
+  const line = `${name}: its ${rows} rows alone change ${where} by ${points.toFixed(2)} points`;
+  if (!isHarmful({ holdout, others })) return [line];
+  const advice = leaveOut ? "left out" : "--leave-out-harmful leaves them out";
+  return [`${line}, which is harm: ${advice}`];
+}
+
 function describeFeedback({ files, lessons, superseded, excluded, contradicted }: MergedFeedback): string[] {
   const lines: string[] = [];
   for (const { path, report } of files) {
@@ -135,6 +169,7 @@ function readArguments(argv: readonly string[], root: string) {
     paths,
     data,
     force: values.force,
+    leaveOut: values["leave-out-harmful"],
     seed: values.seed === undefined ? undefined : Number(values.seed),
     models: resolve(root, values.models),
     backups: resolve(root, values.backups),
@@ -149,6 +184,7 @@ function parse(argv: readonly string[]) {
       options: {
         data: { type: "string" },
         force: { type: "boolean", default: false },
+        "leave-out-harmful": { type: "boolean", default: false },
         seed: { type: "string" },
         models: { type: "string", default: "public/models" },
         backups: { type: "string", default: "backups" },

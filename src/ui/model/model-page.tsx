@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { DownloadState } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
+import { Inbox } from "../inbox/inbox.tsx";
 import { AbsentModel } from "../not-found/not-found-page.tsx";
 import type { ModelSection } from "../router/route.ts";
 import { SendFeedback } from "../sending/send-feedback.tsx";
@@ -65,6 +66,7 @@ export function ModelPage({
       {section === "learning" &&
         (model ? <LearningPanel card={card} model={model} undoElsewhere={false} /> : modelState)}
       {section === "learning" && <SendFeedback card={card} />}
+      {section === "learning" && model && <Inbox card={card} model={model} />}
       {section !== "about" && <PendingVerdictsList card={card} model={model} />}
     </div>
   );

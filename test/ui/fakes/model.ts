@@ -69,6 +69,8 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
       predicted: Uint16Array.from(latitudes, (latitude) => (latitude > 0 ? 0 : 1)),
       probabilities: new Float32Array(latitudes.length).fill(0.9),
     }),
+    openDelivery: unused,
+    tryRows: unused,
     teach: async (verdict): Promise<Lesson> => {
       const before = predict();
       const replaced = lessons.find(

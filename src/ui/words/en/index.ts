@@ -6,6 +6,7 @@ import { explanations } from "./explanations.ts";
 import { feedback } from "./feedback.ts";
 import { frame } from "./frame.ts";
 import { home } from "./home.ts";
+import { inbox } from "./inbox.ts";
 import { learning } from "./learning.ts";
 import { model } from "./model.ts";
 import { newModel } from "./new.ts";
@@ -23,6 +24,7 @@ export const en = {
   feedback,
   frame,
   home,
+  inbox,
   learning,
   model,
   newModel,

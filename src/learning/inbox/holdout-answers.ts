@@ -1,10 +1,10 @@
 import { indexOfLargest } from "../../core/logits.ts";
-import type { AdapterReader } from "../../learning/adapter.ts";
 import type { HoldoutSet } from "../../onnx/holdout-file.ts";
+import type { AdapterReader } from "../adapter.ts";
 import type { Tally } from "./tally.ts";
 
 /** Which examples of a guard set its own logits answer rightly. */
-export function guardTally({ logits, labels }: HoldoutSet): Tally {
+export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   const classCount = logits.length / labels.length;
   return Array.from(labels, (label, row) => {
     return indexOfLargest(logits.subarray(row * classCount, (row + 1) * classCount)) === label;

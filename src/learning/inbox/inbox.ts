@@ -1,0 +1,81 @@
+import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
+import type { WorkOptions } from "../../core/progress.ts";
+import type { RefusedRow } from "../lessons.ts";
+import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
+import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
+
+/** One file of a delivery, and what learning from it alone would do. Plain data: it crosses from the worker to the page. */
+export type InboxFile = SourceEffect & {
+  readonly name: string;
+  readonly read: number;
+  /** Rows that no earlier file has. */
+  readonly added: number;
+  readonly known: number;
+  readonly refusedCount: number;
+  /** The first of those that were refused. */
+  readonly refused: readonly RefusedRow[];
+  /** Why nothing, or not all of it, could be read. */
+  readonly error: ErrorRecord | undefined;
+};
+
+/** Several visitors' feedback, judged before any of it teaches. */
+export type Delivery = {
+  readonly files: readonly InboxFile[];
+  /** Least plausible first. */
+  readonly rows: readonly JudgedRow[];
+};
+
+/** Reads and judges the files that visitors gave. @throws AbortError */
+export async function openDelivery(
+  judge: Judge,
+  files: readonly ExportFile[],
+  options: WorkOptions = {},
+): Promise<Delivery> {
+  const exports = await readExports(judge.card, files, options.signal);
+  const { rows, effects } = await judgeExports(judge, exports, options);
+  return { rows, files: exports.map((read, index) => ({ ...describe(read), ...effects[index]! })) };
+}
+
+function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, keyof SourceEffect> {
+  const stopped = error ?? report?.stopped;
+  return {
+    name,
+    read: report?.read ?? 0,
+    added: rows.length,
+    known: report?.known ?? 0,
+    refusedCount: report?.refusedCount ?? 0,
+    refused: report?.refused ?? [],
+    error: stopped && toErrorRecord(stopped),
+  };
+}
+
+/** A rule by which rows are left out together. */
+export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
+
+/** Below this probability of its own class a row is implausible. */
+export const implausibleBelow = 0.05;
+
+/** Whether a rule leaves a row out. Of several repeats by one file the first stays. */
+export function ruleLeavesOut(
+  rule: InboxRule,
+  judged: JudgedRow,
+  files: readonly Pick<InboxFile, "holdout" | "others">[],
+  isFirst: boolean,
+): boolean {
+  switch (rule) {
+    case "contradicted":
+      return judged.contradicted;
+    case "repeated":
+      return judged.repeats > 1 && !isFirst;
+    case "implausible":
+      return judged.plausibility < implausibleBelow;
+    case "harmful":
+      return isHarmful(files[judged.source]!);
+  }
+}
+
+/** True for a file that makes the model worse where nobody taught it, or on what everybody else says. */
+export function isHarmful({ holdout, others }: Pick<InboxFile, "holdout" | "others">): boolean {
+  // Without examples of its own the model has only the others' word.
+  return holdout ? holdout.verdict === "harms" : others?.verdict === "harms";
+}

@@ -1,0 +1,211 @@
+import type { Card } from "../../core/card.ts";
+import { indexOfLargest, softmax } from "../../core/logits.ts";
+import type { ModelOutput, Score } from "../../core/prediction.ts";
+import type { WorkOptions } from "../../core/progress.ts";
+import { stopIfAborted } from "../../core/promises.ts";
+import type { HoldoutSet } from "../../onnx/holdout-file.ts";
+import { Adapter, type AdapterReader } from "../adapter.ts";
+import { LearnedState } from "../learned-state.ts";
+import { comparePositions, type Draft, isLesson, resolveVerdicts } from "../log.ts";
+import type { FeatureSource } from "../ports.ts";
+import { fitInputs, stepOf } from "../replay.ts";
+import { holdoutAnswers, withLessons } from "./holdout-answers.ts";
+import type { ReadExport } from "./read-exports.ts";
+import { isWorse, shareRight, type Tally } from "./tally.ts";
+
+/** The model that rows are judged by, as it is now. */
+export type Judge = {
+  readonly card: Card;
+  readonly source: FeatureSource;
+  readonly holdout: HoldoutSet | undefined;
+  /** What the model has learned so far; it is not changed. */
+  readonly adapter: Adapter;
+};
+
+/** What there is to say about a row before it teaches. */
+export type JudgedRow = {
+  readonly row: Draft;
+  /** Which file it is from, counted from 0. */
+  readonly source: number;
+  /** The probability that the model gives to the row's class now. */
+  readonly plausibility: number;
+  /** Another row on the same input names another class. */
+  readonly contradicted: boolean;
+  /** How often its file says the same of the same input, this time included. */
+  readonly repeats: number;
+};
+
+/** Right answers before and after. */
+export type Effect = {
+  readonly before: Score;
+  readonly after: Score;
+  /** By more than chance explains (McNemar's test, one-sided at 5 %), or for harm by more than the card allows. */
+  readonly verdict: "helps" | "harms" | "neither";
+};
+
+/** What learning from one file alone would do. */
+export type SourceEffect = {
+  /** On examples that nobody learns from. Undefined where the model has none, or can't learn. */
+  readonly holdout: Effect | undefined;
+  /** On what the other files say. Undefined where there are none. */
+  readonly others: Effect | undefined;
+};
+
+/** What learning from some rows would do, tried on a copy. */
+export type Trial = {
+  readonly lessons: number;
+  readonly holdout: Effect | undefined;
+  /** On the rows themselves. */
+  readonly feedback: Effect;
+};
+
+/** Rows are answered in batches of this many. */
+const batchRows = 256;
+/** The holdout's accuracy may fall by this much where the card says nothing. */
+const usualMaximumDrop = 0.02;
+
+/**
+ * Judges the rows of several visitors before any of them teaches.
+ * @returns the rows, least plausible first, and what each file alone would do to the model
+ * @throws AbortError
+ */
+export async function judgeExports(
+  judge: Judge,
+  exports: readonly ReadExport[],
+  options: WorkOptions = {},
+): Promise<{ readonly rows: readonly JudgedRow[]; readonly effects: readonly SourceEffect[] }> {
+  const all = exports.flatMap(({ rows }, source) => rows.map((row) => ({ row, source })));
+  const outputs = await runAll(
+    judge,
+    all.map(({ row }) => row),
+    options,
+  );
+  const labels = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  const countKey = ({ row, source }: (typeof all)[number]) => `${source} ${row.label} ${row.inputKey}`;
+  for (const entry of all) {
+    const { inputKey, label } = entry.row;
+    labels.set(inputKey, (labels.get(inputKey) ?? new Set()).add(label));
+    counts.set(countKey(entry), (counts.get(countKey(entry)) ?? 0) + 1);
+  }
+  const rows = all.map(
+    (entry, index): JudgedRow => ({
+      ...entry,
+      plausibility: plausibility(judge, entry.row, outputs[index]!),
+      contradicted: labels.get(entry.row.inputKey)!.size > 1,
+      repeats: counts.get(countKey(entry))!,
+    }),
+  );
+  const effects = exports.map((_, source) => {
+    stopIfAborted(options.signal);
+    const isOwn = (index: number) => all[index]!.source === source;
+    const own = [...all.keys()].filter(isOwn);
+    const others = [...all.keys()].filter((index) => !isOwn(index));
+    const pick = (indices: readonly number[]) => ({
+      rows: indices.map((index) => all[index]!.row),
+      outputs: indices.map((index) => outputs[index]!),
+    });
+    return sourceEffect(judge, pick(own), pick(others));
+  });
+  return { rows: rows.sort((one, other) => one.plausibility - other.plausibility), effects };
+}
+
+/**
+ * Tries what learning from these rows would do, on a copy of what was learned so far.
+ * @throws AbortError
+ */
+export async function tryRows(
+  judge: Judge,
+  rows: readonly Draft[],
+  options: WorkOptions = {},
+): Promise<Trial> {
+  const outputs = await runAll(judge, rows, options);
+  const { adapter, lessons } = learn(judge, { rows, outputs });
+  return {
+    lessons,
+    holdout: holdoutEffect(judge, adapter),
+    feedback: effectOn(judge, { rows, outputs }, adapter),
+  };
+}
+
+type Answered = { readonly rows: readonly Draft[]; readonly outputs: readonly ModelOutput[] };
+
+async function runAll(
+  { card, source }: Judge,
+  rows: readonly Draft[],
+  { signal, onProgress }: WorkOptions,
+): Promise<readonly ModelOutput[]> {
+  const outputs: ModelOutput[] = [];
+  for (let start = 0; start < rows.length; start += batchRows) {
+    stopIfAborted(signal);
+    const inputs = rows.slice(start, start + batchRows).map((row) => fitInputs(card, row.inputs));
+    outputs.push(...(await source.run(inputs, { features: source.learns, signal })));
+    onProgress?.({ done: outputs.length, total: rows.length, unit: "rows" });
+  }
+  return outputs;
+}
+
+function probabilitiesOf({ adapter }: { adapter: AdapterReader }, output: ModelOutput): ArrayLike<number> {
+  const { logits, features, probabilities } = output;
+  return logits && features && adapter.size > 0 ? softmax(adapter.addTo(logits, features)) : probabilities;
+}
+
+function plausibility(judge: Judge, row: Draft, output: ModelOutput): number {
+  const index = judge.card.classes.findIndex(({ name }) => name === row.label);
+  return index < 0 ? 0 : probabilitiesOf(judge, output)[index]!;
+}
+
+/** Learns rows in the log's order, from where the model is now. */
+function learn({ card, adapter }: Judge, { rows, outputs }: Answered) {
+  const copy = Adapter.from(adapter.store(), card.classes.length)!;
+  const state = new LearnedState(copy, 0, undefined);
+  const outputOf = new Map(rows.map((row, index) => [row.id, outputs[index]!]));
+  const byInput = new Map<string, Draft[]>();
+  for (const row of rows) byInput.set(row.inputKey, [...(byInput.get(row.inputKey) ?? []), row]);
+  const lessons = [...byInput.values()]
+    .flatMap((same) =>
+      resolveVerdicts(
+        same.map((row) => ({ ...row, superseded: false, contradicted: false, liveRevisions: [] })),
+      ),
+    )
+    .filter(isLesson)
+    .sort(comparePositions);
+  for (const row of lessons) state.advance(stepOf(card, state, row, outputOf.get(row.id)!));
+  return { adapter: state.adapter, lessons: lessons.length };
+}
+
+function sourceEffect(judge: Judge, own: Answered, others: Answered): SourceEffect {
+  if (!judge.source.learns || !judge.card.learning) return { holdout: undefined, others: undefined };
+  const { adapter } = learn(judge, own);
+  return {
+    holdout: holdoutEffect(judge, adapter),
+    others: others.rows.length === 0 ? undefined : effectOn(judge, others, adapter),
+  };
+}
+
+function holdoutEffect(judge: Judge, after: Adapter): Effect | undefined {
+  const { holdout, card } = judge;
+  if (!holdout || holdout.labels.length === 0) return undefined;
+  const answers = (adapter: AdapterReader) => holdoutAnswers(withLessons(holdout, adapter));
+  return toEffect(card, answers(judge.adapter), answers(after));
+}
+
+function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Effect {
+  const tally = (adapter: AdapterReader): Tally =>
+    rows.map(({ label }, index) => {
+      const probabilities = probabilitiesOf({ adapter }, outputs[index]!);
+      return judge.card.classes[indexOfLargest(probabilities)]?.name === label;
+    });
+  return toEffect(judge.card, tally(judge.adapter), tally(after));
+}
+
+function toEffect(card: Card, before: Tally, after: Tally): Effect {
+  const scores = { before: shareRight(before), after: shareRight(after) };
+  const maximumDrop = card.learning?.maximumHoldoutDrop ?? usualMaximumDrop;
+  const harms = isWorse(before, after, true) || scores.before - scores.after > maximumDrop;
+  return {
+    before: { rows: before.length, accuracy: scores.before },
+    after: { rows: after.length, accuracy: scores.after },
+    verdict: harms ? "harms" : isWorse(after, before, true) ? "helps" : "neither",
+  };
+}

@@ -1,0 +1,93 @@
+import Papa from "papaparse";
+import { z } from "zod";
+import type { Card } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import { importCsv } from "../import-csv.ts";
+import type { ImportReport } from "../lessons.ts";
+import { type Draft, isSameContent } from "../log.ts";
+
+/** A file that a visitor gave: an exported CSV, or what the form received, as JSON. */
+export type ExportFile = { readonly name: string; readonly content: Blob };
+
+/** What became of one file. Its rows are new: those that an earlier file has too are not among them. */
+export type ReadExport = {
+  readonly name: string;
+  readonly rows: readonly Draft[];
+  /** Undefined where nothing of it could be read; then there is an error. */
+  readonly report: ImportReport | undefined;
+  readonly error: AppError | undefined;
+};
+
+/** JSON is parsed whole, so it must fit into memory several times. */
+const largestJsonBytes = 64 * 1024 * 1024;
+
+const parcel = z.object({
+  format: z.literal("hunch-feedback/1"),
+  model: z.string(),
+  rows: z.array(z.record(z.string(), z.string())).max(100_000),
+});
+
+/**
+ * Reads several exports by the importer's own rules and code: rows are checked as in the page, and those that were in an
+ * earlier file, by id and content, are counted once. A file that can't be read says so, and the others go on.
+ * @throws AbortError
+ */
+export async function readExports(
+  card: Card,
+  files: readonly ExportFile[],
+  signal?: AbortSignal,
+): Promise<readonly ReadExport[]> {
+  const known = new Map<string, Draft>();
+  // Rows of the same content under another id, as a visitor's second browser gives them after an import.
+  const contents = new Set<string>();
+  const read: ReadExport[] = [];
+  for (const { name, content } of files) {
+    const rows: Draft[] = [];
+    const store = {
+      async merge(_model: string, drafts: readonly Draft[]) {
+        return drafts.map((draft) => {
+          const before = known.get(draft.id);
+          if (before) return isSameContent(before, draft) ? ("known" as const) : ("different" as const);
+          const contentKey = JSON.stringify([draft.inputKey, draft.label, draft.createdAt, draft.metadata]);
+          if (contents.has(contentKey)) return "known" as const;
+          contents.add(contentKey);
+          known.set(draft.id, draft);
+          rows.push(draft);
+          return "added" as const;
+        });
+      },
+    };
+    try {
+      const csv = await toCsv(card, name, content);
+      const report = await importCsv(card, store, csv, { signal });
+      read.push({ name, rows, report, error: undefined });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      read.push({ name, rows: [], report: undefined, error });
+    }
+  }
+  return read;
+}
+
+/** A file as a CSV: JSON is told by its first character, which no header begins with. */
+async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
+  const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
+  if (!/^[{[]/.test(start)) return content;
+  if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
+  const parcels = parseParcels(await content.text(), name);
+  const foreign = parcels.find(({ model }) => model !== card.id);
+  if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
+  const rows = parcels.flatMap((each) => each.rows);
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return new Blob([Papa.unparse({ fields: columns, data: rows }, { newline: "\r\n" })]);
+}
+
+function parseParcels(text: string, name: string) {
+  try {
+    const value: unknown = JSON.parse(text);
+    return z.array(parcel).parse(Array.isArray(value) ? value : [value]);
+  } catch (cause) {
+    const reason = "it is neither a CSV nor feedback that was sent from a page";
+    throw new AppError("csv-invalid", { path: name, reason }, { cause });
+  }
+}

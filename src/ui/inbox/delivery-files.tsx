@@ -1,0 +1,123 @@
+import { fromErrorRecord, toAppError } from "../../core/errors.ts";
+import { type Delivery, type InboxFile, isHarmful } from "../../learning/inbox/inbox.ts";
+import type { Effect } from "../../learning/inbox/judge-exports.ts";
+import { Failure } from "../controls/failure.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import type { Selection } from "./selection.ts";
+
+/** Each file with what learning from it alone would do, and a box to leave it out. */
+export function DeliveryFiles({
+  delivery,
+  selection,
+  onChange,
+}: {
+  delivery: Delivery;
+  selection: Selection;
+  onChange: (selection: Selection) => void;
+}) {
+  const { inbox: words } = useWords();
+  const { files, rows } = delivery;
+  const take = (index: number, isUsed: boolean) => {
+    const left = new Set(selection.files);
+    if (isUsed) left.delete(index);
+    else left.add(index);
+    onChange({ ...selection, files: left });
+  };
+  return (
+    <>
+      <p role="status">
+        {words.rowsFound(formatCountOf(rows.length, "row"), formatCountOf(files.length, "file"))}
+      </p>
+      <ScrollTable caption={words.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words.columns.file}</th>
+            <th scope="col">{words.columns.rows}</th>
+            <th scope="col">{words.columns.holdout}</th>
+            <th scope="col">{words.columns.others}</th>
+            <th scope="col">{words.columns.verdict}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((file, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name, and their order never changes
+            <tr key={index}>
+              <th scope="row">
+                <label className="check">
+                  <input
+                    type="checkbox"
+                    aria-label={words.takeFile(file.name)}
+                    checked={!selection.files.has(index) && file.added > 0}
+                    disabled={file.added === 0}
+                    onChange={({ target }) => take(index, target.checked)}
+                  />
+                  {file.name}
+                </label>
+              </th>
+              <td className="figures">{formatCount(file.added)}</td>
+              <td>
+                <Change effect={file.holdout} />
+              </td>
+              <td>
+                <Change effect={file.others} />
+              </td>
+              <td>{words.verdicts[verdictOf(file)]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+      {files.map((file, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        <FileNotes key={index} file={file} />
+      ))}
+    </>
+  );
+}
+
+function verdictOf(file: InboxFile): Effect["verdict"] {
+  if (isHarmful(file)) return "harms";
+  return [file.holdout, file.others].some((effect) => effect?.verdict === "helps") ? "helps" : "neither";
+}
+
+function Change({ effect }: { effect: Effect | undefined }) {
+  const { inbox: words } = useWords();
+  if (!effect) return words.notMeasured;
+  return (
+    <span className="figures">
+      {words.change(formatShare(effect.before.accuracy), formatShare(effect.after.accuracy))}
+    </span>
+  );
+}
+
+/** What of a file was not taken, and why. Nothing where all of it was new and right. */
+function FileNotes({ file }: { file: InboxFile }) {
+  const { inbox: words } = useWords();
+  const { name, known, refused, refusedCount, error } = file;
+  if (error) {
+    return (
+      <div>
+        <p>{name}</p>
+        <Failure error={toAppError(fromErrorRecord(error))} />
+      </div>
+    );
+  }
+  if (known === 0 && refusedCount === 0) return null;
+  return (
+    <div>
+      <p>
+        {name}: {known > 0 && words.known(formatCountOf(known, "row"))}
+        {known > 0 && refusedCount > 0 && ", "}
+        {refusedCount > 0 && words.refused(formatCountOf(refusedCount, "row"))}
+      </p>
+      {refused.length > 0 && (
+        <ul className="hint">
+          {refused.slice(0, 5).map(({ line, problem }) => (
+            <li key={line}>{words.refusedLine(formatCount(line), problem.at, problem.message)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { useId, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import type { Delivery, InboxRule } from "../../learning/inbox/inbox.ts";
+import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
+import { formatCount, formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import type { Selection } from "./selection.ts";
+
+const rules: readonly InboxRule[] = ["harmful", "contradicted", "repeated", "implausible"];
+/** So many rows are added to the list at a time. */
+const pageRows = 50;
+
+/** What is left out by rule. */
+export function RuleChoices({
+  selection,
+  onChange,
+}: {
+  selection: Selection;
+  onChange: (selection: Selection) => void;
+}) {
+  const { inbox: words } = useWords();
+  return (
+    <fieldset className="inbox-rules">
+      <legend>{words.rulesHeading}</legend>
+      <div className="choices">
+        {rules.map((rule) => (
+          <label key={rule}>
+            <input
+              type="checkbox"
+              checked={selection.rules.has(rule)}
+              onChange={({ target }) => {
+                const next = new Set(selection.rules);
+                if (target.checked) next.add(rule);
+                else next.delete(rule);
+                onChange({ ...selection, rules: next });
+              }}
+            />
+            {words.rules[rule]}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** The rows, least plausible first, each with a box to take it or leave it out. */
+export function DeliveryRows({
+  card,
+  delivery,
+  accepted,
+  selection,
+  onChange,
+}: {
+  card: Card;
+  delivery: Delivery;
+  accepted: ReadonlySet<string>;
+  selection: Selection;
+  onChange: (selection: Selection) => void;
+}) {
+  const { inbox: words } = useWords();
+  const id = useId();
+  const [shown, setShown] = useState(pageRows);
+  const { rows, files } = delivery;
+  return (
+    <div className="inbox-rows">
+      <h3 id={id}>{words.rowsHeading}</h3>
+      <ul className="ruled" aria-labelledby={id}>
+        {rows.slice(0, shown).map((judged) => (
+          <li key={judged.row.id}>
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={accepted.has(judged.row.id)}
+                onChange={({ target }) =>
+                  onChange({
+                    ...selection,
+                    rows: new Map(selection.rows).set(judged.row.id, target.checked),
+                  })
+                }
+              />
+              <span className="user-text">{summaryOf(judged)}</span>
+            </label>
+            <span className="hint">{notesOf(judged).join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
+      {rows.length > shown && (
+        <button type="button" onClick={() => setShown(shown + pageRows)}>
+          {words.more(formatCount(Math.min(pageRows, rows.length - shown)))}
+        </button>
+      )}
+    </div>
+  );
+
+  function notesOf({ row, plausibility, contradicted, repeats, source }: JudgedRow): string[] {
+    return [
+      words.row.says(classLabel(card, row.label)),
+      words.row.probability(formatShare(plausibility)),
+      ...(contradicted ? [words.row.contradicted] : []),
+      ...(repeats > 1 ? [words.row.repeats(formatCount(repeats))] : []),
+      words.row.from(files[source]?.name ?? ""),
+    ];
+  }
+}
+
+/** The inputs in a line, to tell rows apart. */
+function summaryOf({ row }: JudgedRow): string {
+  const text = Object.values(row.inputs).join(", ");
+  return text.length > 160 ? `${text.slice(0, 160)} …` : text;
+}

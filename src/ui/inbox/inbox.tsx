@@ -1,0 +1,65 @@
+import { useId, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import type { Delivery } from "../../learning/inbox/inbox.ts";
+import type { ImportReport } from "../../learning/lessons.ts";
+import type { Model } from "../../models/model.ts";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { siteSettings } from "../state/site.ts";
+import { useTask } from "../state/task.ts";
+import { formatCountOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { ReviewDelivery } from "./review-delivery.tsx";
+
+/** Where the owner puts what visitors sent, looks at it, and lets the model learn from what is good. */
+export function Inbox({ card, model }: { card: Card; model: Model }) {
+  const { inbox: words } = useWords();
+  const id = useId();
+  const opening = useTask<Delivery>();
+  const [learned, setLearned] = useState<ImportReport>();
+  const open = (files: FileList | null) => {
+    if (!files || files.length === 0) return;
+    setLearned(undefined);
+    const given = [...files].map((content) => ({ name: content.name, content }));
+    void opening.start((options) => model.openDelivery(given, options));
+  };
+  const { state } = opening;
+  return (
+    <section className="inbox" aria-labelledby={id}>
+      <h2 id={id}>{words.heading}</h2>
+      <p>{words.lead}</p>
+      <label className="inbox-files">
+        <span>{words.files}</span>
+        <input
+          type="file"
+          multiple
+          accept=".csv,.json,text/csv,application/json"
+          onChange={({ target }) => {
+            open(target.files);
+            // The same files may be chosen again, after they were changed.
+            target.value = "";
+          }}
+        />
+      </label>
+      <TaskStatus task={opening} label={words.opening} />
+      {learned && (
+        <p role="status">
+          {words.learned(formatCountOf(learned.added, "row"))}{" "}
+          {siteSettings().pages.includes("publish") && (
+            <a href={`#/publish?model=${card.id}`}>{words.publish}</a>
+          )}
+        </p>
+      )}
+      {state.status === "done" && (
+        <ReviewDelivery
+          card={card}
+          model={model}
+          delivery={state.value}
+          onLearned={(report) => {
+            opening.clear();
+            setLearned(report);
+          }}
+        />
+      )}
+    </section>
+  );
+}

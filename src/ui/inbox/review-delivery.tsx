@@ -1,0 +1,91 @@
+import { useMemo, useState } from "react";
+import type { Card } from "../../core/card.ts";
+import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
+import type { Delivery } from "../../learning/inbox/inbox.ts";
+import type { Trial } from "../../learning/inbox/judge-exports.ts";
+import type { ImportReport } from "../../learning/lessons.ts";
+import type { Model } from "../../models/model.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useTask } from "../state/task.ts";
+import { formatCount, formatCountOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { DeliveryFiles } from "./delivery-files.tsx";
+import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
+import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
+import { TrialTable } from "./trial-table.tsx";
+
+/** A delivery's files and rows, what to leave out of it, and the two steps: try, then learn. */
+export function ReviewDelivery({
+  card,
+  model,
+  delivery,
+  onLearned,
+}: {
+  card: Card;
+  model: Model;
+  delivery: Delivery;
+  onLearned: (report: ImportReport) => void;
+}) {
+  const { inbox: words } = useWords();
+  const [selection, setSelection] = useState<Selection>(firstSelection);
+  const accepted = useMemo(() => acceptedRows(delivery, selection), [delivery, selection]);
+  const trial = useTask<Trial>();
+  const learning = useTask<ImportReport>();
+  const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
+  const busy = trial.state.status === "running" || learning.state.status === "running";
+  const select = (next: Selection) => {
+    // What was tried was another choice.
+    trial.clear();
+    setSelection(next);
+  };
+  const learn = () =>
+    learning.start(async (options) => {
+      // They are others' rows here: the owner's own feedback stays apart from them.
+      const others = rows.map((row) => ({ ...row, source: "import" as const }));
+      const csv = new Blob([csvHeader(card), csvLines(card, others)]);
+      const report = await model.importCsv(csv, options);
+      if (report.stopped) throw report.stopped;
+      onLearned(report);
+      return report;
+    });
+  return (
+    <>
+      <DeliveryFiles delivery={delivery} selection={selection} onChange={select} />
+      {delivery.rows.length === 0 ? (
+        <p>{words.nothing}</p>
+      ) : (
+        <>
+          <RuleChoices selection={selection} onChange={select} />
+          <DeliveryRows
+            card={card}
+            delivery={delivery}
+            accepted={accepted}
+            selection={selection}
+            onChange={select}
+          />
+          <p role="status">{words.accepted(formatCount(accepted.size), formatCount(delivery.rows.length))}</p>
+          {trial.state.status === "done" && <TrialTable trial={trial.state.value} />}
+          <TaskStatus task={trial} label={words.trying} />
+          <div className="button-row">
+            <AsyncButton
+              busy={busy || rows.length === 0}
+              onClick={() => trial.start((options) => model.tryRows(rows, options))}
+            >
+              {words.try}
+            </AsyncButton>
+            <AsyncButton className="primary" busy={busy || rows.length === 0} onClick={learn}>
+              {words.learn(formatCountOf(rows.length, "row"))}
+            </AsyncButton>
+          </div>
+          {learning.state.status === "failed" ? (
+            <Failure error={learning.state.error} />
+          ) : (
+            <TaskStatus task={learning} label={words.learning} />
+          )}
+        </>
+      )}
+    </>
+  );
+}

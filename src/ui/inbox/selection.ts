@@ -1,0 +1,43 @@
+import { type Delivery, type InboxRule, ruleLeavesOut } from "../../learning/inbox/inbox.ts";
+import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
+
+/** What the owner decided about a delivery's rows. */
+export type Selection = {
+  /** Positions of files that are left out whole. */
+  readonly files: ReadonlySet<number>;
+  readonly rules: ReadonlySet<InboxRule>;
+  /** Rows that were decided one by one, by id: this goes before files and rules. */
+  readonly rows: ReadonlyMap<string, boolean>;
+};
+
+/** Harm and repeats are left out unless the owner says otherwise. */
+export const firstSelection: Selection = {
+  files: new Set(),
+  rules: new Set<InboxRule>(["harmful", "repeated"]),
+  rows: new Map(),
+};
+
+/** The ids of the rows that will teach. */
+export function acceptedRows({ rows, files }: Delivery, selection: Selection): ReadonlySet<string> {
+  const firsts = firstOfRepeats(rows);
+  const accepted = rows.filter((judged) => {
+    const decided = selection.rows.get(judged.row.id);
+    if (decided !== undefined) return decided;
+    if (selection.files.has(judged.source)) return false;
+    return ![...selection.rules].some((rule) =>
+      ruleLeavesOut(rule, judged, files, firsts.has(judged.row.id)),
+    );
+  });
+  return new Set(accepted.map(({ row }) => row.id));
+}
+
+/** The earliest of the rows by which one file says the same of one input. */
+function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
+  const firsts = new Map<string, JudgedRow>();
+  for (const judged of rows) {
+    const key = `${judged.source} ${judged.row.label} ${judged.row.inputKey}`;
+    const first = firsts.get(key);
+    if (!first || judged.row.createdAt < first.row.createdAt) firsts.set(key, judged);
+  }
+  return new Set([...firsts.values()].map(({ row }) => row.id));
+}

@@ -1,0 +1,40 @@
+import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** The model now against the model after learning, side by side. */
+export function TrialTable({ trial }: { trial: Trial }) {
+  const { inbox } = useWords();
+  const words = inbox.tried;
+  const line = (name: string, effect: Effect | undefined) => (
+    <tr>
+      <th scope="row">{name}</th>
+      {effect ? (
+        <>
+          <td className="figures">{formatShare(effect.before.accuracy)}</td>
+          <td className="figures">{formatShare(effect.after.accuracy)}</td>
+          <td>{inbox.verdicts[effect.verdict]}</td>
+        </>
+      ) : (
+        <td colSpan={3}>{inbox.notMeasured}</td>
+      )}
+    </tr>
+  );
+  return (
+    <ScrollTable caption={words.caption}>
+      <thead>
+        <tr>
+          <th scope="col">{words.where}</th>
+          <th scope="col">{words.before}</th>
+          <th scope="col">{words.after}</th>
+          <th scope="col">{inbox.columns.verdict}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {line(words.holdout, trial.holdout)}
+        {line(words.feedback, trial.feedback)}
+      </tbody>
+    </ScrollTable>
+  );
+}

@@ -1,0 +1,180 @@
+import Papa from "papaparse";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Card, parseCard } from "../../../src/core/card.ts";
+import { Adapter } from "../../../src/learning/adapter.ts";
+import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
+import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
+import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
+import { feedbackCsv, smallCard, smallGraph, smallGuard } from "../../training/retrain/small-model.ts";
+
+type Verdicts = readonly (readonly [number, string])[];
+
+let session: GraphSession;
+let card: Card;
+beforeAll(async () => {
+  const files = { "model.onnx": { bytes: 1, sha256: "a".repeat(64) } };
+  card = parseCard({ ...smallCard, files }, "model.json");
+  session = await openGraph(card, smallGraph());
+});
+afterAll(() => session.release());
+
+/** From 40 on numbers are high, which the model says from 50 on only. */
+const isHigh = (x: number) => x >= 40;
+const judgeWith = (holdout: Judge["holdout"] = smallGuard(isHigh)): Judge => ({
+  card,
+  source: session,
+  holdout,
+  adapter: new Adapter(card.classes.length),
+});
+const file = (name: string, text: string) => ({ name, content: new Blob([text]) });
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+const open = (...visitors: Verdicts[]): Promise<Delivery> =>
+  openDelivery(
+    judgeWith(),
+    visitors.map((verdicts, visitor) => file(`visitor-${visitor}.csv`, feedbackCsv(visitor, verdicts))),
+  );
+
+const helpful: Verdicts = numbers(40, 50).map((x) => [x, "high"]);
+const harmful: Verdicts = numbers(60, 80).map((x) => [x, "low"]);
+const plain: Verdicts = [
+  [10, "low"],
+  [90, "high"],
+];
+
+describe("the inbox", () => {
+  it("says of each file what learning from it alone would do, where nobody taught and to what others say", async () => {
+    const { files } = await open(helpful, harmful, plain);
+    expect(files.map(({ holdout }) => holdout?.verdict)).toEqual(["helps", "harms", "neither"]);
+    expect(files.map(isHarmful)).toEqual([false, true, false]);
+    expect(files[0]?.holdout).toMatchObject({ before: { accuracy: 0.9 }, after: { accuracy: 1 } });
+    expect(files[1]?.holdout).toMatchObject({ before: { accuracy: 0.9 }, after: { accuracy: 0.7 } });
+    expect(files[2]?.others?.before.rows).toBe(30);
+  });
+
+  it("finds harm by what the others say where there is no holdout", async () => {
+    const files = [
+      file(
+        "good.csv",
+        feedbackCsv(
+          0,
+          numbers(60, 80).map((x) => [x, "high"]),
+        ),
+      ),
+      file("bad.csv", feedbackCsv(1, harmful)),
+    ];
+    const delivery = await openDelivery({ ...judgeWith(), holdout: undefined }, files);
+    expect(delivery.files.map(({ holdout }) => holdout)).toEqual([undefined, undefined]);
+    expect(delivery.files.map(isHarmful)).toEqual([false, true]);
+  });
+
+  it("lists the least plausible rows first and marks contradictions and repeats by one file", async () => {
+    const { rows } = await open(
+      [
+        [99, "low"],
+        [99, "low"],
+        [10, "low"],
+      ],
+      [
+        [99, "high"],
+        [0, "low"],
+      ],
+    );
+    expect(rows.map(({ row }) => [row.inputs.x, row.label])).toEqual([
+      [99, "low"],
+      [99, "low"],
+      [10, "low"],
+      [99, "high"],
+      [0, "low"],
+    ]);
+    expect(rows.map(({ contradicted }) => contradicted)).toEqual([true, true, false, true, false]);
+    expect(rows.map(({ repeats }) => repeats)).toEqual([2, 2, 1, 1, 1]);
+    expect(rows.map(({ source }) => source)).toEqual([0, 0, 0, 1, 1]);
+    expect(rows[0]!.plausibility).toBeCloseTo(1 / (1 + Math.exp(2 * 0.02 * 49.5)), 5);
+  });
+
+  it("counts a row once that two files have, by its id or by its content under another id", async () => {
+    const csv = feedbackCsv(0, helpful);
+    const delivery = await openDelivery(judgeWith(), [
+      file("a.csv", csv),
+      file("a again.csv", csv),
+      file("other ids.csv", csv.replaceAll("01930000-", "01930001-")),
+    ]);
+    expect(delivery.files.map(({ added, known }) => [added, known])).toEqual([
+      [10, 0],
+      [0, 10],
+      [0, 10],
+    ]);
+    expect(delivery.rows).toHaveLength(10);
+  });
+
+  it("reads what a form received, as one parcel or several, like the CSV of the same rows", async () => {
+    const rows = Papa.parse<Record<string, string>>(feedbackCsv(0, helpful).replace("\uFEFF", ""), {
+      header: true,
+      skipEmptyLines: true,
+    }).data;
+    const parcel = { format: "hunch-feedback/1", parcel: "p", model: card.id, rows };
+    const fromCsv = await open(helpful);
+    for (const json of [JSON.stringify(parcel), `\uFEFF [${JSON.stringify(parcel)}]`]) {
+      const delivery = await openDelivery(judgeWith(), [file("form.json", json)]);
+      expect(delivery.rows).toEqual(fromCsv.rows);
+    }
+  });
+
+  it.each([
+    ["damaged JSON", '{"format": "hunch-feedback/1", "rows": [', /neither a CSV nor feedback/],
+    ["foreign JSON", '{"name": "package", "version": "1.0.0"}', /neither a CSV nor feedback/],
+    ["JSON that nests deeply", "[".repeat(200_000), /neither a CSV nor feedback/],
+    [
+      "rows that are no text",
+      '{"format":"hunch-feedback/1","model":"small-number","rows":[{"x":{"a":1}}]}',
+      /neither a CSV nor feedback/,
+    ],
+    [
+      "another model's feedback",
+      '{"format":"hunch-feedback/1","model":"movie-review","rows":[]}',
+      /movie-review/,
+    ],
+    ["a picture", "\u0089PNG\r\n\u001a\n\u0000\u0000", /./],
+    ["nothing", "", /empty/],
+  ])("says what is wrong with %s, and reads the files beside it", async (_what, text, reason) => {
+    const { files, rows } = await openDelivery(judgeWith(), [
+      file("bad", text),
+      file("good.csv", feedbackCsv(0, plain)),
+    ]);
+    expect(files[0]?.error?.code).toBe("csv-invalid");
+    expect(String(files[0]?.error?.details.reason)).toMatch(reason);
+    expect(files[0]?.added).toBe(0);
+    expect(rows).toHaveLength(2);
+  });
+
+  it("refuses rows that reach for a name that objects have of their own", async () => {
+    const text =
+      '{"format":"hunch-feedback/1","model":"small-number","rows":[{"__proto__":"x","constructor":"y","x":"1","label":"high"}]}';
+    const { rows } = await openDelivery(judgeWith(), [file("form.json", text)]);
+    expect(rows.map(({ row }) => row.inputs)).toEqual([{ x: 1 }]);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it("tries rows on a copy: what was learned so far stays as it is", async () => {
+    const judge = judgeWith();
+    const { rows } = await open(helpful, plain);
+    const trial = await tryRows(
+      judge,
+      rows.map(({ row }) => row),
+    );
+    expect(trial).toMatchObject({
+      lessons: 12,
+      holdout: { before: { accuracy: 0.9 }, after: { accuracy: 1 }, verdict: "helps" },
+      feedback: { after: { accuracy: 1, rows: 12 } },
+    });
+    expect(judge.adapter.size).toBe(0);
+  });
+
+  it("stops when the signal fires", async () => {
+    const aborted = AbortSignal.abort();
+    const files = [file("a.csv", feedbackCsv(0, plain))];
+    await expect(openDelivery(judgeWith(), files, { signal: aborted })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+  });
+});
