@@ -68,7 +68,12 @@ export type ImportReport = {
 };
 
 /** A model as two files: the bytes of `model.onnx` and the text of `model.json`. */
-export type LearnedModel = { readonly model: Uint8Array<ArrayBuffer>; readonly card: string };
+export type LearnedModel = {
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly card: string;
+  /** The bytes of `holdout.onnx` for this model: the same examples with its own logits. The card does not name it. */
+  readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
+};
 
 /** Predictions with the lessons of this device, and everything that concerns lessons. */
 export interface LessonCalls {

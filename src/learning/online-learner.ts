@@ -2,9 +2,11 @@ import { AppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
+import { writeHoldout } from "../onnx/holdout-file.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentState, type LearnerDeps } from "./current-state.ts";
 import { importCsv } from "./import-csv.ts";
+import { withLessons } from "./inbox/holdout-answers.ts";
 import { openDelivery } from "./inbox/inbox.ts";
 import { tryRows } from "./inbox/judge-exports.ts";
 import { makeLearnedModel } from "./learned-model.ts";
@@ -138,13 +140,10 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       await current.open();
       await current.catchUp();
       const { learned } = current;
-      return makeLearnedModel(
-        card,
-        await deps.modelBytes(),
-        sha256,
-        learned.adapter.store(),
-        learned.lessons,
-      );
+      const base = await deps.modelBytes();
+      const made = makeLearnedModel(card, base, sha256, learned.adapter.store(), learned.lessons);
+      const holdout = deps.holdout && withLessons(deps.holdout, learned.adapter);
+      return { ...made, holdout: holdout && new Uint8Array(writeHoldout(holdout, { "hunch.id": model })) };
     },
     downloadVersion: async (name) => {
       const version = await (await current.open()).readVersion(name);

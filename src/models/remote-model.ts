@@ -31,6 +31,8 @@ const callNames = Object.keys({
   replay: true,
   reset: true,
   importCsv: true,
+  openDelivery: true,
+  tryRows: true,
   downloadLearned: true,
   versions: true,
   saveVersion: true,

@@ -1,4 +1,5 @@
 import { parseCard } from "../core/card.ts";
+import { sha256Hex } from "../core/hashes.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 import type { ModelLibrary } from "../models/model.ts";
@@ -82,6 +83,12 @@ async function learnedModel(
   signal: AbortSignal | undefined,
 ): Promise<SiteModel> {
   const opened = await library.open(id, signal ? { signal } : {});
-  const { model, card } = await opened.downloadLearned();
-  return { card: parseCard(JSON.parse(card), `models/${id}/model.json`), read: async () => model };
+  const { model, card: text, holdout } = await opened.downloadLearned();
+  const card = parseCard(JSON.parse(text), `models/${id}/model.json`);
+  if (!holdout) return { card, read: async () => model };
+  const facts = { bytes: holdout.length, sha256: await sha256Hex(holdout) };
+  return {
+    card: { ...card, files: { ...card.files, "holdout.onnx": facts } },
+    read: async (name) => (name === "model.onnx" ? model : holdout),
+  };
 }
