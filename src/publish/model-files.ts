@@ -5,9 +5,13 @@ export function writeJson(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** The list of a site's models, `models/index.json`, in the order of their ids. */
+/** The list of a site's models, `models/index.json`, in the order that their cards ask for, then by id. */
 export function makeModelIndex(cards: readonly Card[]): ModelIndex {
-  const sorted = [...cards].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const byId = [...cards].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const last = Number.POSITIVE_INFINITY;
+  const sorted = byId.sort((one, other) =>
+    one.order === other.order ? 0 : (one.order ?? last) - (other.order ?? last),
+  );
   return {
     format: 1,
     models: sorted.map(({ id, title, summary, version, files }) => ({

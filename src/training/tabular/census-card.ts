@@ -21,8 +21,8 @@ export const censusFacts = {
 } as const;
 
 const outOfScope =
-  "It must not be used to decide anything about a person: not pay, credit, rent, insurance, hiring or benefits. It " +
-  "repeats how incomes were spread over sex, race and origin in the United States of 1994.";
+  "Don’t use it to decide anything about a person: pay, credit, rent, insurance, hiring or benefits. It repeats how " +
+  "incomes were distributed by sex, race and origin in the United States in 1994.";
 
 /** All that the app is to know of the model. */
 export function censusCard(
@@ -40,7 +40,8 @@ export function censusCard(
     id: "census-income",
     version: censusVersion,
     title,
-    summary: "Whether a person in the United States of 1994 earned more than 50,000 dollars a year.",
+    order: 3,
+    summary: "Did this person earn more than $50,000 a year in 1994?",
     itemName: "person",
     fields: censusFields(typical),
     classes: [
@@ -65,15 +66,15 @@ export function censusCard(
       seed,
       method:
         "Five-fold cross-validation: every score is on people that the scored model had not seen. " +
-        "The model itself was then trained on all five folds; a guard set was kept out of all of it.",
+        "The model itself was then trained on all data except a holdout set.",
       search: compared.map(describeSearch),
     },
     limits: [
-      "Prices and pay have changed: 50,000 dollars in 1994 are about twice that today.",
-      "Of those who earned more, it misses about one in three; of those it says earned more, about four in five did.",
-      "Some groups are small: scores for them are uncertain, and those for the countries of birth more so.",
-      "It has never seen anyone under 17, and few over 75.",
-      "A lesson holds for people with the same answers and, a little, for those nearly alike; it does not shift whole groups.",
+      "Prices and pay have changed: $50,000 in 1994 is worth about twice that today.",
+      "It misses about one in three of those who earned more. When it answers “over”, it is right about four times in five.",
+      "Some groups are small, so their scores are uncertain, especially those by country of birth.",
+      "It has seen nobody under 17 and few people over 75.",
+      "A lesson affects people with the same values and, a little, similar people; it doesn’t shift whole groups.",
     ],
     outOfScope,
   };

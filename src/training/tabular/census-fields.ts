@@ -22,16 +22,16 @@ export const missingMark = "?";
 
 const texts: Record<(typeof categoryNames)[number], { label: string; help?: string; group: string }> = {
   workclass: { label: "Kind of employer", group: "Work" },
-  education: { label: "Education", help: "The highest level that was finished.", group: "Person" },
+  education: { label: "Education", help: "Highest level completed.", group: "Person" },
   marital_status: { label: "Marital status", group: "Household" },
   occupation: { label: "Occupation", group: "Work" },
   relationship: {
     label: "Relationship",
-    help: "To the person in whose name the home is owned or rented.",
+    help: "Relation to whoever owns or rents the home.",
     group: "Household",
   },
-  race: { label: "Race", help: "As the census of 1994 asked for it.", group: "Person" },
-  sex: { label: "Sex", help: "As the census of 1994 asked for it.", group: "Person" },
+  race: { label: "Race", help: "As worded in the 1994 census.", group: "Person" },
+  sex: { label: "Sex", help: "As worded in the 1994 census.", group: "Person" },
   native_country: { label: "Country of birth", group: "Person" },
 };
 
@@ -158,7 +158,7 @@ export function censusFields({ numbers, categories, values }: Typical): CardFiel
     number("hours_per_week", { label: "Hours per week", help: "Hours of paid work.", ...hours }),
     number("capital_gain", {
       label: "Capital gain",
-      help: "From sales of property or shares, in the year; most people have none.",
+      help: "Profit from selling property or shares that year. Usually 0.",
       max: 99_999,
       ...dollars,
     }),

@@ -31,7 +31,7 @@ export function censusPlans(table: CensusTable, seed: number): Plan[] {
   return [
     {
       name: "Majority class",
-      description: "Says what is most frequent, whoever asks.",
+      description: "Always answers with the most frequent class.",
       settings: [{}],
       learner: () => majorityClass(labels),
     },
@@ -57,7 +57,8 @@ export function censusPlans(table: CensusTable, seed: number): Plan[] {
     },
     {
       name: chosenName,
-      description: "Many small trees, each mending what the ones before got wrong, on a part of the fields.",
+      description:
+        "Many small trees, each correcting the errors of the previous ones, each on some of the fields.",
       settings: boostingSettings,
       learner: (settings) =>
         ranked((matrix) => (train) => {

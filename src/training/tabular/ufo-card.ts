@@ -40,14 +40,15 @@ export function ufoCard(
     id: "ufo-sighting",
     version: ufoVersion,
     title,
-    summary: "In which of five countries a UFO was seen, from where it was and how long it stayed.",
+    order: 2,
+    summary: "Guesses which of five countries a UFO was reported from, by place and duration.",
     itemName: "sighting",
     fields: [
       {
         kind: "number",
         name: "seconds",
         label: "Seconds",
-        help: "How long it was seen. It tells hardly anything of the country.",
+        help: "How long it was in view. It has almost no effect on the answer.",
         unit: "seconds",
         min: 0,
         max: 100_000_000,
@@ -81,18 +82,17 @@ export function ufoCard(
       seed,
       method:
         "Five-fold cross-validation by place: every score is on sightings in places that the scored model had not seen. " +
-        "The model itself was then made from all five folds; the places of the guard set were kept out of all of it.",
+        "The model itself was then trained on all places except those of a holdout set.",
       search: compared.map(describeSearch),
     },
     limits: [
-      "It knows five countries only. Anywhere else, at sea too, it names the one of whose known places it is nearest to.",
+      "It knows only five countries. Anywhere else, including at sea, it names the one with the nearest known place.",
       "Towns within a few hundred metres of the border between Canada and the US may fall on the wrong side.",
-      "Germany and Australia have few sightings: their recall is from a handful of places.",
-      "The duration plays no part in the answer; sightings of every length are much alike in all five countries.",
-      "Reports say where a witness lives rather than where the thing was, to about the size of a town.",
+      "Germany and Australia have few sightings, so their recall comes from a handful of places.",
+      "The duration doesn’t affect the answer: sightings last about equally long in all five countries.",
+      "Reports give the witness’s town rather than the exact place of the sighting.",
     ],
-    outOfScope:
-      "It must not be taken for evidence that anything was seen: it only tells countries apart on a map.",
+    outOfScope: "Not evidence that anything was seen: it only tells countries apart on a map.",
   };
 }
 
@@ -107,7 +107,7 @@ function degrees(
     kind: "number",
     name,
     label,
-    help: `In degrees, positive to the ${direction}.`,
+    help: `In degrees; ${direction === "north" ? "south of the equator" : "west of Greenwich"} is negative.`,
     unit: `degrees ${direction}`,
     min: -limit,
     max: limit,

@@ -86,13 +86,13 @@ export function ufoPlans(table: UfoTable, posts: readonly KnownPlace[]): Plan[] 
   return [
     {
       name: "Majority class",
-      description: "Says US, wherever the sighting was.",
+      description: "Always answers US.",
       settings: [{}],
       learner: () => majorityClass(labels),
     },
     {
       name: "Naive Bayes on seconds alone",
-      description: "Shows what the duration tells of the country: nothing.",
+      description: "Shows that the duration says nothing about the country.",
       settings: [{ bins: 16, smoothing: 1 }],
       learner: ({ bins: binCount = 16, smoothing = 1 }) =>
         naiveBayes(labels, [durations], { binCount, smoothing }),
@@ -128,7 +128,7 @@ export function ufoPlans(table: UfoTable, posts: readonly KnownPlace[]): Plan[] 
     },
     {
       name: "Nearest places",
-      description: "All known places vote, the nearest by far the most.",
+      description: "All known places vote; the nearest count most by far.",
       settings: nearestSettings,
       learner: nearest([]),
     },

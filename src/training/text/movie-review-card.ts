@@ -18,14 +18,15 @@ export function movieReviewCard(
     id: "movie-review",
     version: "1.0.0",
     title: "Movie review",
-    summary: "Tells whether a movie review speaks well or badly of the movie.",
+    order: 1,
+    summary: "Is this movie review positive or negative?",
     itemName: "review",
     fields: [
       {
         kind: "text",
         name: "review",
         label: "Review",
-        help: "In English, from 15 characters up to 100,000.",
+        help: "In English, at least 15 characters.",
         minLength: 15,
         maxLength: 100_000,
       },
@@ -34,7 +35,7 @@ export function movieReviewCard(
       {
         name: "movie",
         label: "Movie",
-        help: "Kept with your feedback; the model does not read it.",
+        help: "Saved with your feedback. The model doesn’t use it.",
         suggestions: [
           "The Good Doctor",
           "Money Heist",
@@ -92,22 +93,22 @@ export function movieReviewCard(
       heldOutRows: split.heldOut,
       seed: split.seed,
       method:
-        "Texts that repeat an earlier one were left out. One review in ten, taken at random, was held out and scored once, after everything had been chosen; the scores here are from those. The settings were chosen by cross-validation on the others.",
+        "Duplicate texts were removed. A random tenth of the reviews was held out and scored once, after every choice had been made; the scores here come from it. The settings were chosen by cross-validation on the rest.",
       search: [
         `${found.triedCount} settings in three-fold cross-validation, by log loss: best with ${describe(found.settings)}; log loss ${found.logLoss.toFixed(4)}, accuracy ${found.accuracy.toFixed(4)} there.`,
         "The slope and offset of the calibration come from the same folds, each review scored by a model that had not seen it.",
-        "The guard set is taken from the held-out reviews with at most 400 different phrases, so short reviews are over-represented in it.",
+        "The holdout set is taken from the held-out reviews with at most 400 different phrases, so short reviews are over-represented in it.",
       ],
     },
     limits: [
-      "It counts words and phrases of up to three words; it does not understand. Irony, and praise of one thing by damning another, mislead it.",
-      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is close to a guess, and its probability is too sure.",
-      "It was trained on English reviews of films from 2011 and before. Other languages, newer slang, emoji and series or actors that came later say little or nothing to it.",
-      "Very short texts give it little to go by, and a long retelling of the plot can drown the verdict.",
+      "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticizing another.",
+      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is little better than a guess, and its probability is too high.",
+      "It was trained on English reviews of films from 2011 and before. It knows little or nothing of other languages, newer slang, emoji, and later series and actors.",
+      "Very short texts give it little to work with, and a long summary of the plot can hide the verdict.",
       "Names of actors, directors and genres carry the average opinion of their time, so a good film with an unloved actor starts at a disadvantage.",
     ],
     outOfScope:
-      "It must not be used to judge people: neither the authors of reviews nor those whom they write about.",
+      "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",
   };
 }
 

@@ -67,7 +67,7 @@ async function train(
     scoreCandidate(entry, probabilities, heldOutLabels, 2);
   const tried = [
     score(
-      { name: "Majority class", description: "The share of each class, whatever the text." },
+      { name: "Majority class", description: "Answers with the share of each class, whatever the text." },
       majorityProbabilities(
         trainingRows.map((row) => labels[row]!),
         heldOutRows.length,

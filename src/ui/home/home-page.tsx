@@ -7,55 +7,62 @@ import { carryToNewPage } from "../new/files-in-hand.ts";
 import { OwnModelList } from "../new/own-models.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { formatBytes } from "../words/format.ts";
+import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
+import { ModelTile } from "./model-tile.tsx";
 
-/** The first page: what Hunch is, what it promises, and its models. */
+/** The first page: what Hunch is, its models at work, and the way to one's own. */
 export function HomePage() {
   const { models, own } = useServices();
-  const { home: words, frame, newModel } = useWords();
+  const { home: words, frame } = useWords();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const { state, retry } = useAsync<readonly ModelSummary[]>(load, { changesOf: own });
   const isOver = useDroppedFiles(carryToNewPage);
+  const list = state.status === "ready" ? state.value : [];
+  const shipped = list.filter((model) => !model.own);
   return (
-    <div className="page home">
+    <div className="page home" aria-busy={state.status === "loading"}>
       <header className="page-head">
         <PageHeading title="Hunch">{words.heading}</PageHeading>
         <p className="lead">{words.lead}</p>
         <p className="promise">{frame.privacy}</p>
       </header>
       <section aria-labelledby="models-heading">
-        <h2 id="models-heading" className="quiet-heading">
+        <h2 id="models-heading" className="visually-hidden">
           {words.models}
         </h2>
         {state.status === "loading" && <p role="status">{words.loading}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-        {state.status === "ready" && <ModelList models={state.value.filter(({ own }) => !own)} />}
-        <p className="own-model-way" data-over={isOver || undefined}>
-          <a href="#/new">{newModel.way}</a> {isOver ? newModel.choose.release : newModel.wayHelp}
-        </p>
+        {state.status === "ready" && shipped.length === 0 && <p>{words.none}</p>}
+        <ul className="model-tiles">
+          {shipped.map((model) => (
+            <ModelTile key={model.id} model={model} />
+          ))}
+          <OwnModelTile isOver={isOver} />
+        </ul>
       </section>
-      {state.status === "ready" && <OwnModelList models={state.value.filter(({ own }) => own)} />}
+      {state.status === "ready" && <OwnModelList models={list.filter((model) => model.own)} />}
     </div>
   );
 }
 
-function ModelList({ models }: { models: readonly ModelSummary[] }) {
-  const { home: words } = useWords();
-  if (models.length === 0) return <p>{words.none}</p>;
+/** The card that leads to a model of one's own: by a drop anywhere on the page, or by the page for it. */
+function OwnModelTile({ isOver }: { isOver: boolean }) {
+  const { home, newModel } = useWords();
+  const { own: words } = home;
+  if (!siteSettings().pages.includes("new")) return null;
   return (
-    <ul className="model-list">
-      {models.map(({ id, title, summary, bytes }) => (
-        <li key={id}>
-          <h3>
-            <a href={`#/${id}`}>{title}</a>
-          </h3>
-          <p className="model-summary">{summary}</p>
-          <p className="model-facts figures">
-            {formatBytes(bytes)} · <a href={`#/${id}/about`}>{words.about(title)}</a>
-          </p>
-        </li>
-      ))}
-    </ul>
+    <li className="model-tile own-model-way" data-over={isOver || undefined}>
+      <h3>
+        <a href="#/new">{newModel.way}</a>
+      </h3>
+      <p className="model-summary">{isOver ? newModel.choose.release : words.summary}</p>
+      <ul className="own-ways">
+        {words.ways.map((way) => (
+          <li key={way}>{way}</li>
+        ))}
+      </ul>
+      <p className="hint">{words.limits}</p>
+    </li>
   );
 }

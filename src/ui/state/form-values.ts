@@ -2,6 +2,7 @@ import type { Card, Field } from "../../core/card.ts";
 import { validateInputs } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { baselineValue } from "../../explain/baseline.ts";
+import { modelHash } from "../router/route.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
@@ -34,6 +35,15 @@ export function initialValues(card: Card): FormValues {
 /** The form filled with one of the card's examples. */
 export function exampleValues(card: Card, example: Example): FormValues {
   return fill(card, (field) => example.inputs[field.name], example.metadata);
+}
+
+/** The address that fills the form with an example and answers it. Values are left out where the form is empty by itself. */
+export function exampleHash(card: Card, example: Example): string {
+  const empty = initialValues(card);
+  const values = Object.entries(exampleValues(card, example)).filter(
+    ([name, value]) => value !== empty[name],
+  );
+  return modelHash(card.id, Object.fromEntries(values));
 }
 
 /** The form filled from a link: its values over the defaults. Names that the card does not know are left out. */

@@ -10,4 +10,17 @@ export const home = {
   about: (title: string) => `About ${title}`,
   accuracy: (share: number, rows: number) =>
     `Right on ${formatShare(share)} of ${formatCount(rows)} test examples`,
+  /** Before the model is there: what the picture shows. */
+  example: "An example",
+  itsAnswer: "Its answer:",
+  tryExample: "Try an example",
+  own: {
+    summary: "Put a model that you trained on a page like these. No server, no upload.",
+    ways: [
+      "Drop an ONNX file: the page checks it and makes the form.",
+      "Drop a table: the page trains a model on it.",
+      "Download the whole site as one file and put it on any host.",
+    ],
+    limits: "For tables and text, with classes as answers. Not for images, sound or numbers as answers.",
+  },
 };

@@ -1,0 +1,102 @@
+import { lazy, Suspense, useCallback } from "react";
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import type { Inputs, Prediction } from "../../core/prediction.ts";
+import type { Explanation } from "../../explain/explanation.ts";
+import type { Model } from "../../models/model.ts";
+import { ProbabilityBars } from "../display/probability-bars.tsx";
+import { MarkedText } from "../model/explanations/marked-text.tsx";
+import { useAsync } from "../state/async.ts";
+import { formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** Coasts are heavy: they are fetched when a model with a place is there. */
+const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx")).MapPicture }));
+
+type Shown = { readonly prediction: Prediction; readonly explanation: Explanation | undefined };
+
+/** Characters of an example's text that are shown: some four lines. */
+const excerptLength = 180;
+
+/** A model's own answer to one of its examples, drawn as it is made: marked words, a map of its answers, or bars. */
+export function ModelPicture({
+  card,
+  model,
+  inputs,
+}: {
+  card: Card;
+  model: Model | undefined;
+  inputs: Inputs;
+}) {
+  const text = card.fields.find(({ kind }) => kind === "text")?.name;
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<Shown | undefined> => {
+      if (model === undefined) return undefined;
+      const prediction = await model.predict(inputs, { signal });
+      const explanation = text === undefined ? undefined : await model.explain(inputs, { signal });
+      return { prediction, explanation };
+    },
+    [model, inputs, text],
+  );
+  const { latest } = useAsync(load);
+  const [place] = card.places;
+  return (
+    <div className="model-picture">
+      {text !== undefined && <Excerpt card={card} text={String(inputs[text] ?? "")} shown={latest} />}
+      {place !== undefined && (
+        <Suspense fallback={<div className="map-frame" />}>
+          <MapPicture card={card} model={model} place={place} inputs={inputs} />
+        </Suspense>
+      )}
+      {text === undefined && place === undefined && latest && card.output === "probabilities" && (
+        <ProbabilityBars card={card} probabilities={latest.prediction.probabilities} />
+      )}
+      <PictureAnswer card={card} prediction={latest?.prediction} />
+    </div>
+  );
+}
+
+function Excerpt({ card, text, shown }: { card: Card; text: string; shown: Shown | undefined }) {
+  if (shown?.explanation?.words === undefined) return <blockquote>{shorten(text)}</blockquote>;
+  return (
+    <blockquote>
+      <MarkedText card={card} explanation={firstSegments(shown.explanation)} />
+    </blockquote>
+  );
+}
+
+/** The answer in a line, which has its place before it is there. */
+function PictureAnswer({ card, prediction }: { card: Card; prediction: Prediction | undefined }) {
+  const { home: words } = useWords();
+  return (
+    <p className="picture-answer figures" aria-live="off">
+      {prediction === undefined ? (
+        <span className="hint">{words.example}</span>
+      ) : (
+        <>
+          <span className="hint">{words.itsAnswer}</span>{" "}
+          <strong>{classLabel(card, prediction.label)}</strong>{" "}
+          {card.output === "probabilities" && formatShare(prediction.probability)}
+        </>
+      )}
+    </p>
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > excerptLength ? `${text.slice(0, excerptLength).trimEnd()} …` : text;
+}
+
+/** An explanation of the beginning of its text. */
+function firstSegments(explanation: Explanation): Explanation {
+  const { words } = explanation;
+  if (words === undefined) return explanation;
+  let length = 0;
+  const end = words.segments.findIndex(({ text }) => {
+    length += text.length;
+    return length > excerptLength;
+  });
+  if (end === -1) return explanation;
+  const segments = [...words.segments.slice(0, end), { text: "…", contribution: undefined }];
+  return { ...explanation, words: { ...words, segments } };
+}
