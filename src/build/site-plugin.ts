@@ -6,16 +6,24 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
+/** Files of the repository that the site has too, by their names in the site. */
+const documents = [
+  ["README.txt", "README.md"],
+  ["LICENSE.txt", "LICENSE"],
+] as const;
+
 /**
- * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`. The
+ * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the documents. The
  * settings are those of `public/site.json`, such as a published site has them.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";
+  let root = "";
   return {
     name: "hunch:site",
     configResolved(config) {
       publicDir = config.publicDir;
+      root = config.root;
     },
     generateBundle() {
       const { settings, addresses } = readSite(publicDir);
@@ -24,6 +32,8 @@ export function sitePlugin(): Plugin {
       emit("site.json", writeJson(settings));
       emit("manifest.webmanifest", writeWebManifest(webManifest, settings));
       emit("_headers", makeHeadersFile(contentPolicy(addresses)));
+      // The footer leads to both. As text, which every host serves and every browser shows.
+      for (const [fileName, source] of documents) emit(fileName, readFileSync(join(root, source), "utf8"));
     },
   };
 }

@@ -3,11 +3,13 @@
  * which is fetched meanwhile.
  */
 import { beginDownloads } from "../runtime/begin-downloads.ts";
+import { readTheme, showTheme } from "../ui/state/theme.ts";
 import { pageAssets } from "./page-assets.ts";
 
 /** Running the interface's code holds up all else, requests too; but no request may hold up the interface for long. */
 const patienceMs = 200;
 
+showTheme(readTheme());
 const begun = beginDownloads(pageAssets, location.hash);
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // No top-level await: the interface may import what is bundled with this module, and would wait for it for ever.

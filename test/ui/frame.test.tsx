@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
 import { AppError, type ErrorCode } from "../../src/core/errors.ts";
@@ -15,13 +15,27 @@ const services = () =>
   });
 
 describe("the first page", () => {
-  it("lists the models with title, summary and size, and promises that nothing leaves the browser", async () => {
+  it("lists the models with title and summary, and promises that nothing leaves the browser", async () => {
     renderApp(services());
     const link = await screen.findByRole("link", { name: "Book reviews" });
-    expect(link.getAttribute("href")).toBe("#/book-review");
-    expect(screen.getByText(reviewCard.summary)).toBeDefined();
-    expect(screen.getByText(/1\.1 MB/)).toBeDefined();
-    expect(screen.getAllByText("Nothing you type leaves this browser.").length).toBeGreaterThan(0);
+    expect(link).toHaveAttribute("href", "#/book-review");
+    expect(screen.getByText(reviewCard.summary)).toBeVisible();
+    expect(screen.getAllByText("Nothing you type leaves this browser.")[0]).toBeVisible();
+  });
+
+  it("shows a model's own answer to its first example, and examples that open answered", async () => {
+    const { person } = renderApp(services());
+    const [example] = reviewCard.examples;
+    const tile = within((await screen.findByRole("link", { name: "Book reviews" })).closest("li")!);
+    expect((await tile.findByText(/→/)).textContent).toMatch(/→ (Positive|Negative) [\d.]+%/);
+    await person.click(await tile.findByRole("link", { name: example!.title }));
+    await act(async () => window.dispatchEvent(new HashChangeEvent("hashchange")));
+    expect(await screen.findByRole("region", { name: "Result" })).toBeVisible();
+  });
+
+  it("leads to the page for one's own model", async () => {
+    renderApp(services());
+    expect(await screen.findByRole("link", { name: "Your own model" })).toHaveAttribute("href", "#/new");
   });
 
   it("says what failed where the list does not come, and tries again", async () => {
@@ -68,6 +82,21 @@ describe("the frame", () => {
     expect(update).not.toHaveBeenCalled();
     await person.click(await screen.findByRole("button", { name: "Update now" }));
     expect(update).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the theme", () => {
+  it("is the system's until another one is chosen, and stays chosen", async () => {
+    const { person, unmount } = renderApp(services());
+    const theme = await screen.findByRole("combobox", { name: "Theme" });
+    expect(theme).toHaveValue("system");
+    await person.selectOptions(theme, "Dark");
+    expect(document.documentElement).toHaveAttribute("data-theme", "dark");
+    unmount();
+    renderApp(services());
+    expect(await screen.findByRole("combobox", { name: "Theme" })).toHaveValue("dark");
+    await person.selectOptions(screen.getByRole("combobox", { name: "Theme" }), "System");
+    expect(document.documentElement).not.toHaveAttribute("data-theme");
   });
 });
 

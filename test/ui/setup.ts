@@ -19,5 +19,6 @@ window.scrollTo = () => undefined;
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
+  localStorage.clear();
   window.location.hash = "";
 });

@@ -4,13 +4,14 @@ import type { Route } from "../router/route.ts";
 import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
+import { Preferences } from "./preferences.tsx";
 
-/** What stands around every screen: the name, the ways, and what the page knows of being offline. */
+/** Surrounds every screen: name, navigation, and a footer with what the page knows of being offline. */
 export function Frame({ route, children }: { route: Route; children: ReactNode }) {
   const { frame: words } = useWords();
   const main = useRef<HTMLElement>(null);
   const site = siteSettings();
-  const ways = (["feedback", "api", "publish"] as const).filter((page) => site.pages.includes(page));
+  const pages = (["feedback", "api", "publish"] as const).filter((page) => site.pages.includes(page));
   const current = (page: Route["page"]) => (route.page === page ? "page" : undefined);
   return (
     <>
@@ -28,7 +29,7 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
           <a href="#/" aria-current={current("home")}>
             {words.models}
           </a>
-          {ways.map((page) => (
+          {pages.map((page) => (
             <a key={page} href={`#/${page}`} aria-current={current(page)}>
               {words[page]}
             </a>
@@ -39,8 +40,19 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
         {children}
       </main>
       <footer className="colophon">
-        <p>{words.privacy}</p>
-        <OfflineNote />
+        <div>
+          <p>{words.privacy}</p>
+          <OfflineNote />
+        </div>
+        <ul className="colophon-links" aria-label={words.links}>
+          <li>
+            <a href="README.txt">{words.documents}</a>
+          </li>
+          <li>
+            <a href="LICENSE.txt">{words.licence}</a>
+          </li>
+        </ul>
+        <Preferences />
       </footer>
     </>
   );

@@ -34,12 +34,14 @@ export function HomePage() {
         {state.status === "loading" && <p role="status">{words.loading}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
         {state.status === "ready" && shipped.length === 0 && <p>{words.none}</p>}
-        <ul className="model-tiles">
-          {shipped.map((model) => (
-            <ModelTile key={model.id} model={model} />
-          ))}
-          <OwnModelTile isOver={isOver} />
-        </ul>
+        {state.status !== "loading" && (
+          <ul className="model-tiles">
+            {shipped.map((model) => (
+              <ModelTile key={model.id} model={model} />
+            ))}
+            <OwnModelTile isOver={isOver} />
+          </ul>
+        )}
       </section>
       {state.status === "ready" && <OwnModelList models={list.filter((model) => model.own)} />}
     </div>

@@ -8,25 +8,27 @@ import { ProbabilityBars } from "../display/probability-bars.tsx";
 import { MarkedText } from "../model/explanations/marked-text.tsx";
 import { useAsync } from "../state/async.ts";
 import { formatShare } from "../words/format.ts";
-import { useWords } from "../words/language.ts";
 
 /** Coasts are heavy: they are fetched when a model with a place is there. */
 const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx")).MapPicture }));
 
 type Shown = { readonly prediction: Prediction; readonly explanation: Explanation | undefined };
 
-/** Characters of an example's text that are shown: some four lines. */
-const excerptLength = 180;
+/** Characters of an example's text that are shown: some five lines. */
+const excerptLength = 150;
 
 /** A model's own answer to one of its examples, drawn as it is made: marked words, a map of its answers, or bars. */
 export function ModelPicture({
   card,
   model,
   inputs,
+  caption,
 }: {
   card: Card;
   model: Model | undefined;
   inputs: Inputs;
+  /** What the example is called. */
+  caption: string | undefined;
 }) {
   const text = card.fields.find(({ kind }) => kind === "text")?.name;
   const load = useCallback(
@@ -51,7 +53,7 @@ export function ModelPicture({
       {text === undefined && place === undefined && latest && card.output === "probabilities" && (
         <ProbabilityBars card={card} probabilities={latest.prediction.probabilities} />
       )}
-      <PictureAnswer card={card} prediction={latest?.prediction} />
+      <PictureAnswer card={card} prediction={latest?.prediction} caption={caption} />
     </div>
   );
 }
@@ -65,17 +67,23 @@ function Excerpt({ card, text, shown }: { card: Card; text: string; shown: Shown
   );
 }
 
-/** The answer in a line, which has its place before it is there. */
-function PictureAnswer({ card, prediction }: { card: Card; prediction: Prediction | undefined }) {
-  const { home: words } = useWords();
+/** The example's name and the answer to it, which has its place before it is there. */
+function PictureAnswer({
+  card,
+  prediction,
+  caption,
+}: {
+  card: Card;
+  prediction: Prediction | undefined;
+  caption: string | undefined;
+}) {
   return (
-    <p className="picture-answer figures" aria-live="off">
-      {prediction === undefined ? (
-        <span className="hint">{words.example}</span>
-      ) : (
+    <p className="picture-answer figures">
+      <span className="hint">{caption}</span>
+      {prediction && (
         <>
-          <span className="hint">{words.itsAnswer}</span>{" "}
-          <strong>{classLabel(card, prediction.label)}</strong>{" "}
+          {" "}
+          → <strong>{classLabel(card, prediction.label)}</strong>{" "}
           {card.output === "probabilities" && formatShare(prediction.probability)}
         </>
       )}

@@ -11,7 +11,6 @@ import { useIdleModel } from "./use-idle-model.ts";
 /** One model of the site: what it does, a picture of it doing that, and examples that open answered. */
 export function ModelTile({ model: { id, title, summary } }: { model: ModelSummary }) {
   const { models } = useServices();
-  const { home: words } = useWords();
   const load = useCallback((signal: AbortSignal) => models.card(id, signal), [models, id]);
   const { state } = useAsync<Card>(load);
   return (
@@ -20,13 +19,7 @@ export function ModelTile({ model: { id, title, summary } }: { model: ModelSumma
         <a href={`#/${id}`}>{title}</a>
       </h3>
       <p className="model-summary">{summary}</p>
-      {state.status === "ready" ? <TileBody card={state.value} /> : <div className="model-picture" />}
-      <p className="model-facts figures">
-        {state.status === "ready" && state.value.metrics && (
-          <>{words.accuracy(state.value.metrics.accuracy, state.value.metrics.rows)} · </>
-        )}
-        <a href={`#/${id}/about`}>{words.about(title)}</a>
-      </p>
+      {state.status === "ready" && <TileBody card={state.value} />}
     </li>
   );
 }
@@ -42,11 +35,7 @@ function TileBody({ card }: { card: Card }) {
   }, [card, example]);
   return (
     <>
-      {inputs ? (
-        <ModelPicture card={card} model={model} inputs={inputs} />
-      ) : (
-        <div className="model-picture" />
-      )}
+      {inputs && <ModelPicture card={card} model={model} inputs={inputs} caption={example?.title} />}
       {card.examples.length > 0 && (
         <div className="tile-examples">
           <p className="hint" id={`examples-${card.id}`}>
@@ -63,6 +52,10 @@ function TileBody({ card }: { card: Card }) {
           </ul>
         </div>
       )}
+      <p className="model-facts figures">
+        {card.metrics && <>{words.accuracy(card.metrics.accuracy, card.metrics.rows)} · </>}
+        <a href={`#/${card.id}/about`}>{words.about(card.title)}</a>
+      </p>
     </>
   );
 }

@@ -8,7 +8,6 @@ export const frame = {
   publish: "Publish",
   loading: "Loading…",
   privacy: "Nothing you type leaves this browser.",
-  source: "Source",
   documents: "Documentation",
   licence: "MIT licence",
   links: "About Hunch",

@@ -10,9 +10,6 @@ export const home = {
   about: (title: string) => `About ${title}`,
   accuracy: (share: number, rows: number) =>
     `Right on ${formatShare(share)} of ${formatCount(rows)} test examples`,
-  /** Before the model is there: what the picture shows. */
-  example: "An example",
-  itsAnswer: "Its answer:",
   tryExample: "Try an example",
   own: {
     summary: "Put a model that you trained on a page like these. No server, no upload.",

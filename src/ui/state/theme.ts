@@ -1,0 +1,41 @@
+/** How light the page is: as the system says, or as the visitor chose. */
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
+
+const key = "hunch-theme";
+
+/** The chosen theme; `system` where none was, or where the browser keeps nothing. */
+export function readTheme(): Theme {
+  try {
+    return themes.find((theme) => theme === localStorage.getItem(key)) ?? "system";
+  } catch {
+    return "system";
+  }
+}
+
+/**
+ * Draws the page in a theme: `data-theme` on the root, which the tokens read, and the browser's own bars. Called before the
+ * first paint, so that a dark page does not flash white.
+ */
+export function showTheme(theme: Theme): void {
+  const root = document.documentElement;
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = meta.media.includes("dark") ? "dark" : "light";
+    meta.content = barColours[theme === "system" ? own : theme];
+  }
+}
+
+/** Shows a theme and keeps the choice. */
+export function chooseTheme(theme: Theme): void {
+  showTheme(theme);
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // A browser that keeps nothing shows the theme until the page is closed.
+  }
+}
+
+/** `--paper` in tokens.css: a meta element can't read it. */
+const barColours = { light: "#fbf9f4", dark: "#171512" };
