@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { completeFromFile } from "../doctor/embedded-card.ts";
 import { examine, type SourceFiles } from "../doctor/examine.ts";
 import type { Choices } from "../doctor/report.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -27,5 +28,5 @@ function capMemory(): void {
 const { source, choices } = workerData as CheckRequest;
 capMemory();
 parentPort!.postMessage(
-  await examine(source, { choices, createSession: (model) => createRuntimeSession(model) }),
+  await examine(completeFromFile(source), { choices, createSession: (model) => createRuntimeSession(model) }),
 );

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { parseJson } from "../core/json.ts";
-import { readCardInFile } from "../doctor/card-in-file.ts";
+import { readEmbeddedCard } from "../doctor/embedded-card.ts";
 import { reportLines } from "../doctor/print-report.ts";
 import { type ReferenceRows, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Finding } from "../doctor/report.ts";
@@ -73,7 +73,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 /** The whole card that a model file carries in its metadata; undefined where it has none, or only a few facts. */
 function cardInFile(file: string, id: string): SourceCard | undefined {
   if (!existsSync(file)) return undefined;
-  const card = readCardInFile(readFileSync(file));
+  const card = readEmbeddedCard(readFileSync(file));
   return card && { ...card, id };
 }
 

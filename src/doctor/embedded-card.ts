@@ -18,8 +18,8 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
   return { ...embedded, ...source, card };
 }
 
-/** Undefined where there is none, where the file is no model, and where only a few facts of a card are in it. */
-function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
+/** The card that a file carries; undefined where it has none or only a few facts of one, and where it is no model. */
+export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);
     return text === undefined ? undefined : parseSourceCard(JSON.parse(text), metadataKeys.card);

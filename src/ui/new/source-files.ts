@@ -2,8 +2,7 @@ import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
-import { readSample } from "../../doctor/read-sample.ts";
-import { splitLibrary } from "../../doctor/reference-rows.ts";
+import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 
 /** The files of one model or table, as a person gave them. */
 export type GivenFiles = {
@@ -56,8 +55,8 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
- * Reads what was given beside a model. JSON with a list is preprocessing, other JSON a card; a table whose first line begins
- * with `#` holds reference rows.
+ * Reads what was given beside a model. JSON with a list is preprocessing, other JSON a card; a table that ends in
+ * probabilities holds reference rows.
  * @throws AppError `card-invalid` or `input-invalid` where a JSON file can't be used
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
@@ -70,12 +69,11 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
   const tables: Pick<SourceFiles, "table" | "reference"> = {};
   for (const file of given.tables) {
     const text = await readStart(file);
-    const { library, csv } = splitLibrary(text);
-    const sample = readSample(csv);
+    const sample = readReferenceRows(text);
     if (!sample) {
       throw new AppError("csv-invalid", { reason: `${file.name} has no header line with rows below it` });
     }
-    Object.assign(tables, csv === text ? { table: sample } : { reference: { ...sample, library } });
+    Object.assign(tables, hasProbabilities(sample) ? { reference: sample } : { table: sample });
   }
   const externalData = await Promise.all(
     given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),
