@@ -204,6 +204,16 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly distance: number | undefined;
     }
   | {
+      readonly kind: "place";
+      /** The field of the place's latitude. */
+      readonly field: string;
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly distanceKm: number;
+      /** Degrees clockwise from north. */
+      readonly bearing: number;
+    }
+  | {
       readonly kind: "words";
       readonly field: string;
       readonly removed: readonly string[];

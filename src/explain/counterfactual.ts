@@ -3,6 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
 import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
+import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** Words are taken out up to this many. */
 const wordLimit = 60;
@@ -22,6 +23,16 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly value: string | number;
       /** Of a number: how far along its axis the value moves, as a share of the axis. Undefined for a choice. */
       readonly distance: number | undefined;
+    }
+  | {
+      readonly kind: "place";
+      /** The field of the place's latitude. */
+      readonly field: string;
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly distanceKm: number;
+      /** Degrees clockwise from north. */
+      readonly bearing: number;
     }
   | {
       readonly kind: "words";
@@ -44,20 +55,54 @@ export async function findCounterfactuals(
   explanation: Explanation,
   signal?: AbortSignal,
 ): Promise<Counterfactual[]> {
-  const { predicted } = explanation.classPair;
-  const found: Counterfactual[] = [];
-  for (const field of card.fields) {
-    const counterfactual =
-      field.kind === "text"
-        ? await removeWords(model, inputs, explanation, field.name, signal)
-        : await changeValue(model, inputs, field, predicted, signal);
+  const found = await changeFields(card, model, inputs, explanation.classPair.predicted, signal);
+  for (const { kind, name } of card.fields) {
+    if (kind !== "text") continue;
+    const counterfactual = await removeWords(model, inputs, explanation, name, signal);
     if (counterfactual) found.push(counterfactual);
   }
-  return found.sort((a, b) => cost(a) - cost(b) || b.probability - a.probability);
+  return found.sort(byCost);
 }
 
+/**
+ * The same for everything but texts. The two numbers of a place change together: the nearest place with another label.
+ * @param predicted the label of the row as it is
+ */
+export async function changeFields(
+  card: Card,
+  model: Explainable,
+  inputs: Inputs,
+  predicted: number,
+  signal?: AbortSignal,
+): Promise<Counterfactual[]> {
+  const found: Counterfactual[] = [];
+  for (const place of card.places) {
+    const nearest = await findNearestPlace(model, inputs, place, predicted, signal);
+    if (nearest) found.push({ kind: "place", field: place.latitude, ...nearest });
+  }
+  const placed = new Set(card.places.flatMap(({ latitude, longitude }) => [latitude, longitude]));
+  for (const field of card.fields) {
+    if (field.kind === "text" || placed.has(field.name)) continue;
+    const counterfactual = await changeValue(model, inputs, field, predicted, signal);
+    if (counterfactual) found.push(counterfactual);
+  }
+  return found.sort(byCost);
+}
+
+function byCost(a: Counterfactual, b: Counterfactual): number {
+  return cost(a) - cost(b) || b.probability - a.probability;
+}
+
+/** How far a change goes, as a share of all that it could be; of words, how many. */
 function cost(counterfactual: Counterfactual): number {
-  return counterfactual.kind === "value" ? (counterfactual.distance ?? 1) : counterfactual.removed.length;
+  switch (counterfactual.kind) {
+    case "value":
+      return counterfactual.distance ?? 1;
+    case "place":
+      return counterfactual.distanceKm / farthestKm;
+    case "words":
+      return counterfactual.removed.length;
+  }
 }
 
 async function changeValue(

@@ -1,6 +1,7 @@
 import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { baselineValue, fieldGroups, withBaseline } from "./baseline.ts";
+import { changeFields } from "./counterfactual.ts";
 import {
   type ClassPair,
   contributionOf,
@@ -31,7 +32,7 @@ export async function explain(
     [inputs, ...groups.map((group) => withBaseline(inputs, group.fields))],
     signal,
   );
-  const classPair = findClassPair(whole!.learned);
+  const classPair = await rivalry(card, model, inputs, whole!, signal);
   const fields = groups
     .map(
       ({ label, fields: members }, index): FieldContribution => ({
@@ -49,6 +50,26 @@ export async function explain(
   if (!textField) return { classPair, exact: model.additive, words: undefined, fields };
   const words = await explainWords(model, textField, inputs, whole!, classPair, signal);
   return { classPair, exact: model.additive && words.exact, words, fields };
+}
+
+/** More fields than this are not changed one by one to find the rival. */
+const rivalFieldLimit = 20;
+
+/**
+ * The predicted class and the one that a reader weighs it against: the class that the smallest change leads to. Of many classes
+ * the second most probable may be one that nothing near this row is, or the first of several that tie at nothing.
+ */
+async function rivalry(
+  card: Card,
+  model: Explainable,
+  inputs: Inputs,
+  whole: RowLogits,
+  signal?: AbortSignal,
+): Promise<ClassPair> {
+  const classPair = findClassPair(whole.learned);
+  if (card.classes.length === 2 || card.fields.length > rivalFieldLimit) return classPair;
+  const [nearest] = await changeFields(card, model, inputs, classPair.predicted, signal);
+  return nearest ? { ...classPair, runnerUp: nearest.predicted } : classPair;
 }
 
 async function explainWords(

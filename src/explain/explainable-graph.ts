@@ -24,7 +24,7 @@ export function createExplainable(
       const features = learned !== undefined && learned.size > 0;
       const outputs = await session.run(instances, { features, signal });
       return outputs.map((output): RowLogits => {
-        const base = baseLogits(output);
+        const base = baseLogits(card, output);
         return { base, learned: learned && output.features ? learned.addTo(base, output.features) : base };
       });
     },
@@ -45,8 +45,12 @@ export function createExplainable(
   };
 }
 
-/** The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. */
-function baseLogits({ logits, probabilities }: ModelOutput): Float64Array {
+/**
+ * The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. Scores are no
+ * probabilities; they are taken as they are, so that the largest still names the class.
+ */
+function baseLogits(card: Card, { logits, probabilities }: ModelOutput): Float64Array {
+  if (card.output === "scores") return Float64Array.from(probabilities);
   if (logits) return Float64Array.from(logits);
   return Float64Array.from(probabilities, (share) => Math.log(Math.max(share, smallestProbability)));
 }

@@ -16,8 +16,14 @@ export type IceCurve = {
   readonly points: readonly IcePoint[];
 };
 
+/** Where neighbouring points differ by more than this, more are asked between them: trees jump, and a jump is drawn as one. */
+const jump = 0.04;
+/** Rounds of halving: a jump is found to within a sixteenth of the distance between points. */
+const jumpRounds = 4;
+
 /**
- * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in one batched run.
+ * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in batched runs: evenly
+ * spaced points first, then closer and closer around jumps.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function iceCurves(
@@ -26,19 +32,52 @@ export async function iceCurves(
   inputs: Inputs,
   signal?: AbortSignal,
 ): Promise<IceCurve[]> {
-  const sweeps = card.fields
-    .map((field) => ({ field, values: curveValues(field, inputs[field.name] ?? null) }))
-    .filter(({ values }) => values.length > 1);
-  const rows = sweeps.flatMap(({ field, values }) =>
-    values.map((value) => ({ ...inputs, [field.name]: value })),
+  const fields = card.fields.filter((field) => curveValues(field, inputs[field.name] ?? null).length > 1);
+  const ask = async (sweeps: readonly Sweep[]): Promise<IcePoint[][]> => {
+    const rows = sweeps.flatMap(({ field, values }) =>
+      values.map((value) => ({ ...inputs, [field.name]: value })),
+    );
+    const results = rows.length === 0 ? [] : await model.evaluate(rows, signal);
+    let next = 0;
+    return sweeps.map(({ values }) =>
+      values.map((value) => ({ value, probabilities: softmax(results[next++]!.learned) })),
+    );
+  };
+  const curves = await ask(
+    fields.map((field) => ({ field, values: curveValues(field, inputs[field.name] ?? null) })),
   );
-  const results = await model.evaluate(rows, signal);
-  let next = 0;
-  return sweeps.map(({ field, values }) => ({
+  for (let round = 0; round < jumpRounds; round++) {
+    const sweeps = fields.map((field, index) => ({ field, values: betweenJumps(field, curves[index]!) }));
+    const found = await ask(sweeps);
+    found.forEach((points, index) => {
+      if (points.length > 0) curves[index] = [...curves[index]!, ...points].sort(byValue);
+    });
+  }
+  return fields.map((field, index) => ({
     field: field.name,
     kind: field.kind === "number" ? "number" : "choice",
-    points: values.map((value) => ({ value, probabilities: softmax(results[next++]!.learned) })),
+    points: curves[index]!,
   }));
+}
+
+type Sweep = { readonly field: Field; readonly values: readonly (string | number)[] };
+
+const byValue = (a: IcePoint, b: IcePoint) => Number(a.value) - Number(b.value);
+
+/** The middle of every two neighbouring points between which the probabilities jump. */
+function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
+  if (field.kind !== "number" || !hasRange(field)) return [];
+  return points.flatMap((point, index) => {
+    const next = points[index + 1];
+    if (next === undefined) return [];
+    const moved = Math.max(
+      ...point.probabilities.map((share, c) => Math.abs(share - (next.probabilities[c] ?? 0))),
+    );
+    if (moved < jump) return [];
+    const [from, to] = [Number(point.value), Number(next.value)];
+    const middle = interpolate(field, (axisShare(field, from) + axisShare(field, to)) / 2);
+    return middle > from && middle < to ? [middle] : [];
+  });
 }
 
 /** The values at which a field's curve is drawn, this row's own among them. Empty for text and time. */

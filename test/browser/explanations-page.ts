@@ -1,13 +1,14 @@
 import type { Locator, Page } from "playwright-core";
-import { resultOf } from "./model-page.ts";
 
-/** The part of a result that says why, once the reasons are there. */
-export const reasonsOf = (page: Page): Locator =>
-  resultOf(page).getByRole("region", { name: "Why", exact: true });
+/** The part of a model's page that says why, once there is an answer. */
+export const reasonsOf = (page: Page): Locator => page.getByRole("region", { name: "Why", exact: true });
+
+/** The part that says what would change the answer. */
+export const changesOf = (page: Page): Locator =>
+  page.getByRole("region", { name: "What would change its mind", exact: true });
 
 /** The part of a model's page with a curve for each field. */
-export const curvesOf = (page: Page): Locator =>
-  page.getByRole("region", { name: "If one thing were different", exact: true });
+export const curvesOf = (page: Page): Locator => page.getByRole("region", { name: "What if?", exact: true });
 
 /** The map of a place, which takes clicks and arrow keys. */
 export const mapOf = (page: Page): Locator => page.getByRole("application", { name: "World map" });
@@ -20,3 +21,10 @@ export async function drawnMap(page: Page): Promise<void> {
   await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached", timeout: 60_000 });
   await mapOf(page).locator(".map-land").waitFor({ state: "attached" });
 }
+
+/** The slider below a field's curve. */
+export const sliderOf = (page: Page, label: string): Locator =>
+  curvesOf(page)
+    .getByRole("figure")
+    .filter({ has: page.getByRole("heading", { name: label, exact: true }) })
+    .getByRole("slider");

@@ -58,14 +58,35 @@ describe("the explanation of an additive model", () => {
 });
 
 describe("response curves", () => {
-  it("runs every field in one batch and marks the row's own value", async () => {
+  it("runs every field in one batch, then closer around jumps, and marks the row's own value", async () => {
     const model = additiveModel();
     const curves = await iceCurves(card, model, { ...inputs, age: 33 });
-    expect(model.evaluated).toHaveLength(1);
+    // 49 ages and this row's, which falls on none of them, and the colour's choices.
+    expect(model.evaluated[0]).toBe(51);
+    expect(model.evaluated.length).toBeLessThanOrEqual(5);
     expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
     const ages = curves[0]!.points.map(({ value }) => value);
     expect(ages).toContain(33);
     expect(ages).toEqual([...ages].sort((a, b) => Number(a) - Number(b)));
+  });
+
+  it("locates a tree's jump to less than a hundredth of the axis", async () => {
+    const fields = card.fields.map((field) =>
+      field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
+    );
+    const tree: Explainable = {
+      additive: false,
+      evaluate: async (rows) =>
+        rows.map((row) => {
+          const logits = Float64Array.of(0, Number(row.age) > 41.7 ? 2 : -2);
+          return { base: logits, learned: logits };
+        }),
+      describe: async () => undefined,
+    };
+    const [age] = await iceCurves({ ...card, fields }, tree, { ...inputs, age: 33 });
+    const values = age!.points.map(({ value }) => Number(value));
+    const after = values.findIndex((value) => value > 41.7);
+    expect(values[after]! - values[after - 1]!).toBeLessThan(0.2);
   });
 });
 

@@ -76,7 +76,12 @@ function ParameterControl(props: { parameter: Parameter; value: string; onChange
   const choices = parameter.schema.enum;
   const help = parameter.explode ? words.asQuery : undefined;
   return (
-    <FieldShell label={parameter.name} optional={!parameter.required} help={help}>
+    <FieldShell
+      label={parameter.name}
+      optional={!parameter.required}
+      mark={parameter.required ? "required" : undefined}
+      help={help}
+    >
       {({ id, describedBy }) =>
         choices ? (
           <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>

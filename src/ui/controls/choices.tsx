@@ -6,7 +6,7 @@ export type Choice = { readonly value: string; readonly label: string };
 
 /** A few choices as radio buttons; an optional one has a choice for not knowing. */
 export function Choices(props: ControlProps & { choices: readonly Choice[] }) {
-  const { value, onChange, name, choices, ...shell } = props;
+  const { value, onChange, name, choices, replaces: _, ...shell } = props;
   const { controls: words } = useWords();
   const all = shell.optional ? [...choices, { value: "", label: words.notKnown }] : choices;
   return (

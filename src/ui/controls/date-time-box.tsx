@@ -3,7 +3,7 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A date and a time. The value is ISO 8601 in UTC, and the box shows UTC, as the label's note says. */
 export function DateTimeBox(props: ControlProps) {
-  const { value, onChange, name, ...shell } = props;
+  const { value, onChange, name, replaces: _, ...shell } = props;
   return (
     <FieldShell {...shell} note={useWords().controls.utc}>
       {({ id, describedBy, invalid }) => (

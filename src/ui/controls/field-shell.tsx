@@ -1,5 +1,4 @@
 import { type ReactNode, useId } from "react";
-import { useWords } from "../words/language.ts";
 
 /** What a control needs to know to be described by its help, its reason of refusal and its counter. */
 export type FieldIds = {
@@ -10,7 +9,10 @@ export type FieldIds = {
 
 export type FieldShellProps = {
   readonly label: string;
+  /** Whether it may stay empty. */
   readonly optional: boolean;
+  /** A word beside the label, such as "required". */
+  readonly mark?: string | undefined;
   readonly help?: string | undefined;
   /** Why the value can't be used. */
   readonly problem?: string | undefined;
@@ -25,8 +27,7 @@ export type FieldShellProps = {
 
 /** The frame of every field: label, control, help, and the reason where the value is refused. */
 export function FieldShell(props: FieldShellProps) {
-  const { label, optional, help, problem, warning, note, group = false, children } = props;
-  const { controls: words } = useWords();
+  const { label, mark: marked, help, problem, warning, note, group = false, children } = props;
   const id = useId();
   const parts = [
     problem && `${id}-problem`,
@@ -35,9 +36,9 @@ export function FieldShell(props: FieldShellProps) {
     note && `${id}-note`,
   ].filter(Boolean);
   const describedBy = parts.length > 0 ? parts.join(" ") : undefined;
-  const mark = optional && (
-    <span className="field-optional" aria-hidden="true">
-      {words.optional}
+  const mark = marked && (
+    <span className="field-mark" aria-hidden="true">
+      {marked}
     </span>
   );
   const below = (
@@ -92,6 +93,9 @@ export type ControlProps = {
   readonly help?: string | undefined;
   readonly problem?: string | undefined;
   readonly warning?: string | undefined;
+  readonly mark?: string | undefined;
+  /** Whether the first thing that is typed takes the place of all that is there. */
+  readonly replaces?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;
 };

@@ -5,7 +5,7 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
  * read, and then nobody can say what was wrong with it.
  */
 export function NumberBox(props: ControlProps & { unit?: string | undefined; signed: boolean }) {
-  const { value, onChange, name, unit, signed, ...shell } = props;
+  const { value, onChange, name, unit, signed, replaces: _, ...shell } = props;
   return (
     <FieldShell {...shell}>
       {({ id, describedBy, invalid }) => (

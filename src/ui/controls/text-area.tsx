@@ -5,7 +5,8 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /** A box for longer text, in the reading face. It counts once that tells something. */
 export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {
-  const { value, onChange, name, minLength, maxLength, ...shell } = props;
+  const { value, onChange, name, minLength, maxLength, replaces, ...shell } = props;
+  const select = ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) => currentTarget.select();
   const { controls: words } = useWords();
   const length = countCharacters(value);
   const trimmed = countCharacters(value.trim());
@@ -27,6 +28,9 @@ export function TextArea(props: ControlProps & { minLength: number; maxLength: n
           dir="auto"
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
+          onFocus={replaces ? select : undefined}
+          // A click ends a selection that the focus made.
+          onClick={replaces ? select : undefined}
           onChange={(event) => onChange(event.target.value)}
         />
       )}

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
-import { formatInstant, formatNumber } from "../words/format.ts";
+import { formatInstant } from "../words/format.ts";
 import { UserText } from "./user-text.tsx";
+import { formatValue } from "./value-text.ts";
 
 /** A value of an input in words, as it was given. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
@@ -14,8 +15,7 @@ export function valueText(field: Field, value: string | number | null | undefine
     return formatInstant(typeof value === "number" ? new Date(value * 1000).toISOString() : value);
   }
   if (field.kind === "number") {
-    const number = typeof value === "number" ? formatNumber(value) : value;
-    return field.unit ? `${number} ${field.unit}` : number;
+    return Number.isFinite(Number(value)) ? formatValue(field, Number(value)) : String(value);
   }
   return String(value);
 }

@@ -1,9 +1,11 @@
 import type { Card } from "../../core/card.ts";
-import { formatPoints, formatShare } from "../words/format.ts";
+import { formatPoints } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { formatOutput, hasProbabilities } from "./answer-text.ts";
 import { areaTone } from "./class-tone.ts";
 
 /**
- * Each class with its probability as a bar and in words; the most probable first where there are more than two.
+ * Each class with its probability as a bar and in words, or with its score as a number; the most probable first where there are more than two.
  * With `before`, a mark in the bar and the difference show where it stood before the lesson.
  */
 export function ProbabilityBars({
@@ -15,6 +17,8 @@ export function ProbabilityBars({
   probabilities: readonly number[];
   before?: readonly number[] | undefined;
 }) {
+  const { model: words } = useWords();
+  const isShare = hasProbabilities(card);
   const rows = card.classes.map(({ name, label }, index) => ({
     name,
     label: label ?? name,
@@ -24,18 +28,18 @@ export function ProbabilityBars({
   }));
   if (rows.length > 2) rows.sort((a, b) => b.probability - a.probability);
   return (
-    <ul className="bars" aria-label="Probability of each class">
+    <ul className="bars" aria-label={isShare ? words.answer.bars : words.answer.scores}>
       {rows.map(({ name, label, tone, probability, earlier }) => (
         <li key={name} data-tone={tone}>
           <span className="bar-label">{label}</span>
-          <span className="bar" aria-hidden="true">
+          <span className="bar" aria-hidden="true" hidden={!isShare}>
             <span className="bar-fill" style={{ inlineSize: `${probability * 100}%` }} />
             {earlier !== undefined && (
               <span className="bar-before" style={{ insetInlineStart: `${earlier * 100}%` }} />
             )}
           </span>
-          <span className="figures bar-value">{formatShare(probability)}</span>
-          {earlier !== undefined && (
+          <span className="figures bar-value">{formatOutput(card, probability)}</span>
+          {earlier !== undefined && isShare && (
             <span className="figures bar-change">{formatPoints(probability - earlier)}</span>
           )}
         </li>

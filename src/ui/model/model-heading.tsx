@@ -4,13 +4,7 @@ import { PageHeading } from "../controls/page-heading.tsx";
 import { type ModelSection, modelSections, sectionHash } from "../router/route.ts";
 import { useLearning } from "../state/use-learning.ts";
 import { formatCount } from "../words/format.ts";
-
-const names: Readonly<Record<ModelSection, string>> = {
-  try: "Try",
-  table: "Score a table",
-  learning: "Learning",
-  about: "About",
-};
+import { useWords } from "../words/language.ts";
 
 /** What stands above each of a model's screens: its title, its summary and the ways between them. */
 export function ModelHeading({
@@ -24,6 +18,8 @@ export function ModelHeading({
   section: ModelSection;
   embedded: boolean;
 }) {
+  const { model: words } = useWords();
+  const names = words.sections;
   const title = section === "try" ? card.title : `${names[section]} · ${card.title}`;
   return (
     <header className="model-head">
@@ -31,12 +27,12 @@ export function ModelHeading({
       <PageHeading key={section} title={title}>
         {card.title}
       </PageHeading>
-      {section !== "about" && <p className="model-summary">{card.summary}</p>}
+      {section !== "about" && <p className="model-lead">{card.summary}</p>}
       {embedded ? (
         // A frame has no way back.
         <p className="page-links">
           <a href={sectionHash(card.id, "about")} target="_blank" rel="noopener">
-            About this model
+            {words.aboutThis}
           </a>
         </p>
       ) : (

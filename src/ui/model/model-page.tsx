@@ -8,6 +8,7 @@ import { SendFeedback } from "../sending/send-feedback.tsx";
 import type { FormValues } from "../state/form-values.ts";
 import { useModel } from "../state/use-model.ts";
 import { formatBytes } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { LearningPanel } from "./learning/learning-panel.tsx";
 import { ModelHeading } from "./model-heading.tsx";
 import { PendingVerdictsList } from "./result/pending-verdicts-list.tsx";
@@ -29,13 +30,14 @@ export function ModelPage({
   /** Inside of another page: form, answer and verdict only. */
   embedded: boolean;
 }) {
+  const { model: words } = useWords();
   const { opening, retry } = useModel(id, section !== "about");
   const { card } = opening;
   if (card === undefined) {
     if (opening.status === "failed") return <AbsentModel id={id} error={opening.error} retry={retry} />;
     return (
       <p className="page" role="status">
-        Opening …
+        {words.opening}
       </p>
     );
   }
@@ -72,18 +74,18 @@ export function ModelPage({
   );
 }
 
-const names = { runtime: "The runtime", model: "The model" } as const;
-
 /** What is still on its way before the first prediction, file by file, in bytes. */
 export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
+  const { model } = useWords();
+  const words = model.loading;
   return (
     <div className="loading-note">
-      <p>The model is on its way. Fill in the form meanwhile.</p>
+      <p>{words.note}</p>
       {downloads.map(({ file, loadedBytes, totalBytes }) => (
         <div className="download" key={file}>
-          <span>{names[file]}</span>
+          <span>{words[file]}</span>
           <progress
-            aria-label={names[file]}
+            aria-label={words[file]}
             {...(totalBytes > 0 ? { value: Math.min(loadedBytes, totalBytes), max: totalBytes } : {})}
           />
           <span className="figures">

@@ -1,19 +1,29 @@
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
+import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
 import { modelHash } from "../router/route.ts";
-import type { FormValues } from "../state/form-values.ts";
-import { usePrediction } from "../state/use-prediction.ts";
-import { formatShare } from "../words/format.ts";
+import { type FormValues, metadataValues } from "../state/form-values.ts";
+import { type AnswerState, useAnswer } from "../state/use-answer.ts";
+import { formatCount } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { IceCurves } from "./explanations/ice-curves.tsx";
+import { useReasons } from "./explanations/use-reasons.ts";
+import { Why } from "./explanations/why.tsx";
+import { ExampleChips } from "./form/example-chips.tsx";
 import { LinkProblems } from "./form/link-problems.tsx";
 import { PredictionForm } from "./form/prediction-form.tsx";
 import { useModelForm } from "./form/use-model-form.ts";
-import { Result } from "./result/result.tsx";
+import { AnswerBar } from "./result/answer-bar.tsx";
+import { type Currency, Result } from "./result/result.tsx";
+import { useVerdict } from "./result/use-verdict.ts";
 
-/** Form and result side by side, and below them curves, what was not stored and what was learned; an embedded one keeps to the first. */
+/**
+ * Form and answer side by side, and below the form what explains the answer. Everything on the screen belongs to one answer:
+ * see `useAnswer`. An embedded one keeps to form, answer and verdict.
+ */
 export function TryModel({
   card,
   model,
@@ -24,100 +34,140 @@ export function TryModel({
   card: Card;
   model: Model | undefined;
   link: FormValues | undefined;
+  /** What of the model is still on its way, or why it did not come. */
   modelState: ReactNode;
   embedded: boolean;
 }) {
-  const { prediction, predict, clear } = usePrediction(model);
-  const modelForm = useModelForm(card, link, predict, modelHash(card.id, {}, { embedded }));
-  const [taughtSerial, setTaughtSerial] = useState<number>();
-  const waiting = prediction.status === "waiting";
-  const answer =
-    prediction.status === "ready"
-      ? prediction.answer
-      : prediction.status === "waiting"
-        ? prediction.earlier
-        : undefined;
+  const { model: words } = useWords();
+  const form = useModelForm(card, link, modelHash(card.id, {}, { embedded }), embedded);
+  const { state, now, renew, clear } = useAnswer(model, form.wanted, form.pauseMs);
+  const shown = shownAnswer(state);
+  const current = state.status === "ready" ? state.answer : undefined;
+  const metadata = metadataValues(card, form.values);
+  const verdict = useVerdict(card.id, model, current, metadata, renew);
+  const reasons = useReasons(embedded ? undefined : model, current);
 
-  const taught = answer !== undefined && taughtSerial === answer.serial;
+  const result = useRef<HTMLElement>(null);
+  const formBox = useRef<HTMLDivElement>(null);
+  const wasSubmitted = useRef(false);
+  const submit = () => {
+    const refused = form.submit();
+    if (refused !== undefined) return refused;
+    wasSubmitted.current = true;
+    verdict.reopen();
+    now();
+    return undefined;
+  };
+  // Who presses Classify looks for the answer, which is below the form on a phone.
+  useEffect(() => {
+    if (current === undefined || !wasSubmitted.current) return;
+    wasSubmitted.current = false;
+    const { top = 0 } = result.current?.getBoundingClientRect() ?? {};
+    if (top < 0 || top > window.innerHeight * 0.7) result.current?.scrollIntoView();
+  }, [current]);
 
-  const form = useRef<HTMLDivElement>(null);
+  const change = (values: FormValues) => {
+    const isTyped = card.fields.some(
+      ({ name, kind }) => kind === "text" && values[name] !== form.values[name],
+    );
+    // The example's answer says nothing of the visitor's own words.
+    if (form.isFirstExample && isTyped) clear();
+    form.change(values);
+  };
   const again = () => {
+    verdict.reopen();
     clear();
-    modelForm.startOver();
+    form.startOver();
     // The button that was pressed goes away with the result, and would take the focus along.
-    form.current?.querySelector<HTMLElement>("textarea, input")?.focus();
+    formBox.current?.querySelector<HTMLElement>("textarea, input, select")?.focus();
   };
   return (
-    <>
+    <div className="try">
+      <ExampleChips card={card} values={form.values} onFill={form.fill} />
       <div className="desk">
-        <div className="desk-form" ref={form}>
-          {modelForm.unknownFields.length > 0 && (
+        <div className="desk-form" ref={formBox}>
+          {form.unknownFields.length > 0 && (
             <p className="notice" role="status">
-              The link names {modelForm.unknownFields.map((name) => `“${name}”`).join(", ")}, which this model
-              does not ask for.
+              {words.form.linkIgnores(form.unknownFields.map((name) => `“${name}”`).join(", "))}
             </p>
           )}
-          <LinkProblems card={card} link={link} problems={modelForm.problems} values={modelForm.values} />
+          <LinkProblems link={link} problems={form.problems} values={form.values} />
           <PredictionForm
             card={card}
             model={model}
-            values={modelForm.values}
-            problems={modelForm.problems}
-            warnings={modelForm.warnings}
-            waiting={
-              waiting
-                ? model
-                  ? "Classifying …"
-                  : "Waiting for the model; it classifies as soon as it is here."
-                : undefined
+            form={form}
+            changes={
+              reasons.counterfactuals?.answer === current ? (reasons.counterfactuals?.value ?? []) : []
             }
-            modelState={modelState}
-            onValues={modelForm.change}
-            onSubmit={modelForm.submit}
+            onValues={change}
+            onSubmit={submit}
+            waiting={state.status === "waiting" && !model ? words.form.waiting : undefined}
           />
         </div>
-        <div className="desk-result">
+        <div className="desk-answer">
           <p className="visually-hidden" role="status">
-            {prediction.status === "ready" &&
-              `${classLabel(card, prediction.answer.prediction.label)}, ${formatShare(prediction.answer.prediction.probability)}`}
+            {current && formatPrediction(card, current.prediction)}
           </p>
-          {prediction.status === "failed" && (
-            <Failure error={prediction.error} retry={() => predict(prediction.request)} />
-          )}
-          {answer && model ? (
+          {modelState}
+          {state.status === "failed" && <Failure error={state.error} retry={now} />}
+          {shown && model ? (
             <Result
+              ref={result}
               card={card}
               model={model}
-              answer={answer}
-              busy={waiting}
-              taught={taught}
-              onTaught={() => setTaughtSerial(answer.serial)}
-              onUndone={() =>
-                predict({ inputs: answer.inputs, metadata: answer.metadata, warnings: answer.warnings })
-              }
+              answer={shown}
+              currency={currencyOf(state)}
+              metadata={metadata}
+              verdict={verdict}
+              reasons={reasons}
+              embedded={embedded}
               onAgain={again}
             />
           ) : (
-            prediction.status !== "failed" && <Unanswered card={card} />
+            state.status !== "failed" && <Unanswered card={card} />
           )}
         </div>
+        {!embedded && shown && (
+          <div className="desk-reasons">
+            <Why card={card} answer={current} reasons={reasons} />
+            {hasProbabilities(card) && (
+              <IceCurves
+                card={card}
+                answer={current}
+                curves={reasons.curves}
+                onValue={(name, value) => change({ ...form.values, [name]: value })}
+              />
+            )}
+          </div>
+        )}
       </div>
-      {!embedded && <IceCurves card={card} model={model} values={modelForm.values} />}
-    </>
+      {shown && <AnswerBar card={card} answer={shown} result={result} />}
+    </div>
   );
+}
+
+/** The answer in sight: the one to what the form says, or else the one before. */
+function shownAnswer(state: AnswerState) {
+  if (state.status === "ready") return state.answer;
+  return state.status === "waiting" || state.status === "unusable" ? state.earlier : undefined;
+}
+
+function currencyOf({ status }: AnswerState): Currency {
+  return status === "ready" ? "current" : status === "waiting" ? "waiting" : "left-over";
 }
 
 /** What stands in the result's place before there is one. */
 function Unanswered({ card }: { card: Card }) {
-  const names = card.classes.map(({ name, label }) => label ?? name);
+  const { model: words } = useWords();
+  const names = card.classes.map(({ name }) => classLabel(card, name));
   const list =
     names.length <= 8
       ? new Intl.ListFormat("en", { type: "disjunction" }).format(names)
-      : `one of ${names.length} classes`;
+      : words.unanswered.oneOf(formatCount(names.length));
   return (
     <div className="unanswered">
       <p className="unanswered-classes">{list}?</p>
-      <p>The answer will stand here, with its probability, beside what you gave.</p>
+      <p>{words.unanswered.note}</p>
     </div>
   );
 }

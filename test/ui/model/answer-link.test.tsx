@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { validateInputs } from "../../../src/core/inputs.ts";
-import { answerLink } from "../../../src/ui/model/result/copy-link.tsx";
+import { answerLink } from "../../../src/ui/model/result/share.tsx";
 import { parseRoute } from "../../../src/ui/router/route.ts";
 import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";

@@ -31,14 +31,15 @@ describe("the form", () => {
   });
 
   it("refuses a short text at its field, puts the focus there and asks nothing of the model", async () => {
-    const predict = vi.fn();
+    const predict = vi.fn(createFakeModel(reviewCard).predict);
     await classify(createFakeModel(reviewCard, { predict }), "Too short");
     const box = screen.getByRole("textbox", { name: "Review" });
     expect(box.getAttribute("aria-invalid")).toBe("true");
     const reason = document.getElementById(box.getAttribute("aria-describedby")!.split(" ")[0]!);
     expect(reason?.textContent).toMatch(/9 characters.*15/);
     expect(document.activeElement).toBe(box);
-    expect(predict).not.toHaveBeenCalled();
+    expect(predict.mock.calls.filter(([{ review }]) => review === "Too short")).toEqual([]);
+    expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
   });
 
   it("puts the focus on the radio buttons when the choice is what is missing", async () => {
@@ -86,17 +87,22 @@ describe("the form", () => {
     expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
   });
 
-  it("keeps what was typed when the page is left and come back to, and does not submit it", async () => {
-    const predict = vi.fn(createFakeModel(reviewCard).predict);
-    const { person } = renderApp(
-      createFakeServices([createFakeModel(reviewCard, { predict })]),
-      "#/book-review",
-    );
+  it("begins with the first example, answered, and gives way to what is typed", async () => {
+    const model = createFakeModel(reviewCard);
+    const { person } = renderApp(createFakeServices([model]), "#/book-review");
+    expect((await result()).textContent).toContain("I could not put it down");
+    await person.type(screen.getByRole("textbox", { name: "Review" }), "Mine");
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toBe("Mine");
+    expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
+  });
+
+  it("is answered again with what was typed when the page is left and come back to", async () => {
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
     await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
     await visit("#/feedback");
     await visit("#/book-review");
     expect((await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Review" })).value).toBe(long);
-    expect(predict).not.toHaveBeenCalled();
+    expect((await result()).textContent).toContain(long);
   });
 });
 
@@ -120,7 +126,7 @@ describe("the loading of a model", () => {
     await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
     expect(screen.getByText("500 kB of 1.1 MB")).toBeDefined();
     await person.click(screen.getByRole("button", { name: "Classify" }));
-    expect(screen.getByText(/Waiting for the model/)).toBeDefined();
+    expect(screen.getByText(/The model is loading/)).toBeDefined();
     arrive(model);
     await result();
   });
@@ -172,9 +178,11 @@ describe("the result", () => {
   });
 
   it("shows a failed prediction with another try", async () => {
-    const model = createFakeModel(reviewCard);
-    const predict = vi.fn(model.predict).mockRejectedValueOnce(new AppError("model-cannot-run"));
-    const { person } = await classify(createFakeModel(reviewCard, { predict }));
+    const card = { ...reviewCard, examples: [] };
+    const predict = vi
+      .fn(createFakeModel(card).predict)
+      .mockRejectedValueOnce(new AppError("model-cannot-run"));
+    const { person } = await classify(createFakeModel(card, { predict }));
     await person.click(await screen.findByRole("button", { name: "Try again" }));
     await result();
   });

@@ -20,8 +20,9 @@ describe("a verdict", () => {
   it("teaches the other of two classes with one click on Incorrect, and shows the new prediction beside the old", async () => {
     const { person, model } = await ask();
     await person.click(await press("Incorrect"));
-    const report = await screen.findByText(/It said Negative; after your lesson it says/);
-    expect(report.textContent).toContain("Positive");
+    expect(await screen.findByText("It changed its answer from Negative to Positive.")).toBeDefined();
+    const answer = screen.getByRole("heading", { name: /^Positive/ });
+    expect(answer.nextElementSibling?.textContent).toBe("was Negative 80.0%");
     expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, metadata: { book: "Emma" } });
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeDefined();
   });
@@ -72,7 +73,7 @@ describe("a verdict", () => {
       "#/weather?latitude=1&longitude=2&month=May&coast=no",
     );
     await person.click(await press("Incorrect"));
-    const choice = screen.getByRole("group", { name: "What would have been right?" });
+    const choice = screen.getByRole("group", { name: "What is the right answer?" });
     await person.click(within(choice).getByRole("button", { name: "snow" }));
     await screen.findByRole("heading", { name: "Thank you." });
     expect(model.lessons[0]?.label).toBe("snow");
@@ -99,8 +100,8 @@ describe("a verdict", () => {
   it("announces what the lesson changed, and neither the guard nor Undo", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
-    const news = (await screen.findByText(/after your lesson it says/)).closest('[role="status"]');
-    expect(news?.textContent).toMatch(/^Thank you\..*points$/s);
+    const news = (await screen.findByText(/It changed its answer/)).closest('[role="status"]');
+    expect(news?.textContent).toMatch(/^Thank you\..*to Positive\.$/s);
     expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
   });
 
@@ -122,7 +123,7 @@ describe("a verdict", () => {
   it("is collected by a model that can't learn, which says so", async () => {
     const { person, model } = await ask({ capabilities: { learns: false, additive: false } });
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText(/Your verdict is kept/)).toBeDefined();
+    expect(await screen.findByText(/Your feedback is saved/)).toBeDefined();
     expect(model.lessons).toHaveLength(1);
     await visit("#/book-review/learning");
     expect(await screen.findByText(/This model can’t learn: /)).toBeDefined();

@@ -3,7 +3,8 @@ import type { Card, Field } from "../../../core/card.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
 import { areaTone, classTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { formatShare } from "../../words/format.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** More choices than this show their own value and the ends alone, until the rest is asked for. */
 const maxInitial = 7;
@@ -20,6 +21,8 @@ export function ChoiceBars({
   curve: IceCurve;
   own: string | number | null | undefined;
 }) {
+  const { explanations } = useWords();
+  const words = explanations.curves;
   const [all, setAll] = useState(false);
   const two = card.classes.length === 2;
   const ranked = two
@@ -40,9 +43,9 @@ export function ChoiceBars({
           />
         ))}
       </ul>
-      {shown.length < ranked.length && (
-        <button type="button" className="word" onClick={() => setAll(true)}>
-          Show all {ranked.length}
+      {ranked.length > maxInitial && (
+        <button type="button" className="word" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? words.showEnds(field.label) : words.showAll(formatCount(ranked.length), field.label)}
         </button>
       )}
     </div>
@@ -60,6 +63,7 @@ function ChoiceRow({
   point: IcePoint;
   isOwn: boolean;
 }) {
+  const { explanations } = useWords();
   const { probabilities } = point;
   const two = card.classes.length === 2;
   const winner = probabilities.indexOf(Math.max(...probabilities));
@@ -68,7 +72,7 @@ function ChoiceRow({
     <li aria-current={isOwn || undefined}>
       <span className="choice-name">
         {name}
-        {isOwn && <span className="visually-hidden"> (in the form)</span>}
+        {isOwn && <span className="visually-hidden"> {explanations.curves.inTheForm}</span>}
       </span>
       <span className="bar" aria-hidden="true">
         {probabilities.map((share, index) =>

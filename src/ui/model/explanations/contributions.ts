@@ -22,8 +22,38 @@ export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
 }
 
+/** The ends of words that a tokenizer cuts off at their apostrophe: don't, it's, they're. */
+const wordEnd = /^(['’](t|s|re|ve|ll|d|m)|n['’]t|t|s|re|ve|ll|d|m)$/i;
+
+/** The same text in segments of whole words: what was cut off at an apostrophe is part of its word again, contribution included. */
+export function wholeWords(segments: readonly TextSegment[]): readonly TextSegment[] {
+  const whole: TextSegment[] = [];
+  for (const segment of segments) {
+    const last = whole.at(-1);
+    const isApostrophe = last?.contribution === undefined && /^['’]$/.test(last?.text ?? "");
+    const word = isApostrophe ? whole.at(-2) : last;
+    const isEnd =
+      segment.contribution !== undefined &&
+      wordEnd.test(segment.text) &&
+      (isApostrophe || !/^\p{L}+$/u.test(segment.text) || /n['’]t/i.test(segment.text));
+    if (!isEnd || word?.contribution === undefined || !/\p{L}$/u.test(word.text)) {
+      whole.push(segment);
+      continue;
+    }
+    const text = word.text + (isApostrophe ? last!.text : "") + segment.text;
+    const { base, lessons } = segment.contribution!;
+    whole.splice(isApostrophe ? -2 : -1);
+    whole.push({
+      text,
+      contribution: { base: word.contribution.base + base, lessons: word.contribution.lessons + lessons },
+    });
+  }
+  return whole;
+}
+
 /** The text as marked and unmarked stretches in order; joined they are the text itself. */
-export function markText(segments: readonly TextSegment[]): Mark[] {
+export function markText(given: readonly TextSegment[]): Mark[] {
+  const segments = wholeWords(given);
   const strengths = segments.flatMap(({ contribution }) =>
     contribution ? [Math.abs(contributionSum(contribution))] : [],
   );
@@ -71,8 +101,9 @@ export function strongestWords(
   measure: (push: Contribution) => number = contributionSum,
 ): { readonly toWinner: WordContribution[]; readonly toRival: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
-  for (const { text, contribution } of segments) {
-    if (!contribution) continue;
+  for (const { text, contribution } of wholeWords(segments)) {
+    // Punctuation counts, and is marked in the text; as a reason in a list it tells nobody anything.
+    if (!contribution || !/[\p{L}\p{N}]/u.test(text)) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
     entry.count += 1;

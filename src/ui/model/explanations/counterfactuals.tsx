@@ -3,8 +3,11 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
+import { hasProbabilities } from "../../display/answer-text.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { formatCountOf, formatShare } from "../../words/format.ts";
+import { formatValue } from "../../display/value-text.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** More than these smallest changes tell nobody anything new. */
 const maxShown = 4;
@@ -13,30 +16,25 @@ const maxShown = 4;
 export function Counterfactuals({
   card,
   inputs,
-  flips,
+  counterfactuals,
 }: {
   card: Card;
   inputs: Inputs;
-  flips: readonly Counterfactual[];
+  counterfactuals: readonly Counterfactual[];
 }) {
-  const onlyText = card.fields.every(({ kind }) => kind === "text");
-  if (flips.length === 0) {
-    return (
-      <p>
-        {onlyText
-          ? "Nothing small: it says the same without the words that push hardest."
-          : "No single change does it: whatever one field says, the answer stays."}
-      </p>
-    );
+  const { explanations } = useWords();
+  const words = explanations.changes;
+  if (counterfactuals.length === 0) {
+    return <p>{card.fields.every(({ kind }) => kind === "text") ? words.noneOfText : words.none}</p>;
   }
   return (
     <ul className="flip-list">
-      {flips.slice(0, maxShown).map((flip) => (
-        <li key={`${flip.kind} ${flip.field}`}>
-          <CounterfactualText card={card} inputs={inputs} flip={flip} />{" "}
+      {counterfactuals.slice(0, maxShown).map((one) => (
+        <li key={`${one.kind} ${one.field}`}>
+          <CounterfactualText card={card} inputs={inputs} counterfactual={one} />{" "}
           <span className="flip-outcome">
-            <strong>{classLabel(card, card.classes[flip.predicted]?.name ?? "")}</strong>{" "}
-            <span className="figures">{formatShare(flip.probability)}</span>
+            <strong>{classLabel(card, card.classes[one.predicted]?.name ?? "")}</strong>{" "}
+            {hasProbabilities(card) && <span className="figures">{formatShare(one.probability)}</span>}
           </span>
         </li>
       ))}
@@ -44,14 +42,23 @@ export function Counterfactuals({
   );
 }
 
-function CounterfactualText({ card, inputs, flip }: { card: Card; inputs: Inputs; flip: Counterfactual }) {
-  const field = card.fields.find(({ name }) => name === flip.field);
-  if (!field) return null;
-  if (flip.kind === "words") {
+function CounterfactualText({
+  card,
+  inputs,
+  counterfactual,
+}: {
+  card: Card;
+  inputs: Inputs;
+  counterfactual: Counterfactual;
+}) {
+  const { explanations } = useWords();
+  const words = explanations.changes;
+  if (counterfactual.kind === "words") {
+    const { removed } = counterfactual;
     return (
       <span>
-        Without {formatCountOf(flip.removed.length, "word")}
-        {flip.removed.map((word, index) => (
+        {words.without(words.words(formatCount(removed.length), removed.length === 1))}
+        {removed.map((word, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same word may be taken out twice, and the list never changes
           <Fragment key={index}>
             {" "}
@@ -61,10 +68,31 @@ function CounterfactualText({ card, inputs, flip }: { card: Card; inputs: Inputs
       </span>
     );
   }
+  if (counterfactual.kind === "place") {
+    const { distanceKm, bearing } = counterfactual;
+    const direction = explanations.directions[Math.round(bearing / 45) % 8] ?? "";
+    return (
+      <span>
+        {words.place(`${formatCount(roundKm(distanceKm))} km`, direction, placeText(counterfactual))}
+      </span>
+    );
+  }
+  const field = card.fields.find(({ name }) => name === counterfactual.field);
+  if (!field) return null;
   return (
     <span>
-      {field.label} <strong>{valueText(field, flip.value)}</strong> instead of{" "}
-      {valueText(field, inputs[field.name])}
+      {field.label} <strong>{valueText(field, counterfactual.value)}</strong>{" "}
+      {words.insteadOf(valueText(field, inputs[field.name]))}
     </span>
   );
+}
+
+/** Kilometres as people say them: two digits that count. */
+function roundKm(distanceKm: number): number {
+  return distanceKm < 10 ? Math.max(1, Math.round(distanceKm)) : Number(distanceKm.toPrecision(2));
+}
+
+function placeText({ latitude, longitude }: { latitude: number; longitude: number }): string {
+  const part = (value: number, unit: string) => formatValue({ unit }, Number(value.toFixed(1)));
+  return `${part(latitude, "° N")}, ${part(longitude, "° E")}`;
 }

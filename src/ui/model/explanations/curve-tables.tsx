@@ -3,6 +3,7 @@ import type { IceCurve } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import { formatNumber, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** Every curve as a table: a row for each value, a column for each class. */
 export function CurveTables({ card, curves }: { card: Card; curves: readonly IceCurve[] }) {
@@ -17,8 +18,9 @@ export function CurveTables({ card, curves }: { card: Card; curves: readonly Ice
 }
 
 function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: IceCurve }) {
+  const { explanations } = useWords();
   return (
-    <ScrollTable caption={`Probabilities by ${field.label}`}>
+    <ScrollTable caption={explanations.curves.table(field.label)}>
       <thead>
         <tr>
           <th scope="col">{field.label}</th>

@@ -5,6 +5,8 @@ import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldContribution } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
+import { formatCount } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { contributionSum, oddsText } from "./contributions.ts";
 
 /** No more fields than this are shown at first, and no fewer; the strongest come first. */
@@ -23,6 +25,8 @@ export function FieldContributions({
   inputs: Inputs;
   explanation: Explanation;
 }) {
+  const { explanations } = useWords();
+  const words = explanations.fields;
   const [all, setAll] = useState(false);
   const { predicted, runnerUp } = explanation.classPair;
   const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
@@ -35,14 +39,17 @@ export function FieldContributions({
     ({ contribution }) => Math.abs(contributionSum(contribution)) >= noticeableLogit,
   ).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
-  const tones = { winner: areaTone(card, predicted), rival: areaTone(card, runnerUp) };
+  const isOrdinary = noticeableCount === 0;
+  // Each class keeps its side, whichever is the answer.
+  const sides = { left: Math.min(predicted, runnerUp), right: Math.max(predicted, runnerUp) };
+  const others = sorted.length - Math.max(minInitial, Math.min(maxInitial, noticeableCount));
   return (
     <div className="why-fields">
       <div className="push-sides" aria-hidden="true">
-        <span data-tone={tones.rival}>for {name(runnerUp)}</span>
-        <span data-tone={tones.winner}>for {name(predicted)}</span>
+        <span data-tone={areaTone(card, sides.left)}>{explanations.words.forClass(name(sides.left))}</span>
+        <span data-tone={areaTone(card, sides.right)}>{explanations.words.forClass(name(sides.right))}</span>
       </div>
-      <ul className="push-list" aria-label="What each field did">
+      <ul className="push-list" aria-label={words.list}>
         {shown.map((push) => (
           <ContributionRow
             key={push.label}
@@ -50,24 +57,22 @@ export function FieldContributions({
             inputs={inputs}
             push={push}
             most={most}
-            tones={tones}
+            predicted={predicted}
+            sides={sides}
           />
         ))}
       </ul>
-      {sorted.length > shown.length && (
+      {others > 0 && (
         <p>
-          <button type="button" className="word" onClick={() => setAll(true)}>
-            Show the other {sorted.length - shown.length}
-            {shown.length >= noticeableCount && ", which did hardly anything"}
+          <button type="button" className="word" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? explanations.showFewer : explanations.showMore(formatCount(others))}
           </button>
         </p>
       )}
       <p className="hint">
-        Each bar is what the odds of {name(predicted)} against {name(runnerUp)} are multiplied by, compared
-        with the typical {card.itemName ?? "row"} of the training data.{" "}
-        {explanation.exact
-          ? "These figures are exact: the model adds up its fields."
-          : "These figures are estimates: one field is set to the typical value at a time, so they need not add up."}
+        {isOrdinary && `${words.ordinary(card.itemName)} `}
+        {words.together(name(predicted), name(runnerUp), card.itemName)}{" "}
+        {explanation.exact ? words.exact : words.estimates}
       </p>
     </div>
   );
@@ -78,15 +83,22 @@ function ContributionRow({
   inputs,
   push,
   most,
-  tones,
+  predicted,
+  sides,
 }: {
   card: Card;
   inputs: Inputs;
   push: FieldContribution;
   most: number;
-  tones: { readonly winner: string; readonly rival: string };
+  /** The class for which the contribution counts. */
+  predicted: number;
+  sides: { readonly left: number; readonly right: number };
 }) {
+  const { explanations } = useWords();
+  const words = explanations.fields;
   const value = contributionSum(push.contribution);
+  const isRight = value >= 0 === (predicted === sides.right);
+  const towards = isRight ? sides.right : sides.left;
   const texts = push.fields.map((fieldName, index) => {
     const field = card.fields.find(({ name }) => name === fieldName)!;
     return {
@@ -97,18 +109,22 @@ function ContributionRow({
   const own = texts.map((text) => text.own).join(", ");
   const typical = texts.map((text) => text.typical).join(", ");
   return (
-    <li data-tone={value >= 0 ? tones.winner : tones.rival}>
+    <li data-tone={areaTone(card, towards)}>
       <span className="push-name">
         {push.label} <strong>{own}</strong>{" "}
-        <span className="hint">{own === typical ? "as is typical" : `typical: ${typical}`}</span>
+        <span className="hint">{own === typical ? words.typical : words.typically(typical)}</span>
       </span>
-      <span className="push-bar" aria-hidden="true" data-side={value >= 0 ? "winner" : "rival"}>
+      <span className="push-bar" aria-hidden="true" data-side={isRight ? "right" : "left"}>
         <span className="push-fill" style={{ inlineSize: `${(Math.abs(value) / most) * 50}%` }} />
       </span>
       <span className="push-value figures">
-        {oddsText(value)}
+        {oddsText(Math.abs(value))}
+        <span className="visually-hidden">
+          {" "}
+          {explanations.words.forClass(classLabel(card, card.classes[towards]?.name ?? ""))}
+        </span>
         {Math.abs(push.contribution.lessons) > 0.01 && (
-          <span className="hint"> (lessons {oddsText(push.contribution.lessons)})</span>
+          <span className="hint"> {words.lessons(oddsText(push.contribution.lessons))}</span>
         )}
       </span>
     </li>

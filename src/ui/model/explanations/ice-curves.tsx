@@ -1,64 +1,61 @@
-import { useMemo, useState } from "react";
-import type { Card } from "../../../core/card.ts";
-import { hasRange } from "../../../explain/ice-curves.ts";
-import type { Model } from "../../../models/model.ts";
-import { Failure } from "../../controls/failure.tsx";
+import { useEffect, useRef, useState } from "react";
+import type { Card, Field } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import { hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
 import { ClassLegend } from "../../display/class-legend.tsx";
-import { type FormValues, formInputs } from "../../state/form-values.ts";
-import { useDebounced } from "../../state/use-debounced.ts";
-import { useLessonRevision } from "../../state/use-learning.ts";
+import { classIndex } from "../../display/class-tone.ts";
+import type { Answer } from "../../state/use-answer.ts";
+import { useWords } from "../../words/language.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
 import { CurveTables } from "./curve-tables.tsx";
 import { NumberCurve } from "./number-curve.tsx";
-import { useIceCurves } from "./use-explanations.ts";
+import type { Explained } from "./use-reasons.ts";
 
-/** Typing rests this long before the curves are drawn anew. */
-const debounceMs = 150;
-
-/** How the answer moves with each field of the form while the others are held; drawn anew as the form is filled in. */
+/** How the answer moves with each field of the form while the others are held. A number's own value can be moved here. */
 export function IceCurves({
   card,
-  model,
-  values,
+  answer,
+  curves,
+  onValue,
 }: {
   card: Card;
-  model: Model | undefined;
-  values: FormValues;
+  /** The one on the screen: curves of another are marked until theirs are drawn. */
+  answer: Answer | undefined;
+  curves: Explained<readonly IceCurve[]> | undefined;
+  onValue: (field: string, value: string) => void;
 }) {
-  const settled = useDebounced(values, debounceMs);
-  const inputs = useMemo(() => formInputs(card, settled), [card, settled]);
-  const revision = useLessonRevision(model);
-  const { drawn, error } = useIceCurves(model, inputs, revision);
+  const { explanations } = useWords();
+  const words = explanations.curves;
+  const section = useRef<HTMLElement>(null);
   const [tables, setTables] = useState(false);
+  const order = useSteadyOrder(card, curves, section);
   const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "datetime");
-  if (!hasCurves || model === undefined) return null;
+  if (!hasCurves) return null;
   const two = card.classes.length === 2;
-  const fieldOf = (name: string) => card.fields.find((field) => field.name === name);
+  const ordered = order.flatMap((name) => curves?.value.find(({ field }) => field === name) ?? []);
   return (
     <section
+      ref={section}
       className="curves"
       aria-labelledby="curves-heading"
-      data-stale={inputs === undefined || undefined}
+      data-stale={curves?.answer !== answer || undefined}
     >
-      <h2 id="curves-heading">If one thing were different</h2>
-      <p className="curves-lead">
-        {two ? `The probability of ${last(card)}` : "The probability of each class"} as one field changes and
-        the rest of the form stays: 0% at the bottom, 100% at the top. The upright line marks what the form
-        says.
+      <h2 id="curves-heading">{words.heading}</h2>
+      <p className="hint">
+        {two ? words.leadOfTwo(classLabel(card, card.classes[1]?.name ?? "")) : words.lead}
       </p>
-      {error && <Failure error={error} />}
-      {!drawn && !error && (
+      {curves === undefined ? (
         <p className="hint" role="status">
-          {inputs ? "Drawing …" : "The curves are drawn as soon as the form is filled in."}
+          {words.drawing}
         </p>
-      )}
-      {drawn && (
+      ) : (
         <>
           {!two && <ClassLegend card={card} />}
           <div className="curve-grid">
-            {drawn.curves.map((curve) => {
-              const field = fieldOf(curve.field);
-              if (!field) return null;
+            {ordered.map((curve, index) => {
+              const field = fieldOf(card, curve);
+              const own = curves.answer.inputs[curve.field];
+              if (field === undefined) return null;
               if (field.kind === "number" && !hasRange(field)) return null;
               return field.kind === "number" ? (
                 <NumberCurve
@@ -66,22 +63,18 @@ export function IceCurves({
                   card={card}
                   field={field}
                   curve={curve}
-                  own={drawn.inputs[curve.field]}
+                  own={own}
+                  position={[index + 1, ordered.length]}
+                  onValue={(value) => onValue(field.name, value)}
                 />
               ) : (
-                <ChoiceBars
-                  key={curve.field}
-                  card={card}
-                  field={field}
-                  curve={curve}
-                  own={drawn.inputs[curve.field]}
-                />
+                <ChoiceBars key={curve.field} card={card} field={field} curve={curve} own={own} />
               );
             })}
           </div>
           <details onToggle={(event) => setTables(event.currentTarget.open)}>
-            <summary>The same as tables</summary>
-            {tables && <CurveTables card={card} curves={drawn.curves} />}
+            <summary>{words.tables}</summary>
+            {tables && <CurveTables card={card} curves={ordered} />}
           </details>
         </>
       )}
@@ -89,7 +82,37 @@ export function IceCurves({
   );
 }
 
-function last(card: Card): string {
-  const entry = card.classes.at(-1);
-  return entry?.label ?? entry?.name ?? "";
+function fieldOf(card: Card, curve: IceCurve): Field | undefined {
+  return card.fields.find(({ name }) => name === curve.field);
+}
+
+/**
+ * The curves' fields, numbers before choices, each kind by how far it moves the answer. The order rests while somebody is at
+ * the curves: none may slip away from under the hand that moves it.
+ */
+function useSteadyOrder(
+  card: Card,
+  curves: Explained<readonly IceCurve[]> | undefined,
+  section: { readonly current: HTMLElement | null },
+): readonly string[] {
+  const [order, setOrder] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (curves === undefined) return;
+    const predicted = classIndex(card, curves.answer.prediction.label);
+    const fresh = curves.value
+      .toSorted((a, b) => rank(a) - rank(b) || influence(b, predicted) - influence(a, predicted))
+      .map(({ field }) => field);
+    setOrder((before) =>
+      before.length === fresh.length && section.current?.matches(":hover, :focus-within") ? before : fresh,
+    );
+  }, [card, curves, section]);
+  return order.length > 0 ? order : (curves?.value.map(({ field }) => field) ?? []);
+}
+
+const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
+
+/** How far a field alone can move the probability of the class that was predicted. */
+function influence({ points }: IceCurve, predicted: number): number {
+  const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
+  return Math.max(...shares) - Math.min(...shares);
 }

@@ -1,123 +1,176 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import { axisShare, type IceCurve, type IcePoint } from "../../../explain/ice-curves.ts";
+import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
-import { formatNumber, formatShare } from "../../words/format.ts";
+import { formatValue } from "../../display/value-text.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";
 
 const width = 300;
 const height = 120;
+const levels = [1, 0.5, 0];
 
 /**
- * The probability along a number's axis: the second of two classes as a filled line, more classes on top of each other.
- * A slider, or the pointer, reads it point by point.
+ * The probability along a number's axis: the second of two classes as a filled line, more classes on top of each other. The
+ * pointer reads it; dragging, a click and the slider below move the form's own value.
  */
 export function NumberCurve({
   card,
   field,
   curve,
   own,
+  position: [position, count],
+  onValue,
 }: {
   card: Card;
   field: NumberField;
   curve: IceCurve;
   own: string | number | null | undefined;
+  /** Which of how many curves it is. */
+  position: readonly [position: number, count: number];
+  onValue: (value: string) => void;
 }) {
+  const { explanations: words } = useWords();
   const ownValue = typeof own === "number" ? own : undefined;
-  const ownIndex = curve.points.findIndex(({ value }) => value === ownValue);
   const [read, setRead] = useState<number>();
-  const index = Math.min(read ?? Math.max(0, ownIndex), curve.points.length - 1);
-  const point = curve.points[index]!;
-  const x = (value: string | number) => axisShare(field, Number(value)) * width;
-  const readAt = (share: number) =>
-    setRead(nearest(curve.points, (value) => Math.abs(axisShare(field, Number(value)) - share)));
+  /** Where the own value was moved to, until the curves have come after it. */
+  const [moved, setMoved] = useState<{ readonly from: typeof own; readonly value: number }>();
+  const value = moved?.from === own ? moved?.value : ownValue;
+  const share = value === undefined ? 0 : Math.min(1, Math.max(0, axisShare(field, value)));
+  const point = curve.points[nearest(field, curve.points, read ?? share)]!;
+  const x = (at: number) => axisShare(field, at) * width;
+
+  const move = (to: number) => {
+    const exact = interpolate(field, Math.min(1, Math.max(0, to)));
+    const next = Number(exact.toPrecision(4));
+    setMoved({ from: own, value: next });
+    setRead(undefined);
+    onValue(String(next));
+  };
   const follow = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    readAt((event.clientX - box.left) / (box.width || 1));
+    const at = (event.clientX - box.left) / (box.width || 1);
+    if (event.buttons === 1) move(at);
+    else setRead(at);
   };
-  // The slider stands where the value is on the axis, and its keys go from point to point.
   const step = (event: KeyboardEvent) => {
-    const target = keyTarget(event.key, index, curve.points.length);
+    const target = keyTarget(event.key, field, share);
     if (target === undefined) return;
     event.preventDefault();
-    setRead(target);
+    move(target);
   };
-  const inView = ownValue !== undefined && ownValue >= field.min && ownValue <= field.max;
   return (
     <figure className="curve">
       <figcaption>
         <h3>{field.label}</h3>
         <p className="curve-reading figures">{readingText(card, field, point)}</p>
       </figcaption>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        onPointerMove={follow}
-        onPointerLeave={() => setRead(undefined)}
-      >
-        <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />
-        <CurveAreas card={card} points={curve.points} x={x} height={height} />
-        {inView && <line className="curve-own" x1={x(ownValue)} x2={x(ownValue)} y1={0} y2={height} />}
-        {read !== undefined && (
-          <line className="curve-read" x1={x(point.value)} x2={x(point.value)} y1={0} y2={height} />
-        )}
-      </svg>
-      <input
-        className="curve-slider"
-        type="range"
-        aria-label="Point on the curve"
-        aria-valuetext={`${field.label} ${readingText(card, field, point)}`}
-        min={0}
-        max={1}
-        step="any"
-        value={axisShare(field, Number(point.value))}
-        onChange={(event) => readAt(Number(event.target.value))}
-        onKeyDown={step}
-        onBlur={() => setRead(undefined)}
-      />
-      <div className="curve-ticks figures" aria-hidden="true">
-        {axisTicks(field).map(({ value, share }) => (
-          <span key={value} style={{ insetInlineStart: `${share * 100}%` }} data-end={endOf(share)}>
-            {axisText(value)}
-          </span>
-        ))}
+      <div className="curve-plot">
+        <div className="curve-levels figures" aria-hidden="true">
+          {levels.map((level) => (
+            <span key={level}>{level * 100}%</span>
+          ))}
+        </div>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            follow(event);
+          }}
+          onPointerMove={follow}
+          onPointerLeave={() => setRead(undefined)}
+        >
+          <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />
+          <CurveAreas card={card} points={withSteps(field, curve.points)} x={x} height={height} />
+          {value !== undefined && (
+            <line className="curve-own" x1={share * width} x2={share * width} y1={0} y2={height} />
+          )}
+          {read !== undefined && (
+            <line
+              className="curve-read"
+              x1={x(Number(point.value))}
+              x2={x(Number(point.value))}
+              y1={0}
+              y2={height}
+            />
+          )}
+        </svg>
+        <input
+          className="curve-slider"
+          type="range"
+          aria-label={words.curves.slider(formatCount(position), formatCount(count))}
+          aria-valuetext={`${field.label} ${readingText(card, field, point)}`}
+          min={0}
+          max={1}
+          step="any"
+          value={share}
+          onChange={(event) => move(Number(event.target.value))}
+          onKeyDown={step}
+        />
+        <div className="curve-ticks figures" aria-hidden="true">
+          {axisTicks(field).map((tick) => (
+            <span
+              key={tick.value}
+              style={{ insetInlineStart: `${tick.share * 100}%` }}
+              data-end={endOf(tick.share)}
+            >
+              {axisText(tick.value)}
+            </span>
+          ))}
+        </div>
       </div>
     </figure>
   );
 }
 
-function nearest(points: readonly IcePoint[], distance: (value: string | number) => number): number {
+/** The point that is nearest to a share of the axis. */
+function nearest(field: NumberField, points: readonly IcePoint[], share: number): number {
+  const distance = ({ value }: IcePoint) => Math.abs(axisShare(field, Number(value)) - share);
   let best = 0;
   for (let index = 1; index < points.length; index++) {
-    if (distance(points[index]!.value) < distance(points[best]!.value)) best = index;
+    if (distance(points[index]!) < distance(points[best]!)) best = index;
   }
   return best;
 }
 
-/** The point that a slider's key leads to. */
-function keyTarget(key: string, index: number, count: number): number | undefined {
+/** Where on the axis a slider's key leads to: by a fiftieth of it, or by the field's own step where that is larger. */
+function keyTarget(key: string, field: NumberField, share: number): number | undefined {
+  const steps = field.step === "any" ? 0 : field.step / (field.max - field.min);
+  const small = Math.max(0.02, steps);
   const targets: Record<string, number> = {
-    ArrowRight: index + 1,
-    ArrowUp: index + 1,
-    ArrowLeft: index - 1,
-    ArrowDown: index - 1,
-    PageUp: index + 10,
-    PageDown: index - 10,
+    ArrowRight: share + small,
+    ArrowUp: share + small,
+    ArrowLeft: share - small,
+    ArrowDown: share - small,
+    PageUp: share + 0.2,
+    PageDown: share - 0.2,
     Home: 0,
-    End: count - 1,
+    End: 1,
   };
-  const target = targets[key];
-  return target === undefined ? undefined : Math.min(count - 1, Math.max(0, target));
+  return targets[key];
+}
+
+/** Whole numbers have nothing between them: each keeps its probabilities halfway to its neighbours. */
+function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
+  const size = field.step;
+  if (size === "any") return points;
+  return points.flatMap((point, index) => {
+    const next = points[index + 1];
+    if (next === undefined || Number(next.value) - Number(point.value) > size) return [point];
+    const middle = (Number(point.value) + Number(next.value)) / 2;
+    return [point, { ...point, value: middle }, { ...next, value: middle }];
+  });
 }
 
 function readingText(card: Card, field: NumberField, { value, probabilities }: IcePoint): string {
-  const shown = formatNumber(Number(Number(value).toPrecision(4)));
+  const shown = formatValue(field, Number(Number(value).toPrecision(4)));
   const strongest = card.classes.length === 2 ? 1 : probabilities.indexOf(Math.max(...probabilities));
   const name = classLabel(card, card.classes[strongest]?.name ?? "");
-  const unit = field.unit ? ` ${field.unit}` : "";
-  return `${shown}${unit}: ${name} ${formatShare(probabilities[strongest] ?? 0)}`;
+  return `${shown}: ${name} ${formatShare(probabilities[strongest] ?? 0)}`;
 }
 
 function endOf(share: number): "first" | "last" | undefined {
@@ -133,7 +186,7 @@ export function CurveAreas({
 }: {
   card: Card;
   points: readonly IcePoint[];
-  x: (value: string | number) => number;
+  x: (value: number) => number;
   height: number;
 }) {
   const y = (share: number) => height - share * height;
@@ -142,9 +195,9 @@ export function CurveAreas({
     const index = first + offset;
     const below = (point: IcePoint) =>
       point.probabilities.slice(first, index).reduce((sum, share) => sum + share, 0);
-    const lower = points.map((point) => `${x(point.value)},${y(below(point))}`);
+    const lower = points.map((point) => `${x(Number(point.value))},${y(below(point))}`);
     const upper = points.map(
-      (point) => `${x(point.value)},${y(below(point) + (point.probabilities[index] ?? 0))}`,
+      (point) => `${x(Number(point.value))},${y(below(point) + (point.probabilities[index] ?? 0))}`,
     );
     return (
       <g key={name} className="curve-area" data-tone={areaTone(card, index)}>

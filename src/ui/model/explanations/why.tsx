@@ -1,51 +1,83 @@
 import type { Card } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
-import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
-import type { Async } from "../../state/async.ts";
-import type { AnsweredRequest } from "../../state/use-prediction.ts";
+import { hasProbabilities } from "../../display/answer-text.ts";
+import type { Answer } from "../../state/use-answer.ts";
+import { useWords } from "../../words/language.ts";
 import { Counterfactuals } from "./counterfactuals.tsx";
 import { FieldContributions } from "./field-contributions.tsx";
-import { useCounterfactuals } from "./use-explanations.ts";
+import type { Reasons } from "./use-reasons.ts";
 import { WordContributions } from "./word-contributions.tsx";
 
-/** Why the answer is as it is, and what would change it. */
+/**
+ * Why the answer is as it is, and what would change it.
+ * @param answer the one on the screen: reasons that belong to another are marked until their successors come
+ */
 export function Why({
   card,
-  model,
+  answer,
+  reasons: { explanation, counterfactuals, error },
+}: {
+  card: Card;
+  answer: Answer | undefined;
+  reasons: Reasons;
+}) {
+  const { explanations: words } = useWords();
+  return (
+    <>
+      {error && <Failure error={error} />}
+      {/* Odds are made of probabilities; scores give none. */}
+      {hasProbabilities(card) && (
+        <section
+          className="why"
+          aria-labelledby="why-heading"
+          data-stale={explanation?.answer !== answer || undefined}
+        >
+          <h2 id="why-heading">{words.why}</h2>
+          {explanation ? (
+            <Contributions card={card} answer={explanation.answer} explanation={explanation.value} />
+          ) : (
+            !error && (
+              <p className="hint" role="status">
+                {words.looking}
+              </p>
+            )
+          )}
+        </section>
+      )}
+      <section
+        className="flips"
+        aria-labelledby="flips-heading"
+        data-stale={counterfactuals?.answer !== answer || undefined}
+      >
+        <h2 id="flips-heading">{words.whatWouldChange}</h2>
+        {counterfactuals ? (
+          <Counterfactuals
+            card={card}
+            inputs={counterfactuals.answer.inputs}
+            counterfactuals={counterfactuals.value}
+          />
+        ) : (
+          !error && <p className="hint">{words.trying}</p>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Contributions({
+  card,
   answer,
   explanation,
 }: {
   card: Card;
-  model: Model;
-  answer: AnsweredRequest;
-  explanation: Async<Explanation>;
+  answer: Answer;
+  explanation: Explanation;
 }) {
-  const counterfactuals = useCounterfactuals(model, answer.inputs, explanation.status === "ready");
-  if (explanation.status === "failed") return <Failure error={explanation.error} />;
-  if (explanation.status === "loading") {
-    return (
-      <p className="hint" role="status">
-        Looking for the reasons …
-      </p>
-    );
-  }
-  const { value } = explanation;
   return (
     <>
-      <section className="why" aria-labelledby="why-heading">
-        <h3 id="why-heading">Why</h3>
-        {value.words && <WordContributions card={card} explanation={value} />}
-        <FieldContributions card={card} inputs={answer.inputs} explanation={value} />
-      </section>
-      <section className="flips" aria-labelledby="flips-heading">
-        <h3 id="flips-heading">What would change its mind</h3>
-        {counterfactuals.status === "loading" && <p className="hint">Trying …</p>}
-        {counterfactuals.status === "failed" && <Failure error={counterfactuals.error} />}
-        {counterfactuals.status === "ready" && (
-          <Counterfactuals card={card} inputs={answer.inputs} flips={counterfactuals.value} />
-        )}
-      </section>
+      {explanation.words && <WordContributions card={card} explanation={explanation} />}
+      <FieldContributions card={card} inputs={answer.inputs} explanation={explanation} />
     </>
   );
 }

@@ -1,71 +1,97 @@
 import { useMemo } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import type { Explanation } from "../../../explain/explanation.ts";
+import type { Explanation, TextSegment } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { oddsText, strongestWords, totalContributions, type WordContribution } from "./contributions.ts";
 
 const maxListed = 6;
+/** Lessons that no word carries more of than this are spread over all of them, and a list of crumbs would explain nothing. */
+const crumbLogit = Math.log(1.2);
 
 /** What the marks under the words mean, what they come to, and the strongest of them as lists. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
+  const { explanations } = useWords();
+  const words = explanations.words;
   const segments = explanation.words?.segments;
   const { predicted, runnerUp } = explanation.classPair;
   const strongest = useMemo(() => strongestWords(segments ?? [], maxListed), [segments]);
   const total = useMemo(() => totalContributions(segments ?? []), [segments]);
-  const fromLessons = useMemo(() => {
-    const { toWinner, toRival } = strongestWords(segments ?? [], maxListed, ({ lessons }) => lessons);
-    return [...toWinner, ...toRival];
-  }, [segments]);
   if (!segments) return null;
   const sides = [
-    { index: predicted, words: strongest.toWinner, all: total.toWinner },
-    { index: runnerUp, words: strongest.toRival, all: -total.toRival },
-  ];
+    { index: predicted, list: strongest.toWinner, all: total.toWinner },
+    { index: runnerUp, list: strongest.toRival, all: -total.toRival },
+  ].sort((a, b) => a.index - b.index);
   const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
   const balance = total.toWinner + total.toRival;
   return (
     <div className="why-words">
       <div className="word-sides">
-        {sides.map(({ index, words, all }) => (
+        {sides.map(({ index, list, all }) => (
           <div key={index} data-tone={classTone(card, index, predicted)}>
-            <h4>
+            <h3>
               <span className="word-mark" data-tone={classTone(card, index, predicted)} data-level="3">
-                for {name(index)}
+                {words.forClass(name(index))}
               </span>{" "}
               <span className="figures">{oddsText(all)}</span>
-            </h4>
-            {words.length === 0 ? <p className="hint">No word.</p> : <WordList words={words} />}
+            </h3>
+            {list.length === 0 ? <p className="hint">{words.none}</p> : <WordList list={list} />}
           </div>
         ))}
       </div>
       <p className="hint">
-        × 2 means twice the odds. All words together: odds of {name(balance >= 0 ? predicted : runnerUp)}{" "}
-        {oddsText(Math.abs(balance))}, before the model’s own leaning.{" "}
-        {explanation.exact
-          ? "These figures are exact: the model adds up its words and phrases, and a phrase is shared among its words."
-          : "These figures are estimates: each word was left out in turn, so they need not add up."}
+        {words.together(name(balance >= 0 ? predicted : runnerUp), oddsText(Math.abs(balance)))}{" "}
+        {explanation.exact ? words.exact : words.estimates}
       </p>
-      {fromLessons.length > 0 && (
-        <div className="why-lessons">
-          <h4>
-            From your lessons <span className="figures">{oddsText(total.lessons)}</span> for {name(predicted)}
-          </h4>
-          <WordList words={fromLessons} signed />
-        </div>
+      <FromLessons segments={segments} total={total.lessons} label={name(predicted)} />
+    </div>
+  );
+}
+
+/** What the lessons add to the words: the strongest of them, or that they are spread thinly. */
+function FromLessons({
+  segments,
+  total,
+  label,
+}: {
+  segments: readonly TextSegment[];
+  total: number;
+  label: string;
+}) {
+  const { explanations } = useWords();
+  const words = explanations.words;
+  const list = useMemo(() => {
+    const all = Number.POSITIVE_INFINITY;
+    const { toWinner, toRival } = strongestWords(segments, all, ({ lessons }) => lessons);
+    return [...toWinner, ...toRival].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
+  }, [segments]);
+  const [first] = list;
+  if (first === undefined) return null;
+  const isSpread = Math.abs(first.push) < crumbLogit;
+  return (
+    <div className="why-lessons">
+      <h3>
+        {words.fromLessons} <span className="figures">{oddsText(total)}</span> {words.fromLessonsFor(label)}
+      </h3>
+      {isSpread ? (
+        <p className="hint">{words.spread(formatCount(list.length), oddsText(Math.abs(first.push)))}</p>
+      ) : (
+        <WordList list={list.slice(0, maxListed)} signed />
       )}
     </div>
   );
 }
 
-function WordList({ words, signed = false }: { words: readonly WordContribution[]; signed?: boolean }) {
+function WordList({ list, signed = false }: { list: readonly WordContribution[]; signed?: boolean }) {
+  const { explanations } = useWords();
   return (
     <ul className="word-list">
-      {words.map(({ word, count, push }) => (
+      {list.map(({ word, count, push }) => (
         <li key={word}>
-          <span className="word-itself">{/[\p{L}\p{N}]/u.test(word) ? word : `“${word}”`}</span>
-          {count > 1 && <span className="hint"> ({formatCount(count)} times)</span>}{" "}
+          <span className="word-itself">{word}</span>
+          {count > 1 && <span className="hint"> {explanations.words.times(formatCount(count))}</span>}{" "}
           <span className="figures">{oddsText(signed ? push : Math.abs(push))}</span>
         </li>
       ))}

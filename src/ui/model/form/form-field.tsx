@@ -1,16 +1,22 @@
 import type { Field, MetadataField } from "../../../core/card.ts";
+import { ChoiceList } from "../../controls/choice-list.tsx";
 import { Choices } from "../../controls/choices.tsx";
+import { Combobox } from "../../controls/combobox.tsx";
 import { DateTimeBox } from "../../controls/date-time-box.tsx";
 import type { ControlProps } from "../../controls/field-shell.tsx";
 import { NumberBox } from "../../controls/number-box.tsx";
-import { SuggestingBox } from "../../controls/suggesting-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
+import { unitBeside } from "../../display/value-text.ts";
 
-/** More choices than this are typed, with suggestions, instead of shown side by side. */
-const maxRadioChoices = 6;
+/** Up to so many choices are shown side by side, and up to so many in a list; more are searched. */
+const maxRadioChoices = 3;
+const maxListChoices = 12;
 
 /** The state of one field in the form. */
-export type FieldState = Pick<ControlProps, "value" | "onChange" | "problem" | "warning">;
+export type FieldState = Pick<
+  ControlProps,
+  "value" | "onChange" | "problem" | "warning" | "mark" | "replaces"
+>;
 
 /** The control that a field's kind asks for. */
 export function FormField({ field, state }: { field: Field; state: FieldState }) {
@@ -20,12 +26,20 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
     case "text":
       return <TextArea {...props} minLength={field.minLength} maxLength={field.maxLength} />;
     case "number":
-      return <NumberBox {...props} unit={field.unit} signed={field.min === undefined || field.min < 0} />;
+      return (
+        <NumberBox
+          {...props}
+          unit={field.unit && unitBeside(field.unit)}
+          signed={field.min === undefined || field.min < 0}
+        />
+      );
     case "category": {
-      const choices = field.choices.map(({ value, label: text }) => ({ value, label: text ?? value }));
-      if (choices.length > maxRadioChoices) return <SuggestingBox {...props} suggestions={choices} />;
-      // The form holds what a person reads; radio buttons are no exception.
-      return <Choices {...props} choices={choices.map((choice) => ({ ...choice, value: choice.label }))} />;
+      // The form holds what a person reads.
+      const choices = field.choices.map(({ value, label: text = value }) => ({ value: text, label: text }));
+      const free = field.outOfRange === "warn";
+      if (choices.length <= maxRadioChoices) return <Choices {...props} choices={choices} />;
+      if (choices.length <= maxListChoices) return <ChoiceList {...props} choices={choices} free={free} />;
+      return <Combobox {...props} choices={choices} takes={free ? "free" : "listed"} />;
     }
     case "boolean":
       return (
@@ -45,12 +59,13 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
 /** A metadata field: always optional, takes any text. */
 export function MetadataBox({ metadata, state }: { metadata: MetadataField; state: FieldState }) {
   return (
-    <SuggestingBox
+    <Combobox
       name={metadata.name}
       label={metadata.label}
       help={metadata.help}
       optional
-      suggestions={metadata.suggestions.map((value) => ({ value, label: value }))}
+      choices={metadata.suggestions.map((value) => ({ value, label: value }))}
+      takes="as-typed"
       maxLength={metadata.maxLength}
       {...state}
     />

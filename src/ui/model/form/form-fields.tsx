@@ -1,8 +1,11 @@
 import type { Card, Field } from "../../../core/card.ts";
+import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField, MetadataBox } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
+
+type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
 /** What stands together in the form: one field, a place made of two, or a group under a heading. */
 type FormPart =
@@ -40,12 +43,15 @@ export function FormFields({
   values,
   onValues,
   stateOf,
+  changes = [],
 }: {
   card: Card;
   model: Model | undefined;
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
+  /** What would change the answer, as far as it is known: a map shows the part that is a place. */
+  changes?: readonly Counterfactual[];
 }) {
   const draw = (fields: readonly Field[]) =>
     partsOf(card, fields).map((part) =>
@@ -61,6 +67,9 @@ export function FormFields({
           values={values}
           onValues={onValues}
           stateOf={stateOf}
+          change={changes.find(
+            (one): one is PlaceChange => one.kind === "place" && one.field === part.place.latitude,
+          )}
         />
       ),
     );

@@ -16,6 +16,7 @@ export function PlaceField({
   values,
   onValues,
   stateOf,
+  change,
 }: {
   card: Card;
   model: Model | undefined;
@@ -24,6 +25,7 @@ export function PlaceField({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
+  change: { readonly latitude: number; readonly longitude: number } | undefined;
 }) {
   return (
     <fieldset className="field-group">
@@ -40,6 +42,7 @@ export function PlaceField({
           place={place}
           values={values}
           spot={spotOf(values, place)}
+          change={change}
           onSpot={({ latitude, longitude }) =>
             onValues({
               ...values,

@@ -1,36 +1,36 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
+import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
-import { exampleValues, type FormValues } from "../../state/form-values.ts";
+import type { FormValues } from "../../state/form-values.ts";
+import { useWords } from "../../words/language.ts";
 import { FormFields } from "./form-fields.tsx";
+import type { ModelForm } from "./use-model-form.ts";
 
-/** The form of a model: its fields, `Classify`, and examples that fill it. */
+/** The form of a model: its fields and `Classify`. */
 export function PredictionForm({
   card,
   model,
-  values,
-  problems,
-  warnings,
+  form: { values, problems, warnings, isFirstExample },
   waiting,
-  modelState,
+  changes,
   onValues,
   onSubmit,
 }: {
   card: Card;
   /** Undefined while it is on its way. */
   model: Model | undefined;
-  values: FormValues;
-  problems: readonly Problem[];
-  warnings: readonly Problem[];
+  form: ModelForm;
   /** What is waited for, in words; undefined when nothing is. */
   waiting: string | undefined;
-  /** What is still on its way, or failed, beside the button that needs it. */
-  modelState: ReactNode;
+  /** What would change the answer to what the form says. */
+  changes: readonly Counterfactual[];
   onValues: (values: FormValues) => void;
   /** Returns the name of the field that the focus belongs to, where something was refused. */
   onSubmit: () => string | undefined;
 }) {
+  const { model: words } = useWords();
   const form = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,48 +44,48 @@ export function PredictionForm({
     }
   };
   const messageAt = (list: readonly Problem[], name: string) => list.find(({ at }) => at === name)?.message;
+  const allOptional = card.fields.every(({ optional }) => optional);
+  const isMixed = !allOptional && card.fields.some(({ optional }) => optional);
+  const isRequired = (name: string) => card.fields.some((field) => field.name === name && !field.optional);
   const stateOf = (name: string) => ({
     value: values[name] ?? "",
     onChange: (value: string) => onValues({ ...values, [name]: value }),
     problem: messageAt(problems, name),
     warning: messageAt(warnings, name),
+    mark: isMixed && isRequired(name) ? words.form.required : undefined,
+    // Typing over the example begins with all of it selected.
+    replaces: isFirstExample,
   });
   return (
     <form ref={form} className="model-form" noValidate onSubmit={submit} onKeyDown={submitByKey}>
-      <FormFields card={card} model={model} values={values} onValues={onValues} stateOf={stateOf} />
+      {allOptional && card.fields.length > 1 && <p className="hint">{words.form.allOptional}</p>}
+      <FormFields
+        card={card}
+        model={model}
+        values={values}
+        onValues={onValues}
+        stateOf={stateOf}
+        changes={changes}
+      />
       <div className="form-actions">
         <button type="submit" className="primary">
-          Classify
+          {words.form.classify}
         </button>
-        {waiting === undefined && <ShortcutHint />}
+        {waiting === undefined && !isFirstExample && <ShortcutHint />}
         <span className="hint" role="status">
-          {waiting}
+          {waiting ?? (isFirstExample && words.form.firstExample)}
         </span>
       </div>
-      {modelState}
-      {card.examples.length > 0 && (
-        <div className="examples">
-          <h2>Or begin with an example</h2>
-          <ul>
-            {card.examples.map((example) => (
-              <li key={example.title}>
-                <button type="button" className="word" onClick={() => onValues(exampleValues(card, example))}>
-                  {example.title}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
     </form>
   );
 }
 
 function ShortcutHint() {
+  const { model: words } = useWords();
   const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   return (
     <span className="hint shortcut">
-      or <kbd>{mac ? "⌘" : "Ctrl"}</kbd> <kbd>Enter</kbd>
+      {words.form.or} <kbd>{mac ? "⌘" : "Ctrl"}</kbd> <kbd>Enter</kbd>
     </span>
   );
 }
@@ -93,7 +93,7 @@ function ShortcutHint() {
 /** Puts the focus into the field of that name: its chosen radio button or its first, its box otherwise. */
 function focusField(form: HTMLFormElement | null, name: string): void {
   if (form === null) return;
-  const inputs = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
+  const inputs = [...form.querySelectorAll<HTMLInputElement>("input, textarea, select")];
   const own = inputs.filter((input) => input.name === name || input.dataset.field === name);
   const chosen = own.find((input) => input instanceof HTMLInputElement && input.checked);
   (chosen ?? own[0])?.focus();

@@ -1,95 +1,132 @@
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs } from "../../../core/inputs.ts";
 import {
+  exampleValues,
   type FormValues,
   initialValues,
   linkValues,
-  metadataValues,
   rawInputs,
   readDraft,
   saveDraft,
   unknownFields,
 } from "../../state/form-values.ts";
-import type { PredictionRequest } from "../../state/use-prediction.ts";
+import type { Wanted } from "../../state/use-answer.ts";
 
-type Checked = { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
-const unchecked: Checked = { problems: [], warnings: [] };
+/** So long typing rests before a text is answered. Everything else is answered at once. */
+const typingPauseMs = 350;
 
-/** Validates what the form says. Exactly one of `question` and `problems` is filled. */
-function check(card: Card, values: FormValues): { question?: PredictionRequest; checked: Checked } {
-  const result = validateInputs(card, rawInputs(card, values));
-  if (result.status === "invalid") return { checked: { problems: result.problems, warnings: [] } };
-  const { inputs, warnings } = result;
-  return {
-    question: { inputs, warnings, metadata: metadataValues(card, values) },
-    checked: { problems: [], warnings },
-  };
-}
+/** Where the form's values come from. An example that nobody chose gives way to the first word that is typed. */
+type Origin = "first example" | "visitor" | "nothing";
 
-/**
- * What stands in the form, what is wrong with it, and the ways to submit it: by hand and by a link.
- * @param emptyHash the address of this page without values
- */
-export function useModelForm(
-  card: Card,
-  link: FormValues | undefined,
-  ask: (question: PredictionRequest) => void,
-  emptyHash: string,
-): {
+type FormState = {
+  readonly values: FormValues;
+  readonly origin: Origin;
+  readonly pauseMs: number;
+  /** What was refused when the form was submitted, until it is changed. */
+  readonly problems: readonly Problem[];
+};
+
+/** What is in a form and what is wrong with it. What it says is answered as it changes; `submit` says what is refused, too. */
+export type ModelForm = {
   readonly values: FormValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Names in the link that the card does not know. */
   readonly unknownFields: readonly string[];
+  /** What the page wants answered, and how long it rests before. */
+  readonly wanted: Wanted;
+  readonly pauseMs: number;
+  /** The first example, until the visitor changes it. */
+  readonly isFirstExample: boolean;
+  /** What the visitor types or chooses. */
   readonly change: (values: FormValues) => void;
-  /** Returns the first field that was refused. */
+  /** What an example or an earlier answer brings. */
+  readonly fill: (values: FormValues) => void;
+  /** Returns the first field that is refused. */
   readonly submit: () => string | undefined;
   readonly startOver: () => void;
-} {
-  const [values, setValues] = useState<FormValues>(() => ({ ...initialValues(card), ...readDraft(card.id) }));
-  const [checked, setChecked] = useState(unchecked);
+};
 
-  const submitValues = useCallback(
-    (submitted: FormValues) => {
-      const { question, checked: found } = check(card, submitted);
-      setChecked(found);
-      if (question) ask(question);
-      const places = new Map(card.fields.map(({ name }, index) => [name, index]));
-      return [...found.problems].sort((a, b) => (places.get(a.at) ?? 0) - (places.get(b.at) ?? 0))[0]?.at;
-    },
-    [card, ask],
-  );
+/**
+ * The state of a model's form: from a link, else as this tab left it, else from the first example.
+ * @param emptyHash the address of this page without values
+ * @param embedded a form inside of another page begins empty, and leaves no draft to its neighbours
+ */
+export function useModelForm(
+  card: Card,
+  link: FormValues | undefined,
+  emptyHash: string,
+  embedded: boolean,
+): ModelForm {
+  const [state, setState] = useState<FormState>(() => firstState(card, link, embedded));
+  const { values, origin, pauseMs, problems } = state;
+  const checked = useMemo(() => validateInputs(card, rawInputs(card, values)), [card, values]);
+  const wanted = useMemo((): Wanted => {
+    if (origin === "nothing") return "nothing";
+    if (checked.status === "invalid") return "unusable";
+    return { inputs: checked.inputs, warnings: checked.warnings };
+  }, [checked, origin]);
+
+  const update = (next: FormState) => {
+    setState(next);
+    if (!embedded) saveDraft(card.id, next.values);
+    // A link that filled the form would fill it again on reload and on Back.
+    if (link !== undefined) window.history.replaceState(window.history.state, "", emptyHash);
+  };
 
   useEffect(() => {
-    if (link === undefined) return;
-    const filled = linkValues(card, link);
-    setValues(filled);
-    submitValues(filled);
-  }, [card, link, submitValues]);
+    if (link !== undefined) setState(linkedState(card, link));
+  }, [card, link]);
 
-  const change = (next: FormValues) => {
-    setValues(next);
-    saveDraft(card.id, next);
-    const touched = (problem: Problem) => next[problem.at] !== values[problem.at];
-    setChecked(({ problems, warnings }) => ({
-      problems: problems.filter((problem) => !touched(problem)),
-      warnings: warnings.filter((warning) => !touched(warning)),
-    }));
-  };
-  const startOver = () => {
-    change(initialValues(card));
-    setChecked(unchecked);
-    // A link that filled the form would fill it again on reload.
-    if (link !== undefined) window.location.hash = emptyHash;
-  };
   return {
     values,
-    ...checked,
+    problems,
+    warnings: checked.status === "valid" && origin !== "nothing" ? checked.warnings : [],
     unknownFields: link === undefined ? [] : unknownFields(card, link),
-    change,
-    submit: () => submitValues(values),
-    startOver,
+    wanted,
+    pauseMs,
+    isFirstExample: origin === "first example",
+    change: (next) => {
+      const touched = ({ at }: { at: string }) => next[at] !== values[at];
+      const isTyped = card.fields.some(({ name, kind }) => kind === "text" && touched({ at: name }));
+      update({
+        values: next,
+        origin: "visitor",
+        pauseMs: isTyped ? typingPauseMs : 0,
+        problems: problems.filter((problem) => !touched(problem)),
+      });
+    },
+    fill: (next) => update({ values: next, origin: "visitor", pauseMs: 0, problems: [] }),
+    submit: () => {
+      const found = checked.status === "invalid" ? checked.problems : [];
+      setState({ ...state, origin: origin === "nothing" ? "visitor" : origin, problems: found });
+      const positions = new Map(card.fields.map(({ name }, index) => [name, index]));
+      return found.toSorted((a, b) => (positions.get(a.at) ?? 0) - (positions.get(b.at) ?? 0))[0]?.at;
+    },
+    startOver: () => update({ values: initialValues(card), origin: "nothing", pauseMs: 0, problems: [] }),
   };
+}
+
+function firstState(card: Card, link: FormValues | undefined, embedded: boolean): FormState {
+  if (link !== undefined) return linkedState(card, link);
+  const rest = { pauseMs: 0, problems: [] };
+  const draft = embedded ? undefined : readDraft(card.id);
+  const empty = initialValues(card);
+  if (draft !== undefined) {
+    const isTouched = Object.entries(draft).some(([name, value]) => value !== empty[name]);
+    return { ...rest, values: { ...empty, ...draft }, origin: isTouched ? "visitor" : "nothing" };
+  }
+  const [example] = card.examples;
+  if (example === undefined || embedded) return { ...rest, values: empty, origin: "nothing" };
+  return { ...rest, values: exampleValues(card, example), origin: "first example" };
+}
+
+/** A link says at once what of it can't be used. */
+function linkedState(card: Card, link: FormValues): FormState {
+  const values = linkValues(card, link);
+  const checked = validateInputs(card, rawInputs(card, values));
+  const problems = checked.status === "invalid" ? checked.problems : [];
+  return { values, origin: "visitor", pauseMs: 0, problems };
 }

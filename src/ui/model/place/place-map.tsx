@@ -6,6 +6,7 @@ import { ClassLegend } from "../../display/class-legend.tsx";
 import { type FormValues, heldInputs } from "../../state/form-values.ts";
 import { useDebounced } from "../../state/use-debounced.ts";
 import { useLessonRevision } from "../../state/use-learning.ts";
+import { useWords } from "../../words/language.ts";
 import { DecisionLabels, DecisionShapes, useDecisionMap } from "./decision-layer.tsx";
 import {
   isInView,
@@ -17,7 +18,6 @@ import {
   windowAround,
   zooms,
 } from "./map-view.ts";
-import { SpotPrediction } from "./spot-prediction.tsx";
 import { MapBase } from "./world-map.tsx";
 
 /** The other fields rest this long before the map is drawn anew. */
@@ -34,6 +34,7 @@ export function PlaceMap({
   place,
   values,
   spot,
+  change,
   onSpot,
 }: {
   card: Card;
@@ -42,9 +43,13 @@ export function PlaceMap({
   values: FormValues;
   /** Undefined while the two numbers are no place. */
   spot: Spot | undefined;
+  /** The nearest place with another answer, to which a line leads. */
+  change: Spot | undefined;
   onSpot: (spot: Spot) => void;
 }) {
   const hintId = useId();
+  const { explanations } = useWords();
+  const words = explanations.map;
   const [view, setView] = useState({ zoom: 1, centre: origin });
   // A place that was typed may lie outside of what is shown: the map follows it.
   const centre = spot && !isInView(windowAround(view.centre, view.zoom), spot) ? spot : view.centre;
@@ -82,8 +87,8 @@ export function PlaceMap({
       <div
         className="map-frame"
         role="application"
-        aria-roledescription="map"
-        aria-label="World map"
+        aria-roledescription={words.role}
+        aria-label={words.name}
         aria-describedby={hintId}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the arrow keys, which is what an application is
         tabIndex={0}
@@ -97,6 +102,15 @@ export function PlaceMap({
         >
           {map && <DecisionShapes card={card} map={map} />}
           <MapBase />
+          {spot && change && (
+            <line
+              className="map-change"
+              x1={spot.longitude}
+              y1={-spot.latitude}
+              x2={change.longitude}
+              y2={-change.latitude}
+            />
+          )}
         </svg>
         <div className="map-labels" aria-hidden="true">
           {map && map.window === window && <DecisionLabels card={card} map={map} />}
@@ -110,33 +124,20 @@ export function PlaceMap({
         )}
       </div>
       <div className="map-bar">
-        <p role="status">
-          {spot ? spotText(spot) : "No place yet."}{" "}
-          {spot && (
-            <SpotPrediction
-              card={card}
-              model={model}
-              place={place}
-              held={held}
-              spot={spot}
-              revision={revision}
-            />
-          )}
-        </p>
+        <p role="status">{spot ? spotText(spot) : words.noPlace}</p>
         <div className="button-row">
           <button type="button" disabled={view.zoom === zooms.at(-1)} onClick={() => zoomBy(1)}>
-            Closer
+            {words.zoomIn}
           </button>
           <button type="button" disabled={view.zoom === 1} onClick={() => zoomBy(-1)}>
-            Wider
+            {words.zoomOut}
           </button>
         </div>
       </div>
       {error && <Failure error={error} />}
       <ClassLegend card={card} only={map && new Set(map.predicted)} />
       <p className="hint" id={hintId}>
-        What the model says of every place, fainter where it is less sure. Click, or use the arrow keys, with
-        Shift for large steps.
+        {words.help}
       </p>
     </div>
   );

@@ -2,96 +2,98 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Capabilities } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
-import { ProbabilityBars } from "../../display/probability-bars.tsx";
+import { formatPrediction } from "../../display/answer-text.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
-import { formatInstant, formatShare } from "../../words/format.ts";
-import { HoldoutNote, ProgressiveNote } from "../learning/learning-notes.tsx";
+import type { Words } from "../../words/en/index.ts";
+import { formatCount, formatInstant, formatPoints, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
+import { HoldoutWarning } from "../learning/learning-notes.tsx";
 
-/** What one verdict did: thanks, the new prediction beside the old, the guard, and the way back. */
+/** What one verdict did: thanks, what changed, what it cost elsewhere, and the way back. */
 export function LessonReport({
   card,
-  abilities,
+  capabilities,
   lesson,
   undoing,
   onUndo,
 }: {
   card: Card;
-  abilities: Capabilities;
+  capabilities: Capabilities;
   lesson: Lesson;
   undoing: boolean;
   onUndo: () => void;
 }) {
+  const { model } = useWords();
+  const words = model.lesson;
   const heading = useFocusFallback<HTMLHeadingElement>();
   return (
     <div className="lesson">
       <div className="lesson-news" role="status">
         <h3 ref={heading} tabIndex={-1}>
-          Thank you.
-        </h3>
-        <LessonChange card={card} abilities={abilities} lesson={lesson} />
+          {words.thanks}
+        </h3>{" "}
+        <p>{changeText(words, card, capabilities, lesson)}</p>
         <Replaced card={card} lesson={lesson} />
       </div>
-      {abilities.learns && (
+      {capabilities.learns && (
         <>
-          <HoldoutNote card={card} state={lesson.state} />
-          <ProgressiveNote state={lesson.state} />
+          <HoldoutLine card={card} lesson={lesson} />
+          <HoldoutWarning card={card} state={lesson.state} />
         </>
       )}
-      <p>
-        <button type="button" disabled={undoing} onClick={onUndo}>
-          Undo
-        </button>
-      </p>
+      <button type="button" disabled={undoing} onClick={onUndo}>
+        {words.undo}
+      </button>
     </div>
   );
 }
 
-/** What the lesson changed, in a sentence and in bars. */
-function LessonChange({ card, abilities, lesson }: { card: Card; abilities: Capabilities; lesson: Lesson }) {
-  const { before, after, feedback } = lesson;
-  const name = (className: string) => classLabel(card, className);
-  if (!abilities.learns) {
-    return <p>This model can’t learn here. Your verdict is kept for whoever trains it next.</p>;
+/** What the lesson changed, in a sentence; the bars above show how far. */
+function changeText(
+  words: Words["model"]["lesson"],
+  card: Card,
+  capabilities: Capabilities,
+  { before, after, feedback }: Lesson,
+): string {
+  if (!capabilities.learns) return words.cannotLearn;
+  if (before.label !== after.label) {
+    return words.changed(classLabel(card, before.label), classLabel(card, after.label));
   }
+  const now = formatPrediction(card, after);
+  const was = formatPrediction(card, before);
+  return feedback.label === after.label
+    ? words.still(now, was)
+    : words.moved(classLabel(card, feedback.label), now, was);
+}
+
+/** What all lessons did to examples that training never saw, in one line. */
+function HoldoutLine({ card, lesson }: { card: Card; lesson: Lesson }) {
+  const { model } = useWords();
+  const words = model.lesson;
+  const { holdout } = lesson.state;
+  if (holdout === undefined) return null;
+  const { base, now } = holdout;
+  const share = formatShare(now.accuracy);
+  const rows = formatCount(now.rows);
   return (
-    <>
-      <p>
-        {before.label !== after.label ? (
-          <>
-            It said {name(before.label)}; after your lesson it says <strong>{name(after.label)}</strong>.
-          </>
-        ) : feedback.label === after.label ? (
-          <>
-            It goes on saying <strong>{name(after.label)}</strong>: {formatShare(before.probability)} before
-            your lesson, {formatShare(after.probability)} now.
-          </>
-        ) : (
-          <>
-            One lesson moves it a little: it still says <strong>{name(after.label)}</strong>, at{" "}
-            {formatShare(after.probability)} instead of {formatShare(before.probability)}.
-          </>
-        )}
-      </p>
-      <ProbabilityBars card={card} probabilities={after.probabilities} before={before.probabilities} />
-    </>
+    <p className="hint">
+      {share === formatShare(base.accuracy)
+        ? words.holdout(share, rows, card.itemName)
+        : words.holdoutChanged(share, rows, card.itemName, formatPoints(now.accuracy - base.accuracy))}
+    </p>
   );
 }
 
-function Replaced({ card, lesson }: { card: Card; lesson: Lesson }) {
-  const { replaced, feedback } = lesson;
+function Replaced({ card, lesson: { replaced, feedback } }: { card: Card; lesson: Lesson }) {
+  const { model } = useWords();
+  const words = model.lesson;
   if (replaced === undefined) return null;
-  const earlier = classLabel(card, replaced.label);
-  if (replaced.label === feedback.label) {
-    return (
-      <p className="notice">
-        You had said the same of this {card.itemName ?? "input"} before. It counts once.
-      </p>
-    );
-  }
+  const [earlier, now] = [classLabel(card, replaced.label), classLabel(card, feedback.label)];
   return (
     <p className="notice">
-      On {formatInstant(replaced.createdAt)} you said {earlier} of the same {card.itemName ?? "input"}; now{" "}
-      {classLabel(card, feedback.label)}. The newer verdict teaches, the older one is kept in the list.
+      {earlier === now
+        ? words.repeated(card.itemName)
+        : words.replaced(formatInstant(replaced.createdAt), earlier, card.itemName, now)}
     </p>
   );
 }

@@ -1,98 +1,125 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
+import type { MetadataValues } from "../../../core/prediction.ts";
 import type { Model } from "../../../models/model.ts";
+import { formatConfidence, formatPrediction } from "../../display/answer-text.ts";
 import { classIndex, classTone } from "../../display/class-tone.ts";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
-import type { AnsweredRequest } from "../../state/use-prediction.ts";
-import { formatShare } from "../../words/format.ts";
+import { type Answer, sameInputs } from "../../state/use-answer.ts";
+import { useWords } from "../../words/language.ts";
 import { MarkedText } from "../explanations/marked-text.tsx";
-import { useExplanation } from "../explanations/use-explanations.ts";
-import { Why } from "../explanations/why.tsx";
-import { CopyLink } from "./copy-link.tsx";
+import type { Reasons } from "../explanations/use-reasons.ts";
 import { LessonEffect, ReliabilityNote } from "./reliability-note.tsx";
+import { Share } from "./share.tsx";
+import type { AnswerVerdict } from "./use-verdict.ts";
 import { Verdict } from "./verdict.tsx";
 
-/** The answer: label, probabilities, the input as given, and the question whether it was right. */
+/** How the answer on the screen relates to what the form says: the answer to it, soon replaced, or left over. */
+export type Currency = "current" | "waiting" | "left-over";
+
+/** The answer: label, probabilities, the question whether it was right, and the input as given. */
 export function Result({
+  ref,
   card,
   model,
   answer,
-  busy,
-  taught,
-  onTaught,
-  onUndone,
+  currency,
+  metadata,
+  verdict,
+  reasons,
+  embedded,
   onAgain,
 }: {
+  ref: RefObject<HTMLElement | null>;
   card: Card;
   model: Model;
-  answer: AnsweredRequest;
-  /** A newer question is under way. */
-  busy: boolean;
-  /** The verdict on it has been learned: another input is what comes next. */
-  taught: boolean;
-  onTaught: () => void;
-  onUndone: () => void;
+  answer: Answer;
+  currency: Currency;
+  metadata: MetadataValues;
+  verdict: AnswerVerdict;
+  reasons: Reasons;
+  embedded: boolean;
   onAgain: () => void;
 }) {
+  const { model: words } = useWords();
   const { prediction } = answer;
   const index = classIndex(card, prediction.label);
-  const explanation = useExplanation(model, answer.inputs);
-  const words = explanation.status === "ready" ? explanation.value.words : undefined;
-  const marked =
-    explanation.status === "ready" && words
-      ? { field: words.field, text: <MarkedText card={card} explanation={explanation.value} /> }
-      : undefined;
-  const region = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-
-  // On a phone the answer comes below the form, out of sight.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
-  useEffect(() => {
-    const { top } = region.current?.getBoundingClientRect() ?? { top: 0 };
-    if (top > window.innerHeight * 0.7) region.current?.scrollIntoView();
-  }, [answer.serial]);
+  const { state } = verdict;
+  const before = "lesson" in state ? state.lesson.before : undefined;
+  const explanation = reasons.explanation;
+  // The words of another text would mark the wrong places; those of the same text before a lesson stay until the new ones.
+  const marks =
+    explanation?.value.words && sameInputs(explanation.answer.inputs, answer.inputs)
+      ? {
+          field: explanation.value.words.field,
+          text: <MarkedText card={card} explanation={explanation.value} />,
+        }
+      : undefined;
   return (
     <section
-      ref={region}
+      ref={ref}
       className="result"
-      aria-label="Result"
-      aria-busy={busy}
+      aria-label={words.answer.result}
+      aria-busy={currency === "waiting"}
+      data-currency={currency}
       data-tone={classTone(card, index, index)}
     >
       <h2 className="answer" ref={heading} tabIndex={-1}>
         <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
-        <span className="answer-probability figures">{formatShare(prediction.probability)}</span>
+        <span className="answer-probability figures">{formatConfidence(card, prediction)}</span>
       </h2>
-      <ProbabilityBars card={card} probabilities={prediction.probabilities} />
-      <ReliabilityNote card={card} prediction={prediction} />
-      <LessonEffect card={card} prediction={prediction} />
-      {answer.warnings.map((warning) => (
-        <p className="notice" key={warning.at}>
-          {warning.message}
-        </p>
-      ))}
-      <InputSummary card={card} inputs={answer.inputs} metadata={answer.metadata} marked={marked} />
-      <Verdict
-        key={answer.serial}
+      {before && model.capabilities.learns && (
+        <p className="answer-before figures">{words.answer.was(formatPrediction(card, before))}</p>
+      )}
+      <ProbabilityBars
         card={card}
-        model={model}
-        answer={answer}
-        onTaught={onTaught}
-        onUndone={() => {
-          // The pressed Undo goes away, and would take the focus along.
-          heading.current?.focus({ preventScroll: true });
-          onUndone();
-        }}
+        probabilities={prediction.probabilities}
+        before={before && model.capabilities.learns ? before.probabilities : undefined}
       />
+      {currency === "left-over" ? (
+        <p className="notice">{words.answer.forEarlier}</p>
+      ) : (
+        <Verdict
+          card={card}
+          model={model}
+          answer={answer}
+          current={currency === "current"}
+          verdict={{
+            ...verdict,
+            undo: async () => {
+              // The pressed Undo goes away, and would take the focus along.
+              heading.current?.focus({ preventScroll: true });
+              await verdict.undo();
+            },
+          }}
+        />
+      )}
+      <ReliabilityNote card={card} prediction={prediction} />
+      {before === undefined && <LessonEffect card={card} prediction={prediction} />}
       <div className="again">
-        <button type="button" className={taught ? "primary" : "word"} onClick={onAgain}>
-          {card.itemName ? `Submit another ${card.itemName}` : "Submit another"}
+        <button type="button" className={before ? "primary" : "word"} onClick={onAgain}>
+          {words.answer.another(card.itemName)}
         </button>
-        <CopyLink key={answer.serial} card={card} answer={answer} />
+        <Share card={card} inputs={answer.inputs} metadata={metadata} embedded={embedded} />
       </div>
-      <Why card={card} model={model} answer={answer} explanation={explanation} />
+      <Entered card={card}>
+        <InputSummary card={card} inputs={answer.inputs} metadata={metadata} marked={marks} />
+      </Entered>
     </section>
+  );
+}
+
+/** The reader's own text is worth its place, for its marks; a copy of the fields beside them is folded. */
+function Entered({ card, children }: { card: Card; children: ReactNode }) {
+  const { model: words } = useWords();
+  if (card.fields.some(({ kind }) => kind === "text")) return children;
+  return (
+    <details className="entered">
+      <summary>{words.answer.entered}</summary>
+      {children}
+    </details>
   );
 }

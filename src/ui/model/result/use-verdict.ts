@@ -1,12 +1,15 @@
-import { useCallback, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { uuidv7 } from "uuidv7";
 import { type AppError, toAppError } from "../../../core/errors.ts";
+import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import type { Verdict } from "../../../learning/feedback.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
+import { useServices } from "../../state/services.tsx";
+import { keepInTab, keptInTab } from "../../state/tab-store.ts";
+import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
-import type { AnsweredRequest } from "../../state/use-prediction.ts";
 
 /** Where the reader's verdict on one answer stands. */
 export type VerdictState =
@@ -20,67 +23,126 @@ export type VerdictState =
   /** The store refused; the verdict is in the page's own list. */
   | { readonly status: "unstored" };
 
-/** Takes one verdict on one answer to the model, and back. */
-export function useVerdict(
-  model: Model,
-  answer: AnsweredRequest,
-  on: { readonly taught: () => void; readonly undone: () => void },
-): {
+/** The reader's verdict on what is shown, and the ways to give it and to take it back. */
+export type AnswerVerdict = {
   readonly state: VerdictState;
   readonly choose: () => void;
   readonly give: (label: string) => Promise<void>;
   readonly undo: () => Promise<void>;
-} {
-  const [state, setState] = useState<VerdictState>({ status: "open" });
+  /** Asks for a verdict again, whatever was said before. */
+  readonly reopen: () => void;
+};
+
+const open: VerdictState = { status: "open" };
+const lessonKey = (id: string) => `hunch-lesson:${id}`;
+
+/**
+ * Takes one verdict on the answer that is shown to the model, and back. It belongs to the answer's inputs: other inputs open it
+ * again. The last lesson's report comes back with the page, as long as its row is in the log.
+ * @param answer undefined while there is none that a verdict could be about
+ * @param renew called when the lessons changed
+ */
+export function useVerdict(
+  id: string,
+  model: Model | undefined,
+  answer: Answer | undefined,
+  metadata: MetadataValues,
+  renew: () => void,
+): AnswerVerdict {
+  const [given, setGiven] = useState<{ readonly inputs: Inputs; readonly state: VerdictState }>();
   const unstored = usePendingVerdicts();
+  const kept = useKeptLesson(id);
   /** A second click may come before the buttons are drawn as disabled. */
   const isGiven = useRef(false);
-  // On a first visit a verdict may wait for the guard set to arrive.
+
+  const isOwn = given !== undefined && answer !== undefined && sameInputs(given.inputs, answer.inputs);
+  // The answer to other inputs is another matter.
+  if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
+  if (kept.lesson !== undefined && answer !== undefined) {
+    kept.take();
+    if (given === undefined && sameInputs(kept.lesson.feedback.inputs, answer.inputs)) {
+      setGiven({ inputs: answer.inputs, state: { status: "taught", lesson: kept.lesson } });
+    }
+  }
+  const state = isOwn ? given.state : open;
+  // On a first visit a verdict may wait for the holdout set to arrive.
   useLeaveWarning(state.status === "sending");
 
-  const choose = useCallback(() => setState({ status: "choosing" }), []);
-
   const give = async (label: string) => {
-    if (isGiven.current) return;
+    if (isGiven.current || model === undefined || answer === undefined) return;
     isGiven.current = true;
-    const id = uuidv7();
+    const { inputs, prediction } = answer;
+    const show = (next: VerdictState) => setGiven({ inputs, state: next });
+    const rowId = uuidv7();
     const createdAt = new Date().toISOString();
     const verdict: Verdict = {
-      id,
+      id: rowId,
       createdAt,
-      inputs: answer.inputs,
-      metadata: answer.metadata,
-      predictedLabel: answer.prediction.label,
-      predictedProbability: answer.prediction.probability,
+      inputs,
+      metadata,
+      predictedLabel: prediction.label,
+      predictedProbability: prediction.probability,
       label,
     };
-    setState({ status: "sending" });
+    show({ status: "sending" });
     try {
-      setState({ status: "taught", lesson: await model.teach(verdict) });
-      on.taught();
+      const lesson = await model.teach(verdict);
+      keepInTab(lessonKey(id), lesson);
+      show({ status: "taught", lesson });
+      renew();
     } catch (error) {
       unstored.add({
-        id,
+        id: rowId,
         at: createdAt,
-        model: answer.prediction.model,
+        model: prediction.model,
         verdict,
         error: toAppError(error),
       });
-      setState({ status: "unstored" });
+      show({ status: "unstored" });
+    } finally {
+      isGiven.current = false;
     }
   };
 
   const undo = async () => {
+    if (given === undefined || model === undefined) return;
     if (state.status !== "taught" && state.status !== "undo-failed") return;
     const { lesson } = state;
-    setState({ status: "undoing", lesson });
+    setGiven({ ...given, state: { status: "undoing", lesson } });
     try {
       await model.undo(lesson.feedback.id);
-      on.undone();
+      keepInTab(lessonKey(id), undefined);
+      setGiven(undefined);
+      renew();
     } catch (error) {
-      setState({ status: "undo-failed", lesson, error: toAppError(error) });
+      setGiven({ ...given, state: { status: "undo-failed", lesson, error: toAppError(error) } });
     }
   };
 
-  return { state, choose, give, undo };
+  const choose = () => answer && setGiven({ inputs: answer.inputs, state: { status: "choosing" } });
+  const reopen = () => {
+    keepInTab(lessonKey(id), undefined);
+    setGiven(undefined);
+  };
+  return { state, choose, give, undo, reopen };
+}
+
+/** The lesson whose report was on the page when it was left, unless it was taken back since. */
+function useKeptLesson(id: string): { readonly lesson: Lesson | undefined; readonly take: () => void } {
+  const { log } = useServices();
+  const [lesson, setLesson] = useState<Lesson>();
+  useEffect(() => {
+    const kept = keptInTab(lessonKey(id)) as Lesson | undefined;
+    if (kept === undefined) return;
+    const controller = new AbortController();
+    log.get(kept.feedback.id, controller.signal).then(
+      (entry) => {
+        if (entry !== undefined && !controller.signal.aborted) setLesson(kept);
+      },
+      // A store that can't be read has no lessons to show.
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, [log, id]);
+  return { lesson, take: () => setLesson(undefined) };
 }

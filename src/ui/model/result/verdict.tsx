@@ -3,37 +3,40 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
+import type { Answer } from "../../state/use-answer.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
-import type { AnsweredRequest } from "../../state/use-prediction.ts";
+import { useWords } from "../../words/language.ts";
 import { LessonReport } from "./lesson-report.tsx";
-import { useVerdict } from "./use-verdict.ts";
+import type { AnswerVerdict } from "./use-verdict.ts";
 
 /** Asks whether the answer was right, and shows what saying so did. */
 export function Verdict({
   card,
   model,
   answer,
-  onTaught,
-  onUndone,
+  current,
+  verdict: { state, choose, give, undo },
 }: {
   card: Card;
   model: Model;
-  answer: AnsweredRequest;
-  onTaught: () => void;
-  onUndone: () => void;
+  answer: Answer;
+  /** False while the answer that is shown is not the one to what the form says: nothing can be said of it then. */
+  current: boolean;
+  verdict: AnswerVerdict;
 }) {
-  const { state, choose, give, undo } = useVerdict(model, answer, { taught: onTaught, undone: onUndone });
+  const { model: all } = useWords();
+  const words = all.verdict;
   const predicted = answer.prediction.label;
   const others = card.classes.filter(({ name }) => name !== predicted);
   const onlyOther = others.length === 1 ? others[0] : undefined;
-  const busy = state.status === "sending";
+  const busy = state.status === "sending" || !current;
 
   if (state.status === "taught" || state.status === "undoing" || state.status === "undo-failed") {
     return (
       <>
         <LessonReport
           card={card}
-          abilities={model.capabilities}
+          capabilities={model.capabilities}
           lesson={state.lesson}
           undoing={state.status === "undoing"}
           onUndo={undo}
@@ -47,7 +50,7 @@ export function Verdict({
   }
   return (
     <div className="verdict">
-      <h3 id="verdict-question">Was that right?</h3>
+      <h3 id="verdict-question">{words.question}</h3>
       <div className="verdict-buttons">
         <button
           type="button"
@@ -55,7 +58,7 @@ export function Verdict({
           aria-describedby="verdict-question"
           onClick={() => give(predicted)}
         >
-          Correct
+          {words.correct}
         </button>
         <button
           type="button"
@@ -64,7 +67,7 @@ export function Verdict({
           aria-expanded={onlyOther ? undefined : state.status === "choosing"}
           onClick={() => (onlyOther ? give(onlyOther.name) : choose())}
         >
-          Incorrect
+          {words.incorrect}
         </button>
       </div>
       {state.status === "choosing" && (
@@ -75,10 +78,11 @@ export function Verdict({
 }
 
 function PendingNote() {
+  const { model: words } = useWords();
   const note = useFocusFallback<HTMLParagraphElement>();
   return (
     <p className="verdict-note" role="status" ref={note} tabIndex={-1}>
-      Your verdict could not be stored. It is kept on this page, under “Not stored”.
+      {words.verdict.unstored}
     </p>
   );
 }
@@ -95,11 +99,13 @@ function RightClass({
   names: readonly string[];
   onChoose: (name: string) => void;
 }) {
+  const { model: all } = useWords();
+  const words = all.verdict;
   const [chosen, setChosen] = useState(names[0] ?? "");
   if (names.length <= maxClassButtons) {
     return (
       <fieldset className="right-class">
-        <legend>What would have been right?</legend>
+        <legend>{words.which}</legend>
         {names.map((name) => (
           <button type="button" key={name} onClick={() => onChoose(name)}>
             {classLabel(card, name)}
@@ -111,7 +117,7 @@ function RightClass({
   return (
     <div className="right-class">
       <label>
-        What would have been right?{" "}
+        {words.which}{" "}
         <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
           {names.map((name) => (
             <option key={name} value={name}>
@@ -121,7 +127,7 @@ function RightClass({
         </select>
       </label>
       <button type="button" onClick={() => onChoose(chosen)}>
-        Teach this
+        {words.teach}
       </button>
     </div>
   );

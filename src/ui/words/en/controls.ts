@@ -1,10 +1,14 @@
 /** Controls that every screen uses: fields, buttons, dialogs, progress. */
 export const controls = {
-  optional: "optional",
   tryAgain: "Try again",
   cancel: "Cancel",
   close: "Close",
   notKnown: "Not known",
+  choose: "Choose …",
+  choices: "Choices",
+  /** The end of a list of choices, and the box that it opens. */
+  other: "Other …",
+  otherText: "In your words",
   copied: "Copied.",
   utc: "In UTC.",
   showAll: (count: string) => `Show all ${count}`,

@@ -1,2 +1,67 @@
 /** Why a model answers as it does, what would change it, and its curves and map. */
-export const explanations = {};
+export const explanations = {
+  why: "Why",
+  looking: "Looking for the reasons …",
+  whatWouldChange: "What would change its mind",
+  trying: "Trying …",
+  showMore: (count: string) => `Show ${count} more with little effect`,
+  showFewer: "Show fewer",
+  words: {
+    forClass: (label: string) => `for ${label}`,
+    none: "None",
+    times: (count: string) => `(${count} times)`,
+    together: (label: string, factor: string) =>
+      `× 2 doubles the odds. All words together: odds of ${label} ${factor}, apart from the model’s starting bias.`,
+    exact:
+      "The figures are exact: the model adds up its words and phrases, and a phrase is shared among its words.",
+    estimates: "The figures are estimates: each word was left out in turn, so they don’t add up exactly.",
+    fromLessons: "From your lessons",
+    fromLessonsFor: (label: string) => `for ${label}`,
+    spread: (count: string, factor: string) => `Spread over ${count} words, none alone more than ${factor}.`,
+  },
+  fields: {
+    list: "What each field did",
+    typical: "typical",
+    typically: (value: string) => `typically ${value}`,
+    together: (label: string, other: string, item: string | undefined) =>
+      `Each bar: how much this value shifts the odds from ${other} to ${label}, compared with a typical ${item ?? "row"}.`,
+    exact: "The figures are exact: the model adds up its fields.",
+    estimates:
+      "The figures are estimates: one value at a time is set to the typical one, so they don’t add up exactly.",
+    ordinary: (item: string | undefined) =>
+      `This is close to the most ordinary ${item ?? "row"} in the data, so nothing stands out.`,
+    lessons: (factor: string) => `(lessons ${factor})`,
+  },
+  changes: {
+    noneOfText: "No small change does it: removing the strongest words gives the same answer.",
+    none: "Changing any one field leaves the answer the same.",
+    without: (words: string) => `Without ${words}`,
+    words: (count: string, isOne: boolean) => (isOne ? `${count} word` : `${count} words`),
+    insteadOf: (value: string) => `instead of ${value}`,
+    place: (distance: string, direction: string, spot: string) =>
+      `About ${distance} ${direction}, at ${spot}`,
+    notTried: "The training data has few rows like this one, so take it with care.",
+  },
+  directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
+  curves: {
+    heading: "What if?",
+    leadOfTwo: (label: string) =>
+      `How the chance of “${label}” changes with one field at a time. The red line is your value: drag it.`,
+    lead: "How the chance of each class changes with one field at a time. The red line is your value: drag it.",
+    drawing: "Drawing …",
+    inTheForm: "(in the form)",
+    showAll: (count: string, label: string) => `Show all ${count} for ${label}`,
+    showEnds: (label: string) => `Show fewer for ${label}`,
+    slider: (position: string, count: string) => `Value on curve ${position} of ${count}`,
+    tables: "Show as tables",
+    table: (label: string) => `Probabilities by ${label}`,
+  },
+  map: {
+    name: "World map",
+    role: "map",
+    noPlace: "Choose a place on the map.",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    help: "Colour shows the answer at each place; paler means less sure. Click or use the arrow keys (Shift for bigger steps).",
+  },
+};

@@ -1,2 +1,100 @@
 /** A model's own page: form, answer, verdict. */
-export const model = {};
+export const model = {
+  sections: { try: "Try", table: "Score a table", learning: "Learning", about: "About" },
+  aboutThis: "About this model",
+  wholePage: "Open the whole page",
+  opening: "Opening …",
+  loading: {
+    note: "Loading the model. You can fill in the form now.",
+    runtime: "The runtime",
+    model: "The model",
+  },
+  examples: "Examples",
+  earlier: "Earlier answers",
+  form: {
+    classify: "Classify",
+    or: "or",
+    allOptional: "All fields are optional.",
+    required: "required",
+    firstExample: "This is an example. Type over it.",
+    linkIgnores: (names: string) => `Ignored from the link, since this model has no such field: ${names}.`,
+    linkProblems: "Fix these values from the link:",
+    waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
+  },
+  /** The place of the answer while there is none. */
+  unanswered: {
+    oneOf: (count: string) => `one of ${count} classes`,
+    note: "The answer will appear here, with how sure the model is and why.",
+    unusable: "The form isn’t complete yet. The answer will appear here as soon as it is.",
+  },
+  answer: {
+    result: "Result",
+    bars: "Probability of each class",
+    scores: "Score of each class",
+    was: (answer: string) => `was ${answer}`,
+    example: "Example",
+    /** Why the answer in sight is not the one to what the form says. */
+    forEarlier: "For what you entered before. The form can’t be used as it is now.",
+    entered: "What you entered",
+    toAnswer: (answer: string) => `Go to the answer: ${answer}`,
+    another: (item: string | undefined) => (item ? `Submit another ${item}` : "Submit another"),
+    /** How often answers this sure were right in the card's test. */
+    reliability: {
+      similar: (range: string, right: string, rows: string) =>
+        `In tests, answers this sure (${range}) were right ${right} of the time (${rows}).`,
+      fewSimilar: (range: string, right: string) =>
+        `In tests, answers this sure (${range}) were right ${right} times.`,
+      untested: (label: string, precision: string) =>
+        `No test case was this unsure. Overall, “${label}” was right ${precision} of the time.`,
+      rows: (count: string, item: string | undefined) => `${count} ${item ? `${item}s` : "rows"}`,
+    },
+    lessons: {
+      changed: (answer: string) => `Your lessons changed this answer. Without them: ${answer}.`,
+      same: (before: string, now: string) =>
+        `Same answer without your lessons, at ${before} instead of ${now}.`,
+      none: "Your lessons don’t affect this answer.",
+    },
+  },
+  verdict: {
+    question: "Was that right?",
+    correct: "Correct",
+    incorrect: "Incorrect",
+    which: "What is the right answer?",
+    teach: "Teach this",
+    unstored: "Your feedback could not be saved. It is kept on this page, under “Not stored”.",
+  },
+  lesson: {
+    thanks: "Thank you.",
+    undo: "Undo",
+    cannotLearn: "This model can’t learn in the browser. Your feedback is saved for its next training.",
+    changed: (from: string, to: string) => `It changed its answer from ${from} to ${to}.`,
+    still: (now: string, was: string) => `Still ${now} (was ${was}).`,
+    moved: (towards: string, now: string, was: string) =>
+      `Moved towards ${towards}, but not enough yet: ${now} (was ${was}).`,
+    holdout: (share: string, rows: string, item: string | undefined) =>
+      `Still right on ${share} of ${rows} test ${item ? `${item}s` : "rows"}.`,
+    holdoutChanged: (share: string, rows: string, item: string | undefined, points: string) =>
+      `Now right on ${share} of ${rows} test ${item ? `${item}s` : "rows"} (${points} since your first lesson).`,
+    repeated: (item: string | undefined) =>
+      `You’ve already said this about this ${item ?? "input"}. It counts once.`,
+    replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
+      `On ${date} you said ${earlier} of the same ${item ?? "input"}; now ${now}. The newer feedback counts; the older one stays in the list.`,
+  },
+  /** Feedback that the store refused. */
+  unsaved: {
+    heading: "Not stored",
+    again: "Store again",
+    download: "Download",
+  },
+  share: {
+    open: "Share",
+    link: "Link to this answer",
+    frame: "As a frame in your page",
+    module: "From a script of this site’s pages",
+    fetch: "As a request from this site’s pages",
+    copy: "Copy",
+    copyLink: "Copy link",
+    copied: "Copied. The link contains everything you entered.",
+    byHand: "Copy it by hand",
+  },
+};

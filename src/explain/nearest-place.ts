@@ -1,0 +1,108 @@
+import type { Place } from "../core/card.ts";
+import { softmax } from "../core/logits.ts";
+import type { Inputs } from "../core/prediction.ts";
+import { type Explainable, findClassPair } from "./explanation.ts";
+
+/** Mean radius of the Earth, in kilometres (IUGG). */
+const earthKm = 6371.0088;
+/** From a place to the other side of the Earth. */
+export const farthestKm = Math.PI * earthKm;
+/** Directions that are tried, clockwise from north. */
+const bearings = 16;
+/** Distances that are tried first, in kilometres: each a fifth farther than the one before, up to half of the way round. */
+const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
+/** Halvings between the last place that kept the label and the first that changed it: to a hundredth of the distance. */
+const halvings = 4;
+
+/** A place in degrees. */
+export type Spot = { readonly latitude: number; readonly longitude: number };
+
+/** The nearest place that was found with another label. */
+export type PlaceChangeFound = Spot & {
+  readonly distanceKm: number;
+  /** Degrees clockwise from north in which it lies. */
+  readonly bearing: number;
+  readonly predicted: number;
+  readonly probability: number;
+};
+
+/** The place at a distance and a bearing, along a great circle. */
+export function placeAt({ latitude, longitude }: Spot, distanceKm: number, bearing: number): Spot {
+  const radians = Math.PI / 180;
+  const [lat, lon, course, arc] = [
+    latitude * radians,
+    longitude * radians,
+    bearing * radians,
+    distanceKm / earthKm,
+  ];
+  const sine = Math.sin(lat) * Math.cos(arc) + Math.cos(lat) * Math.sin(arc) * Math.cos(course);
+  const east = Math.sin(course) * Math.sin(arc) * Math.cos(lat);
+  const end = lon + Math.atan2(east, Math.cos(arc) - Math.sin(lat) * sine);
+  const turned = ((((end / radians + 180) % 360) + 360) % 360) - 180;
+  return { latitude: Math.asin(Math.min(1, Math.max(-1, sine))) / radians, longitude: turned };
+}
+
+/**
+ * Looks around a place, in 16 directions and ring by ring outwards, for the nearest one with another label, and comes as close
+ * to the border as a hundredth of the distance. What is nearer than the first ring, or lies between two directions, may be missed.
+ * @param predicted the label here
+ * @returns undefined where no place that was tried has another label, or the row has no place
+ * @throws AppError as the model's runs do; AbortError when the signal fires
+ */
+export async function findNearestPlace(
+  model: Explainable,
+  inputs: Inputs,
+  place: Place,
+  predicted: number,
+  signal?: AbortSignal,
+): Promise<PlaceChangeFound | undefined> {
+  const [latitude, longitude] = [inputs[place.latitude], inputs[place.longitude]];
+  if (typeof latitude !== "number" || typeof longitude !== "number") return undefined;
+  const here = { latitude, longitude };
+  const ask = async (steps: readonly { distanceKm: number; bearing: number }[]) => {
+    const spots = steps.map(({ distanceKm, bearing }) => placeAt(here, distanceKm, bearing));
+    const rows = await model.evaluate(
+      spots.map((spot) => ({
+        ...inputs,
+        [place.latitude]: spot.latitude,
+        [place.longitude]: spot.longitude,
+      })),
+      signal,
+    );
+    return rows.map((row, index): PlaceChangeFound => {
+      const { predicted: winner } = findClassPair(row.learned);
+      return {
+        ...spots[index]!,
+        ...steps[index]!,
+        predicted: winner,
+        probability: softmax(row.learned)[winner]!,
+      };
+    });
+  };
+  const directions = Array.from({ length: bearings }, (_, index) => (index * 360) / bearings);
+  for (let ring = 0; ring < distancesKm.length; ring++) {
+    const distanceKm = distancesKm[ring]!;
+    const found = await ask(directions.map((bearing) => ({ distanceKm, bearing })));
+    const changed = found.filter((one) => one.predicted !== predicted);
+    if (changed.length === 0) continue;
+    const inner = distancesKm[ring - 1] ?? 0;
+    return nearestOf(await Promise.all(changed.map((one) => approach(one, inner))));
+  }
+  return undefined;
+
+  /** Halves the way between the ring that kept the label and the place that changed it. */
+  async function approach(outer: PlaceChangeFound, innerKm: number): Promise<PlaceChangeFound> {
+    let [near, far] = [innerKm, outer];
+    for (let round = 0; round < halvings; round++) {
+      const distanceKm = (near + far.distanceKm) / 2;
+      const [middle] = await ask([{ distanceKm, bearing: outer.bearing }]);
+      if (middle!.predicted === predicted) near = distanceKm;
+      else far = middle!;
+    }
+    return far;
+  }
+}
+
+function nearestOf(found: readonly PlaceChangeFound[]): PlaceChangeFound {
+  return found.reduce((best, one) => (one.distanceKm < best.distanceKm ? one : best));
+}

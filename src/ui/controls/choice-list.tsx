@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { useWords } from "../words/language.ts";
+import type { Choice } from "./choices.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
+
+/** What the list's last option is called inside: no choice has it, since values are words of a card. */
+const other = "\u0000other";
+
+/** Some choices as the browser's own list. With `free` it ends in one that opens a box for anything else. */
+export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; free: boolean }) {
+  const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
+  const { controls: words } = useWords();
+  const isListed = value === "" || choices.some((choice) => choice.value === value);
+  const [typing, setTyping] = useState(false);
+  const isOther = !isListed || typing;
+  return (
+    <FieldShell {...shell}>
+      {({ id, describedBy, invalid }) => (
+        <>
+          <select
+            id={id}
+            name={name}
+            value={isOther ? other : value}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onChange={({ target }) => {
+              setTyping(target.value === other);
+              if (target.value !== other) onChange(target.value);
+            }}
+          >
+            {(shell.optional || value === "") && (
+              <option value="">{shell.optional ? words.notKnown : words.choose}</option>
+            )}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+            {(free || isOther) && <option value={other}>{words.other}</option>}
+          </select>
+          {isOther && (
+            <input
+              aria-label={words.otherText}
+              value={isListed ? "" : value}
+              dir="auto"
+              autoComplete="off"
+              aria-describedby={describedBy}
+              onChange={(event) => onChange(event.target.value)}
+            />
+          )}
+        </>
+      )}
+    </FieldShell>
+  );
+}

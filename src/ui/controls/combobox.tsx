@@ -1,0 +1,154 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useWords } from "../words/language.ts";
+import type { Choice } from "./choices.tsx";
+import { type ControlProps, FieldShell } from "./field-shell.tsx";
+
+/** More choices than this are not drawn at once; typing finds the others. */
+const maxShown = 200;
+
+/**
+ * A box that searches its choices, after the combobox pattern of the ARIA Authoring Practices: the arrow keys and Enter choose,
+ * Escape closes, typing narrows the list to what contains the words. An optional one has a choice for not knowing.
+ */
+export function Combobox(
+  props: ControlProps & {
+    choices: readonly Choice[];
+    /** "listed": only what is on the list. "free": anything, once it is finished. "as-typed": anything, key by key. */
+    takes: "listed" | "free" | "as-typed";
+    maxLength?: number | undefined;
+  },
+) {
+  const { value, onChange, name, choices, takes, maxLength, replaces: _, ...shell } = props;
+  const { controls: words } = useWords();
+  const listId = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const [open, setOpen] = useState(false);
+  /** What is being typed; undefined while the box shows its value. */
+  const [typed, setTyped] = useState<string>();
+  const [active, setActive] = useState(-1);
+
+  const unknown = shell.optional && takes !== "as-typed" ? [{ value: "", label: words.notKnown }] : [];
+  const found = matching(typed === undefined || typed === "" ? undefined : typed, [...unknown, ...choices]);
+  const shown = found.slice(0, maxShown);
+
+  const close = () => {
+    setOpen(false);
+    setTyped(undefined);
+    setActive(-1);
+  };
+  const choose = (choice: Choice) => {
+    onChange(choice.value);
+    close();
+  };
+  /** Takes what was typed, where it may be taken; else the box goes back to its value. */
+  const finish = () => {
+    const exact = typed === undefined ? undefined : exactly(typed, choices);
+    if (exact) onChange(exact.value);
+    else if (typed !== undefined && (takes !== "listed" || typed.trim() === "")) onChange(typed.trim());
+    close();
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    setOpen(true);
+    setActive(-1);
+    const exact = exactly(text, choices);
+    if (exact && takes !== "as-typed") onChange(exact.value);
+    if (takes === "as-typed") onChange(text);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) {
+      if (event.key === "Enter") finish();
+      return;
+    }
+    const target = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
+    if (target !== undefined) {
+      setOpen(true);
+      setActive(open ? (target + shown.length) % Math.max(1, shown.length) : Math.max(0, active));
+    } else if (event.key === "Enter" && open) {
+      const choice = shown[active];
+      if (choice) choose(choice);
+      else finish();
+    } else if (event.key === "Escape" && open) close();
+    else return;
+    event.preventDefault();
+  };
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
+
+  return (
+    <FieldShell {...shell}>
+      {({ id, describedBy, invalid }) => (
+        <span className="combobox">
+          <input
+            id={id}
+            name={name}
+            role="combobox"
+            value={typed ?? labelOf(value, choices)}
+            placeholder={unknown[0]?.label}
+            maxLength={maxLength}
+            dir="auto"
+            autoComplete="off"
+            aria-autocomplete="list"
+            aria-expanded={open}
+            aria-controls={listId}
+            aria-activedescendant={active >= 0 ? `${listId}-${active}` : undefined}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onChange={(event) => type(event.target.value)}
+            onKeyDown={onKey}
+            onClick={(event) => {
+              if (!open) event.currentTarget.select();
+              setOpen(true);
+            }}
+            onBlur={finish}
+          />
+          <ul
+            id={listId}
+            ref={list}
+            role="listbox"
+            aria-label={words.choices}
+            hidden={!open || shown.length === 0}
+          >
+            {open &&
+              shown.map((choice, index) => (
+                // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and says which option is active
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the box takes the keys
+                <li
+                  key={choice.value}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={choice.value === value || choice.label === value}
+                  data-active={index === active || undefined}
+                  // The box would lose the focus, and finish before the click.
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => choose(choice)}
+                >
+                  {choice.label}
+                </li>
+              ))}
+          </ul>
+        </span>
+      )}
+    </FieldShell>
+  );
+}
+
+function labelOf(value: string, choices: readonly Choice[]): string {
+  return choices.find((choice) => choice.value === value)?.label ?? value;
+}
+
+function exactly(text: string, choices: readonly Choice[]): Choice | undefined {
+  const wanted = text.trim().toLowerCase();
+  return choices.find(({ label }) => label.toLowerCase() === wanted);
+}
+
+/** The choices that contain all words of a text, those that begin with it first. */
+function matching(text: string | undefined, choices: readonly Choice[]): readonly Choice[] {
+  if (text === undefined) return choices;
+  const wanted = text.trim().toLowerCase();
+  const parts = wanted.split(/\s+/);
+  const found = choices.filter(({ label }) => parts.every((part) => label.toLowerCase().includes(part)));
+  const begins = ({ label }: Choice) => (label.toLowerCase().startsWith(wanted) ? 0 : 1);
+  return found.toSorted((a, b) => begins(a) - begins(b));
+}

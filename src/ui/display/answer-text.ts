@@ -1,0 +1,24 @@
+import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
+import type { Prediction } from "../../core/prediction.ts";
+import { formatNumber, formatShare } from "../words/format.ts";
+
+/** An answer with how sure the model is, in one line: "Positive 82.9%". */
+export function formatPrediction(card: Card, prediction: Prediction): string {
+  return `${classLabel(card, prediction.label)} ${formatConfidence(card, prediction)}`;
+}
+
+/** How sure the model is of its answer. */
+export function formatConfidence(card: Card, { probability }: Prediction): string {
+  return formatOutput(card, probability);
+}
+
+/** One of the graph's numbers: a probability as a percentage, a score as the plain number that it is. */
+export function formatOutput(card: Card, value: number): string {
+  return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatShare(value);
+}
+
+/** Whether the model's numbers are probabilities. Scores are never drawn as shares of anything. */
+export function hasProbabilities(card: Card): boolean {
+  return card.output !== "scores";
+}

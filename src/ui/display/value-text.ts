@@ -1,0 +1,40 @@
+import type { Field } from "../../core/card.ts";
+import { formatNumber } from "../words/format.ts";
+
+type NumberField = Extract<Field, { kind: "number" }>;
+
+/** Units that people write before the number, or in another way than as a word after it. */
+const signs: Readonly<Record<string, string>> = {
+  "US dollars": "$",
+  dollars: "$",
+  euros: "€",
+  pounds: "£",
+  $: "$",
+  "€": "€",
+  "£": "£",
+};
+/** The two ends of an axis of the Earth, by the unit that names its positive one. */
+const hemispheres: Readonly<Record<string, readonly [string, string]>> = {
+  "degrees north": ["N", "S"],
+  "° N": ["N", "S"],
+  "degrees east": ["E", "W"],
+  "° E": ["E", "W"],
+};
+
+/** A number as people write it with its unit: "$60", "14° S", "9 m/s", "1 year". */
+export function formatValue({ unit }: Pick<NumberField, "unit">, value: number): string {
+  if (unit === undefined) return formatNumber(value);
+  const sides = hemispheres[unit];
+  if (sides) return `${formatNumber(Math.abs(value))}°${value === 0 ? "" : ` ${sides[value > 0 ? 0 : 1]}`}`;
+  const sign = signs[unit];
+  if (sign) return `${value < 0 ? "−" : ""}${sign}${formatNumber(Math.abs(value))}`;
+  if (/^[%°]/.test(unit)) return formatNumber(value) + unit;
+  const isOne = Math.abs(value) === 1 && /^[a-z]{3,}s$/.test(unit);
+  return `${formatNumber(value)} ${isOne ? unit.slice(0, -1) : unit}`;
+}
+
+/** The unit as it stands beside a box in which only the number is written. */
+export function unitBeside(unit: string): string {
+  const sides = hemispheres[unit];
+  return sides ? `° ${sides[0]}` : (signs[unit] ?? unit);
+}

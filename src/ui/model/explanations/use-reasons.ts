@@ -1,0 +1,60 @@
+import { useEffect, useState } from "react";
+import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
+import type { Counterfactual } from "../../../explain/counterfactual.ts";
+import type { Explanation } from "../../../explain/explanation.ts";
+import type { IceCurve } from "../../../explain/ice-curves.ts";
+import type { Model } from "../../../models/model.ts";
+import type { Answer } from "../../state/use-answer.ts";
+
+/** Something computed for one answer. It stays in sight until the next one is there: `answer` tells which it belongs to. */
+export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
+
+/** What explains the answer, each part as it comes. */
+export type Reasons = {
+  readonly explanation: Explained<Explanation> | undefined;
+  readonly counterfactuals: Explained<readonly Counterfactual[]> | undefined;
+  readonly curves: Explained<readonly IceCurve[]> | undefined;
+  readonly error: AppError | undefined;
+};
+
+const none: Reasons = {
+  explanation: undefined,
+  counterfactuals: undefined,
+  curves: undefined,
+  error: undefined,
+};
+
+/** Changes that follow each other this closely, as a dragged value makes them, are explained once. */
+const restMs = 60;
+
+/**
+ * Explains an answer: why first, then the curves, then what would change it. A newer answer, which other inputs and other
+ * lessons make, stops the older work.
+ */
+export function useReasons(model: Model | undefined, answer: Answer | undefined): Reasons {
+  const [reasons, setReasons] = useState(none);
+  useEffect(() => {
+    if (model === undefined || answer === undefined) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { inputs } = answer;
+    const show = (part: Partial<Reasons>) => {
+      if (!signal.aborted) setReasons((before) => ({ ...before, error: undefined, ...part }));
+    };
+    const work = async () => {
+      show({ explanation: { answer, value: await model.explain(inputs, { signal }) } });
+      show({ curves: { answer, value: await model.iceCurves(inputs, { signal }) } });
+      show({ counterfactuals: { answer, value: await model.counterfactuals(inputs, { signal }) } });
+    };
+    const timer = setTimeout(() => {
+      work().catch((error: unknown) => {
+        if (!signal.aborted && !isAbort(error)) show({ error: toAppError(error) });
+      });
+    }, restMs);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [model, answer]);
+  return reasons;
+}

@@ -1,0 +1,32 @@
+import type { Card } from "../../../core/card.ts";
+import { exampleValues, type FormValues } from "../../state/form-values.ts";
+import { useWords } from "../../words/language.ts";
+
+/** The card's examples, each of which fills the form and is answered at once. */
+export function ExampleChips({
+  card,
+  values,
+  onFill,
+}: {
+  card: Card;
+  values: FormValues;
+  onFill: (values: FormValues) => void;
+}) {
+  const { model: words } = useWords();
+  if (card.examples.length === 0) return null;
+  return (
+    <ul className="chips" aria-label={words.examples}>
+      {card.examples.map((example) => {
+        const filled = exampleValues(card, example);
+        const isShown = Object.keys(filled).every((name) => filled[name] === values[name]);
+        return (
+          <li key={example.title}>
+            <button type="button" className="chip" aria-pressed={isShown} onClick={() => onFill(filled)}>
+              {example.title}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

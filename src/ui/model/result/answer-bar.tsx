@@ -1,0 +1,56 @@
+import { type RefObject, useEffect, useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import { formatConfidence, formatPrediction } from "../../display/answer-text.ts";
+import { classIndex, classTone } from "../../display/class-tone.ts";
+import type { Answer } from "../../state/use-answer.ts";
+import { useWords } from "../../words/language.ts";
+
+/**
+ * The answer in one line at the foot of the window while the whole one is out of sight, as on a phone. A press goes there.
+ * @param result the whole answer
+ */
+export function AnswerBar({
+  card,
+  answer,
+  result,
+}: {
+  card: Card;
+  answer: Answer;
+  result: RefObject<HTMLElement | null>;
+}) {
+  const { model: words } = useWords();
+  const isSeen = useIsSeen(result);
+  if (isSeen) return null;
+  const { prediction } = answer;
+  const index = classIndex(card, prediction.label);
+  const go = () => {
+    result.current?.scrollIntoView({ block: "start" });
+    result.current?.querySelector<HTMLElement>(".answer")?.focus({ preventScroll: true });
+  };
+  return (
+    <button
+      type="button"
+      className="answer-bar"
+      data-tone={classTone(card, index, index)}
+      aria-label={words.answer.toAnswer(formatPrediction(card, prediction))}
+      onClick={go}
+    >
+      <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
+      <span className="figures">{formatConfidence(card, prediction)}</span>
+    </button>
+  );
+}
+
+/** Whether an element's upper part is in the window. True where the browser can't tell. */
+function useIsSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [isSeen, setIsSeen] = useState(true);
+  useEffect(() => {
+    const target = element.current?.querySelector(".answer");
+    if (!target || typeof IntersectionObserver === "undefined") return;
+    const observer = new IntersectionObserver((entries) => setIsSeen(entries.at(-1)?.isIntersecting ?? true));
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return isSeen;
+}

@@ -1,0 +1,140 @@
+import { useId, useState } from "react";
+import type { Card, Field } from "../../../core/card.ts";
+import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
+import { modelHash } from "../../router/route.ts";
+import { useWords } from "../../words/language.ts";
+
+/** The ways to take an answer elsewhere: its link, and for other pages a frame, a module and a request, each to be copied. */
+export function Share({
+  card,
+  inputs,
+  metadata,
+  embedded,
+}: {
+  card: Card;
+  inputs: Inputs;
+  metadata: MetadataValues;
+  embedded: boolean;
+}) {
+  const { model } = useWords();
+  const words = model.share;
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const page = window.location.href;
+  const link = answerLink(card, inputs, metadata, page);
+  const base = page.replace(/[?#].*$/s, "");
+  const query = new URLSearchParams(linkValues(card, inputs)).toString();
+  const ways = [
+    {
+      title: words.frame,
+      text: `<iframe src="${base}${modelHash(card.id, {}, { embedded: true })}"></iframe>`,
+    },
+    { title: words.module, text: moduleLines(base, card, inputs) },
+    { title: words.fetch, text: `await fetch("${base}api/models/${card.id}/predict?${query}")` },
+  ];
+  return (
+    <>
+      <button
+        type="button"
+        className="word"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        {words.open}
+      </button>
+      <div className="share" id={id} hidden={!open}>
+        {open && (
+          <>
+            <CopyRow title={words.link} text={link} action={words.copyLink} said={words.copied} />
+            {!embedded &&
+              ways.map(({ title, text }) => (
+                <CopyRow key={title} title={title} text={text} action={`${words.copy}: ${title}`} />
+              ))}
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+type Copying = "idle" | "copied" | "by hand";
+
+/** Something to copy, in sight, with the button that copies it. */
+function CopyRow({
+  title,
+  text,
+  action,
+  said,
+}: {
+  title: string;
+  text: string;
+  /** The button's name. */
+  action: string;
+  /** What is said when it was copied. */
+  said?: string;
+}) {
+  const { model, controls } = useWords();
+  const words = model.share;
+  const [copying, setCopying] = useState<Copying>("idle");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopying("copied");
+    } catch {
+      // The browser gives no clipboard, as on plain http: the text is there to be copied by hand.
+      setCopying("by hand");
+    }
+  };
+  const id = useId();
+  return (
+    <div className="copy-row">
+      <label htmlFor={id}>{title}</label>
+      <textarea
+        id={id}
+        readOnly
+        rows={text.split("\n").length}
+        value={text}
+        onFocus={(event) => event.target.select()}
+      />
+      <button type="button" aria-label={action} onClick={copy}>
+        {words.copy}
+      </button>
+      <span className="hint" role="status">
+        {copying === "copied" && (said ?? controls.copied)}
+        {copying === "by hand" && words.byHand}
+      </span>
+    </div>
+  );
+}
+
+function moduleLines(base: string, card: Card, inputs: Inputs): string {
+  return [
+    `import { open } from "${base}hunch.js";`,
+    `const model = await open("${card.id}");`,
+    `await model.predict(${JSON.stringify(inputs)});`,
+  ].join("\n");
+}
+
+/**
+ * The address that fills the form with these inputs and predicts them. A missing value is left out, or given as empty where
+ * leaving it out would mean the card's default.
+ */
+export function answerLink(card: Card, inputs: Inputs, metadata: MetadataValues, page: string): string {
+  const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));
+  return page.replace(/#.*$/s, "") + modelHash(card.id, { ...linkValues(card, inputs), ...given });
+}
+
+function linkValues(card: Card, inputs: Inputs): Record<string, string> {
+  const values = card.fields.flatMap((field): [string, string][] => {
+    const text = linkText(field, inputs[field.name]);
+    return text === "" && field.default === undefined ? [] : [[field.name, text]];
+  });
+  return Object.fromEntries(values);
+}
+
+function linkText(field: Field, value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return "";
+  if (field.kind === "datetime" && typeof value === "number") return new Date(value * 1000).toISOString();
+  return String(value);
+}

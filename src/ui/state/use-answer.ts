@@ -1,0 +1,123 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type AppError, isAbort, type Problem, toAppError } from "../../core/errors.ts";
+import type { Inputs, Prediction } from "../../core/prediction.ts";
+import type { Model } from "../../models/model.ts";
+import { useLessonRevision } from "./use-learning.ts";
+
+/** What is asked of the model: the inputs as validated. */
+export type Question = {
+  readonly inputs: Inputs;
+  /** What is unusual about the inputs, which were taken all the same. */
+  readonly warnings: readonly Problem[];
+};
+
+/** A question with its prediction, and the lessons that the prediction belongs to. */
+export type Answer = Question & {
+  readonly prediction: Prediction;
+  /** Grows with every change of the lessons. What explains an answer is computed again when it grows. */
+  readonly revision: number;
+};
+
+export type AnswerState =
+  /** Nothing was asked. */
+  | { readonly status: "none" }
+  /** The form can't be used as it is; the answer before stays in sight, marked as such. */
+  | { readonly status: "unusable"; readonly earlier: Answer | undefined }
+  /** An answer is on its way, or waits for the model or for a pause in typing. */
+  | { readonly status: "waiting"; readonly earlier: Answer | undefined }
+  /** The answer to what the form says, with all lessons in it. */
+  | { readonly status: "ready"; readonly answer: Answer }
+  | { readonly status: "failed"; readonly error: AppError };
+
+/** What the page wants answered: nothing, a form that can't be used, or a question. */
+export type Wanted = "nothing" | "unusable" | Question;
+
+type Outcome =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "failure"; readonly question: Question; readonly error: AppError };
+
+/**
+ * The one owner of what the page shows as the model's answer: a function of the inputs that are wanted and of the lessons.
+ * It asks again whenever either changes, stops the older request, and never calls an answer ready that belongs to other
+ * inputs or other lessons. A question that comes before the model waits for it, however often loading is tried again.
+ * @param wanted a question must be memoised: another object is another question
+ * @param pauseMs how long a change rests before it is asked; `now` asks at once
+ */
+export function useAnswer(
+  model: Model | undefined,
+  wanted: Wanted,
+  pauseMs: number,
+): {
+  readonly state: AnswerState;
+  /** Asks what is wanted without waiting for the pause; after a failure, again. */
+  readonly now: () => void;
+  /** Asks again since the lessons changed, where the caller knows before the model says so. */
+  readonly renew: () => void;
+  /** Takes the answer that is shown away until there is a new one. */
+  readonly clear: () => void;
+} {
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [attempt, setAttempt] = useState(0);
+  const [own, setOwn] = useState(0);
+  const revision = useLessonRevision(model) + own;
+  /** The last press that was looked at: a newer one does not wait for the pause. */
+  const seen = useRef(0);
+
+  const question = typeof wanted === "object" ? wanted : undefined;
+  const current = outcome?.kind === "answer" ? outcome.answer : undefined;
+  const isCurrent =
+    question !== undefined &&
+    current !== undefined &&
+    current.revision === revision &&
+    sameInputs(current.inputs, question.inputs);
+
+  useEffect(() => {
+    if (model === undefined || question === undefined) return;
+    const isPressed = attempt !== seen.current;
+    seen.current = attempt;
+    if (isCurrent) return;
+    const controller = new AbortController();
+    const ask = () =>
+      model.predict(question.inputs, { signal: controller.signal }).then(
+        (prediction) => {
+          if (controller.signal.aborted) return;
+          setOutcome({ kind: "answer", answer: { ...question, prediction, revision } });
+        },
+        (error: unknown) => {
+          if (controller.signal.aborted || isAbort(error)) return;
+          setOutcome({ kind: "failure", question, error: toAppError(error) });
+        },
+      );
+    const timer = pauseMs > 0 && !isPressed ? setTimeout(ask, pauseMs) : undefined;
+    if (timer === undefined) void ask();
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [model, question, revision, attempt, isCurrent, pauseMs]);
+
+  const now = useCallback(() => {
+    setAttempt((count) => count + 1);
+    setOutcome((before) => (before?.kind === "failure" ? undefined : before));
+  }, []);
+  const renew = useCallback(() => setOwn((count) => count + 1), []);
+  const clear = useCallback(() => setOutcome(undefined), []);
+  return { state: stateOf(wanted, outcome, isCurrent), now, renew, clear };
+}
+
+function stateOf(wanted: Wanted, outcome: Outcome | undefined, isCurrent: boolean): AnswerState {
+  if (wanted === "nothing") return { status: "none" };
+  const earlier = outcome?.kind === "answer" ? outcome.answer : undefined;
+  if (wanted === "unusable") return { status: "unusable", earlier };
+  if (outcome?.kind === "failure" && outcome.question === wanted) {
+    return { status: "failed", error: outcome.error };
+  }
+  if (!isCurrent || earlier === undefined) return { status: "waiting", earlier };
+  return { status: "ready", answer: earlier };
+}
+
+/** Whether two rows say the same in every field. */
+export function sameInputs(a: Inputs, b: Inputs): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
