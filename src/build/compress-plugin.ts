@@ -77,7 +77,7 @@ async function cached(
   content: Buffer,
   compress: (content: Buffer) => Promise<Buffer>,
 ): Promise<Buffer> {
-  const path = join(cache, createHash("sha256").update(content).digest("hex") + `.best${ending}`);
+  const path = join(cache, `${createHash("sha256").update(content).digest("hex")}.best${ending}`);
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);

@@ -1,25 +1,25 @@
 import type { SparseFeatures } from "../core/prediction.ts";
 import type { StoredAdapter } from "./log.ts";
 
-/** A change of the adapter: `pushes[c]` times the row's features is added to the weights of class c. */
+/** A change of the adapter: `perClassStep[c]` times the row's features is added to the weights of class c. */
 export type AdapterStep = {
   readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
 
-/** What the adapter says without changing it. */
+/** Reads an adapter without changing it. */
 export interface AdapterReader {
-  /** Features that have weights. */
+  /** The number of features that have weights. */
   readonly size: number;
   readonly classCount: number;
   /** What one feature of value 1 adds to the logit of a class, float32. */
   weight(feature: number, classIndex: number): number;
-  /** The row's logits with the adapter's part added, in float64, in the order of the classes. */
+  /** The row's logits plus the adapter's contribution, in float64, in the order of the classes. */
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
 }
 
-/** Told of a weight, or of how much it changed. */
+/** Receives a weight, or the amount by which it changed. */
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
 
 /**
@@ -97,7 +97,7 @@ export class Adapter implements AdapterReader {
     return { keys, weights, classCount: this.classCount, checksum: checksum(keys, weights) };
   }
 
-  /** The reverse of `store`. Undefined where the bytes are not what was stored. */
+  /** The reverse of `store`. Undefined if the data is damaged or has another number of classes. */
   static from(stored: StoredAdapter, classCount: number): Adapter | undefined {
     const { keys, weights } = stored;
     if (!(keys instanceof Uint32Array) || !(weights instanceof Float32Array)) return undefined;
@@ -122,7 +122,7 @@ export class Adapter implements AdapterReader {
   }
 }
 
-/** FNV-1a (draft-eastlake-fnv) over 32-bit words: finds torn and bad writes, and is no signature. */
+/** FNV-1a (draft-eastlake-fnv) over 32-bit words: detects incomplete and damaged writes; not a signature. */
 function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
   let hash = 0x811c9dc5;
   for (const array of arrays) {
@@ -140,9 +140,9 @@ function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
  */
 export class FeatureSlots {
   size = 0;
-  /** The features by slot; beyond `size` it means nothing. */
+  /** The features by slot; elements from `size` on are unused. */
   keys: Uint32Array;
-  /** Slots plus 1 by hash; 0 is free. Always a power of two long, and at most half full. */
+  /** Slot numbers plus 1 by hash; 0 is free. The length is a power of two, and at most half is used. */
   #table: Int32Array;
 
   constructor(expected = 64) {
@@ -168,7 +168,7 @@ export class FeatureSlots {
     return this.size - 1;
   }
 
-  /** Where in the table a feature is, or would be. */
+  /** The position in the table where a feature is, or where it would be inserted. */
   #position(feature: number): number {
     const mask = this.#table.length - 1;
     // Multiplicative hashing by the golden ratio spreads neighbours.

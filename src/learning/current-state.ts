@@ -11,7 +11,7 @@ import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
 import { catchUp, replayAhead } from "./replay.ts";
 
-/** What learning is made of. */
+/** What a learner works on. */
 export type LearnerDeps = {
   readonly card: Card;
   /** SHA-256 of the base model's file. */
@@ -20,7 +20,7 @@ export type LearnerDeps = {
   readonly holdout: HoldoutSet | undefined;
   /** The base model's file, for downloads. */
   readonly modelBytes: () => Promise<Uint8Array>;
-  /** Opens the log, or rejects with `storage-*`: predictions then go on without lessons. */
+  /** Opens the log. Rejects with `storage-*`; predictions then continue without lessons. */
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
   /** Undefined where the browser has no Web Locks. */
@@ -28,10 +28,10 @@ export type LearnerDeps = {
   readonly now?: () => number;
 };
 
-/** So few missing lessons are folded before the first answer; more of them behind it. */
+/** Replay at most this many missing lessons before the first prediction; replay the rest in the background. */
 const quickLessons = 256;
 
-/** The fold that this thread uses, and how it stays the log's. */
+/** The learned state that this thread uses, kept in step with the log. */
 export class CurrentState {
   readonly key: LearnedStateKey;
   readonly learns: boolean;
@@ -42,7 +42,7 @@ export class CurrentState {
   #learned: LearnedState;
   #summary: LogSummary | undefined;
   #recoveries: LearningState["recoveries"] = [];
-  /** While a catching up moves the fold, nobody else may. */
+  /** While a replay advances the state, nothing else may. */
   #isCatchingUp = false;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
 
@@ -61,7 +61,7 @@ export class CurrentState {
     return this.#learned;
   }
 
-  /** Opens the log and loads the fold, once; after a failure the next call tries again. Throws AppError `storage-*`. */
+  /** Opens the log and loads the learned state once. After a failure the next call tries again. Throws AppError `storage-*`. */
   async open(): Promise<LearnerStore> {
     this.#opening ??= this.#load();
     try {
@@ -70,11 +70,11 @@ export class CurrentState {
       this.#opening = undefined;
       throw error;
     }
-    // Asked for anew, since the connection may have been closed by another tab's upgrade.
+    // Requested each time, since another tab's upgrade may have closed the connection.
     return this.deps.store();
   }
 
-  /** Reads what others changed. A long way behind, the fold is brought on without making the caller wait. */
+  /** Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait for it. */
   async refresh(): Promise<void> {
     const store = await this.open();
     const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
@@ -93,7 +93,7 @@ export class CurrentState {
     return this.#learned.lessons === summary.lessons;
   }
 
-  /** Takes a step that was stored. @returns whether the fold is then at the end of the log */
+  /** Applies a step that was stored. @returns whether the state is then at the end of the log */
   applyStep(step: Step | undefined, summary: LogSummary): boolean {
     return this.applyUpdate({ steps: step ? [step] : [], summary });
   }
@@ -118,7 +118,7 @@ export class CurrentState {
     return exclusively(this.deps.locks, `hunch-fold-${this.key.model}`, options, work);
   }
 
-  /** As `catchUp`, for those who hold the lock already. `fromZero` folds everything again. */
+  /** Like `catchUp`, for callers that already hold the lock. `fromZero` replays the whole log. */
   async catchUpInLock(options: WorkOptions & { fromZero?: boolean } = {}): Promise<void> {
     const store = await this.deps.store();
     if (!this.learns) {
@@ -138,7 +138,7 @@ export class CurrentState {
     }
   }
 
-  /** Folds what was just merged, if all of it stands right behind the fold. Whoever calls holds the lock. */
+  /** Replays rows that were just merged, if all of them follow directly on the state. The caller holds the lock. */
   async replayMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
     const { card, source } = this.deps;
     const deps = { card, source, store: await this.deps.store(), key: this.key, holdout: this.#holdout };
@@ -167,14 +167,14 @@ export class CurrentState {
     };
   }
 
-  /** The state with what was mended, which is said once. */
+  /** The state with the recoveries since the last call; each is reported once. */
   consumeRecoveries(): LearningState {
     const state = this.state();
     this.#recoveries = [];
     return state;
   }
 
-  /** Tells this thread's listeners and all others that the log or the fold changed. */
+  /** Notifies the listeners of this thread and all other threads that the log or the learned state changed. */
   announce(): LearningState {
     this.deps.channel.announce(this.key.model);
     return this.#notify();
@@ -221,18 +221,18 @@ export class CurrentState {
 
   async #catchUpSoon(): Promise<void> {
     const { lessons = 0, truncatedAt } = this.#summary ?? {};
-    // After a truncation storage's fold may begin anywhere.
+    // After a truncation the stored state may begin anywhere.
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it reads a file.
     if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
-    // Where it fails, the state goes on saying that it is behind.
+    // If it fails, the state keeps reporting that it is out of date.
     this.catchUp().then(
       () => this.#notify(),
       () => this.#notify(),
     );
   }
 
-  /** Reads what others changed. What arrives while it reads is read together afterwards. */
+  /** Reads what other tabs changed. Changes that arrive meanwhile are read together in the next round. */
   async #onRemoteChange(): Promise<void> {
     if (this.#opening === undefined) return;
     const isReading = this.#pendingChange !== "none";
@@ -246,7 +246,7 @@ export class CurrentState {
         if (!isUpToDate && this.learns) await this.catchUp();
       }
     } catch (error) {
-      // The next teaching or the next change meets the same failure, and says it to whoever asked.
+      // The next lesson or change meets the same failure and reports it to its caller.
       if (!isAbort(error)) this.#opening = undefined;
     } finally {
       this.#pendingChange = "none";

@@ -1,6 +1,6 @@
 import { stopIfAborted } from "../core/promises.ts";
 
-/** Where the browser has no Web Locks: the last work under each name in this thread. */
+/** For browsers without Web Locks: the last work under each name in this thread. */
 const tails = new Map<string, Promise<unknown>>();
 
 /**
@@ -16,7 +16,7 @@ export async function exclusively<Result>(
 ): Promise<Result | undefined> {
   stopIfAborted(options.signal);
   if (locks) {
-    // A lock request takes a signal or `ifAvailable`, never both.
+    // A lock request accepts a signal or `ifAvailable`, not both.
     const request = options.ifFree ? { ifAvailable: true } : options.signal ? { signal: options.signal } : {};
     const run = async (lock: Lock | null) => (lock === null ? undefined : work());
     return (await locks.request(name, request, run)) as Result | undefined;

@@ -5,14 +5,14 @@ import type { Feedback } from "./feedback.ts";
 
 const before = ["id", "created_at", "model", "model_version", "model_sha256"] as const;
 const after = ["predicted_label", "predicted_probability", "correct", "label", "source"] as const;
-/** The columns that every model's CSV has. */
+/** The columns that the CSV of every model has. */
 export const fixedColumns = [...before, ...after];
 export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 
 /** The byte order mark by which spreadsheets know UTF-8. */
 const byteOrderMark = "\uFEFF";
 const lineEnd = "\r\n";
-/** Behind the source of a row that is not for teaching, so that the columns can stay as they are. */
+/** Appended to the source of a row that is not used for training; a column of its own would change the format. */
 export const excluded = " excluded";
 
 /**
@@ -39,7 +39,7 @@ export function csvHeader(card: Card): string {
   return byteOrderMark + toLines([csvColumns(card)]);
 }
 
-/** Rows as lines of the file: RFC 4180, cells safe in a spreadsheet, everything readable again bit for bit. */
+/** Rows as lines of the file: RFC 4180, cells safe in a spreadsheet, and every text can be restored bit for bit. */
 export function csvLines(card: Card, rows: readonly Feedback[]): string {
   return toLines(rows.map((row) => csvCells(card, row)));
 }

@@ -12,22 +12,22 @@ export type Feedback = {
   readonly createdAt: string;
   readonly model: string;
   readonly modelVersion: string;
-  /** SHA-256 of the base model's file that answered. */
+  /** SHA-256 of the base model's file that made the prediction. */
   readonly modelSha256: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
-  /** What the page said, lessons included, before this verdict: the basis of progressive validation. Absent in an imported training table. */
+  /** The prediction before this verdict, lessons included: the basis of progressive validation. Absent in an imported training table. */
   readonly predictedLabel: string | undefined;
   readonly predictedProbability: number | undefined;
   readonly correct: boolean | undefined;
-  /** The right class by the visitor's word. */
+  /** The right class according to the visitor. */
   readonly label: string;
   readonly source: FeedbackSource;
-  /** False where the owner marked the row as not for teaching. */
+  /** False if the owner excluded the row from training. */
   readonly usedForTraining: boolean;
 };
 
-/** What a visitor says of a prediction. */
+/** A visitor's verdict on a prediction. */
 export type Verdict = {
   /** Given where the row must be known before the store has it. A row of an id that the log has is not added twice. */
   readonly id?: string;
@@ -38,15 +38,15 @@ export type Verdict = {
   readonly predictedLabel: string;
   readonly predictedProbability: number;
   readonly label: string;
-  /** "page" where nothing is said. */
+  /** "page" by default. */
   readonly source?: "page" | "api" | undefined;
 };
 
-/** Which rows of the log are meant. All conditions must hold. */
+/** Selects rows of the log. All conditions must hold. */
 export type FeedbackFilter = {
   readonly model?: string | undefined;
   readonly correct?: boolean | undefined;
-  /** Every one of these words stands in the inputs, the metadata or the labels, whatever its case. */
+  /** Words that all occur in the inputs, the metadata or the labels, in any case. */
   readonly words?: string | undefined;
   /** ISO 8601 instants, both inclusive. */
   readonly from?: string | undefined;
@@ -55,13 +55,13 @@ export type FeedbackFilter = {
 
 /** A row as the list shows it. */
 export type FeedbackEntry = Feedback & {
-  /** A later verdict on the same input took this one's place: it is kept, and teaches no more. */
+  /** True if a later verdict on the same input replaced this one: the row is kept but no longer used for training. */
   readonly superseded: boolean;
-  /** Another verdict on the same input says another class. */
+  /** True if another verdict on the same input names another class. */
   readonly contradicted: boolean;
 };
 
-/** Some rows of the list, and where the next ones begin. */
+/** Some rows of the list, and the offset of the first. */
 export type FeedbackPage = { readonly entries: readonly FeedbackEntry[]; readonly offset: number };
 
 /**
@@ -73,7 +73,7 @@ export type FeedbackPosition = { readonly createdAt: string; readonly id: string
 export type FeedbackCounts = {
   readonly total: number;
   readonly correct: number;
-  /** Rows with a verdict: the imported ones without a prediction are not in it. */
+  /** Rows with a verdict on a prediction; imported rows without a prediction do not count. */
   readonly judged: number;
 };
 
@@ -87,11 +87,11 @@ export type StorageHealth = {
   readonly damaged: number;
   /** ISO 8601; undefined when nothing was ever exported. */
   readonly lastExportAt: string | undefined;
-  /** Rows given since. */
+  /** Rows added since. */
   readonly rowsSinceExport: number;
 };
 
-/** The log of all models' feedback, for the list. Changes go through here so that the adapter follows. */
+/** The feedback log of all models. Changes go through it, so that the learned state follows. */
 export interface FeedbackLog {
   counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
   /** Rows `offset` to `offset + limit` of the filtered list, newest first. */
@@ -103,9 +103,9 @@ export interface FeedbackLog {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly FeedbackEntry[]>;
-  /** One live row. Undefined where there is none, or it was deleted. */
+  /** One live row. Undefined if there is none or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
-  /** Share of each class by one metadata, most rows first: [{value, rows, byLabel}]. */
+  /** The number of rows of each class for each value of a metadata field, most rows first. */
   countsByMetadata(
     model: string,
     metadata: string,
@@ -114,7 +114,7 @@ export interface FeedbackLog {
     id: string,
     change: { readonly label?: string; readonly usedForTraining?: boolean },
   ): Promise<FeedbackEntry>;
-  /** Returns a receipt with which `restore` brings them back. */
+  /** Returns a receipt, with which `restore` brings the rows back. */
   remove(
     which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
     options?: WorkOptions,

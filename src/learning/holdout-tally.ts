@@ -3,20 +3,20 @@ import type { Score } from "../core/prediction.ts";
 import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import type { Adapter } from "./adapter.ts";
 
-/** For each feature, in which rows of the guard set it stands: what a changed weight changes is found at once. */
+/** For each feature the rows of the holdout that contain it, to find quickly what a changed weight affects. */
 export type HoldoutIndex = {
   readonly holdout: HoldoutSet;
   readonly classCount: number;
-  /** From where to where in `places` a feature is. */
+  /** The range of `positions` that belongs to a feature. */
   readonly ranges: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
-  /** Positions in the guard's lists of features, those of one feature together. */
+  /** Positions in the holdout's lists of features, grouped by feature. */
   readonly positions: Uint32Array;
   /** The row of each position. */
   readonly rowOf: Uint32Array;
   readonly base: Score;
 };
 
-/** Builds the index once a model. Undefined for an empty guard set. */
+/** Builds the index, once per model. Undefined for an empty holdout. */
 export function indexHoldout(holdout: HoldoutSet): HoldoutIndex | undefined {
   const rows = holdout.labels.length;
   if (rows === 0) return undefined;
@@ -36,9 +36,9 @@ export function indexHoldout(holdout: HoldoutSet): HoldoutIndex | undefined {
   return { holdout, classCount, ranges, positions, rowOf, base: { rows, accuracy: right / rows } };
 }
 
-/** The guard set's accuracy under an adapter, followed change by change. */
+/** The accuracy on the holdout with an adapter, updated with each changed weight. */
 export class HoldoutTally {
-  /** float64: thousands of small changes must not add up to another answer than all of them at once. */
+  /** float64, so that thousands of small changes add up to the same result as one large change. */
   readonly #logits: Float64Array;
   readonly #isRight: Uint8Array;
   readonly #changed = new Set<number>();
@@ -57,7 +57,7 @@ export class HoldoutTally {
     for (const row of holdout.labels.keys()) this.#changed.add(row);
   }
 
-  /** Takes in that a weight changed by `change`. */
+  /** Records that a weight changed by `change`. */
   update = (feature: number, classIndex: number, change: number): void => {
     const range = this.#shift(feature, classIndex, change);
     if (!range) return;

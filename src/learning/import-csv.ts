@@ -12,11 +12,11 @@ import type { MergeOutcome } from "./ports.ts";
 
 /** Rows that are stored together. */
 const mergedRows = 500;
-/** So many rows are read before the store gets its turn: it writes the ones before meanwhile. */
+/** Read this many rows, then let other tasks run: the store writes earlier rows meanwhile. */
 const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
-/** Puts rows into the log, all of them or none, and tells what became of each. */
+/** Adds rows to the log, all or none, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
@@ -58,7 +58,7 @@ export async function importCsv(
       if (outcome === "added") counts.added++;
       else if (outcome === "known") counts.known++;
       else {
-        const message = "A row with this id is there already, with other content.";
+        const message = "The log already has a row with this id and different content.";
         refused.add(rows[index]!.line, { at: "id", message });
       }
     }
@@ -67,7 +67,7 @@ export async function importCsv(
     await merging;
     stopIfAborted(options.signal);
     merging = merge(waiting);
-    // Whoever waits for it next is told.
+    // The next `startMerge` or `finish` awaits it and gets the error.
     merging.catch(() => {});
     waiting = [];
   };
@@ -92,7 +92,7 @@ export async function importCsv(
         if ("problem" in result) refused.add(line, result.problem);
         else if (waiting.push({ line, row: result.row }) >= mergedRows) {
           await startMerge();
-          // A piece of the file holds thousands of rows, which take their time.
+          // A chunk of the file holds thousands of rows, so progress is also reported within it.
           reportProgress(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
         }
       }
@@ -128,9 +128,9 @@ function onlyAppError(error: unknown): AppError {
   throw error;
 }
 
-/** So many are listed with their reason; all of them are in the file. */
+/** At most this many are listed with their reason; the file has all of them. */
 const listedRows = 1000;
-/** So many characters are gathered before they are handed over. */
+/** Text is passed on in pieces of this many characters. */
 const partCharacters = 256 * 1024;
 
 /**
@@ -144,7 +144,7 @@ export class RefusedRows {
   #text = "";
   #cellsBefore = 0;
 
-  /** Takes the file's first line. Columns that an earlier refusal put there are left out, here and in each row. */
+  /** Reads the header. Columns that an earlier refusal added are dropped, here and in each row. */
   begin(header: readonly string[]): void {
     const isOurs = refusedColumns.every((name, index) => header[index] === name);
     this.#cellsBefore = isOurs ? refusedColumns.length : 0;
@@ -152,14 +152,14 @@ export class RefusedRows {
     this.#write(refusedColumns, header);
   }
 
-  /** Its cells stay as they are, as many as there are: line and reason stand before them. */
+  /** The row's cells are written unchanged, after its line and the reason. */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });
     this.#write([String(line), guardCell(`${problem.at}: ${problem.message}`)], cells);
   }
 
-  /** All of them as a CSV; undefined where there is none. */
+  /** All refused rows as a CSV. Undefined if there are none. */
   file(): Blob | undefined {
     return this.count === 0 ? undefined : new Blob([...this.#parts, this.#text], { type: "text/csv" });
   }

@@ -4,23 +4,23 @@ import type { Problem } from "../core/errors.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
-/** What stands before the cells of a row in a table of refused ones. Such a table is read as the one it came from. */
+/** The columns before the row's own in a table of refused rows. Such a table is read like the one it came from. */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
-/** How a table is read: what stands in which column. */
+/** How a table is read: what each column contains. */
 export type CsvLayout = {
   readonly card: Card;
-  /** A feedback CSV of ours, or a table with the fields and a label. */
+  /** An exported feedback CSV, or a training table with the fields and a label. */
   readonly kind: "feedback" | "table";
   readonly columns: readonly string[];
   readonly labelColumn: number;
-  /** Of a table, where it has one. */
+  /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
-  /** The time of rows that say none, ISO 8601, and the time that no row may be later than. */
+  /** ISO 8601. The time of rows without a date, and the latest time that a row may have. */
   readonly now: string;
 };
 
-/** A plan, or why the table can't be read at all. */
+/** A layout, or why the table can't be read at all. */
 export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
@@ -50,7 +50,7 @@ export function findCsvLayout(
   );
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
-    const message = `No column says the class: name it label, or write ${classList(card)} in it.`;
+    const message = `No column has the class. Name the column "label", or let it contain ${classList(card)}.`;
     return { problem: { at: "label", message } };
   }
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
@@ -88,7 +88,7 @@ function findLabel(
   const unknown = [...columns.keys()].filter((index) => !known.has(columns[index]!) && index !== dateColumn);
   const isClass = (index: number) => (row: readonly string[]) =>
     readLabel(card, decodeCell(row[index] ?? "")) !== undefined;
-  // One bad line must not hide the column; a column of other things must not be taken for it.
+  // A few bad lines must not hide the column, and a column of other values must not be mistaken for it.
   const candidates = unknown.filter(
     (index) => sample.length > 0 && sample.filter(isClass(index)).length * 2 > sample.length,
   );
@@ -96,7 +96,7 @@ function findLabel(
   return unknown.length === 1 && candidates.length === 0 ? unknown[0]! : -1;
 }
 
-/** A cell as a sentence about it quotes it. */
+/** Quotes a cell in a message, shortened. */
 export function quoteCell(text: string): string {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }

@@ -8,10 +8,10 @@ import { type CsvLayout, quoteCell } from "./import-layout.ts";
 import type { Draft } from "./log.ts";
 import { contentId, inputKey } from "./row-identity.ts";
 
-/** A row, or why it is refused. */
+/** A row, or why it was refused. */
 export type CsvRowResult = { readonly row: Draft } | { readonly problem: Problem };
 
-/** Reads one row by a plan. Fields are validated as those of the form are. */
+/** Reads one row. Its fields are validated like those of the form. */
 export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowResult {
   const { card, columns, kind } = layout;
   if (cells.length !== columns.length) {
@@ -20,7 +20,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   }
   const cell = (name: string) => {
     const text = cells[columns.indexOf(name)] ?? "";
-    // A plain table was not written by us: its backslashes are its own.
+    // Only exported files escape with backslashes; in a training table a backslash is a backslash.
     return decodeCell(text, { surrogates: kind === "feedback" });
   };
   const pick = (list: readonly { readonly name: string }[]) =>
@@ -37,16 +37,22 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   const label = kind === "feedback" ? classNamed(card, given) : readLabel(card, given);
   if (label === undefined) {
     const at = columns[layout.labelColumn]!;
-    return refuse(at, `${quoteCell(given)} is no class of this model; there is ${classList(card)}.`);
+    return refuse(
+      at,
+      `${quoteCell(given)} is not a class of this model. The classes are ${classList(card)}.`,
+    );
   }
   const date = layout.dateColumn < 0 ? "" : decodeCell(cells[layout.dateColumn]!);
   const time = date === "" ? undefined : parseTime(date);
   if ((date !== "" || kind === "feedback") && time === undefined) {
-    return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is no date such as 2026-11-20T16:54:00Z.`);
+    return refuse(
+      columns[layout.dateColumn]!,
+      `${quoteCell(date)} is not a date such as 2026-11-20T16:54:00Z.`,
+    );
   }
   const createdAt = time === undefined ? layout.now : new Date(time).toISOString();
   if (createdAt > layout.now)
-    return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} lies in the future.`);
+    return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is in the future.`);
   const row = {
     inputs: inputs.inputs,
     metadata: metadata.metadata,
@@ -72,18 +78,18 @@ function readExportedRow(
   }
   const id = cell("id");
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    return refuse("id", `${quoteCell(id)} is no id of a row.`);
+    return refuse("id", `${quoteCell(id)} is not the id of a row.`);
   const modelSha256 = cell("model_sha256");
   if (!/^[0-9a-f]{64}$/.test(modelSha256))
-    return refuse("model_sha256", `${quoteCell(modelSha256)} is no SHA-256.`);
+    return refuse("model_sha256", `${quoteCell(modelSha256)} is not a SHA-256.`);
   const modelVersion = cell("model_version");
   if (!/^[0-9A-Za-z.+_-]{1,64}$/.test(modelVersion)) {
-    return refuse("model_version", `${quoteCell(modelVersion)} is no version of a model.`);
+    return refuse("model_version", `${quoteCell(modelVersion)} is not a version of a model.`);
   }
   const usedForTraining = !cell("source").endsWith(excluded);
   const source = usedForTraining ? cell("source") : cell("source").slice(0, -excluded.length);
   if (source !== "page" && source !== "api" && source !== "import") {
-    return refuse("source", `${quoteCell(cell("source"))} is none of page, api and import.`);
+    return refuse("source", `${quoteCell(cell("source"))} must be page, api or import.`);
   }
   const judged = readPrediction(cell);
   if ("problem" in judged) return judged;
@@ -109,10 +115,10 @@ function readPrediction(
   const correct = cell("correct");
   const value = Number(probability);
   if (probability !== "" && !(/^[\d.]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1)) {
-    return refuse("predicted_probability", `${quoteCell(probability)} is no probability from 0 to 1.`);
+    return refuse("predicted_probability", `${quoteCell(probability)} is not a probability from 0 to 1.`);
   }
   const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;
-  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
+  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} must be true or false.`);
   return {
     predictedLabel: label === "" ? undefined : label,
     predictedProbability: probability === "" ? undefined : value,

@@ -19,7 +19,7 @@ export function makeLearnedModel(
   lessons: number,
 ): LearnedModel {
   if (!card.learning) throw new AppError("cannot-learn", { model: card.id });
-  // A second folding must not give the version a second suffix.
+  // Merging again must not add a second suffix to the version.
   const version = `${card.version.replace(/\+lessons\.\d+$/, "").slice(0, 48)}+lessons.${lessons}`;
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);

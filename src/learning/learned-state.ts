@@ -4,13 +4,13 @@ import { type HoldoutIndex, HoldoutTally } from "./holdout-tally.ts";
 import type { Checkpoint, LearnedStateKey, Step } from "./log.ts";
 import type { LearnedPosition, LearnerStore } from "./ports.ts";
 
-/** The log folded up to a place: the adapter, how many lessons are in it, and what it does to the guard set. */
+/** What was learned up to a position in the log: the adapter, its number of lessons, and its effect on the holdout. */
 export class LearnedState implements LearnedPosition {
   lessons = 0;
-  /** How many of them are in the newest checkpoint that this thread knows. */
+  /** How many of the lessons are in the newest checkpoint that this thread knows. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
-  /** True where neither steps nor a checkpoint in storage lead to where it is. */
+  /** True while storage has neither steps nor a checkpoint that lead to this state. */
   isAhead = false;
   #tally: HoldoutTally | undefined;
 
@@ -20,7 +20,7 @@ export class LearnedState implements LearnedPosition {
     private readonly holdout: HoldoutIndex | undefined,
   ) {}
 
-  /** Goes back to a checkpoint. Undefined where it can't be read. */
+  /** Restores the state of a checkpoint. Undefined if the checkpoint is damaged. */
   static from(
     checkpoint: Checkpoint,
     classCount: number,
@@ -36,7 +36,7 @@ export class LearnedState implements LearnedPosition {
     return state;
   }
 
-  /** Takes the step, if it is the next one and can be read; others are left alone. */
+  /** Applies the step if it is valid and the next one; ignores it otherwise. */
   advance(step: Step): void {
     if (step.lessons !== this.lessons + 1 || !isValidStep(step, this.adapter.classCount)) return;
     this.adapter.apply(step, this.#tally?.update);
@@ -44,13 +44,13 @@ export class LearnedState implements LearnedPosition {
     this.position = { createdAt: step.createdAt, id: step.id };
   }
 
-  /** Follows the guard set from here on, and says how it fares. Undefined for a model without one. */
+  /** The accuracy on the holdout, which is tracked from the first call on. Undefined for a model without a holdout. */
   holdoutScore() {
     if (this.holdout) this.#tally ??= new HoldoutTally(this.holdout, this.adapter);
     return this.holdout && this.#tally ? { base: this.holdout.base, now: this.#tally.score() } : undefined;
   }
 
-  /** Stops following the guard set: before many steps it is cheaper to look at it once, behind the last. */
+  /** Stops tracking the holdout: before many steps it is cheaper to evaluate it once, after the last. */
   forgetHoldout(): void {
     this.#tally = undefined;
   }

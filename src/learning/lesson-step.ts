@@ -1,10 +1,10 @@
 import type { SparseFeatures } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
 
-/** How far a lesson goes: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
+/** The size of a step: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
 export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
 
-/** The step of a row that teaches nothing. */
+/** The step of a row from which there is nothing to learn. */
 export function noStep(classCount: number): AdapterStep {
   return {
     perClassStep: new Float64Array(classCount),
@@ -15,7 +15,7 @@ export function noStep(classCount: number): AdapterStep {
 
 /**
  * The smallest step that lifts the right class above every other by the margin: PA-I (Crammer et al. 2006), for more than two
- * classes in the exact form with support classes (Matsushima et al. 2010). Pushing away the best rival alone would leave a third
+ * classes in the exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up would leave a third
  * class on top of some rows. What the right class gains, the others lose together, and it is at most C.
  * @param logits of the row with the adapter added, [C]
  * @returns `noStep` where the margin is kept already, the row has no features, or a number is not finite
@@ -50,7 +50,7 @@ export function lessonStep(
   };
 }
 
-/** Where the cap holds the step back, the losses that remain are equal, so a class with little to lose leaves the support. */
+/** Where C limits the step, the remaining losses are equal, so a class with a small loss leaves the support. */
 function distributeStep(
   losses: readonly { readonly c: number; readonly loss: number }[],
   supportSize: number,
@@ -63,7 +63,7 @@ function distributeStep(
   perClassStep[rightClass] = lift;
   for (let size = supportSize; size > 0; size--) {
     const sum = losses.slice(0, size).reduce((total, { loss }) => total + loss, 0);
-    // Each loses (loss - level) / |x|^2, and all of them together lose the lift.
+    // Each class is lowered by (loss - level) / |x|^2; together they are lowered by the lift.
     const level = (sum - lift * squaredNorm) / size;
     if (losses[size - 1]!.loss <= level) continue;
     let left = lift;
@@ -72,7 +72,7 @@ function distributeStep(
       perClassStep[losses[rank]!.c] = -push;
       left -= push;
     }
-    // The rest is the best rival's, so that gains and losses cancel to the last bit with two classes.
+    // The runner-up gets the rest, so that with two classes gains and losses cancel to the last bit.
     perClassStep[losses[0]!.c] = -left;
     break;
   }

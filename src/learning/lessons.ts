@@ -7,44 +7,44 @@ import type { Trial } from "./inbox/judge-exports.ts";
 import type { ExportFile } from "./inbox/read-exports.ts";
 import type { Draft } from "./log.ts";
 
-/** What all lessons together did to the guard set and to the visitor's own rows. */
+/** The effect of all lessons on the holdout and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
-  /** Guard accuracy of the base model, and with the adapter. Undefined for a model without a guard set. */
+  /** Accuracy on the holdout, of the base model and with the adapter. Undefined for a model without a holdout. */
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
-  /** True when the guard fell by more than the card's limit. */
+  /** True if the accuracy on the holdout fell by more than the card allows. */
   readonly holdoutRegressed: boolean;
-  /** Progressive validation: the visitor's rows, each predicted before it was learned from. */
+  /** Progressive validation: accuracy on the visitor's rows, each predicted before it was learned. */
   readonly progressive: Score;
-  /** The log and the adapter differ (an interrupted replay, a new base model): `replay` mends it. */
+  /** True if the adapter does not match the log, after an interrupted replay or a new base model. `replay` fixes it. */
   readonly outOfDate: boolean;
-  /** What was mended on opening, said once: a corrupt checkpoint was rebuilt, a new base model replayed. */
+  /** What was recovered on opening, reported once: a damaged checkpoint was rebuilt, or the log was replayed on a new base model. */
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** What one verdict did. */
+/** The result of one verdict. */
 export type Lesson = {
   readonly feedback: FeedbackEntry;
-  /** The same input before and after the lesson. Equal where the model can't learn. */
+  /** The prediction for the same input before and after the lesson. Equal if the model can't learn. */
   readonly before: Prediction;
   readonly after: Prediction;
   readonly state: LearningState;
-  /** The earlier verdict on the same input, whose place this one took. */
+  /** The earlier verdict on the same input that this one replaced. */
   readonly replaced: Feedback | undefined;
-  /** Milliseconds spent in the store's own write, and in all. */
+  /** Milliseconds spent in the store's write, and in total. */
   readonly storeMs: number;
   readonly totalMs: number;
 };
 
-/** A named point in the log. */
+/** A named state of the log. */
 export type Version = {
-  /** As `movie-review_20261120-165400`, in UTC. */
+  /** For example `movie-review_20261120-165400`, in UTC. */
   readonly name: string;
   readonly model: string;
   readonly createdAt: string;
   readonly reason: "request" | "batch-update" | "import" | "restore" | "reset";
   readonly lessons: number;
-  /** Size of its adapter. */
+  /** Size of its adapter in bytes. */
   readonly bytes: number;
   readonly holdoutAccuracy: number | undefined;
   readonly modelSha256: string;
@@ -56,14 +56,14 @@ export type RefusedRow = { readonly line: number; readonly problem: Problem };
 export type ImportReport = {
   readonly read: number;
   readonly added: number;
-  /** Already there, by id or by content. */
+  /** Rows that the log already had, by id or by content. */
   readonly known: number;
-  /** The first of those that were refused. */
+  /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
   readonly refusedCount: number;
-  /** All of them as a CSV, with line and reason before their own cells; mended, it can be imported. */
+  /** All refused rows as a CSV, with line and reason before their own cells. Once corrected, it can be imported. */
   readonly refusedFile: Blob | undefined;
-  /** Set when it stopped early: what was whole was kept. */
+  /** Set if the import stopped early. Rows that were complete by then are kept. */
   readonly stopped: AppError | undefined;
 };
 
@@ -75,7 +75,7 @@ export type LearnedModel = {
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** Predictions with the lessons of this device, and everything that concerns lessons. */
+/** Predictions that include the lessons of this device, and all calls about lessons. */
 export interface LessonCalls {
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;

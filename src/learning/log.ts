@@ -1,15 +1,15 @@
 import type { Feedback, FeedbackEntry, FeedbackPosition } from "./feedback.ts";
 import type { Version } from "./lessons.ts";
 
-/** The names of what the log and what is folded from it keep in storage. Read back, they are checked before use. */
+/* The records of the log and of what is learned from it. Records that are read from storage are checked before use. */
 
-/** A row as it is about to enter the log. */
+/** A row that is about to enter the log. */
 export type Draft = Feedback & {
   /** `inputKey` of its inputs: rows with the same key are verdicts on the same input. */
   readonly inputKey: string;
 };
 
-/** A row of the log with what the log knows about it. */
+/** A row of the log with the log's own facts about it. */
 export type LogRow = Draft & {
   readonly superseded: boolean;
   readonly contradicted: boolean;
@@ -20,20 +20,20 @@ export type LogRow = Draft & {
   readonly liveRevisions: readonly number[];
 };
 
-/** Which fold is meant: one model, one base file. */
+/** Identifies a learned state: one model, one base file. */
 export type LearnedStateKey = { readonly model: string; readonly sha256: string };
 
-/** How one lesson changed the adapter, so that it can be done again without the graph. */
+/** How one lesson changed the adapter, so that it can be repeated without the graph. */
 export type Step = FeedbackPosition & {
-  /** How many lessons the fold has with this one. */
+  /** The number of lessons up to and including this one. */
   readonly lessons: number;
-  /** By class: how often the features are added to its weights. All 0, with empty lists, where there was nothing to learn. */
+  /** [C]: the multiple of the features that is added to each class's weights. All 0, with empty lists, if there was nothing to learn. */
   readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
 
-/** An adapter as it is stored. `keys` ascend; `weights` has one row of classes a key. */
+/** An adapter as it is stored. `keys` [K] ascend; `weights` is [K,C], row-major. */
 export type StoredAdapter = {
   readonly keys: Uint32Array;
   readonly weights: Float32Array;
@@ -41,49 +41,49 @@ export type StoredAdapter = {
   readonly checksum: number;
 };
 
-/** The fold up to and with the lesson at its position. */
+/** The learned state up to and including the lesson at its position. */
 export type Checkpoint = FeedbackPosition & {
   readonly lessons: number;
   readonly adapter: StoredAdapter;
 };
 
-/** What the log keeps about one model, so that no page has to count rows. */
+/** The log's counters of one model, so that no page has to count rows. */
 export type LogSummary = {
   readonly model: string;
-  /** The time of the newest row that was ever appended; the next one is later. "" for none. */
+  /** The time of the newest row that was ever appended; the next row gets a later one. "" if there was none. */
   readonly lastCreatedAt: string;
-  /** The revision that last took away from what was folded. A fold in memory that knows an earlier one is stale. */
+  /** The last revision that invalidated learned states. A state in memory from an earlier revision is stale. */
   readonly truncatedAt: number;
   readonly rows: number;
   /** Rows with a verdict on a prediction, and how many of those predictions were right. */
   readonly judged: number;
   readonly correct: number;
-  /** Rows that teach and are not superseded: what a complete fold has folded. */
+  /** Rows that are used for training and not superseded: the lessons of a complete replay. */
   readonly lessons: number;
   readonly lastExportAt: string | undefined;
   readonly rowsSinceExport: number;
 };
 
-/** A version with what it takes to go back to it. */
+/** A version with what is needed to restore it. */
 export type StoredVersion = Version & {
   /** The revision of the log that it names. */
   readonly revision: number;
-  /** Its fold; undefined when the fold was behind, or has no lessons. */
+  /** Its learned state. Undefined if the state was out of date or has no lessons. */
   readonly checkpoint: Checkpoint | undefined;
 };
 
-/** A row without what only the log needs. */
+/** A row without the facts that only the log needs. */
 export function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
   return entry;
 }
 
-/** Compares two places in the order in which rows are folded: by time, then by id, both as plain strings. */
+/** Compares two positions in replay order: by time, then by id, both as plain strings. */
 export function comparePositions(a: FeedbackPosition, b: FeedbackPosition): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
 }
 
-/** True where the row is part of the fold. */
+/** True if the row is part of the replay. */
 export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): boolean {
   return row.usedForTraining && !row.superseded;
 }
@@ -104,18 +104,18 @@ export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   });
 }
 
-/** True where a row with these spans was live at a revision. */
+/** True if a row with these live revisions was live at a revision. */
 export function wasLiveAt(liveRevisions: readonly number[], revision: number): boolean {
   return liveRevisions.filter((edge) => edge <= revision).length % 2 === 1;
 }
 
-/** A later time than `previous`, and not before `wished`; both ISO 8601, `previous` may be "". */
+/** A time after `previous` and not before `earliest`. Both are ISO 8601; `previous` may be "". */
 export function timeAfter(previous: string, earliest: string): string {
   if (earliest > previous) return earliest;
   return new Date(Date.parse(previous) + 1).toISOString();
 }
 
-/** Whether two rows with one id say the same. A derived id stands for the content; such rows may differ in when they came. */
+/** Whether two rows with one id have the same content. Rows whose id is derived from the content may differ in their time. */
 export function isSameContent(a: Draft, b: Draft): boolean {
   const contentOf = (row: Draft) =>
     JSON.stringify([

@@ -26,7 +26,7 @@ export type OnlineLearner = LessonCalls & {
   readonly lessons: number;
 };
 
-/** Makes a learner. It loads what was learned on the first call that needs it, and catches up with the log. */
+/** Creates a learner. On the first call that needs it, it loads the learned state and catches up with the log. */
 export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   const current = new CurrentState(deps);
   const { card, sha256, source } = deps;
@@ -52,7 +52,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: learned.truncatedAt });
   };
 
-  /** Changes the log, after a version for going back where there is a reason for one, and folds what came of it. */
+  /** Changes the log and replays the result. If there is a reason for a version, it saves one first. */
   const change = async <Result>(
     reason: Version["reason"] | undefined,
     options: WorkOptions,
@@ -63,7 +63,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       if (reason !== undefined) await addVersion(reason);
       try {
         const result = await work();
-        // On a full disk the fold may not be storable where the change was: that stands, and the state says "behind".
+        // On a full disk the change may fit and the learned state may not. The change is kept, and the state reports "out of date".
         await current.catchUpInLock(options).catch(unlessFull);
         return { result };
       } finally {
@@ -80,7 +80,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   };
 
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
-    // Without storage there is nothing learned, and predictions go on.
+    // Without storage nothing has been learned, and predictions continue.
     await current.open().catch(() => undefined);
     const { learned } = current;
     const features = current.learns && learned.adapter.size > 0;
@@ -175,7 +175,7 @@ export function mergeAndReplay(current: CurrentState, store: LearnerStore, optio
       const { promise: handedOver, resolve } = createDeferred<void>();
       const writing = store.merge(model, rows, resolve);
       await Promise.race([handedOver, writing]);
-      // Only a head start: what goes wrong in it, `catchUp` meets again.
+      // This only saves time: `catchUp` meets any error again.
       if (last) await current.replayMerged(last, options).catch(() => undefined);
       last = await writing;
       return last.outcomes;

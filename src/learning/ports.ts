@@ -19,44 +19,44 @@ export interface FeatureSource {
   ): Promise<readonly ModelOutput[]>;
 }
 
-/** A fold in memory: what of the log it has folded, and when it was last told that something was taken away. */
+/** The extent of a learned state in memory, and the last truncation it knows of. */
 export type LearnedPosition = {
   readonly lessons: number;
   readonly position: FeedbackPosition | undefined;
   readonly truncatedAt: number;
 };
 
-/** What storage has beyond a fold in memory. */
+/** What storage has beyond a learned state in memory. */
 export type StateUpdate = {
   readonly summary: LogSummary;
-  /** Steps after the fold's position, in order. */
+  /** Steps after the state's position, in order. */
   readonly steps: readonly Step[];
 };
 
-/** What one verdict did to the log. */
+/** The effect of one verdict on the log. */
 export type TaughtRow = {
   readonly row: LogRow;
   readonly replaced: FeedbackEntry | undefined;
-  /** The step that was stored with the row; undefined where the fold has to catch up instead. */
+  /** The step that was stored with the row. Undefined if the state has to catch up instead. */
   readonly step: Step | undefined;
   readonly summary: LogSummary;
-  /** Milliseconds from the first request of the write to its end. */
+  /** Milliseconds from the write's first request to its end. */
   readonly storeMs: number;
 };
 
-/** What became of one row of an import. */
+/** The outcome for one row of an import. */
 export type MergeOutcome = "added" | "known" | "different";
 
-/** What a merge did to the log. */
+/** The effect of a merge on the log. */
 export type Merged = {
-  /** What became of each row, in their order. */
+  /** The outcome for each row, in their order. */
   readonly outcomes: readonly MergeOutcome[];
-  /** The rows that came in and teach, in fold order, and the log's summary with them. */
+  /** The added rows that are lessons, in replay order, and the log's summary after the merge. */
   readonly lessons: readonly LogRow[];
   readonly summary: LogSummary;
 };
 
-/** The log and what is folded from it, as learning sees them. Each method is one transaction; storage/ has it. */
+/** The log and the learned states, as learning uses them. Each method is one transaction. Implemented in storage/. */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
   /** Counts the log again from its rows and forgets what was learned, where the two contradict each other. */
@@ -72,15 +72,15 @@ export interface LearnerStore {
     position: LearnedPosition | undefined,
     decide: (update: StateUpdate) => AdapterStep | undefined,
   ): Promise<TaughtRow>;
-  /** What was folded after `place`. */
+  /** The summary, and the steps after a position. */
   readUpdate(key: LearnedStateKey, position: LearnedPosition): Promise<StateUpdate>;
-  /** The newest checkpoint, and the steps since. */
+  /** The newest checkpoint and the steps after it. */
   loadState(key: LearnedStateKey): Promise<StateUpdate & { readonly checkpoint: Checkpoint | undefined }>;
   /** Forgets a checkpoint that can't be read. */
   dropCheckpoint(key: LearnedStateKey, position: FeedbackPosition): Promise<void>;
-  /** True where there are folds of this model over another base file; they are forgotten. */
+  /** Deletes learned states over other base files of this model. @returns whether there were any */
   dropOtherStates(key: LearnedStateKey): Promise<boolean>;
-  /** Rows to fold, in order, after a position. */
+  /** Lessons after a position, in replay order. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
    * Stores what was folded, if the log was not truncated since `place` was read and nobody folded further.
@@ -91,14 +91,14 @@ export interface LearnerStore {
     position: LearnedPosition,
     learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
   ): Promise<boolean>;
-  /** Takes one row away: that with this id, or the newest lesson. Undefined where it is not there. */
+  /** Removes one row: the one with this id, or the newest lesson. Undefined if there is none. */
   undo(model: string, id?: string): Promise<FeedbackEntry | undefined>;
   /**
    * Merges rows by id.
    * @param onWriting called when the store has all it needs from this thread, where there is anything to write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
-  /** Takes all rows of a model away. @throws AbortError; nothing is changed then */
+  /** Removes all rows of a model. @throws AbortError; nothing is changed then */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;
   /**
@@ -115,13 +115,13 @@ export interface LearnerStore {
   renameVersion(name: string, newName: string): Promise<Version>;
   /** @throws AppError `not-found` */
   deleteVersion(name: string): Promise<void>;
-  /** Makes live what was live at a version. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  /** Restores exactly the rows that were live at a version. @throws AppError `not-found`; AbortError, and nothing is changed then */
   restoreVersion(key: LearnedStateKey, name: string, options?: WorkOptions): Promise<void>;
 }
 
-/** Tells other tabs and threads that a model's log or fold changed. */
+/** Tells other tabs and threads that a model's log or learned state changed. */
 export interface ChangeChannel {
   announce(model: string): void;
-  /** Called for what others announce. Returns the way to stop. */
+  /** Calls the listener for what others announce. Returns a function that stops it. */
   listen(listener: (model: string) => void): () => void;
 }

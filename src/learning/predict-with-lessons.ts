@@ -3,10 +3,10 @@ import { mostProbable, softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterReader } from "./adapter.ts";
 
-/** What a prediction says of the model behind it. */
+/** What a prediction states about its model. */
 type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
 
-/** The base model's answer with the lessons in it. Without lessons the graph's own probabilities are the answer. */
+/** The prediction with the lessons applied. Without lessons it has the graph's own probabilities. */
 export function predictWithLessons(origin: Origin, output: ModelOutput, adapter: AdapterReader): Prediction {
   const { logits, features } = output;
   if (!logits || !features || adapter.size === 0)
@@ -14,7 +14,7 @@ export function predictWithLessons(origin: Origin, output: ModelOutput, adapter:
   return toPrediction(origin, output, softmax(adapter.addTo(logits, features)));
 }
 
-/** A prediction with these probabilities. Throws AppError `model-cannot-run` where they are no numbers. */
+/** A prediction with these probabilities. Throws AppError `model-cannot-run` if they are not numbers. */
 export function toPrediction(
   { card, sha256, lessons }: Origin,
   output: ModelOutput,

@@ -10,11 +10,11 @@ import { lessonStep, noStep } from "./lesson-step.ts";
 import type { LearnedStateKey, LogRow, Step } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
 
-/** How many rows are folded between two savings of a long replay: an interrupted one goes on from there. */
+/** A long replay is saved after this many rows; an interrupted one resumes from there. */
 const batchRows = 10_000;
 /** How many rows are in memory at a time. */
 const readRows = 256;
-/** So many lessons, at least, are kept as steps behind the newest checkpoint of a replay. */
+/** At least this many lessons are kept as steps after the newest checkpoint of a replay. */
 const keptSteps = 64;
 
 export type ReplayDeps = {
@@ -55,7 +55,7 @@ export async function catchUp(
     const lessonsBefore = state.lessons;
     const isComplete = await replayToEnd(deps, state, summary.lessons, options);
     const after = await store.summary(key.model);
-    // Others may have taught meanwhile, or taken something away.
+    // Meanwhile others may have added or removed lessons.
     if (isComplete && after.truncatedAt === state.truncatedAt) {
       if (after.lessons === state.lessons) return { state, rebuilt };
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
@@ -69,7 +69,7 @@ export async function catchUp(
   }
 }
 
-/** @returns false where the log was truncated meanwhile */
+/** @returns false if the log was truncated meanwhile */
 async function replayToEnd(
   { card, key, source, store }: ReplayDeps,
   state: LearnedState,
@@ -79,7 +79,7 @@ async function replayToEnd(
   const first = state.lessons;
   const lastCheckpoint = total - keptSteps;
   if (total - first > keptSteps) state.forgetHoldout();
-  // Steps since the last saving; undefined once they are so many that a checkpoint is smaller.
+  // Steps since the last save; undefined once there are so many that a checkpoint is smaller.
   let steps: Step[] | undefined = [];
   const saveCheckpoint = async () => {
     steps = [];
@@ -142,12 +142,12 @@ async function storeCheckpoint(
   return isSaved;
 }
 
-/** What one row of the log teaches, by the fold as it is before it. */
+/** The step of one row of the log, given the state before it. */
 export function stepOf(card: Card, state: LearnedState, row: LogRow, output: ModelOutput): Step {
   const position = { createdAt: row.createdAt, id: row.id, lessons: state.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = output;
-  // A class that a newer base model no longer has teaches nothing; neither does a row without features.
+  // Nothing is learned from a class that a newer base model no longer has, or from a row without features.
   if (rightClass < 0 || !card.learning || !logits || !features) {
     return { ...position, ...noStep(card.classes.length) };
   }
@@ -155,7 +155,7 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   return { ...position, ...lessonStep(learned, features, rightClass, card.learning) };
 }
 
-/** The inputs as this card's graph takes them: rows may come from an earlier version with other fields. */
+/** The inputs in the form that this card's graph takes: rows may come from an earlier version with other fields. */
 export function fitInputs(card: Card, inputs: Inputs): Inputs {
   return Object.fromEntries(
     card.fields.map((field) => {

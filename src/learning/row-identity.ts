@@ -2,17 +2,17 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Inputs, MetadataValues } from "../core/prediction.ts";
 
-/** What a row of a plain training table says, besides where it stands. */
+/** The content of a row of a training table, without its position. */
 export type RowContent = {
   readonly model: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
   readonly label: string;
-  /** Where the table gives a date. */
+  /** Undefined if the table gives no date. */
   readonly createdAt: string | undefined;
 };
 
-/** SHA-256 of the inputs in one canonical form, as hexadecimal digits: the same inputs have the same key everywhere. */
+/** SHA-256 of the inputs in one canonical form, as hexadecimal digits: equal inputs have equal keys everywhere. */
 export function inputKey(inputs: Inputs): string {
   return bytesToHex(hash(sortedEntries(inputs)));
 }

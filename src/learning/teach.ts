@@ -46,7 +46,7 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
     await current.catchUp({ ifFree: true });
     isUpToDate = current.applyStep(undefined, taught.summary);
   }
-  // While another tab still folds, the lesson is shown as it would be alone.
+  // While another tab still replays, show the lesson's effect on its own.
   const after =
     isUpToDate || !tentativeStep ? predictNow() : previewStep(current, output!, tentativeStep, before);
   if (taught.step && isCheckpointDue(current.learned)) void saveCheckpoint(current, store);
@@ -87,12 +87,12 @@ function previewStep(
   return toPrediction(origin, output, softmax(logits));
 }
 
-/** The larger the adapter, the more steps are kept before it is written whole again. */
+/** The larger the adapter, the more steps are kept before the next checkpoint. */
 function isCheckpointDue({ lessons, savedLessons, adapter }: LearnedState): boolean {
   return lessons - savedLessons >= Math.max(64, adapter.size >> 11);
 }
 
-/** Behind the lesson, since it writes the whole adapter. Without it the next opening has more steps to follow. */
+/** Saves in the background, since it writes the whole adapter. If it fails, the next opening has more steps to apply. */
 async function saveCheckpoint(current: CurrentState, store: LearnerStore): Promise<void> {
   const { learned, key } = current;
   const { position, lessons, truncatedAt } = learned;

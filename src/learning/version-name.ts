@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 
-/** The name of a version made now: `movie-review_20261120-165400`, in UTC. */
+/** The name of a version saved at this time: `movie-review_20261120-165400`, in UTC. */
 export function versionName(model: string, time: Date): string {
   const digits = time.toISOString().replace(/\D/g, "");
   return `${model}_${digits.slice(0, 8)}-${digits.slice(8, 14)}`;
@@ -15,7 +15,7 @@ export function checkVersionName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (trimmed.length > 0 && trimmed.length <= 100 && !/[\u0000-\u001f\u007f/\\:*?"<>|]/.test(trimmed))
     return trimmed;
-  const message = 'A name has 1 to 100 characters, none of them / \\ : * ? " < > |.';
+  const message = 'A name must have 1 to 100 characters and none of / \\ : * ? " < > |.';
   throw new AppError(
     "input-invalid",
     { name: trimmed.slice(0, 100) },

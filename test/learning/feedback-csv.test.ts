@@ -135,7 +135,7 @@ describe("a plain training table", () => {
     ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
     ["a semicolon between the columns", "review;label\na b;positive\n", /separated by ;/],
     ["a tab between the columns", "review\tlabel\na b\tpositive\n", /separated by tabs/],
-    ["no column of classes", "review,note,other\nx y,a,b\n", /No column says the class/],
+    ["no column of classes", "review,note,other\nx y,a,b\n", /No column has the class/],
     ["two columns of one name", "review,review,label\na b,b,positive\n", /Two columns are named "review"/],
   ])("is refused with %s", async (_, text, reason) => {
     await expect(readBack(text)).rejects.toThrow(reason);
@@ -148,7 +148,7 @@ describe("a plain training table", () => {
       "label",
       /"superb" is no class.*negative, positive, mixed/,
     ],
-    ["a future date", "review,label,date\nall good,positive,2027-01-01\n", "date", /lies in the future/],
+    ["a future date", "review,label,date\nall good,positive,2027-01-01\n", "date", /is in the future/],
     ["a date that is none", "review,label,date\nall good,positive,2020-02-31\n", "date", /is no date/],
     ["a text that is too short", "review,label\na,positive\n", "review", /at least 2 characters/],
     ["a number out of range", "review,stars,label\nall good,9,positive\n", "stars", /from -5 to 5/],
