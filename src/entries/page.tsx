@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createOutbox } from "../learning/outbox.ts";
 import { createModelCheck } from "../models/model-check.ts";
+import { createModelTraining } from "../models/model-training.ts";
 import { createOffline } from "../offline/page-offline.ts";
 import type { Publishing } from "../publish/make-site.ts";
 import { startWorker } from "../runtime/start-worker.ts";
@@ -16,6 +17,7 @@ import checkWorkerUrl from "./check-worker.ts?worker&url";
 import { pageAssets } from "./page-assets.ts";
 import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
+import trainingWorkerUrl from "./training-worker.ts?worker&url";
 import "../ui/styles/index.css";
 
 const channel = openChangeChannel();
@@ -35,6 +37,7 @@ const outbox = createOutbox({
 const services = {
   models,
   own: ownModels,
+  training: createModelTraining(() => startWorker(trainingWorkerUrl), navigator.hardwareConcurrency),
   check: createModelCheck({
     startWorker: () => startWorker(checkWorkerUrl),
     loadRuntime: () => pageAssets.files.load(pageAssets.wholeRuntime),

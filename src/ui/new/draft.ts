@@ -124,7 +124,7 @@ export function readChoices(text: string, known: Choices = []): Choices {
  * A row to try the model with: typical values where something gave them, else values from the fields' ranges and choices.
  * Undefined where a field has to be typed.
  */
-export function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
+function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
   const inputs: Record<string, string | number | null> = {};
   for (const field of draft.fields) {
     const value = exampleValue(field);
@@ -172,10 +172,24 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
 }
 
 /** An id that is free, from a wanted one. */
-export async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
+async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;
   for (let count = 2; ; count++) {
     const next = `${id.slice(0, 60)}-${count}`;
     if (await isFree(next)) return next;
   }
+}
+
+/** The draft with an id that is free, and with a row to try the model with. */
+export async function prepareDraft(
+  card: DraftCard,
+  words: { readonly example: string; readonly madeUp: string },
+  isFree: (id: string) => Promise<boolean>,
+): Promise<DraftCard> {
+  const id = await freeId(card.id, isFree);
+  if (card.examples && card.examples.length > 0) return { ...card, id };
+  const inputs = exampleInputs(card);
+  const isKnown = card.fields.every(({ typical, default: given }) => (typical ?? given) !== undefined);
+  const examples = inputs ? [{ title: isKnown ? words.example : words.madeUp, inputs }] : [];
+  return { ...card, id, examples };
 }

@@ -10,10 +10,11 @@ import { useTask } from "../state/task.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport } from "./check-report.tsx";
 import { ChooseFiles } from "./choose-files.tsx";
-import { exampleInputs, freeId, withWordsOf } from "./draft.ts";
+import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
+import { TrainPart } from "./train-part.tsx";
 
 /** An examination with the draft that a person goes on from. */
 type Examined = {
@@ -47,7 +48,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         const source = await readFiles(model, given);
         const examination = await check.examine(source, { choices: answers, signal });
         const { card } = examination;
-        const drafted = card && (await prepare(card, words.draft, (id) => own.isFree(id)));
+        const drafted = card && (await prepareDraft(card, words.draft, (id) => own.isFree(id)));
         const before = replaces === undefined ? undefined : await models.card(replaces, signal);
         const draft = drafted && before ? withWordsOf(drafted, before) : drafted;
         serials.current += 1;
@@ -71,6 +72,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   }, []);
 
   const { state } = task;
+  const table = files.model === undefined ? files.tables.at(-1) : undefined;
   return (
     <div className="page new-page">
       <header className="page-head">
@@ -80,6 +82,13 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         )}
       </header>
       <ChooseFiles files={files} onFiles={take} />
+      {table && (
+        <TrainPart
+          key={`${table.name} ${table.lastModified} ${table.size}`}
+          file={table}
+          replaces={replaces}
+        />
+      )}
       <TaskStatus task={task} label={words.checking} />
       {state.status === "done" && (
         <>
@@ -109,18 +118,4 @@ function useReplaced(id: string | undefined): ModelSummary | undefined {
   const { state } = useAsync(load);
   if (id === undefined || state.status !== "ready") return undefined;
   return state.value.find((model) => model.id === id && model.own);
-}
-
-/** The draft with an id that is free, and with a row to try the model with. */
-async function prepare(
-  card: DraftCard,
-  words: { readonly example: string; readonly madeUp: string },
-  isFree: (id: string) => Promise<boolean>,
-): Promise<DraftCard> {
-  const id = await freeId(card.id, isFree);
-  if (card.examples && card.examples.length > 0) return { ...card, id };
-  const inputs = exampleInputs(card);
-  const isKnown = card.fields.every(({ typical, default: given }) => (typical ?? given) !== undefined);
-  const examples = inputs ? [{ title: isKnown ? words.example : words.madeUp, inputs }] : [];
-  return { ...card, id, examples };
 }

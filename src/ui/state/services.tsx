@@ -4,6 +4,7 @@ import type { Outbox } from "../../learning/outbox.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { ModelCheck } from "../../models/model-check.ts";
+import type { ModelTraining } from "../../models/model-training.ts";
 import type { OwnModels } from "../../models/own-models.ts";
 import type { Offline } from "../../offline/page-offline.ts";
 import type { Publishing } from "../../publish/make-site.ts";
@@ -25,6 +26,7 @@ export function useServices(): Services {
 
 export type Services = {
   readonly check: ModelCheck;
+  readonly training: ModelTraining;
   readonly own: OwnModels;
   readonly models: ModelLibrary;
   readonly tables: Tables;

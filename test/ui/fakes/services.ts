@@ -2,6 +2,7 @@ import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
 import type { ModelCheck } from "../../../src/models/model-check.ts";
+import type { ModelTraining } from "../../../src/models/model-training.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
 import type { Publishing } from "../../../src/publish/make-site.ts";
@@ -77,6 +78,7 @@ export function createFakeServices(
   options: {
     own?: Partial<OwnModels>;
     check?: ModelCheck;
+    training?: ModelTraining;
     log?: FeedbackLog;
     library?: Partial<ModelLibrary>;
     offline?: Partial<Offline>;
@@ -86,6 +88,7 @@ export function createFakeServices(
 ): Services {
   return {
     own: createFakeOwnModels(models, options.own),
+    training: options.training ?? { open: () => Promise.reject(new Error("not part of this test")) },
     check: options.check ?? {
       prepare: () => undefined,
       examine: () => Promise.reject(new Error("not part of this test")),

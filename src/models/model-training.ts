@@ -1,0 +1,150 @@
+import { transfer, wrap } from "comlink";
+import { abortError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import { installTransferHandlers } from "../runtime/remote-calls.ts";
+import type { WorkerHandle } from "../runtime/start-worker.ts";
+import type { ColumnReport } from "../training/columns/describe-table.ts";
+import type { TrainedModel, TrainOptions, TrainProgress } from "../training/train.ts";
+
+/** What a table was found to be. */
+export type TableSummary = {
+  readonly rowCount: number;
+  readonly columns: readonly ColumnReport[];
+  /** What a person should know about the file itself. */
+  readonly notes: readonly string[];
+  /** The first rows, in the order of the columns. */
+  readonly preview: readonly (readonly string[])[];
+};
+
+/** What a column is as the one to predict. */
+export type TargetSummary = {
+  readonly classes: readonly { readonly name: string; readonly rows: number }[];
+  readonly warnings: readonly string[];
+};
+
+export type TrainRequest = Pick<TrainOptions, "target" | "uses" | "id" | "title" | "minutes" | "seed">;
+
+/** A trained model as the page takes it on. */
+export type TrainedResult = Pick<TrainedModel, "card" | "importance" | "warnings"> & {
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly holdout: Uint8Array<ArrayBuffer>;
+};
+
+export type TrainStart = {
+  readonly request: TrainRequest;
+  /** Each leads to a worker that fits and scores. */
+  readonly runners: readonly MessagePort[];
+  /** Gets every `TrainProgress`. */
+  readonly progress: MessagePort;
+};
+
+/** What a training worker exposes: it keeps a table and trains on it, or does tasks for another one. */
+export type RemoteTraining = {
+  /** @throws AppError `csv-invalid` */
+  open(file: Blob): Promise<TableSummary>;
+  /** @throws AppError `input-invalid` where it can't be predicted */
+  describeTarget(name: string): Promise<TargetSummary>;
+  /** @throws AppError `input-invalid` */
+  train(start: TrainStart): Promise<TrainedResult>;
+  /** Does the tasks that come through this port. */
+  serve(port: MessagePort): void;
+};
+
+/** Trains models in the page, in workers. */
+export interface ModelTraining {
+  /** Reads a table. Its worker stays until the table is closed. @throws AppError `csv-invalid`, `workers-unavailable` */
+  open(file: Blob): Promise<TrainingTable>;
+}
+
+/** A table that was read, to train on. */
+export interface TrainingTable {
+  readonly summary: TableSummary;
+  describeTarget(name: string): Promise<TargetSummary>;
+  /** @throws AppError `input-invalid`; AbortError at once when the signal fires, and all work ends then */
+  train(
+    request: TrainRequest,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: TrainProgress) => void },
+  ): Promise<TrainedResult>;
+  close(): void;
+}
+
+/** More workers than this cost more memory than they save time. */
+const mostRunners = 4;
+
+export function createModelTraining(startWorker: () => WorkerHandle, cores: number): ModelTraining {
+  installTransferHandlers();
+  const runnerCount = Math.max(1, Math.min(mostRunners, cores));
+
+  /** Waits for work or for the end of its worker. */
+  async function whileAlive<Result>(worker: WorkerHandle, work: Promise<Result>): Promise<Result> {
+    work.catch(() => undefined);
+    return Promise.race([work, worker.died.then((error) => Promise.reject(error))]);
+  }
+
+  function startOpen(file: Blob) {
+    const worker = startWorker();
+    const remote = wrap<RemoteTraining>(worker.endpoint);
+    const summary = whileAlive(worker, remote.open(file));
+    summary.catch(() => worker.end());
+    return { worker, remote, summary };
+  }
+
+  return {
+    async open(file) {
+      let current = startOpen(file);
+      let isOver = false;
+      const summary = await current.summary;
+
+      /** The worker that has the table; cancelling ends it, and the next work reads the table again. */
+      const restart = () => {
+        current.worker.end();
+        if (!isOver) current = startOpen(file);
+        current.summary.catch(() => undefined);
+      };
+      return {
+        summary,
+        async describeTarget(name) {
+          await current.summary;
+          return whileAlive(current.worker, current.remote.describeTarget(name));
+        },
+        async train(request, { signal, onProgress }) {
+          signal.throwIfAborted();
+          await current.summary;
+          const { worker, remote } = current;
+          const helpers: WorkerHandle[] = [];
+          const { promise: stopped, reject: stop } = createDeferred<never>();
+          const { port1, port2: progress } = new MessageChannel();
+          port1.onmessage = ({ data }: MessageEvent<TrainProgress>) => onProgress(data);
+          const abort = () => {
+            restart();
+            stop(abortError());
+          };
+          signal.addEventListener("abort", abort, { once: true });
+          try {
+            const runners = Array.from({ length: runnerCount }, () => {
+              const helper = startWorker();
+              helpers.push(helper);
+              void helper.died.then(stop);
+              const channel = new MessageChannel();
+              const served = wrap<RemoteTraining>(helper.endpoint).serve(
+                transfer(channel.port1, [channel.port1]),
+              );
+              served.catch(stop);
+              return channel.port2;
+            });
+            const work = remote.train(transfer({ request, runners, progress }, [progress, ...runners]));
+            return await Promise.race([whileAlive(worker, work), stopped]);
+          } finally {
+            signal.removeEventListener("abort", abort);
+            for (const helper of helpers) helper.end();
+            port1.close();
+          }
+        },
+        close() {
+          isOver = true;
+          current.worker.end();
+        },
+      };
+    },
+  };
+}

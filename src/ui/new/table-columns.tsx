@@ -1,0 +1,104 @@
+import type { TableSummary } from "../../models/model-training.ts";
+import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { formatCount } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** So many columns are drawn: a longer list is of columns alike. */
+const columnsShown = 200;
+
+/** What each column was taken for, to be changed or left out. */
+export function TableColumns({
+  columns,
+  target,
+  uses,
+  onUse,
+}: {
+  columns: readonly ColumnReport[];
+  target: string;
+  /** What people chose, where it differs. */
+  uses: Readonly<Record<string, ColumnUse>>;
+  onUse: (column: string, use: ColumnUse) => void;
+}) {
+  const words = useWords().newModel.train;
+  const shown = columns.filter(({ name }) => name !== target).slice(0, columnsShown);
+  return (
+    <section className="train-columns" aria-labelledby="columns-heading">
+      <h2 id="columns-heading">{words.columns}</h2>
+      <ScrollTable caption={words.columnsCaption}>
+        <thead>
+          <tr>
+            {[words.column, words.use, words.examples, words.missing, words.notes].map((title) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((column) => (
+            <tr key={column.name}>
+              <th scope="row">{column.name}</th>
+              <td>
+                <select
+                  aria-label={words.columnUse(column.name)}
+                  value={uses[column.name] ?? column.use}
+                  onChange={(event) => onUse(column.name, event.target.value as ColumnUse)}
+                >
+                  {Object.entries(words.uses).map(([use, label]) => (
+                    <option key={use} value={use}>
+                      {label}
+                    </option>
+                  ))}
+                </select>
+              </td>
+              <td className="train-examples">{column.examples.slice(0, 3).map(shorten).join(", ")}</td>
+              <td className="figures">{column.missing > 0 ? formatCount(column.missing) : ""}</td>
+              <td>
+                {[column.because && words.because[column.because], ...column.warnings]
+                  .filter(Boolean)
+                  .join(" ")}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </section>
+  );
+}
+
+/** The first rows as they were read. */
+export function TablePreview({ summary: { columns, preview } }: { summary: TableSummary }) {
+  const words = useWords().newModel.train;
+  const shown = columns.slice(0, columnsShown);
+  return (
+    <details className="train-preview">
+      <summary>{words.preview}</summary>
+      <ScrollTable caption={words.preview}>
+        <thead>
+          <tr>
+            {shown.map(({ name }) => (
+              <th scope="col" key={name}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and stay in their order
+            <tr key={index}>
+              {shown.map(({ name }, at) => (
+                <td key={name}>{shorten(row[at] ?? "")}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </details>
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

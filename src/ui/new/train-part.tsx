@@ -1,0 +1,222 @@
+import { useCallback, useEffect, useState } from "react";
+import { reservedIds } from "../../core/card.ts";
+import type { DraftCard } from "../../doctor/draft-types.ts";
+import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
+import type { ColumnUse } from "../../training/columns/describe-table.ts";
+import type { ComparedCandidate, TrainProgress } from "../../training/train.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { type Async, useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { useTask } from "../state/task.ts";
+import { formatCountOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { prepareDraft } from "./draft.ts";
+import { DraftPart } from "./draft-part.tsx";
+import { TableColumns, TablePreview } from "./table-columns.tsx";
+import { SelectLine } from "./text-line.tsx";
+import { TrainingProgress } from "./training-progress.tsx";
+import { TrainingResult } from "./training-result.tsx";
+
+/** A table alone: what its columns were taken for, what to predict, and the training of a model for it. */
+export function TrainPart({ file, replaces }: { file: File; replaces: string | undefined }) {
+  const words = useWords().newModel.train;
+  const opening = useTrainingTable(file);
+  if (opening.status === "loading") return <p role="status">{words.reading}</p>;
+  if (opening.status === "failed") return <Failure error={opening.error} />;
+  return <TrainOnTable table={opening.value} name={file.name} replaces={replaces} />;
+}
+
+type Trained = { readonly result: TrainedResult; readonly draft: DraftCard; readonly serial: number };
+
+const minutesOffered = [1, 3, 10, 30] as const;
+
+function TrainOnTable({
+  table,
+  name,
+  replaces,
+}: {
+  table: TrainingTable;
+  name: string;
+  replaces: string | undefined;
+}) {
+  const { newModel } = useWords();
+  const words = newModel.train;
+  const { own } = useServices();
+  const { summary } = table;
+  const [target, setTarget] = useState(() => likelyTarget(table));
+  const [uses, setUses] = useState<Readonly<Record<string, ColumnUse>>>({});
+  const [minutes, setMinutes] = useState(3);
+  const [progress, setProgress] = useState<TrainProgress>();
+  const [compared, setCompared] = useState<readonly ComparedCandidate[]>([]);
+  const task = useTask<Trained>();
+  const load = useCallback(
+    async () => (target === "" ? undefined : table.describeTarget(target)),
+    [table, target],
+  );
+  const { state: described } = useAsync(load);
+  const isRunning = task.state.status === "running";
+  const canTrain = described.status === "ready" && described.value !== undefined;
+
+  const start = () => {
+    setProgress(undefined);
+    setCompared([]);
+    void task.start(async ({ signal }) => {
+      const title = titleOf(name);
+      const request = { target, uses, minutes, id: idFrom(title), title };
+      const result = await table.train(request, {
+        signal,
+        onProgress: (step) => {
+          if (signal.aborted) return;
+          if (step.kind === "compared") setCompared((before) => [...before, step.candidate]);
+          else setProgress(step);
+        },
+      });
+      const draft = await prepareDraft(result.card as DraftCard, newModel.draft, (id) => own.isFree(id));
+      return { result, draft, serial: performance.now() };
+    });
+  };
+  return (
+    <>
+      <section className="train-table" aria-labelledby="table-heading">
+        <h2 id="table-heading">
+          {words.table(
+            formatCountOf(summary.rowCount, words.row),
+            formatCountOf(summary.columns.length, words.column),
+          )}
+        </h2>
+        {summary.notes.map((note) => (
+          <p className="notice" key={note}>
+            {note}
+          </p>
+        ))}
+        <div className="train-settings">
+          <SelectLine
+            label={words.target}
+            help={words.targetHelp}
+            value={target}
+            options={[
+              ...(target === "" ? [{ value: "", label: words.choose }] : []),
+              ...summary.columns.map((column) => ({ value: column.name, label: column.name })),
+            ]}
+            onChange={setTarget}
+          />
+          <SelectLine
+            label={words.minutes}
+            help={words.minutesHelp}
+            value={String(minutes)}
+            options={minutesOffered.map((count) => ({
+              value: String(count),
+              label: formatCountOf(count, words.minute),
+            }))}
+            onChange={(value) => setMinutes(Number(value))}
+          />
+        </div>
+        <TargetNote described={described} />
+        <div className="button-row">
+          {canTrain || isRunning ? (
+            <AsyncButton className="primary" busy={isRunning} onClick={start}>
+              {words.train}
+            </AsyncButton>
+          ) : (
+            <button type="button" className="primary" disabled>
+              {words.train}
+            </button>
+          )}
+        </div>
+        {isRunning && <TrainingProgress progress={progress} compared={compared} onCancel={task.cancel} />}
+        {task.state.status === "failed" && <Failure error={task.state.error} />}
+      </section>
+      {task.state.status === "done" && (
+        <>
+          <TrainingResult result={task.state.value.result} />
+          <DraftPart
+            key={task.state.value.serial}
+            first={task.state.value.draft}
+            model={task.state.value.result.model}
+            holdout={task.state.value.result.holdout}
+            replaces={replaces}
+          />
+        </>
+      )}
+      <TableColumns
+        columns={summary.columns}
+        target={target}
+        uses={uses}
+        onUse={(column, use) => setUses((before) => ({ ...before, [column]: use }))}
+      />
+      <TablePreview summary={summary} />
+    </>
+  );
+}
+
+function TargetNote({
+  described,
+}: {
+  described: Async<Awaited<ReturnType<TrainingTable["describeTarget"]>> | undefined>;
+}) {
+  const words = useWords().newModel.train;
+  if (described.status === "failed") return <Failure error={described.error} />;
+  if (described.status === "loading" || described.value === undefined) return null;
+  const { classes, warnings } = described.value;
+  const shown = classes.slice(0, 12).map(({ name, rows }) => words.classRows(name, rows));
+  return (
+    <div className="target-note">
+      <p>{words.classes(classes.length, shown, classes.length > shown.length)}</p>
+      {warnings.map((warning) => (
+        <p className="notice" key={warning}>
+          {warning}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+const targetName =
+  /^(label|class|target|outcome|y|result|status|sentiment|category|survived|churn|income|species|quality|type)$/i;
+
+/** The column that people most likely want to predict: by its name, else the last one with few values. */
+function likelyTarget({ summary: { columns, rowCount } }: TrainingTable): string {
+  const isPossible = ({ distinct }: { distinct: number }) =>
+    distinct >= 2 && distinct <= 20 && distinct <= rowCount / 3;
+  const possible = columns.filter(isPossible);
+  const named = possible.find(({ name }) => targetName.test(name.trim()));
+  const last = columns.at(-1);
+  const fallback = last !== undefined && isPossible(last) ? last : possible.at(-1);
+  return (named ?? fallback)?.name ?? "";
+}
+
+function titleOf(name: string): string {
+  const words = name
+    .replace(/(\.(csv|tsv|txt|gz))+$/i, "")
+    .replaceAll(/[_\s-]+/g, " ")
+    .trim();
+  return words === "" ? name : words[0]!.toUpperCase() + words.slice(1);
+}
+
+function idFrom(title: string): string {
+  const id = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
+}
+
+/** Reads a table, and lets go of it when another one comes or the page is left. */
+function useTrainingTable(file: File): Async<TrainingTable> {
+  const { training } = useServices();
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const table = await training.open(file);
+      if (signal.aborted) table.close();
+      return table;
+    },
+    [training, file],
+  );
+  const { state } = useAsync(load);
+  const table = state.status === "ready" ? state.value : undefined;
+  useEffect(() => () => table?.close(), [table]);
+  return state;
+}

@@ -1,0 +1,67 @@
+import type { ComparedCandidate, TrainProgress } from "../../training/train.ts";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { formatMeasure, formatShare, formatTimeLeft } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** How far the comparison is, by candidate and fold, and what is known so far. */
+export function TrainingProgress({
+  progress,
+  compared,
+  onCancel,
+}: {
+  progress: TrainProgress | undefined;
+  compared: readonly ComparedCandidate[];
+  onCancel: () => void;
+}) {
+  const words = useWords().newModel.train;
+  const comparing = progress?.kind === "comparing" ? progress : undefined;
+  const label = comparing
+    ? words.comparing(comparing.name, comparing.fold + 1, comparing.done, comparing.total)
+    : progress?.kind === "finishing"
+      ? words.finishing
+      : words.starting;
+  return (
+    <div className="training-progress">
+      <div className="task-note">
+        <progress
+          aria-label={words.training}
+          {...(comparing ? { value: comparing.done, max: comparing.total } : {})}
+        />
+        <span className="figures">
+          {label}
+          {comparing?.secondsLeft !== undefined && ` ${formatTimeLeft(comparing.secondsLeft)}`}
+        </span>
+        <button type="button" onClick={onCancel}>
+          {words.cancel}
+        </button>
+      </div>
+      {compared.length > 0 && <ComparedTable compared={compared} />}
+    </div>
+  );
+}
+
+function ComparedTable({ compared }: { compared: readonly ComparedCandidate[] }) {
+  const words = useWords().newModel.train;
+  return (
+    <ScrollTable caption={words.soFar}>
+      <thead>
+        <tr>
+          {[words.candidate, words.accuracy, words.logLoss].map((title) => (
+            <th scope="col" key={title}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {compared.map(({ name, accuracy, logLoss }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="figures">{formatShare(accuracy)}</td>
+            <td className="figures">{formatMeasure(logLoss)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}

@@ -1,0 +1,65 @@
+import { useMemo } from "react";
+import { parseSourceCard } from "../../core/card.ts";
+import type { TrainedResult } from "../../models/model-training.ts";
+import { CandidatesTable, Scores } from "../about/score-tables.tsx";
+import { CalibrationPlot } from "../display/calibration-plot.tsx";
+import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
+import { formatMeasure } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { trialCard } from "./draft.ts";
+
+/** So many fields are named; the rest told less. */
+const fieldsShown = 12;
+
+/** What the training came to: scores on rows that the model never saw, the candidates, and what each field is worth. */
+export function TrainingResult({ result }: { result: TrainedResult }) {
+  const words = useWords().newModel.train;
+  const { importance, warnings, model } = result;
+  const card = useMemo(
+    () => trialCard(parseSourceCard(result.card, "model.json"), model.length),
+    [result.card, model],
+  );
+  const { metrics, candidates } = card;
+  const chosen = candidates.find((candidate) => candidate.chosen);
+  const largest = Math.max(...importance.map(({ logLoss }) => logLoss), 1e-9);
+  return (
+    <section className="training-result" aria-labelledby="trained-heading">
+      <h2 id="trained-heading">{words.trained(chosen?.name)}</h2>
+      {metrics && <Scores metrics={metrics} />}
+      {warnings.map((warning) => (
+        <p className="notice" key={warning}>
+          {warning}
+        </p>
+      ))}
+      <details>
+        <summary>{words.details}</summary>
+        {candidates.length > 0 && <CandidatesTable candidates={candidates} />}
+        {metrics && <ConfusionMatrix card={card} metrics={metrics} />}
+        {metrics && <CalibrationPlot card={card} metrics={metrics} />}
+        {importance.length > 0 && (
+          <section aria-labelledby="importance-heading">
+            <h2 id="importance-heading">{words.importance}</h2>
+            <p className="hint">{words.importanceHelp}</p>
+            <ul className="bars">
+              {[...importance]
+                .sort((a, b) => b.logLoss - a.logLoss)
+                .slice(0, fieldsShown)
+                .map(({ field, logLoss }) => (
+                  <li key={field}>
+                    <span className="bar-label">{field}</span>
+                    <span className="bar" aria-hidden="true">
+                      <span
+                        className="bar-fill"
+                        style={{ inlineSize: `${(100 * Math.max(0, logLoss)) / largest}%` }}
+                      />
+                    </span>
+                    <span className="figures bar-value">{formatMeasure(logLoss)}</span>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        )}
+      </details>
+    </section>
+  );
+}
