@@ -71,7 +71,7 @@ function unknownFields(
   const list = [...names].join(", ") || "none";
   return Object.keys(raw)
     .filter((name) => !names.has(name))
-    .map((name) => ({ at: name, message: `There is no ${what} of this name; there is ${list}.` }));
+    .map((name) => ({ at: name, message: `There is no ${what} with this name. Known names: ${list}.` }));
 }
 
 function checkField(field: Field, raw: unknown): Checked {
@@ -99,7 +99,7 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
   // A character takes two places at most: longer texts need no counting.
   const length = trimmed.length < 2 * field.minLength ? countCharacters(trimmed) : field.minLength;
   if (length < field.minLength) {
-    return { problem: `${field.label} has ${countOf(length, "character")}. ${atLeast(field)}` };
+    return { problem: `${field.label} is too short: ${length} of at least ${field.minLength} characters.` };
   }
   if (isLonger(text, field.maxLength)) return { problem: tooLong(field.label, text, field.maxLength) };
   return { value: text };
@@ -108,14 +108,17 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
 function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = field;
   const range = rangeText(field);
-  if (isMissing(raw)) return missing(field, null, `Please give ${range}.`);
+  if (isMissing(raw)) return missing(field, null, `Enter ${range}.`);
   const value = toNumber(raw);
   if (value === undefined) {
-    return { problem: `${field.label} must be ${range}, with a point before decimals.` };
+    return { problem: `${field.label} must be ${range} (decimals with a point).` };
   }
   if (value >= min && value <= max) return { value };
-  const outside = `${field.label} is ${value}; ${field.outOfRange === "warn" ? "training saw" : "it must be"} ${range}.`;
-  return field.outOfRange === "warn" ? { value, warning: outside } : { problem: outside };
+  if (field.outOfRange === "warn") {
+    const warning = `${field.label} ${value} is outside the training data, which has ${range}. Take the answer with care.`;
+    return { value, warning };
+  }
+  return { problem: `${field.label} must be ${range}, not ${value}.` };
 }
 
 /** "a number from 0 to 10", as far as the card knows a range. */
@@ -126,7 +129,7 @@ function rangeText({ min, max }: FieldOf<"number">): string {
 }
 
 function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
-  if (isMissing(raw)) return missing(field, "", "Please choose one.");
+  if (isMissing(raw)) return missing(field, "", "Choose one.");
   const choice =
     field.choices.find(({ value }) => value === raw) ?? field.choices.find(({ label }) => label === raw);
   if (choice) return { value: choice.value };
@@ -136,12 +139,14 @@ function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
     return { problem: `${field.label} must be one of ${list}.` };
   }
   if (isLonger(raw, 200)) return { problem: tooLong(field.label, raw, 200) };
-  return { value: raw, warning: `Training did not see this ${field.label}; it saw ${list}.` };
+  return {
+    value: raw,
+    warning: `“${raw}” wasn’t in the training data as ${field.label}, so take the answer with care. Known: ${list}.`,
+  };
 }
 
 function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
-  if (isMissing(raw))
-    return missing(field, typeof field.yes === "number" ? null : "", "Please choose yes or no.");
+  if (isMissing(raw)) return missing(field, typeof field.yes === "number" ? null : "", "Choose yes or no.");
   const given = String(raw);
   // The card's own values come first: a card may call its yes "no".
   if (given === String(field.yes)) return { value: field.yes };
@@ -153,7 +158,7 @@ function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
 
 function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
   const asSeconds = field.as === "seconds";
-  if (isMissing(raw)) return missing(field, asSeconds ? null : "", "Please give a date and time.");
+  if (isMissing(raw)) return missing(field, asSeconds ? null : "", "Enter a date and time.");
   const seconds = asSeconds ? toNumber(raw) : undefined;
   const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
   if (time === undefined || Number.isNaN(new Date(time).getTime())) {
@@ -211,9 +216,7 @@ function missing(field: Field, value: string | null, request: string): Checked {
 }
 
 function atLeast(field: FieldOf<"text">): string {
-  return field.minLength > 1
-    ? `Please write at least ${field.minLength} characters.`
-    : "Please write something.";
+  return field.minLength > 1 ? `Write at least ${field.minLength} characters.` : "Write something.";
 }
 
 function isLonger(text: string, maximum: number): boolean {
@@ -221,9 +224,6 @@ function isLonger(text: string, maximum: number): boolean {
 }
 
 function tooLong(label: string, text: string, maximum: number): string {
-  return `${label} has ${countOf(countCharacters(text), "character")}; it may have at most ${maximum.toLocaleString("en")}.`;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  const [length, most] = [countCharacters(text), maximum].map((count) => count.toLocaleString("en"));
+  return `${label} is too long: ${length} of at most ${most} characters.`;
 }

@@ -22,7 +22,7 @@ describe("a scored table", () => {
     expect(text).toBe(
       "id,degrees,predicted_label,probability_cold,probability_warm,error\r\n" +
         "x,75,warm,0.25,0.75,\r\n" +
-        'y,hot,,,,"degrees: Degrees outside must be a number from -100 to 100, with a point before decimals."\r\n' +
+        "y,hot,,,,degrees: Degrees outside must be a number from -100 to 100 (decimals with a point).\r\n" +
         "z,20,cold,0.8,0.2,\r\n",
     );
     expect(report).toMatchObject({ rows: 3, failed: 1, stopped: undefined, scores: undefined });

@@ -229,7 +229,7 @@ describe("a link", () => {
     const alert = await screen.findByText("Fix these values from the link:");
     const list = alert.parentElement?.textContent;
     expect(list).toContain("“abc”: Latitude must be a number from -90 to 90");
-    expect(list).toContain("“200”: Longitude is 200; it must be a number from -180 to 180");
+    expect(list).toContain("“200”: Longitude must be a number from -180 to 180, not 200");
   });
 });
 
