@@ -53,7 +53,7 @@ async function fetchFile(
     return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
   } catch (cause) {
     signal?.throwIfAborted();
-    const details = { path: url.pathname, loadedBytes: 0, totalBytes: 0 };
+    const details = { path: url.pathname, file: "site", loadedBytes: 0, totalBytes: 0 };
     throw new AppError("download-interrupted", details, { cause });
   }
 }

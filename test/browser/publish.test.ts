@@ -18,6 +18,15 @@ import { StaticSite } from "./static-site.ts";
 /** What the build alone adds: copies that are compressed ahead, and a file for those who add models by hand. */
 const ofTheBuild = /\.(gz|br)$|^models\/README\.md$/;
 
+/** Whether the browser keeps every file of the site, those too that are fetched when they are needed. */
+async function isAllKept(): Promise<boolean> {
+  const script = await (await fetch("service-worker.js")).text();
+  const { later } = JSON.parse(/^self\.siteManifest = (.*);$/m.exec(script)?.[1] ?? "{}");
+  const cache = await caches.open((await caches.keys())[0] ?? "");
+  const keys = Object.values<string>(later).map((hash) => `https://file.hunch.invalid/sha256/${hash}`);
+  return (await Promise.all(keys.map((key) => cache.match(key)))).every(Boolean);
+}
+
 describe("publishing", () => {
   journey(
     "gives the very files that the build gives, made offline too",
@@ -26,6 +35,8 @@ describe("publishing", () => {
       await openModel(page, site);
       await classify(page, praise);
       await waitUntilOffline(page);
+      // The runtime that own models need is fetched last, when the page has nothing else to do.
+      await expect.poll(() => page.evaluate(isAllKept), { timeout: 60_000 }).toBe(true);
       await site.shutDown();
       await page.goto(`${site.url}#/publish`);
       await page.getByRole("checkbox", { name: "Movie review" }).waitFor();

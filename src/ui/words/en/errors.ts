@@ -14,6 +14,8 @@ const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) 
 const file = ({ path, file: name, url }: Details) => textOr(path ?? name ?? url, "the model’s file");
 /** The reason after a colon, or the end of the sentence. */
 const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
+const loadedFile = ({ file }: Details) =>
+  file === "runtime" ? "the runtime" : file === "site" ? "the site’s own files" : "the model";
 const atLine = ({ line }: Details) =>
   typeof line === "number" && line > 1 ? `line ${formatCount(line)}, ` : "";
 
@@ -67,7 +69,7 @@ const byCode: ErrorTexts = {
     toDo: "The site’s owner needs to fix model.json or the model beside it.",
   }),
   "download-interrupted": (details) => ({
-    what: `The connection was lost while loading ${details.file === "runtime" ? "the runtime" : "the model"}.`,
+    what: `The connection was lost while loading ${loadedFile(details)}.`,
     kept: inputKept,
     toDo: "Try again when you’re connected.",
   }),
