@@ -7,9 +7,9 @@ import type { CsvHeader } from "./csv-lines.ts";
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
- * Guesses which column is which: a field's by the column that the card names for it, by its name, or its label, in whatever
- * case; the true classes' by a usual
- * name, or by what stands in it.
+ * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one of its name or
+ * label in whatever case, one of the same words (`hours.per.week`, `duration (seconds)` for seconds), or the
+ * only one whose words are all among the field's (`Hours`). The true classes' column has a usual name, or names classes.
  */
 export function matchColumns(card: Card, { columns, sample }: CsvHeader): ColumnMapping {
   const plain = columns.map(normalize);
@@ -28,8 +28,41 @@ export function matchColumns(card: Card, { columns, sample }: CsvHeader): Column
   const byName = new Map(
     card.fields.map(({ name }) => [name, exact.get(name) ?? take(plain.indexOf(normalize(name)))]),
   );
-  const fields = Object.fromEntries(
+  const byLabel = new Map(
     card.fields.map(({ name, label }) => [name, byName.get(name) ?? take(plain.indexOf(normalize(label)))]),
+  );
+  const words = columns.map(wordsOf);
+  const bySameWords = new Map(
+    card.fields.map(({ name, label }) => {
+      const wanted = [wordsOf(name), wordsOf(label)].map((list) => list.join(" "));
+      const index = columns.findIndex(
+        (column, at) =>
+          !taken.has(at) &&
+          [words[at]!, wordsOf(bracketsOf(column))].some(
+            (list) => list.length > 0 && wanted.includes(list.join(" ")),
+          ),
+      );
+      return [name, byLabel.get(name) ?? take(index)];
+    }),
+  );
+  const fields = Object.fromEntries(
+    card.fields.map(({ name, label }) => {
+      const known = bySameWords.get(name);
+      if (known !== undefined) return [name, known];
+      const own = [...wordsOf(name), ...wordsOf(label)];
+      const near = [...columns.keys()].filter((at) => {
+        const others = card.fields.filter((field) => field.name !== name);
+        const isInside = (list: readonly string[]) =>
+          words[at]!.length > 0 && words[at]!.every((word) => list.includes(word));
+        // A word that several fields have tells nothing.
+        return (
+          !taken.has(at) &&
+          isInside(own) &&
+          !others.some((field) => isInside([...wordsOf(field.name), ...wordsOf(field.label)]))
+        );
+      });
+      return [name, near.length === 1 ? take(near[0]!) : undefined];
+    }),
   );
   const rest = [...columns.keys()].filter((index) => !taken.has(index));
   const label = rest
@@ -54,6 +87,24 @@ function namesClasses(card: Card, sample: CsvHeader["sample"], index: number): b
 function rank(name: string): number {
   const position = labelNames.indexOf(name);
   return position < 0 ? labelNames.length : position;
+}
+
+/** The words of a name in lower case, without what stands in brackets: `duration (seconds)` is `duration`. */
+function wordsOf(name: string): readonly string[] {
+  const outside = name.slice(0, 200).replace(/\([^()]*\)/g, " ");
+  const split = outside.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return split.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** What a name has in brackets, often a unit: `duration (seconds)` has `seconds`. */
+function bracketsOf(name: string): string {
+  return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
+}
+
+/** The columns that neither a field nor the true classes come from, in their order. */
+export function unusedColumns({ columns }: CsvHeader, { fields, label }: ColumnMapping): readonly string[] {
+  const used = new Set([...Object.values(fields), label]);
+  return columns.filter((_, index) => !used.has(index));
 }
 
 function normalize(name: string): string {

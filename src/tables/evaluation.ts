@@ -22,26 +22,27 @@ export class Evaluation {
   }
 
   /**
-   * Marks one row.
-   * @param given what stands in the column of classes
+   * Counts one row.
+   * @param given the cell in the column of classes
    * @param describe the row as it is kept, should it be among the worst
+   * @returns the index of the class that the cell names; undefined where it names none
    */
   add(
     given: string,
     probabilities: Float64Array,
     describe: () => { readonly line: number; readonly cells: Readonly<Record<string, string>> },
-  ): void {
+  ): number | undefined {
     const actual = this.#classIndex(given);
     if (actual < 0) {
       this.#unlabelled++;
-      return;
+      return undefined;
     }
     this.#labelled++;
     addRows(this.#tally, probabilities, [actual]);
     const predicted = indexOfLargest(probabilities);
-    if (predicted === actual) return;
+    if (predicted === actual) return actual;
     const probability = probabilities[predicted]!;
-    if (this.#worst.length === keptMistakes && probability <= this.#worst.at(-1)!.probability) return;
+    if (this.#worst.length === keptMistakes && probability <= this.#worst.at(-1)!.probability) return actual;
     const { line, cells } = describe();
     const { classes } = this.#card;
     const shortened = Object.fromEntries(
@@ -58,6 +59,7 @@ export class Evaluation {
       cells: shortened,
     });
     this.#worst = this.#worst.sort((a, b) => b.probability - a.probability).slice(0, keptMistakes);
+    return actual;
   }
 
   /** Undefined where no row named a class. */

@@ -6,6 +6,7 @@ import type { ColumnMapping } from "../csv/match-columns.ts";
 import { Evaluation } from "./evaluation.ts";
 import { ProgressEstimator } from "./progress-estimator.ts";
 import { ResultWriter, type RowResult } from "./result-writer.ts";
+import { RowList } from "./row-list.ts";
 import type {
   FailedRow,
   ScoredBatch,
@@ -63,6 +64,7 @@ class TableRun {
   readonly #pool: ScorerPool;
   readonly #writer: ResultWriter;
   readonly #evaluation: Evaluation | undefined;
+  readonly #list: RowList;
   readonly #encoder = new TextEncoder();
   readonly #startMs: number;
   readonly #progress: ProgressEstimator;
@@ -78,6 +80,7 @@ class TableRun {
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
     this.#evaluation = work.mapping.label === undefined ? undefined : new Evaluation(work.card);
+    this.#list = new RowList(work.card, work.mapping);
     this.#startMs = work.now();
     this.#progress = new ProgressEstimator(work.source.size, this.#startMs);
   }
@@ -108,6 +111,7 @@ class TableRun {
       seconds: (this.#work.now() - this.#startMs) / 1000,
       lessons: this.#work.lessons,
       scores: this.#evaluation?.scores(),
+      list: this.#list.result(),
       stopped,
     };
   }
@@ -181,8 +185,9 @@ class TableRun {
       return;
     }
     const { mapping, card } = this.#work;
-    if (!this.#evaluation || mapping.label === undefined) return;
-    this.#evaluation.add(cells[mapping.label] ?? "", result.probabilities as Float64Array, () => ({
+    const probabilities = result.probabilities as Float64Array;
+    const given = mapping.label === undefined ? "" : (cells[mapping.label] ?? "");
+    const actual = this.#evaluation?.add(given, probabilities, () => ({
       line,
       cells: Object.fromEntries(
         card.fields.flatMap(({ name }) => {
@@ -191,6 +196,7 @@ class TableRun {
         }),
       ),
     }));
+    this.#list.add(line, cells, probabilities, actual);
   }
 
   async #write(text: string): Promise<void> {

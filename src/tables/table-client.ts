@@ -105,6 +105,6 @@ function stoppedBy(stopped: RemoteReport["stopped"]): TableReport["stopped"] {
 /** What is known of a table whose worker ended. */
 function rest(rows: number, parts: readonly Blob[], seconds: number, error: AppError): TableReport {
   const bytesWritten = parts.reduce((sum, { size }) => sum + size, 0);
-  const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined };
+  const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined, list: undefined };
   return { rows, bytesWritten, seconds, stopped: error, ...nothing };
 }

@@ -55,6 +55,30 @@ export type TableScores = {
   readonly worst: readonly Mistake[];
 };
 
+/** A row with its prediction, as the page lists it. */
+export type ScoredRow = {
+  readonly line: number;
+  /** The index of the most probable class, and its probability. */
+  readonly predicted: number;
+  readonly probability: number;
+  /** The index of the class that the table names; undefined where it names none. */
+  readonly actual: number | undefined;
+  /** By field name, for the fields that have a column. */
+  readonly cells: Readonly<Record<string, string>>;
+};
+
+/** What the page shows of a scored table. */
+export type TableRows = {
+  /** The first rows with a prediction. */
+  readonly rows: readonly ScoredRow[];
+  /** Whether these are all of them. */
+  readonly isComplete: boolean;
+  /** By class: how many of all rows got it. */
+  readonly counts: readonly number[];
+  /** How many of all rows got a probability in each of 20 equal parts of 0 to 1. */
+  readonly histogram: readonly number[];
+};
+
 /** A row without a prediction. */
 export type FailedRow = { readonly line: number; readonly problem: Problem };
 
@@ -71,6 +95,8 @@ export type TableReport = {
   readonly lessons: number;
   /** Undefined without a column of classes, or a row that names one. */
   readonly scores: TableScores | undefined;
+  /** Undefined where the work ended before there were any. */
+  readonly list: TableRows | undefined;
   /** Set where it ended early; the result then holds the rows before. */
   readonly stopped: "cancelled" | AppError | undefined;
 };

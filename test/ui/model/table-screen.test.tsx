@@ -17,6 +17,7 @@ const report: TableReport = {
   seconds: 1.5,
   lessons: 0,
   scores: undefined,
+  list: undefined,
   stopped: undefined,
 };
 
@@ -156,5 +157,59 @@ describe("a table on a model's page", () => {
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
     fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
     expect(await screen.findByText("dropped.csv")).toBeTruthy();
+  });
+});
+
+describe("the rows of a scored table", () => {
+  const list = {
+    rows: [
+      { line: 2, predicted: 1, probability: 0.97, actual: 1, cells: { review: "A fine book it was." } },
+      { line: 3, predicted: 0, probability: 0.55, actual: 1, cells: { review: "Not bad at all, really." } },
+      {
+        line: 4,
+        predicted: 0,
+        probability: 0.9,
+        actual: undefined,
+        cells: { review: "Nobody said of this one." },
+      },
+    ],
+    isComplete: true,
+    counts: [2, 1],
+    histogram: Array.from({ length: 20 }, (_, bin) => ({ 11: 1, 18: 1, 19: 1 })[bin] ?? 0),
+  };
+  async function showRows() {
+    // jsdom lays nothing out, and of a list without height no row is in view.
+    vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
+    const user = show(async () => done({ list }));
+    give("review,label\nA fine book it was.,positive\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await screen.findByRole("region", { name: "Rows" });
+    return { user };
+  }
+  const lines = () =>
+    screen.getAllByRole("link", { name: /in the form/ }).map((link) => link.getAttribute("aria-label"));
+
+  it("are listed, each with a link that opens it in the form", async () => {
+    await showRows();
+    const link = await screen.findByRole("link", { name: "Open line 2 in the form" });
+    expect(link.getAttribute("href")).toContain("review=A+fine+book+it+was.");
+    expect(screen.getByText("3 rows shown")).toBeVisible();
+  });
+
+  it("are sorted and filtered", async () => {
+    const { user } = await showRows();
+    await user.click(await screen.findByRole("button", { name: "Confidence" }));
+    expect(lines()).toEqual([3, 4, 2].map((line) => `Open line ${line} in the form`));
+    await user.selectOptions(screen.getByRole("combobox", { name: "Against the table" }), "Wrong");
+    expect(lines()).toEqual(["Open line 3 in the form"]);
+    await user.selectOptions(screen.getByRole("combobox", { name: "Confidence" }), ">0.95");
+    expect(screen.getByText("No row fits these filters.")).toBeVisible();
+  });
+
+  it("teach what the table says", async () => {
+    const { user } = await showRows();
+    await user.click(await screen.findByRole("button", { name: "Teach the 1 row shown that are wrong" }));
+    expect(await screen.findByText(/Learned from 1 row/)).toBeVisible();
+    expect(screen.getByRole("button", { name: /Teach line 3/ })).toBeDisabled();
   });
 });

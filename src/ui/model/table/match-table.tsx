@@ -3,14 +3,17 @@ import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
-import { missingColumns } from "../../../csv/match-columns.ts";
+import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
 import { formatBytes } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
 /** More fields than this are not shown one by one where all were found. */
 const maxOpenFields = 4;
+/** More names of unused columns than this are counted. */
+const maxUnused = 12;
 
 const separators: Readonly<Record<string, string>> = {
   ",": "commas",
@@ -46,6 +49,9 @@ export function MatchTable({
     card.fields.length > maxOpenFields &&
       card.fields.every((field) => mapping.fields[field.name] !== undefined),
   );
+  const matched = card.fields.filter(({ name: field }) => mapping.fields[field] !== undefined).length;
+  const unused = unusedColumns(head, mapping);
+  const words = useWords().table;
   const intoFile = () => {
     setPickError(undefined);
     chooseResultFile(resultName(name)).then(
@@ -88,6 +94,11 @@ export function MatchTable({
           {head.columns.length > 1 && ` separated by ${separators[head.delimiter] ?? head.delimiter}`}
         </span>
       </p>
+      {!noneMatched && matched * 2 < card.fields.length && (
+        <p className="warning" role="status">
+          {words.fewMatched(matched, card.fields.length)}
+        </p>
+      )}
       {noneMatched && (
         <p className="warning" role="status">
           No column of this table is named like a field of the model. Say below which is which.
@@ -100,6 +111,14 @@ export function MatchTable({
         </details>
       ) : (
         selects
+      )}
+      {unused.length > 0 && (
+        <p className="hint">
+          {words.unused(
+            unused.slice(0, maxUnused).join(", "),
+            unused.length - Math.min(unused.length, maxUnused),
+          )}
+        </p>
       )}
       <p className="hint">
         With the true class in a column, you also see how often the model is right and where it is most wrong.

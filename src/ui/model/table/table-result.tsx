@@ -1,8 +1,10 @@
 import type { Card } from "../../../core/card.ts";
+import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { formatCount, formatCountOf, formatDuration } from "../../words/format.ts";
 import { resultName } from "./result-file.ts";
+import { ScoredRows } from "./scored-rows.tsx";
 import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
@@ -10,12 +12,14 @@ import type { OpenedTable, ResultTarget } from "./use-table.ts";
 /** What became of a table: the file, the rows that failed, and how right it was. */
 export function TableResult({
   card,
+  model,
   table,
   outcome,
   target,
   onOther,
 }: {
   card: Card;
+  model: Model | undefined;
   table: OpenedTable;
   outcome: TableOutcome;
   target: ResultTarget | undefined;
@@ -55,6 +59,9 @@ export function TableResult({
         Your columns as they were, and behind them predicted_label, a probability for each class, and error.
         Cells are not changed, those that a spreadsheet takes for formulas included.
       </p>
+      {report.list && report.list.rows.length > 0 && (
+        <ScoredRows card={card} model={model} list={report.list} />
+      )}
       {report.failed > 0 && <Failed report={report} />}
       {report.scores && <TableScoresView card={card} scores={report.scores} />}
     </div>

@@ -1,6 +1,8 @@
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
+import { useLeaveWarning } from "../../state/use-leave-warning.ts";
+import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
@@ -11,10 +13,13 @@ import { useTable } from "./use-table.ts";
 /** The part of a model's page that takes a whole table, predicts every row and gives the table back. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
+  const words = useWords().table;
+  useLeaveWarning(state.status === "running");
   const takeFile = (file: File) => void open(file, file.name);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
   return (
-    <section className="table-part" aria-labelledby="table-heading" data-over={isOver || undefined}>
+    <section className="table-part" aria-labelledby="table-heading">
+      {isOver && <div className="drop-overlay">{words.drop}</div>}
       <h2 id="table-heading">A whole table</h2>
       {(state.status === "none" || state.status === "reading" || state.status === "unreadable") && (
         <>
@@ -51,6 +56,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
       {state.status === "done" && (
         <TableResult
           card={card}
+          model={model}
           table={state.table}
           outcome={state.outcome}
           target={state.target}

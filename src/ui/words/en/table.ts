@@ -1,2 +1,43 @@
 /** Scoring a whole table. */
-export const table = {};
+export const table = {
+  drop: "Drop the table anywhere to score it",
+  template: "Download a template",
+  sample: "Try a sample table",
+  unused: (names: string, more: number) =>
+    `Not used: ${names}${more > 0 ? ` and ${more} more` : ""}. These columns are kept in the result.`,
+  fewMatched: (matched: number, all: number) =>
+    `Only ${matched} of ${all} fields have a column. Fields without one are left empty in every row, so check the list below.`,
+  leaving: "The table is still being scored.",
+  rows: {
+    heading: "Rows",
+    counts: "Answers",
+    confidence: "How sure the model was",
+    bar: (from: string, to: string, rows: string) => `${from} to ${to}: ${rows}`,
+    partial: (shown: string) =>
+      `The list holds the first ${shown} rows. The counts above are of all rows, and the saved file has every row.`,
+    answer: "Answer",
+    anyAnswer: "Any answer",
+    sure: "Confidence",
+    anySure: "Any",
+    below: (share: string) => `Below ${share}`,
+    from: (share: string) => `${share} or more`,
+    truth: "Against the table",
+    anyTruth: "All rows",
+    right: "Right",
+    wrong: "Wrong",
+    unlabelled: "Without a known answer",
+    line: "Line",
+    says: "Table says",
+    open: "Open",
+    openLine: (line: string) => `Open line ${line} in the form`,
+    teach: "Teach",
+    teachLine: (line: string, label: string) => `Teach line ${line} as ${label}`,
+    taught: "Learned",
+    none: "No row fits these filters.",
+    shown: (rows: string) => `${rows} shown`,
+    teachAll: (rows: string) => `Teach the ${rows} shown that are wrong`,
+    teaching: "Teaching",
+    taughtAll: (rows: string) => `Learned from ${rows}. Score the table again to see what changed.`,
+    refused: (line: string, reason: string) => `Line ${line} can’t be taught: ${reason}`,
+  },
+};

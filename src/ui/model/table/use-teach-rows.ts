@@ -1,0 +1,44 @@
+import { useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import { validateInputs } from "../../../core/inputs.ts";
+import type { Model } from "../../../models/model.ts";
+import type { ScoredRow } from "../../../tables/table-scoring.ts";
+import { useTask } from "../../state/task.ts";
+
+/** Teaches rows of a scored table, one lesson each, with the class that the table names. */
+export function useTeachRows(card: Card, model: Model | undefined) {
+  const task = useTask<void>();
+  const [taught, setTaught] = useState<ReadonlySet<number>>(new Set());
+  const [refused, setRefused] = useState<{ readonly line: number; readonly reason: string }>();
+
+  const teach = (rows: readonly ScoredRow[]) =>
+    void task.start(async ({ signal, onProgress }) => {
+      setRefused(undefined);
+      for (const [index, row] of rows.entries()) {
+        signal.throwIfAborted();
+        const checked = validateInputs(card, row.cells);
+        if (checked.status === "invalid")
+          setRefused({ line: row.line, reason: checked.problems[0]!.message });
+        else if (model !== undefined && row.actual !== undefined) {
+          await model.teach({
+            inputs: checked.inputs,
+            metadata: {},
+            predictedLabel: card.classes[row.predicted]!.name,
+            predictedProbability: row.probability,
+            label: card.classes[row.actual]!.name,
+          });
+          setTaught((before) => new Set([...before, row.line]));
+        }
+        onProgress({ done: index + 1, total: rows.length, unit: "rows" });
+      }
+    });
+
+  return {
+    task,
+    taught,
+    refused,
+    teach,
+    canTeach: model?.capabilities.learns === true,
+    isBusy: task.state.status === "running",
+  };
+}

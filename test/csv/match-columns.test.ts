@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { matchColumns, unusedColumns } from "../../src/csv/match-columns.ts";
+
+const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
+const number = (name: string, label: string) => ({
+  kind: "number",
+  name,
+  label,
+  min: 0,
+  max: 100,
+  optional: true,
+});
+const card = parseCard(
+  {
+    format: 1,
+    id: "people",
+    version: "1",
+    title: "People",
+    summary: "Some fields with names as tables have them.",
+    fields: [
+      number("seconds", "Seconds"),
+      number("hours_per_week", "Hours per week"),
+      { kind: "text", name: "native_country", label: "Country of birth", optional: true },
+      number("capital_gain", "Capital gain"),
+      number("capital_loss", "Capital loss"),
+    ],
+    classes: [{ name: "a" }, { name: "b" }],
+    files,
+  },
+  "model.json",
+);
+const head = (...columns: string[]) => ({ columns, sample: [], delimiter: "," as const, bodyStart: 0 });
+const match = (...columns: string[]) => {
+  const { fields } = matchColumns(card, head(...columns) as never);
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, at]) => (at === undefined ? [] : [[name, columns[at]]])),
+  );
+};
+
+describe("columns are matched to fields", () => {
+  it.each([
+    ["a unit in brackets", "duration (seconds)", "seconds"],
+    ["points between words", "hours.per.week", "hours_per_week"],
+    ["points in a name", "native.country", "native_country"],
+    ["capitals inside of a name", "NativeCountry", "native_country"],
+    ["one word of a field", "Hours", "hours_per_week"],
+    ["a label", "Country of birth", "native_country"],
+  ])("by %s", (_, column, field) => {
+    expect(match("city", column)).toEqual({ [field]: column });
+  });
+
+  it("but not by a word that two fields have", () => {
+    expect(match("capital")).toEqual({});
+  });
+
+  it("and an exact name comes before a near one", () => {
+    expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
+  });
+
+  it("and the columns that are not used are named", () => {
+    const columns = head("city", "Hours", "shape") as never;
+    expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
+  });
+});
