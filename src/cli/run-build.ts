@@ -15,13 +15,12 @@ export async function runBuild(argv: readonly string[]): Promise<void> {
   try {
     await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
   } catch (error) {
-    const isOurs = error instanceof Error && "plugin" in error && String(error.plugin).startsWith("hunch:");
-    if (!isOurs) throw error;
-    throw new AppError(
-      "input-invalid",
-      { reason: error.message.replace(/^\[plugin [^\]]*\]\s*/, "") },
-      { cause: error },
-    );
+    // The bundler puts every plugin's error into one of its own; ours is for the owner, who needs no stack.
+    const text = error instanceof Error ? error.message : "";
+    const [, ours] =
+      /\[plugin hunch:[^\]]*\]\s*(?:RolldownError:|Error:)?\s*([\s\S]*?)(?=\n\s+at |$)/.exec(text) ?? [];
+    if (ours === undefined) throw error;
+    throw new AppError("input-invalid", { reason: ours.trim() }, { cause: error });
   }
 }
 

@@ -163,7 +163,9 @@ export class ColumnTracer {
         this.#each(columns, (facts, { factor, shift }) => {
           const values =
             known?.map((value) => (typeof value === "number" ? (value - shift) / factor : value)) ?? [];
-          facts.choices = [...new Set([...(facts.choices ?? []), ...values])];
+          // A comparison with the empty text looks for a gap.
+          const choices = [...new Set([...(facts.choices ?? []), ...values])].filter((value) => value !== "");
+          if (choices.length > 0) facts.choices = choices;
         });
         return;
       }

@@ -39,12 +39,12 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   const { choices, imputed, thresholds, center, spread, words } = facts;
   if (type === "bool") return { kind: "boolean", yes: 1, no: 0 };
   if (type === "string") {
-    if (choices && choices.length > 0 && words === undefined) {
+    if (choices && choices.length > 1 && words === undefined) {
       return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
     }
     return { kind: "text" };
   }
-  if (choices && choices.length > 0 && choices.length <= 200) {
+  if (choices && choices.length > 1 && choices.length <= 200) {
     return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
   }
   const isWhole = type === "int64" || type === "int32";
@@ -61,7 +61,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   return {
     kind: "number",
     outOfRange: "warn",
-    ...(isWhole ? { step: 1 } : {}),
+    ...(isWhole || areWhole(thresholds) ? { step: 1 } : {}),
     ...(optional ? { optional } : {}),
     ...range(thresholds, center, spread),
     ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical) }),
@@ -77,6 +77,7 @@ function range(
   if (thresholds.length > 1) {
     const low = thresholds[0]!;
     const high = thresholds.at(-1)!;
+    if (areWhole(thresholds)) return { min: Math.floor(low), max: Math.ceil(high) };
     const margin = (high - low) * 0.05;
     return {
       min: low >= 0 ? Math.max(0, Math.floor(low - margin)) : tidy(low - margin),
@@ -84,9 +85,17 @@ function range(
     };
   }
   if (center !== undefined && spread !== undefined && spread > 0) {
-    return { min: tidy(center - 3 * spread), max: tidy(center + 3 * spread) };
+    const low = center - 3 * spread;
+    // What is positive in the middle is seldom negative at its end: amounts, ages and counts.
+    const isAmount = center > 0 && low < spread * 1e-3;
+    return { min: isAmount ? 0 : tidy(low), max: tidy(center + 3 * spread) };
   }
   return {};
+}
+
+/** Thresholds of whole numbers lie on them or halfway between two. */
+function areWhole(thresholds: readonly number[]): boolean {
+  return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
 /** Three or four digits: more would look measured. */

@@ -115,7 +115,8 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     choices,
     source.card?.classes.map(({ name }) => name),
   );
-  findings.push(...chosen.findings);
+  const isLabelled = source.card?.classes.some(({ label }) => label !== undefined);
+  findings.push(...chosen.findings.filter(({ code }) => !(isLabelled && code === "classes-unnamed")));
   if (chosen.status !== "chosen") {
     const isOpen = chosen.choices.length > 0 && !isRefused(findings);
     return { ...refusal(findings), verdict: isOpen ? "choice" : "refused", choices: chosen.choices };

@@ -90,7 +90,7 @@ export function compilePreprocessing(
   renameValue(graph, input, inner);
   graph.inputs = graph.inputs.filter((each) => each.name !== input);
   const names = list.map(({ name: each }) => freeName(graph, each));
-  const builder = GraphBuilder.after(graph, []);
+  const builder = GraphBuilder.after(graph, [inner]);
   const columns = list.map((each, index) => addStep(builder, each, names[index]!));
   const matrix = columns.length === 1 ? columns[0]! : builder.node("Concat", columns, { axis: 1 });
   builder.node(

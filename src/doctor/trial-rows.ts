@@ -39,13 +39,13 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
     if (given !== undefined) return type === "string" ? String(given) : Number(given);
     const { choices, thresholds, center, spread, imputed, words } = facts;
     if (type === "string") {
-      if (choices && choices.length > 0) return String(pick(choices));
+      if (choices && choices.length > 1 && words === undefined) return String(pick(choices));
       return makeText(words ?? []);
     }
     if (type === "bool") return random() < 0.5 ? 0 : 1;
     const isWhole = type === "int64" || type === "int32";
     const number = (): number => {
-      if (choices && choices.length > 0) return Number(pick(choices));
+      if (choices && choices.length > 1) return Number(pick(choices));
       if (thresholds.length > 0) {
         const at = pick(thresholds);
         const step = thresholds.length > 1 ? (thresholds.at(-1)! - thresholds[0]!) / thresholds.length : 1;

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { describeFinding } from "../../src/doctor/describe-finding.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { check, codes, madeGraph } from "./made-graphs.ts";
+
+const encoder = new TextEncoder();
+const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const softmax = () => madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
+
+describe("a file that is no ONNX", () => {
+  it.each([
+    ["CBM1\x18\xdf\0\0", "CatBoost", "load_model"],
+    ["\x80\x04\x95\x1b\0\0\0\0\0\0\0\x8c\x10sklearn.ensemble", "pickle", "skl2onnx"],
+    ["\x80\x03csklearn.externals.joblib", "joblib", "skl2onnx"],
+    ["\x89HDF\r\n\x1a\n", "Keras", 'format="onnx"'],
+    ["\x1c\0\0\0TFL3\0\0\0\0", "TensorFlow Lite", "tf2onnx"],
+    ["PK\x03\x04\x14\0\0\0archive/data.pkl", "PyTorch", "torch.onnx.export"],
+    ["PK\x03\x04\x14\0\0\0folder/notes.txt", "zip archive", "Unpack"],
+    [
+      "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n",
+      "Git LFS pointer",
+      "git lfs pull",
+    ],
+    ["<!doctype html><title>Not found</title>", "web page", undefined],
+    ["tree\nversion=v4\nnum_class=1\n", "LightGBM", "convert_lightgbm"],
+    ["GGUF\x03\0\0\0", "language model", undefined],
+    ["", "empty", undefined],
+  ])("%j is named by its first bytes: %s", async (text, format, line) => {
+    const { verdict, findings } = await check(bytes(text));
+    expect(verdict).toBe("refused");
+    const words = describeFinding(findings[0]!);
+    expect(words.message).toContain(format);
+    if (line === undefined) expect(words.line).toBeUndefined();
+    else expect(words.line).toContain(line);
+  });
+
+  it("safetensors are told by their header", async () => {
+    const header = encoder.encode('{"__metadata__":{"format":"pt"},"w":{"dtype":"F32"}}');
+    const file = new Uint8Array(8 + header.length + 16);
+    new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+    file.set(header, 8);
+    expect(describeFinding((await check(file)).findings[0]!).message).toContain("safetensors");
+  });
+
+  it("an ONNX that was cut off is told", async () => {
+    const whole = softmax();
+    expect(codes(await check(whole.subarray(0, whole.length - 40)), "refused")).toEqual(["file-cut-off"]);
+  });
+});
+
+describe("a file that needs more than itself", () => {
+  /** A graph whose weights are in another file, as newer PyTorch writes them. */
+  function split(): { model: Uint8Array; data: Uint8Array } {
+    const model = readModel(softmax());
+    const tensor = model.graph.initializers.find(({ dims }) => dims.length === 2)!;
+    const data = new Uint8Array(tensor.rawData!);
+    delete tensor.rawData;
+    const entry = (key: string, value: string) => {
+      const text = [10, key.length, ...encoder.encode(key), 18, value.length, ...encoder.encode(value)];
+      return Uint8Array.of(106, text.length, ...text);
+    };
+    tensor.unknown = [
+      entry("location", "made.onnx.data"),
+      entry("offset", "0"),
+      entry("length", String(data.length)),
+      Uint8Array.of(112, 1),
+    ];
+    return { model: writeModel(model), data };
+  }
+
+  it("gets its weights from the file beside it, and is one file then", async () => {
+    const { model, data } = split();
+    const examination = await check(model, { externalData: new Map([["made.onnx.data", data]]) });
+    expect(codes(examination, "repaired")).toContain("data-inlined");
+    expect((await check(examination.model!)).verdict).toBe("served");
+  });
+
+  it("is refused without it, by its name", async () => {
+    const { findings } = await check(split().model);
+    expect(findings[0]).toMatchObject({ code: "data-missing", details: { file: "made.onnx.data" } });
+  });
+});
+
+describe("a graph that the runtime cannot run", () => {
+  it.each(["ai.onnx.contrib.BertTokenizer", "Fancy", "com.microsoft.Fancier"])(
+    "names the operator %s that is missing",
+    async (operator) => {
+      const model = madeGraph("y", (graph, logits) => graph.node(operator, [logits]));
+      const { findings } = await check(model);
+      expect(findings.find(({ severity }) => severity === "refused")).toMatchObject({
+        code: "operators-missing",
+        details: { operators: operator },
+      });
+    },
+  );
+
+  it("says so without a word of the runtime, its paths or shapes", async () => {
+    const graph = new GraphBuilder("fails");
+    const x = graph.input("x", "float", ["N", 2]);
+    const wrong = graph.node("Reshape", [x, graph.int64([-1, 7])]);
+    graph.output(
+      graph.node("MatMul", [wrong, graph.float(new Float32Array(21), [7, 3])]),
+      "float",
+      ["N", 3],
+      "y",
+    );
+    const { findings } = await check(graph.toBytes());
+    const { message, advice = "" } = describeFinding(
+      findings.find(({ severity }) => severity === "refused")!,
+    );
+    expect(findings.map(({ code }) => code)).toContain("run-failed");
+    expect(message + advice).not.toMatch(/onnxruntime\/|\.cc|\.h:|OrtRun|\[\d|Status/);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../src/core/card.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { float } from "../../src/onnx/node-attribute.ts";
+import { openGraph } from "../../src/runtime/graph-session.ts";
+import { check, codes, expectedFor, logitsOf, madeGraph } from "./made-graphs.ts";
+
+const hash = { bytes: 1, sha256: "0".repeat(64) };
+
+/** Opens an examined model as the page does. */
+async function openExamined({ card, model }: Awaited<ReturnType<typeof check>>) {
+  const whole = parseSourceCard({ ...card, files: { "model.onnx": hash } }, "model.json");
+  return openGraph({ ...whole, files: { "model.onnx": hash } }, model!);
+}
+
+describe("a graph's inputs become fields", () => {
+  it("the columns of one matrix, in their order", async () => {
+    const examination = await check(
+      madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })),
+    );
+    expect(examination.card?.fields).toMatchObject([
+      { name: "Column 1", input: "x", kind: "number" },
+      { name: "Column 2", input: "x", kind: "number" },
+    ]);
+    const session = await openExamined(examination);
+    const [output] = await session.run([{ "Column 1": 0.5, "Column 2": -1 }], { features: false });
+    expect(output!.probabilities[0]).toBeCloseTo(expectedFor([0.5, -1])[0]!, 5);
+  });
+
+  it("a matrix and named texts together, whatever they are called", async () => {
+    const graph = new GraphBuilder("mixed");
+    const x = graph.input("float_features", "float", ["N", 2]);
+    const text = graph.input("label", "string", ["N", 1]);
+    const hot = graph.node("ai.onnx.ml.OneHotEncoder", [text], { cats_strings: ["m", "f"], zeros: 1 });
+    const flags = graph.node("Reshape", [hot, graph.int64([-1, 2])]);
+    const all = graph.node("Concat", [x, flags], { axis: 1 });
+    const logits = graph.node("MatMul", [all, graph.float([1, 0, 0, 1, 0.5, -0.5, -0.5, 0.5], [4, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+    const examination = await check(graph.toBytes());
+    expect(examination.card?.fields).toMatchObject([
+      { input: "float_features" },
+      { input: "float_features" },
+      { label: "Label", kind: "category", choices: [{ value: "m" }, { value: "f" }] },
+    ]);
+    const session = await openExamined(examination);
+    const names = examination.card!.fields.map(({ name }) => name);
+    const inputs = { [names[0]!]: 1, [names[1]!]: 2, [names[2]!]: "m" };
+    const [output] = await session.run([inputs], { features: false });
+    expect(output!.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(1.5 - 1.5 + 0)), 5);
+  });
+
+  it("whole numbers and flags are fed as they are, and a missing one is refused, never 0", async () => {
+    const graph = new GraphBuilder("types");
+    const columns = (["int64", "int32", "bool"] as const).map((type) =>
+      graph.node("Cast", [graph.input(`od280/${type}`, type, ["N", 1])], { to: 1 }),
+    );
+    const dense = graph.node("Concat", columns, { axis: 1 });
+    const logits = graph.node("MatMul", [dense, graph.float([1, 0, 0, 1, 2, -2], [3, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+    const examination = await check(graph.toBytes());
+    expect(examination.card?.fields).toMatchObject([
+      { name: "od280/int64", kind: "number", step: 1 },
+      { name: "od280/int32", kind: "number", step: 1 },
+      { name: "od280/bool", kind: "boolean" },
+    ]);
+    const session = await openExamined(examination);
+    const run = (whole: number | null) =>
+      session.run([{ "od280/int64": whole, "od280/int32": 1, "od280/bool": 0 }], { features: false });
+    expect((await run(2))[0]!.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 5);
+    for (const wrong of [null, 1.5]) {
+      await expect(run(wrong)).rejects.toMatchObject({
+        code: "input-invalid",
+        problems: [{ at: "od280/int64" }],
+      });
+    }
+  });
+
+  it("a declared width of 1 is corrected by what the graph reads, and said", async () => {
+    const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
+    model.graph.inputs[0]!.type!.tensor!.shape!.dimensions[1] = { value: 1 };
+    const examination = await check(writeModel(model));
+    expect(codes(examination, "repaired")).toContain("width-corrected");
+    expect(examination.card?.fields).toHaveLength(2);
+  });
+
+  it("a graph without any shapes is read from its nodes", async () => {
+    const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
+    for (const value of [...model.graph.inputs, ...model.graph.outputs]) delete value.type!.tensor!.shape;
+    const examination = await check(writeModel(model));
+    expect(examination).toMatchObject({ verdict: "served", card: { fields: [{}, {}] } });
+  });
+
+  it("a batch fixed at one row is opened, and where that fails asked row by row", async () => {
+    const fixed = (build: (graph: GraphBuilder) => void) => {
+      const graph = new GraphBuilder("fixed");
+      build(graph);
+      return graph.toBytes();
+    };
+    const open = fixed((graph) => {
+      const x = graph.input("x", "float", [1, 2]);
+      const logits = graph.node("Reshape", [logitsOf(graph, x), graph.int64([1, 3])]);
+      graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", [1, 3], "probs");
+    });
+    expect(codes(await check(open), "repaired")).toContain("batch-opened");
+    const closed = fixed((graph) => {
+      const x = graph.input("x", "float", [1, 2]);
+      // The mean over the rows: right for one row alone.
+      const mean = graph.node("ReduceMean", [x, graph.int64([0])], { keepdims: 1 });
+      const logits = graph.node("Expand", [logitsOf(graph, mean), graph.node("Shape", [logitsOf(graph, x)])]);
+      graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", [1, 3], "probs");
+    });
+    const examination = await check(closed);
+    expect(codes(examination, "repaired")).toContain("row-by-row");
+    expect(examination.card?.batchRows).toBe(1);
+    const session = await openExamined(examination);
+    const rows = [0.1, 5].map((value) => ({ "Column 1": value, "Column 2": 0 }));
+    const outputs = await session.run(rows, { features: false });
+    expect(outputs[1]!.probabilities[0]).toBeCloseTo(expectedFor([5, 0])[0]!, 5);
+  });
+
+  it("nodes in any order are sorted, and none is lost", async () => {
+    const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
+    model.graph.nodes.reverse();
+    const examination = await check(writeModel(model));
+    expect(codes(examination, "repaired")).toContain("nodes-sorted");
+    expect(examination.verdict).toBe("served");
+  });
+
+  it("an IR version from the future is lowered", async () => {
+    const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
+    model.irVersion = 99;
+    const examination = await check(writeModel(model));
+    expect(codes(examination, "repaired")).toContain("version-lowered");
+    expect(examination.verdict).toBe("served");
+  });
+
+  it("what a graph knows of its columns is drafted: choices, ranges, what stands for a gap", async () => {
+    const graph = new GraphBuilder("pipeline");
+    const age = graph.input("age", "float", ["N", 1]);
+    const sex = graph.input("sex", "string", ["N", 1]);
+    const filled = graph.node("ai.onnx.ml.Imputer", [age], {
+      imputed_value_floats: Float32Array.of(28),
+      replaced_value_float: float(Number.NaN),
+    });
+    const scaled = graph.node("ai.onnx.ml.Scaler", [filled], {
+      offset: Float32Array.of(30),
+      scale: Float32Array.of(0.1),
+    });
+    const hot = graph.node("ai.onnx.ml.OneHotEncoder", [sex], { cats_strings: ["female", "male"], zeros: 1 });
+    const flags = graph.node("Reshape", [hot, graph.int64([-1, 2])]);
+    const all = graph.node("Concat", [scaled, flags], { axis: 1 });
+    const logits = graph.node("MatMul", [all, graph.float([1, -1, 1, 0, 0, 1], [3, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+    const { card } = await check(graph.toBytes());
+    expect(card?.fields).toMatchObject([
+      { name: "age", kind: "number", min: 0, max: 60, typical: 28, optional: true },
+      { name: "sex", kind: "category", choices: [{ value: "female" }, { value: "male" }] },
+    ]);
+  });
+
+  it.each([
+    ["a picture", ["N", 3, 8, 8], "float", "image-input"],
+    ["numbers of words", ["N", "length"], "int64", "token-input"],
+    ["a series", ["N", 10, 4], "float", "sequence-input"],
+  ] as const)("%s is named, and not served yet", async (_what, shape, type, code) => {
+    const graph = new GraphBuilder("other");
+    const x = graph.input(type === "int64" ? "input_ids" : "x", type, shape);
+    const flat = graph.node("ReduceMean", [graph.node("Cast", [x], { to: 1 })], { keepdims: 0 });
+    graph.output(flat, "float", [], "y");
+    expect(codes(await check(graph.toBytes()), "refused")).toEqual([code]);
+  });
+
+  it("2,000 columns open in one matrix", async () => {
+    const graph = new GraphBuilder("wide");
+    const x = graph.input("x", "float", ["N", 2000]);
+    const values = Float32Array.from({ length: 4000 }, (_, index) => Math.sin(index) / 40);
+    const logits = graph.node("MatMul", [x, graph.float(values, [2000, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+    const examination = await check(graph.toBytes());
+    expect(examination.verdict).toBe("served");
+    const session = await openExamined(examination);
+    const inputs = Object.fromEntries(examination.card!.fields.map(({ name }) => [name, 0]));
+    const [output] = await session.run([inputs], { features: false });
+    expect(Array.from(output!.probabilities)).toEqual([0.5, 0.5]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../src/core/card.ts";
+import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
+import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
+import { readSample } from "../../src/doctor/read-sample.ts";
+import { hasProbabilities, readReferenceRows } from "../../src/doctor/reference-rows.ts";
+import { check, codes, expectedFor, madeGraph, runRow } from "./made-graphs.ts";
+
+const model = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
+const inputs = Array.from({ length: 40 }, (_, index) => [Math.sin(index) * 3, Math.cos(index * 2) * 2]);
+const best = (row: readonly number[]) => expectedFor(row).indexOf(Math.max(...expectedFor(row)));
+const names = ["ant", "bee", "cow"];
+const csv = (rows: readonly (readonly (string | number)[])[]) => rows.map((row) => row.join(",")).join("\n");
+const table = (label: (row: readonly number[]) => string) =>
+  readSample(csv([["size", "weight in g", "animal"], ...inputs.map((row) => [...row, label(row)])]))!;
+
+describe("a sample table", () => {
+  it("gives the columns of a nameless matrix their names, ranges and medians, and examples", async () => {
+    const { card } = await check(model, { table: table((row) => names[best(row)]!) });
+    expect(card?.fields).toMatchObject([
+      { label: "size", column: "size", kind: "number" },
+      { label: "weight in g", column: "weight in g", kind: "number" },
+    ]);
+    const sizes = inputs.map(([size]) => size!).sort((a, b) => a - b);
+    expect(card?.fields[0]).toMatchObject({ min: sizes[0], max: sizes.at(-1), typical: sizes[20] });
+    expect(card?.examples).toHaveLength(3);
+  });
+
+  it("with the true class gives metrics, and the classes their names", async () => {
+    const { card } = await check(model, { table: table((row) => names[best(row)]!) });
+    expect(card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
+    expect(card?.classes.map(({ label }) => label)).toEqual(names);
+  });
+
+  it("in which next to nothing is right asks whether the labels are swapped", async () => {
+    const examination = await check(model, { table: table((row) => names[(best(row) + 1) % 3]!) });
+    expect(codes(examination, "warning")).toContain("labels-swapped");
+  });
+});
+
+describe("reference rows", () => {
+  const rows = (change: (probabilities: number[]) => number[], swap = false) =>
+    readReferenceRows(
+      `# scikit-learn 1.9\n${csv([
+        ["a", "b", "p0", "p1", "p2"],
+        ...inputs.map((row) => [...(swap ? [...row].reverse() : row), ...change(expectedFor(row))]),
+      ])}`,
+    )!;
+
+  it("are told from a table by their last columns", () => {
+    expect(hasProbabilities(rows((row) => row))).toBe(true);
+    expect(hasProbabilities(table(() => "ant"))).toBe(false);
+  });
+
+  it("that agree are a receipt, which the file carries with its card", async () => {
+    const examination = await check(model, { reference: rows((row) => row) });
+    const finding = examination.findings.find(({ code }) => code === "reference-agrees");
+    expect(finding).toMatchObject({ severity: "note", details: { library: "scikit-learn 1.9", rows: 40 } });
+    expect(examination.card?.reference).toMatchObject({ library: "scikit-learn 1.9", rows: 40 });
+    const card = readEmbeddedCard(examination.model!)!;
+    expect(card.reference?.csv?.split("\r\n")).toHaveLength(41);
+    const again = completeFromFile({ name: "again.onnx", model: examination.model! });
+    expect(codes(await check(again.model, again), "note")).toContain("reference-agrees");
+  });
+
+  it.each([
+    ["classes the other way round", rows((row) => [...row].reverse()), /reverse order/],
+    ["two columns in each other's place", rows((row) => row, true), /each other's place/],
+    [
+      "something else",
+      rows(([a = 0, b = 0, c = 0]) => [a / 2, b + a / 2, c]),
+      /another order, or the program scales/,
+    ],
+  ])("that differ by %s refuse the model with the worst row and a guess", async (_what, reference, guess) => {
+    const examination = await check(model, { reference });
+    expect(examination.verdict).toBe("refused");
+    const { details } = examination.findings.find(({ code }) => code === "reference-differs")!;
+    expect(details.row).toEqual(expect.any(Number));
+    expect(details.guess).toMatch(guess);
+  });
+});
+
+describe("preprocessing that is outside of the graph", () => {
+  const steps = parsePreprocessing(
+    JSON.stringify([
+      { name: "Age", mean: 40, scale: 10, missing: 30 },
+      { name: "Sex", categories: ["female", "male"], as: "number" },
+    ]),
+  );
+
+  it("is put into it: scaled numbers, codes for texts, what stands for a gap", async () => {
+    const examination = await check(model, { preprocessing: steps });
+    expect(examination.card?.fields).toMatchObject([
+      { name: "Age", kind: "number", optional: true, typical: 30 },
+      { name: "Sex", kind: "category", choices: [{ value: "female" }, { value: "male" }] },
+    ]);
+    const given = await runRow(examination.model!, { Age: [55], Sex: ["male"] });
+    for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expectedFor([1.5, 1])[index]!, 5);
+    const gap = await runRow(examination.model!, { Age: [Number.NaN], Sex: ["female"] });
+    for (const [index, value] of gap.entries()) expect(value).toBeCloseTo(expectedFor([-1, 0])[index]!, 5);
+  });
+
+  it("makes 0/1 columns of a category", async () => {
+    const hot = parsePreprocessing(
+      '[{ "name": "Port", "categories": ["C", "Q", "S"], "as": "columns", "drop": "C" }]',
+    );
+    const { model: made } = await check(model, { preprocessing: hot });
+    const given = await runRow(made!, { Port: ["S"] });
+    for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expectedFor([0, 1])[index]!, 5);
+  });
+
+  it("of another number of columns is refused", async () => {
+    expect(await check(model, { preprocessing: steps.slice(0, 1) })).toMatchObject({
+      verdict: "refused",
+      findings: [{ code: "card-problem" }],
+    });
+  });
+});
+
+describe("a card that somebody wrote", () => {
+  const card = (more: object) =>
+    parseSourceCard(
+      {
+        format: 1,
+        id: "made",
+        title: "Made",
+        fields: ["a", "b"].map((name) => ({ kind: "number", name, label: name, min: -3, max: 3 })),
+        classes: names,
+        ...more,
+      },
+      "model.json",
+    );
+
+  it("is kept, with what the check adds", async () => {
+    const examination = await check(model, { card: card({ limits: ["Few animals."] }) });
+    expect(examination.card).toMatchObject({
+      id: "made",
+      limits: ["Few animals."],
+      fields: [{ name: "a" }, { name: "b" }],
+    });
+  });
+
+  it("with too few fields or classes is refused at its place", async () => {
+    const few = await check(model, { card: card({ fields: [{ kind: "number", name: "a", label: "a" }] }) });
+    expect(few.findings.at(-1)).toMatchObject({
+      code: "card-problem",
+      severity: "refused",
+      details: { at: "fields" },
+    });
+    const classes = await check(model, { card: card({ classes: ["ant", "bee"] }) });
+    expect(classes.findings.at(-1)).toMatchObject({ severity: "refused", details: { at: "classes" } });
+  });
+});
