@@ -1,11 +1,14 @@
 import type { Card } from "../core/card.ts";
 import type { ModelOutput } from "../core/prediction.ts";
+import { nextTask, stopIfAborted } from "../core/promises.ts";
 import type { AdapterReader } from "../learning/adapter.ts";
 import type { GraphSession } from "../runtime/graph-session.ts";
 import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Probabilities below this have logarithms that say nothing. */
 const smallestProbability = 1e-7;
+/** So many rows are run before the thread looks for something more urgent: some 30 ms of a model of trees. */
+const rowsPerTurn = 32;
 
 /**
  * A graph with what was learned on top of it, as explanations ask for it.
@@ -22,7 +25,13 @@ export function createExplainable(
     async evaluate(instances, signal) {
       const learned = await adapter();
       const features = learned !== undefined && learned.size > 0;
-      const outputs = await session.run(instances, { features, signal });
+      const outputs: ModelOutput[] = [];
+      for (let from = 0; from < instances.length; from += rowsPerTurn) {
+        // Whoever waits for an answer goes first: a prediction that came meanwhile is begun now, and a cancellation is heard.
+        await nextTask();
+        stopIfAborted(signal);
+        outputs.push(...(await session.run(instances.slice(from, from + rowsPerTurn), { features, signal })));
+      }
       return outputs.map((output): RowLogits => {
         const base = baseLogits(card, output);
         return { base, learned: learned && output.features ? learned.addTo(base, output.features) : base };

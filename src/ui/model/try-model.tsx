@@ -6,7 +6,8 @@ import { Failure } from "../controls/failure.tsx";
 import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
 import { modelHash } from "../router/route.ts";
 import { type FormValues, metadataValues } from "../state/form-values.ts";
-import { type AnswerState, useAnswer } from "../state/use-answer.ts";
+import { type AnswerState, sameInputs, useAnswer } from "../state/use-answer.ts";
+import { useEarlierAnswers } from "../state/use-earlier-answers.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { IceCurves } from "./explanations/ice-curves.tsx";
@@ -17,6 +18,7 @@ import { LinkProblems } from "./form/link-problems.tsx";
 import { PredictionForm } from "./form/prediction-form.tsx";
 import { useModelForm } from "./form/use-model-form.ts";
 import { AnswerBar } from "./result/answer-bar.tsx";
+import { EarlierAnswers } from "./result/earlier-answers.tsx";
 import { type Currency, Result } from "./result/result.tsx";
 import { useVerdict } from "./result/use-verdict.ts";
 
@@ -47,10 +49,23 @@ export function TryModel({
   const verdict = useVerdict(card.id, model, current, metadata, renew);
   const reasons = useReasons(embedded ? undefined : model, current);
 
+  const { earlier, remember } = useEarlierAnswers(card.id);
+  /** Keeps what is on the screen for later; an example that nobody chose is among the examples. */
+  const rememberShown = () => {
+    if (embedded || current === undefined || form.isFirstExample) return;
+    const answer = formatPrediction(card, current.prediction);
+    remember({ values: form.values, inputs: current.inputs, answer });
+  };
+  const fill = (values: FormValues) => {
+    rememberShown();
+    form.fill(values);
+  };
+
   const result = useRef<HTMLElement>(null);
   const formBox = useRef<HTMLDivElement>(null);
   const wasSubmitted = useRef(false);
   const submit = () => {
+    rememberShown();
     const refused = form.submit();
     if (refused !== undefined) return refused;
     wasSubmitted.current = true;
@@ -75,6 +90,7 @@ export function TryModel({
     form.change(values);
   };
   const again = () => {
+    rememberShown();
     verdict.reopen();
     clear();
     form.startOver();
@@ -83,7 +99,7 @@ export function TryModel({
   };
   return (
     <div className="try">
-      <ExampleChips card={card} values={form.values} onFill={form.fill} />
+      <ExampleChips card={card} values={form.values} onFill={fill} />
       <div className="desk">
         <div className="desk-form" ref={formBox}>
           {form.unknownFields.length > 0 && (
@@ -126,6 +142,11 @@ export function TryModel({
           ) : (
             state.status !== "failed" && <Unanswered card={card} />
           )}
+          <EarlierAnswers
+            card={card}
+            earlier={earlier.filter(({ inputs }) => !current || !sameInputs(inputs, current.inputs))}
+            onFill={({ values }) => fill(values)}
+          />
         </div>
         {!embedded && shown && (
           <div className="desk-reasons">

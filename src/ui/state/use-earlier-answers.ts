@@ -1,0 +1,30 @@
+import { useState } from "react";
+import type { Inputs } from "../../core/prediction.ts";
+import type { FormValues } from "./form-values.ts";
+import { keepInTab, keptInTab } from "./tab-store.ts";
+import { sameInputs } from "./use-answer.ts";
+
+/** An answer that was on the screen: what the form said, and what the answer was then. */
+export type EarlierAnswer = {
+  readonly values: FormValues;
+  readonly inputs: Inputs;
+  readonly answer: string;
+};
+
+const maxKept = 10;
+
+/** The last answers of this tab, the newest first; each row is kept once. */
+export function useEarlierAnswers(id: string): {
+  readonly earlier: readonly EarlierAnswer[];
+  readonly remember: (answer: EarlierAnswer) => void;
+} {
+  const key = `hunch-answers:${id}`;
+  const [earlier, setEarlier] = useState(() => (keptInTab(key) as EarlierAnswer[] | undefined) ?? []);
+  const remember = (answer: EarlierAnswer) => {
+    const others = earlier.filter(({ inputs }) => !sameInputs(inputs, answer.inputs));
+    const next = [answer, ...others].slice(0, maxKept);
+    setEarlier(next);
+    keepInTab(key, next);
+  };
+  return { earlier, remember };
+}
