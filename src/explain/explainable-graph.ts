@@ -7,8 +7,8 @@ import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Probabilities below this have logarithms that say nothing. */
 const smallestProbability = 1e-7;
-/** So many rows are run before the thread looks for something more urgent: some 30 ms of a model of trees. */
-const rowsPerTurn = 32;
+/** So many rows are run before the thread looks for something more urgent: some 60 ms of a model of trees. */
+const rowsPerTurn = 64;
 
 /**
  * A graph with what was learned on top of it, as explanations ask for it.

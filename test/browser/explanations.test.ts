@@ -215,7 +215,7 @@ describe("beside the label and in the list", () => {
     await openModel(page, site);
     await classify(page, praise);
     await resultOf(page)
-      .getByText(/In tests, answers this sure \(\d+–\d+%\) were right [\d.]+% of the time \([\d,]+ reviews\)/)
+      .getByText(/In tests, answers this sure \(\d+–\d+%\) were right [\d.]+% of the time \([\d,]+ tests\)/)
       .waitFor();
   });
 

@@ -110,7 +110,7 @@ describe("a lesson", () => {
       await classify(page, complaint);
       await sayThatItWas(page, "Correct");
       const text = await resultOf(page).textContent();
-      expect(text).toMatch(/(Still|Now) right on [\d.]+% of \d+ test reviews/);
+      expect(text).toMatch(/(Still|Now) right on [\d.]+% of \d+ test examples/);
       expect(await (await openLearning(page)).textContent()).toMatch(/2 of 2/);
     },
   );

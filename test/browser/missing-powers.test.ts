@@ -35,13 +35,13 @@ describe("a browser that lacks something", () => {
   journey("no WebAssembly: says that it is what lacks", async ({ page, context, site }) => {
     await takeAway(context, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "does not run WebAssembly" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "doesn’t run WebAssembly" }).waitFor();
   });
 
   journey("no workers: says that they are what lacks", async ({ page, context, site }) => {
     await takeAway(context, "Worker");
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "does not start web workers" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
   });
 
   journey(
@@ -55,7 +55,7 @@ describe("a browser that lacks something", () => {
         } as unknown as typeof Worker;
       });
       await page.goto(`${site.url}#/movie-review`);
-      await page.getByRole("alert").filter({ hasText: "does not start web workers" }).waitFor();
+      await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
     },
   );
 
@@ -88,7 +88,7 @@ describe("a browser that lacks something", () => {
       await openModel(page, site);
       await classify(page, praise);
       await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
-      await resultOf(page).getByText("Your verdict could not be stored.", { exact: false }).waitFor();
+      await resultOf(page).getByText("Your feedback could not be saved.", { exact: false }).waitFor();
     },
   );
 

@@ -92,7 +92,7 @@ describe("beside the label", () => {
   it("says how often answers this sure were right", async () => {
     const { result } = await showReview();
     expect(
-      result.getByText(/answers this sure \(80–87%\) were right [\d.]+% of the time \(\d+ reviews\)/),
+      result.getByText(/answers this sure \(80–87%\) were right [\d.]+% of the time \(\d+ tests\)/),
     ).toBeTruthy();
   });
 

@@ -29,8 +29,13 @@ function groupsOf(
 ): readonly { readonly title: string | undefined; readonly fields: readonly Field[] }[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
+    // A heading stands once, wherever the card has its fields; what has none keeps its place.
     const last = groups.at(-1);
-    if (last !== undefined && last.title === field.group) last.fields.push(field);
+    const group =
+      field.group === undefined && last?.title !== undefined
+        ? undefined
+        : groups.find(({ title }) => title === field.group);
+    if (group) group.fields.push(field);
     else groups.push({ title: field.group, fields: [field] });
   }
   return groups;

@@ -78,8 +78,8 @@ function HoldoutLine({ card, lesson }: { card: Card; lesson: Lesson }) {
   return (
     <p className="hint">
       {share === formatShare(base.accuracy)
-        ? words.holdout(share, rows, card.itemName)
-        : words.holdoutChanged(share, rows, card.itemName, formatPoints(now.accuracy - base.accuracy))}
+        ? words.holdout(share, rows)
+        : words.holdoutChanged(share, rows, formatPoints(now.accuracy - base.accuracy))}
     </p>
   );
 }

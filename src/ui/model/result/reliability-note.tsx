@@ -19,7 +19,7 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
       <p className="hint">
         {similar.count < 20
           ? words.fewSimilar(range, right)
-          : words.similar(range, right, words.rows(formatCount(similar.count), card.itemName))}
+          : words.similar(range, right, words.rows(formatCount(similar.count)))}
       </p>
     );
   }

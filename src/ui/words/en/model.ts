@@ -46,7 +46,7 @@ export const model = {
         `In tests, answers this sure (${range}) were right ${right} times.`,
       untested: (label: string, precision: string) =>
         `No test case was this unsure. Overall, “${label}” was right ${precision} of the time.`,
-      rows: (count: string, item: string | undefined) => `${count} ${item ? `${item}s` : "rows"}`,
+      rows: (count: string) => `${count} tests`,
     },
     lessons: {
       changed: (answer: string) => `Your lessons changed this answer. Without them: ${answer}.`,
@@ -71,10 +71,9 @@ export const model = {
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>
       `Moved towards ${towards}, but not enough yet: ${now} (was ${was}).`,
-    holdout: (share: string, rows: string, item: string | undefined) =>
-      `Still right on ${share} of ${rows} test ${item ? `${item}s` : "rows"}.`,
-    holdoutChanged: (share: string, rows: string, item: string | undefined, points: string) =>
-      `Now right on ${share} of ${rows} test ${item ? `${item}s` : "rows"} (${points} since your first lesson).`,
+    holdout: (share: string, rows: string) => `Still right on ${share} of ${rows} test examples.`,
+    holdoutChanged: (share: string, rows: string, points: string) =>
+      `Now right on ${share} of ${rows} test examples (${points} since your first lesson).`,
     repeated: (item: string | undefined) =>
       `You’ve already said this about this ${item ?? "input"}. It counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
