@@ -37,7 +37,7 @@ export function LessonReport({
       </div>
       {capabilities.learns && (
         <>
-          <HoldoutLine card={card} lesson={lesson} />
+          <HoldoutLine lesson={lesson} />
           <HoldoutWarning card={card} state={lesson.state} />
         </>
       )}
@@ -67,7 +67,7 @@ function changeText(
 }
 
 /** What all lessons did to examples that training never saw, in one line. */
-function HoldoutLine({ card, lesson }: { card: Card; lesson: Lesson }) {
+function HoldoutLine({ lesson }: { lesson: Lesson }) {
   const { model } = useWords();
   const words = model.lesson;
   const { holdout } = lesson.state;
