@@ -18,6 +18,7 @@ import { measureCensusHarm, measureReviewHarm } from "./harm-sections.ts";
 import { readHeldOut } from "./held-out.ts";
 import { measureLessons } from "./lesson-speed.ts";
 import { measureMillionFeedback } from "./million-feedback.ts";
+import { measurePublishing } from "./publish-speed.ts";
 import { printSections, type Section } from "./report.ts";
 import { makeReviews } from "./reviews.ts";
 import { measureSpeed } from "./speed.ts";
@@ -74,6 +75,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   },
   million: () => measureTableSize(browser, site),
   "million-feedback": () => measureMillionFeedback(executablePath, site, id, Number(values.rows)),
+  publish: () => measurePublishing(browser, site),
   api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),
 };

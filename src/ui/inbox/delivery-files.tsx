@@ -1,9 +1,10 @@
 import { fromErrorRecord, toAppError } from "../../core/errors.ts";
+import type { Score } from "../../core/prediction.ts";
 import { type Delivery, type InboxFile, isHarmful } from "../../learning/inbox/inbox.ts";
 import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
-import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import { formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
@@ -58,12 +59,12 @@ export function DeliveryFiles({
               </th>
               <td className="figures">{formatCount(file.added)}</td>
               <td>
-                <Change effect={file.holdout} />
+                <Change effect={file.added > 0 ? file.holdout : undefined} />
               </td>
               <td>
-                <Change effect={file.others} />
+                <Change effect={file.added > 0 ? file.others : undefined} />
               </td>
-              <td>{words.verdicts[verdictOf(file)]}</td>
+              <td>{file.added > 0 ? words.verdicts[verdictOf(file)] : words.notMeasured}</td>
             </tr>
           ))}
         </tbody>
@@ -84,12 +85,10 @@ function verdictOf(file: InboxFile): Effect["verdict"] {
 function Change({ effect }: { effect: Effect | undefined }) {
   const { inbox: words } = useWords();
   if (!effect) return words.notMeasured;
-  return (
-    <span className="figures">
-      {words.change(formatShare(effect.before.accuracy), formatShare(effect.after.accuracy))}
-    </span>
-  );
+  return <span className="figures">{words.change(shareOf(effect.before), shareOf(effect.after))}</span>;
 }
+
+const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
 /** What of a file was not taken, and why. Nothing where all of it was new and right. */
 function FileNotes({ file }: { file: InboxFile }) {

@@ -1,6 +1,6 @@
 import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
-import { formatShare } from "../words/format.ts";
+import { formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** The model now against the model after learning, side by side. */
@@ -12,8 +12,8 @@ export function TrialTable({ trial }: { trial: Trial }) {
       <th scope="row">{name}</th>
       {effect ? (
         <>
-          <td className="figures">{formatShare(effect.before.accuracy)}</td>
-          <td className="figures">{formatShare(effect.after.accuracy)}</td>
+          <td className="figures">{formatShareOf(effect.before.accuracy, effect.before.rows)}</td>
+          <td className="figures">{formatShareOf(effect.after.accuracy, effect.after.rows)}</td>
           <td>{inbox.verdicts[effect.verdict]}</td>
         </>
       ) : (

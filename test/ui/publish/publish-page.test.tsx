@@ -1,0 +1,132 @@
+import { screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { Publishing } from "../../../src/publish/make-site.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+const models = () => [reviewCard, weatherCard].map((card) => createFakeModel(card));
+function show(makeSite: Publishing["makeSite"], hash = "#/publish") {
+  const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+  return renderApp(createFakeServices(models(), { log, publishing: { makeSite } }), hash);
+}
+const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ files: 3, bytes: 2000, zip });
+const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+const press = async (person: ReturnType<typeof renderApp>["person"]) =>
+  person.click(await screen.findByRole("button", { name: "Download site" }));
+const box = (name: string) => screen.findByRole<HTMLInputElement>("checkbox", { name });
+
+beforeEach(() => {
+  URL.createObjectURL = vi.fn(() => "blob:site");
+  URL.revokeObjectURL = vi.fn();
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe("the page that makes a site", () => {
+  it("makes it of what was chosen, and says how large it is", async () => {
+    const makeSite = vi.fn<Publishing["makeSite"]>(async () => packed(streamOf(new Uint8Array(1500))));
+    const { person } = show(makeSite);
+    await person.click(await box(weatherCard.title));
+    await person.click(await box("Include what it learned here from 2 rows of feedback"));
+    const title = screen.getByLabelText("Title");
+    await person.clear(title);
+    await person.type(title, "Ours");
+    await person.click(screen.getByRole("radio", { name: "Teal" }));
+    await person.click(await box("API"));
+    await person.click(screen.getByRole("radio", { name: "They can mail it to me" }));
+    await person.type(screen.getByLabelText("Mail address"), "owner@example.org");
+    await press(person);
+    await screen.findByText(/^Done: 3 files, 2 kB; 1.5 kB as one zip/);
+    expect(makeSite.mock.calls[0]?.[0]).toEqual({
+      models: [{ id: reviewCard.id, withLessons: true }],
+      settings: {
+        format: 1,
+        title: "Ours",
+        accent: "teal",
+        pages: ["feedback", "new", "publish"],
+        feedback: { mail: "owner@example.org" },
+      },
+    });
+  });
+
+  it("chooses only the model from whose page one came", async () => {
+    show(vi.fn(), `#/publish?model=${weatherCard.id}`);
+    expect((await box(weatherCard.title)).checked).toBe(true);
+    expect((await box(reviewCard.title)).checked).toBe(false);
+  });
+
+  it("says everything that is missing, and makes nothing", async () => {
+    const makeSite = vi.fn();
+    const { person } = show(makeSite);
+    await person.click(await box(reviewCard.title));
+    await person.click(await box(weatherCard.title));
+    await person.clear(screen.getByLabelText("Title"));
+    await person.click(screen.getByRole("radio", { name: "They can send it to a form of mine" }));
+    await person.type(screen.getByLabelText("Address of the form"), "ftp://example.org");
+    await press(person);
+    await screen.findByText("Choose at least one model.");
+    expect(screen.getByText("Give the site a title of at most 60 characters.")).toBeVisible();
+    expect(screen.getByText("Give an address that begins with https://.")).toBeVisible();
+    expect(makeSite).not.toHaveBeenCalled();
+  });
+
+  it("can be cancelled while the zip is being made, and keeps the choices", async () => {
+    let signal: AbortSignal | undefined;
+    const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: () => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal?.reason))),
+    });
+    const { person } = show(async (_plan, options) => {
+      signal = options?.signal;
+      options?.onProgress?.({ done: 500_000, total: 2_000_000, unit: "bytes" });
+      return packed(endless);
+    });
+    await person.click(await box(weatherCard.title));
+    await press(person);
+    await screen.findByText("Making the site: 500 kB of 2 MB");
+    await person.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(signal?.aborted).toBe(true);
+    expect(screen.queryByText(/Making the site/)).toBeNull();
+    expect((await box(weatherCard.title)).checked).toBe(false);
+  });
+
+  it.each([
+    ["a model that was removed meanwhile", new AppError("not-found", { what: "model weather" }), /no longer/],
+    ["a full disk", new AppError("storage-full"), /no space|no room/i],
+    [
+      "a site whose files are of two versions",
+      new AppError("site-unreadable", { path: "index.html" }),
+      /index\.html/,
+    ],
+  ])("says what happened with %s, and lets one try again", async (_what, error, text) => {
+    const makeSite = vi
+      .fn<Publishing["makeSite"]>()
+      .mockRejectedValueOnce(error)
+      .mockResolvedValueOnce(packed(streamOf(new Uint8Array(10))));
+    const { person } = show(makeSite);
+    await press(person);
+    expect((await screen.findAllByRole("alert")).map((alert) => alert.textContent).join()).toMatch(text);
+    await press(person);
+    await screen.findByText(/^Done:/);
+  });
+
+  it("says so when the stream fails in its middle, as on a full disk", async () => {
+    const failing = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        controller.error(new AppError("storage-full"));
+      },
+    });
+    const { person } = show(async () => packed(failing));
+    await press(person);
+    await screen.findByText(/Nothing was saved\. Your choices are still here\./);
+    expect(URL.createObjectURL).not.toHaveBeenCalled();
+  });
+});
