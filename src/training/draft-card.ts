@@ -5,8 +5,8 @@ import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import { datesOf } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
-import { toProbabilities } from "./estimators/estimator.ts";
-import { type Compared, concat } from "./search/compare.ts";
+import type { Compared } from "./search/compare.ts";
+import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Importance, Work } from "./search/tasks.ts";
 import { sliceBy } from "./slices.ts";
 import type { TrainOptions } from "./train.ts";
@@ -26,6 +26,7 @@ export type DraftPlan = {
   readonly chosen: Compared;
   readonly importance: readonly Importance[];
   readonly seed: number;
+  readonly scores: CandidateScores;
   readonly warnings: readonly string[];
 };
 
@@ -38,11 +39,8 @@ export function draftCard(plan: DraftPlan): TrainedCard {
   const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
   const title = options.title ?? `${capitalise(options.target)}`;
   const classCount = dataset.classes.length;
-  const division = work.folds.slice(0, work.foldsOfADivision);
-  const rows = Int32Array.from(division.flatMap((fold) => [...fold]));
-  const labels = Int32Array.from(rows, (row) => dataset.labels[row]!);
-  const probabilitiesOf = (each: Compared) =>
-    toProbabilities(concat(each.logits.slice(0, work.foldsOfADivision)), classCount);
+  const { rows, labels } = plan.scores;
+  const probabilitiesOf = (each: Compared) => plan.scores.probabilities.get(each)!;
   const probabilities = probabilitiesOf(chosen);
   const metrics = evaluate(probabilities, labels, classCount);
   const typical = typicalValues(dataset, work.learnRows);
@@ -82,11 +80,20 @@ export function draftCard(plan: DraftPlan): TrainedCard {
       rows: work.learnRows.length,
       heldOutRows: holdoutRows.length,
       seed,
-      method: `Five-fold cross-validation: every score is on rows that the scored model and its calibration had not seen. The winner has the lowest log loss; a simpler one wins whose loss is within one standard error. It was then trained on all five folds; ${holdoutRows.length} rows were kept out of all of it.`,
+      method: describeMethod(plan),
       search: compared.filter(({ trials }) => trials.length > 0).map(describeSearch),
     },
     limits: draftLimits(plan, metrics.perClass),
   };
+}
+
+function describeMethod({ options, work, holdoutRows }: DraftPlan): string {
+  const folds = `${work.foldsOfADivision}-fold cross-validation`;
+  const rule =
+    "The winner has the lowest log loss; a simpler model wins whose loss is within one standard error.";
+  return options.scoreOnHoldout
+    ? `Settings, winner and calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that took no part in any of it.`
+    : `By ${folds}: every score is on rows that the scored model and its calibration had not seen. ${rule} It was then trained on all folds; ${holdoutRows.length} rows were kept out of all of it.`;
 }
 
 function capitalise(text: string): string {

@@ -2,11 +2,8 @@ import { stopIfAborted } from "../core/promises.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
-import { chooseFields } from "./columns/choose-fields.ts";
-import { type Dataset, toDataset } from "./columns/dataset.ts";
-import { type ColumnUse, describeColumns } from "./columns/describe-table.ts";
+import type { ColumnUse } from "./columns/describe-table.ts";
 import type { RawTable } from "./columns/table.ts";
-import { readTarget } from "./columns/target.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
 import type { Settings } from "./estimators/estimator.ts";
 import { toProbabilities } from "./estimators/estimator.ts";
@@ -14,12 +11,13 @@ import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
 import { logitsOf, makeHoldout } from "./holdout.ts";
 import { type InputColumn, inputsOfRows } from "./inputs-of-rows.ts";
+import { planTraining } from "./plan-work.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
 import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
-import { dealFolds } from "./search/folds.ts";
 import { makeFrame } from "./search/frame.ts";
-import { type Importance, localRunner, type TaskRunner, type Work } from "./search/tasks.ts";
+import { foldScores, holdoutScores } from "./search/score-candidates.ts";
+import { type Importance, localRunner, type TaskRunner } from "./search/tasks.ts";
 
 export type TrainOptions = {
   /** The column to predict. */
@@ -39,8 +37,16 @@ export type TrainOptions = {
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   /** Share of the rows that is kept from everything, for the holdout file. */
   readonly holdoutShare?: number;
-  /** Columns whose equal values keep rows on the same side of every split. */
+  /** Columns whose equal values keep rows on the same side of every split; one row of each group is held out. */
   readonly groupBy?: readonly string[];
+  /** Columns of which only the first row with the same values counts. */
+  readonly distinct?: readonly string[];
+  /** Further rows, by the same columns: they are learned from and never score a model. */
+  readonly added?: RawTable;
+  /** Take the scores from the held-out rows instead of the folds, by models that learned from all others. */
+  readonly scoreOnHoldout?: boolean;
+  /** Completes the card that training drafted: labels, help, what it is for. */
+  readonly complete?: (draft: TrainedCard) => TrainedCard;
 };
 
 /** How far a training is. */
@@ -93,7 +99,6 @@ export type TrainedModel = {
 };
 
 const usualMinutes = 10;
-const folds = 5;
 
 /**
  * Trains a classifier on a table: compares all estimators with their settings on the same folds, takes the winner by rule,
@@ -101,7 +106,7 @@ const folds = 5;
  * @throws AppError `input-invalid` where the table can't be learned from, `AbortError` when the signal fires
  */
 export async function train(
-  table: RawTable,
+  own: RawTable,
   options: TrainOptions,
   deps: TrainDeps = {},
 ): Promise<TrainedModel> {
@@ -109,14 +114,9 @@ export async function train(
   const { signal, onProgress = () => {}, now = () => performance.now() } = deps;
   const startMs = now();
   onProgress({ kind: "reading" });
-  const target = readTarget(table, options.target);
-  const reports = describeColumns(table);
-  const fields = chooseFields(reports, options.target, options.uses);
-  const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
-  const dataset = toDataset(table, fields, target, rows);
+  const plan = planTraining(own, options);
+  const { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds } = plan;
   stopIfAborted(signal);
-
-  const { work, holdoutRows, searchFolds } = planWork(dataset, options, seed);
   const runners = deps.runners ?? [localRunner()];
   await Promise.all(runners.map((runner) => runner.load(work)));
   const { frame } = makeFrame(work, work.learnRows);
@@ -173,7 +173,7 @@ export async function train(
     frame.numbers.length + frame.categories.length > 0 ? learnTiles(frame, work.learnRows) : undefined;
   const calibration = chosen.parts.length > 1 ? chosen.calibration : undefined;
   const logits = logitsOf(frame, fitted, calibration, holdoutRows);
-  const inputs = inputsOfRows(table, fields, dataset, rows, holdoutRows);
+  const inputs = inputsOfRows(table, fields, dataset, tableRows, holdoutRows);
   const text = inputs.find(({ name }) => name === dataset.texts[0]?.field);
   const holdout = makeHoldout({
     frame,
@@ -184,8 +184,12 @@ export async function train(
     calibration,
     texts: (text?.values ?? []) as readonly string[],
   });
+  const scores = options.scoreOnHoldout
+    ? await holdoutScores(work, compared, holdoutRows, runners)
+    : foldScores(work, compared);
   const warnings = [
-    ...table.notes,
+    ...own.notes,
+    ...plan.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
     ...(isCut
@@ -194,7 +198,7 @@ export async function train(
         ]
       : []),
   ];
-  const card = draftCard({
+  const draft = draftCard({
     options,
     fields,
     table,
@@ -205,8 +209,10 @@ export async function train(
     chosen,
     importance,
     seed,
+    scores,
     warnings,
   });
+  const card = options.complete?.(draft) ?? draft;
   const metadata = modelMetadata({
     id: options.id,
     version: card.version,
@@ -232,45 +238,6 @@ export async function train(
     warnings,
     expected: { inputs, probabilities: toProbabilities(logits, dataset.classes.length) },
   };
-}
-
-/** Which rows are held out, and how the others are dealt into folds. Depends on the table and the seed alone. */
-function planWork(dataset: Dataset, options: TrainOptions, seed: number) {
-  const rows = Int32Array.from(dataset.labels.keys());
-  const keys = options.groupBy && groupKeys(dataset, options.groupBy);
-  const share = options.holdoutShare ?? Math.min(0.05, 1000 / rows.length);
-  const holdoutFolds = Math.max(2, Math.round(1 / share));
-  const holdoutRows = dealFolds(rows, dataset.labels, holdoutFolds, seed, keys)[0]!;
-  const held = new Set(holdoutRows);
-  const learnRows = rows.filter((row) => !held.has(row));
-  const divisions = learnRows.length < 700 ? 3 : learnRows.length < 2000 ? 2 : 1;
-  const work: Work = {
-    dataset,
-    learnRows,
-    addedFrom: dataset.rowCount,
-    folds: Array.from({ length: divisions }, (_, division) =>
-      dealFolds(learnRows, dataset.labels, folds, seed + 1 + division, keys),
-    ).flat(),
-    foldsOfADivision: folds,
-    seed,
-  };
-  const searchFolds = learnRows.length < 8000 ? work.folds.length : 2;
-  return { work, holdoutRows, searchFolds };
-}
-
-function groupKeys({ numbers, categories, rowCount }: Dataset, names: readonly string[]): string[] {
-  const columns = [...numbers, ...categories].filter(({ field }) => names.includes(field));
-  return Array.from({ length: rowCount }, (_, row) =>
-    columns
-      .map((column) =>
-        "values" in column && column.values instanceof Float32Array
-          ? column.values[row]
-          : "codes" in column
-            ? column.codes[row]
-            : "",
-      )
-      .join("|"),
-  );
 }
 
 function summarise(each: Compared, labels: Int32Array, classCount: number): ComparedCandidate {

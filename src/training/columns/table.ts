@@ -68,3 +68,43 @@ export function countValues({ values, codes }: RawColumn): Int32Array {
   for (const code of codes) counts[code]! += 1;
   return counts;
 }
+
+/** A table with the rows of another behind its own, column by column of the same name; what the other lacks is missing. */
+export function appendRows(table: RawTable, added: RawTable): RawTable {
+  return {
+    ...table,
+    rowCount: table.rowCount + added.rowCount,
+    columns: table.columns.map((column) => {
+      const other = columnNamed(added, column.name);
+      const values = [...column.values];
+      const codeOf = new Map(values.map((value, code) => [value, code]));
+      const codeFor = (value: string): number => {
+        if (!codeOf.has(value)) codeOf.set(value, values.push(value) - 1);
+        return codeOf.get(value)!;
+      };
+      const byCode = other ? Int32Array.from(other.values, codeFor) : Int32Array.of(codeFor(""));
+      const codes = new Int32Array(table.rowCount + added.rowCount);
+      codes.set(column.codes);
+      for (let row = 0; row < added.rowCount; row += 1)
+        codes[table.rowCount + row] = byCode[other ? other.codes[row]! : 0]!;
+      return { name: column.name, values, codes };
+    }),
+  };
+}
+
+/** Some columns under other names and with other values, such as classes under their names. */
+export function renamed(
+  table: RawTable,
+  changes: Readonly<
+    Record<string, { readonly name?: string; readonly values?: Readonly<Record<string, string>> }>
+  >,
+): RawTable {
+  return {
+    ...table,
+    columns: table.columns.map(({ name, values, codes }) => ({
+      name: changes[name]?.name ?? name,
+      values: values.map((value) => changes[name]?.values?.[value] ?? value),
+      codes,
+    })),
+  };
+}

@@ -10,6 +10,8 @@ export type Work = {
   /** Rows that models learn from. Those from `addedFrom` on are in no fold. */
   readonly learnRows: Int32Array;
   readonly addedFrom: number;
+  /** The rows among them that estimators are compared on: those of the folds, and the added ones. */
+  readonly compareRows: Int32Array;
   /** Rows of each fold; several divisions of the same rows may stand one after the other. */
   readonly folds: readonly Int32Array[];
   readonly foldsOfADivision: number;
@@ -23,6 +25,13 @@ export type Task =
       readonly estimator: EstimatorId;
       readonly settings: Settings;
       readonly fold: number;
+    }
+  /** Scores rows by a model of all that may be learned from. */
+  | {
+      readonly kind: "predict";
+      readonly estimator: EstimatorId;
+      readonly settings: Settings;
+      readonly rows: Int32Array;
     }
   | { readonly kind: "fit"; readonly estimator: EstimatorId; readonly settings: Settings }
   | { readonly kind: "importance"; readonly estimator: EstimatorId; readonly settings: Settings };
@@ -56,9 +65,13 @@ export class LocalTasks {
   run(task: Task): TaskResult {
     const estimator = estimatorOf(task.estimator);
     const { seed, folds, learnRows } = this.#work;
-    if (task.kind === "fit") {
+    if (task.kind === "fit" || task.kind === "predict") {
       const { frame, texts } = this.#frame(-1, learnRows);
       const model = estimator.fit(frame, learnRows, task.settings, seed);
+      if (task.kind === "predict") {
+        const logits = estimator.logits(model, frame, task.rows);
+        return { kind: "score", scored: [{ settings: task.settings, logits }] };
+      }
       return { kind: "fit", model: { fitted: { id: task.estimator, model } as FittedModel, texts } };
     }
     const fold = task.kind === "score" ? task.fold : 0;
@@ -105,9 +118,9 @@ export function localRunner(): TaskRunner {
 }
 
 /** The rows that a fold's model learns from: all but the fold's. */
-export function trainRows({ learnRows, folds }: Work, fold: number): Int32Array {
+export function trainRows({ compareRows, folds }: Work, fold: number): Int32Array {
   const left = new Set(folds[fold]!);
-  return learnRows.filter((row) => !left.has(row));
+  return compareRows.filter((row) => !left.has(row));
 }
 
 function measureImportance(

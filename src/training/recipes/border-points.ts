@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import { earthRadiusKm } from "./sphere.ts";
+/** Mean radius of the Earth. */
+const earthRadiusKm = 6371;
 
 /** A place whose country is known, in degrees. */
 export type Post = { readonly latitude: number; readonly longitude: number; readonly country: string };

@@ -1,0 +1,154 @@
+import { chooseFields } from "./columns/choose-fields.ts";
+import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
+import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
+import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
+import { readTarget, type Target } from "./columns/target.ts";
+import { sampleOf } from "./estimators/trees.ts";
+import { createRandom } from "./random.ts";
+import { dealFolds } from "./search/folds.ts";
+import type { Work } from "./search/tasks.ts";
+import type { TrainOptions } from "./train.ts";
+
+/** A table made ready: what is learned from it, and by which division of its rows. */
+export type TrainingPlan = {
+  /** The table with the added rows behind its own. */
+  readonly table: RawTable;
+  readonly target: Target;
+  readonly reports: readonly ColumnReport[];
+  readonly fields: readonly DataField[];
+  readonly dataset: Dataset;
+  /** The table's row of each row of the dataset. */
+  readonly tableRows: Int32Array;
+  readonly work: Work;
+  readonly holdoutRows: Int32Array;
+  /** How many folds settings are compared on; the best of each estimator is then scored on all. */
+  readonly searchFolds: number;
+  /** What was left out for want of time or memory. */
+  readonly notes: readonly string[];
+};
+
+const usualFolds = 5;
+const foldsOfManyTexts = 3;
+const manyTexts = 10_000;
+/** Rows that estimators are compared on, and that the winner is trained on. */
+const mostCompared = 40_000;
+const mostLearned = 200_000;
+
+/** Prepares a training. The same table, options and seed give the same plan. */
+export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
+  const { seed = 1 } = options;
+  const reports = describeColumns(own);
+  const fields = chooseFields(reports, options.target, options.uses);
+  const table = options.added ? appendRows(own, options.added) : own;
+  const target = readTarget(table, options.target);
+  const hasClass = (row: number) => target.labels[row]! >= 0;
+  const ownRows = firstRows(own, fields, options).filter(hasClass);
+  const groups = options.groupBy && keysOf(table, options.groupBy);
+  const holdoutTable = holdOut(ownRows, target, options, groups);
+  const held = new Set(Array.from(holdoutTable, (row) => groups?.[row] ?? row));
+  const addedRows = Int32Array.from(
+    { length: table.rowCount - own.rowCount },
+    (_, index) => own.rowCount + index,
+  ).filter(hasClass);
+  const { kept, added } = settleAdded(table, fields, ownRows, holdoutTable, addedRows, held, groups);
+
+  const notes: string[] = [];
+  const learned = sampleOf(kept, Math.min(1, mostLearned / kept.length), createRandom(seed));
+  if (learned.length < kept.length) {
+    notes.push(
+      `The table has ${count(kept.length)} rows; ${count(learned.length)} of them, taken at random, were learned from.`,
+    );
+  }
+  const tableRows = Int32Array.from([...holdoutTable, ...learned, ...added]);
+  const dataset = toDataset(table, fields, target, tableRows);
+  const from = holdoutTable.length;
+  const addedFrom = from + learned.length;
+  const learnRows = Int32Array.from({ length: tableRows.length - from }, (_, index) => from + index);
+  const dealt = sampleOf(
+    learnRows.subarray(0, learned.length),
+    Math.min(1, mostCompared / learned.length),
+    createRandom(seed + 1),
+  );
+  if (dealt.length < learned.length) {
+    notes.push(
+      `The candidates were compared on ${count(dealt.length)} of ${count(learned.length)} rows; the chosen one was then trained on all of them.`,
+    );
+  }
+  const isTextAlone = dataset.numbers.length + dataset.categories.length === 0;
+  const foldCount = isTextAlone && learned.length > manyTexts ? foldsOfManyTexts : usualFolds;
+  const divisions = learned.length < 700 ? 3 : learned.length < 2000 ? 2 : 1;
+  const keys = groups && Array.from(tableRows, (row) => groups[row]!);
+  const folds = Array.from({ length: divisions }, (_, division) =>
+    dealFolds(dealt, dataset.labels, foldCount, seed + 1 + division, keys),
+  );
+  const work: Work = {
+    dataset,
+    learnRows,
+    compareRows: Int32Array.from([...dealt, ...learnRows.subarray(learned.length)]),
+    addedFrom,
+    folds: folds.flat(),
+    foldsOfADivision: foldCount,
+    seed,
+  };
+  const searchFolds = learned.length < 8000 ? work.folds.length : Math.min(2, foldCount);
+  const holdoutRows = Int32Array.from(holdoutTable.keys());
+  return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en");
+}
+
+/** All rows; with `distinct` the first of those whose values in these columns are equal. */
+function firstRows(table: RawTable, _fields: readonly DataField[], { distinct }: TrainOptions): Int32Array {
+  const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+  if (!distinct) return rows;
+  const keys = keysOf(table, distinct);
+  const seen = new Set<string>();
+  return rows.filter((row) => !seen.has(keys[row]!) && seen.add(keys[row]!));
+}
+
+function holdOut(
+  rows: Int32Array,
+  { labels }: Target,
+  options: TrainOptions,
+  groups: readonly string[] | undefined,
+): Int32Array {
+  const share = options.holdoutShare ?? Math.min(0.05, 1000 / rows.length);
+  const held = dealFolds(rows, labels, Math.max(2, Math.round(1 / share)), options.seed ?? 1, groups)[0]!;
+  if (!groups) return held;
+  // One row a group, so that no group outweighs all others.
+  return Int32Array.from(new Map(Array.from(held, (row) => [groups[row]!, row])).values());
+}
+
+/**
+ * Added rows against the table's own: a row that is held out stays untouched, since it judges the result; on a row that is
+ * learned from already, the added one's class counts.
+ */
+function settleAdded(
+  table: RawTable,
+  fields: readonly DataField[],
+  ownRows: Int32Array,
+  holdoutRows: Int32Array,
+  addedRows: Int32Array,
+  held: ReadonlySet<string | number>,
+  groups: readonly string[] | undefined,
+): { kept: Int32Array; added: Int32Array } {
+  const isHeld = (row: number) => held.has(groups?.[row] ?? row);
+  const kept = ownRows.filter((row) => !isHeld(row));
+  if (addedRows.length === 0) return { kept, added: addedRows };
+  const keys = keysOf(
+    table,
+    fields.map(({ column }) => column),
+  );
+  const heldKeys = new Set(Array.from(holdoutRows, (row) => keys[row]!));
+  const added = addedRows.filter((row) => !heldKeys.has(keys[row]!) && !(groups && held.has(groups[row]!)));
+  const addedKeys = new Set(Array.from(added, (row) => keys[row]!));
+  return { kept: kept.filter((row) => !addedKeys.has(keys[row]!)), added };
+}
+
+/** What is equal for rows with equal values in some columns. */
+function keysOf(table: RawTable, names: readonly string[]): string[] {
+  const columns = names.map((name) => columnNamed(table, name)!);
+  return Array.from({ length: table.rowCount }, (_, row) => columns.map(({ codes }) => codes[row]).join());
+}

@@ -1,0 +1,104 @@
+import { renamed } from "../columns/table.ts";
+import { describeFields, type Recipe } from "./recipe.ts";
+
+const licence =
+  "The data set is published for research, with a request to cite the paper and without a stated licence; the reviews belong to their authors. No review is part of this project.";
+
+/** Is a movie review positive or negative? Linear models over its phrases. */
+export const movieReview: Recipe = {
+  id: "movie-review",
+  defaultDataPath: "../shared/data/imdb/reviews.csv.gz",
+  dataNeeded:
+    "Get the Large Movie Review Dataset v1.0 (https://ai.stanford.edu/~amaas/data/sentiment/) and make of it one CSV file, gzipped or plain, with the columns review (the text) and sentiment (1 positive, 0 negative).",
+  columns: ["review", "sentiment"],
+  prepare: (table) => renamed(table, { sentiment: { values: { "0": "negative", "1": "positive" } } }),
+  options: {
+    target: "sentiment",
+    title: "Movie review",
+    uses: { id: "ignore", review: "text" },
+    distinct: ["review"],
+    holdoutShare: 0.1,
+    scoreOnHoldout: true,
+  },
+  complete: (draft) => ({
+    ...draft,
+    summary: "Tells whether a movie review speaks well or badly of the movie.",
+    itemName: "review",
+    fields: describeFields(draft, {
+      review: {
+        label: "Review",
+        help: "In English, from 15 characters up to 100,000.",
+        minLength: 15,
+        maxLength: 100_000,
+        optional: false,
+      },
+    }),
+    metadata: [
+      {
+        name: "movie",
+        label: "Movie",
+        help: "Kept with your feedback; the model does not read it.",
+        suggestions: [
+          "The Good Doctor",
+          "Money Heist",
+          "Blacklist",
+          "The Return of Kibi",
+          "The Imitation Game",
+          "The Dark Knight",
+          "Blindspot",
+          "Ozark",
+          "Vincenzo",
+        ],
+        chart: true,
+      },
+    ],
+    classes: [
+      { name: "negative", label: "Negative" },
+      { name: "positive", label: "Positive" },
+    ],
+    examples: [
+      {
+        title: "A happy evening",
+        inputs: {
+          review:
+            "I went in expecting very little and came out grinning. The two leads are a joy to watch together, the jokes land, and the last twenty minutes are as moving as anything I have seen this year. I would gladly see it again!",
+        },
+        metadata: { movie: "The Imitation Game" },
+      },
+      {
+        title: "Two lost hours",
+        inputs: {
+          review:
+            "What a waste of a good cast. The plot makes no sense, the dialogue is painfully dull, and by the time the so-called twist arrived I had stopped caring who lived or died. I kept looking at my watch. 3/10.",
+        },
+        metadata: { movie: "Blindspot" },
+      },
+      {
+        title: "In two minds",
+        inputs: {
+          review:
+            "The first season had me hooked: tense, clever and beautifully shot. Then it forgot what it was about. Half of the new characters go nowhere and the ending feels rushed, though the acting is strong throughout and I don't regret the time I spent with it.",
+        },
+        metadata: { movie: "Ozark" },
+      },
+    ],
+    learning: { aggressiveness: 3, margin: 0.5, maximumHoldoutDrop: 0.02 },
+    training: {
+      ...draft.training!,
+      data: "Large Movie Review Dataset v1.0: reviews from IMDb, at most 30 a movie, of 4 stars of 10 or fewer (negative) or 7 or more (positive)",
+      citation:
+        "Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and Christopher Potts (2011). Learning Word Vectors for Sentiment Analysis. ACL 2011, pages 142-150.",
+      licence,
+      url: "https://ai.stanford.edu/~amaas/data/sentiment/",
+    },
+    limits: [
+      "It counts words and phrases of up to three words; it does not understand. Irony, and praise of one thing by damning another, mislead it.",
+      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is close to a guess, and its probability is too sure.",
+      "It was trained on English reviews of films from 2011 and before. Other languages, newer slang, emoji and series or actors that came later say little or nothing to it.",
+      "Very short texts give it little to go by, and a long retelling of the plot can drown the verdict.",
+      "Names of actors, directors and genres carry the average opinion of their time, so a good film with an unloved actor starts at a disadvantage.",
+    ],
+    outOfScope:
+      "It must not be used to judge people: neither the authors of reviews nor those whom they write about.",
+  }),
+};

@@ -1,0 +1,34 @@
+import type { RawTable } from "../columns/table.ts";
+import type { TrainedCard } from "../draft-card.ts";
+import type { TrainOptions } from "../train.ts";
+
+/** One of the models that ship: which table, which columns, and what people are told about it. */
+export type Recipe = {
+  readonly id: string;
+  /** Where the data is taken from without `--data`, from the project's root. */
+  readonly defaultDataPath: string;
+  /** Which public data set to get, and the columns that the file must have; for the error without data. */
+  readonly dataNeeded: string;
+  readonly columns: readonly string[];
+  /** Gives columns and classes the names that the model has for them. */
+  readonly prepare?: (table: RawTable) => RawTable;
+  readonly options: Omit<TrainOptions, "id" | "seed" | "added" | "complete">;
+  /** Rows that are learned from besides the table's. */
+  readonly added?: () => Promise<RawTable>;
+  /** Labels, help, examples and limits for the drafted card. */
+  readonly complete: (draft: TrainedCard) => TrainedCard;
+};
+
+type CardField = TrainedCard["fields"][number];
+
+/** The drafted fields in the order of their texts, each with its texts. */
+export function describeFields(
+  draft: TrainedCard,
+  texts: Readonly<Record<string, Partial<CardField> & { readonly label: string }>>,
+): CardField[] {
+  return Object.entries(texts).map(([name, text]) => {
+    const field = draft.fields.find((each) => each.name === name);
+    if (!field) throw new RangeError(`the recipe describes ${name}, which is no field of the model`);
+    return { ...field, ...text } as CardField;
+  });
+}

@@ -1,0 +1,100 @@
+import { type RawTable, renamed, tableFrom } from "../columns/table.ts";
+import { Borders } from "./border-points.ts";
+import { describeFields, type Recipe } from "./recipe.ts";
+
+/** Our classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
+const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
+
+/** Points stand denser the nearer they are to a border. */
+const spacings = [
+  { apartKm: 10, awayKm: 4 },
+  { apartKm: 30, awayKm: 16 },
+  { apartKm: 100, awayKm: 64 },
+];
+const insideDegrees = 2;
+
+/** In which of five countries was a UFO seen? The nearest known places, and points on both sides of the border. */
+export const ufoSighting: Recipe = {
+  id: "ufo-sighting",
+  defaultDataPath: "../shared/data/ufo/sightings.csv.gz",
+  dataNeeded:
+    "Get the geocoded NUFORC sightings (https://github.com/planetsig/ufo-reports) as CSV with a header: country (two " +
+    "letters, empty where unknown), duration_seconds, latitude, longitude.",
+  columns: ["country", "duration_seconds", "latitude", "longitude"],
+  prepare: (table) => renamed(table, { duration_seconds: { name: "seconds" } }),
+  options: {
+    target: "country",
+    title: "UFO sighting",
+    uses: { datetime: "ignore", city: "ignore", state: "ignore", shape: "ignore", seconds: "number" },
+    groupBy: ["latitude", "longitude"],
+    holdoutShare: 0.1,
+  },
+  added: borderRows,
+  complete: (draft) => ({
+    ...draft,
+    summary: "In which of five countries a UFO was seen, from where it was and how long it stayed.",
+    itemName: "sighting",
+    fields: describeFields(draft, {
+      seconds: {
+        label: "Seconds",
+        column: "duration_seconds",
+        help: "How long it was seen. It tells hardly anything of the country.",
+        unit: "seconds",
+        min: 0,
+        max: 100_000_000,
+        scale: "log",
+        outOfRange: "warn",
+      },
+      latitude: degrees("Latitude", "north", 90),
+      longitude: degrees("Longitude", "east", 180),
+    }),
+    classes: [
+      { name: "au", label: "Australia" },
+      { name: "ca", label: "Canada" },
+      { name: "de", label: "Germany" },
+      { name: "gb", label: "UK" },
+      { name: "us", label: "US" },
+    ],
+    examples: [
+      { title: "Half a minute over Ottawa", inputs: { seconds: 30, latitude: 45.42, longitude: -75.69 } },
+      { title: "Ten minutes in the Highlands", inputs: { seconds: 600, latitude: 57.12, longitude: -4.71 } },
+      { title: "A flash in the outback", inputs: { seconds: 2, latitude: -23.7, longitude: 133.88 } },
+      { title: "From a ship off Hawaii", inputs: { seconds: 90, latitude: 22.9, longitude: -160.4 } },
+    ],
+    learning: { aggressiveness: 6, margin: 0.5, maximumHoldoutDrop: 0.02 },
+    training: {
+      ...draft.training!,
+      data: "NUFORC sightings with a known country, and the outlines of the five countries",
+      citation:
+        "National UFO Reporting Center (nuforc.org), reports geocoded by S. Renner; Natural Earth 1:10m",
+      licence: "The reports are NUFORC's; Natural Earth is in the public domain",
+      url: "https://nuforc.org/databank/",
+      method: `${draft.training!.method} Sightings in the same place are always on the same side of a split.`,
+    },
+    limits: [
+      "It knows five countries only. Anywhere else, at sea too, it names the one of whose known places it is nearest to.",
+      "Towns within a few hundred metres of the border between Canada and the US may fall on the wrong side.",
+      "Germany and Australia have few sightings: their recall is from a handful of places.",
+      "The duration plays no part in the answer; sightings of every length are much alike in all five countries.",
+      "Reports say where a witness lives rather than where the thing was, to about the size of a town.",
+    ],
+    outOfScope:
+      "It must not be taken for evidence that anything was seen: it only tells countries apart on a map.",
+  }),
+};
+
+function degrees(label: string, direction: string, limit: number) {
+  const help = `In degrees, positive to the ${direction}.`;
+  return { label, help, unit: `degrees ${direction}`, min: -limit, max: limit, outOfRange: "reject" as const, optional: false, default: undefined };
+}
+
+/** Points in pairs on both sides of the border of Canada and the US, and a wide grid inside all five countries. */
+async function borderRows(): Promise<RawTable> {
+  const borders = await Borders.read(countryCodes);
+  const points = [...spacings.flatMap((spacing) => borders.along(spacing)), ...borders.inside(insideDegrees)];
+  return tableFrom({
+    latitude: points.map(({ latitude }) => String(latitude)),
+    longitude: points.map(({ longitude }) => String(longitude)),
+    country: points.map(({ country }) => country),
+  });
+}

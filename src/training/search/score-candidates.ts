@@ -1,0 +1,67 @@
+import { applyCalibration } from "../calibrate.ts";
+import { toProbabilities } from "../estimators/estimator.ts";
+import { type Compared, concat } from "./compare.ts";
+import type { TaskRunner, Work } from "./tasks.ts";
+
+/** Probabilities of all candidates for the same rows, none of which the scored models had seen. */
+export type CandidateScores = {
+  readonly rows: Int32Array;
+  readonly labels: Int32Array;
+  /** `[rows, C]` by candidate. */
+  readonly probabilities: ReadonlyMap<Compared, Float64Array>;
+};
+
+/** Scores from the folds of the first division. */
+export function foldScores(
+  { dataset, folds, foldsOfADivision }: Work,
+  compared: readonly Compared[],
+): CandidateScores {
+  const rows = Int32Array.from(folds.slice(0, foldsOfADivision).flatMap((fold) => [...fold]));
+  const classCount = dataset.classes.length;
+  return {
+    rows,
+    labels: rows.map((row) => dataset.labels[row]!),
+    probabilities: new Map(
+      compared.map((each) => [
+        each,
+        toProbabilities(concat(each.logits.slice(0, foldsOfADivision)), classCount),
+      ]),
+    ),
+  };
+}
+
+/** Scores from rows that nothing saw, by models that learned from all others. */
+export async function holdoutScores(
+  { dataset }: Work,
+  compared: readonly Compared[],
+  rows: Int32Array,
+  runners: readonly TaskRunner[],
+): Promise<CandidateScores> {
+  const classCount = dataset.classes.length;
+  const single = compared.filter(({ parts }) => parts.length === 1);
+  const queue = [...single];
+  const raw = new Map<string, Float64Array>();
+  await Promise.all(
+    runners.map(async (runner) => {
+      for (let each = queue.shift(); each; each = queue.shift()) {
+        const { id, settings } = each.parts[0]!;
+        const result = await runner.run({ kind: "predict", estimator: id, settings, rows });
+        if (result.kind === "score") raw.set(id, result.scored[0]!.logits);
+      }
+    }),
+  );
+  const probabilitiesOf = ({ parts, calibration }: Compared) => {
+    const sum = new Float64Array(rows.length * classCount);
+    for (const part of parts) {
+      applyCalibration(raw.get(part.id)!, part.calibration).forEach((logit, at) => {
+        sum[at]! += part.weight * logit;
+      });
+    }
+    return toProbabilities(parts.length > 1 ? applyCalibration(sum, calibration) : sum, classCount);
+  };
+  return {
+    rows,
+    labels: rows.map((row) => dataset.labels[row]!),
+    probabilities: new Map(compared.map((each) => [each, probabilitiesOf(each)])),
+  };
+}
