@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { retrainUsage, runRetrain } from "../training/retrain/run-retrain.ts";
+import { retrainUsage, runRetrain } from "./retrain/run-retrain.ts";
 import { runBuild } from "./run-build.ts";
 import { doctorUsage, runDoctor } from "./run-doctor.ts";
 import { runScore, scoreUsage } from "./run-score.ts";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "../core/errors.ts";
 import type { Trainer } from "../training/trainer.ts";
-import { trainers as allTrainers } from "../training/trainers.ts";
+import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { writeModel } from "./write-model.ts";
 
@@ -29,13 +29,7 @@ export async function runTrain(
   const table = readTableArguments(argv);
   if (table) {
     const model = await trainOnTable({ ...table.request, path: resolve(root, table.request.path) }, report);
-    const { card, holdout: guard } = model;
-    for (const line of await writeModel(join(resolve(root, table.out), card.id), {
-      card,
-      model: model.model,
-      guard,
-    }))
-      report(line);
+    for (const line of await writeModel(join(resolve(root, table.out), model.card.id), model)) report(line);
     return;
   }
   const request = readArguments(argv, trainers);

@@ -4,8 +4,9 @@ import { basename } from "node:path";
 import { AppError } from "../core/errors.ts";
 import type { ColumnUse } from "../training/columns/describe-table.ts";
 import { readTable } from "../training/columns/read-table.ts";
-import { type TrainedModel, type TrainProgress, train } from "../training/train.ts";
+import { type TrainedModel, train } from "../training/train.ts";
 import { checkGraph } from "./check-graph.ts";
+import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
 /** What `npm run train -- --data FILE --target COLUMN` was asked for. */
@@ -44,9 +45,9 @@ export async function trainOnTable(
     const model = await train(
       table,
       { id, target, uses, seed, ...(minutes !== undefined && { minutes }) },
-      { runners: threads.runners, onProgress: tell(report) },
+      { runners: threads.runners, onProgress: tellProgress(report) },
     );
-    for (const line of describe(model)) report(line);
+    for (const line of describeTraining(model)) report(line);
     const difference = await checkGraph(model);
     report(
       `The graph gives the trainer's probabilities on ${model.expected.probabilities.length / model.card.classes.length} held-out rows within ${difference.toExponential(1)}.`,
@@ -68,27 +69,4 @@ function idFrom(path: string): string {
       .replace(/^-+|-+$/g, "")
       .slice(0, 60) || "my-model"
   );
-}
-
-function tell(report: (line: string) => void): (progress: TrainProgress) => void {
-  return (progress) => {
-    if (progress.kind !== "compared") return;
-    const { name, settings, accuracy, logLoss } = progress.candidate;
-    report(
-      `  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`,
-    );
-  };
-}
-
-function describe({ chosen, card, importance, warnings }: TrainedModel): string[] {
-  const { accuracy, balancedAccuracy, logLoss, auc, calibrationError } = card.metrics!;
-  const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
-  return [
-    `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
-    `most telling: ${importance
-      .slice(0, 5)
-      .map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`)
-      .join(", ")}`,
-    ...warnings.map((warning) => `note: ${warning}`),
-  ];
 }

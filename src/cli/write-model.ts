@@ -10,18 +10,18 @@ import type { TrainedModel } from "../training/trainer.ts";
  * @returns lines that say what was written, with sizes
  * @throws AppError `card-invalid` before anything is written
  */
-export async function writeModel(folder: string, { card, model, guard }: TrainedModel): Promise<string[]> {
-  const files = { "model.onnx": describe(model), "holdout.onnx": describe(guard) };
+export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
+  const files = { "model.onnx": describe(model), "holdout.onnx": describe(holdout) };
   // The trainer's own keys are written, not the parsed card: defaults stay out of the file.
   const whole = { ...card, files };
   parseCard(whole, join(folder, "model.json"));
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "model.onnx"), model);
-  await writeFile(join(folder, "holdout.onnx"), guard);
+  await writeFile(join(folder, "holdout.onnx"), holdout);
   await writeFile(join(folder, "model.json"), `${JSON.stringify(rounded(whole), undefined, 2)}\n`);
   return [
     `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} as brotli`,
-    `${join(folder, "holdout.onnx")}: ${guard.length} bytes`,
+    `${join(folder, "holdout.onnx")}: ${holdout.length} bytes`,
   ];
 }
 

@@ -148,7 +148,7 @@ function draftField(
       .replace(/\s*[([][^()[\]]*[)\]]\s*$/, "")
       .trim() || column,
   );
-  const common = { name, label, optional: true };
+  const common = { name, label, optional: true, ...(column !== name && { column }) };
   const usual = typical.get(name);
   const raw = table.columns.find((each) => each.name === column)!;
   if (use === "text")

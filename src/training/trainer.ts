@@ -1,9 +1,5 @@
-import type { z } from "zod";
-import type { sourceCardSchema } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
-
-/** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
-export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
+import type { TrainedCard } from "./draft-card.ts";
 
 /** What training gives: the files of `public/models/<id>/`. */
 export type TrainedModel = {
@@ -11,7 +7,7 @@ export type TrainedModel = {
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
   /** The bytes of holdout.onnx: held-out examples as features and labels. */
-  readonly guard: Uint8Array;
+  readonly holdout: Uint8Array;
 };
 
 /** One row with its class by name. */

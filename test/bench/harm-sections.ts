@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Card } from "../../src/core/card.ts";
-import { trainCensusTwin } from "./census-twin.ts";
 import { readHeldOut } from "./held-out.ts";
 import { measureHarm } from "./learning-harm.ts";
 import type { Section } from "./report.ts";
-import { trainReviewTwin } from "./review-twin.ts";
+import { censusIncome } from "../../src/training/recipes/census-income.ts";
+import { movieReview } from "../../src/training/recipes/movie-review.ts";
+import { trainTwin } from "./twin.ts";
 
 /**
  * What lessons do to a twin of the shipped movie-review model and to that model itself.
@@ -13,10 +14,10 @@ import { trainReviewTwin } from "./review-twin.ts";
  * @param data path of the reviews
  */
 export async function measureReviewHarm(card: Card, modelFile: string, data: string): Promise<Section[]> {
-  const rows = await readHeldOut(data, card.training?.seed ?? 1);
+  const rows = await readHeldOut(movieReview, data, card.training?.seed ?? 1);
   if (rows === undefined) return [skip(card, data, "data")];
   const shipped = { name: `${card.id} as shipped`, card, model: await readFile(modelFile), rows };
-  return [await measureHarm(await trainReviewTwin(card, data)), await measureHarm(shipped)];
+  return [await measureHarm(await trainTwin(movieReview, card, data, 0.3)), await measureHarm(shipped)];
 }
 
 /**
@@ -24,7 +25,7 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
  * @param data path of the people
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {
-  return existsSync(data) ? measureHarm(await trainCensusTwin(card, data)) : skip(card, data, "people");
+  return existsSync(data) ? measureHarm(await trainTwin(censusIncome, card, data, 0.3)) : skip(card, data, "people");
 }
 
 function skip(card: Card, path: string, option: string): Section {

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { bucketCount } from "../../src/training/text/features.ts";
-import { tokenExpression } from "../../src/training/text/tokenize.ts";
+import { tokenExpression } from "../../src/training/texts/tokenize.ts";
+
+/** As many as the movie-review model has. */
+const bucketCount = 2 ** 23;
 
 const run = promisify(execFile);
 const python = "/usr/bin/python3";

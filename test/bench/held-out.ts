@@ -1,21 +1,44 @@
 import { existsSync } from "node:fs";
-import { readReviews, splitReviews } from "../../src/training/text/movie-review.ts";
+import { readRecipeTable } from "../../src/cli/train-recipe.ts";
+import type { RawTable } from "../../src/training/columns/table.ts";
+import { inputsOfRows } from "../../src/training/inputs-of-rows.ts";
+import { planTraining } from "../../src/training/plan-work.ts";
+import type { Recipe } from "../../src/training/recipes/recipe.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 
 /**
- * The reviews that training held out, by the trainer's own split.
+ * The rows that training held out, by the recipe's own split.
  * @param seed the one that the model was trained with
  * @returns undefined where there is no data
  */
-export async function readHeldOut(path: string, seed: number): Promise<LabelledRow[] | undefined> {
+export async function readHeldOut(
+  recipe: Recipe,
+  path: string,
+  seed: number,
+): Promise<LabelledRow[] | undefined> {
   if (!existsSync(path)) return undefined;
-  const { texts, labels } = await readReviews(path);
-  const { heldOutRows } = splitReviews(texts, seed);
-  return Array.from(heldOutRows, (row) => labelledReview(texts[row]!, labels[row]!));
+  const table = await readRecipeTable(recipe, path);
+  return labelledRows(recipe, table, seed, (plan) => plan.tableRows.subarray(0, plan.holdoutRows.length));
 }
 
-/** A review of the data set, whose label is 1 for a good one, as the model's page knows it. */
-export const labelledReview = (review: string, label: number): LabelledRow => ({
-  inputs: { review },
-  label: label === 1 ? "positive" : "negative",
-});
+/** Some rows of a recipe's table as the model's page knows them. */
+export function labelledRows(
+  recipe: Recipe,
+  table: RawTable,
+  seed: number,
+  choose: (plan: ReturnType<typeof planTraining>) => Int32Array,
+): LabelledRow[] {
+  const plan = planTraining(table, { ...recipe.options, id: recipe.id, seed });
+  const wanted = new Set(choose(plan));
+  const rows = Int32Array.from(plan.tableRows.keys()).filter((row) => wanted.has(plan.tableRows[row]!));
+  const columns = inputsOfRows(plan.table, plan.fields, plan.dataset, plan.tableRows, rows);
+  return Array.from(rows, (row, place) => ({
+    inputs: Object.fromEntries(
+      columns.map(({ name, values }) => {
+        const value = values[place]!;
+        return [name, typeof value === "number" && Number.isNaN(value) ? null : value];
+      }),
+    ),
+    label: plan.dataset.classes[plan.dataset.labels[row]!]!,
+  }));
+}

@@ -6,8 +6,8 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { censusIncome } from "../../src/training/tabular/census-income.ts";
-import { movieReviewTrainer } from "../../src/training/text/movie-review.ts";
+import { censusIncome } from "../../src/training/recipes/census-income.ts";
+import { movieReview } from "../../src/training/recipes/movie-review.ts";
 import { browserArguments, findBrowser } from "../browser/find-browser.ts";
 import { readCard } from "../browser/model-page.ts";
 import { StaticSite } from "../browser/static-site.ts";
@@ -32,7 +32,7 @@ const field = "review";
 const dataFile = (path: string) => fileURLToPath(new URL(path, `file://${root}`));
 const { values } = parseArgs({
   options: {
-    data: { type: "string", default: dataFile(movieReviewTrainer.defaultDataPath) },
+    data: { type: "string", default: dataFile(movieReview.defaultDataPath) },
     people: { type: "string", default: dataFile(censusIncome.defaultDataPath) },
     only: { type: "string" },
     rows: { type: "string", default: "100000" },
@@ -67,7 +67,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
     await measureCensusHarm(await readCard(site, "census-income"), values.people),
   ],
   tables: async () => {
-    const rows = await readHeldOut(values.data, card.training?.seed ?? 1);
+    const rows = await readHeldOut(movieReview, values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
     // So many that starting the workers and compiling the runtime in them is a small part of it.
     const many = Array.from({ length: 120_000 }, (_, row) => texts[row % texts.length] ?? "");

@@ -57,7 +57,7 @@ function fakeTrainer(): { trainer: Trainer; calls: Pick<TrainingOptions, "dataPa
     calls.push({ dataPath, seed });
     return {
       model: Uint8Array.of(1, 2, 3),
-      guard: Uint8Array.of(4, 5),
+      holdout: Uint8Array.of(4, 5),
       card: {
         format: 1,
         id: "coin",

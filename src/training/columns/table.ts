@@ -108,3 +108,16 @@ export function renamed(
     })),
   };
 }
+
+/** Some rows of a table, in the given order. */
+export function rowsOfTable(table: RawTable, rows: Int32Array): RawTable {
+  return {
+    ...table,
+    rowCount: rows.length,
+    columns: table.columns.map(({ name, values, codes }) => ({
+      name,
+      values,
+      codes: Int32Array.from(rows, (row) => codes[row]!),
+    })),
+  };
+}

@@ -70,4 +70,3 @@ export const educationOrder = [
   "Prof-school",
   "Doctorate",
 ];
-

@@ -10,7 +10,21 @@ export const censusIncome: Recipe = {
     "Get the training part of UCI's Adult data set (https://archive.ics.uci.edu/dataset/2/adult) as CSV with a header: " +
     "age, workclass, education, marital_status, occupation, relationship, race, sex, capital_gain, capital_loss, " +
     "hours_per_week, native_country, income (<=50K or >50K); ? is missing.",
-  columns: ["age", "workclass", "education", "marital_status", "occupation", "relationship", "race", "sex", "capital_gain", "capital_loss", "hours_per_week", "native_country", "income"],
+  columns: [
+    "age",
+    "workclass",
+    "education",
+    "marital_status",
+    "occupation",
+    "relationship",
+    "race",
+    "sex",
+    "capital_gain",
+    "capital_loss",
+    "hours_per_week",
+    "native_country",
+    "income",
+  ],
   options: {
     target: "income",
     title: "Census income",
@@ -44,8 +58,8 @@ export const censusIncome: Recipe = {
       "A lesson holds for people with the same answers and, a little, for those nearly alike; it does not shift whole groups.",
     ],
     outOfScope:
-  "It must not be used to decide anything about a person: not pay, credit, rent, insurance, hiring or benefits. It " +
-  "repeats how incomes were spread over sex, race and origin in the United States of 1994.",
+      "It must not be used to decide anything about a person: not pay, credit, rent, insurance, hiring or benefits. It " +
+      "repeats how incomes were spread over sex, race and origin in the United States of 1994.",
   }),
 };
 
@@ -72,14 +86,20 @@ const fieldTexts = {
     outOfRange: "reject" as const,
     ...dollars,
   },
-  capital_loss: { label: "Capital loss", help: "In the same year.", outOfRange: "reject" as const, ...dollars },
+  capital_loss: {
+    label: "Capital loss",
+    help: "In the same year.",
+    outOfRange: "reject" as const,
+    ...dollars,
+  },
 };
 
 /** Choices with names for people, schooling in the order in which people climb it. */
 function labelChoices(field: TrainedCard["fields"][number]): TrainedCard["fields"][number] {
   if (field.kind !== "category") return field;
   const values = field.choices.map((choice) => (typeof choice === "string" ? choice : choice.value));
-  if (field.name === "education") values.sort((a, b) => educationOrder.indexOf(a) - educationOrder.indexOf(b));
+  if (field.name === "education")
+    values.sort((a, b) => educationOrder.indexOf(a) - educationOrder.indexOf(b));
   const choices = values.map((value) => {
     const label = choiceLabels[value] ?? value.replaceAll("-", " ");
     return label === value ? { value } : { value, label };

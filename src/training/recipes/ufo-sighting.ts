@@ -85,7 +85,16 @@ export const ufoSighting: Recipe = {
 
 function degrees(label: string, direction: string, limit: number) {
   const help = `In degrees, positive to the ${direction}.`;
-  return { label, help, unit: `degrees ${direction}`, min: -limit, max: limit, outOfRange: "reject" as const, optional: false, default: undefined };
+  return {
+    label,
+    help,
+    unit: `degrees ${direction}`,
+    min: -limit,
+    max: limit,
+    outOfRange: "reject" as const,
+    optional: false,
+    default: undefined,
+  };
 }
 
 /** Points in pairs on both sides of the border of Canada and the US, and a wide grid inside all five countries. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Borders } from "../../../src/training/tabular/borders.ts";
+import { Borders } from "../../../src/training/recipes/border-points.ts";
 
 const borders = await Borders.read({ "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us" });
 

@@ -6,8 +6,8 @@ import { readModelFolder } from "../../../src/build/models-on-disk.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata } from "../../../src/onnx/model-metadata.ts";
-import { nextVersion } from "../../../src/training/retrain/next-version.ts";
-import { runRetrain } from "../../../src/training/retrain/run-retrain.ts";
+import { nextVersion } from "../../../src/cli/retrain/next-version.ts";
+import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
 import type { Trainer, TrainingOptions } from "../../../src/training/trainer.ts";
 import { runModel } from "../../onnx/run-model.ts";
 import { feedbackCsv, smallCard, smallGraph, smallGuard, writeSmallModel } from "./small-model.ts";
@@ -162,7 +162,7 @@ describe("npm run retrain with data", () => {
       async train(options) {
         asked.push(options);
         const card = { ...smallCard, version: "9.9.9" } as never;
-        return { card, model: smallGraph(), guard: writeHoldout(smallGuard((x) => x >= 50)) };
+        return { card, model: smallGraph(), holdout: writeHoldout(smallGuard((x) => x >= 50)) };
       },
     };
     expect(

@@ -6,7 +6,7 @@ import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-f
 import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
 import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
-import type { Trainer } from "../trainer.ts";
+import type { Trainer } from "../../training/trainer.ts";
 import { nextVersion } from "./next-version.ts";
 import type { OldModel } from "./old-model.ts";
 
@@ -70,8 +70,8 @@ export async function trainedModel(
       }),
     },
     model: writeModel(graph),
-    guard: readHoldout(new Uint8Array(trained.guard)),
-    guardBytes: trained.guard,
+    guard: readHoldout(new Uint8Array(trained.holdout)),
+    guardBytes: trained.holdout,
   };
 }
 

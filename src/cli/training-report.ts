@@ -1,0 +1,26 @@
+import type { TrainedModel, TrainProgress } from "../training/train.ts";
+
+/** Tells of each candidate as soon as it is compared. */
+export function tellProgress(report: (line: string) => void): (progress: TrainProgress) => void {
+  return (progress) => {
+    if (progress.kind !== "compared") return;
+    const { name, settings, accuracy, logLoss } = progress.candidate;
+    report(
+      `  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`,
+    );
+  };
+}
+
+/** What a training came to, as lines for the terminal. */
+export function describeTraining({ chosen, card, importance, warnings }: TrainedModel): string[] {
+  const { accuracy, balancedAccuracy, logLoss, auc, calibrationError } = card.metrics!;
+  const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
+  return [
+    `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
+    `most telling: ${importance
+      .slice(0, 5)
+      .map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`)
+      .join(", ")}`,
+    ...warnings.map((warning) => `note: ${warning}`),
+  ];
+}
