@@ -53,11 +53,17 @@ async function trainRecipe(recipe: Recipe, { dataPath, seed, report, feedback = 
  * Reads the table of a recipe, its columns and classes under the model's own names.
  * @throws AppError `csv-invalid` where it is no table or a column is missing
  */
-export async function readRecipeTable({ columns, prepare, dataNeeded }: Recipe, path: string): Promise<RawTable> {
+export async function readRecipeTable(
+  { columns, prepare, dataNeeded }: Recipe,
+  path: string,
+): Promise<RawTable> {
   const table = await readTable(new Blob([await readFile(path)]));
   const missing = columns.filter((name) => !table.columns.some((column) => column.name === name));
   if (missing.length > 0) {
-    throw new AppError("csv-invalid", { path, reason: `The file has no column ${missing.join(", ")}. ${dataNeeded}` });
+    throw new AppError("csv-invalid", {
+      path,
+      reason: `The file has no column ${missing.join(", ")}. ${dataNeeded}`,
+    });
   }
   return prepare?.(table) ?? table;
 }

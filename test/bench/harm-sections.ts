@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Card } from "../../src/core/card.ts";
+import { censusIncome } from "../../src/training/recipes/census-income.ts";
+import { movieReview } from "../../src/training/recipes/movie-review.ts";
 import { readHeldOut } from "./held-out.ts";
 import { measureHarm } from "./learning-harm.ts";
 import type { Section } from "./report.ts";
-import { censusIncome } from "../../src/training/recipes/census-income.ts";
-import { movieReview } from "../../src/training/recipes/movie-review.ts";
 import { trainTwin } from "./twin.ts";
 
 /**
@@ -25,7 +25,9 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
  * @param data path of the people
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {
-  return existsSync(data) ? measureHarm(await trainTwin(censusIncome, card, data, 0.3)) : skip(card, data, "people");
+  return existsSync(data)
+    ? measureHarm(await trainTwin(censusIncome, card, data, 0.3))
+    : skip(card, data, "people");
 }
 
 function skip(card: Card, path: string, option: string): Section {
