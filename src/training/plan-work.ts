@@ -1,8 +1,10 @@
+import { AppError } from "../core/errors.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
 import { readTarget, type Target } from "./columns/target.ts";
+import { tellingShares, warnOfGiveaways } from "./columns/telling.ts";
 import { sampleOf } from "./estimators/trees.ts";
 import { createRandom } from "./random.ts";
 import { dealFolds } from "./search/folds.ts";
@@ -27,6 +29,8 @@ export type TrainingPlan = {
   readonly notes: readonly string[];
 };
 
+/** A card has at most so many fields. */
+const mostFields = 200;
 const usualFolds = 5;
 const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
@@ -38,11 +42,13 @@ const mostLearned = 200_000;
 export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
   const { seed = 1 } = options;
   const reports = describeColumns(own);
-  const fields = chooseFields(reports, options.target, options.uses);
+  const usable = chooseFields(reports, options.target, options.uses);
   const table = options.added ? appendRows(own, options.added) : own;
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
-  const ownRows = firstRows(own, fields, options).filter(hasClass);
+  const ownRows = firstRows(own, options).filter(hasClass);
+  const notes: string[] = [];
+  const fields = tellingFields(table, usable, target, ownRows, options.target, notes);
   const groups = options.groupBy && keysOf(table, options.groupBy);
   const holdoutTable = holdOut(ownRows, target, options, groups);
   const held = new Set(Array.from(holdoutTable, (row) => groups?.[row] ?? row));
@@ -52,7 +58,6 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   ).filter(hasClass);
   const { kept, added } = settleAdded(table, fields, ownRows, holdoutTable, addedRows, held, groups);
 
-  const notes: string[] = [];
   const learned = sampleOf(kept, Math.min(1, mostLearned / kept.length), createRandom(seed));
   if (learned.length < kept.length) {
     notes.push(
@@ -95,12 +100,43 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
+/**
+ * The fields that a form has room for, the most telling ones where there are more; texts always stay.
+ * @throws AppError `input-invalid` where no column is left to predict from
+ */
+function tellingFields(
+  table: RawTable,
+  fields: readonly DataField[],
+  target: Target,
+  rows: Int32Array,
+  targetName: string,
+  notes: string[],
+): readonly DataField[] {
+  if (fields.length === 0) {
+    const reason = `There is no column left to predict “${targetName}” from: the others are empty, constant or different in every row.`;
+    throw new AppError("input-invalid", { reason });
+  }
+  const columns = fields.filter(({ use }) => use !== "text");
+  const texts = fields.filter(({ use }) => use === "text");
+  const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, 20_000)));
+  notes.push(...warnOfGiveaways(shares, targetName));
+  const room = mostFields - texts.length;
+  if (columns.length <= room) return fields;
+  const kept = new Set(
+    [...columns].sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0)).slice(0, room),
+  );
+  notes.push(
+    `The table has ${count(fields.length)} usable columns, and a form has at most ${mostFields} fields; those that tell most of “${targetName}” on their own were kept.`,
+  );
+  return fields.filter((field) => field.use === "text" || kept.has(field));
+}
+
 function count(rows: number): string {
   return rows.toLocaleString("en");
 }
 
 /** All rows; with `distinct` the first of those whose values in these columns are equal. */
-function firstRows(table: RawTable, _fields: readonly DataField[], { distinct }: TrainOptions): Int32Array {
+function firstRows(table: RawTable, { distinct }: TrainOptions): Int32Array {
   const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
   if (!distinct) return rows;
   const keys = keysOf(table, distinct);

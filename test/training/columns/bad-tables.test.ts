@@ -1,0 +1,208 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { describeColumns } from "../../../src/training/columns/describe-table.ts";
+import { readTable } from "../../../src/training/columns/read-table.ts";
+import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";
+import { readTarget } from "../../../src/training/columns/target.ts";
+import { planTraining } from "../../../src/training/plan-work.ts";
+
+const read = (text: string | Uint8Array<ArrayBuffer>) => readTable(new Blob([text]));
+const repeat = (count: number, cell: (row: number) => string) =>
+  Array.from({ length: count }, (_, row) => cell(row));
+const reportOf = (table: RawTable, name: string) =>
+  describeColumns(table).find((report) => report.name === name)!;
+
+/** What a person is told about a table that can't be used. */
+async function refusal(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return String((error as { details?: { reason?: string } }).details?.reason);
+  }
+  throw new Error("it was accepted");
+}
+
+describe("reading a file", () => {
+  test("refuses one without a header, and shows its first line", async () => {
+    const reason = await refusal(() => read("5.1,3.5,1.4,setosa\n4.9,3.0,1.4,setosa\n"));
+    expect(reason).toMatch(/first line looks like values \(5\.1, 3\.5, 1\.4, setosa\).*Add a line/);
+  });
+
+  test("refuses a picture, a page and an empty file", async () => {
+    expect(await refusal(() => read(Uint8Array.from([137, 80, 78, 71, 0, 0, 1, 0])))).toMatch(
+      /not a text file|UTF-8/,
+    );
+    expect(await refusal(() => read("<html>\n<body>\n<p>Hello</p>\n</body>\n</html>"))).toMatch(
+      /one column only/,
+    );
+    expect(await refusal(() => read(""))).toBe("The file is empty.");
+  });
+
+  test("leaves out a row that is longer than the header, and says which", async () => {
+    const rows = repeat(30, (row) => `${row},${row % 2 ? "a" : "b"}`);
+    const table = await read(["x,y", ...rows, "1,a,extra", ""].join("\n"));
+    expect(table.rowCount).toBe(30);
+    expect(table.notes.join()).toMatch(/1 row was left out.*line 32 has 3 cells, the header has 2/);
+  });
+
+  test("refuses a file where most rows do not fit", async () => {
+    const reason = await refusal(() => read("a,b\n1,2\nonly one\nanother\nand more\n"));
+    expect(reason).toMatch(/not a table with one row a line/);
+  });
+
+  test("tells columns of the same name apart, and names one without a name", async () => {
+    const table = await read("size,size,\n1,2,3\n4,5,6\n");
+    expect(table.columns.map(({ name }) => name)).toEqual(["size", "size (2)", "column 3"]);
+    expect(table.notes.join()).toMatch(/Two columns are named “size”/);
+  });
+
+  test.each([
+    ["semicolons", "a;b\n1;x\n2;y\n"],
+    ["tabs", "a\tb\n1\tx\n2\ty\n"],
+    ["a byte order mark and spaces", "\ufeffa,b\n1 , x\n2,y\n"],
+  ])("reads %s", async (_, text) => {
+    const { columns } = await read(text);
+    expect(columns.map(({ name, values }) => [name, values])).toEqual([
+      ["a", ["1", "2"]],
+      ["b", ["x", "y"]],
+    ]);
+  });
+
+  test("reads a gzipped file", async () => {
+    expect((await read(new Uint8Array(gzipSync("a,b\n1,x\n")))).rowCount).toBe(1);
+  });
+});
+
+describe("the column to predict", () => {
+  const withTarget = (cells: readonly string[]) => tableFrom({ x: repeat(cells.length, String), y: cells });
+
+  test("must have two classes", async () => {
+    const reason = await refusal(() => readTarget(withTarget(repeat(30, () => "yes")), "y"));
+    expect(reason).toMatch(/Every row has “yes” in “y”.*at least two classes/);
+  });
+
+  test("may have a class with one row, which is left out", () => {
+    const { classes, labels, warnings } = readTarget(
+      withTarget([...repeat(30, (row) => (row % 2 ? "a" : "b")), "c"]),
+      "y",
+    );
+    expect(classes).toEqual(["a", "b"]);
+    expect(labels.at(-1)).toBe(-1);
+    expect(warnings.join()).toMatch(/“c” has one row only/);
+  });
+
+  test("must not be a number with 500 values", async () => {
+    const reason = await refusal(() => readTarget(withTarget(repeat(1000, (row) => String(row % 500))), "y"));
+    expect(reason).toMatch(/500 different values.*looks like a number to predict.*ranges/);
+  });
+
+  test("must have more than two rows", async () => {
+    expect(await refusal(() => readTarget(withTarget(["a", "b"]), "y"))).toMatch(/2 rows.*too few/);
+  });
+
+  test("must be in the table", async () => {
+    expect(await refusal(() => readTarget(withTarget(["a", "b"]), "z"))).toMatch(
+      /no column “z”; it has x, y/,
+    );
+  });
+
+  test("warns where 98 % of the rows are of one class", () => {
+    const { warnings } = readTarget(withTarget(repeat(1000, (row) => (row % 50 ? "no" : "yes"))), "y");
+    expect(warnings.join()).toMatch(/98\.0 % of all rows are “no”/);
+  });
+});
+
+describe("a column", () => {
+  test("with decimal commas is numbers", () => {
+    const report = reportOf(tableFrom({ price: ["1,5", "2,25", "1.200,75"] }), "price");
+    expect(report).toMatchObject({ use: "number", usesDecimalComma: true });
+    expect(report.warnings.join()).toMatch(/decimal commas/);
+  });
+
+  test("of mixed types is numbers where few cells are words, else categories", () => {
+    const few = reportOf(tableFrom({ age: [...repeat(40, String), "unknown"] }), "age");
+    expect(few.use).toBe("number");
+    expect(few.warnings.join()).toMatch(/1 of 41 rows say something else \(“unknown”\)/);
+    expect(reportOf(tableFrom({ age: ["1", "2", "old", "young", "1", "old"] }), "age").use).toBe("category");
+  });
+
+  test("of dates in three formats is dates", () => {
+    const dates = ["2024-02-03", "04/02/2024", "5 Feb 2024", "2024-02-13", "14/02/2024", "15 Mar 2024"];
+    const report = reportOf(tableFrom({ when: dates }), "when");
+    expect(report.use).toBe("datetime");
+    expect(report.warnings.join()).toMatch(/in several ways/);
+  });
+
+  test("of texts with HTML is text, and says that tags are read as words", () => {
+    const cells = repeat(30, (row) => `<p>the dish number ${row} was <b>good</b></p>`);
+    const report = reportOf(tableFrom({ review: cells }), "review");
+    expect(report.use).toBe("text");
+    expect(report.warnings.join()).toMatch(/contains HTML/);
+  });
+
+  test("without a value, with one value, or with one for each row is left out", () => {
+    const table = tableFrom({
+      none: repeat(30, () => "NA"),
+      same: repeat(30, () => "7"),
+      id: repeat(30, (row) => `A${row}`),
+    });
+    expect(describeColumns(table).map(({ because }) => because)).toEqual(["empty", "constant", "identifier"]);
+    expect(describeColumns(table)[0]!.warnings.join()).toMatch(/no value in any row/);
+  });
+
+  test("knows its missing marks and the unit in its name", () => {
+    const report = reportOf(tableFrom({ "skin (mm)": ["1", "?", "", "NA", "2"] }), "skin (mm)");
+    expect(report).toMatchObject({ use: "number", missing: 3, unit: "mm", isWhole: true });
+  });
+});
+
+describe("a table", () => {
+  const classes = repeat(60, (row) => (row % 2 ? "a" : "b"));
+
+  test("of 1,000 columns keeps the 200 that tell most", () => {
+    const noise = Array.from({ length: 999 }, (_, column) => [
+      `n${column}`,
+      repeat(60, (row) => String((row * (1 + (column % 12)) + column) % 13)),
+    ]);
+    const table = tableFrom({
+      ...Object.fromEntries(noise),
+      told: repeat(60, (row) => String((row % 2) + (row % 7) / 10)),
+      y: classes,
+    });
+    const { fields, notes } = planTraining(table, { id: "wide", target: "y" });
+    expect(fields).toHaveLength(200);
+    expect(fields.map(({ name }) => name)).toContain("told");
+    expect(notes.join()).toMatch(/1,000 usable columns.*at most 200 fields/);
+  });
+
+  test("whose column gives the class away says so", () => {
+    const table = tableFrom({
+      copy: classes.map((each) => each.toUpperCase()),
+      x: repeat(60, (row) => String(row % 9)),
+      y: classes,
+    });
+    expect(planTraining(table, { id: "copy", target: "y" }).notes.join()).toMatch(/“copy” alone tells “y”/);
+  });
+
+  test("without a usable column is refused", async () => {
+    const table = tableFrom({ id: repeat(60, (row) => `A${row}`), y: classes });
+    expect(await refusal(() => planTraining(table, { id: "none", target: "y" }))).toMatch(
+      /no column left to predict “y” from/,
+    );
+  });
+
+  test("gives columns with odd names fields that a form can have", () => {
+    const table = tableFrom({
+      "nasal?": repeat(60, (row) => String(row % 9)),
+      "2nd": repeat(60, (row) => String(row % 7)),
+      label: repeat(60, (row) => String(row % 5)),
+      y: classes,
+    });
+    const { fields } = planTraining(table, { id: "odd", target: "y" });
+    expect(fields.map(({ name, column }) => [name, column])).toEqual([
+      ["nasal", "nasal?"],
+      ["column 2nd", "2nd"],
+      ["label 2", "label"],
+    ]);
+  });
+});
