@@ -5,7 +5,7 @@ import { Adapter } from "../../../src/learning/adapter.ts";
 import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
 import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
 import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
-import { feedbackCsv, smallCard, smallGraph, smallGuard } from "../../training/retrain/small-model.ts";
+import { feedbackCsv, smallCard, smallGraph, smallGuard } from "../../cli/retrain/small-model.ts";
 
 type Verdicts = readonly (readonly [number, string])[];
 
