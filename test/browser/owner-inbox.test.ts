@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { smallCard, writeSmallModel } from "../training/retrain/small-model.ts";
+import { smallCard, writeSmallModel } from "../cli/retrain/small-model.ts";
 import { Deployment } from "./build-site.ts";
 import { FeedbackForm } from "./feedback-form.ts";
 import { contextOptions, journey, listenForComplaints } from "./journey.ts";
