@@ -3,11 +3,11 @@ import { z } from "zod";
 // Zod probes for `new Function`, which the content policy forbids and would report.
 z.config({ jitless: true });
 
-/** Words for people. */
+/** A text for people. */
 export const text = z.string().min(1).max(4000);
-/** A number of things. */
+/** A count. */
 export const count = z.int().min(0);
-/** A share of 1. */
+/** A share from 0 to 1. */
 export const share = z.number().min(0).max(1);
 
 /** Names that the feedback's own columns and links have: a drafted card calls its fields otherwise. */
@@ -90,7 +90,7 @@ const numberField = z.object({
   unit: text.optional(),
   outOfRange,
   /**
-   * "log" where the values span orders of magnitude: curves then use a logarithmic axis. Left out, it is chosen by the
+   * "log" for values that span orders of magnitude: curves then use a logarithmic axis. By default it is chosen by the
    * range and the typical value.
    */
   scale: z.enum(["linear", "log"]).optional(),
@@ -142,7 +142,7 @@ export const metadataField = z.object({
   name,
   label: text,
   help: text.optional(),
-  /** Offered while typing; any other value is taken too. */
+  /** Suggested while typing; any other value is accepted too. */
   suggestions: z.array(text).max(2000).default([]),
   maxLength: count.max(10_000).default(200),
   /** True to chart the share of each class by this metadata in the feedback. */

@@ -43,8 +43,8 @@ const shape = z.object({
     .min(2)
     .max(1000),
   /**
-   * What the graph's numbers are: "scores" are no probabilities, such as the distances of a linear SVM. The largest names the
-   * class, and they are never shown as percentages.
+   * What the graph's numbers are: "scores" are not probabilities, for example the distances of a linear SVM. The largest
+   * decides the class, and they are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
   /** The most rows that the graph takes at once: 1 where it gives wrong answers for several. Left out, any number. */
@@ -204,7 +204,7 @@ export function summarize({ id, title, summary, version, files }: Card): ModelSu
  * Validates a card that came from outside.
  * @param value what JSON.parse gave
  * @param path the file's name, for the error
- * @throws AppError `card-invalid`, with one problem a key: where, and what was expected
+ * @throws AppError `card-invalid`, with one problem per key: where it is, and what was expected
  */
 export function parseCard(value: unknown, path: string): Card {
   refuseFormerKeys(value, path);

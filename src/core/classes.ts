@@ -5,7 +5,7 @@ export function classNamed(card: Card, text: string): string | undefined {
   return card.classes.find(({ name }) => name === text)?.name;
 }
 
-/** A class by its name, its label, either in other case, or its number from 0. */
+/** Finds a class by its name or its label, in any case, or by its number from 0. */
 export function readLabel(card: Card, text: string): string | undefined {
   const wanted = text.trim().toLowerCase();
   const alike = card.classes.find(({ name, label }) =>
@@ -15,7 +15,7 @@ export function readLabel(card: Card, text: string): string | undefined {
   return classNamed(card, text) ?? alike?.name ?? numbered?.name;
 }
 
-/** The classes by name, for people; the first dozen of them. */
+/** The names of the first twelve classes, for a message. */
 export function classList(card: Card): string {
   const names = card.classes.slice(0, 12).map(({ name }) => name);
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");

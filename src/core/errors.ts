@@ -1,4 +1,4 @@
-/** Every way in which Hunch can fail, as a literal. The text for people stands in `describeError`, by code. */
+/** Every way in which Hunch can fail, as a literal. `describeError` has the text for people, by code. */
 export type ErrorCode =
   | "card-invalid"
   | "card-missing"
@@ -29,17 +29,17 @@ export type ErrorCode =
   | "site-unreadable"
   | "unexpected";
 
-/** What is wrong with one place of an input: a field of a form, a key of a card, a line of a file. */
+/** What is wrong with one part of an input: a field of a form, a key of a card, a line of a file. */
 export type Problem = {
-  /** The field, JSON path or column that is meant. */
+  /** The field, JSON path or column. */
   readonly at: string;
   /** A whole sentence for people. */
   readonly message: string;
 };
 
 /**
- * The one error type of the project. `code` says what happened, `details` names the file, byte counts or field
- * that the text for people needs, `problems` lists single faults and `cause` keeps the original error.
+ * The one error type of the project. `code` says what happened, `details` has the file, byte counts or field that the
+ * text for people needs, `problems` lists the faults and `cause` keeps the original error.
  * Cancellation is not an AppError: it is a `DOMException` named `AbortError`.
  */
 export class AppError extends Error {
@@ -70,19 +70,19 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** Makes the error that cancellation is known by. */
+/** The error that stands for cancellation. */
 export function abortError(): DOMException {
   return new DOMException("The work was cancelled.", "AbortError");
 }
 
-/** Turns whatever was thrown into an AppError; an AppError passes unchanged, the rest becomes `unexpected` with its cause. */
+/** Turns anything thrown into an AppError. An AppError is returned unchanged; the rest becomes `unexpected` with its cause. */
 export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new AppError(fallback, { reason }, { cause: error });
 }
 
-/** Flattens an error for a message to another thread. */
+/** Makes an error plain data, for a message to another thread. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (isAbort(error)) {
     return { code: "aborted", details: {}, problems: [], message: "The work was cancelled." };

@@ -2,12 +2,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { createDeferred } from "./promises.ts";
 
-/** So much is hashed before other work gets its turn, in bytes: a few milliseconds. */
+/** Hash this many bytes, a few milliseconds of work, then let other tasks run. */
 const sliceBytes = 512 * 1024;
 
 /**
- * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread: by the browser where it offers that, which
- * is in secure metadataEntries only, else slice by slice.
+ * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread: by the browser in secure contexts, in
+ * JavaScript and slice by slice elsewhere.
  */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
@@ -20,7 +20,7 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return bytesToHex(hash.digest());
 }
 
-/** Lets other work of this thread run. */
+/** Lets other tasks of this thread run. */
 function turn(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
   setTimeout(resolve, 0);

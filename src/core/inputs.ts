@@ -2,7 +2,7 @@ import type { Card, Field } from "./card.ts";
 import type { Problem } from "./errors.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
 
-/** What raw values came to: values for the graph with warnings, or one problem or more a field. */
+/** The result of validation: values for the graph with warnings, or problems. */
 export type CheckedInputs =
   | { readonly status: "valid"; readonly inputs: Inputs; readonly warnings: readonly Problem[] }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
@@ -11,14 +11,14 @@ export type CheckedMetadata =
   | { readonly status: "valid"; readonly metadata: MetadataValues }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-/** One field's value, a warning with it, or why there is none. */
+/** One field's value, perhaps with a warning, or what is wrong with it. */
 type Checked = { value: string | number | null; warning?: string } | { problem: string };
 type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
 
 /**
- * Turns what a form, a CSV line, a link or an API call gives into inputs of the graph. Every kind of field takes
- * strings; numbers, booleans and null are taken where they make sense. What comes out passes again unchanged.
- * @param raw values by field name; a name that is missing, null or "" is a missing value, and an unknown name a problem
+ * Turns the values of a form, a CSV line, a link or an API call into inputs of the graph. Every kind of field accepts
+ * strings; numbers, booleans and null are accepted where they make sense. Valid inputs pass again unchanged.
+ * @param raw values by field name. An absent name, null and "" are missing values; an unknown name is a problem
  */
 export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>>): CheckedInputs {
   const problems = unknownFields(raw, card.fields, "field");
@@ -35,7 +35,7 @@ export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", inputs, warnings };
 }
 
-/** Checks the values that are kept with the feedback. Missing and empty ones are left out. */
+/** Validates the values that are kept with the feedback. Missing and empty values are left out. */
 export function validateMetadata(card: Card, raw: Readonly<Record<string, unknown>>): CheckedMetadata {
   const problems = unknownFields(raw, card.metadata, "metadata");
   const metadata: Record<string, string> = {};
@@ -50,7 +50,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
-/** How many characters people see in a text: code points, not the halves that JavaScript counts. */
+/** The number of characters in a text as people count them: code points, not UTF-16 units. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let index = 0; index + 1 < text.length; index++) {
@@ -96,7 +96,7 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
   if (trimmed === "") {
     return field.optional ? { value: text } : { problem: `${field.label} is empty. ${atLeast(field)}` };
   }
-  // A character takes two places at most: longer texts need no counting.
+  // A character is at most two UTF-16 units, so longer texts need no counting.
   const length = trimmed.length < 2 * field.minLength ? countCharacters(trimmed) : field.minLength;
   if (length < field.minLength) {
     return { problem: `${field.label} is too short: ${length} of at least ${field.minLength} characters.` };
@@ -174,8 +174,8 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
 }
 
 /**
- * Milliseconds since 1970 of a date in ISO 8601, or as SQL writes it. What has no zone is UTC.
- * Undefined where it is no date.
+ * Milliseconds since 1970 of a date in ISO 8601 or in the form that SQL uses. Without a zone it is UTC.
+ * Undefined if it is not a date.
  */
 export function parseTime(raw: unknown): number | undefined {
   if (typeof raw !== "string") return undefined;
@@ -186,7 +186,7 @@ export function parseTime(raw: unknown): number | undefined {
   if (!parts) return undefined;
   const [, day, time = "00:00", zone = "Z"] = parts;
   const value = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
-  // Date.parse takes 31 February for 3 March.
+  // Date.parse reads 31 February as 3 March.
   const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
   return exists ? value : undefined;
 }
@@ -195,7 +195,7 @@ function toNumber(raw: unknown): number | undefined {
   const isText = typeof raw === "string" && isPlainNumber(raw.trim());
   if (typeof raw !== "number" && !isText) return undefined;
   const value = Number(raw);
-  // The graph takes float32: what is infinite there is no number. Adding 0 makes -0 plain.
+  // The graph takes float32, in which larger numbers are infinite. Adding 0 turns -0 into 0.
   return Number.isFinite(Math.fround(value)) ? value + 0 : undefined;
 }
 

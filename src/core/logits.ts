@@ -11,7 +11,7 @@ export function softmax(logits: ArrayLike<number>): number[] {
 
 /**
  * The index of the most probable class.
- * @throws AppError `model-cannot-run` where a probability is no number: some models give none for a missing value
+ * @throws AppError `model-cannot-run` if a probability is not a number: some models return NaN for a missing value
  */
 export function mostProbable(probabilities: ArrayLike<number>): number {
   if (Array.from(probabilities).every(Number.isFinite)) return indexOfLargest(probabilities);
@@ -19,7 +19,7 @@ export function mostProbable(probabilities: ArrayLike<number>): number {
   throw new AppError("model-cannot-run", { reason });
 }
 
-/** The index of the largest value, the first where several are equal. */
+/** The index of the largest value; the first of several equal ones. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;

@@ -2,20 +2,20 @@ import { AppError } from "./errors.ts";
 import { sha256Hex } from "./hashes.ts";
 
 /*
- * Where the page and the service worker keep the site's files for later visits: one cache, in which each file lies under
- * its SHA-256. Versions of the site share what they have in common, and a name can never give another version's content.
+ * Where the page and the service worker keep the site's files for later visits: one cache, in which the key of a file is
+ * its SHA-256. Versions of the site share equal files, and a name never leads to another version's content.
  */
 
 /**
- * The name of the cache. It holds the site's path, because every site of an origin shares one Cache Storage and tidies up
- * only after itself.
+ * The name of the cache. It contains the site's path, since all sites of an origin share one Cache Storage and each
+ * cleans up only its own cache.
  * @param base the site's address, ending in a slash
  */
 export function precacheName(base: URL): string {
   return `hunch-files:${base.pathname}`;
 }
 
-/** The made-up address under which content lies in the cache. Its host is never asked. */
+/** The artificial address that is the key of a file in the cache. It is never requested. */
 export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }

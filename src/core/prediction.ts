@@ -1,26 +1,26 @@
-/** What a form, a CSV line or an API call gives for one row, by field name. `null` is a missing number; "" a missing text. */
+/** The values of one row by field name. `null` is a missing number, "" a missing text. */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** Values that are kept with the feedback and never reach the graph, by metadata name. */
+/** Values that are kept with the feedback and never reach the graph, by the name of the metadata field. */
 export type MetadataValues = Readonly<Record<string, string>>;
 
-/** Which model answered, and how much it had learned here. */
+/** Which model made a prediction, and how much it had learned on this device. */
 export type ModelState = {
   readonly id: string;
   readonly version: string;
   readonly sha256: string;
-  /** Lessons in the adapter when the answer was given. */
+  /** Lessons in the adapter at the time of the prediction. */
   readonly lessons: number;
 };
 
-/** One answer. Lists follow the order of the card's classes. */
+/** One prediction. Lists follow the order of the card's classes. */
 export type Prediction = {
   readonly model: ModelState;
   /** Name of the most probable class. */
   readonly label: string;
   readonly probability: number;
   readonly probabilities: readonly number[];
-  /** What the base model alone says; equal to `probabilities` before the first lesson. */
+  /** The probabilities of the base model alone; equal to `probabilities` before the first lesson. */
   readonly baseProbabilities: readonly number[];
 };
 
@@ -40,7 +40,7 @@ export type ModelOutput = {
   readonly features: SparseFeatures | undefined;
 };
 
-/** A share of rows that were right, with the rows it is a share of. */
+/** The share of rows that were right, and the number of rows. */
 export type Score = { readonly rows: number; readonly accuracy: number };
 
 /** What the graph of a model can do beyond predicting. */

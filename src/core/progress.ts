@@ -1,4 +1,4 @@
-/** How far a long work is, in the unit it is counted in. `total` is undefined while nobody knows. */
+/** The progress of a long task. `total` is undefined while it is not known. */
 export type Progress = {
   readonly done: number;
   readonly total: number | undefined;

@@ -1,6 +1,6 @@
 import { abortError } from "./errors.ts";
 
-/** A promise with its ends outside: Promise.withResolvers, which Node 20 and browsers before 2024 do not have. */
+/** A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers before 2024 lack. */
 export type Deferred<Value> = {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value | PromiseLike<Value>) => void;
@@ -42,11 +42,11 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError();
 }
 
-/** Lets everything else that waits for this thread have its turn. A timer would wait for at least 4 ms. */
+/** Lets other tasks of this thread run. A timer would take at least 4 ms. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    // Node's types know a port as an emitter only.
+    // Node's types declare a port only as an emitter.
     const receiver: { onmessage?: unknown; close(): void } = port1;
     receiver.onmessage = () => {
       receiver.close();
@@ -57,8 +57,7 @@ export function nextTask(): Promise<void> {
 }
 
 /**
- * Runs work one at a time, in the order of the calls. A rejection reaches its own caller only: the next work runs all the
- * same.
+ * Runs tasks one at a time, in the order of the calls. A rejection reaches only its own caller; the next task still runs.
  */
 export function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();

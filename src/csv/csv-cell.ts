@@ -1,20 +1,20 @@
 import { isPlainNumber } from "../core/inputs.ts";
 
 /**
- * How a text stands in a cell of our CSV, and comes back from it bit for bit. Two things cannot stand there as they are:
+ * How a text is written into a cell of an exported CSV and read back bit for bit. Two things must be escaped:
  *
- * - What a spreadsheet takes for a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' before it; and so does
- *   a text that begins with one or more ' and then such a sign, which would otherwise be read back without its own '.
- *   Genuine numbers such as -12.5 stay as they are.
- * - Lone surrogates, which UTF-8 cannot express. They are written as \uD800 to \uDFFF, the backslashes right before them
- *   twice; and so are the backslashes of a text in which such an escape stands already.
+ * - What a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front, and so does
+ *   a text that begins with one or more ' followed by such a character, which would otherwise lose its own ' on reading.
+ *   Numbers such as -12.5 stay unchanged.
+ * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, with the backslashes right before
+ *   them doubled. The backslashes before text that looks like such an escape are doubled too.
  */
 const formula = /^'*[=+\-@\t\r\n]/;
 const escapedFormula = /^'+[=+\-@\t\r\n]/;
 
 /**
- * Runs of backslashes before a lone surrogate, or before what would be read as the escape of one. Only whole runs are tried:
- * from each backslash of a long run anew, the time would grow with its square.
+ * Runs of backslashes before a lone surrogate, or before text that looks like the escape of one. The pattern matches only
+ * whole runs; trying each backslash of a long run would take quadratic time.
  */
 const lone = "[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]";
 const toEscape = new RegExp(
@@ -23,21 +23,21 @@ const toEscape = new RegExp(
 );
 const escaped = /(?<!\\)(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** The cell for a text; quotes and commas are the CSV writer's. */
+/** The cell for a text. The CSV writer takes care of quotes and commas. */
 export function encodeCell(text: string): string {
   const encodable = text.isWellFormed() && !text.includes("\\u") ? text : escapeSurrogates(text);
   return isFormula(encodable) ? `'${encodable}` : encodable;
 }
 
 /**
- * A cell as it stood in somebody's table, for a table of ours: unchanged, save that what a spreadsheet would take for a
- * formula gets its '. It reads the same as before.
+ * Makes a cell of a foreign table safe for a spreadsheet: what would run as a formula gets a ' in front; the rest stays
+ * unchanged. `decodeCell` gives the same text for both.
  */
 export function guardCell(cell: string): string {
   return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
 }
 
-/** The text of a cell. `surrogates: false` for tables that we did not write. */
+/** The text of a cell. Pass `surrogates: false` for tables that Hunch did not write. */
 export function decodeCell(cell: string, options: { readonly surrogates?: boolean } = {}): string {
   const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
   return options.surrogates !== false && text.includes("\\u") ? unescapeSurrogates(text) : text;

@@ -2,15 +2,15 @@ import { AppError } from "../core/errors.ts";
 import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { type CsvLine, readCsvLines } from "./csv-lines.ts";
 
-/** Rows that are scored together, and how much of the file was read with them. */
+/** Rows that are scored together, and how much of the file has been read with them. */
 export type RowChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
-/** So many rows, or characters, are scored together: enough to sort by length, few enough to wait for on a cancel. */
+/** The size of a chunk: large enough to sort rows by length, small enough to wait for on cancellation. */
 const chunkLimits = { rows: 1024, characters: 800_000 };
 
 /**
- * Reads a table's rows behind its header, in chunks.
- * @throws AppError `csv-invalid`, after all rows before the fault; also for an empty file
+ * Reads the rows after a table's header, in chunks.
+ * @throws AppError `csv-invalid` after the rows before the fault, and for an empty file
  */
 export async function* readChunks(
   source: TableSource,

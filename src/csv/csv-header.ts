@@ -4,15 +4,15 @@ import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { readCsvLines } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** What may stand between cells; the first wins where several fit equally well. */
+/** Possible delimiters. If several fit equally well, the first wins. */
 const delimiters = [",", ";", "\t", "|"];
 const sampleRows = 100;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
- * Reads a table's first lines and finds out what separates its cells: whatever gives most columns that the model asks
- * for, and then rows as long as the header.
- * @throws AppError `csv-invalid`: an empty file, bytes that are not UTF-8, or no end to a line
+ * Reads the first lines of a table and detects the delimiter: the one that gives most of the model's columns, and then
+ * most rows as long as the header.
+ * @throws AppError `csv-invalid`: an empty file, bytes that are not UTF-8, or a line without an end
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
   let best: { header: CsvHeader; fit: readonly number[] } | undefined;
@@ -51,7 +51,7 @@ async function firstRows(source: TableSource, delimiter: string): Promise<(reado
   return rows;
 }
 
-/** How well a delimiter fits: columns that are fields, the share of rows as long as the header, whether it cuts at all. */
+/** How well a delimiter fits: columns that are fields, share of rows as long as the header, whether it splits at all. */
 function fitOf(card: Card, header: CsvHeader): readonly number[] {
   const { columns, sample } = header;
   const matched = Object.values(matchColumns(card, header).fields).filter((column) => column !== undefined);

@@ -1,18 +1,18 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
 
-/** One line of a table. `line` counts from 1 and is where it begins: cells may hold line ends. */
+/** One row of a table. `line` counts from 1 and is the line on which the row begins: cells may contain line breaks. */
 export type CsvLine = {
   readonly line: number;
   readonly cells: readonly string[];
-  /** Set where the quotes do not fit. */
+  /** Set if the quotes are not balanced. */
   readonly problem: Problem | undefined;
 };
 
-/** Lines that were read together, and how many bytes of the file they took with all before them. */
+/** Lines that were read together, and the number of bytes read so far. */
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
-/** The longest line that is read, in UTF-16 units: some times the longest text of any field. */
+/** The longest line that is read, in UTF-16 units: several times the longest text of any field. */
 const maximumLineLength = 4 * 1024 * 1024;
 
 type Newline = "\n" | "\r" | "\r\n";
@@ -23,14 +23,13 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
-/** How the table is written: what stands between cells; a comma where nothing is said. */
+/** How the table is written; the delimiter is a comma by default. */
 export type CsvOptions = { readonly delimiter?: string };
 
 /**
- * Reads a CSV as a stream, in memory that does not grow with the file. Empty lines are left out and counted.
- * Papa Parse does the parsing; its own way of streaming cuts characters of several bytes in two, so the bytes are
- * decoded here.
- * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line that has no end
+ * Reads a CSV as a stream, in memory that does not grow with the file. Empty lines are skipped but counted.
+ * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
+ * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line without an end
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
@@ -67,12 +66,12 @@ export async function* readCsvLines(
       }
     }
   } finally {
-    // Whoever stops early does not want the rest of the file read.
+    // If the caller stops early, the rest of the file must not be read.
     await reader.cancel();
   }
 }
 
-/** A line as it may stand in a table of refused ones. */
+/** Cells as one line of CSV. */
 export function toCsvLine(cells: readonly string[]): string {
   return Papa.unparse([cells], { newline: "\r\n" });
 }
@@ -85,7 +84,7 @@ function parse(
   return new Papa.Parser(options).parse(text, 0, isPartial);
 }
 
-// Node's types know TextDecoder as a value only.
+// Node's types declare TextDecoder only as a value.
 function decode(
   decoder: InstanceType<typeof TextDecoder>,
   bytes: Uint8Array | undefined,
@@ -99,7 +98,7 @@ function decode(
   }
 }
 
-/** The line end of the table: the first one outside of quotes. Undefined while that can't be known. */
+/** The line break of the table: the first one outside quotes. Undefined while it can't be determined. */
 function findNewline(text: string, isEnd: boolean): Newline | undefined {
   let isQuoted = false;
   for (let index = 0; index < text.length; index++) {
@@ -140,9 +139,9 @@ export type TableSource = {
 
 /** What a table's first lines say of it. */
 export type CsvHeader = {
-  /** What stands between cells. */
+  /** The character between cells. */
   readonly delimiter: string;
-  /** Begins with the mark by which spreadsheets know UTF-8; the result then does, too. */
+  /** True if the file begins with a byte order mark; the result then does too. */
   readonly hasByteOrderMark: boolean;
   readonly columns: readonly string[];
   /** Some of the rows that follow. */

@@ -3,7 +3,7 @@ import { readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
-/** Names under which true classes usually stand. */
+/** Usual names of the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
@@ -71,14 +71,14 @@ export function matchColumns(card: Card, { columns, sample }: CsvHeader): Column
   return { fields, label: label[0] };
 }
 
-/** What keeps a table from being read: fields that it must have, one problem each. */
+/** One problem for each required field without a column. */
 export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[] {
   return card.fields
     .filter(({ name, optional }) => !optional && fields[name] === undefined)
     .map(({ name, label }) => ({ at: name, message: `No column is chosen for ${label}.` }));
 }
 
-/** Most rows name a class in it. Numbers alone prove nothing: any table has columns of 0 and 1. */
+/** True if most rows name a class in this column. Numbers alone prove nothing: many tables have columns of 0 and 1. */
 function namesClasses(card: Card, sample: CsvHeader["sample"], index: number): boolean {
   const isClass = (text: string) => !/^[\d\s.]*$/.test(text) && readLabel(card, text) !== undefined;
   return sample.filter((row) => isClass(row[index] ?? "")).length * 2 > sample.length;
@@ -111,7 +111,7 @@ function normalize(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** Which column stands for what, by its place in the table. */
+/** Which column is which, by index. */
 export type ColumnMapping = {
   /** By field name; undefined for a field that the table does not have. */
   readonly fields: Readonly<Record<string, number | undefined>>;

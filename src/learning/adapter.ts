@@ -23,7 +23,7 @@ export interface AdapterReader {
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
 
 /**
- * What was learned on this device: for each feature that any lesson touched, one float32 weight a class.
+ * What was learned on this device: for each feature of any lesson, one float32 weight per class.
  * The same steps in the same order give the same bits on every machine.
  */
 export class Adapter implements AdapterReader {
@@ -61,7 +61,7 @@ export class Adapter implements AdapterReader {
   }
 
   /**
-   * Takes a step.
+   * Applies a step.
    * @param onChange called for each weight that changed, with the exact difference
    */
   apply(step: AdapterStep, onChange?: WeightListener): void {
@@ -134,9 +134,9 @@ function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
 }
 
 /**
- * Numbers features in the order in which they come: a hash table with open addressing and linear probing (Knuth,
+ * Numbers features in the order of their first use: a hash table with open addressing and linear probing (Knuth,
  * The Art of Computer Programming, volume 3, section 6.4) in typed arrays. A `Map` takes four times the memory, and
- * a million lookups are what one page of predictions costs.
+ * one page of predictions makes a million lookups.
  */
 export class FeatureSlots {
   size = 0;

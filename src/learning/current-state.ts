@@ -83,8 +83,8 @@ export class CurrentState {
   }
 
   /**
-   * Brings the fold to an update from inside of a transaction.
-   * @returns whether it is then at the end of the log
+   * Applies an update inside a transaction.
+   * @returns whether the state is then at the end of the log
    */
   applyUpdate({ summary, steps }: StateUpdate): boolean {
     this.#summary = summary;
@@ -99,9 +99,9 @@ export class CurrentState {
   }
 
   /**
-   * Folds the log to its end.
-   * @param options `ifFree`: not while another tab does it
-   * @returns false where another tab does it
+   * Replays the log to its end.
+   * @param options `ifFree`: only if no other tab is replaying
+   * @returns false if another tab is replaying
    */
   async catchUp(options: WorkOptions & { ifFree?: boolean } = {}): Promise<boolean> {
     const work = async () => {

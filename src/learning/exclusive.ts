@@ -4,9 +4,9 @@ import { stopIfAborted } from "../core/promises.ts";
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` while no other holds the name, in any tab where the browser has Web Locks, and in this thread elsewhere.
- * What is stored stays right without it: it only keeps two from doing the same work.
- * @returns undefined where `ifFree` is set and another holds the name
+ * Runs `work` while nobody else holds the lock of this name: in all tabs if the browser has Web Locks, else in this thread.
+ * Stored data stays correct without locks; they only prevent the same work from being done twice.
+ * @returns undefined if `ifFree` is set and the lock is taken
  */
 export async function exclusively<Result>(
   locks: LockManager | undefined,

@@ -65,8 +65,8 @@ export type FeedbackEntry = Feedback & {
 export type FeedbackPage = { readonly entries: readonly FeedbackEntry[]; readonly offset: number };
 
 /**
- * A place in the list that stays where it is when rows are added or removed: it lies just after the row with this
- * time and id, in the order (createdAt, id) descending, whether or not that row is still there.
+ * A position in the list that stays valid when rows are added or removed: just after the row with this time and id, in
+ * the order (createdAt, id) descending, whether or not that row still exists.
  */
 export type FeedbackPosition = { readonly createdAt: string; readonly id: string };
 

@@ -21,9 +21,10 @@ type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
- * Merges a CSV into the log: our own export, or a plain table of fields and a class. What fails in the middle, a full
- * disk or a line without end, stops it; what was whole by then stays, and the report says how much that is.
- * @throws AppError `csv-invalid` where nothing of it can be read, and AbortError
+ * Merges a CSV into the log: an exported one, or a training table of fields and a class. An error on the way, such as a
+ * full disk or a line without an end, stops the import. Rows that were complete by then are kept, and the report says
+ * how many.
+ * @throws AppError `csv-invalid` if nothing can be read, and AbortError
  */
 export async function importCsv(
   card: Card,
@@ -134,8 +135,8 @@ const listedRows = 1000;
 const partCharacters = 256 * 1024;
 
 /**
- * The rows of a file that were refused, and a CSV of them for mending and importing again. It is gathered in Blobs, which
- * the browser keeps outside of this thread's memory and may keep on the disk.
+ * The refused rows of a file, and a CSV of them to correct and import again. The CSV is collected in Blobs, which the
+ * browser keeps outside this thread's memory and may keep on disk.
  */
 export class RefusedRows {
   readonly listed: RefusedRow[] = [];

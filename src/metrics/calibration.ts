@@ -6,7 +6,7 @@ export const calibrationBinCount = 15;
 
 /**
  * Bins of equal width over any scores, such as the second class's probability of a model with two classes.
- * @param isRight whether what the score is the probability of came true in a row
+ * @param isRight whether the event that the score predicts occurred in a row
  */
 export function calibrationBins(
   scores: ArrayLike<number>,
@@ -49,7 +49,7 @@ export function toBins(rows: Float64Array, probability: Float64Array, right: Flo
   }));
 }
 
-/** The share of a whole, 0 of nothing. */
+/** `part / whole`, and 0 if the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -9,7 +9,7 @@ import {
   scoreBinCount,
 } from "./roc-auc.ts";
 
-/** A probability of 0 for what then happened would make the log loss infinite; it counts as this much instead. */
+/** A probability of 0 for the true class would make the log loss infinite, so it counts as this instead. */
 export const smallestProbability = 1e-15;
 
 export type Probabilities = Float32Array | Float64Array;
@@ -105,7 +105,7 @@ export function mergeTallies(into: MetricsTally, from: MetricsTally): void {
 
 /**
  * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, where rows in one bin
- * count as tied: within 0.001 of the exact one in practice. All shares of nothing are 0.
+ * count as tied: within 0.001 of the exact one in practice. Shares of zero rows are 0.
  */
 export function metricsOf(tally: MetricsTally): Metrics {
   const { positives, negatives } = tally;

@@ -21,7 +21,7 @@ export function areaUnderRoc(
     for (; end < order.length && scores[order[end] as number] === score; end += 1) {
       if (isPositive(order[end] as number)) tiedPositives += 1;
     }
-    // NaN equals nothing, itself included; such a row ranks alone, wherever the sort has put it.
+    // NaN does not even equal itself, so such a row ranks alone, wherever the sort put it.
     if (end === start) tiedPositives = isPositive(order[end++] as number) ? 1 : 0;
     const tiedNegatives = end - start - tiedPositives;
     wins += tiedPositives * (below + tiedNegatives / 2);

@@ -2,9 +2,8 @@
 type Subject = "log" | "models";
 
 /**
- * Tells other tabs, workers and the service worker which model's log, or which own model, changed. Where the browser has no
- * BroadcastChannel, or refuses it as Firefox does together with all data of a site, nothing is told: others see the
- * change when they next read.
+ * Tells other tabs, workers and the service worker which model's log, or which own model, changed. Without BroadcastChannel,
+ * which Firefox refuses together with all site data, nothing is announced, and others see the change when they next read.
  */
 export function openChangeChannel(subject: Subject = "log") {
   const channel = openChannel(`hunch-${subject}`);
@@ -12,7 +11,7 @@ export function openChangeChannel(subject: Subject = "log") {
     announce(model: string): void {
       channel?.postMessage(model);
     },
-    /** Calls `listener` with a model's id after others changed its log. Returns the way to stop. */
+    /** Calls `listener` with a model's id after others changed its log. Returns a function that stops it. */
     listen(listener: (model: string) => void): () => void {
       const onMessage = ({ data }: { data: unknown }) => {
         if (typeof data === "string") listener(data);

@@ -4,28 +4,29 @@ import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.
 import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
- * Folds in storage are checkpoints and the steps since. Each says a fact: the fold of the log up to a place. A change of
- * the log takes away every fact about places at or behind it; so what stands here is always true, and may be short.
+ * Learned states are stored as checkpoints and the steps since. Each record is a fact: the state of the log up to a
+ * position. A change of the log deletes every fact about positions from there on. So what is stored is always true, but
+ * may not reach the end of the log.
  */
 
-/** How many checkpoints are kept, so that taking back some lessons never folds everything again. */
+/** The number of checkpoints that are kept, so that undoing a few lessons never replays the whole log. */
 const keptCheckpoints = 2;
 
-/** Steps of one fold behind a place, in order. */
+/** The steps of one learned state after a position, in order. */
 export async function readSteps(
   transaction: ReadTransaction,
   { model, sha256 }: LearnedStateKey,
   after: FeedbackPosition | undefined,
 ): Promise<Step[]> {
   const steps = await transaction.objectStore("steps").getAll(keysFrom([model], after));
-  // The range begins with steps at the place itself, whose keys are longer than the bound.
+  // The range also contains steps at the position itself, whose keys are longer than the bound.
   if (!steps.every(isPositioned)) throw new DamagedRecord("a step");
   return steps
     .filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0))
     .map(({ pushes, ...step }) => ({ ...step, perClassStep: pushes }));
 }
 
-/** The newest checkpoint of one fold. */
+/** The newest checkpoint of one learned state. */
 export async function readCheckpoint(
   transaction: ReadTransaction,
   key: LearnedStateKey,
@@ -39,7 +40,7 @@ export async function readCheckpoint(
   return checkpoint;
 }
 
-/** Stores facts, and forgets those that newer ones make superfluous. */
+/** Stores facts and deletes those that newer ones make redundant. */
 export async function writeState(
   transaction: WriteTransaction,
   key: LearnedStateKey,
@@ -65,7 +66,7 @@ export async function writeState(
     if (stepKey[3] === key.sha256) await steps.delete(stepKey);
 }
 
-/** Takes away what was folded at a place or behind it, whichever base file it was over. */
+/** Deletes the learned states from a position on, of all base files. */
 export async function truncateStates(
   transaction: WriteTransaction,
   model: string,
@@ -76,7 +77,7 @@ export async function truncateStates(
   await transaction.objectStore("checkpoints").delete(range);
 }
 
-/** Takes away folds over other base files. @returns whether there were any */
+/** Deletes the learned states of other base files. @returns whether there were any */
 export async function deleteOtherStates(
   transaction: WriteTransaction,
   key: LearnedStateKey,
@@ -93,7 +94,7 @@ export async function deleteOtherStates(
   return found;
 }
 
-/** Where the checkpoints of a fold stand, the newest first. */
+/** The positions of the checkpoints of a learned state, newest first. */
 async function checkpointPositions(
   transaction: ReadTransaction,
   key: LearnedStateKey,

@@ -8,8 +8,9 @@ import type { Database } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * The CSV of one model, oldest rows first, made piece by piece as it is read. A whole one is noted as the last export.
- * @param onExported called after that note
+ * The CSV of one model, oldest rows first, created piece by piece as it is read. A complete export is recorded as the
+ * last one.
+ * @param onExported called after it was recorded
  */
 export function streamCsv(
   open: () => Promise<{ readonly database: Database }>,

@@ -24,7 +24,7 @@ export type FeedbackLogDeps = {
   readonly cardOf: (model: string) => Promise<Card>;
 };
 
-/** Makes the log of all models, as core/services.ts describes it, over the database. */
+/** Creates the feedback log of all models over the database. */
 export function createFeedbackLog({
   open,
   channel,
@@ -32,7 +32,7 @@ export function createFeedbackLog({
   writeAhead = new WriteAhead(undefined),
 }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
-  // Where a search by words got to, by how many of its rows were passed: a list that scrolls does not begin anew.
+  // The position that a search by words has reached, by its number of rows: a scrolling list need not search from the start.
   const passed = new Map<string, FeedbackPosition>();
   const notify = () => {
     passed.clear();
@@ -44,7 +44,7 @@ export function createFeedbackLog({
     notify();
   };
 
-  // One page at a time: of the pages that a dragged list has passed, none is read any more.
+  // One page at a time: pages that a dragged list has already passed are not read.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> => {
     const result = turn.then(() => {
@@ -138,7 +138,7 @@ export function createFeedbackLog({
           summaries: await read(database, readSummaries),
           damaged: (await readDamaged(database)).length,
         }),
-        // What is wrong is said where feedback is given; here it only means that there is none.
+        // The error is reported where feedback is given; here it only means that there are no rows.
         () => undefined,
       );
       return readHealth(stored);
@@ -198,7 +198,7 @@ async function countByMetadata(database: Database, model: string, metadata: stri
   for await (const rows of searchNewest(database, { model }, undefined)) {
     for (const row of rows) {
       const value = row.metadata[metadata];
-      // A verdict whose place a later one took would count the same input twice.
+      // A superseded verdict would count the same input twice.
       if (value === undefined || row.superseded) continue;
       const entry = byValue.get(value) ?? { value, rows: 0, byLabel: {} };
       entry.rows++;

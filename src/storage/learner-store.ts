@@ -28,13 +28,13 @@ import {
   restoreVersion,
 } from "./version-records.ts";
 
-/** What a step changes, without the place that the store gives it. */
+/** A step without the position that the store assigns. */
 type NewStep = Pick<Step, "perClassStep" | "indices" | "values">;
 type LearnedPosition = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
 
 /**
- * The log as learning uses it: the `LearnerStore` of learning/ports.ts, where each method is described. Every method
- * is one transaction, and throws AppError `storage-full` or `storage-failed`.
+ * Implements the `LearnerStore` of learning/ports.ts, which describes each method. Every method is one transaction and
+ * throws AppError `storage-full` or `storage-failed`.
  */
 export function createLearnerStore(database: Database) {
   return {
@@ -161,7 +161,7 @@ async function teach(
   return { ...taught, storeMs: performance.now() - start - decidingMs };
 }
 
-/** Takes all rows of a model away. Where no other model has any, the store is cleared at once instead of row by row. */
+/** Removes all rows of a model. If no other model has any, the store is cleared at once instead of row by row. */
 async function clear(
   transaction: WriteTransaction,
   model: string,

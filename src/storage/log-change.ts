@@ -20,7 +20,7 @@ import {
 import type { KnownKeys } from "./seen-rows.ts";
 import { DamagedRecord, isSummary } from "./validate-records.ts";
 
-/** A row that enters the log, with the liveRevisions that it had before, if any. */
+/** A row that enters the log, with its earlier live revisions, if any. */
 export type IncomingRow = Draft & { readonly liveRevisions?: readonly number[] };
 
 type ModelCounters = {
@@ -29,25 +29,25 @@ type ModelCounters = {
   earliest: FeedbackPosition | undefined;
 };
 
-/** Past rows that wait to be written together, and how many characters they have. */
+/** Past rows that will be written together, and their number of characters. */
 type ArchiveBuffer = { rows: LogRow[]; characters: number };
 
-/** So many past rows, or characters in them, make a record. */
+/** A record of past rows has at most this many rows, or characters. */
 const archivedRows = 200;
 const archivedCharacters = 1_000_000;
 
 type ChangeOptions = {
-  /** What is removed is kept even where no version needs it, for a receipt. */
+  /** Keeps removed rows even if no version needs them, for a receipt. */
   readonly archivesAll?: boolean;
-  /** All that the log has of one model. */
+  /** All keys that the log has of one model. */
   readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
-  /** Called when the rows of an `apply` were handed over, and only the store has work to do. */
+  /** Called when the rows of an `apply` were handed to the store and this thread has nothing left to do. */
   readonly onWriting?: (() => void) | undefined;
 };
 
 /**
- * One change of the log, inside of one write: rows come and go under one new revision. It keeps what follows from the
- * rows true: which verdicts are superseded, the summaries, and that every stored fold is a fold of the log's beginning.
+ * One change of the log inside one write: rows are added and removed under one new revision. It maintains everything that
+ * follows from the rows: which verdicts are superseded, the summaries, and that every stored state matches the log.
  */
 export class LogChange {
   readonly #counters = new Map<string, ModelCounters>();
@@ -75,19 +75,19 @@ export class LogChange {
     return change;
   }
 
-  /** How many live rows a model has by now. */
+  /** The current number of live rows of a model. */
   async rowsOf(model: string): Promise<number> {
     return (await this.#countersOf(model)).summary.rows;
   }
 
-  /** From here on storage is only asked for what has been seen of a model. */
+  /** From now on storage is only queried for keys of this model that are known. */
   trustKnownKeys(model: string, rows: KnownKeys): void {
     this.#known = { model, rows };
   }
 
   /**
-   * Takes rows out of the log and puts others in; a row with an id that is removed in the same call is replaced.
-   * @returns the rows that came in, as they stand now
+   * Removes rows from the log and adds others. A row whose id is removed in the same call is replaced.
+   * @returns the added rows with their current flags
    */
   async apply(removed: readonly LogRow[], added: readonly IncomingRow[]): Promise<readonly LogRow[]> {
     const feedback = this.#transaction.objectStore("feedback");
@@ -99,7 +99,7 @@ export class LogChange {
     const resolved = await this.#resolve(removed, arrivals);
     for (const { now, before } of resolved) await this.#count(before, now);
     for (const row of removed) await this.#count(row, undefined);
-    // Asynchronous functions, since a request may also fail by throwing, and none may be left unwatched.
+    // Asynchronous functions, since a request may also throw, and every failure must be awaited.
     const writes = [
       ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
       ...removed.map((row) => this.#archive(row)),
@@ -115,8 +115,8 @@ export class LogChange {
   }
 
   /**
-   * Takes rows out of the log with all others on the same inputs, so that no verdict takes another's place.
-   * @param options `keepsRecords` where the caller clears the whole store afterwards
+   * Removes rows together with all others on the same inputs, so that no verdict replaces another.
+   * @param options `keepsRecords` if the caller clears the whole store afterwards
    */
   async removeWholeInputs(
     rows: readonly LogRow[],
@@ -130,14 +130,14 @@ export class LogChange {
     ]);
   }
 
-  /** Ends the change. Folds of what is no longer so are cut off. */
+  /** Commits the change and deletes the learned states that it invalidated. */
   async finish(): Promise<void> {
     for (const model of this.#archiveBuffers.keys()) await this.#writePast(model);
     const summaries = this.#transaction.objectStore("summaries");
     for (const [model, counters] of this.#counters) {
       const before = await readSummary(this.#transaction, model);
       let truncatedAt = before.truncatedAt;
-      // What is behind everything else changes nothing of what was folded before it.
+      // A row after all others invalidates nothing that was learned before it.
       if (counters.earliest !== undefined && counters.earliest.createdAt <= before.lastCreatedAt) {
         truncatedAt = this.revision;
         await truncateStates(this.#transaction, model, counters.earliest);
@@ -168,7 +168,7 @@ export class LogChange {
       .add(toPastRecord({ model, until: this.revision, chunk, rows }));
   }
 
-  /** All live rows on the inputs that are touched, with their flags settled. */
+  /** All live rows on the affected inputs, with updated flags. */
   async #resolve(
     removed: readonly LogRow[],
     arrivals: readonly LogRow[],
@@ -195,12 +195,12 @@ export class LogChange {
     return groups.flat();
   }
 
-  /** True where nothing in the log is known to be on the same input. */
+  /** True if the log is known to have no row on the same input. */
   #isNew({ model, inputKey }: LogRow): boolean {
     return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }
 
-  /** Enters into the books that one row became another; undefined where it was or is not live. */
+  /** Updates the counters for a row that became another; undefined stands for "not live". */
   async #count(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
     const row = (now ?? before)!;
     const counters = await this.#countersOf(row.model);
@@ -230,14 +230,14 @@ export class LogChange {
       readSummary(this.#transaction, model),
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
-    // Two requests may have asked at once: the first answer is the book.
+    // Two calls may have read at once: the first result is used.
     const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
     this.#counters.set(model, counters);
     return counters;
   }
 }
 
-/** What the log knows about a model; zeros for one that it has never seen. */
+/** The summary of a model; zeros if the log has never seen it. */
 export async function readSummary(transaction: ReadTransaction, model: string): Promise<LogSummary> {
   const known = await transaction.objectStore("summaries").get(model);
   if (known !== undefined && !isSummary(known)) throw new DamagedRecord("a summary of the log");
@@ -256,14 +256,14 @@ export async function readSummary(transaction: ReadTransaction, model: string): 
   );
 }
 
-/** What the log knows about every model that it has seen. */
+/** The summaries of all models that the log has seen. */
 export async function readSummaries(transaction: ReadTransaction): Promise<readonly LogSummary[]> {
   const summaries = await transaction.objectStore("summaries").getAll();
   if (!summaries.every(isSummary)) throw new DamagedRecord("a summary of the log");
   return summaries;
 }
 
-// Keys only: the versions themselves hold whole adapters.
+// Only keys are read: the versions contain whole adapters.
 async function readRevisions(
   opening: Promise<{ key: unknown; continue(): Promise<unknown> } | null>,
 ): Promise<number[]> {

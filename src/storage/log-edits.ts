@@ -10,11 +10,11 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { makeLive, purgePast } from "./version-records.ts";
 
-/** How long, and how many, removals can be taken back. */
+/** For how long, and how many, removals can be undone. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 
-/** Changes one row. @throws AppError `not-found` @returns the row as it stands */
+/** Changes one row. @throws AppError `not-found` @returns the row after the change */
 export async function editRow(
   transaction: WriteTransaction,
   id: string,
@@ -35,7 +35,7 @@ export async function editRow(
 }
 
 /**
- * Removes rows and makes a receipt for them.
+ * Removes rows and creates a receipt for them.
  * @returns the receipt, how many there were, and of which models
  * @throws AbortError
  */
@@ -70,7 +70,7 @@ export async function removeRows(
 }
 
 /**
- * Brings back what a receipt stands for, save rows whose id is live again.
+ * Restores the rows of a receipt, except those whose id is live again.
  * @throws AppError `not-found`; AbortError @returns the models whose rows came back
  */
 export async function restoreRows(
@@ -103,7 +103,7 @@ export async function restoreRows(
   return [...changed];
 }
 
-/** True where a filter leaves no row of a model behind. */
+/** True if a filter selects all rows of a model. */
 function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean {
   return !wordFilter(words) && correct === undefined && from === undefined && to === undefined;
 }

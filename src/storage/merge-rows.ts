@@ -12,21 +12,21 @@ import { KnownKeys } from "./seen-rows.ts";
 import { write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";
-/** What became of each row, and which of them teach, in fold order. */
+/** The outcome for each row, and the lessons among them in replay order. */
 type Merged = {
   readonly outcomes: readonly Outcome[];
   readonly lessons: readonly LogRow[];
   readonly summary: LogSummary;
 };
-/** What is known of the log as it was after a revision, for one model. */
+/** The known keys of one model as of a revision. */
 type Known = { readonly revision: number; readonly rows: KnownKeys };
 
-/** From so many rows at once it is worth reading what ids there are. */
+/** From this many rows on it pays to read all ids first. */
 const manyRows = 200;
 
 /**
- * Merges rows by id, some at a time. Between calls it remembers what the log has, as long as nobody else changes it: an
- * import into an empty log then writes its rows without asking for each.
+ * Merges rows by id, in batches. Between calls it remembers the keys in the log as long as nobody else changes it, so
+ * that an import into an empty log writes its rows without a lookup for each.
  */
 export function createMerge(database: Database) {
   const known = new Map<string, Known>();

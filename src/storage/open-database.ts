@@ -12,17 +12,17 @@ import {
 import { toStorageError } from "./transaction.ts";
 
 export type OpenOptions = {
-  /** Called when the connection is gone and has to be opened anew. */
+  /** Called when the connection was closed and must be opened again. */
   readonly onClosed?: () => void;
-  /** How long another tab may hold an upgrade up. */
+  /** How long another tab may block an upgrade. */
   readonly blockedTimeoutMs?: number;
   readonly version?: number;
 };
 
 /**
- * Opens the database, and brings it to this version. When another tab wants to upgrade it, this connection closes.
- * @throws AppError `storage-unavailable` where the browser has no IndexedDB or refuses it, `storage-blocked` where
- * another tab with an older version stays open, or holds a newer one; `storage-full`, `storage-failed`
+ * Opens the database and upgrades it to this version. When another tab wants to upgrade it, this connection closes.
+ * @throws AppError `storage-unavailable` if the browser has no IndexedDB or refuses it, `storage-blocked` if another tab
+ * keeps an older version open or has a newer one; `storage-full`, `storage-failed`
  */
 export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
   const { onClosed, blockedTimeoutMs = 3000, version = databaseVersion } = options;
@@ -36,9 +36,9 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   const giveUp = () => {
     rejectBlocked(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
   };
-  // A request behind another one that is blocked, the worker's behind the page's, gets no event at all.
+  // A request queued after a blocked one, such as the worker's after the page's, gets no event at all.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
-  // Asynchronous, since sandboxed pages are refused by a throw instead of an event.
+  // An asynchronous function, since sandboxed pages get a thrown error instead of an event.
   const opening = openInTurn(version, {
     upgrade: (database, oldVersion) => {
       clearTimeout(timer);
@@ -62,7 +62,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {
-    // Should it open after all, nobody holds it, and it must not block others.
+    // If it opens after all, nobody uses it, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});
     throw toOpenError(error);
   } finally {
@@ -89,7 +89,7 @@ export function toOpenError(error: unknown): AppError {
   return toStorageError(error);
 }
 
-/** The opened database, with what learning does with it. */
+/** The open database and learning's store over it. */
 export type FeedbackStore = {
   readonly database: Database;
   readonly learner: ReturnType<typeof createLearnerStore>;
@@ -98,8 +98,8 @@ export type FeedbackStore = {
 let opening: Promise<FeedbackStore> | undefined;
 
 /**
- * Opens the store once a thread. A failed opening is forgotten, so that the next call tries anew; and so is a
- * connection that another tab's upgrade or the browser closed. Throws as `openDatabase` does.
+ * Opens the store once per thread. After a failure, or when another tab's upgrade or the browser closed the connection,
+ * the next call opens it again. Throws as `openDatabase` does.
  */
 export function openFeedbackStore(options: OpenOptions = {}): Promise<FeedbackStore> {
   if (opening) return opening;

@@ -8,7 +8,7 @@ import { read } from "./transaction.ts";
 
 type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";
 
-/** The index that holds just the rows of a filter, words aside, and where in it they are. */
+/** The index that has the rows of a filter (without its words) in one range, and that range. */
 export type RowRange = {
   readonly index: IndexName;
   readonly lower: readonly string[];
@@ -17,7 +17,7 @@ export type RowRange = {
 
 /**
  * Every filter without words is one range of one index, in the order of time and id.
- * @throws AppError `input-invalid` for a date that is none
+ * @throws AppError `input-invalid` for an invalid date
  */
 export function rangeOf(filter: FeedbackFilter): RowRange {
   const { model, correct, from = "", to } = filter;
@@ -32,7 +32,7 @@ export function rangeOf(filter: FeedbackFilter): RowRange {
       : correct === undefined
         ? "byModel"
         : "byModelVerdict";
-  // Times are compared as the log writes them, with milliseconds and Z; an array sorts behind all texts.
+  // Times are compared in the log's own format, with milliseconds and Z. An array sorts after all texts.
   const lower = [...prefix, from === "" ? "" : instant(from)];
   return { index, lower, upper: to === undefined ? [...prefix, []] : [...prefix, instant(to), []] };
 }
@@ -53,7 +53,7 @@ export async function newestRows(
 ): Promise<LogRow[]> {
   if (limit <= 0) return [];
   const index = indexOf(transaction, range);
-  // Only keys are walked: the rows between two keys are then read in one request.
+  // The cursor walks keys only; then the rows between two keys are read in one request.
   let cursor = await index.openKeyCursor(keyRange(range), "prev");
   if (cursor && skip > 0) cursor = await cursor.advance(skip);
   if (!cursor) return [];
@@ -63,7 +63,7 @@ export async function newestRows(
   return (await index.getAll(bound)).reverse().map(fromRecord);
 }
 
-/** Rows of a range, oldest first, behind a place. */
+/** Rows of a range after a position, oldest first. */
 export async function oldestRows(
   transaction: ReadTransaction,
   range: RowRange,
@@ -75,19 +75,19 @@ export async function oldestRows(
   return (await indexOf(transaction, range).getAll(bound, limit)).map(fromRecord);
 }
 
-/** The part of a range that is older than a place. Undefined where nothing can be. */
+/** The part of a range that is older than a position. */
 export function olderThan(range: RowRange, before: FeedbackPosition): RowRange {
   const upper = [...range.upper.slice(0, range.lower.length - 1), before.createdAt, before.id];
   return isBefore(upper, range.upper) ? { ...range, upper } : range;
 }
 
 function indexOf(transaction: ReadTransaction, { index }: RowRange) {
-  // The four indexes differ in the length of their keys only, which their union of types cannot express.
+  // The four indexes differ only in the length of their keys, which the union of their types can't express.
   return transaction.objectStore("feedback").index(index as "byTime");
 }
 
 function keyRange({ lower, upper }: RowRange, lowerOpen = false): IDBKeyRange {
-  // Nothing lies between a later "from" and an earlier "to", and IndexedDB refuses such a range.
+  // If "from" is later than "to" the range is empty, and IndexedDB refuses such a range.
   if (!isBefore(lower, upper)) return IDBKeyRange.only("");
   return IDBKeyRange.bound([...lower], [...upper], lowerOpen, true);
 }
@@ -99,14 +99,14 @@ function isBefore(a: readonly (string | never[])[], b: readonly (string | never[
 function instant(text: string): string {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
-  const message = "A range of dates is given as instants in ISO 8601.";
+  const message = "The dates of a range must be instants in ISO 8601.";
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }
 
-/** How many rows are read at a time. Each piece is a transaction of its own, and the page moves on between them. */
+/** The number of rows that are read at a time. Each batch is a transaction of its own, so that other work can run between them. */
 const pieceRows = 500;
 
-/** Rows of a filter, words included, newest first, some at a time. Throws AbortError. */
+/** Rows that match a filter, words included, newest first, in batches. Throws AbortError. */
 export async function* searchNewest(
   database: Database,
   filter: FeedbackFilter,
@@ -132,7 +132,7 @@ export async function* searchNewest(
   }
 }
 
-/** Rows of a filter, words included, oldest first, some at a time. Throws AbortError. */
+/** Rows that match a filter, words included, oldest first, in batches. Throws AbortError. */
 export async function* searchOldest(
   database: Database,
   filter: FeedbackFilter,
@@ -156,8 +156,8 @@ export async function* searchOldest(
 }
 
 /**
- * A test for rows in which every one of some words stands: in the inputs, the metadata or the labels, whatever its case.
- * Undefined where there are no words to look for.
+ * Matches rows that contain all the given words in their inputs, metadata or labels, in any case.
+ * @returns undefined if there are no words
  */
 export function wordFilter(words: string | undefined): ((row: Feedback) => boolean) | undefined {
   const wanted = (words ?? "").toLowerCase().split(/\s+/).filter(Boolean);

@@ -10,10 +10,10 @@ import {
   type WriteTransaction,
 } from "./schema.ts";
 
-/** How many rows are in memory at a time. */
+/** The number of rows in memory at a time. */
 export const chunkRows = 500;
 
-/** Live rows of a model in fold order, behind a place, some at a time. Rows may be removed while it runs. */
+/** All live rows of a model in replay order, in batches. Rows may be removed while it runs. */
 export async function* walkModel(
   transaction: ReadTransaction,
   model: string,
@@ -27,7 +27,7 @@ export async function* walkModel(
   }
 }
 
-/** Up to `limit` live rows of a model in fold order, behind a place. */
+/** Up to `limit` live rows of a model after a position, in replay order. */
 export async function readModelRows(
   transaction: ReadTransaction,
   model: string,
@@ -38,7 +38,7 @@ export async function readModelRows(
   return (await byModel.getAll(keysFrom([model], after), limit)).map(fromRecord);
 }
 
-/** Up to `limit` lessons of a model in fold order, behind a place. Rows that are none are few, and passed over. */
+/** Up to `limit` lessons of a model after a position, in replay order. The few rows that are not lessons are skipped. */
 export async function readLessons(
   transaction: ReadTransaction,
   model: string,
@@ -78,10 +78,10 @@ export async function readRow(
   return record?.model === model ? fromRecord(record) : undefined;
 }
 
-/** How many chunks of past rows are in memory at a time. */
+/** The number of chunks of past rows in memory at a time. */
 const pastChunks = 4;
 
-/** Rows of a model that are live no more, in the order in which they were taken away, a chunk at a time. */
+/** Rows of a model that are no longer live, in the order of their removal, a chunk at a time. */
 export async function* walkPast(
   transaction: ReadTransaction,
   model: string,
@@ -101,7 +101,7 @@ export async function* walkPast(
   }
 }
 
-/** Leaves only some rows in a chunk of past ones; none, and it is gone. */
+/** Keeps only these rows in a chunk of past rows, and deletes the chunk if there are none. */
 export async function replacePast(
   transaction: WriteTransaction,
   chunk: PastChunk,

@@ -11,7 +11,7 @@ import type {
 
 import { DamagedRecord, isRowRecord } from "./validate-records.ts";
 
-/** A verdict as an index can hold it: IndexedDB takes no booleans for keys. */
+/** A verdict as a key of an index: IndexedDB does not accept booleans. */
 export type VerdictKey = "right" | "wrong";
 
 /** A row as it is stored: `teaches`, `context` and `spans` are the names that the first version of the database gave. */
@@ -36,24 +36,24 @@ export type VersionRecord = Omit<StoredVersion, "holdoutAccuracy"> & {
 export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly StoredRow[] };
 
 /**
- * Rows of a model that are live no more, kept while a version or a receipt needs them. Many stand in one record, since a
- * reset or restore moves all of them, and each record has its price.
+ * Rows of a model that are no longer live, kept while a version or a receipt needs them. A record has many of them, since
+ * a reset or restore moves all rows, and each record costs time.
  */
 export type PastChunk = {
   readonly model: string;
-  /** The revision that took them away. */
+  /** The revision that removed them. */
   readonly until: number;
   readonly chunk: number;
   readonly rows: readonly LogRow[];
 };
 
-/** What was removed at once, and can be brought back at once. */
+/** Rows that were removed together and can be restored together. */
 export type Receipt = { readonly revision: number; readonly rows: number; readonly createdAt: string };
 
-/** Where folded things stand: in fold order within a model, so that what comes after a place is one range. */
+/** The key of a step or checkpoint: replay order within a model, so that everything after a position is one range. */
 type StateRecordKey = [model: string, createdAt: string, id: string, sha256: string];
 
-/** The whole database. The typed stores and indexes below are what every signature of this folder follows. */
+/** The schema of the whole database. */
 export interface HunchSchema extends DBSchema {
   feedback: {
     key: string;
@@ -66,7 +66,7 @@ export interface HunchSchema extends DBSchema {
       byInput: [string, string];
     };
   };
-  /** What one change took from one model stands together. */
+  /** Rows that one change removed from one model are adjacent. */
   past: { key: [model: string, until: number, chunk: number]; value: PastRecord };
   steps: { key: StateRecordKey; value: StepRecord };
   checkpoints: { key: StateRecordKey; value: Checkpoint & LearnedStateKey };
@@ -86,7 +86,7 @@ export interface HunchSchema extends DBSchema {
 
 export type Database = IDBPDatabase<HunchSchema>;
 
-/** All stores. Every write takes all of them: a change of the log reaches its folds in the same transaction. */
+/** All stores. Every write opens all of them, since a change of the log updates the learned states in the same transaction. */
 export const allStores = [
   "feedback",
   "past",
@@ -103,10 +103,10 @@ export type WriteTransaction = IDBPTransaction<HunchSchema, Stores, "readwrite">
 export type ReadTransaction = IDBPTransaction<HunchSchema, Stores, "readonly" | "readwrite">;
 
 export const databaseName = "hunch";
-/** Raise it with every change of the schema, and add a step to `upgrade`. */
+/** Increase it with every change of the schema, and add a step to `upgrade`. */
 export const databaseVersion = 1;
 
-/** Brings a database of an earlier version, or an empty one, to this one. Steps run in turn and never change. */
+/** Upgrades a database of an earlier version, or an empty one. The steps run in order and never change. */
 export function upgrade(database: Database, oldVersion: number): void {
   if (oldVersion < 1) {
     const feedback = database.createObjectStore("feedback", { keyPath: "id" });
@@ -169,8 +169,8 @@ function fromStoredRow({ teaches, context, spans, ...row }: StoredRow): LogRow {
 }
 
 /**
- * All keys that begin with `prefix`, from a place on. An array sorts behind every string and number.
- * @param after leaves out what is not behind this place
+ * All keys that begin with `prefix`. An array sorts after every string and number.
+ * @param after only keys after this position
  */
 export function keysFrom(prefix: readonly string[], after?: FeedbackPosition): IDBKeyRange {
   const lower = after === undefined ? [...prefix] : [...prefix, after.createdAt, after.id];

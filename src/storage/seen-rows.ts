@@ -1,19 +1,18 @@
 import type { Draft } from "../learning/log.ts";
 import type { ReadTransaction } from "./schema.ts";
 
-/** How many ids are read at a time. */
+/** The number of ids that are read at a time. */
 const idsAtOnce = 10_000;
 
 /**
- * The rows of a log or of a model, so that a long import or restore need not ask storage about each of its own: of a model
- * that is empty, all that were put in since. It takes the same memory for any number of rows, and errs on one side only:
- * what it has not seen is not there.
+ * The keys of the rows of a log or a model, so that a long import or restore need not look up each of its rows. Its size
+ * does not depend on the number of rows. It may report a key that is not there, but never misses one that is.
  */
 export class KnownKeys {
   readonly #ids = new BloomFilter();
   readonly #inputs = new BloomFilter();
 
-  /** Knows the ids of all models' rows, and no inputs. */
+  /** Reads the ids of all rows, without their inputs. */
   static async read(transaction: ReadTransaction): Promise<KnownKeys> {
     const known = new KnownKeys();
     const feedback = transaction.objectStore("feedback");
@@ -40,11 +39,11 @@ export class KnownKeys {
   }
 }
 
-/** Four bits of 2^25 for each key: of a million keys, one in two thousand that were never added seems to be there. */
+/** Four bits of 2^25 for each key: with a million keys, one in two thousand others is reported wrongly. */
 const bitCountLog2 = 25;
 const multipliers = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
-/** A Bloom filter (Bloom 1970) of keys that are 32 random bits. 4 MB. */
+/** A Bloom filter (Bloom 1970) of keys that are 32 random bits. It takes 4 MB. */
 class BloomFilter {
   readonly #bits = new Uint8Array(2 ** (bitCountLog2 - 3));
 
@@ -63,7 +62,7 @@ class BloomFilter {
   }
 }
 
-/** The end of an id: its beginning is the time, which many share. */
+/** The end of an id: ids begin with the time, which many share. */
 function bitsOfId(id: string): number {
   return Number.parseInt(id.slice(-8), 16) >>> 0;
 }

@@ -2,14 +2,14 @@ import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
 /**
- * What people should know of where their feedback is kept.
+ * What people should know about where their feedback is kept.
  * @param stored the summaries of all models and how many damaged records were set aside; undefined where the log can't be opened
  */
 export async function readHealth(
   stored: { readonly summaries: readonly LogSummary[]; readonly damaged: number } | undefined,
 ): Promise<StorageHealth> {
   const summaries = stored?.summaries;
-  // Plain http and old browsers have no storage manager: nothing is known then.
+  // Plain HTTP pages and old browsers have no storage manager; then nothing is known.
   const manager = globalThis.navigator?.storage;
   const persisted = (await manager?.persisted?.()) ?? false;
   const estimate = await manager?.estimate?.();
@@ -28,9 +28,9 @@ export async function readHealth(
   };
 }
 
-/** Asks the browser not to clear the storage by itself. @returns whether it promised */
+/** Asks the browser not to clear the storage on its own. @returns whether it agreed */
 export async function askToPersist(): Promise<boolean> {
-  // Workers have no such call, and this file is compiled for them too.
+  // Workers do not have this method, and this file is compiled for them too.
   const manager = globalThis.navigator?.storage as { persist?: () => Promise<boolean> } | undefined;
   return (await manager?.persist?.()) ?? false;
 }

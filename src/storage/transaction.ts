@@ -5,7 +5,7 @@ import { DamagedRecord } from "./validate-records.ts";
 
 /**
  * Runs one write: all of it is stored, or nothing.
- * @param work must wait for nothing but the transaction's own requests, or the transaction ends under it
+ * @param work may await only the transaction's own requests; otherwise the transaction ends early
  * @param signal `work` may throw when it fires; nothing is stored then
  * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
  */
@@ -61,21 +61,21 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     try {
       transaction?.abort();
     } catch {
-      // It ended by itself, which is why we are here.
+      // It has already ended, which caused the error.
     }
     await transaction?.done.catch(() => {});
     if (error instanceof DamagedRecord)
       throw new AppError("storage-failed", { reason: error.message }, { cause: error });
-    // IndexedDB has AbortErrors of its own, which mean a full disk more often than a wish.
+    // IndexedDB has AbortErrors of its own, most often for a full disk.
     if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);
   }
 }
 
 /**
- * The AppError for what IndexedDB threw: `storage-full` where the disk or the quota is, `storage-failed` for the rest.
- * An AppError passes unchanged.
- * @param transactionError `transaction.error`: after an abort the requests only say that they were aborted
+ * The AppError for an error of IndexedDB: `storage-full` if the disk or the quota is full, else `storage-failed`. An
+ * AppError is returned unchanged.
+ * @param transactionError `transaction.error`: after an abort the requests themselves only report the abort
  */
 export function toStorageError(error: unknown, transactionError?: DOMException | null): AppError {
   if (error instanceof AppError) return error;

@@ -32,8 +32,8 @@ export async function listVersions(transaction: ReadTransaction, model: string):
 }
 
 /**
- * Names the log as it is now. Where the name is taken, it gets the first free number behind it.
- * @param state is left out where the log has moved on since it was folded; going back then folds anew
+ * Saves the current state of the log under a name. If the name is taken, the first free number is appended.
+ * @param state the learned state; dropped if the log has changed since. Restoring the version then replays the log
  */
 export async function addVersion(
   transaction: WriteTransaction,
@@ -78,14 +78,14 @@ export async function renameVersion(
   return describeVersion({ ...version, name: newName });
 }
 
-/** Forgets a version, and the past rows that only it needed. @throws AppError `not-found` */
+/** Deletes a version and the past rows that only it needed. @throws AppError `not-found` */
 export async function deleteVersion(transaction: WriteTransaction, name: string): Promise<void> {
   const { model } = await readVersion(transaction, name);
   await transaction.objectStore("versions").delete(name);
   await purgePast(transaction, model);
 }
 
-/** Makes live exactly what was live at a version, and its fold the newest. @throws AppError `not-found`; AbortError */
+/** Restores exactly the rows that were live at a version, and its learned state. @throws AppError `not-found`; AbortError */
 export async function restoreVersion(
   transaction: WriteTransaction,
   key: LearnedStateKey,
@@ -120,8 +120,8 @@ export async function restoreVersion(
 }
 
 /**
- * Forgets past rows of a model that no version and no receipt needs any more.
- * @param until only those that this revision took away
+ * Deletes past rows of a model that no version and no receipt needs any more.
+ * @param until only rows that this revision removed
  */
 export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");
@@ -143,7 +143,7 @@ export async function purgePast(transaction: WriteTransaction, model: string, un
   }
 }
 
-/** Makes some rows of a chunk of past ones live again. */
+/** Makes some rows of a chunk of past rows live again. */
 export async function makeLive(
   transaction: WriteTransaction,
   change: LogChange,

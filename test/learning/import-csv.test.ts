@@ -71,7 +71,7 @@ describe("importing", () => {
     const refused = await refusedFile!.text();
     expect(refused.split("\r\n")).toEqual([
       "refused_line,refused_reason,stars,review,verdict",
-      expect.stringMatching(/^2,"verdict: ""superb"" is no class.*",,'=1\+1 is,superb$/),
+      expect.stringMatching(/^2,"verdict: ""superb"" is not a class.*",,'=1\+1 is,superb$/),
       expect.stringMatching(/^3,\(the whole line\): The line has 4 cells.*,,"a ""b"",\nc",0,more$/),
       expect.stringMatching(/^5,\(the whole line\): The line has 2 cells.*,,x$/),
       "",

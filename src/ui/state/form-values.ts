@@ -71,7 +71,7 @@ export function rawInputs(card: Card, values: FormValues): FormValues {
   return Object.fromEntries(entries);
 }
 
-/** The metadataEntries that were filled in. */
+/** The metadata fields that were filled in. */
 export function metadataValues(card: Card, values: FormValues): MetadataValues {
   const filled = card.metadata
     .map(({ name }) => [name, values[name] ?? ""] as const)
