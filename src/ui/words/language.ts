@@ -1,16 +1,18 @@
 import { useSyncExternalStore } from "react";
+import { complete } from "./complete.ts";
 import { en, type Words } from "./en/index.ts";
 import { setLocale } from "./format.ts";
 
 /** A language that the page is written in, by its BCP 47 tag. */
-export type Language = "en";
+export type Language = "en" | "de";
 
 /** The languages of the page, each by the name that its speakers give it. */
-export const languages: Readonly<Record<Language, string>> = { en: "English" };
+export const languages: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
 
 /** English comes with the page; every other language is fetched when it is chosen. */
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
   en: async () => en,
+  de: async () => complete(en, (await import("./de/index.ts")).de),
 };
 
 const key = "hunch-language";

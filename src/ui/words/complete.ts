@@ -1,0 +1,27 @@
+import type { Words } from "./en/index.ts";
+
+type Partially<Value> = Value extends (...input: never) => unknown
+  ? Value
+  : Value extends readonly unknown[]
+    ? Value
+    : Value extends object
+      ? { readonly [Key in keyof Value]?: Partially<Value[Key]> }
+      : Value;
+
+/** Words in another language. A new English sentence may be missing for a while: it is then said in English. */
+export type Translation = Partially<Words>;
+
+/** The words of one screen in another language. */
+export type TranslationOf<Screen extends keyof Words> = Partially<Words[Screen]>;
+
+/** All words of a language, with English where its own are missing. */
+export function complete(english: Words, translation: Translation): Words {
+  return merge(english, translation) as Words;
+}
+
+function merge(english: unknown, own: unknown): unknown {
+  if (own === undefined) return english;
+  if (typeof english !== "object" || english === null || Array.isArray(english)) return own;
+  const entries = Object.entries(english).map(([key, value]) => [key, merge(value, (own as never)[key])]);
+  return Object.fromEntries(entries);
+}

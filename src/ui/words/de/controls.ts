@@ -1,0 +1,24 @@
+import type { TranslationOf } from "../complete.ts";
+
+/** Controls that every screen uses. */
+export const controls: TranslationOf<"controls"> = {
+  tryAgain: "Erneut versuchen",
+  cancel: "Abbrechen",
+  close: "Schließen",
+  notKnown: "Unbekannt",
+  choose: "Bitte wählen",
+  choices: "Auswahl",
+  other: "Andere …",
+  otherText: "Anderer Wert",
+  copied: "Kopiert.",
+  utc: "In UTC.",
+  showAll: (count) => `Alle ${count} anzeigen`,
+  progress: (done, total, unit) => {
+    const amount = total === undefined ? done : `${done} von ${total}`;
+    return unit === "rows" ? `${amount} Zeilen` : amount;
+  },
+  length: {
+    atLeast: (count, minimum) => `${count} von mindestens ${minimum} Zeichen`,
+    atMost: (count, maximum) => `${count} von ${maximum} Zeichen`,
+  },
+};

@@ -1,0 +1,38 @@
+import type { TranslationOf } from "../complete.ts";
+
+/** The frame around every screen. */
+export const frame: TranslationOf<"frame"> = {
+  skip: "Zum Inhalt springen",
+  navigation: "Hauptnavigation",
+  models: "Modelle",
+  feedback: "Rückmeldungen",
+  api: "API",
+  publish: "Veröffentlichen",
+  loading: "Wird geladen …",
+  privacy: "Nichts, was Sie eingeben, verlässt diesen Browser.",
+  documents: "Dokumentation",
+  licence: "MIT-Lizenz",
+  links: "Über Hunch",
+  language: "Sprache",
+  theme: "Farben",
+  themes: { system: "System", light: "Hell", dark: "Dunkel" },
+  offline: {
+    ready: "Funktioniert auch offline.",
+    installing: "Öffnen Sie einmal ein Modell, um es offline zu nutzen.",
+    unsupported: "Dieser Browser kann die Seite nicht für die Offline-Nutzung speichern.",
+    failed: "Die Seite konnte nicht für die Offline-Nutzung gespeichert werden.",
+    offlineReady: "Sie sind offline. Alles funktioniert weiterhin.",
+    offlineUnready: "Sie sind offline, und diese Seite wurde nicht für die Offline-Nutzung gespeichert.",
+  },
+  update: {
+    available: "Eine neue Version ist verfügbar. Ihre Eingaben bleiben erhalten.",
+    now: "Jetzt aktualisieren",
+    running: "Wird aktualisiert",
+  },
+  notFound: {
+    title: "Nicht gefunden",
+    heading: "Dazu haben wir keine Ahnung.",
+    what: "Unter {path} gibt es auf dieser Website nichts. Vielleicht wurde das Modell umbenannt oder entfernt.",
+    allModels: "Alle Modelle ansehen",
+  },
+};

@@ -1,0 +1,31 @@
+import type { Translation } from "../complete.ts";
+import { about } from "./about.ts";
+import { api } from "./api.ts";
+import { controls } from "./controls.ts";
+import { errors } from "./errors.ts";
+import { explanations } from "./explanations.ts";
+import { frame } from "./frame.ts";
+import { home } from "./home.ts";
+import { inbox } from "./inbox.ts";
+import { model } from "./model.ts";
+import { newModel } from "./new.ts";
+import { publish } from "./publish.ts";
+import { sending } from "./sending.ts";
+import { table } from "./table.ts";
+
+/** The words of the page in German; what is missing here is said in English. */
+export const de: Translation = {
+  about,
+  api,
+  controls,
+  errors,
+  explanations,
+  frame,
+  home,
+  inbox,
+  model,
+  newModel,
+  publish,
+  sending,
+  table,
+};

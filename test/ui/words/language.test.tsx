@@ -1,0 +1,72 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import { complete } from "../../../src/ui/words/complete.ts";
+import { de } from "../../../src/ui/words/de/index.ts";
+import { describeError } from "../../../src/ui/words/describe-error.ts";
+import { en } from "../../../src/ui/words/en/index.ts";
+import { formatShare } from "../../../src/ui/words/format.ts";
+import { chooseLanguage, showPreferredLanguage } from "../../../src/ui/words/language.ts";
+import { reviewCard } from "../fakes/cards.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await act(() => chooseLanguage("en"));
+});
+
+describe("the language of the page", () => {
+  it("is the first of the browser's that there is", async () => {
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["tlh", "de-AT", "en"]);
+    await showPreferredLanguage();
+    renderApp(createFakeServices([createFakeModel(reviewCard)]));
+    expect(await screen.findByRole("link", { name: "Modelle" })).toBeVisible();
+    expect(document.documentElement).toHaveAttribute("lang", "de");
+  });
+
+  it("is English where the browser's are none of the page's", async () => {
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["tlh"]);
+    await showPreferredLanguage();
+    expect(document.documentElement).toHaveAttribute("lang", "en");
+  });
+
+  it("changes by the switch, figures and errors with it, and is kept", async () => {
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]));
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Language" }), "Deutsch");
+    expect(await screen.findByRole("link", { name: "Modelle" })).toBeVisible();
+    expect(formatShare(0.875)).toBe("87,5\u00a0%");
+    expect(describeError(new AppError("unexpected")).what).toBe("Unerwarteter Fehler.");
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["en"]);
+    await act(() => showPreferredLanguage());
+    expect(document.documentElement).toHaveAttribute("lang", "de");
+  });
+
+  it("says in English what a language has no words for", () => {
+    const words = complete(en, { home: { models: "Modeller" } });
+    expect(words.home.models).toBe("Modeller");
+    expect(words.home.lead).toBe(en.home.lead);
+    expect(words.about).toEqual(en.about);
+  });
+});
+
+describe("German", () => {
+  it("has nearly every word that English has", () => {
+    const all = sentences(en).length;
+    const own = missing(en, de);
+    expect(own.length / all, own.join(", ")).toBeLessThan(0.05);
+  });
+});
+
+/** Paths of all texts. */
+function sentences(words: unknown, path = ""): string[] {
+  if (typeof words !== "object" || words === null) return [path];
+  return Object.entries(words).flatMap(([key, value]) => sentences(value, `${path}/${key}`));
+}
+
+/** Paths of the texts that a translation lacks. */
+function missing(english: unknown, own: unknown): string[] {
+  const known = new Set(sentences(own));
+  return sentences(english).filter((path) => !known.has(path));
+}
