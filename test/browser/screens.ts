@@ -123,5 +123,37 @@ export const screens: readonly Screen[] = [
       await classifyTable(page);
     },
   },
+  {
+    name: "the page that makes a site, refusing one without models",
+    show: async (page, site) => {
+      await go(page, site, "#/publish?model=movie-review");
+      await page.getByRole("checkbox", { name: "Movie review", exact: true }).uncheck();
+      await page.getByRole("radio", { name: /form of mine/ }).check();
+      await page.getByRole("button", { name: "Download site", exact: true }).click();
+      await page.getByText("Choose at least one model.").waitFor();
+      await page.getByText("GitHub Pages", { exact: true }).click();
+    },
+  },
+  {
+    name: "the owner's inbox with files that help, contradict and can't be read",
+    show: async (page, site) => {
+      await go(page, site, "#/movie-review/learning");
+      const file = (name: string, text: string) => ({
+        name,
+        mimeType: "text/csv",
+        buffer: Buffer.from(text),
+      });
+      await page
+        .getByLabel("Feedback files")
+        .setInputFiles([
+          file("one.csv", `review,label\n${praise},positive\nshort,maybe\n`),
+          file("two.csv", `review,label\n${praise},negative\n`),
+          file("none.csv", "{"),
+        ]);
+      await page.getByText("2 rows in 3 files.").waitFor();
+      await page.getByRole("button", { name: "Try on a copy", exact: true }).click();
+      await page.getByRole("row", { name: /Held-back examples/ }).waitFor();
+    },
+  },
   { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },
 ];

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeModelError, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
 import { AppError } from "../../src/core/errors.ts";
-import { makeModelIndex } from "../../src/publish/model-files.ts";
+import { makeModelIndex, writeJson } from "../../src/publish/model-files.ts";
 
 const model = "graph";
 const sha256 = createHash("sha256").update(model).digest("hex");
@@ -116,4 +117,22 @@ describe("what is wrong with a model is said with the file, the key and what was
     write("toy", content);
     expect(problemOf("toy")).toEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
   });
+});
+
+describe("the models of a site", () => {
+  it.each(["census-income", "movie-review", "ufo-sighting"])(
+    "%s: the card that a site serves, put back into public/models, gives the same bytes again",
+    (id) => {
+      const shipped = fileURLToPath(new URL("../../public/models", import.meta.url));
+      const served = writeJson(readModelFolder(shipped, id).card);
+      const folder = mkdtempSync(join(tmpdir(), "published-"));
+      try {
+        cpSync(join(shipped, id), join(folder, id), { recursive: true });
+        writeFileSync(join(folder, id, "model.json"), served);
+        expect(writeJson(readModelFolder(folder, id).card)).toBe(served);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });
