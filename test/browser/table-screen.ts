@@ -4,7 +4,7 @@ import { button, download, openSection } from "./model-page.ts";
 
 /** The part of a model's page that takes whole tables. */
 export const tablePart = (page: Page): Locator =>
-  page.getByRole("region", { name: "A whole table", exact: true });
+  page.getByRole("region", { name: "Score a CSV", exact: true });
 
 /** The result of a table as records by column, in order. */
 export type Records = Record<string, string>[];

@@ -94,9 +94,9 @@ describe("a whole table", () => {
       expect(rows[2]?.error).toContain("review: Review is empty.");
       expect(probabilitiesOf(rows[0], card)).toEqual(await predictedByClient(page, site, praise));
       const part = tablePart(page);
-      await part.getByText(/^4 rows, 1 of them without a prediction/).waitFor();
+      await part.getByText(/^3 of 4 rows answered; 1 skipped/).waitFor();
       await part.getByRole("region", { name: "Scores on this table" }).getByText("Accuracy").waitFor();
-      await part.getByRole("heading", { name: "Where it was sure, and wrong" }).waitFor();
+      await part.getByRole("heading", { name: "Most confident mistakes" }).waitFor();
       await part.getByText(complaint).waitFor();
     },
   );
@@ -109,7 +109,7 @@ describe("a whole table", () => {
     await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]));
     await classifyTable(page);
     const [row] = readTable(await savedTable(page));
-    await tablePart(page).getByText("With 1 lesson of yours in it.").waitFor();
+    await tablePart(page).getByText(/Includes your 1 lesson/).waitFor();
     expect(probabilitiesOf(row, await readCard(site))).toEqual(await predictedByClient(page, site, praise));
   });
 
@@ -154,7 +154,7 @@ describe("a whole table", () => {
     await part
       .getByLabel("Table as text")
       .fill(`number;what they wrote;their verdict\n1;${praise};good\n2;"${complaint}";bad\n`);
-    await button(page, "Take this table").click();
+    await button(page, "Use this table").click();
     await part.getByText("No column of this table is named like a field").waitFor();
     await part.getByText("separated by semicolons").waitFor();
     expect(await button(page, "Classify the table").isDisabled()).toBe(true);

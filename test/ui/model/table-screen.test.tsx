@@ -52,10 +52,10 @@ describe("a table on a model's page", () => {
     const select = await screen.findByRole("combobox", { name: "Review" });
     expect(select).toHaveProperty("value", "0");
     expect(screen.getByText("such as A fine book it was.")).toBeTruthy();
-    await user.selectOptions(screen.getByRole("combobox", { name: "True class" }), "Not in this table");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Correct answer (optional)" }), "None");
     await user.click(screen.getByRole("button", { name: "Classify the table" }));
     expect(await screen.findByRole("button", { name: "Save result" })).toBeTruthy();
-    expect(screen.getByText("3 rows, in 1.5 s, 2 a second.")).toBeTruthy();
+    expect(screen.getByText("3 rows answered.")).toBeTruthy();
     expect(score.mock.calls[0]?.[0]).toMatchObject({
       mapping: { fields: { review: 0 }, label: undefined },
       target: undefined,
@@ -76,7 +76,7 @@ describe("a table on a model's page", () => {
   it("shows one line in place of many fields that were all found", async () => {
     show(async () => done(), weatherCard);
     give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
-    expect(await screen.findByText("All 7 fields have their column")).toBeTruthy();
+    expect(await screen.findByText("All 7 fields matched")).toBeTruthy();
   });
 
   it("tells how far it is and can be cancelled", async () => {
@@ -98,10 +98,10 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     expect(await screen.findByText("12,345")).toBeTruthy();
     expect(screen.getByText("4,568")).toBeTruthy();
-    expect(screen.getByText("about 10 minutes left, 2 rows without a prediction")).toBeTruthy();
+    expect(screen.getByText("about 10 minutes left, 2 rows skipped")).toBeTruthy();
     expect(screen.getByRole("progressbar", { name: "Rows read" })).toHaveProperty("value", 50);
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    expect(await screen.findByText(/^Cancelled\. The result holds the rows up to there/)).toBeTruthy();
+    expect(await screen.findByText(/^Cancelled\. The result contains the rows finished so far/)).toBeTruthy();
   });
 
   it("that ended early says why, and what is whole", async () => {
@@ -117,7 +117,7 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const alert = await screen.findByRole("alert");
     expect(within(alert).getByText("mine.csv can’t be read from line 4 on: it is not UTF-8.")).toBeTruthy();
-    expect(screen.getByText("The result holds the rows before that, each of them whole.")).toBeTruthy();
+    expect(screen.getByText("The result contains the rows before that.")).toBeTruthy();
     expect(screen.getByText(/Review is empty\./)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Save result" })).toBeTruthy();
   });
@@ -144,10 +144,10 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const figures = await screen.findByRole("region", { name: "Scores on this table" });
     expect(within(figures).getByText("90.0%")).toBeTruthy();
-    expect(within(figures).getByText(/4 rows with a prediction did not/)).toBeTruthy();
+    expect(within(figures).getByText(/4 rows had none/)).toBeTruthy();
     expect(screen.getByText("Mistake 5")).toBeTruthy();
     expect(screen.queryByText("Mistake 6")).toBeNull();
-    await user.click(screen.getByRole("button", { name: "Show all 8" }));
+    await user.click(screen.getByRole("button", { name: "Show all 8 mistakes" }));
     expect(screen.getByText("Mistake 8")).toBeTruthy();
   });
 

@@ -1,48 +1,62 @@
+import Papa from "papaparse";
 import { useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import { saveFile } from "../../controls/save-file.ts";
+import type { Words } from "../../words/en/index.ts";
+import { useWords } from "../../words/language.ts";
 
 /** Three ways to give a table: dropped, chosen, pasted. */
 export function ChooseTable({
   card,
   onFile,
   onText,
+  onSample,
 }: {
   card: Card;
   onFile: (file: File) => void;
   onText: (text: string) => void;
+  onSample: (text: string) => void;
 }) {
+  const words = useWords().table;
   const picker = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   return (
     <>
-      <p className="table-lead">
-        Drop a CSV anywhere on this page, and every row gets its label and probabilities. It is read and
-        written on this device, however long it is.
-      </p>
+      <p className="table-lead">{words.lead}</p>
       <div className="action">
         <button type="button" onClick={() => picker.current?.click()}>
-          Choose a table
+          {words.choose}
         </button>
         <input
           ref={picker}
           type="file"
           hidden
           accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-          aria-label="Table file"
+          aria-label={words.file}
           onChange={(event) => {
             const file = event.target.files?.[0];
             if (file) onFile(file);
-            // The same file may be chosen again, mended.
+            // The same file may be chosen again once it was corrected.
             event.target.value = "";
           }}
         />
-        <p className="hint">
-          Its first line names the columns, {columnsText(card)} among them. Any others stay as they are.
-        </p>
+        <button
+          type="button"
+          className="word"
+          onClick={() => saveFile(templateOf(card), `${card.id}-template.csv`)}
+        >
+          {words.template}
+        </button>
+        {card.examples.length > 0 && (
+          <button type="button" className="word" onClick={() => onSample(sampleOf(card))}>
+            {words.sample}
+          </button>
+        )}
+        <p className="hint">{words.columns(columnsText(card, words))}</p>
       </div>
       <details className="paste">
-        <summary>Paste a table</summary>
-        <label htmlFor="pasted-table">Table as text</label>
+        <summary>{words.paste}</summary>
+        <label htmlFor="pasted-table">{words.text}</label>
         <textarea
           id="pasted-table"
           className="table-text"
@@ -50,15 +64,26 @@ export function ChooseTable({
           onChange={(event) => setText(event.target.value)}
         />
         <button type="button" disabled={text.trim() === ""} onClick={() => onText(text)}>
-          Take this table
+          {words.use}
         </button>
       </details>
     </>
   );
 }
 
-function columnsText(card: Card): string {
-  const names = card.fields.map(({ label }) => label);
-  if (names.length > 6) return `the model’s ${names.length} fields`;
+/** A table's header, and nothing below it. */
+function templateOf(card: Card): Blob {
+  return new Blob([Papa.unparse([card.fields.map(({ name }) => name)]), "\r\n"], { type: "text/csv" });
+}
+
+/** The card's examples as a table. */
+function sampleOf(card: Card): string {
+  const names = card.fields.map(({ name }) => name);
+  return Papa.unparse([names, ...card.examples.map(({ inputs }) => names.map((name) => inputs[name] ?? ""))]);
+}
+
+function columnsText(card: Card, words: Words["table"]): string {
+  const names = card.fields.map(({ label }) => `“${label}”`);
+  if (names.length > 6) return words.fieldCount(names.length);
   return new Intl.ListFormat("en").format(names);
 }

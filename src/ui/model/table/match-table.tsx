@@ -15,13 +15,6 @@ const maxOpenFields = 4;
 /** More names of unused columns than this are counted. */
 const maxUnused = 12;
 
-const separators: Readonly<Record<string, string>> = {
-  ",": "commas",
-  ";": "semicolons",
-  "\t": "tabs",
-  "|": "bars",
-};
-
 /** Which column is which field, to be looked at and changed before the work begins. */
 export function MatchTable({
   card,
@@ -41,6 +34,7 @@ export function MatchTable({
   onStart: (target: ResultTarget | undefined) => void;
   onOther: () => void;
 }) {
+  const words = useWords().table;
   const [pickError, setPickError] = useState<AppError>();
   const { name, file, head } = table;
   const missing = missingColumns(card, mapping);
@@ -51,7 +45,6 @@ export function MatchTable({
   );
   const matched = card.fields.filter(({ name: field }) => mapping.fields[field] !== undefined).length;
   const unused = unusedColumns(head, mapping);
-  const words = useWords().table;
   const intoFile = () => {
     setPickError(undefined);
     chooseResultFile(resultName(name)).then(
@@ -61,14 +54,14 @@ export function MatchTable({
   };
   const selects = (
     <fieldset className="matching">
-      <legend>Which column is which</legend>
+      <legend>{words.match}</legend>
       {card.fields.map((field) => (
         <ColumnSelect
           key={field.name}
           label={field.label}
           head={head}
           value={mapping.fields[field.name]}
-          none={field.optional ? "Not known in any row" : "Choose a column"}
+          none={field.optional ? words.leaveEmpty : words.chooseColumn}
           problem={missing.find(({ at }) => at === field.name)?.message}
           onChange={(column) =>
             onMapping({ ...mapping, fields: { ...mapping.fields, [field.name]: column } })
@@ -76,10 +69,10 @@ export function MatchTable({
         />
       ))}
       <ColumnSelect
-        label="True class"
+        label={words.truth}
         head={head}
         value={mapping.label}
-        none="Not in this table"
+        none={words.noTruth}
         problem={undefined}
         onChange={(column) => onMapping({ ...mapping, label: column })}
       />
@@ -90,8 +83,11 @@ export function MatchTable({
       <p className="table-name">
         <strong>{name}</strong>{" "}
         <span className="hint">
-          {formatBytes(file.size)}, {head.columns.length} columns
-          {head.columns.length > 1 && ` separated by ${separators[head.delimiter] ?? head.delimiter}`}
+          {words.size(
+            formatBytes(file.size),
+            head.columns.length,
+            head.columns.length > 1 ? (words.separators[head.delimiter] ?? head.delimiter) : undefined,
+          )}
         </span>
       </p>
       {!noneMatched && matched * 2 < card.fields.length && (
@@ -101,12 +97,12 @@ export function MatchTable({
       )}
       {noneMatched && (
         <p className="warning" role="status">
-          No column of this table is named like a field of the model. Say below which is which.
+          {words.noneMatched}
         </p>
       )}
       {collapsed ? (
         <details className="found">
-          <summary>All {card.fields.length} fields have their column</summary>
+          <summary>{words.allMatched(card.fields.length)}</summary>
           {selects}
         </details>
       ) : (
@@ -120,9 +116,7 @@ export function MatchTable({
           )}
         </p>
       )}
-      <p className="hint">
-        With the true class in a column, you also see how often the model is right and where it is most wrong.
-      </p>
+      <p className="hint">{words.truthHint}</p>
       <p className="button-row">
         <button
           type="button"
@@ -130,19 +124,19 @@ export function MatchTable({
           disabled={!ready || missing.length > 0}
           onClick={() => onStart(undefined)}
         >
-          Classify the table
+          {words.score}
         </button>
         {canWriteFiles() && (
           <button type="button" disabled={!ready || missing.length > 0} onClick={intoFile}>
-            Classify into a file …
+            {words.scoreIntoFile}
           </button>
         )}
         <button type="button" className="word" onClick={onOther}>
-          Another table
+          {words.other}
         </button>
         {!ready && (
           <span className="hint" role="status">
-            Waiting for the model.
+            {words.waiting}
           </span>
         )}
       </p>
@@ -170,6 +164,7 @@ export function ColumnSelect({
   problem: string | undefined;
   onChange: (column: number | undefined) => void;
 }) {
+  const words = useWords().table;
   const id = useId();
   const example = value === undefined ? undefined : head.sample.find((row) => row[value]?.trim())?.[value];
   return (
@@ -186,12 +181,12 @@ export function ColumnSelect({
         {head.columns.map((name, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place; names may repeat
           <option key={index} value={index}>
-            {name.trim() === "" ? `Column ${index + 1}` : name}
+            {name.trim() === "" ? words.unnamed(index + 1) : name}
           </option>
         ))}
       </select>
       <span id={`${id}-note`} className={problem ? "problem" : "hint"}>
-        {problem ?? (example === undefined ? "" : `such as ${shorten(example.trim())}`)}
+        {problem ?? (example === undefined ? "" : words.example(shorten(example.trim())))}
       </span>
     </div>
   );

@@ -2,7 +2,9 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
-import { formatCount, formatCountOf, formatDuration } from "../../words/format.ts";
+import type { Words } from "../../words/en/index.ts";
+import { formatCount, formatCountOf } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { resultName } from "./result-file.ts";
 import { ScoredRows } from "./scored-rows.tsx";
 import { TableFailure } from "./table-failure.tsx";
@@ -25,6 +27,7 @@ export function TableResult({
   target: ResultTarget | undefined;
   onOther: () => void;
 }) {
+  const words = useWords().table;
   const { report, file } = outcome;
   return (
     <div className="table-result" data-rows={report.rows} data-seconds={report.seconds}>
@@ -32,33 +35,28 @@ export function TableResult({
         <strong>{table.name}</strong>
       </p>
       <div role="status">
-        <p>{summary(report)}</p>
-        {report.stopped === "cancelled" && (
-          <p className="notice">Cancelled. The result holds the rows up to there, each of them whole.</p>
-        )}
+        <p>{summary(report, words)}</p>
+        {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
       </div>
       {report.stopped !== undefined && report.stopped !== "cancelled" && (
         <>
           <TableFailure error={report.stopped} name={table.name} />
-          <p className="notice">The result holds the rows before that, each of them whole.</p>
+          <p className="notice">{words.stopped}</p>
         </>
       )}
       <p className="button-row">
         {file ? (
           <button type="button" className="primary" onClick={() => saveFile(file, resultName(table.name))}>
-            Save result
+            {words.save}
           </button>
         ) : (
-          <span>Written to {target?.name}.</span>
+          <span>{words.written(target?.name ?? "")}</span>
         )}
         <button type="button" className="word" onClick={onOther}>
-          Another table
+          {words.other}
         </button>
       </p>
-      <p className="hint">
-        Your columns as they were, and behind them predicted_label, a probability for each class, and error.
-        Cells are not changed, those that a spreadsheet takes for formulas included.
-      </p>
+      <p className="hint">{words.resultHint}</p>
       {report.list && report.list.rows.length > 0 && (
         <ScoredRows card={card} model={model} list={report.list} />
       )}
@@ -68,30 +66,35 @@ export function TableResult({
   );
 }
 
-function summary({ rows, failed, seconds, lessons }: TableReport): string {
-  const speed = seconds > 0 ? `, ${formatCount(Math.round(rows / seconds))} a second` : "";
-  const without = failed === 0 ? "" : `, ${formatCount(failed)} of them without a prediction`;
-  const taught = lessons === 0 ? "" : ` With ${formatCountOf(lessons, "lesson")} of yours in it.`;
-  return `${formatCountOf(rows, "row")}${without}, in ${formatDuration(seconds)}${speed}.${taught}`;
+/** The speed is worth its place where somebody waited for it. */
+const fastRows = 10_000;
+
+function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {
+  const answered = words.answered(
+    formatCount(rows - failed),
+    formatCountOf(rows, "row"),
+    formatCount(failed),
+  );
+  const speed = rows >= fastRows && seconds > 0 ? words.fast(formatCount(Math.round(rows / seconds))) : "";
+  return `${answered}${speed}${lessons === 0 ? "" : words.lessons(formatCountOf(lessons, "lesson"))}`;
 }
 
 function Failed({ report }: { report: TableReport }) {
+  const words = useWords().table;
   const { failures, failed } = report;
   return (
-    <section aria-label="Rows without a prediction">
-      <h3>Rows without a prediction</h3>
+    <section aria-label={words.failed}>
+      <h3>{words.failed}</h3>
       <ul className="ruled refused">
         {failures.map(({ line, problem }) => (
           <li key={line}>
-            <span className="figures">Line {formatCount(line)}</span>: {problem.message}{" "}
+            <span className="figures">{words.failedLine(formatCount(line))}</span>: {problem.message}{" "}
             <span className="hint">{problem.at}</span>
           </li>
         ))}
       </ul>
       {failed > failures.length && (
-        <p className="hint">
-          And {formatCount(failed - failures.length)} more; the result says why for each.
-        </p>
+        <p className="hint">{words.moreFailed(formatCount(failed - failures.length))}</p>
       )}
     </section>
   );

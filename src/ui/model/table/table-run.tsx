@@ -1,5 +1,6 @@
 import type { TableProgress } from "../../../tables/table-scoring.ts";
 import { formatCount, formatCountOf, formatTimeLeft } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import type { OpenedTable } from "./use-table.ts";
 
 /** How far the work is, how fast it goes and when it ends. */
@@ -12,34 +13,35 @@ export function TableProgressView({
   progress: TableProgress | undefined;
   onCancel: () => void;
 }) {
+  const words = useWords().table;
   return (
     <div className="table-run">
       <p className="table-name">
         <strong>{table.name}</strong>
       </p>
       <progress
-        aria-label="Rows read"
+        aria-label={words.progress}
         {...(progress ? { value: progress.bytesRead, max: Math.max(progress.totalBytes, 1) } : {})}
       />
       <dl className="stats">
         <div>
-          <dt>rows</dt>
+          <dt>{words.rowCount}</dt>
           <dd className="figures">{formatCount(progress?.rows ?? 0)}</dd>
         </div>
         <div>
-          <dt>rows a second</dt>
+          <dt>{words.speed}</dt>
           <dd className="figures">{progress ? formatCount(Math.round(progress.rowsPerSecond)) : "–"}</dd>
         </div>
       </dl>
       <p className="button-row">
         <span className="hint figures">
-          {progress === undefined ? "Starting …" : (left(progress) ?? "Measuring …")}
+          {progress === undefined ? words.starting : (left(progress) ?? words.measuring)}
           {progress !== undefined &&
             progress.failed > 0 &&
-            `, ${formatCountOf(progress.failed, "row")} without a prediction`}
+            words.skipped(formatCountOf(progress.failed, "row"))}
         </span>
         <button type="button" onClick={onCancel}>
-          Cancel
+          {words.cancel}
         </button>
       </p>
     </div>

@@ -5,20 +5,25 @@ import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
+
+/** With fewer rows the shares of a calibration plot jump about by chance. */
+const calibrationRows = 200;
 
 /** How right the model was on this table, by the table's own classes. */
 export function TableScoresView({ card, scores }: { card: Card; scores: TableScores }) {
+  const words = useWords().table.scores;
   const { metrics, unlabelled, worst } = scores;
   const figures = [
-    { name: "Accuracy", value: formatShare(metrics.accuracy) },
-    { name: "Macro F1", value: formatMeasure(metrics.macroF1) },
-    ...(metrics.auc === undefined ? [] : [{ name: "AUC", value: formatMeasure(metrics.auc) }]),
-    { name: "Calibration error", value: formatShare(metrics.calibrationError) },
+    { name: words.accuracy, value: formatShare(metrics.accuracy) },
+    { name: words.macroF1, value: formatMeasure(metrics.macroF1) },
+    ...(metrics.auc === undefined ? [] : [{ name: words.auc, value: formatMeasure(metrics.auc) }]),
+    { name: words.calibrationError, value: formatShare(metrics.calibrationError) },
   ];
   return (
     <div className="table-scores">
-      <section aria-label="Scores on this table">
-        <h2>How right it was</h2>
+      <section aria-label={words.region}>
+        <h2>{words.heading}</h2>
         <dl className="stats">
           {figures.map(({ name, value }) => (
             <div key={name}>
@@ -28,12 +33,18 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
           ))}
         </dl>
         <p className="hint">
-          On {formatCountOf(metrics.rows, "row")} of this table that say their class
-          {unlabelled > 0 && `; ${formatCountOf(unlabelled, "row")} with a prediction did not`}.
+          {words.rows(
+            formatCountOf(metrics.rows, "row"),
+            unlabelled > 0 ? formatCountOf(unlabelled, "row") : undefined,
+          )}
         </p>
       </section>
       <ConfusionMatrix card={card} metrics={metrics} />
-      <CalibrationPlot card={card} metrics={metrics} />
+      {metrics.rows < calibrationRows ? (
+        <p className="hint">{words.fewRows(formatCountOf(metrics.rows, "row"))}</p>
+      ) : (
+        <CalibrationPlot card={card} metrics={metrics} />
+      )}
       {worst.length > 0 && <WorstMistakes card={card} worst={worst} />}
     </div>
   );
@@ -45,19 +56,20 @@ const maxInitial = 5;
 
 /** The rows of which the model was most sure, and wrong, with what stood in them. */
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
+  const words = useWords().table;
   const [all, setAll] = useState(false);
   const shown = all ? worst : worst.slice(0, maxInitial);
   return (
     <section aria-labelledby="worst-heading">
-      <h2 id="worst-heading">Where it was sure, and wrong</h2>
+      <h2 id="worst-heading">{words.scores.worst}</h2>
       <ol className="ruled mistakes">
         {shown.map((mistake) => (
           <li key={mistake.line}>
             <p>
-              It said <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
-              <span className="figures">{formatShare(mistake.probability)}</span>; the table says{" "}
+              {words.scores.said} <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
+              <span className="figures">{formatShare(mistake.probability)}</span>; {words.scores.tableSays}{" "}
               <strong>{classLabel(card, mistake.actual)}</strong>.{" "}
-              <span className="hint figures">Line {formatCount(mistake.line)}</span>
+              <span className="hint figures">{words.failedLine(formatCount(mistake.line))}</span>
             </p>
             <Cells card={card} cells={mistake.cells} />
           </li>
@@ -65,7 +77,7 @@ export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mis
       </ol>
       {shown.length < worst.length && (
         <button type="button" onClick={() => setAll(true)}>
-          Show all {worst.length}
+          {words.scores.showAll(worst.length)}
         </button>
       )}
     </section>

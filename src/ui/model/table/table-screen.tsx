@@ -20,17 +20,18 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
   return (
     <section className="table-part" aria-labelledby="table-heading">
       {isOver && <div className="drop-overlay">{words.drop}</div>}
-      <h2 id="table-heading">A whole table</h2>
+      <h2 id="table-heading">{words.heading}</h2>
       {(state.status === "none" || state.status === "reading" || state.status === "unreadable") && (
         <>
           <ChooseTable
             card={card}
             onFile={takeFile}
-            onText={(text) => void open(new Blob([text]), "Pasted table")}
+            onText={(text) => void open(new Blob([text]), words.pasted)}
+            onSample={(text) => void open(new Blob([text]), `${card.id}-sample.csv`)}
           />
           {state.status === "reading" && (
             <p className="hint" role="status">
-              Reading {state.name} …
+              {words.reading(state.name)}
             </p>
           )}
           {state.status === "unreadable" && <TableFailure error={state.error} name={state.name} />}
