@@ -21,8 +21,14 @@ export const modelStateSchema = z.object({
 /** One answer of a model. */
 export const predictionSchema = z.object({
   label: z.string().meta({ description: "The most probable class." }),
-  probability: share.meta({ description: "Its probability." }),
-  probabilities: z.record(z.string(), share).meta({ description: "The probability of each class, by name." }),
+  probability: share.optional().meta({ description: "Its probability." }),
+  probabilities: z
+    .record(z.string(), share)
+    .optional()
+    .meta({ description: "The probability of each class, by name." }),
+  scores: z.record(z.string(), z.number()).optional().meta({
+    description: "In place of both, for a model whose numbers are no probabilities: a score of each class.",
+  }),
 });
 
 /** The answer to `GET models/{id}/predict`. */

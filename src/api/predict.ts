@@ -90,6 +90,6 @@ function stateOf({ model: { id, version, sha256, lessons } }: Prediction) {
 }
 
 function outcome(card: Card, { label, probability, probabilities }: Prediction) {
-  const byName = card.classes.map((entry, index) => [entry.name, probabilities[index]] as const);
-  return { label, probability, probabilities: Object.fromEntries(byName) };
+  const byName = Object.fromEntries(card.classes.map(({ name }, index) => [name, probabilities[index]]));
+  return card.output === "scores" ? { label, scores: byName } : { label, probability, probabilities: byName };
 }

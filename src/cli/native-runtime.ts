@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { withPlainLocale } from "../onnx/text-locale.ts";
 import type { Fetched, RuntimeSession, TensorData } from "../runtime/onnx-runtime.ts";
 
 type Native = typeof import("onnxruntime-node");
@@ -25,9 +26,16 @@ export async function loadNativeRuntime(): Promise<Native> {
  */
 export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
-  const session = await native.InferenceSession.create(model, options).catch((cause: unknown) => {
-    throw new AppError("model-unreadable", { reason: String(cause) }, { cause });
-  });
+  const create = (bytes: Uint8Array) => native.InferenceSession.create(bytes, options);
+  const session = await create(model)
+    .catch((cause: unknown) => {
+      // Text steps ask for en_US.UTF-8 unless told otherwise, which small Linux systems do not have.
+      if (!/construct locale/.test(String(cause))) throw cause;
+      return create(withPlainLocale(model));
+    })
+    .catch((cause: unknown) => {
+      throw new AppError("model-unreadable", { reason: String(cause) }, { cause });
+    });
   return {
     async run(feeds, outputs) {
       const tensors = Object.fromEntries(

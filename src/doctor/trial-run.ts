@@ -140,7 +140,7 @@ export function faultOf(error: unknown): RunFault {
     return index === "0" ? { kind: "batch" } : { kind: "width", input, columns: Number(expected) };
   }
   if (
-    /bad_alloc|out of memory|memory|SafeInt|Integer overflow|Invalid array length|Array buffer allocation/i.test(
+    /bad_alloc|shape is too large|out of memory|memory|SafeInt|Integer overflow|Invalid array length|Array buffer allocation/i.test(
       reason,
     )
   ) {

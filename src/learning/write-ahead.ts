@@ -96,7 +96,8 @@ export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () =>
     inputs,
     metadata,
     predictedLabel,
-    predictedProbability,
+    // Scores are no probabilities: none is kept.
+    predictedProbability: card.output === "scores" ? undefined : predictedProbability,
     correct: predictedLabel === label,
     label,
     source,
@@ -116,7 +117,7 @@ const rowSchema = z.object({
   inputs: z.record(text, z.union([text, z.number(), z.null()])),
   metadata: z.record(text, text),
   predictedLabel: text,
-  predictedProbability: z.number().min(0).max(1),
+  predictedProbability: z.number().min(0).max(1).optional(),
   correct: z.boolean(),
   label: text,
   source: z.enum(["page", "api"]),
@@ -149,7 +150,8 @@ function parseWrite(json: string | null): UnconfirmedWrite | undefined {
   try {
     const write = writeSchema.parse(JSON.parse(json ?? ""));
     if (write.op !== "teach") return write as UnconfirmedWrite;
-    return { op: "teach", row: { ...write.row, inputKey: inputKey(write.row.inputs) } };
+    const { predictedProbability } = write.row;
+    return { op: "teach", row: { ...write.row, predictedProbability, inputKey: inputKey(write.row.inputs) } };
   } catch {
     return undefined;
   }

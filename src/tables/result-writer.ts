@@ -27,8 +27,9 @@ export class ResultWriter {
   header(): string {
     const { columns, hasByteOrderMark } = this.#header;
     const names: string[] = [...columns];
-    const { classes } = this.#card;
-    for (const name of ["predicted_label", ...classes.map((each) => `probability_${each.name}`), "error"]) {
+    const { classes, output } = this.#card;
+    const kind = output === "scores" ? "score" : "probability";
+    for (const name of ["predicted_label", ...classes.map((each) => `${kind}_${each.name}`), "error"]) {
       names.push(freeName(names, name));
     }
     return (hasByteOrderMark ? "\uFEFF" : "") + this.#write([names]);

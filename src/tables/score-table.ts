@@ -79,7 +79,9 @@ class TableRun {
     this.#options = options;
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
-    this.#evaluation = work.mapping.label === undefined ? undefined : new Evaluation(work.card);
+    // Calibration and log loss are of probabilities alone.
+    const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
+    this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
     this.#list = new RowList(work.card, work.mapping);
     this.#startMs = work.now();
     this.#progress = new ProgressEstimator(work.source.size, this.#startMs);

@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkModel } from "../../src/build/check-model.ts";
+import { createNativeSession, loadNativeRuntime } from "../../src/cli/native-runtime.ts";
+import { runDoctor } from "../../src/cli/run-doctor.ts";
+import { parseSourceCard } from "../../src/core/card.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { madeGraph } from "./made-graphs.ts";
+
+/** A graph that goes round and round: a Loop of nearly 2^63 steps. */
+function endlessGraph(): Uint8Array {
+  const graph = new GraphBuilder("endless");
+  const x = graph.input("x", "float", ["N", 2]);
+  const body = graph.subgraph("body", (inner) => {
+    inner.input("step", "int64", []);
+    inner.input("goes_on", "bool", []);
+    const sum = inner.input("sum", "float", ["N", 2]);
+    inner.output(inner.bool(true), "bool", [], "still");
+    inner.output(inner.node("Add", [sum, inner.float(1)]), "float", ["N", 2], "next");
+  });
+  const steps = graph.constant(BigInt64Array.of(2n ** 62n), []);
+  const looped = graph.node("Loop", [steps, graph.bool(true), x], { body });
+  graph.output(graph.node("Softmax", [looped], { axis: 1 }), "float", ["N", 2], "y");
+  return graph.toBytes();
+}
+
+/** A graph that wants 40 GB. */
+function hugeGraph(): Uint8Array {
+  const graph = new GraphBuilder("huge");
+  const x = graph.input("x", "float", ["N", 2]);
+  const zeros = graph.node("ConstantOfShape", [graph.int64([100_000, 100_000])]);
+  const sum = graph.node("ReduceSum", [zeros], { keepdims: 0 });
+  graph.output(graph.node("Softmax", [graph.node("Add", [x, sum])], { axis: 1 }), "float", ["N", 2], "y");
+  return graph.toBytes();
+}
+
+describe("a model that is checked in a thread", () => {
+  it("is stopped where it never ends", async () => {
+    const { verdict, findings } = await checkModel(
+      { name: "endless.onnx", model: endlessGraph() },
+      { limitMs: 4000 },
+    );
+    expect(verdict).toBe("refused");
+    expect(findings).toMatchObject([{ code: "time-exceeded" }]);
+  });
+
+  it("is refused where it wants more memory than there is", async () => {
+    const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph() });
+    expect(findings.at(-1)).toMatchObject({ code: "memory-exceeded", severity: "refused" });
+  });
+});
+
+describe("npm run doctor", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "doctor-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("says what it found, and writes the repaired file with a card that can be read", async () => {
+    writeFileSync(
+      join(folder, "My Logits.onnx"),
+      madeGraph("y", (_graph, logits) => logits),
+    );
+    const lines: string[] = [];
+    expect(
+      await runDoctor(["My Logits.onnx", "--out", "models/my-logits"], folder, (line) => lines.push(line)),
+    ).toBe(true);
+    expect(lines.join("\n")).toMatch(/repaired: The output y gives logits.*softmax/);
+    const out = join(folder, "models/my-logits");
+    expect(readdirSync(out).sort()).toEqual(["model.json", "model.onnx"]);
+    const card = parseSourceCard(JSON.parse(readFileSync(join(out, "model.json"), "utf8")), "model.json");
+    expect(card).toMatchObject({ id: "my-logits", fields: [{ input: "x" }, { input: "x" }] });
+  });
+
+  it("fails for a file that is no model, with the line that makes one", async () => {
+    writeFileSync(join(folder, "model.onnx"), "CBM1 and so on");
+    const lines: string[] = [];
+    expect(await runDoctor(["model.onnx"], folder, (line) => lines.push(line))).toBe(false);
+    expect(lines.join("\n")).toMatch(/cannot be served[\s\S]*CatBoost[\s\S]*save_model/);
+  });
+});
+
+describe("a text model in native ONNX Runtime", () => {
+  it("runs where the language of its text step is not installed", async () => {
+    const graph = new GraphBuilder("text");
+    const text = graph.input("text", "string", ["N"]);
+    const options = { case_change_action: "LOWER", is_case_sensitive: 0, locale: "xx_XX.none" };
+    graph.output(graph.node("StringNormalizer", [text], options), "string", ["N"], "lower");
+    const session = await createNativeSession(await loadNativeRuntime(), graph.toBytes());
+    const feed = { type: "string", data: ["GRÜSSE"], shape: [1] };
+    expect((await session.run({ text: feed }, ["lower"])).lower?.data).toEqual(["grüsse"]);
+    await session.release();
+  });
+});
