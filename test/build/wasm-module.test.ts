@@ -13,7 +13,10 @@ import {
  *   (global $count (mut i32) (i32.const 5))
  *   (func (export "double") (param i32) (result i32) (local i32) local.get 0 call $add)
  *   (func $add (param i32) (result i32) local.get 0 local.get 0 i32.add global.get $base i32.add)
- *   (func (export "count") (result i32) global.get $count))
+ *   (func (export "count") (result i32) global.get $count)
+ *   (table 3 funcref)
+ *   (elem (i32.const 0) 0 1 2)
+ *   (func (export "call") (param i32) (result i32) local.get 0 call_indirect (result i32)))
  */
 const example = Uint8Array.of(
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -38,20 +41,20 @@ const example = Uint8Array.of(
     1,
     2,
   ],
-  ...[3, 4, 3, 0, 0, 1],
+  ...[3, 5, 4, 0, 0, 1, 0],
+  ...[4, 4, 1, 0x70, 0, 3],
   ...[6, 6, 1, 0x7f, 1, 0x41, 5, 0x0b],
-  ...[7, 18, 2, 6, ...text("double"), 0, 0, 5, ...text("count"), 0, 2],
-  ...[
-    10, 26, 3, 8, 1, 1, 0x7f, 0x20, 0, 0x10, 1, 0x0b, 10, 0, 0x20, 0, 0x20, 0, 0x6a, 0x23, 0, 0x6a, 0x0b, 4,
-    0, 0x23, 1, 0x0b,
-  ],
+  ...[7, 25, 3, 6, ...text("double"), 0, 0, 5, ...text("count"), 0, 2, 4, ...text("call"), 0, 3],
+  ...[9, 9, 1, 0, 0x41, 0, 0x0b, 3, 0, 1, 2],
+  ...[10, 34, 4, 8, 1, 1, 0x7f, 0x20, 0, 0x10, 1, 0x0b, 10, 0, 0x20, 0, 0x20, 0, 0x6a, 0x23, 0, 0x6a, 0x0b],
+  ...[4, 0, 0x23, 1, 0x0b, 7, 0, 0x20, 0, 0x11, 1, 0, 0x0b],
 );
 
 function text(name: string): Uint8Array {
   return new TextEncoder().encode(name);
 }
 
-type Exports = { double(value: number): number; count(): number };
+type Exports = { double(value: number): number; count(): number; call(index: number): number };
 
 async function start(module: Uint8Array<ArrayBuffer>) {
   const base = new WebAssembly.Global({ value: "i32" }, 100);
@@ -71,13 +74,20 @@ describe("a WebAssembly module", () => {
   });
 
   it("keeps the functions that are wanted, and stops at every other", async () => {
-    expect(countFunctions(example)).toBe(3);
+    expect(countFunctions(example)).toBe(4);
     const exports = await start(keepFunctions(example, new Set([0, 1])));
     expect(exports.double(7)).toBe(114);
     expect(() => exports.count()).toThrow(WebAssembly.RuntimeError);
     const other = await start(keepFunctions(example, new Set([0, 2])));
     expect(() => other.double(7)).toThrow(WebAssembly.RuntimeError);
     expect(other.count()).toBe(5);
+  });
+
+  it("stops where a function that was cut is called by a table too", async () => {
+    expect((await start(example)).call(2)).toBe(5);
+    expect((await start(keepFunctions(example, new Set([2, 3])))).call(2)).toBe(5);
+    const exports = await start(keepFunctions(example, new Set([0, 1, 3])));
+    expect(() => exports.call(2)).toThrow(WebAssembly.RuntimeError);
   });
 
   it.each([

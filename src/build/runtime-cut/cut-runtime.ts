@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,8 @@ const profileTrial = { seed: 1, rows: 1000 };
 const proofTrial = { seed: 2, rows: 1000 };
 const trialLimitMs = 300_000;
 
+/** What a trial does, in files of this folder. */
+const programs = ["trial-rows.ts", "trial-runs.ts", "try-runtime.ts"] as const;
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
  * Cuts the runtime to what the models of a folder need. Each model is run on rows made from its card, on a runtime that notes
@@ -101,14 +103,14 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and remembers what came of them. */
 class Trials {
   readonly #options: CutOptions;
-  /** Of these programs: with another text of one of them every trial is made again. */
+  /** With another text of one of the programs every trial is made again. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
 
   constructor(options: CutOptions) {
     this.#options = options;
-    this.#version = hashOf(...readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    this.#version = hashOf(...programs.map((name) => readFileSync(join(folder, name))));
   }
 
   /** @param wasm path of the runtime to try */

@@ -5,7 +5,9 @@
  * code section.
  */
 
-const sectionIds = { import: 2, global: 6, export: 7, code: 10 } as const;
+const sectionIds = { import: 2, global: 6, export: 7, element: 9, code: 10 } as const;
+/** The kinds of imports and exports, by their bytes. */
+const kinds = { function: 0, table: 1, memory: 2, global: 3 } as const;
 const headerBytes = 8;
 
 type Section = { readonly id: number; readonly content: Uint8Array };
@@ -25,7 +27,7 @@ export function countFunctions(module: Uint8Array): number {
 export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
   const bodies = readBodies(sections);
-  const firstGlobal = countImportedGlobals(sections) + countItems(sections, sectionIds.global);
+  const firstGlobal = countImported(sections, kinds.global) + countItems(sections, sectionIds.global);
   const noted = bodies.map((body, index) => {
     const { bytes, start } = splitLocals(body);
     // i32.const 1, global.set
@@ -36,7 +38,7 @@ export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
   const globals = bodies.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
   const exports = bodies.map((_, index) => {
     const name = new TextEncoder().encode(entryName(index));
-    return Uint8Array.of(...unsigned(name.length), ...name, 3, ...unsigned(firstGlobal + index));
+    return Uint8Array.of(...unsigned(name.length), ...name, kinds.global, ...unsigned(firstGlobal + index));
   });
   return writeSections(sections, (section) => {
     if (section.id === sectionIds.global) return appendItems(section.content, globals);
@@ -59,11 +61,24 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
   }
 }
 
-/** Takes away the bodies of all other functions: whoever calls one gets a `WebAssembly.RuntimeError`, never a wrong result. */
+/**
+ * Takes away the bodies of all other functions: whoever calls one gets a `WebAssembly.RuntimeError`, never a wrong result. In
+ * tables of functions one of them stands for all, which compresses better: a function pointer is a place in the table, so
+ * that no two of them become equal.
+ */
 export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
-  const bodies = readBodies(sections).map((body, index) => (kept.has(index) ? sized([body]) : trap));
-  return writeSections(sections, ({ id, content }) => (id === sectionIds.code ? list(bodies) : content));
+  const bodies = readBodies(sections);
+  const imported = countImported(sections, kinds.function);
+  const firstCut = bodies.findIndex((_, index) => !kept.has(index));
+  const isCut = (index: number) => index >= imported && !kept.has(index - imported);
+  const standIn = (index: number) => (isCut(index) ? imported + firstCut : index);
+  return writeSections(sections, ({ id, content }) => {
+    if (id === sectionIds.element) return mapElements(content, standIn);
+    if (id === sectionIds.code)
+      return list(bodies.map((body, index) => (kept.has(index) ? sized([body]) : trap)));
+    return content;
+  });
 }
 
 function entryName(index: number): string {
@@ -106,24 +121,41 @@ function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly s
   return { bytes: body, start: reader.position };
 }
 
-function countImportedGlobals(sections: readonly Section[]): number {
+/** Other functions in the table's segments. Segments of other kinds than compilers write stay as they are. */
+function mapElements(content: Uint8Array, map: (index: number) => number): Uint8Array {
+  const reader = new Reader(content);
+  const segments: Uint8Array[] = [];
+  for (let count = reader.unsigned(); count > 0; count--) {
+    const start = reader.position;
+    // For table 0, from a constant place on, function indices.
+    const isPlain = reader.unsigned() === 0 && reader.byte() === 0x41;
+    if (!isPlain) return content;
+    reader.unsigned();
+    if (reader.byte() !== 0x0b) return content;
+    const head = content.subarray(start, reader.position);
+    const functions = Array.from({ length: reader.unsigned() }, () => unsigned(map(reader.unsigned())));
+    segments.push(concatenate([head, list(functions)]));
+  }
+  return list(segments);
+}
+
+function countImported(sections: readonly Section[], wanted: number): number {
   const reader = new Reader(contentOf(sections, sectionIds.import));
-  let globals = 0;
+  let found = 0;
   for (let imports = reader.unsigned(); imports > 0; imports--) {
     reader.bytes(reader.unsigned());
     reader.bytes(reader.unsigned());
     const kind = reader.byte();
-    if (kind === 0) reader.unsigned();
-    else if (kind === 1) {
+    if (kind === wanted) found += 1;
+    if (kind === kinds.function) reader.unsigned();
+    else if (kind === kinds.table) {
       reader.byte();
       reader.skipLimits();
-    } else if (kind === 2) reader.skipLimits();
-    else if (kind === 3) {
-      reader.bytes(2);
-      globals += 1;
-    } else throw new Error(`The WebAssembly module has an import of the unknown kind ${kind}.`);
+    } else if (kind === kinds.memory) reader.skipLimits();
+    else if (kind === kinds.global) reader.bytes(2);
+    else throw new Error(`The WebAssembly module has an import of the unknown kind ${kind}.`);
   }
-  return globals;
+  return found;
 }
 
 function writeSections(
