@@ -114,7 +114,7 @@ function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
  * True for WebAssembly that stopped, by a trap or by the runtime's own abort. Where that happens while the runtime starts,
  * only the message is left.
  */
-export function isTrap(cause: unknown): boolean {
+function isTrap(cause: unknown): boolean {
   return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
 }
 
@@ -126,6 +126,8 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   try {
     const session = await InferenceSession.create(model, {
       executionProviders: ["wasm"],
+      // The code of the other levels is a part of what is cut. Sites get a cut runtime where all results are the same without.
+      graphOptimizationLevel: state === "cut" ? "basic" : "all",
       logSeverityLevel: 3,
     });
     return { library, session };

@@ -5,7 +5,12 @@ import type { Inputs } from "../../core/prediction.ts";
 import { keepOutputs } from "../../onnx/edit-graph.ts";
 import { type FittedGraph, fitGraph } from "../../runtime/fit-graph.ts";
 import { type BatchLimits, batchLimits, inBatches } from "../../runtime/graph-session.ts";
-import { createRuntimeSession, type Feed, isTrap, type RuntimeSession } from "../../runtime/onnx-runtime.ts";
+import {
+  createRuntimeSession,
+  type Feed,
+  type Runtime,
+  type RuntimeSession,
+} from "../../runtime/onnx-runtime.ts";
 import { featureOutputs } from "../../runtime/sparse-features.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 
@@ -27,13 +32,13 @@ const batchSizes = [1, 2, 16, 64, 256] as const;
 /**
  * Runs a model in all the ways in which the site runs it: the whole graph and the smaller ones for tables, every set of
  * outputs, batches of all sizes, and calls that the runtime must refuse.
- * @param wasm the runtime to try
+ * @param runtime to try; where it is a cut one, `whole` throws
  * @throws AppError as `openGraph` does, for instance where the runtime stops over a function that was taken away
  */
 export async function runTrial(
   card: Card,
   model: Uint8Array,
-  wasm: Uint8Array,
+  runtime: Runtime,
   options: TrialOptions,
 ): Promise<TrialReport> {
   const hash = createHash("sha256");
@@ -41,7 +46,7 @@ export async function runTrial(
   const { rows, longRows } = makeTrialRows(card, options.seed, options.rows);
   const names = tensorOutputs(fitGraph(card, model));
   for (const graph of variantsOf(card, model)) {
-    const session = await createRuntimeSession(graph.bytes, { wasm });
+    const session = await createRuntimeSession(graph.bytes, runtime);
     const run = async (batch: readonly Inputs[], outputs: readonly string[]) => {
       report.runs += 1;
       report.rows += batch.length;
@@ -162,8 +167,8 @@ async function hashRefusal(
   hash.update(refusal);
 }
 
-/** The runtime's own words. A function that was cut is no refusal: it ends the trial. */
+/** The runtime's own words. That a cut runtime stopped is no refusal: it ends the trial. */
 function refusalOf(error: unknown): string {
-  if (!(error instanceof AppError) || isTrap(error.cause)) throw error;
+  if (!(error instanceof AppError)) throw error;
   return String(error.details.reason);
 }

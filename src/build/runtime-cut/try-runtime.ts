@@ -11,6 +11,8 @@ import { enteredFunctions } from "./wasm-module.ts";
 export type TrialTask = TrialOptions & {
   /** Path of the runtime's WebAssembly, which may note its entries. */
   readonly wasm: string;
+  /** Whether it is, or is to become, a cut one. */
+  readonly cut: boolean;
   /** The folder that holds the models' folders. */
   readonly models: string;
   readonly id: string;
@@ -39,6 +41,10 @@ const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
 const exportsOfRuntime = catchExports();
 const { card } = readModelFolder(task.models, task.id);
 const model = readFileSync(join(task.models, task.id, "model.onnx"));
-const report = await runTrial(card, model, readFileSync(task.wasm), task);
+const stopped = async () => {
+  throw new Error("the runtime stopped over a function that was cut");
+};
+const runtime = { wasm: readFileSync(task.wasm), whole: task.cut ? stopped : undefined };
+const report = await runTrial(card, model, runtime, task);
 const result: TrialResult = { ...report, entered: enteredFunctions(exportsOfRuntime()) };
 process.stdout.write(JSON.stringify(result));
