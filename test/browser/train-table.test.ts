@@ -1,0 +1,81 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { journey } from "./journey.ts";
+import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
+import type { StaticSite } from "./static-site.ts";
+
+/** Flowers by rules that can be learned: the colour and the length decide, and one row in twelve is an exception. */
+function flowers(rows = 180): string {
+  const colours = ["white", "yellow", "blue"];
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const colour = colours[row % 3]!;
+    const length = ((row * 37) % 100) / 10;
+    const isLily = length > 5 ? colour !== "blue" : colour === "white";
+    const species = row % 12 === 7 ? !isLily : isLily;
+    return `${row + 1},${colour},${length},${row % 20 === 3 ? "" : row % 7},${species ? "lily" : "iris"}`;
+  });
+  return ["id,colour,petal length (cm),leaves,species", ...lines].join("\n");
+}
+
+const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true });
+const target = (page: Page) => page.getByLabel("Target", { exact: true });
+const trainButton = (page: Page) => button(page, "Train");
+
+async function giveTable(page: Page, site: StaticSite, text: string, name = "flowers.csv"): Promise<void> {
+  await page.goto(`${site.url}#/new`);
+  await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
+}
+
+describe("training on a table", () => {
+  journey("leads from a CSV to a model that answers and takes feedback", async ({ page, site }) => {
+    await giveTable(page, site, flowers());
+    expect(await target(page).inputValue()).toBe("species");
+    await page.getByText("2 classes: iris").waitFor();
+    expect(await page.getByLabel("Use of id", { exact: true }).inputValue()).toBe("ignore");
+    expect(await page.getByLabel("Use of leaves", { exact: true }).inputValue()).toBe("number");
+    await page.getByLabel("Use of leaves", { exact: true }).selectOption("Left out");
+    await trainButton(page).click();
+    await page.getByRole("progressbar", { name: "Training", exact: true }).waitFor();
+    await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+    await page.getByText("All candidates, confusion, calibration and importance").click();
+    await page.getByRole("rowheader", { name: "Boosted trees" }).first().waitFor();
+    await page.getByRole("heading", { name: "What each field is worth" }).waitFor();
+    await page.getByRole("region", { name: "Answer", exact: true }).waitFor();
+    await button(page, "Add model").click();
+    await page.waitForURL(/#\/flowers$/);
+    await page.getByLabel(/^Petal length/).fill("9");
+    await page.getByRole("radio", { name: "white", exact: true }).check();
+    await classifyButton(page).click();
+    await resultOf(page).getByText("9", { exact: false }).first().waitFor();
+    await expect.poll(() => labelOf(resultOf(page))).toBe("lily");
+    expect(await page.getByLabel("Leaves").count()).toBe(0);
+    await button(page, "Incorrect").click();
+    await resultOf(page).getByText("Thank you").waitFor();
+  });
+
+  journey("is cancelled at once, and starts again", async ({ page, site }) => {
+    await giveTable(page, site, flowers(600));
+    await trainButton(page).click();
+    const progress = page.getByRole("progressbar", { name: "Training", exact: true });
+    await progress.waitFor();
+    await button(page, "Cancel").click();
+    await progress.waitFor({ state: "detached" });
+    expect(await button(page, "Add model").count()).toBe(0);
+    await trainButton(page).click();
+    await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+    expect(await button(page, "Add model").isEnabled()).toBe(true);
+  });
+
+  journey("says why a column can’t be predicted, and why a table can’t be read", async ({ page, site }) => {
+    await giveTable(page, site, flowers());
+    await target(page).selectOption("id");
+    await page.getByRole("alert").waitFor();
+    expect(await trainButton(page).isDisabled()).toBe(true);
+    await target(page).selectOption("colour");
+    await page.getByText("3 classes: blue").waitFor();
+    expect(await trainButton(page).isEnabled()).toBe(true);
+    await fileBox(page).setInputFiles([{ name: "no.csv", mimeType: "text/csv", buffer: Buffer.from("") }]);
+    await page.getByRole("alert").waitFor();
+    expect(await trainButton(page).count()).toBe(0);
+  });
+});
