@@ -2,8 +2,8 @@ import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
- * The value of the training data's typical row: the card's `typical`, else its default, else missing. Of a number that must
- * not be missing, the middle of its range. A text's typical value is the empty text.
+ * The field's value in the baseline row: the card's `typical`, else its default, else a missing value. For a required
+ * number it is the middle of its range, for a text the empty text.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {
@@ -29,8 +29,8 @@ function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): numb
 }
 
 /**
- * Groups of fields that mean something only together: the two numbers of a place, and every other field alone.
- * Half a place changed would be another point on Earth that nobody asked about.
+ * Groups of fields that are meaningful only together: the two numbers of a place. Every other field is a group of its own.
+ * Changing one coordinate alone would give an unrelated point on Earth.
  */
 export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {
   const placed = new Map<string, string>();
@@ -49,7 +49,7 @@ export function fieldGroups(card: Card): { readonly label: string; readonly fiel
   return [...groups.values()];
 }
 
-/** The same row with some fields taken from the typical one. */
+/** The same row with some fields set to their baseline values. */
 export function withBaseline(inputs: Inputs, fields: readonly Field[]): Inputs {
   return { ...inputs, ...Object.fromEntries(fields.map((field) => [field.name, baselineValue(field)])) };
 }

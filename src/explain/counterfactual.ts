@@ -5,7 +5,7 @@ import { type Explainable, type Explanation, findClassPair, type RowLogits } fro
 import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
 import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
-/** Words are taken out up to this many. */
+/** At most this many words are removed. */
 const wordLimit = 60;
 /** So many texts, each with one more word out, are run together. */
 const wordsPerRun = 12;
@@ -15,7 +15,7 @@ const refinementRounds = 3;
 /** Rounding may add this share to a change. */
 const roundingShare = 0.1;
 
-/** A change that gives another label. */
+/** A change that leads to another label. */
 export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";
@@ -151,7 +151,7 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * The same change as a round number: the fewest digits that still give another label, a little farther away at most. Nobody
+ * The same change as a round number: the fewest digits that still give another label, at most a little farther away. Nobody
  * remembers 48.993487.
  */
 async function roundAway(
@@ -228,7 +228,7 @@ async function removeWords(
     const at = rows.findIndex((row) => outcome(row).predicted !== classPair.predicted);
     if (at < 0) continue;
     const count = counts[at]!;
-    // In the order in which they stand in the text.
+    // In the order of the text.
     const removed = strongest
       .slice(0, count)
       .sort((a, b) => a - b)

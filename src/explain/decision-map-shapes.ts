@@ -1,6 +1,6 @@
 import type { DecisionMap } from "./decision-map.ts";
 
-/** How sure the model is of a cell, in steps that a map can show. */
+/** The model's confidence in a cell, in steps that a map can show. */
 export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 

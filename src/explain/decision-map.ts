@@ -28,13 +28,13 @@ export type DecisionMap = PointClasses & {
 
 /** Cells of the coarsest map, and how often each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
-/** Up to this fineness every cell is asked; then only those where something changes. */
+/** Up to this resolution every cell is classified; beyond it only cells where something changes. */
 const finestWholeGrid = 3;
-/** A cell less sure than this is asked again at the next fineness, whatever its neighbours say. */
+/** A cell with less confidence than this is classified again at the next resolution, whatever its neighbours are. */
 const confidentAbove = 0.98;
 
 /**
- * The class of many places, with the other fields held.
+ * The classes of many places while the other fields stay the same.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function classifyPoints(
@@ -60,9 +60,9 @@ export async function classifyPoints(
 }
 
 /**
- * Draws a window coarsely, then finer and finer, each time as a whole map. The fine ones ask again only along borders and
- * where the model is unsure: inside a region whose cells and their neighbours all agree, the cells take over its class.
- * @param ask gives the class of each point; `classifyPoints` in the worker
+ * Draws a window in increasing resolution, each time as a whole map. The finer maps classify again only along borders and
+ * where the model is unsure: inside a region of equal neighbours, cells inherit the class of the coarser map.
+ * @param ask classifies points; `classifyPoints` in the worker
  */
 export async function* drawDecisionMap(
   window: MapWindow,

@@ -13,7 +13,7 @@ import {
 } from "./explanation.ts";
 import { segmentText, splitWords, tokenContributions } from "./text-contributions.ts";
 
-/** More words than this are not left out one by one: the first ones are, and the rest stay unmarked. */
+/** At most this many words are left out one by one; the rest stay unmarked. */
 const leaveOutLimit = 400;
 
 /**
@@ -42,7 +42,7 @@ export async function explain(
         contribution: contributionOf(whole!, changed[index]!, classPair),
       }),
     )
-    // A model that cannot do without a value says nothing of the row that lacks it.
+    // A model that requires a value gives no result for a row without it.
     .filter(
       ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
     );

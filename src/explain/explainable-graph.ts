@@ -5,14 +5,14 @@ import type { AdapterReader } from "../learning/adapter.ts";
 import type { GraphSession } from "../runtime/graph-session.ts";
 import type { Explainable, RowLogits } from "./explanation.ts";
 
-/** Probabilities below this have logarithms that say nothing. */
+/** Smaller probabilities have meaningless logarithms. */
 const smallestProbability = 1e-7;
 /** So many rows are run before the thread looks for something more urgent: some 60 ms of a model of trees. */
 const rowsPerTurn = 64;
 
 /**
- * A graph with what was learned on top of it, as explanations ask for it.
- * @param adapter gives the adapter of the moment; undefined where nothing was learned or can be
+ * A graph and the lessons on it, in the form that explanations need.
+ * @param adapter gives the current adapter; undefined if nothing was learned or can be
  */
 export function createExplainable(
   card: Card,

@@ -3,12 +3,12 @@ import type { Inputs, SparseFeatures } from "../core/prediction.ts";
 /** Logits of one row, in the order of the card's classes: of the base model, and with the lessons added. */
 export type RowLogits = { readonly base: Float64Array; readonly learned: Float64Array };
 
-/** One row seen from inside: its features, and which words of a text field they came from. */
+/** The inner values of one row: its features, and the words of a text field that they come from. */
 export type RowDetail = {
   readonly features: SparseFeatures;
   /** [K, C] row-major: what each feature adds to the base logits. Undefined where the model is not additive. */
   readonly featureLogits: Float32Array | undefined;
-  /** [K, C] row-major: what the lessons add through each feature. All zero before the first lesson. */
+  /** [K, C] row-major: what the lessons add for each feature. All zero before the first lesson. */
   readonly lessonLogits: Float32Array;
   /** The T words of the text field, as the graph's tokenizer gives them. */
   readonly tokens: readonly string[] | undefined;
@@ -16,39 +16,39 @@ export type RowDetail = {
   readonly tokenFeatures: Int32Array | undefined;
 };
 
-/** What explanations ask of a model. `evaluate` runs any number of rows in batches. */
+/** What explanations need of a model. `evaluate` runs any number of rows in batches. */
 export interface Explainable {
-  /** True when the model adds up its features' contributions and nothing else. */
+  /** True if the model's logits are the sum of its features' contributions. */
   readonly additive: boolean;
   evaluate(instances: readonly Inputs[], signal?: AbortSignal): Promise<readonly RowLogits[]>;
   describe(inputs: Inputs): Promise<RowDetail | undefined>;
 }
 
-/** The two classes between which a push is measured: the one the page says, and the strongest other. */
+/** The two classes between which a contribution is measured: the predicted one and the runner-up. */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /**
- * A push in logits, in favour of the winner against its rival (negative: against the winner).
- * `base` is the model's own part and `lessons` what was learned on this device.
+ * A contribution in logits in favour of the predicted class against the runner-up (negative: against the predicted class).
+ * `base` is the model's own part, `lessons` the part that was learned on this device.
  */
 export type Contribution = { readonly base: number; readonly lessons: number };
 
-/** A stretch of the reader's own text; `push` is undefined for what stands between words. */
+/** A piece of the visitor's text; `contribution` is undefined between words. */
 export type TextSegment = { readonly text: string; readonly contribution: Contribution | undefined };
 
-/** The push of one field, or of the two numbers of a place together. */
+/** The contribution of one field, or of the two numbers of a place together. */
 export type FieldContribution = {
   readonly label: string;
   readonly fields: readonly string[];
-  /** The typical row's values, with which this row's were compared. */
+  /** The baseline values with which this row was compared. */
   readonly baseline: readonly (string | number | null)[];
   readonly contribution: Contribution;
 };
 
-/** Why a prediction came out as it did. */
+/** The reasons for a prediction. */
 export type Explanation = {
   readonly classPair: ClassPair;
-  /** False where fields or words were changed one at a time: then the pushes are estimates and need not add up. */
+  /** False if fields or words were changed one at a time: the contributions are then estimates and need not add up. */
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
   readonly fields: readonly FieldContribution[];
@@ -63,12 +63,12 @@ export function findClassPair(logits: ArrayLike<number>): ClassPair {
   return { predicted, runnerUp };
 }
 
-/** The winner's lead over its rival, in logits. */
+/** The margin of the predicted class over the runner-up, in logits. */
 export function margin(logits: ArrayLike<number>, { predicted, runnerUp }: ClassPair): number {
   return logits[predicted]! - logits[runnerUp]!;
 }
 
-/** How much further `row` leans to the winner than `other` does. */
+/** How much larger the margin of `row` is than that of `other`. */
 export function contributionOf(row: RowLogits, other: RowLogits, classPair: ClassPair): Contribution {
   const base = margin(row.base, classPair) - margin(other.base, classPair);
   const learned = margin(row.learned, classPair) - margin(other.learned, classPair);

@@ -1,9 +1,9 @@
 import type { ClassPair, Contribution, RowDetail, TextSegment } from "./explanation.ts";
 
 /**
- * Shares out the exact contribution of every n-gram among the words it is made of: a feature's logits are divided by its
- * occurrences in the text and by its number of words. The pushes of all words add up to the features' whole contribution.
- * @returns one push per token, or undefined where the model gives no words or is not additive
+ * Divides the exact contribution of every n-gram among its words: a feature's logits are divided by its occurrences in the
+ * text and by its number of words. The contributions of all words add up to that of all features.
+ * @returns one contribution per token, or undefined if the model gives no words or is not additive
  */
 export function tokenContributions(detail: RowDetail, classPair: ClassPair): Contribution[] | undefined {
   const { tokens, tokenFeatures, featureLogits, lessonLogits } = detail;
@@ -45,7 +45,7 @@ function difference(
   return logits[feature * classCount + predicted]! - logits[feature * classCount + runnerUp]!;
 }
 
-/** The whole text as segments in order, words with their push and what stands between them without. */
+/** The whole text as segments in order: words with their contribution, and the text between them without. */
 export function segmentText(
   text: string,
   tokens: readonly string[],
@@ -63,7 +63,7 @@ export function segmentText(
   return segments;
 }
 
-/** The words of a text where the graph does not tell them: runs of letters, digits and apostrophes. */
+/** The words of a text for graphs that do not output them: runs of letters, digits and apostrophes. */
 export function splitWords(text: string): { readonly word: string; readonly span: Span }[] {
   return [...text.matchAll(/[\p{L}\p{N}'’]+/gu)].map((match) => ({
     word: match[0],
@@ -71,14 +71,14 @@ export function splitWords(text: string): { readonly word: string; readonly span
   }));
 }
 
-/** Where a word stands in the text, in UTF-16 units; `end` is exclusive. */
+/** The position of a word in the text, in UTF-16 units; `end` is exclusive. */
 export type Span = { readonly start: number; readonly end: number };
 
 /**
- * Finds each token in the text it was made from. Tokens come in the text's order and differ from it in case only, so a
- * search that moves on suffices. Lower-casing can change a character's length (U+0130 becomes two units), so each unit of the
- * lower-cased text remembers the character that it came from.
- * @returns a span for each token; undefined for one that cannot be found
+ * Finds each token in its text. Tokens are in the text's order and differ from it only in case, so one forward search is
+ * enough. Lower-casing can change a character's length (U+0130 becomes two units), so each unit of the lower-cased text
+ * keeps the index of its character.
+ * @returns a span for each token; undefined for a token that was not found
  */
 export function locateTokens(text: string, tokens: readonly string[]): (Span | undefined)[] {
   const { lowered, origins } = lowerWithOrigins(text);

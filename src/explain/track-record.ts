@@ -1,6 +1,6 @@
 import type { CalibrationBin, Card } from "../core/card.ts";
 
-/** What the card's held-out rows say of an answer like this one. Undefined members were not measured. */
+/** How reliable predictions like this one were on the card's held-out rows. Undefined members were not measured. */
 export type Reliability = {
   /** Rows that got this label at about this probability, and the share of them that was right. */
   readonly similar: CalibrationBin | undefined;

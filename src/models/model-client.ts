@@ -11,21 +11,21 @@ import { listModels } from "./list-models.ts";
 import type { LoadState, Model, ModelLibrary } from "./model.ts";
 import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
 
-/** Opens models in workers, and knows what of them is kept for later visits. */
+/** Opens models in workers, and knows which of their files are cached for later visits. */
 export interface ModelClient extends ModelLibrary {
-  /** True when the files of all models that were opened are kept, and at least one was. */
+  /** True if the files of all opened models are cached, and there is at least one. */
   areCached(): Promise<boolean>;
-  /** Called when a file was kept, or could not be. Returns the way to stop. */
+  /** Calls the listener when a file was cached, or could not be. Returns a function that stops it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
   /** Closes a model whose files or card changed: whoever opens it next gets the new one. */
   forget(id: string): void;
-  /** Settles when no model is being opened, and what was opened had its time for a first prediction. */
+  /** Settles when no model is being opened and the opened ones have had time for a first prediction. */
   idle(): Promise<void>;
-  /** Settles with the first prediction of any model: from then on other work is not in its way. */
+  /** Settles with the first prediction of any model; other downloads wait for it. */
   readonly firstPrediction: Promise<void>;
 }
 
-/** So long other downloads wait for a first prediction, from the moment at which it could be made. */
+/** How long other downloads wait for a first prediction once it is possible. */
 const patienceMs = 2000;
 
 type Entry = {
@@ -54,14 +54,14 @@ export function createModelClient(
     return parseCard(value, path);
   }
 
-  /** Until nothing is in the way of the first prediction any more, or the visitor takes some time over it. */
+  /** Waits for the first prediction, or until the visitor has had some time for it. */
   function afterFirstPrediction(): Promise<void> {
     const { promise: later, resolve } = createDeferred<void>();
     setTimeout(resolve, patienceMs);
     return Promise.race([first.promise, later]);
   }
 
-  /** A guard set that cannot be had leaves lessons unguarded, and the page says that there is none. */
+  /** If the holdout can't be loaded, lessons continue without it, and the page says so. */
   async function sendHoldout(
     card: Card,
     learns: boolean,
@@ -75,7 +75,7 @@ export function createModelClient(
     try {
       give(await assets.files.load(file));
     } catch (error) {
-      console.warn("Lessons go on without a guard set:", error);
+      console.warn("Lessons continue without a holdout:", error);
       give();
     }
   }
@@ -145,7 +145,7 @@ export function createModelClient(
         }),
     };
     function show(state: LoadState): void {
-      // What else was on its way goes on after a failure, and is no reason to forget it.
+      // Other downloads continue after a failure, but the state stays "failed".
       if (entry.state.status === "failed") return;
       entry.state = state;
       for (const listener of listeners) listener(state);

@@ -4,8 +4,8 @@ import { precacheKey, stopKey } from "../core/precache.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Verified files in the Cache Storage, by their SHA-256. Where there is none (plain HTTP, some private windows) everything
- * is as if it were empty.
+ * Verified files in Cache Storage, by their SHA-256. Without Cache Storage (plain HTTP, some private windows) it behaves as
+ * if it were empty.
  */
 export class AssetCache {
   readonly #name: string;
@@ -20,7 +20,7 @@ export class AssetCache {
     return this.#storage !== undefined;
   }
 
-  /** The file's bytes, checked once more; undefined where they are not there, or spoilt, which deletes them. */
+  /** The file's bytes, verified again. Undefined if the file is not cached, or if it is damaged, which deletes it. */
   async read(file: VerifiedAsset): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const cache = await this.#open();
     const response = await cache?.match(precacheKey(file.sha256));
@@ -37,7 +37,7 @@ export class AssetCache {
   }
 
   /**
-   * Keeps bytes that were checked.
+   * Stores verified bytes.
    * @throws AppError `storage-full` or `storage-failed`
    */
   async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -70,7 +70,7 @@ export class AssetCache {
     await cache?.put(stopKey(cut.sha256), new Response("")).catch(() => undefined);
   }
 
-  /** Undefined where the browser has no Cache Storage or refuses it, as Firefox does where cookies are refused. */
+  /** Undefined if the browser has no Cache Storage or refuses it, as Firefox does when cookies are blocked. */
   async #open(): Promise<Cache | undefined> {
     try {
       return await this.#storage?.open(this.#name);

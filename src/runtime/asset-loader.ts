@@ -16,21 +16,21 @@ export type CacheOutcome = { readonly file: VerifiedAsset } & (
 
 type Loading = {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
-  /** Settles when the cache had it, or the server was asked. */
+  /** Settles when the file came from the cache or was requested from the server. */
   readonly asked: Deferred<void>;
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
   loadedBytes: number;
-  /** Callers that wait. When the last one gives up, so does the download. */
+  /** Callers that wait. When the last one cancels, the download is cancelled. */
   waiting: number;
-  /** Begun ahead of its first caller, for whom the result is held. */
+  /** Started before its first caller, for whom the result is kept. */
   ahead: boolean;
   settled: boolean;
 };
 
 /**
- * Gets files out of the cache or from the server, each at most once at a time: who asks for a file on its way joins in.
- * A broken download is remembered, and goes on where it was when it is asked for again.
+ * Loads files from the cache or from the server. A file that is already loading is not loaded twice. A broken download is
+ * remembered, and continues where it stopped when the file is requested again.
  */
 export class AssetLoader {
   readonly cache: AssetCache;
@@ -59,15 +59,15 @@ export class AssetLoader {
   }
 
   /**
-   * Starts a file ahead of its first caller. An error is kept for that caller.
-   * @returns settles when the file is on its way
+   * Starts loading a file before its first caller. An error is kept for that caller.
+   * @returns settles when the file was requested
    */
   begin(file: VerifiedAsset): Promise<void> {
     return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
   }
 
   /**
-   * The verified bytes. They may be handed to several callers: copy what is to be changed or transferred.
+   * The verified bytes. Several callers may share them: copy them before changing or transferring them.
    * @throws AppError as `Download.run`; AbortError when the signal fires, which leaves other callers alone
    */
   async load(
@@ -118,7 +118,7 @@ export class AssetLoader {
       ahead,
       settled: false,
     };
-    // Whoever asks for the file gets the error; until then nobody must call it unhandled.
+    // The caller of `load` gets the error; until then it must not count as unhandled.
     loading.bytes.catch(() => undefined);
     this.#loading.set(file.sha256, loading);
     return loading;

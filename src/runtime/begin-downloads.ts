@@ -2,10 +2,10 @@ import { reservedIds } from "../core/reserved-ids.ts";
 import type { Assets } from "./assets.ts";
 
 /**
- * Begins what the route needs: for `#/<id>` the card, the runtime and the model. The card's other contents are checked
- * later, by those who have its schema; a card that cannot be read here is reported there too.
+ * Starts the downloads that the route needs: for `#/<id>` the card, the runtime and the model. The rest of the card is
+ * validated later, by code that has its schema and also reports a card that can't be read.
  * @param hash the address's part from `#` on
- * @returns settles when all of it is on its way, or cannot be
+ * @returns settles when everything was requested, or can't be
  */
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
@@ -17,7 +17,7 @@ export async function beginDownloads(assets: Assets, hash: string): Promise<void
     const facts = modelFacts(value);
     if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
-    // The same request fails again, or succeeds, when the page asks for the card: it has the words for it.
+    // When the page requests the card, the same request fails again or succeeds, and the page has the words for it.
   }
   await runtime;
 }

@@ -8,13 +8,13 @@ export type DownloadOptions = {
   /** Called with the bytes that are there so far, out of `file.bytes`. */
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;
   readonly fetch?: typeof fetch;
-  /** A connection that gives nothing for so long counts as broken. */
+  /** A connection that delivers nothing for this long counts as broken. */
   readonly stallMs?: number;
   /** Pauses before the second, third, ... attempt after a broken connection; their number bounds the attempts. */
   readonly pausesMs?: readonly number[];
 };
 
-/** Thrown inside for a connection that broke: another attempt may go on from where it was. */
+/** Thrown internally when a connection broke: another attempt may continue from there. */
 class BrokenConnection extends Error {
   /** @param error what the caller is told after the last attempt, where it is not that the connection broke */
   constructor(
@@ -25,7 +25,7 @@ class BrokenConnection extends Error {
     super(reason, options);
   }
 }
-/** Thrown inside for content that is not the file: an old copy in the browser's cache may be the reason. */
+/** Thrown internally when the content is not the file; an old copy in the browser's cache may be the reason. */
 class WrongContent extends Error {
   constructor(readonly error: AppError) {
     super(error.message);
@@ -33,8 +33,8 @@ class WrongContent extends Error {
 }
 
 /**
- * One file on its way, checked against its size and SHA-256. A failed `run` may be called again
- * and goes on where the connection broke, if the server answers ranges (RFC 9110, section 14), else from the start.
+ * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It continues where the
+ * connection broke if the server supports ranges (RFC 9110, section 14), else from the start.
  */
 export class Download {
   readonly #file: VerifiedAsset;
@@ -49,7 +49,7 @@ export class Download {
   /**
    * @returns the verified bytes, of length `file.bytes`
    * @throws AppError `model-missing`, `model-is-html`, `model-truncated`, `model-hash-mismatch` (for the runtime and the
-   *   guard set `runtime-unavailable` and `guard-unreadable`), `download-interrupted`; AbortError when the signal fires
+   *   holdout `runtime-unavailable` and `holdout-unreadable`), `download-interrupted`; AbortError when the signal fires
    */
   async run(options: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { pausesMs = [400, 1600] } = options;
@@ -62,7 +62,7 @@ export class Download {
       } catch (error) {
         if (error instanceof WrongContent) {
           this.#restart();
-          // The browser may have kept an earlier version of the file: ask the server itself, once.
+          // The browser may have cached an earlier version of the file: bypass its cache, once.
           if (fresh) throw error.error;
           fresh = true;
         } else if (error instanceof BrokenConnection) {
@@ -98,7 +98,7 @@ export class Download {
   }
 
   #take(chunk: Uint8Array, options: DownloadOptions): void {
-    // Some hosts send their front page without saying that it is HTML; neither kind of file begins with "<".
+    // Some hosts send their front page without declaring it HTML; no file of ours begins with "<".
     if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
     if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
     this.#bytes.set(chunk, this.#loaded);
@@ -130,7 +130,7 @@ export class Download {
   }
 }
 
-/** One request, ended by the caller's signal, or by itself when nothing comes any more. */
+/** One request. It ends when the caller's signal fires, or when the connection stalls. */
 class Connection {
   readonly #options: DownloadOptions;
   readonly #controller = new AbortController();
@@ -168,7 +168,7 @@ class Connection {
     this.#controller.abort();
   }
 
-  /** Waits for the network; its errors have no type of their own, so whatever it throws counts as a broken connection. */
+  /** Waits for the network. Its errors have no type of their own, so every error counts as a broken connection. */
   async #untilStalled<Result>(wait: () => Promise<Result>): Promise<Result> {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#stop, this.#options.stallMs ?? 20_000);
@@ -218,27 +218,27 @@ export function htmlError(file: VerifiedAsset, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }
 
-/** True for an answer by which a server says that it fails for now: a later attempt may do better. */
+/** True if the server reports a temporary failure: a later attempt may succeed. */
 export function failsForNow({ status }: Response): boolean {
   return status >= 500 || status === 408 || status === 429;
 }
 
 /**
- * Refuses an answer that cannot be the file, by its status and type, before a byte of it is read.
+ * Refuses a response that can't be the file, by its status and type, before reading its body.
  * @throws AppError by `fileError`
  */
 export function checkResponse(file: VerifiedAsset, response: Response): void {
   const { status } = response;
   if (!response.ok) throw fileError(file, "model-missing", { status });
-  // Hosts that answer everything with their front page send it as HTML with status 200.
+  // Hosts that answer every request with their front page send it as HTML with status 200.
   if (/^\s*(text\/html|application\/xhtml)/i.test(response.headers.get("Content-Type") ?? "")) {
     throw htmlError(file, status);
   }
 }
 
 /**
- * Where a range answer begins, or 0 where the answer is the whole file. A range of an encoded body counts encoded bytes,
- * which is of no use here, and one of another total belongs to another file: both give undefined.
+ * The first byte of a range response, or 0 for the whole file. Undefined for a range of an encoded body, which counts
+ * encoded bytes, and for a range with another total, which belongs to another file.
  */
 export function rangeStart(response: Response, totalBytes: number): number | undefined {
   if (response.status !== 206) return 0;

@@ -7,7 +7,7 @@ import type { Feed, TensorData } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, as far as the file alone tells. */
 export type FittedGraph = {
-  /** The file; an export of scikit-learn that ends in ZipMap is made readable. */
+  /** The file, in which the ZipMap of a scikit-learn export was made readable. */
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
   readonly feeds: Feeds;
@@ -16,7 +16,7 @@ export type FittedGraph = {
 };
 
 /**
- * Holds a graph against its card, without running it: the page before it opens a model, and the build before it ships one.
+ * Checks that a graph fits its card, without running it: the page before it opens a model, the build before it ships one.
  * @throws AppError `model-mismatch` where the two do not fit; `model-unreadable`, `model-truncated`, `model-is-html`
  */
 export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
@@ -144,8 +144,8 @@ function filler(
 }
 
 /**
- * Text as the runtime can take it. Strings cross into it as C strings, which end at the first NUL, and as UTF-8, which has
- * no lone surrogates: both become U+FFFD, so that the rest of the text still counts. What is stored stays as it was typed.
+ * Text in a form that the runtime accepts. It receives strings as C strings, which end at the first NUL, and as UTF-8,
+ * which has no lone surrogates. Both become U+FFFD, so that the rest of the text still counts. Stored texts stay unchanged.
  */
 export function toGraphText(value: Value): string {
   if (value === null) return "";
@@ -156,7 +156,7 @@ function toNumber(value: Value): number {
   return value === null || value === "" ? Number.NaN : Number(value);
 }
 
-/** A word in an input of numbers would be NaN, and so the answer, without anyone being told. */
+/** A word in a numeric input would become NaN, and so would the prediction, without an error. */
 function checkType(field: Field, { name, type }: ValueFacts): void {
   const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
   const areNumbers =

@@ -6,7 +6,7 @@ import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type Runtime, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
 
-/** One row's features with all that the graph tells of them; undefined where it does not. */
+/** One row's features with everything that the graph outputs about them. */
 export type GraphDetail = {
   readonly logits: Float32Array;
   readonly features: SparseFeatures;
@@ -24,8 +24,7 @@ export type RunOptions = {
 };
 
 /**
- * A model's graph by its card. It runs wherever the runtime does: in a page, a worker, a service worker and Node. It
- * is the `FeatureSource` of learning.
+ * A model's graph, run by its card: in a page, a worker, a service worker or Node. It is the `FeatureSource` of learning.
  */
 export class GraphSession {
   readonly capabilities: Capabilities;
@@ -80,7 +79,7 @@ export class GraphSession {
     return outputs;
   }
 
-  /** One row from inside. Undefined where the graph has no features. */
+  /** The inner values of one row. Undefined if the graph has no features. */
   async detail(inputs: Inputs): Promise<GraphDetail | undefined> {
     if (!this.learns) return undefined;
     const optional = ["feature_logits", "tokens", "token_features"].filter((name) => this.#outputs.has(name));
@@ -141,14 +140,14 @@ export async function openGraph(
 
 export type BatchLimits = {
   readonly rows: number;
-  /** Rows times the longest row's characters: graphs pad words to the longest row, so that is what a batch costs. */
+  /** Rows times the characters of the longest row: the cost of a batch, since graphs pad words to the longest row. */
   readonly paddedCharacters: number;
 };
 
-/** On reviews, batches of 16 rows and more cost the same a row; and the runtime's memory never shrinks. */
+/** On reviews, batches of 16 rows and more cost the same per row, and the runtime's memory never shrinks. */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
-/** Cuts rows into batches, in their order. A row that is over the limit on its own is a batch on its own. */
+/** Splits rows into batches, in their order. A row that exceeds the limit alone is a batch of its own. */
 export function* inBatches(
   rows: readonly Inputs[],
   limits: BatchLimits = batchLimits,

@@ -6,10 +6,10 @@ import { raceAbort } from "../core/promises.ts";
 type Thrown = { readonly value: unknown };
 type PortMessage = { readonly abort: true } | { readonly progress: Progress };
 
-/** The page's end of the port that went along with a call's options. */
+/** The page's end of the port that was sent with a call's options. */
 const openPorts = new WeakMap<WorkOptions, MessagePort>();
 
-/** Neither signals nor functions can be cloned: a call that has one takes a port along for both. */
+/** Signals and functions can't be cloned, so a call with either sends a port for both. */
 const workOptions: TransferHandler<WorkOptions, MessagePort> = {
   canHandle: isWorkOptions,
   serialize: (options) => {
@@ -72,8 +72,8 @@ export function installTransferHandlers(): void {
 }
 
 /**
- * Makes one call with options that cross, and closes their port when it has settled: an open port is never collected.
- * An aborted call rejects at once, whenever the other side notices.
+ * Makes one call whose options cross to another thread, and closes their port afterwards: an open port is never
+ * garbage-collected. An aborted call rejects at once, even before the other side notices.
  * @throws AbortError when the signal fires
  */
 export async function callWith<Result>(
@@ -92,7 +92,7 @@ export async function callWith<Result>(
     return await raceAbort(result, signal);
   } finally {
     signal?.removeEventListener("abort", abort);
-    // After an abort the worker's answer still comes, on the main channel; nobody waits for it any more.
+    // After an abort the worker's reply still arrives on the main channel, but nobody waits for it.
     result.catch(() => undefined).finally(() => port?.close());
   }
 }

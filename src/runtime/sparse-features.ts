@@ -6,10 +6,10 @@ import type { Fetched } from "./onnx-runtime.ts";
 export const featureOutputs = ["feature_rows", "feature_indices", "feature_values"] as const;
 
 /**
- * Cuts the coordinates of a batch (`feature_rows` int64 [K] ascending, `feature_indices` int64 [K], `feature_values` float32
- * [K]) into rows.
- * @returns one entry a row; the graph's order within a row
- * @throws AppError `model-cannot-run` where the coordinates are not what they should be
+ * Splits the coordinates of a batch (`feature_rows` int64 [K] ascending, `feature_indices` int64 [K], `feature_values`
+ * float32 [K]) into rows.
+ * @returns one entry per row, in the graph's order within the row
+ * @throws AppError `model-cannot-run` if the coordinates are invalid
  */
 export function splitFeatures(
   results: Readonly<Record<string, Fetched>>,
@@ -38,8 +38,8 @@ export function splitFeatures(
 }
 
 /**
- * The same features, each index once, as lessons need them: else the norm that a lesson's step is measured by would be
- * wrong. The values of equal ones are added up. Nearly every graph gives each once, in an order that stays as it is.
+ * The same features with each index once; values of equal indices are added up. Otherwise the norm that scales a lesson's
+ * step would be wrong. Most graphs give each index once; their order is kept.
  */
 export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   const { indices, values } = features;
@@ -52,7 +52,7 @@ export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   return { indices: Int32Array.from(sums.keys()), values: Float32Array.from(sums.values()) };
 }
 
-/** int64 elements that are known to be small, as plain integers. */
+/** int64 elements that fit into int32. */
 export function toInt32(elements: BigInt64Array): Int32Array {
   return Int32Array.from(elements, Number);
 }

@@ -20,14 +20,14 @@ export function startWorker(url: string): StartedWorker {
   const { promise: died, resolve } = createDeferred<AppError>();
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    // An error in running code comes with a message; a script that could not be had comes without.
+    // An error in running code has a message; a script that could not be loaded has none.
     if (event.message) resolve(new AppError("unexpected", { reason: event.message }, { cause: event.error }));
     else void explainRefusal(url).then(resolve);
   });
   return { endpoint: worker, died, end: () => worker.terminate() };
 }
 
-/** A worker that does not load gives no reason: look whether its script is to be had. */
+/** A worker that does not load gives no reason, so check whether its script can be fetched. */
 async function explainRefusal(url: string): Promise<AppError> {
   const path = new URL(url, location.href).pathname;
   try {

@@ -62,13 +62,13 @@ export class Evaluation {
     return actual;
   }
 
-  /** Undefined where no row named a class. */
+  /** Undefined if no row named a class. */
   scores(): TableScores | undefined {
     if (this.#labelled === 0) return undefined;
     return { metrics: metricsOf(this.#tally), unlabelled: this.#unlabelled, worst: this.#worst };
   }
 
-  /** Tables repeat few classes many times. */
+  /** The index of a class, cached: tables repeat a few classes many times. */
   #classIndex(given: string): number {
     const known = this.#classIndexes.get(given);
     if (known !== undefined) return known;

@@ -16,7 +16,7 @@ export type Learned = { readonly adapter: StoredAdapter | undefined; readonly le
 type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
 
 /**
- * Opens a model for predicting only: what its graph gives beyond that is cut off.
+ * Opens a model for predictions only: other outputs are removed from its graph.
  * @throws AppError as `openGraph` does
  */
 export async function openGraphScorer(
@@ -58,7 +58,7 @@ function predictRow(...row: Parameters<typeof predictWithLessons>): readonly num
   }
 }
 
-/** The rows that can be predicted, short ones first: graphs pad a batch to its longest row. */
+/** The rows that can be predicted, shortest first: graphs pad a batch to its longest row. */
 function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readonly faults: RowFault[] } {
   const rows: Row[] = [];
   const faults: RowFault[] = [];
@@ -75,7 +75,7 @@ function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readon
   return { rows, faults };
 }
 
-/** Answers all rows together; where the graph stops over them, one by one, so that one row costs no other its answer. */
+/** Runs all rows together. If the graph fails, it halves them repeatedly, so that a bad row affects no other. */
 async function runEach(
   session: GraphSession,
   rows: readonly Row[],
@@ -102,13 +102,13 @@ function isOfTheRow(error: unknown): error is AppError {
 }
 
 function problemOf({ details }: AppError): Problem {
-  return { at: "(the whole line)", message: `The model stopped over this row: ${details.reason ?? ""}` };
+  return { at: "(the whole line)", message: `The model failed on this row: ${details.reason ?? ""}` };
 }
 
 /** The inputs of one row, or why it has none. */
 export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
 
-/** Reads one row of a batch as the form would read it. Spaces around anything but text are no part of the value. */
+/** Reads one row of a batch as the form would read it. Spaces around values are ignored, except in texts. */
 export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
   const raw: Record<string, string> = {};
   for (const { name, kind } of card.fields) {

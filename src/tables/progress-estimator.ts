@@ -4,7 +4,7 @@ const windowMs = 5000;
 
 type Mark = { readonly atMs: number; readonly rows: number; readonly bytesRead: number };
 
-/** Tells how fast rows come and when they end, by the last seconds: a machine that gets busy shows at once. */
+/** Estimates the speed and the remaining time from the last seconds, so that a machine that gets busy shows at once. */
 export class ProgressEstimator {
   readonly #totalBytes: number;
   #marks: Mark[] = [];
@@ -14,7 +14,7 @@ export class ProgressEstimator {
     this.#marks.push({ atMs: startMs, rows: 0, bytesRead: 0 });
   }
 
-  /** Notes where the work stands, and says how it goes. */
+  /** Records the counts and returns the progress. */
   note(atMs: number, counts: Pick<TableProgress, "rows" | "failed" | "bytesRead">): TableProgress {
     const { rows, bytesRead } = counts;
     this.#marks.push({ atMs, rows, bytesRead });

@@ -8,12 +8,12 @@ import type { TableTarget } from "./table-scoring.ts";
 
 const newline = "\r\n";
 
-/** What is added to one row. */
+/** The result for one row. */
 export type RowResult = { readonly probabilities: ArrayLike<number> } | { readonly problem: Problem };
 
 /**
- * Writes the result: each row's own cells as they were, and the prediction or the reason for none behind them. Cells are
- * not made safe for spreadsheets, as those of exports are: a table comes back as it went in.
+ * Writes the result: each row's own cells, followed by the prediction or by the reason why there is none. Unlike in
+ * exports, cells are not made safe for spreadsheets: a table comes back as it went in.
  */
 export class ResultWriter {
   readonly #card: Card;
@@ -35,7 +35,7 @@ export class ResultWriter {
     return (hasByteOrderMark ? "\uFEFF" : "") + this.#write([names]);
   }
 
-  /** Lines for rows and what came of them. */
+  /** The lines of rows with their results. */
   lines(rows: readonly (readonly string[])[], resultOf: (row: number) => RowResult): string {
     return this.#write(rows.map((cells, row) => this.#line(cells, resultOf(row))));
   }
@@ -60,7 +60,7 @@ export class ResultWriter {
   }
 }
 
-/** Cells beyond the last column have no place of their own, and must not be lost. */
+/** Cells after the last column have no column of their own, but must not be lost. */
 function describe({ at, message }: Problem, beyond: readonly string[]): string {
   const text = `${at}: ${message}`;
   return beyond.length === 0 ? text : `${text} Beyond the last column: ${toCsvLine(beyond)}`;
@@ -73,25 +73,25 @@ function freeName(taken: readonly string[], wanted: string): string {
 }
 
 /**
- * So many bytes become a Blob together. Blobs leave the page's memory; the browser keeps them in its own until the result is
- * saved or left (Chromium on the disk when they get many), which a result written into a file does without.
+ * Bytes are collected into Blobs of this size. The browser keeps Blobs outside the page's memory until the result is saved
+ * or dropped (Chromium keeps many of them on disk). A result that is written into a file needs none of that.
  */
 const partBytes = 4 * 1024 * 1024;
 
 /** Takes the bytes of a result. */
 export type ResultSink = {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Sends on what is still held back; whatever was written is then where it belongs. */
+  /** Passes on the bytes that are still buffered. */
   finish(): Promise<void>;
 };
 
-/** Writes into a file as the bytes come. Rejects with what the browser says when it can't. */
+/** Writes the bytes into a file as they come. Rejects with the browser's error. */
 export async function openFileSink(target: TableTarget): Promise<ResultSink> {
   const file = await target.createWritable();
   return { write: (bytes) => file.write(bytes), finish: () => file.close() };
 }
 
-/** Gathers bytes into Blobs. */
+/** Collects bytes into Blobs. */
 export function createPartsSink(send: (part: Blob) => void): ResultSink {
   let pieces: Uint8Array<ArrayBuffer>[] = [];
   let gathered = 0;

@@ -18,7 +18,7 @@ import type {
 
 const listedFailures = 20;
 
-/** What to score, with what, and where to. */
+/** A table to score, the scorers, and where the result goes. */
 export type TableWork = {
   readonly card: Card;
   readonly source: TableSource;
@@ -26,18 +26,18 @@ export type TableWork = {
   readonly mapping: ColumnMapping;
   /** One or more. */
   readonly scorers: readonly Scorer[];
-  /** Lessons in their answers. */
+  /** The number of lessons in their predictions. */
   readonly lessons: number;
   /** Takes the next bytes of the result; whole rows each time. */
   readonly write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
-  /** Milliseconds of some clock. */
+  /** A clock in milliseconds. */
   readonly now: () => number;
 };
 
 export type ScoreOptions = {
-  /** When it fires, the work ends with what is whole, and the report says so. */
+  /** When it fires, scoring ends after the last complete row, and the report says so. */
   readonly signal?: AbortSignal | undefined;
-  /** Rejects when a scorer died: it answers nothing any more. */
+  /** Rejects when a scorer dies. */
   readonly died?: Promise<never> | undefined;
   readonly onProgress?: ((progress: TableProgress) => void) | undefined;
 };
@@ -51,8 +51,8 @@ type InFlight = {
 };
 
 /**
- * Predicts all rows of a table, as a stream and in their order, in memory that does not grow with it. It never rejects:
- * what goes wrong stands in the report, and what was written until then is whole.
+ * Predicts all rows of a table as a stream, in their order, in memory that does not grow with it. It never rejects: errors
+ * are in the report, and what was written by then consists of whole rows.
  */
 export async function scoreTable(work: TableWork, options: ScoreOptions = {}): Promise<TableReport> {
   return new TableRun(work, options).run();
@@ -96,7 +96,7 @@ class TableRun {
         await this.#read();
       } catch (error) {
         fault = toAppError(error);
-        // The rows before a fault of the file are as good as any.
+        // The rows before a fault of the file are valid.
         if (fault.code !== "csv-invalid") throw fault;
       }
       while (this.#inFlight.length > 0 && !this.#isCancelled) await this.#finishFirst();
@@ -151,7 +151,7 @@ class TableRun {
       for (const { list, column } of sources) list.push(line.cells[column]!);
     });
     const scored = this.#pool.score({ rows: rows.length, columns });
-    // Whoever waits for it gets the rejection; until then nobody must call it unhandled.
+    // It is awaited later; until then its rejection must not count as unhandled.
     scored.catch(() => undefined);
     return { chunk, rows, problems, scored };
   }
@@ -214,7 +214,7 @@ function wrongLength({ cells }: CsvLine, { columns }: CsvHeader): FailedRow["pro
   return { at: "(the whole line)", message };
 }
 
-/** Batches that wait at each scorer beside the one it works on, so that none has to wait for the next. */
+/** Batches per scorer: one that it works on and one that waits, so that it never runs idle. */
 const batchesEach = 2;
 
 /** Several scorers as one: each batch goes to the least busy. */
@@ -225,7 +225,7 @@ export class ScorerPool implements Scorer {
     this.#scorers = scorers.map((scorer) => ({ scorer, busy: 0 }));
   }
 
-  /** How many batches are worth having under way at once. */
+  /** How many batches should be in flight at once. */
   get capacity(): number {
     return this.#scorers.length * batchesEach;
   }

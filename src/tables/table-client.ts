@@ -17,7 +17,7 @@ export type TableWorkers = {
 };
 
 const mostScorers = 8;
-/** A scorer takes a moment to start: so much of a file is worth one. */
+/** One scorer per this many bytes of a file: starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
 /** How many scorers a table of this size gets. */
@@ -80,12 +80,12 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
             [events, ...scorers],
           ),
         );
-        // Its end is an event behind all others; only that nothing could be begun is said here.
+        // The end is the last event; this call only rejects if nothing could be started.
         const failed = running.then(() => ended.promise);
         const died = table.died.then((error) => ({ died: error }));
         const end = await Promise.race([failed, died]);
         signal?.removeEventListener("abort", cancel);
-        // From the click on: the workers' start is part of it.
+        // Measured from the click on, including the start of the workers.
         const seconds = (performance.now() - begunMs) / 1000;
         if (!("died" in end)) return outcome({ ...end, seconds, stopped: stoppedBy(end.stopped) });
         if (parts.length === 0) throw end.died;

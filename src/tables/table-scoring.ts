@@ -12,15 +12,15 @@ export type TableBatch = {
 /** Why one row of a batch has no prediction. */
 export type RowFault = { readonly row: number; readonly problem: Problem };
 
-/** The answers to a batch. */
+/** The predictions of a batch. */
 export type ScoredBatch = {
-  /** `[rows,C]`, row-major, in the order of the card's classes; of no meaning for rows with a fault. */
+  /** `[rows,C]`, row-major, in the order of the card's classes; meaningless for rows with a fault. */
   readonly probabilities: Float64Array<ArrayBuffer>;
   /** Ascending by row. */
   readonly faults: readonly RowFault[];
 };
 
-/** What predicts rows: a graph in this thread, or one behind a port. */
+/** Predicts rows: a graph in this thread, or in another one. */
 export interface Scorer {
   score(batch: TableBatch): Promise<ScoredBatch>;
 }
@@ -32,7 +32,7 @@ export type TableProgress = {
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly rowsPerSecond: number;
-  /** Undefined until it can be guessed. */
+  /** Undefined until it can be estimated. */
   readonly secondsLeft: number | undefined;
 };
 
@@ -46,12 +46,12 @@ export type Mistake = {
   readonly cells: Readonly<Record<string, string>>;
 };
 
-/** How right the predictions were, by the table's own column of classes. */
+/** How accurate the predictions were, according to the table's column of true classes. */
 export type TableScores = {
   readonly metrics: Metrics;
-  /** Rows with a prediction in which that column names no class of the model. */
+  /** Rows with a prediction whose cell in that column is not a class of the model. */
   readonly unlabelled: number;
-  /** The surest first. */
+  /** The most confident first. */
   readonly worst: readonly Mistake[];
 };
 
@@ -82,7 +82,7 @@ export type TableRows = {
 /** A row without a prediction. */
 export type FailedRow = { readonly line: number; readonly problem: Problem };
 
-/** What became of a table. */
+/** The report on a table. */
 export type TableReport = {
   /** Rows in the result. */
   readonly rows: number;
@@ -93,11 +93,11 @@ export type TableReport = {
   readonly seconds: number;
   /** Lessons of this device in the predictions. */
   readonly lessons: number;
-  /** Undefined without a column of classes, or a row that names one. */
+  /** Undefined without a column of true classes, or if no row names a class. */
   readonly scores: TableScores | undefined;
   /** Undefined where the work ended before there were any. */
   readonly list: TableRows | undefined;
-  /** Set where it ended early; the result then holds the rows before. */
+  /** Set if scoring ended early; the result then has the rows before that. */
   readonly stopped: "cancelled" | AppError | undefined;
 };
 
