@@ -34,6 +34,8 @@ const mostFields = 200;
 const usualFolds = 5;
 const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
+/** Tables with fewer rows search on all folds, others on the first two. */
+const mostOnAllFolds = 10_000;
 /** Rows that estimators are compared on, and that the winner is trained on. */
 const mostCompared = 40_000;
 const mostLearned = 200_000;
@@ -95,7 +97,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
     foldsOfADivision: foldCount,
     seed,
   };
-  const searchFolds = learned.length < 8000 ? work.folds.length : Math.min(2, foldCount);
+  const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);
   const holdoutRows = Int32Array.from(holdoutTable.keys());
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }

@@ -32,7 +32,16 @@ function mixedTable(rowCount = 160) {
   });
 }
 
-const options = { id: "verdict", target: "verdict", seed: 1 };
+/** Few and small settings: what is tested is that graph and trainer agree, not how good they are. */
+const spaces = {
+  boostedTrees: [
+    { rate: 0.2, leafCount: 6, leafRows: 3, columnShare: 0.6, rowShare: 0.7, l2: 1, rounds: 20 },
+  ],
+  logisticRegression: [{ l2: 1, knots: 4 }],
+  decisionTree: [{ leafCount: 8, leafRows: 5 }],
+  naiveBayes: [{ bins: 4, smoothing: 1 }],
+};
+const options = { id: "verdict", target: "verdict", seed: 1, spaces };
 
 describe("training on a table", () => {
   test("gives a graph that says what the trainer says, and a valid card", async () => {
@@ -70,6 +79,43 @@ describe("training on a table", () => {
     expect(Buffer.from(three.model).equals(Buffer.from(one.model))).toBe(true);
     expect(Buffer.from(three.holdout).equals(Buffer.from(one.holdout))).toBe(true);
     expect(three.card).toEqual(one.card);
+  });
+
+  test("learns from a text alone, with words that say so", async () => {
+    const random = createRandom(3);
+    const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
+    const rows = Array.from({ length: 120 }, (_, row) => {
+      const isGood = row % 2 === 0;
+      const told = pick(isGood ? ["lovely", "great", "warm"] : ["awful", "cold", "dull"]);
+      return {
+        text: `the ${pick(["soup", "film", "room"])} was ${told} and we ${pick(["ate", "saw", "slept"])}`,
+        isGood,
+      };
+    });
+    const table = tableFrom({
+      text: rows.map(({ text }, row) => `${text} ${row % 7}`),
+      verdict: rows.map(({ isGood }) => (isGood ? "good" : "bad")),
+    });
+    const trained = await train(table, { ...options, uses: { text: "text" } });
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+    expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.95);
+    expect(trained.card.fields).toMatchObject([{ name: "text", kind: "text" }]);
+  });
+
+  test("learns from a text beside other columns", async () => {
+    const { columns } = mixedTable();
+    const told = columns.find(({ name }) => name === "verdict")!;
+    const cells = Object.fromEntries(
+      columns.map(({ name, values, codes }) => [name, Array.from(codes, (code) => values[code]!)]),
+    );
+    const words = Array.from(
+      told.codes,
+      (code, row) =>
+        `somebody wrote that it is ${row % 5 === 0 ? "odd" : told.values[code]} today ${row % 11}`,
+    );
+    const trained = await train(tableFrom({ ...cells, note: words }), { ...options, uses: { note: "text" } });
+    expect(await checkGraph(trained)).toBeLessThan(1e-4);
+    expect(trained.importance[0]!.field).toBe("note");
   });
 
   test("ends with AbortError when its signal fires", async () => {

@@ -28,6 +28,11 @@ export const ufoSighting: Recipe = {
     uses: { datetime: "ignore", city: "ignore", state: "ignore", shape: "ignore", seconds: "number" },
     groupBy: ["latitude", "longitude"],
     holdoutShare: 0.1,
+    // The points at the border have no duration, which tells nothing of the country anyway.
+    spaces: {
+      nearestNeighbours: [{ columns: "place" }],
+      boostedTrees: [{ rate: 0.1, leafCount: 16, leafRows: 2, columnShare: 0.6, rowShare: 1, l2: 1, rounds: 110 }],
+    },
   },
   added: borderRows,
   complete: (draft) => ({
