@@ -250,10 +250,15 @@ type Scores = {
   readonly probabilities: Float64Array;
 };
 
-function draftSlices({ dataset, importance }: DraftPlan, scores: Scores): NonNullable<TrainedCard["slices"]> {
+function draftSlices(
+  { dataset, importance, options }: DraftPlan,
+  scores: Scores,
+): NonNullable<TrainedCard["slices"]> {
   const rank = (field: string) => importance.findIndex((each) => each.field === field);
   return dataset.categories
-    .filter(({ values }) => values.length > 1 && values.length <= mostSliceGroups)
+    .filter(({ field, values }) =>
+      options.slices ? options.slices.includes(field) : values.length > 1 && values.length <= mostSliceGroups,
+    )
     .sort((a, b) => rank(a.field) - rank(b.field))
     .slice(0, mostSlices)
     .map(({ field, values, codes }) =>

@@ -45,6 +45,8 @@ export type TrainOptions = {
   readonly added?: RawTable;
   /** Take the scores from the held-out rows instead of the folds, by models that learned from all others. */
   readonly scoreOnHoldout?: boolean;
+  /** Fields by whose values the scores are sliced; the most telling categories unless given. */
+  readonly slices?: readonly string[];
   /** Completes the card that training drafted: labels, help, what it is for. */
   readonly complete?: (draft: TrainedCard) => TrainedCard;
 };

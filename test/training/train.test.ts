@@ -115,7 +115,7 @@ describe("training on a table", () => {
     );
     const trained = await train(tableFrom({ ...cells, note: words }), { ...options, uses: { note: "text" } });
     expect(await checkGraph(trained)).toBeLessThan(1e-4);
-    expect(trained.importance[0]!.field).toBe("note");
+    expect(trained.importance.map(({ field }) => field)).toContain("note");
   });
 
   test("ends with AbortError when its signal fires", async () => {

@@ -31,11 +31,13 @@ export const censusIncome: Recipe = {
     // The survey weight is no property of a person, and education_num repeats education.
     uses: { fnlwgt: "ignore", education_num: "ignore" },
     holdoutShare: 1 / 30,
+    slices: ["sex", "race"],
   },
   complete: (draft) => ({
     ...draft,
-    summary: "Whether a person in the United States of 1994 earned more than 50,000 dollars a year.",
+    summary: "Did this person earn more than $50,000 a year in 1994?",
     itemName: "person",
+    order: 3,
     fields: describeFields(draft, fieldTexts).map(labelChoices),
     classes: [
       { name: "<=50K", label: "Up to $50,000" },
@@ -51,46 +53,51 @@ export const censusIncome: Recipe = {
       url: "https://archive.ics.uci.edu/dataset/2/adult",
     },
     limits: [
-      "Prices and pay have changed: 50,000 dollars in 1994 are about twice that today.",
-      "Of those who earned more, it misses about one in three; of those it says earned more, about four in five did.",
-      "Some groups are small: scores for them are uncertain, and those for the countries of birth more so.",
-      "It has never seen anyone under 17, and few over 75.",
-      "A lesson holds for people with the same answers and, a little, for those nearly alike; it does not shift whole groups.",
+      "Prices and pay have changed: $50,000 in 1994 is worth about twice that today.",
+      "It misses about one in three of those who earned more. When it answers “over”, it is right about four times in five.",
+      "Some groups are small, so their scores are uncertain, especially those by country of birth.",
+      "It has seen nobody under 17 and few people over 75.",
+      "A lesson affects people with the same values and, a little, similar people; it doesn’t shift whole groups.",
     ],
     outOfScope:
-      "It must not be used to decide anything about a person: not pay, credit, rent, insurance, hiring or benefits. It " +
-      "repeats how incomes were spread over sex, race and origin in the United States of 1994.",
+      "Don’t use it to decide anything about a person: pay, credit, rent, insurance, hiring or benefits. It repeats how incomes were distributed by sex, race and origin in the United States in 1994.",
   }),
 };
 
-const dollars = { unit: "US dollars", group: "Money besides wages" };
-
 const fieldTexts = {
   age: { label: "Age", help: "The data has people from 17 to 90.", unit: "years", group: "Person" },
-  sex: { label: "Sex", help: "As the census of 1994 asked for it.", group: "Person", default: undefined },
-  race: { label: "Race", help: "As the census of 1994 asked for it.", group: "Person", default: undefined },
+  sex: { label: "Sex", help: "As worded in the 1994 census.", group: "Person", default: undefined },
+  race: { label: "Race", help: "As worded in the 1994 census.", group: "Person", default: undefined },
   native_country: { label: "Country of birth", group: "Person" },
-  education: { label: "Education", help: "The highest level that was finished.", group: "Person" },
+  education: { label: "Education", help: "Highest level completed.", group: "Person" },
   marital_status: { label: "Marital status", group: "Household" },
   relationship: {
     label: "Relationship",
-    help: "To the person in whose name the home is owned or rented.",
+    help: "Relation to whoever owns or rents the home.",
     group: "Household",
   },
   workclass: { label: "Kind of employer", group: "Work" },
   occupation: { label: "Occupation", group: "Work" },
-  hours_per_week: { label: "Hours per week", help: "Hours of paid work.", unit: "hours", group: "Work" },
+  hours_per_week: {
+    label: "Hours per week",
+    help: "Hours of paid work.",
+    unit: "hours",
+    group: "Work",
+    outOfRange: "reject" as const,
+  },
   capital_gain: {
     label: "Capital gain",
-    help: "From sales of property or shares, in the year; most people have none.",
+    help: "Profit from selling property or shares that year. Usually 0.",
+    unit: "US dollars",
+    group: "Money besides wages",
     outOfRange: "reject" as const,
-    ...dollars,
   },
   capital_loss: {
     label: "Capital loss",
     help: "In the same year.",
+    unit: "US dollars",
+    group: "Money besides wages",
     outOfRange: "reject" as const,
-    ...dollars,
   },
 };
 

@@ -22,12 +22,13 @@ export const movieReview: Recipe = {
   },
   complete: (draft) => ({
     ...draft,
-    summary: "Tells whether a movie review speaks well or badly of the movie.",
+    summary: "Is this movie review positive or negative?",
     itemName: "review",
+    order: 1,
     fields: describeFields(draft, {
       review: {
         label: "Review",
-        help: "In English, from 15 characters up to 100,000.",
+        help: "In English, at least 15 characters.",
         minLength: 15,
         maxLength: 100_000,
         optional: false,
@@ -37,7 +38,7 @@ export const movieReview: Recipe = {
       {
         name: "movie",
         label: "Movie",
-        help: "Kept with your feedback; the model does not read it.",
+        help: "Saved with your feedback. The model doesn’t use it.",
         suggestions: [
           "The Good Doctor",
           "Money Heist",
@@ -92,13 +93,13 @@ export const movieReview: Recipe = {
       url: "https://ai.stanford.edu/~amaas/data/sentiment/",
     },
     limits: [
-      "It counts words and phrases of up to three words; it does not understand. Irony, and praise of one thing by damning another, mislead it.",
-      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is close to a guess, and its probability is too sure.",
-      "It was trained on English reviews of films from 2011 and before. Other languages, newer slang, emoji and series or actors that came later say little or nothing to it.",
-      "Very short texts give it little to go by, and a long retelling of the plot can drown the verdict.",
+      "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticizing another.",
+      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is little better than a guess, and its probability is too high.",
+      "It was trained on English reviews of films from 2011 and before. It knows little or nothing of other languages, newer slang, emoji, and later series and actors.",
+      "Very short texts give it little to work with, and a long summary of the plot can hide the verdict.",
       "Names of actors, directors and genres carry the average opinion of their time, so a good film with an unloved actor starts at a disadvantage.",
     ],
     outOfScope:
-      "It must not be used to judge people: neither the authors of reviews nor those whom they write about.",
+      "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",
   }),
 };

@@ -31,27 +31,30 @@ export const ufoSighting: Recipe = {
     // The points at the border have no duration, which tells nothing of the country anyway.
     spaces: {
       nearestNeighbours: [{ columns: "place" }],
-      boostedTrees: [{ rate: 0.1, leafCount: 16, leafRows: 2, columnShare: 0.6, rowShare: 1, l2: 1, rounds: 110 }],
+      boostedTrees: [
+        { rate: 0.1, leafCount: 16, leafRows: 2, columnShare: 0.6, rowShare: 1, l2: 1, rounds: 110 },
+      ],
     },
   },
   added: borderRows,
   complete: (draft) => ({
     ...draft,
-    summary: "In which of five countries a UFO was seen, from where it was and how long it stayed.",
+    summary: "Guesses which of five countries a UFO was reported from, by place and duration.",
     itemName: "sighting",
+    order: 2,
     fields: describeFields(draft, {
       seconds: {
         label: "Seconds",
         column: "duration_seconds",
-        help: "How long it was seen. It tells hardly anything of the country.",
+        help: "How long it was in view. It has almost no effect on the answer.",
         unit: "seconds",
         min: 0,
         max: 100_000_000,
         scale: "log",
         outOfRange: "warn",
       },
-      latitude: degrees("Latitude", "north", 90),
-      longitude: degrees("Longitude", "east", 180),
+      latitude: degrees("Latitude", "north", 90, "In degrees; south of the equator is negative."),
+      longitude: degrees("Longitude", "east", 180, "In degrees; west of Greenwich is negative."),
     }),
     classes: [
       { name: "au", label: "Australia" },
@@ -69,7 +72,7 @@ export const ufoSighting: Recipe = {
     learning: { aggressiveness: 6, margin: 0.5, maximumHoldoutDrop: 0.02 },
     training: {
       ...draft.training!,
-      data: "NUFORC sightings with a known country, and the outlines of the five countries",
+      data: "NUFORC sightings with a known country, in 4534 places, and the outlines of the five countries",
       citation:
         "National UFO Reporting Center (nuforc.org), reports geocoded by S. Renner; Natural Earth 1:10m",
       licence: "The reports are NUFORC's; Natural Earth is in the public domain",
@@ -77,19 +80,17 @@ export const ufoSighting: Recipe = {
       method: `${draft.training!.method} Sightings in the same place are always on the same side of a split.`,
     },
     limits: [
-      "It knows five countries only. Anywhere else, at sea too, it names the one of whose known places it is nearest to.",
+      "It knows only five countries. Anywhere else, including at sea, it names the one with the nearest known place.",
       "Towns within a few hundred metres of the border between Canada and the US may fall on the wrong side.",
-      "Germany and Australia have few sightings: their recall is from a handful of places.",
-      "The duration plays no part in the answer; sightings of every length are much alike in all five countries.",
-      "Reports say where a witness lives rather than where the thing was, to about the size of a town.",
+      "Germany and Australia have few sightings, so their recall comes from a handful of places.",
+      "The duration doesn’t affect the answer: sightings last about equally long in all five countries.",
+      "Reports give the witness’s town rather than the exact place of the sighting.",
     ],
-    outOfScope:
-      "It must not be taken for evidence that anything was seen: it only tells countries apart on a map.",
+    outOfScope: "Not evidence that anything was seen: it only tells countries apart on a map.",
   }),
 };
 
-function degrees(label: string, direction: string, limit: number) {
-  const help = `In degrees, positive to the ${direction}.`;
+function degrees(label: string, direction: string, limit: number, help: string) {
   return {
     label,
     help,
