@@ -146,8 +146,8 @@ export const screens: readonly Screen[] = [
       await page
         .getByLabel("Feedback files")
         .setInputFiles([
-          file("one.csv", `review,label\n${praise},positive\nshort,maybe\n`),
-          file("two.csv", `review,label\n${praise},negative\n`),
+          file("one.csv", `review,label\n"${praise}",positive\nshort,maybe\n`),
+          file("two.csv", `review,label\n"${praise}",negative\n`),
           file("none.csv", "{"),
         ]);
       await page.getByText("2 rows in 3 files.").waitFor();

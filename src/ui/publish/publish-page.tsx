@@ -85,11 +85,15 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
       <SiteFields draft={draft} onChange={setDraft} />
       <FeedbackAddressFields draft={draft} onChange={setDraft} />
       <div className="publish-go">
-        <ul id={problemsId} className="publish-problems" role="alert">
-          {shown.map((problem) => (
-            <li key={problem}>{words.problems[problem]}</li>
-          ))}
-        </ul>
+        <div id={problemsId} role="alert">
+          {shown.length > 0 && (
+            <ul className="publish-problems">
+              {shown.map((problem) => (
+                <li key={problem}>{words.problems[problem]}</li>
+              ))}
+            </ul>
+          )}
+        </div>
         <button type="submit" className="primary" aria-disabled={state.status === "running" || undefined}>
           {words.download}
         </button>
