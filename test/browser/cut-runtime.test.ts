@@ -141,6 +141,6 @@ describe("a cut runtime that stops", () => {
     const { status, json } = await callApi(page, site, predictionOf(praise));
     expect(status).toBe(200);
     expect(json.label).toBe("positive");
-    expect(asked(site, wholeName)).toBe(1);
+    expect(asked(site, wholeName)).toBeGreaterThan(0);
   });
 });
