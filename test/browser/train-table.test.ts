@@ -78,4 +78,29 @@ describe("training on a table", () => {
     await page.getByRole("alert").waitFor();
     expect(await trainButton(page).count()).toBe(0);
   });
+
+  journey("begins with examples that are typed under their classes", async ({ page, site }) => {
+    await page.goto(`${site.url}#/new`);
+    await page.getByText("Start from examples").click();
+    const praise = ["good", "fine", "lovely", "splendid", "great", "nice", "superb", "kind", "sweet", "warm"];
+    const blame = ["bad", "poor", "awful", "dreadful", "nasty", "grim", "dull", "rude", "bitter", "cold"];
+    const write = async (number: number, name: string, words: readonly string[]) => {
+      await page.getByLabel(`Class ${number}`, { exact: true }).fill(name);
+      const lines = words.map((word) => `What a ${word} day it was`).join("\n");
+      await page.getByLabel(`Examples of class ${number}`, { exact: true }).fill(lines);
+    };
+    await write(1, "happy", praise);
+    expect(await button(page, "Use these examples").isDisabled()).toBe(true);
+    await write(2, "sad", blame);
+    await button(page, "Use these examples").click();
+    await page.getByText("2 classes: happy (10), sad (10).").waitFor();
+    expect(await target(page).inputValue()).toBe("label");
+    await trainButton(page).click();
+    await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+    await button(page, "Add model").click();
+    await page.waitForURL(/#\/my-examples$/);
+    await page.getByLabel("Text", { exact: true }).fill("What a good and lovely day");
+    await classifyButton(page).click();
+    await resultOf(page).waitFor();
+  });
 });

@@ -14,6 +14,7 @@ import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
+import { StartWithoutFile } from "./start-without-file.tsx";
 import { TrainPart } from "./train-part.tsx";
 
 /** An examination with the draft that a person goes on from. */
@@ -82,6 +83,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         )}
       </header>
       <ChooseFiles files={files} onFiles={take} />
+      {files === noFiles && replaces === undefined && <StartWithoutFile onFiles={take} />}
       {table && (
         <TrainPart
           key={`${table.name} ${table.lastModified} ${table.size}`}

@@ -4,7 +4,7 @@ import { formatCount } from "../format.ts";
 /** The page that makes a model from a file. */
 export const newModel = {
   title: "New model",
-  lead: "Drop an exported model here, and this page becomes its page. The file stays in this browser.",
+  lead: "Drop an exported model here and it gets a page, or a table and a model is trained on it. The file stays in this browser.",
   replacing: (title: string) => `Choose the file that replaces ${title}. Its feedback stays.`,
   way: "Your own model",
   wayHelp: "Drop an exported model anywhere on this page, or choose it there.",
@@ -13,6 +13,23 @@ export const newModel = {
     help: "An ONNX file, with its .data file, model.json or a CSV table if you have them.",
     release: "Let go to open it.",
     given: "Files",
+  },
+  without: {
+    examples: "Start from examples",
+    help: (fewest: number) =>
+      `Write examples under two or more classes, one on each line. From ${formatCount(fewest)} in each class a model can be trained.`,
+    className: (number: number) => `Class ${formatCount(number)}`,
+    classExamples: (number: number) => `Examples of class ${formatCount(number)}`,
+    count: (count: number) => (count === 1 ? "1 example" : `${formatCount(count)} examples`),
+    addClass: "Add a class",
+    use: "Use these examples",
+    file: "my-examples",
+    sample: "Or try a sample table:",
+    samples: {
+      texts: { label: "Comments", file: "restaurant-comments" },
+      columns: { label: "Plants", file: "garden-plants" },
+      both: { label: "Repairs", file: "laptop-repairs" },
+    },
   },
   checking: "Running the model on trial rows",
   report: {

@@ -1,0 +1,96 @@
+import { type FormEvent, useState } from "react";
+import { useWords } from "../words/language.ts";
+import { sampleTables } from "./sample-tables.ts";
+import { TextLine, TextLines } from "./text-line.tsx";
+
+type ClassExamples = { readonly name: string; readonly lines: string };
+
+/** Ways to begin without a file: examples typed under their classes, one a line, or a made table to try. */
+export function StartWithoutFile({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const words = useWords().newModel.without;
+  return (
+    <div className="start-without">
+      <details>
+        <summary>{words.examples}</summary>
+        <ExamplesForm onFile={(file) => onFiles([file])} />
+      </details>
+      <p className="button-row">
+        <span>{words.sample}</span>
+        {sampleTables.map(({ id, makeCsv }) => (
+          <button
+            key={id}
+            type="button"
+            onClick={() => onFiles([new File([makeCsv()], `${words.samples[id].file}.csv`)])}
+          >
+            {words.samples[id].label}
+          </button>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
+  const words = useWords().newModel.without;
+  const [classes, setClasses] = useState<readonly ClassExamples[]>([
+    { name: "", lines: "" },
+    { name: "", lines: "" },
+  ]);
+  const change = (index: number, part: Partial<ClassExamples>) =>
+    setClasses((before) => before.map((entry, at) => (at === index ? { ...entry, ...part } : entry)));
+  const filled = classes.map(({ name, lines }) => ({ name: name.trim(), texts: linesOf(lines) }));
+  const named = filled.filter(({ name, texts }) => name !== "" && texts.length > 0);
+  const isUnique = new Set(named.map(({ name }) => name)).size === named.length;
+  const isReady = named.length >= 2 && isUnique && named.every(({ texts }) => texts.length >= fewestExamples);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady) return;
+    const rows = named.flatMap(({ name, texts }) => texts.map((text) => `${quoted(text)},${quoted(name)}`));
+    onFile(new File([["text,label", ...rows].join("\r\n")], `${words.file}.csv`));
+  };
+  return (
+    <form className="examples-form" onSubmit={submit}>
+      <p className="hint">{words.help(fewestExamples)}</p>
+      <div className="examples-classes">
+        {classes.map(({ name, lines }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a class has no other identity while it is named
+          <div key={index}>
+            <TextLine
+              label={words.className(index + 1)}
+              value={name}
+              onChange={(value) => change(index, { name: value })}
+            />
+            <TextLines
+              label={words.classExamples(index + 1)}
+              help={words.count(filled[index]?.texts.length ?? 0)}
+              value={lines}
+              onChange={(value) => change(index, { lines: value })}
+            />
+          </div>
+        ))}
+      </div>
+      <div className="button-row">
+        <button type="button" onClick={() => setClasses((before) => [...before, { name: "", lines: "" }])}>
+          {words.addClass}
+        </button>
+        <button type="submit" className="primary" disabled={!isReady}>
+          {words.use}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** With fewer examples of a class there is nothing to check a model on. */
+const fewestExamples = 5;
+
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
