@@ -122,7 +122,7 @@ export type RunFault =
 
 /** Tells the kind of fault from the runtime's text. */
 export function faultOf(error: unknown): RunFault {
-  const reason = error instanceof AppError ? String(error.details.reason ?? "") : String(error);
+  const reason = String(error instanceof AppError ? (error.cause ?? error.details.reason) : error);
   const unknown =
     /(?:No Op registered for |error: )([\w.]+)(?: with domain_version|:(\w+)\(-?\d+\) is not a registered)/.exec(
       reason,

@@ -160,7 +160,9 @@ async function runSession(
       ]),
     );
   } catch (cause) {
-    throw new AppError("model-cannot-run", { reason: reasonOf(cause) }, { cause });
+    // The runtime's own text names its source files and shapes: it stays in the cause, for the console.
+    console.info("A graph failed:", cause);
+    throw new AppError("model-cannot-run", { reason: "a step of its graph failed" }, { cause });
   }
 }
 
@@ -174,7 +176,8 @@ function startError(cause: unknown): AppError {
   if (/no available backend|initWasm|CompileError|LinkError/i.test(reason)) {
     return new AppError("runtime-unavailable", { reason }, { cause });
   }
-  return new AppError("model-unreadable", { reason }, { cause });
+  console.info("A graph could not be opened:", cause);
+  return new AppError("model-unreadable", { reason: "the runtime can't open its graph" }, { cause });
 }
 
 function reasonOf(cause: unknown): string {
