@@ -202,6 +202,8 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly field: string;
       readonly value: string | number;
       readonly distance: number | undefined;
+      /** Rows of the training data about this value; undefined where the card doesn't tell. */
+      readonly support: { readonly rows: number; readonly of: number } | undefined;
     }
   | {
       readonly kind: "place";

@@ -80,6 +80,14 @@ const textField = z.object({
   default: z.string().optional(),
   typical: z.string().optional(),
 });
+/**
+ * How many rows of the training data lie where: `counts[i]` of them from `edges[i]` up to `edges[i + 1]`. Curves show it, and a
+ * counterfactual says when it leads to where hardly any are.
+ */
+const histogram = z
+  .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })
+  .refine(({ edges, counts }) => edges.length === counts.length + 1, "one edge more than counts");
+
 const numberField = z.object({
   ...common,
   kind: z.literal("number"),
@@ -97,6 +105,7 @@ const numberField = z.object({
   default: z.number().optional(),
   /** The training data's median: the row that explanations compare with. */
   typical: z.number().optional(),
+  histogram: histogram.optional(),
 });
 const choice = z.object({ value: z.string().min(1).max(200), label: text.optional() });
 const categoryField = z.object({

@@ -15,6 +15,29 @@ const refinementRounds = 3;
 /** Rounding may add this share to a change. */
 const roundingShare = 0.1;
 
+/** Less than this share of the training data about a value is hardly any: a model knows little there. */
+const rareShare = 0.001;
+
+/** How many of the training data's rows are about a value. */
+export type Support = { readonly rows: number; readonly of: number };
+
+/** Whether a change leads to where the training data is thin. */
+export function isRare(counterfactual: Counterfactual): boolean {
+  const support = counterfactual.kind === "value" ? counterfactual.support : undefined;
+  return support !== undefined && support.rows < support.of * rareShare;
+}
+
+function supportOf(field: Field, value: string | number): Support | undefined {
+  if (field.kind !== "number" || field.histogram === undefined) return undefined;
+  const { edges, counts } = field.histogram;
+  const bin = Math.min(
+    counts.length - 1,
+    edges.findLastIndex((edge) => edge <= Number(value)),
+  );
+  const isInside = Number(value) >= edges[0]! && Number(value) <= edges.at(-1)!;
+  return { rows: isInside ? (counts[bin] ?? 0) : 0, of: counts.reduce((sum, rows) => sum + rows, 0) };
+}
+
 /** A change that leads to another label. */
 export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
@@ -23,6 +46,8 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly value: string | number;
       /** Of a number: how far along its axis the value moves, as a share of the axis. Undefined for a choice. */
       readonly distance: number | undefined;
+      /** Rows of the training data about this value; undefined where the card doesn't tell. */
+      readonly support: Support | undefined;
     }
   | {
       readonly kind: "place";
@@ -89,8 +114,9 @@ export async function changeFields(
   return found.sort(byCost);
 }
 
+/** What is plausible first, then by size. */
 function byCost(a: Counterfactual, b: Counterfactual): number {
-  return cost(a) - cost(b) || b.probability - a.probability;
+  return Number(isRare(a)) - Number(isRare(b)) || cost(a) - cost(b) || b.probability - a.probability;
 }
 
 /** How far a change goes, as a share of all that it could be; of words, how many. */
@@ -125,7 +151,7 @@ async function changeValue(
   if (changed.length === 0) return undefined;
   if (field.kind !== "number" || typeof own !== "number" || !hasRange(field)) {
     const best = changed.reduce((a, b) => (b.probability > a.probability ? b : a));
-    return { kind: "value", field: field.name, distance: undefined, ...best };
+    return { kind: "value", field: field.name, distance: undefined, support: undefined, ...best };
   }
 
   const away = (result: { value: string | number }) =>
@@ -145,7 +171,13 @@ async function changeValue(
     );
   }
   nearest = await roundAway(nearest, own, field, predicted, tryValues);
-  return { kind: "value", field: field.name, distance: away(nearest), ...nearest };
+  return {
+    kind: "value",
+    field: field.name,
+    distance: away(nearest),
+    support: supportOf(field, nearest.value),
+    ...nearest,
+  };
 }
 
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };

@@ -5,6 +5,7 @@ import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import { datesOf } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
+import { histogramOf } from "./histogram.ts";
 import type { Compared } from "./search/compare.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Importance, Work } from "./search/tasks.ts";
@@ -184,6 +185,7 @@ function draftField(
       .filter((value) => !Number.isNaN(value))
       .sort();
     const [min, max] = [shortNumber(known[0] ?? 0), shortNumber(known.at(-1) ?? 0)];
+    const histogram = histogramOf(known);
     return {
       ...common,
       kind: "number",
@@ -193,6 +195,7 @@ function draftField(
       ...(report.unit !== undefined && { unit: report.unit }),
       outOfRange: "warn",
       ...(typeof usual === "number" && { default: usual, typical: usual }),
+      ...(histogram && { histogram }),
     };
   }
   const category = dataset.categories.find(({ field }) => field === name)!;

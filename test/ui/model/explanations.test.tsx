@@ -131,7 +131,15 @@ describe("what would change its mind", () => {
   it("names the smallest change of one field, or says that there is none", async () => {
     const { unmount } = await showWeather({
       counterfactuals: async () => [
-        { kind: "value", field: "wind", value: 20, distance: 0.2, predicted: 1, probability: 0.55 },
+        {
+          kind: "value",
+          field: "wind",
+          value: 20,
+          distance: 0.2,
+          support: { rows: 2, of: 9000 },
+          predicted: 1,
+          probability: 0.55,
+        },
       ],
     });
     expect((await screen.findByText(/instead of 9 m\/s/)).textContent).toBe("Wind 20 m/s instead of 9 m/s");

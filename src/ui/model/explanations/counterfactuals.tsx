@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import type { Counterfactual } from "../../../explain/counterfactual.ts";
+import { type Counterfactual, isRare } from "../../../explain/counterfactual.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatValue } from "../../display/value-text.ts";
@@ -83,6 +83,11 @@ function CounterfactualText({
     <span>
       {field.label} <strong>{valueText(field, counterfactual.value)}</strong>{" "}
       {words.insteadOf(valueText(field, inputs[field.name]))}
+      {counterfactual.support && isRare(counterfactual) && (
+        <span className="hint flip-rare">
+          {words.rare(formatCount(counterfactual.support.rows), formatCount(counterfactual.support.of))}
+        </span>
+      )}
     </span>
   );
 }

@@ -86,6 +86,7 @@ export function NumberCurve({
         >
           <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />
           <CurveAreas card={card} points={withSteps(field, curve.points)} x={x} height={height} />
+          <Density field={field} x={x} height={height} />
           {value !== undefined && (
             <line className="curve-own" x1={share * width} x2={share * width} y1={0} y2={height} />
           )}
@@ -204,6 +205,35 @@ export function CurveAreas({
         <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
         {card.classes.length === 2 && <polyline points={upper.join(" ")} />}
       </g>
+    );
+  });
+}
+
+/** Where the training data lies, at the foot of the curve: a curve over nobody is a guess. Roots, so that few rows show too. */
+function Density({
+  field: { histogram },
+  x,
+  height,
+}: {
+  field: NumberField;
+  x: (value: number) => number;
+  height: number;
+}) {
+  if (histogram === undefined) return null;
+  const { edges, counts } = histogram;
+  const most = Math.max(1, ...counts);
+  return counts.map((rows, index) => {
+    const from = x(edges[index]!);
+    const size = Math.sqrt(rows / most) * height * 0.18;
+    return (
+      <rect
+        key={edges[index]}
+        className="curve-density"
+        x={from}
+        y={height - size}
+        width={Math.max(0, x(edges[index + 1]!) - from)}
+        height={size}
+      />
     );
   });
 }

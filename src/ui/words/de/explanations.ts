@@ -41,13 +41,13 @@ export const explanations: TranslationOf<"explanations"> = {
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
     place: (distance, direction, spot) => `Etwa ${distance} Richtung ${direction}, bei ${spot}`,
-    notTried: "In den Trainingsdaten gibt es wenige solche Zeilen; nehmen Sie es mit Vorsicht.",
+    rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen dort.`,
   },
   directions: ["Norden", "Nordosten", "Osten", "Südosten", "Süden", "Südwesten", "Westen", "Nordwesten"],
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Chance auf „${label}“ mit je einem Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran.`,
+      `Wie sich die Chance auf „${label}“ mit je einem Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran. Dunkle Balken zeigen, wo Trainingsdaten liegen.`,
     lead: "Wie sich die Chance jeder Klasse mit je einem Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",

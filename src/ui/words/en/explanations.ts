@@ -40,13 +40,13 @@ export const explanations = {
     insteadOf: (value: string) => `instead of ${value}`,
     place: (distance: string, direction: string, spot: string) =>
       `About ${distance} ${direction}, at ${spot}`,
-    notTried: "The training data has few rows like this one, so take it with care.",
+    rare: (rows: string, of: string) => `Rare: ${rows} of ${of} rows in the training data are about there.`,
   },
   directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
   curves: {
     heading: "What if?",
     leadOfTwo: (label: string) =>
-      `How the chance of “${label}” changes with one field at a time. The red line is your value: drag it.`,
+      `How the chance of “${label}” changes with one field at a time. The red line is your value: drag it. Dark bars show where the training data is.`,
     lead: "How the chance of each class changes with one field at a time. The red line is your value: drag it.",
     drawing: "Drawing …",
     inTheForm: "(in the form)",

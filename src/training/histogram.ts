@@ -1,0 +1,46 @@
+/** How many values lie where: `counts[i]` from `edges[i]` up to `edges[i + 1]`, the last edge included. */
+export type Histogram = { readonly edges: number[]; readonly counts: number[] };
+
+const binCount = 40;
+
+/**
+ * Counts values in 40 bins between the smallest and the largest: of even width, or of even width in `log1p(value / unit)` where
+ * the values span orders of magnitude. A column whose median lies in the first hundredth of its range, as capital gains do, is
+ * taken as such. What is not a number is left out.
+ */
+export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
+  const sorted = Float64Array.from(values)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  if (min === undefined || max === undefined || min === max) return undefined;
+  const range = max - min;
+  const middle = sorted[sorted.length >> 1]! - min;
+  const isSkewed = min >= 0 && middle * 100 < range;
+  // Around this value the bins go over from even steps to even factors.
+  const scale = isSkewed ? middle || range / 1000 : undefined;
+  // Whole numbers are counted by whole numbers: bins between them would hold one and two in turn.
+  const isWhole = scale === undefined && sorted.every(Number.isInteger);
+  const width = isWhole ? Math.ceil((range + 1) / binCount) : 0;
+  if (isWhole) {
+    const wholeBins = Math.ceil((range + 1) / width);
+    return countIn(
+      sorted,
+      Array.from({ length: wholeBins + 1 }, (_, index) => min + index * width),
+      (value) => Math.floor((value - min) / width),
+    );
+  }
+  const toAxis = (value: number) => (scale === undefined ? value : Math.log1p(value / scale));
+  const fromAxis = (at: number) => (scale === undefined ? at : scale * Math.expm1(at));
+  const [low, high] = [toAxis(min), toAxis(max)];
+  const edges = Array.from({ length: binCount + 1 }, (_, index) =>
+    Number(fromAxis(low + ((high - low) * index) / binCount).toPrecision(6)),
+  );
+  return countIn(sorted, edges, (value) => Math.floor(((toAxis(value) - low) / (high - low)) * binCount));
+}
+
+function countIn(values: Float64Array, edges: number[], binOf: (value: number) => number): Histogram {
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  for (const value of values) counts[Math.min(counts.length - 1, binOf(value))]! += 1;
+  return { edges, counts };
+}
