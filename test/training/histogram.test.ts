@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { histogramOf } from "../../src/training/histogram.ts";
+
+describe("a histogram of the training data", () => {
+  it("counts every value once, the largest in the last bin, and leaves out what is missing", () => {
+    const { edges, counts } = histogramOf([0.5, 1.25, 2.75, 8.5, Number.NaN])!;
+    expect(edges).toHaveLength(41);
+    expect([edges[0], edges.at(-1)]).toEqual([0.5, 8.5]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(4);
+    expect([counts[0], counts.at(-1)]).toEqual([1, 1]);
+  });
+
+  it("counts whole numbers by whole numbers, as many in each bin", () => {
+    const ages = Array.from({ length: 74 }, (_, index) => 17 + index);
+    const { edges, counts } = histogramOf(ages)!;
+    expect(edges[1]! - edges[0]!).toBe(2);
+    expect(new Set(counts)).toEqual(new Set([2]));
+  });
+
+  it("tells a few dollars from none where most have none and some have very many", () => {
+    const gains = [...Array.from({ length: 900 }, () => 0), 60, 3000, 99_999];
+    const { edges, counts } = histogramOf(gains)!;
+    const bin = edges.findLastIndex((edge) => edge <= 60);
+    expect(bin).toBeGreaterThan(0);
+    expect(counts[bin]).toBe(1);
+    expect(counts[0]).toBe(900);
+  });
+
+  it("is not there for one value only, or none", () => {
+    expect(histogramOf([3, 3, 3])).toBeUndefined();
+    expect(histogramOf([])).toBeUndefined();
+  });
+});
