@@ -32,6 +32,7 @@ export const screens: readonly Screen[] = [
     name: "a refused form",
     show: async (page, site) => {
       await openModel(page, site);
+      await page.getByLabel("Review", { exact: true }).fill("Too short");
       await page.getByRole("button", { name: "Classify", exact: true }).click();
       await page.locator('[aria-invalid="true"]').waitFor();
     },

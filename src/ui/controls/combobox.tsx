@@ -48,10 +48,11 @@ export function Combobox(
     close();
   };
   const type = (text: string) => {
-    setTyped(text);
-    setOpen(true);
-    setActive(-1);
     const exact = exactly(text, choices);
+    setTyped(text);
+    // A list that has nothing to add would only cover what comes below the box.
+    setOpen(text !== "" && !exact);
+    setActive(-1);
     if (exact && takes !== "as-typed") onChange(exact.value);
     if (takes === "as-typed") onChange(text);
   };
