@@ -17,6 +17,7 @@ function run(command: string, ...args: string[]): void {
 if (words.length === 0) {
   run("biome", "check", ".");
   run("tsc", "--build");
+  run("knip");
 }
 run("vite", "build");
 if (words.length === 0) {

@@ -169,8 +169,6 @@ export type Card = z.infer<typeof cardSchema>;
 
 export type Field = Card["fields"][number];
 
-export type FieldKind = Field["kind"];
-
 export type MetadataField = Card["metadata"][number];
 
 export type Place = Card["places"][number];

@@ -1,4 +1,4 @@
-import { numbersOf, textOf } from "../onnx/node-attribute.ts";
+import { textOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
@@ -109,9 +109,4 @@ export function makerOf(graph: Graph, name: string): Node | undefined {
     at = node.inputs[0] ?? "";
   }
   return undefined;
-}
-
-/** Whether an SVM exported without `probability=True` made the value. */
-export function isSvm(node: Node | undefined): boolean {
-  return node?.operator === "SVMClassifier" && numbersOf(node, "prob_a").length === 0;
 }

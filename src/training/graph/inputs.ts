@@ -1,7 +1,6 @@
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
 import type { DataField, Dataset, DatePart } from "../columns/dataset.ts";
-import type { FittedModel } from "../search/estimators.ts";
 import type { TextScore } from "../search/frame.ts";
 import { addTextScores } from "../texts/text-graph.ts";
 
@@ -124,11 +123,3 @@ export function numberColumn(g: GraphBuilder, { numbers, numberCount }: GraphCol
 export function scoresToLogits(g: GraphBuilder, scores: Value, classCount: number): Value {
   return classCount === 2 ? g.node("Mul", [scores, g.float([-0.5, 0.5], [1, 2])]) : scores;
 }
-
-/** Adds one estimator's part of the graph: its logits, float32 `[N,C]`. */
-export type GraphWriter<Fitted extends FittedModel = FittedModel> = (
-  g: GraphBuilder,
-  columns: GraphColumns,
-  model: Fitted["model"],
-  classCount: number,
-) => Value;

@@ -1,4 +1,3 @@
-import { applyCalibration } from "../calibrate.ts";
 import type { Frame } from "../estimators/estimator.ts";
 import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare.ts";
 import { lossesOf, type Work } from "./tasks.ts";
@@ -93,12 +92,4 @@ export function chooseWinner(work: Work, frame: Frame, compared: readonly Compar
     return difference <= Math.sqrt(variance / rowsOfADivision);
   });
   return within.reduce((simplest, each) => (each.complexity < simplest.complexity ? each : simplest), best);
-}
-
-/** Logits of a fold's rows after a part's calibration and weight. */
-export function weighted(
-  logits: Float64Array,
-  { calibration, weight }: Compared["parts"][number],
-): Float64Array {
-  return applyCalibration(logits, calibration).map((value) => value * weight);
 }

@@ -110,12 +110,6 @@ export function readDraft(modelId: string): FormValues | undefined {
   }
 }
 
-/** What the form says, where all of it can be used. */
-export function formInputs(card: Card, values: FormValues): Inputs | undefined {
-  const checked = validateInputs(card, rawInputs(card, values));
-  return checked.status === "valid" ? checked.inputs : undefined;
-}
-
 /**
  * What is held while a map is drawn: the form's values, and the typical row's where one can't be used yet. The place's own two
  * numbers are left out, since the map sets them.

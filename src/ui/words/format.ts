@@ -89,14 +89,6 @@ export function formatShortInstant(iso: string, now = new Date()): string {
     : formatInstant(iso);
 }
 
-/** Several things in a row: "a, b and c", or with "or" before the last. */
-export function formatList(
-  items: readonly string[],
-  type: "conjunction" | "disjunction" = "conjunction",
-): string {
-  return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
-}
-
 /** Whole days between an instant and now. */
 export function daysSince(iso: string, now = Date.now()): number {
   return Math.max(0, Math.floor((now - new Date(iso).getTime()) / 86_400_000));
@@ -113,11 +105,4 @@ export function formatTimeLeft(seconds: number): string {
   if (seconds < 90) return `about ${Math.round(seconds)} seconds left`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `about ${minutes} minutes left` : `about ${Math.round(minutes / 60)} hours left`;
-}
-
-/** A time that something took. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
