@@ -27,7 +27,14 @@ export const screens: readonly Screen[] = [
         .waitFor();
     },
   },
-  { name: "an empty form", show: (page, site) => openModel(page, site) },
+  {
+    name: "the first example, answered",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await reasonsOf(page).waitFor();
+      await page.locator("main:not(:has([data-stale]))").waitFor();
+    },
+  },
   {
     name: "a refused form",
     show: async (page, site) => {
