@@ -1,0 +1,88 @@
+import { screen, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
+import type { Outbox } from "../../../src/learning/outbox.ts";
+import { reviewCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+function show(feedback: object | undefined, outbox: Partial<Outbox> = {}) {
+  const card = parseCard({ ...reviewCard, ...(feedback && { feedback }) }, "model.json");
+  const services = createFakeServices([createFakeModel(card)], { log: createFakeLog([]) });
+  const rows = [feedbackEntry(1), feedbackEntry(2)];
+  const fake: Outbox = {
+    unsent: async () => rows,
+    sendings: async () => [],
+    send: vi.fn(async () => undefined),
+    handOver: vi.fn(async () => undefined),
+    sendAgain: vi.fn(async () => undefined),
+    cancel: vi.fn(async () => undefined),
+    flush: async () => undefined,
+    onChange: () => () => undefined,
+    ...outbox,
+  };
+  return { ...renderApp({ ...services, outbox: fake }, `#/${card.id}/learning`), outbox: fake };
+}
+const section = () => screen.findByRole("region", { name: "Send feedback to the owner" });
+
+beforeEach(() => {
+  URL.createObjectURL = vi.fn(() => "blob:file");
+  URL.revokeObjectURL = vi.fn();
+});
+
+describe("sending feedback to the owner", () => {
+  it("is not offered where neither the card nor the site names an address", async () => {
+    const { outbox } = show(undefined, { unsent: vi.fn() });
+    await screen.findByRole("region", { name: "What it has learned from you" });
+    expect(screen.queryByText("Send feedback to the owner")).toBeNull();
+    expect(outbox.unsent).not.toHaveBeenCalled();
+  });
+
+  it("saves the chosen rows as a file for a mail, after consent, and counts them as handed over", async () => {
+    const { person, outbox } = show({ mail: "owner@example.org" });
+    const region = within(await section());
+    await person.click(await region.findByRole("button", { name: "Choose and review" }));
+    await person.click(region.getByRole("checkbox", { name: /Review number 1/ }));
+    const save = region.getByRole("button", { name: "Save the file and write the mail" });
+    await person.click(save);
+    expect(region.getByRole("alert").textContent).toMatch(/consent/);
+    expect(outbox.handOver).not.toHaveBeenCalled();
+    await person.click(region.getByRole("checkbox", { name: /I agree.*owner@example\.org/ }));
+    await person.click(save);
+    await vi.waitFor(() => expect(outbox.handOver).toHaveBeenCalledOnce());
+    const [, to, rows] = vi.mocked(outbox.handOver).mock.calls[0]!;
+    expect(to).toBe("owner@example.org");
+    expect(rows).toHaveLength(1);
+    expect(URL.createObjectURL).toHaveBeenCalledOnce();
+    expect(outbox.send).not.toHaveBeenCalled();
+  });
+
+  it("says what became of each sending, and lets what may not have arrived be sent again", async () => {
+    const sending = {
+      model: reviewCard.id,
+      to: "https://forms.example/take",
+      rowIds: ["a"],
+      changedAt: "2026-11-21T10:00:00.000Z",
+    };
+    const { person, outbox } = show(
+      { form: "https://forms.example/take" },
+      {
+        sendings: async () => [
+          { ...sending, id: "1", state: "sent", body: undefined },
+          { ...sending, id: "2", state: "unconfirmed", body: "{}" },
+          { ...sending, id: "3", state: "refused", body: "{}", status: 413 },
+          { ...sending, id: "4", state: "waiting", body: "{}" },
+        ],
+      },
+    );
+    const region = within(await section());
+    await region.findByText("Sent");
+    expect(region.getByText(/the server answered 413/)).toBeVisible();
+    await person.click(region.getAllByRole("button", { name: "Send again" })[1]!);
+    expect(outbox.sendAgain).toHaveBeenCalledWith("2");
+    await person.click(region.getByRole("button", { name: "Take back" }));
+    expect(outbox.cancel).toHaveBeenCalledWith("4");
+  });
+});
