@@ -24,3 +24,13 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   addClassifierOutputs(graph, logits, ["refused", "granted"]);
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
+
+/** An export of one matrix `[N,3]`: an age that is scaled outside of it, and two 0/1 columns of a job. */
+export function scaledExport(name = "scaled.onnx"): MadeFile {
+  const graph = new GraphBuilder("scaled");
+  const matrix = graph.input("X", "float", ["N", 3]);
+  const granted = graph.node("MatMul", [matrix, graph.float([2, -1, 1], [3, 1])]);
+  const logits = graph.node("Concat", [graph.node("Neg", [granted]), granted], { axis: 1 });
+  addClassifierOutputs(graph, logits, ["refused", "granted"]);
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
+}

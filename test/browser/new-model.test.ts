@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
-import { type MadeFile, namedExport } from "./made-export.ts";
+import { type MadeFile, namedExport, scaledExport } from "./made-export.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
@@ -197,5 +197,28 @@ describe("a model of one's own", () => {
     await fileBox(page).setInputFiles(namedExport());
     await answer(page).waitFor();
     expect(await addButton(page).isEnabled()).toBe(true);
+  });
+
+  journey("takes the preprocessing that its file lacks", async ({ page, site }) => {
+    await give(page, site, scaledExport());
+    await page.getByText("Preprocessing that is not in the file").click();
+    const box = page.getByLabel("Preprocessing as JSON", { exact: true });
+    await box.fill("[1]");
+    await button(page, "Put it into the model").click();
+    await page.getByRole("alert").waitFor();
+    const steps = [
+      { name: "age", mean: 40, scale: 10 },
+      { name: "job", categories: ["clerk", "farmer"], as: "columns" },
+    ];
+    const json = JSON.stringify(steps);
+    await fileBox(page).setInputFiles([
+      scaledExport(),
+      { name: "preprocessing.json", mimeType: "application/json", buffer: Buffer.from(json) },
+    ]);
+    await answer(page).waitFor();
+    await addButton(page).click();
+    await page.waitForURL(/#\/scaled$/);
+    await expectAnswer(page, "70", "farmer", "granted");
+    await expectAnswer(page, "20", "clerk", "refused");
   });
 });

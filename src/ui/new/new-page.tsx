@@ -13,6 +13,7 @@ import { ChooseFiles } from "./choose-files.tsx";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
+import { PreprocessingBox } from "./preprocessing-box.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
 import { TrainPart } from "./train-part.tsx";
@@ -99,6 +100,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
             choices={choices}
             onChoices={(answers) => examine(files, answers)}
           />
+          <PreprocessingBox onFiles={take} />
           {state.value.draft && state.value.examination.model && (
             <DraftPart
               key={state.value.serial}

@@ -14,6 +14,12 @@ export const newModel = {
     release: "Let go to open it.",
     given: "Files",
   },
+  preprocessing: {
+    heading: "Preprocessing that is not in the file",
+    help: "Does your program scale or encode columns before the model gets them? Run this where the fitted encoders are, and paste what it prints.",
+    label: "Preprocessing as JSON",
+    use: "Put it into the model",
+  },
   without: {
     examples: "Start from examples",
     help: (fewest: number) =>
