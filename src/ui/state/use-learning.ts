@@ -3,13 +3,23 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
+/** What was mended on opening is said once by the model, to whichever part of the page asks first: kept here for all of them. */
+const recoveriesOf = new WeakMap<Model, LearningState["recoveries"]>();
+
+function withRecoveries(model: Model, state: LearningState): LearningState {
+  const recoveries = [...new Set([...(recoveriesOf.get(model) ?? []), ...state.recoveries])];
+  recoveriesOf.set(model, recoveries);
+  return { ...state, recoveries };
+}
+
 /** What a model has learned here, kept up to date with lessons of this tab and of others. */
 export function useLearning(model: Model): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;
 } {
-  const load = useCallback(() => model.learning(), [model]);
-  return useAsync(load, { changesOf: model });
+  const load = useCallback(async () => withRecoveries(model, await model.learning()), [model]);
+  const { state, retry } = useAsync(load, { changesOf: model });
+  return { state, retry };
 }
 
 /** A number that grows whenever the model has learned or forgotten something, in this tab or another. */
