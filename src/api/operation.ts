@@ -19,7 +19,7 @@ export type Call = {
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-/** What a successful answer holds. Without `schema` it has no body or, with `contentType`, is not JSON. */
+/** What a successful response has. Without `schema` it has no body or, with `contentType`, is not JSON. */
 export type ResponseDescription = {
   readonly status: number;
   readonly description: string;
@@ -35,8 +35,8 @@ export type Body = {
 };
 
 /**
- * One operation of the API: what it is for people, the schemas that check it, and the function that answers.
- * The router and the OpenAPI document are both made from the list of these, so neither can know more than the other.
+ * One operation of the API: its description for people, the schemas that validate it, and the function that answers it.
+ * The router and the OpenAPI document are both made from the list of operations, so they always agree.
  */
 export type Operation = {
   readonly method: Method;
@@ -55,7 +55,7 @@ export type Operation = {
   readonly body?: Body;
   readonly response: ResponseDescription;
   readonly problems: readonly ProblemKind[];
-  /** True where the answer shows what visitors gave: other sites may not even link to it. */
+  /** True if the response shows what visitors entered: other sites may not even link to it. */
   readonly personal?: boolean;
   readonly handle: (call: Call) => Response | Promise<Response>;
 };

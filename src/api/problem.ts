@@ -1,27 +1,27 @@
 import { AppError, type ErrorCode, isAbort, type Problem, toAppError } from "../core/errors.ts";
 import { securityHeaders } from "./responses.ts";
 
-/** Every kind of problem document, with its status and title (RFC 9457, section 3.1), and what to do about it. */
+/** Every kind of problem document with its status and title (RFC 9457, section 3.1), and what to do about it. */
 export const problemKinds = {
   "bad-request": {
     status: 400,
     title: "The request cannot be read",
-    advice: "Correct the JSON of the body, or the parameters that errors names.",
+    advice: "Correct the JSON of the body, or the parameters listed under errors.",
   },
   "cross-site": {
     status: 403,
-    title: "Only this site may make this request",
-    advice: "Call with fetch from a page of this origin. Forms, and frames of other sites, are refused.",
+    title: "Only this site may send this request",
+    advice: "Use fetch from a page of this origin. Forms and frames of other sites are refused.",
   },
   "not-found": {
     status: 404,
     title: "There is nothing at this address",
-    advice: "Look the model or the row up in its list; a deleted row stays gone.",
+    advice: "Look up the model or the row in its list. A deleted row does not come back.",
   },
   "method-not-allowed": {
     status: 405,
-    title: "This address does not take this method",
-    advice: "The answer's Allow header names the methods that it takes.",
+    title: "This address does not accept this method",
+    advice: "The response's Allow header lists the accepted methods.",
   },
   conflict: {
     status: 409,
@@ -31,43 +31,43 @@ export const problemKinds = {
   "too-large": {
     status: 413,
     title: "The request is too large",
-    advice: "Send several requests: 16 MiB and 10,000 instances are the most that one may have.",
+    advice: "Send several requests. One request may have at most 16 MiB and 10,000 instances.",
   },
   "not-json": {
     status: 415,
-    title: "The body has to be JSON",
+    title: "The body must be JSON",
     advice: "Send the header Content-Type: application/json.",
   },
   invalid: {
     status: 422,
     title: "Some values are not valid",
-    advice: "Each fault is listed under errors, with its place in the body or the query.",
+    advice: "Each fault is listed under errors, with its position in the body or the query.",
   },
   unexpected: {
     status: 500,
-    title: "Something unforeseen went wrong",
-    advice: "Trying again may help; the browser's console has more.",
+    title: "Something unexpected went wrong",
+    advice: "Try again. The browser's console has more details.",
   },
   "model-unusable": {
     status: 502,
     title: "The model's files cannot be used",
-    advice: "The owner of the site has to deploy the model again.",
+    advice: "The site's owner needs to deploy the model again.",
   },
   unavailable: {
     status: 503,
-    title: "This cannot be answered just now",
-    advice: "Try again after the seconds of the Retry-After header; the detail says what is out of reach.",
+    title: "This is not available right now",
+    advice: "Try again after the seconds in the Retry-After header. The detail says what is not available.",
   },
   "storage-full": {
     status: 507,
-    title: "There is no room left to store this",
+    title: "There is no space left to store this",
     advice: "Export the feedback and delete some of it, or free space on the device.",
   },
 } as const satisfies Record<string, { status: number; title: string; advice: string }>;
 
 export type ProblemKind = keyof typeof problemKinds;
 
-/** A body with more faults than this names the first ones and counts the rest. */
+/** At most this many faults are listed; the rest are counted. */
 export const maximumErrors = 100;
 
 type ProblemOptions = {
@@ -118,7 +118,7 @@ function describeFault({ at, message }: Problem): Record<string, string> {
 
 const retry = { headers: { "Retry-After": "1" } };
 
-/** What each error of the services means to a caller. */
+/** What each error of the services means for a caller. */
 const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = {
   "card-invalid": ["model-unusable", "The model's card is not valid."],
   "card-missing": ["model-unusable", "The model's card is missing from the site."],
@@ -126,12 +126,12 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "model-truncated": ["model-unusable", "The model's file is shorter than its card says."],
   "model-hash-mismatch": ["model-unusable", "The model's file is not the one that its card names."],
   "own-model-damaged": ["model-unusable", "The file of this own model is damaged or gone from this browser."],
-  "model-is-html": ["model-unusable", "The site gave a web page in place of the model's file."],
+  "model-is-html": ["model-unusable", "The site sent a web page instead of the model's file."],
   "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
-  "model-cannot-run": ["model-unusable", "The model's graph cannot be run here."],
-  "model-mismatch": ["model-unusable", "The model's graph and its card do not fit together."],
-  "holdout-unreadable": ["model-unusable", "The model's guard set cannot be read."],
-  "download-interrupted": ["unavailable", "The model could not be downloaded; is there a network?"],
+  "model-cannot-run": ["model-unusable", "The model's graph can't be run here."],
+  "model-mismatch": ["model-unusable", "The model's graph and its card do not match."],
+  "holdout-unreadable": ["model-unusable", "The model's holdout can't be read."],
+  "download-interrupted": ["unavailable", "The model could not be downloaded. Check the network connection."],
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
   "webassembly-unavailable": ["unavailable", "This browser does not run WebAssembly, which models need."],
   "workers-unavailable": ["unavailable", "This browser does not run workers, which models need."],
@@ -142,18 +142,18 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "storage-blocked": [
     "unavailable",
-    "Another tab holds an older version of the store; close it and try again.",
+    "Another tab uses an older version of the database. Close it and try again.",
   ],
   "storage-failed": ["unavailable", "The store could not be read or written."],
-  "storage-full": ["storage-full", "The device has no room left for the feedback; nothing was stored."],
+  "storage-full": ["storage-full", "The device has no space left for the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],
-  "not-found": ["not-found", "There is no such thing, or it was deleted."],
+  "not-found": ["not-found", "It does not exist, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
   "already-sent": ["conflict", "These rows were sent already."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "A file of the site is not as expected."],
-  unexpected: ["unexpected", "Something unforeseen went wrong; trying again may help."],
+  unexpected: ["unexpected", "Something unexpected went wrong. Try again."],
 };
 
 /**

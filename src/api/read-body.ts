@@ -1,10 +1,10 @@
 import { ApiProblem } from "./problem.ts";
 
-/** 16 MiB: more than 10,000 reviews of the usual length, and little enough to hold twice in a service worker. */
+/** 16 MiB: more than 10,000 reviews of the usual length, and small enough to hold twice in a service worker. */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * Reads a JSON body, of `maximumBodyBytes` at most, without ever holding more.
+ * Reads a JSON body of at most `maximumBodyBytes`, without ever holding more.
  * @returns what JSON.parse gave
  * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed
  */
@@ -30,7 +30,7 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** The body, or undefined as soon as it is seen to be larger. */
+/** The body, or undefined as soon as it exceeds the limit. */
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return undefined;
   // Firefox gives requests no stream; a Blob there is on disk until it is read.

@@ -1,6 +1,6 @@
 import type { Call } from "./operation.ts";
 
-/** A JSON answer; indented where a person reads it in the address bar. */
+/** A JSON response; indented when a person opened it in a tab. */
 export function json(
   call: Call,
   value: unknown,
@@ -13,15 +13,14 @@ export function json(
   });
 }
 
-/** The answer to a DELETE: 204, no body. */
+/** The response to a DELETE: 204 without a body. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: securityHeaders });
 }
 
 /**
- * Headers of every answer. Nothing is stored by caches, since lessons change the answers. Browsers hold frames and
- * embedding to them for answers of a service worker too, so another site can neither frame an answer nor load it
- * as an image or script.
+ * Headers of every response. Caches must not store responses, since lessons change them. Browsers apply these headers to
+ * responses of a service worker too, so another site can neither frame a response nor load it as an image or script.
  */
 export const securityHeaders = {
   "Cache-Control": "no-store",

@@ -4,7 +4,7 @@ import { ApiProblem } from "./problem.ts";
 
 /**
  * Checks a JSON body against its schema.
- * @param found problems that another check has found already, at JSON pointers: they are told together
+ * @param found problems that another check has already found, at JSON pointers; they are reported together
  * @returns the parsed value
  * @throws AppError `input-invalid`, with one problem for each fault, at its JSON pointer
  */
@@ -15,7 +15,7 @@ export function validateBody<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value, { error: explain });
   const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
-  // Where a value has the wrong type, what else is wrong with it says nothing new.
+  // If a value has the wrong type, its other problems add nothing.
   const paths = new Set(problems.map(({ at }) => at));
   problems.push(...found.filter(({ at }) => !paths.has(at)));
   if (result.success && problems.length === 0) return result.data;
@@ -49,7 +49,7 @@ export function refuseRepeated(query: URLSearchParams): void {
   throw new ApiProblem("bad-request", "Each parameter may be given once.", { errors });
 }
 
-/** A JSON pointer (RFC 6901) to the place of a fault. */
+/** A JSON pointer (RFC 6901) to a fault. */
 export function pointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
 }
@@ -60,16 +60,16 @@ function atPointer({ path, message }: Fault): Problem {
   return { at: pointer(path), message };
 }
 
-/** One fault a value; unknown members of an object become one each, at their own place. */
+/** One fault per value. Each unknown member of an object is a fault of its own. */
 function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
   return issues.flatMap((issue): Fault[] =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: "Nothing of this name is known." }))
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: "There is no member of this name." }))
       : [{ path: issue.path, message: issue.message }],
   );
 }
 
-/** Whole sentences for the faults that callers make most; the rest keep the text of their schema. */
+/** Whole sentences for the most frequent faults; the rest keep the text of their schema. */
 function explain(issue: z.core.$ZodRawIssue): string | undefined {
   const missing = issue.input === undefined;
   switch (issue.code) {

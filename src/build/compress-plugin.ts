@@ -8,7 +8,7 @@ import type { Plugin, ResolvedConfig } from "vite";
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-/** What shrinks. Pictures are compressed as they are. */
+/** Files that compression makes smaller. Images are compressed already. */
 const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 /** Smaller files fit into the first packets anyway. */
 const smallestBytes = 1024;

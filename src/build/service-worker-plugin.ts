@@ -5,8 +5,8 @@ import { runtimePlugin } from "./runtime-plugin.ts";
 import { stampServiceWorker } from "./service-worker-manifest.ts";
 
 /**
- * Builds the service worker as one file after the page, when all that it has to know of is there. Its name never changes:
- * a browser that has it looks for its successor under that name only.
+ * Builds the service worker as one file after the page, when all files that it lists exist. Its name never changes: a
+ * browser looks for a new version only under that name.
  * @param cut as `runtimePlugin` takes it
  */
 export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boolean }): Plugin {

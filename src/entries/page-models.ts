@@ -13,7 +13,7 @@ import { ownModelStore, pageAssets } from "./page-assets.ts";
 /** The journal of this browser's changes to the log. */
 export const pageWriteAhead = new WriteAhead(openWebStorage());
 
-/** The models of the site that this code came from: one client for the app and for every page that imports `hunch.js`. */
+/** The models of the site that served this code: one client for the app and for every page that imports `hunch.js`. */
 export const models: ModelClient = createModelClient(
   pageAssets,
   () => startWorker(workerUrl),

@@ -2,19 +2,19 @@ import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
-/** What the page's models tell of the files that they need. */
+/** The files that the page's models need. */
 export type NeededAssets = {
-  /** True when all that was opened so far is kept for later visits. */
+  /** True if the files of all opened models are cached for later visits. */
   areCached(): Promise<boolean>;
-  /** Called when a file was kept, or could not be. Returns the way to stop. */
+  /** Calls the listener when a file was cached, or could not be. Returns a function that stops it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
-  /** Settles when the page has no more downloads that a visitor waits for. */
+  /** Settles when the visitor no longer waits for any download. */
   idle(): Promise<void>;
 };
 
 /**
- * Registers the service worker once the page is quiet, and follows it: whether everything is kept for a visit without a
- * network, and whether a new version waits.
+ * Registers the service worker once the page is idle, and follows its state: whether everything is cached for a visit
+ * without a network, and whether a new version is waiting.
  * @param script the service worker's address, beside `index.html`
  */
 export function createOffline(
@@ -31,7 +31,7 @@ class PageOffline implements Offline {
   readonly #listeners = new Set<() => void>();
   #registration: ServiceWorkerRegistration | undefined;
   #isInstalled = false;
-  /** The page is of another version than its service worker: only a reload can mend that. */
+  /** The page has another version than its service worker; only a reload can fix that. */
   #isOld = false;
 
   constructor(needed: NeededAssets, script: URL) {
@@ -63,15 +63,15 @@ class PageOffline implements Offline {
     const { serviceWorker } = navigator;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
-      // None is left where a visitor cleared the site's data: what stands on the page stays.
+      // It is null after the visitor cleared the site's data. Keep what is on the page.
       if (serviceWorker.controller === null) return;
-      // The first service worker takes this page as it is. A later one is a new version, in every tab.
+      // The first service worker takes over this page as it is. A later one is a new version, in every tab.
       if (controlled) location.reload();
       controlled = true;
     });
     await untilLoaded();
     await this.#needed.idle();
-    // The browser must not take the script for fresh because the host lets it be kept.
+    // The browser must check for a new script even if the host allows caching it.
     const options = { type: "module", updateViaCache: "none" } as const;
     const registration = await serviceWorker.register(script, options);
     this.#registration = registration;
@@ -91,7 +91,7 @@ class PageOffline implements Offline {
     });
   }
 
-  /** Asks to be served by the service worker. One of another version means that this page is an old one. */
+  /** Asks the service worker to serve this page. If it has another version, this page is outdated. */
   async #serve(worker: ServiceWorker): Promise<void> {
     if (navigator.serviceWorker.controller === null) {
       const entry = document
@@ -108,7 +108,7 @@ class PageOffline implements Offline {
     this.#isInstalled = true;
   }
 
-  /** Looks at where things stand and says so where that is new. */
+  /** Determines the state and announces it if it changed. */
   async #refresh(): Promise<void> {
     const registration = this.#registration;
     const updateWaiting = this.#isOld || (registration?.waiting != null && registration.active !== null);
@@ -130,7 +130,7 @@ class PageOffline implements Offline {
   }
 }
 
-/** Until the page is there and has nothing to do: by then the interface has begun to open its model. */
+/** Waits until the page is loaded and idle: by then the interface has begun to open its model. */
 function untilLoaded(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
   // Safari has no requestIdleCallback.
@@ -147,14 +147,14 @@ function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: Messa
   worker.postMessage(message, ports);
 }
 
-/** What the page knows of being usable without a network. */
+/** Whether the page is usable without a network. */
 export type OfflineState =
   | { readonly status: "unsupported" | "installing" | "ready" }
   | { readonly status: "failed"; readonly error: AppError };
 
 export interface Offline {
   readonly state: OfflineState;
-  /** True when a new version waits for consent. */
+  /** True if a new version is waiting for consent. */
   readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
   /** Moves every tab to the new version. */

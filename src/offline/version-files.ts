@@ -18,10 +18,10 @@ export type VersionFilesDeps = {
   readonly fetch: typeof fetch;
 };
 
-/** So many files are fetched side by side while a version is installed. */
+/** The number of files that are fetched in parallel while a version is installed. */
 const fetchedTogether = 6;
 
-/** The files of one version of the site: installed, served and tidied up by their SHA-256. */
+/** The files of one version of the site: installed, served and cleaned up by their SHA-256. */
 export class VersionFiles {
   readonly #deps: VersionFilesDeps;
   readonly #manifest: SiteManifest;
@@ -39,7 +39,7 @@ export class VersionFiles {
     this.#all = new Map([...this.#shell, ...later]);
   }
 
-  /** True when a file at this path belongs to this version. */
+  /** True if this version has a file at this path. */
   has(path: string): boolean {
     return this.#all.has(this.#address(path));
   }
@@ -62,21 +62,21 @@ export class VersionFiles {
     await Promise.all(Array.from({ length: fetchedTogether }, work));
   }
 
-  /** Deletes what belongs to no file of this version. */
+  /** Deletes cached files that do not belong to this version. */
   async tidy(): Promise<void> {
     const cache = await this.#deps.openCache();
     const needed = new Set([...this.#all.values()].flatMap((hash) => [precacheKey(hash), stopKey(hash)]));
     for (const { url } of await cache.keys()) if (!needed.has(url)) await cache.delete(url);
   }
 
-  /** The hash of the file that an address of this site means; undefined where it means none of this version. */
+  /** The hash of the file at an address of this site; undefined if this version has none there. */
   find(url: URL): string | undefined {
-    // What stands behind the path only tells the page what to show.
+    // The query and the hash only tell the page what to show.
     const address = `${url.origin}${url.pathname}`;
     return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
   }
 
-  /** A file out of the cache, else from the server. */
+  /** A file from the cache, else from the server. */
   async respond(request: Request, hash: string): Promise<Response> {
     const cache = await this.#deps.openCache();
     const kept = await cache.match(precacheKey(hash));
@@ -103,7 +103,7 @@ export class VersionFiles {
     return parseJson(await response.text(), path);
   }
 
-  /** `index.html` goes by the address that people visit, which is the one that the browser has at hand. */
+  /** The address of `index.html` is that of its folder, which people visit and browsers cache. */
   #address(path: string): string {
     return new URL(path === "index.html" ? "./" : path, this.#deps.base).href;
   }

@@ -1,9 +1,9 @@
-/** What a page tells its service worker. */
+/** A message from a page to its service worker. */
 export type ServiceWorkerMessage =
   /** The visitor wants the new version: take over now. */
   | { readonly type: "take-over" }
   /** Serve this page from now on, if it is of your version: `script` is its entry script's path. */
   | { readonly type: "serve"; readonly script: string };
 
-/** What a service worker answers to `serve`. */
+/** A service worker's reply to `serve`. */
 export type ServeReply = { readonly sameVersion: boolean };

@@ -12,7 +12,7 @@ export function valueNames(graph: Graph): Set<string> {
   return names;
 }
 
-/** The wanted name, or one like it that no value of the graph has. */
+/** The wanted name, or a similar one that no value of the graph has. */
 export function freeName(graph: Graph, wanted: string): string {
   const taken = valueNames(graph);
   let name = wanted;
@@ -67,10 +67,10 @@ export function removeUnused(graph: Graph): void {
 }
 
 /**
- * Cuts a graph down to some of its outputs. A runtime runs all nodes whatever outputs are asked for, so a model that
- * predicts only needs half the time without the features that it learns over.
+ * Reduces a graph to some of its outputs. A runtime runs all nodes, whichever outputs are requested, so predictions take
+ * half the time without the features for learning.
  * @param path the file's name, for the error
- * @returns the same bytes where an output is not there to be kept
+ * @returns the same bytes if one of the outputs does not exist
  * @throws AppError as `readModel` does
  */
 export function keepOutputs(source: Uint8Array, names: readonly string[], path = "model.onnx"): Uint8Array {

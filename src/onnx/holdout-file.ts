@@ -4,7 +4,7 @@ import { type ModelWithGraph, readModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** Examples that were held out in training, as a model sees them: sparse features, its own logits, true labels. */
+/** Examples that were held out in training: their sparse features, the model's logits, the true labels. */
 export type HoldoutSet = {
   /** `[n+1]`: row i has the features from `rowOffsets[i]` up to `rowOffsets[i+1]`. */
   readonly rowOffsets: Int32Array;
@@ -21,7 +21,7 @@ const format = "hunch-guard-1";
 const formatKey = "hunch.format";
 
 /**
- * Writes a guard set as an `.onnx` file of constants without a node:
+ * Writes a holdout as an `.onnx` file of constants without nodes:
  * - `rows` uint8, varints: for each row twice its number of features, plus 1 where its values are written out; then
  *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
  *   are all 1 divided by the square root of their number, as text models have them.
@@ -29,7 +29,7 @@ const formatKey = "hunch.format";
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
  * @param metadata what else the file should say, such as the model's id
- * @throws RangeError when the parts do not fit together
+ * @throws RangeError if the lengths do not match
  */
 export function writeHoldout(
   holdout: HoldoutSet,
@@ -71,8 +71,8 @@ export function writeHoldout(
 }
 
 /**
- * Reads a guard set. Each row's features are in ascending order of their indices, and their values as written to within
- * 1 part in 1,000,000.
+ * Reads a holdout. Each row's features are in ascending order of their indices. Their values differ from the written ones by
+ * at most 1 part in 1,000,000.
  * @param path the file's name, for the error
  * @throws AppError `guard-unreadable`, with the cause
  */

@@ -8,13 +8,13 @@ import { elementTypes, type Graph, type Tensor } from "./onnx-messages.ts";
 import { makeTensor, makeVarintTensor, tensorElements } from "./tensor.ts";
 
 export type AdapterMerge = {
-  /** What was learned, to be added to the model's logits. */
+  /** The learned weights, which are added to the model's logits. */
   readonly adapter: SparseWeights;
-  /** Name of the version that comes out, for its metadata. */
+  /** The version of the result, for its metadata. */
   readonly version: string;
-  /** How many lessons the adapter comes from; those folded in before are added. */
+  /** The number of lessons in the adapter; lessons that were merged earlier are added. */
   readonly lessonCount: number;
-  /** SHA-256 of the file that is folded into. */
+  /** SHA-256 of the file that the adapter is merged into. */
   readonly baseSha256: string;
 };
 
@@ -22,10 +22,9 @@ export type AdapterMerge = {
 const oldestOpset = 16;
 
 /**
- * Folds an adapter into a model: the result has the same inputs and outputs, and its logits are the model's own plus,
- * for each feature of a row, the feature's value times its weights in the adapter. Label and probabilities follow
- * from these logits, and so does `feature_logits` where the model gives it. What is folded in later is added to what
- * was folded in before, in the same place.
+ * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own plus, for
+ * each feature of a row, the feature's value times its weights in the adapter. Label, probabilities and `feature_logits`
+ * follow from these logits. Another merge adds to the weights of the first one.
  * @param path the file's name, for the error
  * @throws AppError `cannot-learn` for a model without logits, features or class names, or of an opset before 16, and
  *   whatever `readModel` throws
@@ -59,7 +58,7 @@ function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string
   return classes;
 }
 
-/** Puts the adapter's nodes between the model's own logits and the outputs that follow from them. */
+/** Inserts the adapter's nodes between the model's own logits and the outputs that follow from them. */
 function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonly string[]): void {
   const types = new Map(outputs.map(({ name, type }) => [name, type]));
   const own = new Map<string, Value>();
@@ -89,7 +88,7 @@ function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonl
   removeUnused(graph);
 }
 
-/** What each feature adds: float64 `[K,C]`, so that thousands of them add up as exactly as the page does it. */
+/** What each feature adds: float64 `[K,C]`, so that thousands of features add up as exactly as on the page. */
 function addContributions(builder: GraphBuilder): Value {
   const weights = addAdapterLookup(builder, "feature_indices");
   const values = builder.node("Unsqueeze", ["feature_values", builder.int64([1])]);
@@ -120,7 +119,7 @@ export type SparseWeights = {
   readonly weights: ArrayLike<number>;
 };
 
-/** Constants of a folded adapter, by which it is found again. */
+/** The names of a merged adapter's constants, by which it is found again. */
 const names = {
   /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
   gaps: "hunch_adapter_gaps",
@@ -146,12 +145,12 @@ export function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
   const features = builder.node("CumSum", [names.gaps, builder.int64(0)]);
   const rows = builder.node("Unsqueeze", [features, builder.int64([1])]);
   const weights = builder.node("MatMul", [names.weights, names.spread]);
-  // No feature stands there twice: ScatterND is not safe with threads otherwise.
+  // No feature occurs twice; otherwise ScatterND would not be thread-safe.
   const table = builder.node("ScatterND", [zeros, rows, weights]);
   return builder.node("Gather", [table, builder.node("Min", [indices, names.last])]);
 }
 
-/** The adapter that was folded into a graph before, or undefined. */
+/** The adapter that was merged into a graph earlier, or undefined. */
 export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   const gaps = graph.initializers.find(({ name }) => name === names.gaps);
   const weights = graph.initializers.find(({ name }) => name === names.weights);
@@ -162,7 +161,7 @@ export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   return { featureIndices, weights: Number(weights.dims[1]) === 1 ? withOpposites(stored) : stored };
 }
 
-/** The two columns of a column of which the first is the opposite. */
+/** Expands the weights of the second of two classes to both; the first class has the opposite. */
 function withOpposites(column: Float32Array): Float32Array {
   return Float32Array.from({ length: column.length * 2 }, (_, position) =>
     position % 2 === 0 ? -column[position >> 1]! : column[position >> 1]!,
@@ -188,7 +187,7 @@ export function addAdapters(one: SparseWeights, other: SparseWeights, classCount
   return { featureIndices: [...rows.keys()], weights };
 }
 
-/** Brings an adapter's constants into a graph that has the nodes of `addAdapterLookup`, instead of earlier ones. */
+/** Replaces the adapter's constants in a graph that has the nodes of `addAdapterLookup`. */
 export function setMergedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
   const own = new Set(Object.values(names));
   graph.initializers = graph.initializers.filter(({ name }) => !own.has(name ?? ""));
@@ -203,7 +202,7 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
     Array.from({ length: classCount }, (_, index) => weights[position * classCount + index]!),
   );
   if (features.length === 0) {
-    // An adapter without a feature is one whose first feature weighs nothing: no empty tensors.
+    // An adapter without features is stored as one whose first feature has weight 0, to avoid empty tensors.
     features.push(0);
     sorted.push(...new Float32Array(classCount));
   }
@@ -217,7 +216,7 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
   ];
 }
 
-/** Lessons of two classes give to one what they take from the other, so that half of the weights can be left out. */
+/** With two classes a lesson adds to one what it subtracts from the other, so half of the weights can be left out. */
 function weightTensors(weights: Float32Array, featureCount: number, classCount: number): Tensor[] {
   const areOpposite =
     classCount === 2 && weights.every((weight, position) => weight === -weights[position ^ 1]!);

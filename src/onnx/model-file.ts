@@ -8,7 +8,7 @@ export const maximumModelBytes = 512 * 1024 * 1024;
 /** A model that is known to have a graph. */
 export type ModelWithGraph = Model & { graph: Graph };
 
-/** True where the bytes begin like a page of HTML or XML: what a server sends instead of a missing file. */
+/** True if the bytes begin like an HTML or XML page, which servers send instead of a missing file. */
 export function looksLikeHtml(source: Uint8Array): boolean {
   const beginning = new TextDecoder("latin1").decode(source.subarray(0, 256));
   return /^(ï»¿)?\s*<[!?a-z]/i.test(beginning);

@@ -1,6 +1,6 @@
 import type { Model } from "./onnx-messages.ts";
 
-/** Keys of `metadata_props` by which a model file explains itself without its card. */
+/** Keys of `metadata_props` that describe a model file without its card. */
 export const metadataKeys = {
   id: "hunch.id",
   version: "hunch.version",
@@ -8,9 +8,9 @@ export const metadataKeys = {
   classes: "hunch.classes",
   /** JSON object with a few facts of the card. */
   card: "hunch.card",
-  /** How many lessons are folded into the weights. */
+  /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
-  /** SHA-256 of the model file that the lessons were folded into. */
+  /** SHA-256 of the model file that the lessons were merged into. */
   baseSha256: "hunch.base_sha256",
 } as const;
 

@@ -101,7 +101,7 @@ const tensor: Codec<Tensor> = message<Tensor>(() => ({
   rawData: one(9, bytes),
 }));
 
-/** Which of an attribute's values is meant. */
+/** The type of an attribute's value. */
 export const attributeTypes = {
   float: 1,
   int: 2,
