@@ -7,11 +7,13 @@ import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
-import { fileDate, formatCount, formatCountOf } from "../../words/format.ts";
+import { fileDate, formatCount } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** Takes a CSV of feedback, our own export or a plain training table, and says what became of its rows. */
 export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
+  const { learning: words } = useWords();
   const picker = useRef<HTMLInputElement>(null);
   const importFile = (file: File | undefined) => {
     if (file) void task.start((options) => model.importCsv(file, options));
@@ -19,25 +21,22 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   return (
     <div className="action">
       <AsyncButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
-        Import CSV
+        {words.importCsv}
       </AsyncButton>
       <input
         ref={picker}
         type="file"
         hidden
         accept=".csv,text/csv"
-        aria-label="CSV file"
+        aria-label={words.importFile}
         onChange={(event) => {
           importFile(event.target.files?.[0]);
-          // The same file may be chosen again, mended.
+          // The same file may be chosen again, corrected.
           event.target.value = "";
         }}
       />
-      <p className="hint">
-        An export from here or another browser, or a table with the columns{" "}
-        {card.fields.map(({ name }) => name).join(", ")} and label. Makes a version first.
-      </p>
-      <TaskStatus task={task} label="Reading" />
+      <p className="hint">{words.importHint(card.fields.map(({ name }) => name).join(", "))}</p>
+      <TaskStatus task={task} label={words.importing} />
       {task.state.status === "done" && <ImportResult card={card} report={task.state.value} />}
     </div>
   );
@@ -47,18 +46,17 @@ const maxListed = 20;
 
 /** What became of an imported file's rows. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
+  const { learning: words } = useWords();
   return (
     <div className="import-result" role="status">
-      {report.stopped && (
-        <Failure
-          error={report.stopped}
-          kept="It stopped there. The rows that were whole by then were kept; they are counted below."
-          toDo="Once that is mended, import the same file again: no row is taken twice."
-        />
-      )}
+      {report.stopped && <Failure error={report.stopped} {...words.stopped} />}
       <p>
-        {formatCountOf(report.read, "row")} read: {formatCount(report.added)} added,{" "}
-        {formatCount(report.known)} known already, {formatCount(report.refusedCount)} refused.
+        {words.imported(
+          report.read,
+          formatCount(report.added),
+          formatCount(report.known),
+          formatCount(report.refusedCount),
+        )}
       </p>
       {report.refusedFile && <RejectedRows card={card} report={report} file={report.refusedFile} />}
     </div>
@@ -66,22 +64,25 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
 }
 
 function RejectedRows({ card, report, file }: { card: Card; report: ImportReport; file: Blob }) {
+  const { learning: words } = useWords();
   const { refused, refusedCount } = report;
   return (
     <>
       <ul className="ruled refused">
         {refused.slice(0, maxListed).map((row: RefusedRow) => (
           <li key={row.line}>
-            <span className="figures">Line {formatCount(row.line)}</span>: {row.problem.message}{" "}
+            <span className="figures">{words.line(formatCount(row.line))}</span>: {row.problem.message}{" "}
             <span className="hint">{row.problem.at}</span>
           </li>
         ))}
       </ul>
-      {refusedCount > maxListed && <p className="hint">And {formatCount(refusedCount - maxListed)} more.</p>}
+      {refusedCount > maxListed && (
+        <p className="hint">{words.more(formatCount(refusedCount - maxListed))}</p>
+      )}
       <button type="button" onClick={() => saveFile(file, `${card.id}-refused-${fileDate()}.csv`)}>
-        Download refused rows
+        {words.downloadRefused}
       </button>
-      <p className="hint">All of them, each with its line and reason. Mended, the file can be imported.</p>
+      <p className="hint">{words.refusedHint}</p>
     </>
   );
 }

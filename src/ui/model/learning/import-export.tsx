@@ -6,6 +6,7 @@ import { TaskStatus } from "../../controls/task-status.tsx";
 import { useServices } from "../../state/services.tsx";
 import { useTask } from "../../state/task.ts";
 import { fileDate } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { ImportCsv } from "./import-csv.tsx";
 
 /** Saves the two files of a deployable model, under the names that `public/models/<id>/` wants. */
@@ -21,6 +22,7 @@ export function saveModelFiles(files: {
 
 /** Feedback and model as files: in and out of this browser. */
 export function ImportExport({ card, model }: { card: Card; model: Model }) {
+  const { learning: words } = useWords();
   const { log } = useServices();
   const csv = useTask<void>();
   const files = useTask<void>();
@@ -40,10 +42,10 @@ export function ImportExport({ card, model }: { card: Card; model: Model }) {
             )
           }
         >
-          Export CSV
+          {words.exportCsv}
         </AsyncButton>
-        <p className="hint">Your feedback as a table that a spreadsheet or a trainer reads.</p>
-        <TaskStatus task={csv} label="Writing" />
+        <p className="hint">{words.exportHint}</p>
+        <TaskStatus task={csv} label={words.exporting} />
       </div>
       <ImportCsv card={card} model={model} />
       {model.capabilities.learns && (
@@ -52,12 +54,12 @@ export function ImportExport({ card, model }: { card: Card; model: Model }) {
             busy={files.state.status === "running"}
             onClick={() => files.start(async () => saveModelFiles(await model.downloadLearned()))}
           >
-            Download model
+            {words.download}
           </AsyncButton>
           <p className="hint">
             model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.
           </p>
-          <TaskStatus task={files} label="Putting it together" />
+          <TaskStatus task={files} label={words.preparing} />
         </div>
       )}
     </>

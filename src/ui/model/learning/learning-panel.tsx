@@ -4,16 +4,11 @@ import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { ImportExport } from "./import-export.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
 import { Relearn, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
-
-const notices = {
-  "checkpoint-rebuilt":
-    "The saved state of the lessons was damaged. It was rebuilt from your feedback; nothing is missing.",
-  "new-base-model": "The site brought a new model. Your lessons were kept and learned again on it.",
-} as const;
 
 /** What this model has learned on this device, and everything that can be done with it. */
 export function LearningPanel({
@@ -26,17 +21,13 @@ export function LearningPanel({
   /** The result shows `Undo` itself. */
   undoElsewhere: boolean;
 }) {
+  const { learning: words } = useWords();
   const { state, retry } = useLearning(model);
   return (
     <section className="learning" aria-labelledby="learning-heading">
-      <h2 id="learning-heading">What it has learned from you</h2>
-      {!model.capabilities.learns && (
-        <p className="notice">
-          This model can’t learn: its file gives no features to learn over. Your feedback is collected all the
-          same.
-        </p>
-      )}
-      {state.status === "loading" && <p className="hint">Looking …</p>}
+      <h2 id="learning-heading">{words.heading}</h2>
+      {!model.capabilities.learns && <p className="notice">{words.cannotLearn}</p>}
+      {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && (
         <Learned card={card} model={model} state={state.value} undoElsewhere={undoElsewhere} />
@@ -70,40 +61,40 @@ function Learned({
   state: LearningState;
   undoElsewhere: boolean;
 }) {
+  const { learning: words } = useWords();
   const { lessons, progressive, holdout, outOfDate } = state;
   return (
     <>
       {state.recoveries.map((notice) => (
         <p className="notice" role="status" key={notice}>
-          {notices[notice]}
+          {words.recovered[notice]}
         </p>
       ))}
       <dl className="stats">
         <div>
-          <dt>{lessons === 1 ? "lesson" : "lessons"}</dt>
+          <dt>{words.lessons(lessons)}</dt>
           <dd className="figures">{formatCount(lessons)}</dd>
         </div>
         {progressive.rows > 0 && (
           <div>
-            <dt>right on yours, each counted before its lesson</dt>
+            <dt>{words.rightOnYours}</dt>
             <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
           </div>
         )}
         {holdout && (
           <div>
             <dt>
-              right on {formatCount(holdout.now.rows)} held-back examples
-              {lessons > 0 && `; ${formatShare(holdout.base.accuracy)} before any lesson`}
+              {lessons > 0
+                ? words.onTestsBefore(formatCount(holdout.now.rows), formatShare(holdout.base.accuracy))
+                : words.onTests(formatCount(holdout.now.rows))}
             </dt>
             <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
           </div>
         )}
       </dl>
-      {lessons === 0 && model.capabilities.learns && (
-        <p>Nothing yet. Every Correct and Incorrect teaches it at once, on this device only.</p>
-      )}
+      {lessons === 0 && model.capabilities.learns && <p>{words.nothingYet}</p>}
       {!undoElsewhere && <HoldoutWarning card={card} state={state} />}
-      {outOfDate && <p className="notice">Not every lesson is in it yet. A batch update mends that.</p>}
+      {outOfDate && <p className="notice">{words.outOfDate}</p>}
     </>
   );
 }

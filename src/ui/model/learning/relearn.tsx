@@ -5,10 +5,11 @@ import { AsyncButton } from "../../controls/async-button.tsx";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
-import { formatCountOf } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** Batch update and reset: both make a version first. */
 export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
+  const { learning: words } = useWords();
   const update = useTask<LearningState>();
   const reset = useTask<LearningState>();
   const busy = update.state.status === "running" || reset.state.status === "running";
@@ -16,26 +17,22 @@ export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
     <>
       <div className="action">
         <AsyncButton busy={busy} onClick={() => update.start((options) => model.replay(options))}>
-          Batch update
+          {words.update}
         </AsyncButton>
-        <p className="hint">
-          Learns all your feedback again from the beginning, in order. Makes a version first.
-        </p>
-        <TaskStatus task={update} label="Learning again" />
-        {update.state.status === "done" && (
-          <p role="status">Done: {formatCountOf(update.state.value.lessons, "lesson")}.</p>
-        )}
+        <p className="hint">{words.updateHint}</p>
+        <TaskStatus task={update} label={words.updating} />
+        {update.state.status === "done" && <p role="status">{words.updated(update.state.value.lessons)}</p>}
       </div>
       {lessons > 0 && (
         <div className="action">
           <ConfirmButton
-            label="Reset"
-            question="Take all lessons out, and their feedback off the list? A version is made first, to come back to both."
+            label={words.reset}
+            question={words.resetQuestion}
             busy={busy}
             onConfirm={() => void reset.start((options) => model.reset(options))}
           />
-          <p className="hint">The model as it was trained, without your feedback. Makes a version first.</p>
-          <TaskStatus task={reset} label="Resetting" />
+          <p className="hint">{words.resetHint}</p>
+          <TaskStatus task={reset} label={words.resetting} />
         </div>
       )}
     </>
@@ -44,6 +41,7 @@ export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
 
 /** Takes back the newest lesson. */
 export function UndoLast({ model }: { model: Model }) {
+  const { learning: words } = useWords();
   const task = useTask<Feedback | undefined>();
   return (
     <div className="action">
@@ -51,10 +49,10 @@ export function UndoLast({ model }: { model: Model }) {
         busy={task.state.status === "running"}
         onClick={() => task.start((options) => model.undo(undefined, options))}
       >
-        Undo
+        {words.undo}
       </AsyncButton>
-      <p className="hint">Takes back the last lesson.</p>
-      <TaskStatus task={task} label="Taking it back" />
+      <p className="hint">{words.undoHint}</p>
+      <TaskStatus task={task} label={words.undoing} />
     </div>
   );
 }

@@ -5,16 +5,9 @@ import type { Model } from "../../../models/model.ts";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
-import { formatBytes, formatCountOf, formatInstant, formatShare } from "../../words/format.ts";
+import { formatBytes, formatInstant, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 import { saveModelFiles } from "./import-export.tsx";
-
-const reasons: Record<Version["reason"], string> = {
-  request: "saved by you",
-  "batch-update": "before a batch update",
-  import: "before an import",
-  restore: "before a restore",
-  reset: "before a reset",
-};
 
 /** One version: what it holds, and what can be done with it. */
 export function VersionRow({
@@ -30,6 +23,7 @@ export function VersionRow({
 }) {
   const task = useTask<void>();
   const [renaming, setRenaming] = useState(false);
+  const { versions: words } = useWords().learning;
   const { name } = version;
   const nameId = useId();
   const rename = useRef<HTMLButtonElement>(null);
@@ -39,14 +33,12 @@ export function VersionRow({
     rename.current?.focus();
   };
   const facts = [
-    formatCountOf(version.lessons, "lesson"),
+    words.lessons(version.lessons),
     formatBytes(version.bytes),
-    ...(version.holdoutAccuracy === undefined
-      ? []
-      : [`${formatShare(version.holdoutAccuracy)} on held-back examples`]),
-    reasons[version.reason],
+    ...(version.holdoutAccuracy === undefined ? [] : [words.onTests(formatShare(version.holdoutAccuracy))]),
+    words.reasons[version.reason],
     formatInstant(version.createdAt),
-    ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : ["of an earlier model"]),
+    ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : [words.earlierModel]),
   ];
   const run = (work: () => Promise<unknown>) =>
     task.start(async () => {
@@ -77,7 +69,7 @@ export function VersionRow({
           aria-describedby={nameId}
           onClick={() => task.start(async (options) => void (await model.restoreVersion(name, options)))}
         >
-          Restore
+          {words.restore}
         </button>
         <button
           ref={rename}
@@ -86,7 +78,7 @@ export function VersionRow({
           aria-describedby={nameId}
           onClick={() => setRenaming(true)}
         >
-          Rename
+          {words.rename}
         </button>
         <button
           type="button"
@@ -94,17 +86,17 @@ export function VersionRow({
           aria-describedby={nameId}
           onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
         >
-          Download
+          {words.download}
         </button>
         <ConfirmButton
-          label="Delete"
+          label={words.delete}
           className="word"
           describedBy={nameId}
-          question={`Delete the version ${name}? Your feedback stays.`}
+          question={words.deleteQuestion(name)}
           onConfirm={() => void run(() => model.deleteVersion(name))}
         />
       </div>
-      <TaskStatus task={task} label="At work" />
+      <TaskStatus task={task} label={words.working} />
     </li>
   );
 }
@@ -118,6 +110,8 @@ function RenameForm({
   onRename: (newName: string) => void;
   onCancel: () => void;
 }) {
+  const { controls, learning } = useWords();
+  const { versions: words } = learning;
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => box.current?.select(), []);
   return (
@@ -132,11 +126,11 @@ function RenameForm({
       }}
     >
       <label>
-        New name <input ref={box} name="name" defaultValue={name} maxLength={120} required />
+        {words.newName} <input ref={box} name="name" defaultValue={name} maxLength={120} required />
       </label>
-      <button type="submit">Rename</button>
+      <button type="submit">{words.rename}</button>
       <button type="button" className="word" onClick={onCancel}>
-        Cancel
+        {controls.cancel}
       </button>
     </form>
   );

@@ -7,17 +7,19 @@ import { Failure } from "../../controls/failure.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useTask } from "../../state/task.ts";
+import { useWords } from "../../words/language.ts";
 import { VersionRow } from "./version-row.tsx";
 
 /** The saved versions of what was learned: made by hand and before every work that changes much. */
 export function Versions({ card, model }: { card: Card; model: Model }) {
+  const { versions: words } = useWords().learning;
   const load = useCallback(() => model.versions(), [model]);
   const { state, retry, refresh } = useAsync<readonly Version[]>(load, { changesOf: model });
   const save = useTask<void>();
 
   return (
     <section className="versions" aria-labelledby="versions-heading">
-      <h3 id="versions-heading">Versions</h3>
+      <h3 id="versions-heading">{words.heading}</h3>
       <div className="action">
         <AsyncButton
           busy={save.state.status === "running"}
@@ -28,13 +30,13 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
             })
           }
         >
-          Save version
+          {words.save}
         </AsyncButton>
-        <p className="hint">A point to come back to, whatever is taught after it.</p>
-        <TaskStatus task={save} label="Saving" />
+        <p className="hint">{words.saveHint}</p>
+        <TaskStatus task={save} label={words.saving} />
       </div>
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-      {state.status === "ready" && state.value.length === 0 && <p className="hint">No versions yet.</p>}
+      {state.status === "ready" && state.value.length === 0 && <p className="hint">{words.none}</p>}
       {state.status === "ready" && state.value.length > 0 && (
         <ul className="ruled version-list">
           {state.value.map((version) => (

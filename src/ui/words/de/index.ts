@@ -7,6 +7,7 @@ import { explanations } from "./explanations.ts";
 import { frame } from "./frame.ts";
 import { home } from "./home.ts";
 import { inbox } from "./inbox.ts";
+import { learning } from "./learning.ts";
 import { model } from "./model.ts";
 import { newModel } from "./new.ts";
 import { publish } from "./publish.ts";
@@ -23,6 +24,7 @@ export const de: Translation = {
   frame,
   home,
   inbox,
+  learning,
   model,
   newModel,
   publish,

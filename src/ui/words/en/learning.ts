@@ -1,2 +1,80 @@
+import { formatCount } from "../format.ts";
+
+const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** What a model has learned, its versions, import and export. */
-export const learning = {};
+export const learning = {
+  heading: "What it has learned from you",
+  loading: "Loading…",
+  cannotLearn:
+    "This model can’t learn: its file doesn’t include learning features. Your feedback is still saved.",
+  recovered: {
+    "checkpoint-rebuilt":
+      "Saved lessons were damaged and have been rebuilt from your feedback. Nothing was lost.",
+    "new-base-model": "This model was updated. Your lessons were relearned on the new one.",
+  },
+  lessons: (count: number): string => (count === 1 ? "lesson" : "lessons"),
+  rightOnYours: "right before you corrected it",
+  onTests: (rows: string) => `on ${rows} test examples`,
+  onTestsBefore: (rows: string, before: string) => `on ${rows} test examples (${before} before your lessons)`,
+  nothingYet: "Nothing yet. Each time you mark an answer, it learns at once, only on this device.",
+  outOfDate: "Some lessons aren’t applied yet. Run a batch update to apply them.",
+  regressed: (points: string) =>
+    `Your lessons have lowered its score on test examples by more than ${points}. Consider undoing the last one.`,
+  undo: "Undo",
+  undoHint: "Undo the last lesson.",
+  undoing: "Undoing",
+  update: "Batch update",
+  updateHint: "Relearns all feedback from scratch. Saves a version first.",
+  updating: "Learning again",
+  updated: (lessons: number) => `Done: ${counted(lessons, "lesson")}.`,
+  reset: "Reset",
+  resetHint: "Back to the original model; removes your feedback. Saves a version first.",
+  resetQuestion:
+    "Remove all lessons and feedback for this model? A version is saved first, so you can undo this.",
+  resetting: "Resetting",
+  exportCsv: "Export CSV",
+  exportHint: "All feedback as CSV, for spreadsheets or retraining.",
+  exporting: "Writing",
+  download: "Download model",
+  preparing: "Preparing the file",
+  importCsv: "Import CSV",
+  importFile: "CSV file",
+  importHint: (columns: string) =>
+    `A CSV exported from Hunch, or any CSV with the columns ${columns} and label. Saves a version first.`,
+  importing: "Reading",
+  imported: (read: number, added: string, known: string, refused: string) =>
+    `${counted(read, "row")} read: ${added} added, ${known} known already, ${refused} refused.`,
+  stopped: {
+    kept: "The import stopped here. Complete rows up to this point were kept; they are counted below.",
+    toDo: "Fix this and import the same file again: no row is taken twice.",
+  },
+  line: (line: string) => `Line ${line}`,
+  more: (count: string) => `And ${count} more.`,
+  downloadRefused: "Download refused rows",
+  refusedHint: "Every refused row with its reason. Fix and import again.",
+  versions: {
+    heading: "Versions",
+    save: "Save version",
+    saveHint: "A snapshot you can return to.",
+    saving: "Saving",
+    none: "No versions yet.",
+    reasons: {
+      request: "saved by you",
+      "batch-update": "before a batch update",
+      import: "before an import",
+      restore: "before restoring",
+      reset: "before a reset",
+    },
+    lessons: (count: number) => counted(count, "lesson"),
+    onTests: (share: string) => `${share} on test examples`,
+    earlierModel: "of an earlier model",
+    restore: "Restore",
+    rename: "Rename",
+    newName: "New name",
+    download: "Download",
+    delete: "Delete",
+    deleteQuestion: (name: string) => `Delete the version ${name}? Your feedback stays.`,
+    working: "Working",
+  },
+};
