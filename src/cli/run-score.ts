@@ -5,12 +5,15 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
+import { checkModelOnce } from "../build/check-model.ts";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
 import type { CsvHeader, TableSource } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { matchColumns, missingColumns } from "../csv/match-columns.ts";
+import { reportLines } from "../doctor/print-report.ts";
+import type { Finding } from "../doctor/report.ts";
 import { scoreTable } from "../tables/score-table.ts";
 import type { TableProgress, TableReport } from "../tables/table-scoring.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
@@ -33,7 +36,11 @@ export async function runScore(
   const request = readArguments(argv, root);
   // Asked here already, so that its absence is said once and not by every thread.
   await loadNativeRuntime();
-  const { card, model } = await readModel(join(request.models, request.id));
+  const { card, model } = await readModel(
+    join(request.models, request.id),
+    join(root, "node_modules/.cache/hunch-checked"),
+    report,
+  );
   const source = await openSource(request.input);
   const header = await readCsvHeader(card, source);
   const mapping = planFor(card, header, request);
@@ -130,16 +137,36 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function readModel(folder: string): Promise<{ card: Card; model: Uint8Array }> {
+/**
+ * Reads a model and checks it by running it, as the build does: what is no probability must not be written as one.
+ * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a model that is refused
+ */
+async function readModel(
+  folder: string,
+  cache: string,
+  report: (line: string) => void,
+): Promise<{ card: Card; model: Uint8Array }> {
   const path = join(folder, "model.json");
   if (!existsSync(path)) {
     throw new AppError("not-found", { path, reason: `there is no model in ${folder}` });
   }
-  const card = parseSourceCard(JSON.parse(await readFile(path, "utf8")), path);
-  const model = await readFile(join(folder, "model.onnx"));
+  const given = parseSourceCard(JSON.parse(await readFile(path, "utf8")), path);
+  const original = await readFile(join(folder, "model.onnx"));
+  const source = { name: `${given.id}.onnx`, model: original, card: given };
+  const examination = await checkModelOnce(source, cache);
+  const lines = reportLines({ ...examination, findings: examination.findings.filter(isNews) });
+  if (examination.verdict !== "served")
+    throw new AppError("model-mismatch", { path, reason: lines.join("\n") });
+  for (const line of lines) report(line);
+  const card = parseSourceCard(examination.card, path);
+  const model = examination.isChanged ? examination.model! : original;
   // What the page checks a download by is not needed for a file of one's own.
   const files = card.files ?? { "model.onnx": { bytes: model.length, sha256: "0".repeat(64) } };
   return { card: { ...card, files }, model };
+}
+
+function isNews({ severity }: Finding): boolean {
+  return severity !== "note";
 }
 
 async function openSource(path: string): Promise<TableSource> {
