@@ -142,7 +142,9 @@ describe("what would change its mind", () => {
         },
       ],
     });
-    expect((await screen.findByText(/instead of 9 m\/s/)).textContent).toBe("Wind 20 m/s instead of 9 m/s");
+    expect((await screen.findByText(/instead of 9 m\/s/)).textContent).toBe(
+      "Wind 20 m/s instead of 9 m/s Rare: 2 of 9,000 rows in the training data are about there.",
+    );
     unmount();
     await showWeather();
     expect(await screen.findByText("Changing any one field leaves the answer the same.")).toBeTruthy();

@@ -82,7 +82,7 @@ function CounterfactualText({
   return (
     <span>
       {field.label} <strong>{valueText(field, counterfactual.value)}</strong>{" "}
-      {words.insteadOf(valueText(field, inputs[field.name]))}
+      {words.insteadOf(valueText(field, inputs[field.name]))}{" "}
       {counterfactual.support && isRare(counterfactual) && (
         <span className="hint flip-rare">
           {words.rare(formatCount(counterfactual.support.rows), formatCount(counterfactual.support.of))}
