@@ -17,13 +17,13 @@ export function HomePage() {
   const { home: words, frame } = useWords();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const { state, retry } = useAsync<readonly ModelSummary[]>(load, { changesOf: own });
-  const isOver = useDroppedFiles(carryToNewPage);
+  const isOver = useDroppedFiles(takeDropped);
   const list = state.status === "ready" ? state.value : [];
   const shipped = list.filter((model) => !model.own);
   return (
     <div className="page home" aria-busy={state.status === "loading"}>
       <header className="page-head">
-        <PageHeading title="Hunch">{words.heading}</PageHeading>
+        <PageHeading title={siteSettings().title}>{words.heading}</PageHeading>
         <p className="lead">{words.lead}</p>
         <p className="promise">{frame.privacy}</p>
       </header>
@@ -46,6 +46,11 @@ export function HomePage() {
       {state.status === "ready" && <OwnModelList models={list.filter((model) => model.own)} />}
     </div>
   );
+}
+
+/** A site without the page for new models takes no files. */
+function takeDropped(files: readonly File[]): void {
+  if (siteSettings().pages.includes("new")) carryToNewPage(files);
 }
 
 /** The card that leads to a model of one's own: by a drop anywhere on the page, or by the page for it. */
