@@ -14,6 +14,29 @@ export const newModel: TranslationOf<"newModel"> = {
     release: "Loslassen zum Öffnen.",
     given: "Dateien",
   },
+  preprocessing: {
+    heading: "Vorverarbeitung, die nicht in der Datei ist",
+    help: "Skaliert oder kodiert Ihr Programm Spalten, bevor das Modell sie bekommt? Führen Sie dies aus, wo die angepassten Encoder sind, und fügen Sie die Ausgabe ein.",
+    label: "Vorverarbeitung als JSON",
+    use: "In das Modell übernehmen",
+  },
+  without: {
+    examples: "Mit Beispielen anfangen",
+    help: (fewest) =>
+      `Schreiben Sie Beispiele unter zwei oder mehr Klassen, eines je Zeile. Ab ${formatCount(fewest)} je Klasse lässt sich ein Modell trainieren.`,
+    className: (number) => `Klasse ${formatCount(number)}`,
+    classExamples: (number) => `Beispiele der Klasse ${formatCount(number)}`,
+    count: (count) => (count === 1 ? "1 Beispiel" : `${formatCount(count)} Beispiele`),
+    addClass: "Klasse hinzufügen",
+    use: "Diese Beispiele verwenden",
+    file: "meine-beispiele",
+    sample: "Oder probieren Sie eine Beispieltabelle:",
+    samples: {
+      texts: { label: "Kommentare", file: "restaurant-kommentare" },
+      columns: { label: "Pflanzen", file: "gartenpflanzen" },
+      both: { label: "Reparaturen", file: "laptop-reparaturen" },
+    },
+  },
   checking: "Das Modell wird an Probezeilen ausgeführt",
   report: {
     verdict: {
