@@ -110,9 +110,16 @@ function chooseSingle(
   { link }: Choices,
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
+  const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
+  // A card with two classes says that it is no amount.
+  if (isShare && (link === "complement" || (link === undefined && cardClasses?.length === 2))) {
+    return finish(output, "complement", graph, metadata, zipped, label, [output], cardClasses);
+  }
   const isLogit =
     link === "sigmoid" ||
-    (link === undefined && (/logit/i.test(output.name) || label !== undefined || cardClasses?.length === 2));
+    (link === undefined &&
+      (/logit/i.test(output.name) || label !== undefined || cardClasses?.length === 2) &&
+      !isShare);
   if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output], cardClasses);
   if (link !== undefined)
     return {
@@ -126,6 +133,8 @@ function chooseSingle(
     options: [
       { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
       { value: "sigmoid", label: "A logit: a sigmoid makes the probability of the second class of it" },
+      // Only what stays between 0 and 1 can be a probability already.
+      ...(isShare ? [{ value: "complement", label: "The probability of the second class" }] : []),
     ],
   };
   return {

@@ -88,7 +88,7 @@ function singleKind(maker: Node | undefined, values: readonly number[], name: st
   if (/Regressor$/.test(operator)) {
     return textOf(maker!, "post_transform") === "LOGISTIC" ? "single-probability" : "regression";
   }
-  if (isShare && (/prob|sigmoid/i.test(name) || new Set(values).size > 4)) return "single-probability";
+  if (isShare && /prob|sigmoid/i.test(name)) return "single-probability";
   if (/variable$|regress|price|amount|target/i.test(name)) return "regression";
   return "single-number";
 }

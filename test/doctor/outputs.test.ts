@@ -213,3 +213,26 @@ describe("what the outputs are is told by running them", () => {
     expect(codes(examination, "warning")).toContain("always-certain");
   });
 });
+
+describe("one number from 0 to 1 that no sigmoid made", () => {
+  const model = madeGraph(
+    "y",
+    (graph, _logits, x) => {
+      const sum = graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]);
+      return graph.node("Div", [
+        graph.node("Add", [graph.node("Tanh", [sum]), graph.float(1)]),
+        graph.float(2),
+      ]);
+    },
+    { shape: ["N", 1] },
+  );
+
+  it("is a choice too: it may be a share of something", async () => {
+    const open = await check(model);
+    expect(open.verdict).toBe("choice");
+    expect(open.choices[0]?.options.map(({ value }) => value)).toContain("complement");
+    const chosen = await check(model, {}, { link: "complement" });
+    const p = (Math.tanh(row[0]! + 2 * row[1]!) + 1) / 2;
+    close(await runRow(chosen.model!, { x: row }), [1 - p, p]);
+  });
+});
