@@ -132,8 +132,9 @@ class Trials {
     const task: TrialTask = { ...trial, id, wasm, models: this.#options.models };
     const queue = this.#queues[this.#turn++ % this.#queues.length]!;
     const text = await queue(() => runProgram(task));
+    const result: TrialResult = JSON.parse(text);
     await writeWhole(known, text);
-    return JSON.parse(text);
+    return result;
   }
 
   /** The path of a file in the cache, which is made where it is not there. */

@@ -2,6 +2,7 @@
  * A program of its own: runs one model's trial on one file of the runtime, and writes what it found to the standard output
  * as JSON. Each trial needs a process, since a process has one runtime.
  */
+import { Console } from "node:console";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readModelFolder } from "../models-on-disk.ts";
@@ -37,6 +38,8 @@ function catchExports(): () => Exports {
   return () => exports;
 }
 
+// Whatever the runtime logs must not get between the lines of the result.
+globalThis.console = new Console(process.stderr, process.stderr);
 const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
 const exportsOfRuntime = catchExports();
 const { card } = readModelFolder(task.models, task.id);
