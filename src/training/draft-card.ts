@@ -3,7 +3,6 @@ import { cardFormat, type sourceCardSchema } from "../core/card.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
-import { datesOf } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
 import { histogramOf } from "./histogram.ts";
 import type { Compared } from "./search/compare.ts";
@@ -159,13 +158,12 @@ function draftField(
       optional: dataset.texts.length + dataset.numbers.length + dataset.categories.length > 1,
     };
   if (use === "datetime") {
-    const seconds = [...datesOf(raw, report)].filter((value) => !Number.isNaN(value));
-    const iso = (value: number) => new Date(value * 1000).toISOString();
+    const typicalTime = typeof usual === "number" ? new Date(usual * 1000).toISOString() : undefined;
     return {
       ...common,
       kind: "datetime",
       as: "seconds",
-      ...(seconds.length > 0 && { typical: iso(Number(usual)), default: iso(Number(usual)) }),
+      ...(typicalTime && { typical: typicalTime, default: typicalTime }),
     };
   }
   const number = dataset.numbers.find(({ field }) => field === name);

@@ -123,7 +123,11 @@ function isNumeric({ values }: RawColumn): boolean {
 
 function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): Float64Array {
   const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
-  return Float64Array.from(values, (value) => (isMissingMark(value) ? Number.NaN : parse(value)));
+  return Float64Array.from(values, (value) => {
+    const number = isMissingMark(value) ? Number.NaN : parse(value);
+    // What float32 can't hold would be infinite in the graph.
+    return Number.isFinite(Math.fround(number)) ? number : Number.NaN;
+  });
 }
 
 /** Seconds since 1970 by distinct value. Values that do not fit the column's format are tried in the others. */
