@@ -1,6 +1,6 @@
 /*
  * What the built site offers to other pages of its origin, as the module `hunch.js` beside `index.html`. Its types for
- * people are public/hunch.d.ts; a test holds the two together. The app uses the same client (inference/library.ts).
+ * people are public/hunch.d.ts; a test holds the two together. The app uses the same client (entries/page-models.ts).
  */
 import { models } from "./page-models.ts";
 

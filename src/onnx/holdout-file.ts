@@ -25,7 +25,7 @@ const formatKey = "hunch.format";
  * - `rows` uint8, varints: for each row twice its number of features, plus 1 where its values are written out; then
  *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
  *   are all 1 divided by the square root of their number, as text models have them.
- * - the values that are written out, see `guard-values.ts`.
+ * - the values that are written out, see `holdout-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
  * @param metadata what else the file should say, such as the model's id

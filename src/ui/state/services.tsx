@@ -12,7 +12,7 @@ import type { Tables } from "../../tables/table-scoring.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
 
-/** Hands the services that `main.tsx` wired (or a test's fakes) to every screen below. */
+/** Hands the services that `entries/page.tsx` wired (or a test's fakes) to every screen below. */
 export function ServicesProvider({ services, children }: { services: Services; children: ReactNode }) {
   return <ServicesContext value={services}>{children}</ServicesContext>;
 }
