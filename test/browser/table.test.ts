@@ -109,7 +109,9 @@ describe("a whole table", () => {
     await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]));
     await classifyTable(page);
     const [row] = readTable(await savedTable(page));
-    await tablePart(page).getByText(/Includes your 1 lesson/).waitFor();
+    await tablePart(page)
+      .getByText(/Includes your 1 lesson/)
+      .waitFor();
     expect(probabilitiesOf(row, await readCard(site))).toEqual(await predictedByClient(page, site, praise));
   });
 

@@ -21,7 +21,7 @@ export function Combobox(
   const { value, onChange, name, choices, takes, maxLength, replaces: _, ...shell } = props;
   const { controls: words } = useWords();
   const listId = useId();
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   /** What is being typed; undefined while the box shows its value. */
   const [typed, setTyped] = useState<string>();
@@ -104,7 +104,7 @@ export function Combobox(
             }}
             onBlur={finish}
           />
-          <ul
+          <div
             id={listId}
             ref={list}
             role="listbox"
@@ -115,7 +115,7 @@ export function Combobox(
               shown.map((choice, index) => (
                 // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and says which option is active
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the box takes the keys
-                <li
+                <div
                   key={choice.value}
                   id={`${listId}-${index}`}
                   role="option"
@@ -126,9 +126,9 @@ export function Combobox(
                   onClick={() => choose(choice)}
                 >
                   {choice.label}
-                </li>
+                </div>
               ))}
-          </ul>
+          </div>
         </span>
       )}
     </FieldShell>
