@@ -76,7 +76,7 @@ describe("when feedback can't be stored", () => {
       await giveRefusedVerdict(page, /doesn’t save data/);
       await page.goto(`${site.url}#/feedback`);
       await page
-        .getByText(/keeps no data/)
+        .getByText(/doesn’t save data/)
         .first()
         .waitFor();
     },

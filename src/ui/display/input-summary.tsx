@@ -2,13 +2,15 @@ import type { ReactNode } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { formatInstant } from "../words/format.ts";
+import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
 
 /** A value of an input in words, as it was given. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
-  if (value === null || value === undefined || value === "") return "not known";
-  if (field.kind === "boolean") return String(value) === String(field.yes) ? "Yes" : "No";
+  const { values: words } = currentWords().controls;
+  if (value === null || value === undefined || value === "") return words.notKnown;
+  if (field.kind === "boolean") return String(value) === String(field.yes) ? words.yes : words.no;
   if (field.kind === "category")
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   if (field.kind === "datetime") {
@@ -39,7 +41,7 @@ export function InputSummary({
   return (
     <div className="given">
       {texts.map((field) => (
-        <UserText key={field.name} label="As given">
+        <UserText key={field.name} label={currentWords().feedback.entry.asGiven}>
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
         </UserText>
       ))}

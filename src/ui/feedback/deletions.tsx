@@ -4,7 +4,7 @@ import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
-import { formatCountOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 
 /** What was deleted last, with the way back. */
 export function Deletions({
@@ -15,6 +15,7 @@ export function Deletions({
   /** Rows in the list. */
   total: number;
 }) {
+  const { feedback: words } = useWords();
   const last = removal.receipts.at(-1);
   const place = useRef<HTMLDivElement>(null);
   const undo = () => {
@@ -24,7 +25,10 @@ export function Deletions({
   };
   return (
     <div role="status" ref={place} tabIndex={-1}>
-      <TaskStatus task={removal.task} label={removal.doing === "deleting" ? "Deleting" : "Bringing back"} />
+      <TaskStatus
+        task={removal.task}
+        label={removal.doing === "deleting" ? words.deleting : words.restoring}
+      />
       {last && removal.task.state.status !== "running" && (
         <Deleted rows={last.rows} total={total} onUndo={undo} />
       )}
@@ -33,13 +37,14 @@ export function Deletions({
 }
 
 function Deleted({ rows, total, onUndo }: { rows: number; total: number; onUndo: () => void }) {
+  const { feedback: words } = useWords();
   // What was pressed may go away with the last row.
   const note = useFocusFallback<HTMLParagraphElement>(total);
   return (
     <p className="deleted" ref={note} tabIndex={-1}>
-      {formatCountOf(rows, "row")} deleted.{" "}
+      {words.deleted(rows)}{" "}
       <button type="button" onClick={onUndo}>
-        Undo
+        {words.undo}
       </button>
     </p>
   );

@@ -5,13 +5,14 @@ import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { InputSummary } from "../display/input-summary.tsx";
 import { UserText } from "../display/user-text.tsx";
-import { useAsync } from "../state/async.ts";
+import { type Async, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant, formatShare } from "../words/format.ts";
-import { verdictWord } from "./feedback-row.tsx";
+import { useWords } from "../words/language.ts";
+import { verdictOf } from "./feedback-row.tsx";
 
-/** One row of feedback whole, with the ways to mend it. */
+/** One row of feedback whole, to correct or delete. */
 export function EntryDetails({
   entry: given,
   onClose,
@@ -21,6 +22,7 @@ export function EntryDetails({
   onClose: () => void;
   onRemove: (id: string) => void;
 }) {
+  const { feedback: words, controls } = useWords();
   const { log, models } = useServices();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -43,25 +45,19 @@ export function EntryDetails({
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
       <h2 id="entry-heading" ref={heading} tabIndex={-1}>
-        {verdictWord(entry)} <span className="hint">{formatInstant(entry.createdAt)}</span>
+        {words.verdicts[verdictOf(entry)]} <span className="hint">{formatInstant(entry.createdAt)}</span>
       </h2>
       {card.status === "ready" ? (
         <InputSummary card={card.value} inputs={entry.inputs} metadata={entry.metadata} />
       ) : (
-        <UserText label="As given">{Object.values(entry.inputs).join("\n")}</UserText>
+        <UserText label={words.entry.asGiven}>{Object.values(entry.inputs).join("\n")}</UserText>
       )}
-      {entry.predictedLabel !== undefined && (
-        <p>
-          It said{" "}
-          {card.status === "ready" ? classLabel(card.value, entry.predictedLabel) : entry.predictedLabel}
-          {entry.predictedProbability !== undefined && ` (${formatShare(entry.predictedProbability)})`}.
-        </p>
-      )}
-      {entry.superseded && <p className="notice">A later verdict on the same input took this one’s place.</p>}
-      {entry.contradicted && <p className="notice">Another verdict on the same input says something else.</p>}
+      {entry.predictedLabel !== undefined && <p>{words.entry.answer(answerText(card, entry))}</p>}
+      {entry.superseded && <p className="notice">{words.entry.superseded}</p>}
+      {entry.contradicted && <p className="notice">{words.entry.contradicted}</p>}
       <div className="entry-edit">
         <label>
-          Right answer
+          {words.entry.label}
           <select
             value={entry.label}
             disabled={card.status !== "ready"}
@@ -82,17 +78,16 @@ export function EntryDetails({
             checked={!entry.usedForTraining}
             onChange={(event) => edit({ usedForTraining: !event.target.checked })}
           />
-          Not for teaching
+          {words.entry.notForTraining}
         </label>
       </div>
-      <TaskStatus task={task} label="Changing" />
+      <TaskStatus task={task} label={words.entry.changing} />
       <p className="hint figures">
-        {entry.model} {entry.modelVersion} · from the {entry.source === "import" ? "import" : entry.source} ·{" "}
-        {entry.id}
+        {entry.model} {entry.modelVersion} · {words.entry.from(entry.source)} · {entry.id}
       </p>
       <p className="button-row">
         <button type="button" className="primary" onClick={() => dialog.current?.close()}>
-          Close
+          {controls.close}
         </button>
         <button
           type="button"
@@ -102,9 +97,15 @@ export function EntryDetails({
             onRemove(entry.id);
           }}
         >
-          Delete
+          {words.entry.delete}
         </button>
       </p>
     </dialog>
   );
+}
+
+/** What the model answered, with its probability where it gave one. */
+function answerText(card: Async<Card>, { predictedLabel = "", predictedProbability }: FeedbackEntry): string {
+  const label = card.status === "ready" ? classLabel(card.value, predictedLabel) : predictedLabel;
+  return predictedProbability === undefined ? label : `${label} (${formatShare(predictedProbability)})`;
 }

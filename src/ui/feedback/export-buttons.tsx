@@ -8,6 +8,7 @@ import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 
 /** The models that have rows in the filter: each has its own columns, and so its own file. */
 function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[]) {
@@ -34,6 +35,7 @@ export function ExportButtons({
   filter: FeedbackFilter;
   models: readonly ModelSummary[];
 }) {
+  const { feedback: words } = useWords();
   const { log } = useServices();
   const task = useTask<void>();
   const filled = useModelsWithRows(filter, models);
@@ -50,10 +52,10 @@ export function ExportButtons({
     <>
       {filled.map(({ id, title }) => (
         <AsyncButton key={id} busy={task.state.status === "running"} onClick={() => save(id)}>
-          {filled.length === 1 ? "Export CSV" : `Export CSV of ${title}`}
+          {words.exportCsv(filled.length === 1 ? undefined : title)}
         </AsyncButton>
       ))}
-      <TaskStatus task={task} label="Writing" />
+      <TaskStatus task={task} label={words.exporting} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import type { Card } from "../../core/card.ts";
 import type { FeedbackEntry, FeedbackFilter } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
+import { useWords } from "../words/language.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
 import { usePages } from "./use-pages.ts";
 
@@ -28,6 +29,7 @@ export function FeedbackList({
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
+  const { feedback: words } = useWords();
   const { rowAt, want, error, retry } = usePages(filter);
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
@@ -78,7 +80,7 @@ export function FeedbackList({
       <ul
         ref={list}
         className="feedback-list"
-        aria-label="Feedback"
+        aria-label={words.list}
         style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
         onKeyDown={move}
       >

@@ -3,10 +3,13 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackCounts, FeedbackEntry } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
+import { Sentence } from "../display/sentence.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useDebounced } from "../state/use-debounced.ts";
-import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import type { Words } from "../words/en/index.ts";
+import { formatShare } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import { Deletions, useRemoval } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
@@ -20,8 +23,9 @@ import { useCountedCards } from "./use-counted-cards.ts";
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
 
-/** All feedback given in this browser: to look at, mend, take out and take away. */
+/** All feedback given in this browser: to look at, correct, export and delete. */
 export function FeedbackPage() {
+  const { feedback: words } = useWords();
   const { log, models } = useServices();
   const [values, setValues] = useState(noFilter);
   const [opened, setOpened] = useState<FeedbackEntry>();
@@ -48,20 +52,20 @@ export function FeedbackPage() {
   return (
     <div className="page feedback-page">
       <header className="page-head">
-        <PageHeading title="Feedback" />
-        <p className="lead">Every verdict given in this browser, newest first.</p>
+        <PageHeading title={words.title} />
+        <p className="lead">{words.lead}</p>
       </header>
       {hadRows && <Filters values={values} models={known} onChange={setValues} />}
       <div className="feedback-bar">
         <p className="feedback-counts figures" role="status">
-          {counts.status === "loading" && "Counting …"}
-          {counts.status === "ready" && hadRows && countsText(counts.value)}
+          {counts.status === "loading" && words.counting}
+          {counts.status === "ready" && hadRows && countsText(words, counts.value)}
         </p>
         {total > 0 && (
           <div className="button-row">
             <ExportButtons filter={filter} models={known} />
             <button type="button" onClick={() => removal.remove({ filter })}>
-              {`Delete ${total === 1 ? "this row" : "all these rows"}`}
+              {words.deleteRows(total)}
             </button>
           </div>
         )}
@@ -98,19 +102,18 @@ export function FeedbackPage() {
   );
 }
 
-function countsText({ total, correct, judged }: FeedbackCounts): string {
-  const rows = formatCountOf(total, "row");
-  if (judged === 0) return rows;
-  const share = judged < 20 ? "" : ` (${formatShare(correct / judged)})`;
-  return `${rows}, ${formatCount(correct)} of ${formatCount(judged)} verdicts correct${share}`;
+function countsText(words: Words["feedback"], { total, correct, judged }: FeedbackCounts): string {
+  const share = judged < 20 ? undefined : formatShare(correct / judged);
+  return words.counts(total, correct, judged, share);
 }
 
 function NothingYet({ filtered }: { filtered: boolean }) {
+  const { feedback: words } = useWords();
   return filtered ? (
-    <p className="nothing">Nothing fits this filter.</p>
+    <p className="nothing">{words.noMatch}</p>
   ) : (
     <p className="nothing">
-      Nothing here yet. Ask <a href="#/">a model</a> something and say whether it was right.
+      <Sentence text={words.nothing} parts={{ model: <a href="#/">{words.aModel}</a> }} />
     </p>
   );
 }

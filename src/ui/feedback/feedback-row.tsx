@@ -3,6 +3,7 @@ import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { formatShortInstant } from "../words/format.ts";
+import { currentWords, useWords } from "../words/language.ts";
 
 /** The beginning of what was given: text first, whatever its name, else all values. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
@@ -10,15 +11,17 @@ function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
   const described = values.map(([name, value]) => {
     const field = card?.fields.find((candidate) => candidate.name === name);
-    return field ? `${field.label} ${valueText(field, value)}` : `${name} ${value ?? "not known"}`;
+    return field
+      ? `${field.label} ${valueText(field, value)}`
+      : `${name} ${value ?? currentWords().controls.values.notKnown}`;
   });
   const line = text ? String(text[1]) : described.join(", ");
   return line.slice(0, 300);
 }
 
-/** The verdict of a row in a word. */
-export function verdictWord({ correct }: FeedbackEntry): "Correct" | "Incorrect" | "Imported" {
-  return correct === undefined ? "Imported" : correct ? "Correct" : "Incorrect";
+/** The visitor's verdict on the answer; a row of a training table has none. */
+export function verdictOf({ correct }: FeedbackEntry): "correct" | "incorrect" | "imported" {
+  return correct === undefined ? "imported" : correct ? "correct" : "incorrect";
 }
 
 /** One row: verdict, what was given, what was said and what is right. A placeholder while it is on its way. */
@@ -36,6 +39,7 @@ export function FeedbackRow({
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
+  const { feedback: words } = useWords();
   if (entry === undefined) {
     return (
       <button
@@ -45,7 +49,7 @@ export function FeedbackRow({
         aria-disabled="true"
       >
         <span className="row-words">…</span>
-        <span className="row-facts">Loading</span>
+        <span className="row-facts">{words.row.loading}</span>
       </button>
     );
   }
@@ -56,19 +60,19 @@ export function FeedbackRow({
       ? name(label)
       : `${name(predictedLabel)} → ${name(label)}`;
   const marks = [
-    ...(entry.usedForTraining ? [] : ["not for teaching"]),
-    ...(entry.superseded ? ["replaced"] : []),
-    ...(entry.contradicted ? ["contradicted"] : []),
+    ...(entry.usedForTraining ? [] : [words.row.notForTraining]),
+    ...(entry.superseded ? [words.row.replaced] : []),
+    ...(entry.contradicted ? [words.row.contradicted] : []),
   ];
   return (
     <button
       type="button"
       className="feedback-row"
       tabIndex={tabStop ? 0 : -1}
-      data-verdict={verdictWord(entry)}
+      data-verdict={verdictOf(entry)}
       onClick={() => onOpen(entry)}
     >
-      <span className="row-verdict">{verdictWord(entry)}</span>
+      <span className="row-verdict">{words.verdicts[verdictOf(entry)]}</span>
       <span className="row-words" dir="auto">
         {excerpt(entry, card)}
       </span>

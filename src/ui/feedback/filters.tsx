@@ -1,5 +1,6 @@
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
+import { useWords } from "../words/language.ts";
 
 /** What the filter's controls hold: text, as controls do. */
 export type FilterValues = {
@@ -40,13 +41,14 @@ export function Filters({
   models: readonly ModelSummary[];
   onChange: (values: FilterValues) => void;
 }) {
+  const { filter: words, verdicts } = useWords().feedback;
   const set = (change: Partial<FilterValues>) => onChange({ ...values, ...change });
   return (
-    <form className="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+    <form className="filters" aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
       <label>
-        Model
+        {words.model}
         <select value={values.model} onChange={(event) => set({ model: event.target.value })}>
-          <option value="">All models</option>
+          <option value="">{words.allModels}</option>
           {models.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
@@ -55,31 +57,31 @@ export function Filters({
         </select>
       </label>
       <label>
-        Verdict
+        {words.verdict}
         <select
           value={values.verdict}
           onChange={(event) => set({ verdict: event.target.value as FilterValues["verdict"] })}
         >
-          <option value="">Any</option>
-          <option value="correct">Correct</option>
-          <option value="incorrect">Incorrect</option>
+          <option value="">{words.any}</option>
+          <option value="correct">{verdicts.correct}</option>
+          <option value="incorrect">{verdicts.incorrect}</option>
         </select>
       </label>
       <label className="filter-words">
-        Words
+        {words.words}
         <input type="search" value={values.words} onChange={(event) => set({ words: event.target.value })} />
       </label>
       <label>
-        From
+        {words.from}
         <input type="date" value={values.from} onChange={(event) => set({ from: event.target.value })} />
       </label>
       <label>
-        To
+        {words.to}
         <input type="date" value={values.to} onChange={(event) => set({ to: event.target.value })} />
       </label>
       {values !== noFilter && (
         <button type="button" className="word" onClick={() => onChange(noFilter)}>
-          Clear
+          {words.clear}
         </button>
       )}
     </form>

@@ -6,6 +6,7 @@ import { areaTone } from "../display/class-tone.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { formatCount, formatShareOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 
 /** Many changes in a row, as an import makes them, are counted once. */
@@ -38,6 +39,7 @@ function MetadataChart({
   metadata: MetadataField;
   openAtFirst: boolean;
 }) {
+  const { chart: words, counting } = useWords().feedback;
   const headingId = useId();
   const { log } = useServices();
   const [open, setOpen] = useState(openAtFirst);
@@ -52,11 +54,10 @@ function MetadataChart({
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <h2 id={headingId}>
-            {shownClass ? `Share of ${shownClass.label ?? shownClass.name}` : "Share of each class"} by{" "}
-            {metadata.label}
+            {words.heading(shownClass && (shownClass.label ?? shownClass.name), metadata.label)}
           </h2>
         </summary>
-        {state.status === "loading" && <p className="hint">Counting …</p>}
+        {state.status === "loading" && <p className="hint">{counting}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
         {state.status === "ready" && <ShareChart card={card} metadata={metadata} shares={state.value} />}
       </details>
@@ -84,12 +85,13 @@ export function ShareChart({
   metadata: MetadataField;
   shares: readonly MetadataShare[];
 }) {
+  const { chart: words } = useWords().feedback;
   const [all, setAll] = useState(false);
   const shown = all ? shares : shares.slice(0, maxInitial);
-  if (shares.length === 0) return <p className="hint">No row names a {metadata.label.toLowerCase()} yet.</p>;
+  if (shares.length === 0) return <p className="hint">{words.none(metadata.label)}</p>;
   return (
     <>
-      <p className="hint">{card.title}: what you said was right, so far. The line stands at a half.</p>
+      <p className="hint">{words.hint(card.title)}</p>
       <ClassLegend card={card} />
       <ul className="share-bars">
         {shown.map((share) => (
@@ -99,7 +101,7 @@ export function ShareChart({
       {shown.length < shares.length && (
         <p>
           <button type="button" className="word" onClick={() => setAll(true)}>
-            Show all {formatCount(shares.length)}
+            {words.showAll(formatCount(shares.length))}
           </button>
         </p>
       )}
@@ -108,6 +110,7 @@ export function ShareChart({
 }
 
 function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share: MetadataShare }) {
+  const { chart: words } = useWords().feedback;
   const shareOf = (name: string) => (byLabel[name] ?? 0) / rows;
   const ordered = card.classes.length === 2 ? card.classes.toReversed() : card.classes;
   const shownClass =
@@ -138,7 +141,7 @@ function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share
         </span>
         {rows < 20
           ? formatShareOf(shareOf(shownClass.name), rows)
-          : `${formatShareOf(shareOf(shownClass.name), rows)} of ${formatCount(rows)}`}
+          : words.of(formatShareOf(shareOf(shownClass.name), rows), formatCount(rows))}
       </span>
     </li>
   );

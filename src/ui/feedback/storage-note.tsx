@@ -4,17 +4,21 @@ import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { daysSince, fileDate, formatBytes, formatCountOf } from "../words/format.ts";
+import type { Words } from "../words/en/index.ts";
+import { daysSince, fileDate, formatBytes } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
 
 /** Rows given since the last export from which on a reminder is worth its place; and days. */
 const reminderRows = 20;
 const reminderDays = 7;
 
-function exportText({ lastExportAt, rowsSinceExport }: StorageHealth): string {
-  if (lastExportAt === undefined) return "Never exported.";
-  const days = daysSince(lastExportAt);
-  const when = days === 0 ? "today" : `${formatCountOf(days, "day")} ago`;
-  return `Last exported ${when}; ${formatCountOf(rowsSinceExport, "row")} since.`;
+function exportText(
+  words: Words["feedback"]["storage"],
+  { lastExportAt, rowsSinceExport }: StorageHealth,
+): string {
+  return lastExportAt === undefined
+    ? words.neverExported
+    : words.exported(daysSince(lastExportAt), rowsSinceExport);
 }
 
 function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolean {
@@ -24,6 +28,7 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 
 /** How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters. */
 export function StorageNote() {
+  const { storage: words } = useWords().feedback;
   const { log } = useServices();
   const load = useCallback(() => log.health(), [log]);
   const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
@@ -32,7 +37,7 @@ export function StorageNote() {
   if (state.status === "loading") return null;
   return (
     <section className="storage-note" aria-labelledby="storage-heading">
-      <h2 id="storage-heading">Where it is kept</h2>
+      <h2 id="storage-heading">{words.heading}</h2>
       {state.status === "failed" ? (
         <Failure error={state.error} retry={retry} />
       ) : (
@@ -59,13 +64,10 @@ function Health({
   refused: boolean;
   onAsk: () => void;
 }) {
+  const { storage: words } = useWords().feedback;
   const { log } = useServices();
   if (!health.available) {
-    return (
-      <p className="notice">
-        This browser keeps no data for this site. What you teach is gone with this page.
-      </p>
-    );
+    return <p className="notice">{words.unavailable}</p>;
   }
   const { usedBytes, quotaBytes, damaged } = health;
   const saveDamaged = async () =>
@@ -78,31 +80,28 @@ function Health({
     <>
       {health.rows > 0 && (
         <p className={remind ? "warning" : undefined}>
-          {formatCountOf(health.rows, "row")} {health.rows === 1 ? "stands" : "stand"} in this browser
-          {health.lastExportAt === undefined && " alone"}. {exportText(health)}
-          {remind && " Export them, so that they outlive it."}
+          {words.rows(health.rows, health.lastExportAt === undefined)} {exportText(words, health)}
+          {remind && ` ${words.remind}`}
         </p>
       )}
       {damaged > 0 && (
         <p className="warning">
-          {formatCountOf(damaged, "entry", "entries")} couldn’t be read and {damaged === 1 ? "was" : "were"}{" "}
-          set aside. All other feedback is unharmed, and the lessons were learned again from it.{" "}
+          {words.damaged(damaged)}{" "}
           <button type="button" className="word" onClick={saveDamaged}>
-            Download {damaged === 1 ? "it" : "them"}
+            {words.downloadDamaged(damaged)}
           </button>
         </p>
       )}
       <p>
         {usedBytes !== undefined &&
-          `The site uses ${formatBytes(usedBytes)}${quotaBytes === undefined ? "" : ` of the ${formatBytes(quotaBytes)} it may`}. `}
+          `${words.used(formatBytes(usedBytes), quotaBytes === undefined ? undefined : formatBytes(quotaBytes))} `}
         {health.persisted ? (
-          "The browser has promised not to clear it by itself."
+          words.persisted
         ) : (
           <>
-            The browser may clear it when room gets short, or after some time without a visit.{" "}
-            {refused && <span role="status">It did not promise otherwise. </span>}
+            {words.notPersisted} {refused && <span role="status">{words.declined} </span>}
             <button type="button" className="word" onClick={onAsk}>
-              Ask the browser to keep it
+              {words.ask}
             </button>
           </>
         )}

@@ -42,6 +42,7 @@ export function ModelPage({
     );
   }
   const model = opening.status === "ready" ? opening.model : undefined;
+  const { loading } = useWords().frame;
   const modelState =
     opening.status === "loading" ? (
       <LoadingNote downloads={opening.downloads} />
@@ -52,7 +53,7 @@ export function ModelPage({
     <div className="page model-page">
       <ModelHeading card={card} model={model} section={section} embedded={embedded} />
       {section === "about" && (
-        <Suspense fallback={<p role="status">Loading …</p>}>
+        <Suspense fallback={<p role="status">{loading}</p>}>
           <AboutPage card={card} />
         </Suspense>
       )}
@@ -76,7 +77,7 @@ export function ModelPage({
 
 /** What is still on its way before the first prediction, file by file, in bytes. */
 export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
-  const { model } = useWords();
+  const { model, controls } = useWords();
   const words = model.loading;
   return (
     <div className="loading-note">
@@ -90,7 +91,7 @@ export function LoadingNote({ downloads }: { downloads: readonly DownloadState[]
           />
           <span className="figures">
             {totalBytes > 0
-              ? `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`
+              ? controls.progress(formatBytes(loadedBytes), formatBytes(totalBytes), "bytes")
               : formatBytes(loadedBytes)}
           </span>
         </div>

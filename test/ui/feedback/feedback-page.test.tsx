@@ -70,7 +70,7 @@ describe("the list of feedback", () => {
   it("says so where the browser, asked to keep the rows, does not promise it", async () => {
     const { person } = show({ ...createFakeLog([feedbackEntry(1)]), askToPersist: async () => false });
     await person.click(await screen.findByRole("button", { name: "Ask the browser to keep it" }));
-    await screen.findByText("It did not promise otherwise.", { exact: false });
+    await screen.findByText("The browser declined.", { exact: false });
   });
 
   it("says the share that was correct where that tells something", async () => {
@@ -158,7 +158,7 @@ describe("the rows of a filter", () => {
 describe("the note on storage", () => {
   it("reminds of an export when many rows stand in this browser alone", async () => {
     show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));
-    expect(await screen.findByText(/30 rows stand in this browser alone/)).toBeDefined();
+    expect(await screen.findByText(/30 entries exist only in this browser/)).toBeDefined();
     expect(screen.getByText(/Never exported/)).toBeDefined();
   });
 
@@ -174,6 +174,6 @@ describe("the note on storage", () => {
       rowsSinceExport: 0,
     });
     show(createFakeLog([], { health }));
-    expect(await screen.findByText(/keeps no data for this site/)).toBeDefined();
+    expect(await screen.findByText(/doesn’t save data for this site/)).toBeDefined();
   });
 });

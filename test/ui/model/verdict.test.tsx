@@ -108,7 +108,11 @@ describe("a verdict", () => {
   it("says so when the guard fell", async () => {
     const { person } = await ask({ holdoutRegressed: true });
     await person.click(await press("Incorrect"));
-    expect((await screen.findByText(/have lowered its score on test examples by more than 2 points/)).getAttribute("role")).toBe("alert");
+    expect(
+      (await screen.findByText(/have lowered its score on test examples by more than 2 points/)).getAttribute(
+        "role",
+      ),
+    ).toBe("alert");
   });
 
   it("says what became of an earlier verdict on the same input", async () => {

@@ -9,9 +9,11 @@ import { saveFile } from "../../controls/save-file.ts";
 import { type PendingVerdict, usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";
 import { fileDate, formatInstant } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
 
 /** The verdicts on this model that the store refused, with the reason, another try, and a download. */
 export function PendingVerdictsList({ card, model }: { card: Card; model: Model | undefined }) {
+  const { unsaved: words, verdict: verdicts } = useWords().model;
   const { items, add, drop } = usePendingVerdicts();
   const [trying, setTrying] = useState(false);
   const own = items.filter((item) => item.model.id === card.id);
@@ -33,8 +35,8 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
   };
   const latest = describeError(own.at(-1)?.error ?? toAppError(undefined));
   return (
-    <section className="unstored" aria-label="Not stored">
-      <h2>Not stored</h2>
+    <section className="unstored" aria-label={words.heading}>
+      <h2>{words.heading}</h2>
       <p>
         {latest.what} {latest.toDo}
       </p>
@@ -42,7 +44,7 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
         {own.map(({ id, at, verdict }) => (
           <li key={id}>
             <span>
-              {verdict.label === verdict.predictedLabel ? "Correct" : "Incorrect"}:{" "}
+              {verdict.label === verdict.predictedLabel ? verdicts.correct : verdicts.incorrect}:{" "}
               {classLabel(card, verdict.label)}
             </span>{" "}
             <span className="hint">{formatInstant(at)}</span>
@@ -51,13 +53,13 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
       </ul>
       <p className="button-row">
         <button type="button" disabled={trying || model === undefined} onClick={tryAgain}>
-          Store again
+          {words.again}
         </button>
         <button
           type="button"
           onClick={() => saveFile(pendingVerdictsCsv(card, own), `${card.id}-not-stored-${fileDate()}.csv`)}
         >
-          Download
+          {words.download}
         </button>
       </p>
     </section>

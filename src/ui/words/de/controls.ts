@@ -6,6 +6,7 @@ export const controls: TranslationOf<"controls"> = {
   cancel: "Abbrechen",
   close: "Schließen",
   notKnown: "Unbekannt",
+  values: { notKnown: "unbekannt", yes: "Ja", no: "Nein" },
   choose: "Bitte wählen",
   choices: "Auswahl",
   other: "Andere …",

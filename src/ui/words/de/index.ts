@@ -4,6 +4,7 @@ import { api } from "./api.ts";
 import { controls } from "./controls.ts";
 import { errors } from "./errors.ts";
 import { explanations } from "./explanations.ts";
+import { feedback } from "./feedback.ts";
 import { frame } from "./frame.ts";
 import { home } from "./home.ts";
 import { inbox } from "./inbox.ts";
@@ -21,6 +22,7 @@ export const de: Translation = {
   controls,
   errors,
   explanations,
+  feedback,
   frame,
   home,
   inbox,

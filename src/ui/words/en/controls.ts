@@ -4,6 +4,8 @@ export const controls = {
   cancel: "Cancel",
   close: "Close",
   notKnown: "Not known",
+  /** Values in a summary of an input. */
+  values: { notKnown: "not known", yes: "Yes", no: "No" },
   choose: "Choose …",
   choices: "Choices",
   /** The end of a list of choices, and the box that it opens. */

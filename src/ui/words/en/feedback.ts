@@ -1,2 +1,83 @@
+import { formatCount } from "../format.ts";
+
+const counted = (count: number, one: string, several = `${one}s`) =>
+  `${formatCount(count)} ${count === 1 ? one : several}`;
+
 /** The list of feedback. */
-export const feedback = {};
+export const feedback = {
+  title: "Feedback",
+  lead: "Everything you told the models in this browser.",
+  list: "Feedback",
+  counting: "Counting…",
+  counts: (rows: number, correct: number, judged: number, share: string | undefined) =>
+    judged === 0
+      ? counted(rows, "row")
+      : `${counted(rows, "row")}, ${formatCount(correct)} of ${formatCount(judged)} verdicts correct${share === undefined ? "" : ` (${share})`}`,
+  noMatch: "No matches. Change or clear the filters.",
+  nothing: "Nothing here yet. Ask {model} something and mark its answer.",
+  aModel: "a model",
+  filter: {
+    label: "Filter",
+    model: "Model",
+    allModels: "All models",
+    verdict: "Verdict",
+    any: "Any",
+    words: "Words",
+    from: "From",
+    to: "To",
+    clear: "Clear",
+  },
+  verdicts: { correct: "Correct", incorrect: "Incorrect", imported: "Imported" },
+  row: {
+    loading: "Loading",
+    notForTraining: "not for teaching",
+    replaced: "replaced",
+    contradicted: "contradicted",
+  },
+  entry: {
+    asGiven: "As given",
+    answer: (answer: string) => `Model’s answer: ${answer}`,
+    superseded: "Replaced by newer feedback on the same input.",
+    contradicted: "Conflicts with other feedback on the same input.",
+    label: "Right answer",
+    notForTraining: "Not for teaching",
+    changing: "Changing",
+    from: (source: string) => `from the ${source}`,
+    delete: "Delete",
+  },
+  deleteRows: (rows: number) => `Delete ${rows === 1 ? "this row" : "all these rows"}`,
+  deleting: "Deleting",
+  restoring: "Restoring",
+  deleted: (rows: number) => `${counted(rows, "row")} deleted.`,
+  undo: "Undo",
+  exportCsv: (title: string | undefined) => (title === undefined ? "Export CSV" : `Export CSV of ${title}`),
+  exporting: "Writing",
+  chart: {
+    heading: (label: string | undefined, field: string) =>
+      `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
+    hint: (title: string) => `${title}: what you said was right. The line is at a half.`,
+    none: (field: string) => `No row has a value for ${field} yet.`,
+    showAll: (count: string) => `Show all ${count}`,
+    of: (share: string, rows: string) => `${share} of ${rows}`,
+  },
+  storage: {
+    heading: "Where it is kept",
+    unavailable:
+      "This browser doesn’t save data for this site. What you teach is lost when you close this page.",
+    rows: (rows: number, isOnlyHere: boolean) =>
+      `${counted(rows, "entry", "entries")} ${rows === 1 ? "exists" : "exist"}${isOnlyHere ? " only" : ""} in this browser.`,
+    neverExported: "Never exported.",
+    exported: (days: number, rows: number) =>
+      `Last exported ${days === 0 ? "today" : `${counted(days, "day")} ago`}; ${counted(rows, "row")} since.`,
+    remind: "Export them to keep a copy.",
+    damaged: (rows: number) =>
+      `${counted(rows, "entry", "entries")} couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is unharmed, and the lessons were learned again from it.`,
+    downloadDamaged: (rows: number) => `Download ${rows === 1 ? "it" : "them"}`,
+    used: (used: string, quota: string | undefined) =>
+      quota === undefined ? `Using ${used}.` : `Using ${used} of ${quota} available.`,
+    persisted: "Storage is protected from automatic deletion.",
+    notPersisted: "The browser may delete this when storage runs low or after a long absence.",
+    declined: "The browser declined.",
+    ask: "Ask the browser to keep it",
+  },
+};

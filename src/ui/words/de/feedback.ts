@@ -1,0 +1,84 @@
+import type { TranslationOf } from "../complete.ts";
+import { formatCount } from "../format.ts";
+
+const counted = (count: number, one: string, several: string) =>
+  `${formatCount(count)} ${count === 1 ? one : several}`;
+const rowsOf = (count: number) => counted(count, "Zeile", "Zeilen");
+const entriesOf = (count: number) => counted(count, "Eintrag", "Einträge");
+
+/** The list of feedback. */
+export const feedback: TranslationOf<"feedback"> = {
+  title: "Rückmeldungen",
+  lead: "Alles, was Sie den Modellen in diesem Browser gesagt haben.",
+  list: "Rückmeldungen",
+  counting: "Wird gezählt …",
+  counts: (rows, correct, judged, share) =>
+    judged === 0
+      ? rowsOf(rows)
+      : `${rowsOf(rows)}, ${formatCount(correct)} von ${formatCount(judged)} Antworten richtig${share === undefined ? "" : ` (${share})`}`,
+  noMatch: "Keine Treffer. Ändern oder leeren Sie die Filter.",
+  nothing: "Hier ist noch nichts. Fragen Sie {model} etwas und bewerten Sie die Antwort.",
+  aModel: "ein Modell",
+  filter: {
+    label: "Filter",
+    model: "Modell",
+    allModels: "Alle Modelle",
+    verdict: "Urteil",
+    any: "Jedes",
+    words: "Wörter",
+    from: "Von",
+    to: "Bis",
+    clear: "Leeren",
+  },
+  verdicts: { correct: "Richtig", incorrect: "Falsch", imported: "Importiert" },
+  row: {
+    loading: "Wird geladen",
+    notForTraining: "nicht zum Lernen",
+    replaced: "ersetzt",
+    contradicted: "widersprochen",
+  },
+  entry: {
+    asGiven: "Wie eingegeben",
+    answer: (answer) => `Antwort des Modells: ${answer}`,
+    superseded: "Durch eine neuere Rückmeldung zu derselben Eingabe ersetzt.",
+    contradicted: "Widerspricht einer anderen Rückmeldung zu derselben Eingabe.",
+    label: "Richtige Antwort",
+    notForTraining: "Nicht zum Lernen",
+    changing: "Wird geändert",
+    from: (source) => `Herkunft: ${source}`,
+    delete: "Löschen",
+  },
+  deleteRows: (rows) => (rows === 1 ? "Diese Zeile löschen" : "Alle diese Zeilen löschen"),
+  deleting: "Wird gelöscht",
+  restoring: "Wird wiederhergestellt",
+  deleted: (rows) => `${rowsOf(rows)} gelöscht.`,
+  undo: "Rückgängig",
+  exportCsv: (title) => (title === undefined ? "CSV exportieren" : `CSV von ${title} exportieren`),
+  exporting: "Wird geschrieben",
+  chart: {
+    heading: (label, field) =>
+      `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,
+    hint: (title) => `${title}: was Ihrer Angabe nach richtig war. Die Linie steht bei der Hälfte.`,
+    none: (field) => `Noch keine Zeile hat einen Wert für ${field}.`,
+    showAll: (count) => `Alle ${count} anzeigen`,
+    of: (share, rows) => `${share} von ${rows}`,
+  },
+  storage: {
+    heading: "Wo es gespeichert ist",
+    unavailable:
+      "Dieser Browser speichert keine Daten für diese Website. Was Sie lehren, geht verloren, wenn Sie diese Seite schließen.",
+    rows: (rows, isOnlyHere) => `${entriesOf(rows)} ${isOnlyHere ? "nur " : ""}in diesem Browser.`,
+    neverExported: "Nie exportiert.",
+    exported: (days, rows) =>
+      `Zuletzt ${days === 0 ? "heute" : `vor ${counted(days, "Tag", "Tagen")}`} exportiert; seither ${rowsOf(rows)}.`,
+    remind: "Exportieren Sie sie, um eine Kopie zu behalten.",
+    damaged: (rows) =>
+      `${entriesOf(rows)} nicht lesbar und beiseitegelegt. Alle anderen Rückmeldungen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
+    downloadDamaged: () => "Herunterladen",
+    used: (used, quota) => (quota === undefined ? `${used} belegt.` : `${used} von ${quota} belegt.`),
+    persisted: "Der Speicher ist vor automatischem Löschen geschützt.",
+    notPersisted: "Der Browser kann das löschen, wenn der Speicher knapp wird oder nach langer Abwesenheit.",
+    declined: "Der Browser hat abgelehnt.",
+    ask: "Den Browser bitten, es zu behalten",
+  },
+};
