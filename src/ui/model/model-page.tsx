@@ -42,7 +42,6 @@ export function ModelPage({
     );
   }
   const model = opening.status === "ready" ? opening.model : undefined;
-  const { loading } = useWords().frame;
   const modelState =
     opening.status === "loading" ? (
       <LoadingNote downloads={opening.downloads} />
@@ -53,7 +52,7 @@ export function ModelPage({
     <div className="page model-page">
       <ModelHeading card={card} model={model} section={section} embedded={embedded} />
       {section === "about" && (
-        <Suspense fallback={<p role="status">{loading}</p>}>
+        <Suspense fallback={<p role="status">{words.opening}</p>}>
           <AboutPage card={card} />
         </Suspense>
       )}
