@@ -62,7 +62,8 @@ describe("a damaged state of what was learned", () => {
       const tab = await context.newPage();
       await openModel(tab, site);
       // Steps since the checkpoint are only a shorter way to the same end: nobody needs to hear of those.
-      if (how !== "steps") await (await openLearning(tab)).getByText("were damaged and have been rebuilt").waitFor();
+      if (how !== "steps")
+        await (await openLearning(tab)).getByText("were damaged and have been rebuilt").waitFor();
       await waitForLessons(tab, lessons);
       expect(await percentagesOf(await classify(tab, praise))).toEqual(taught);
       await tab.reload();
