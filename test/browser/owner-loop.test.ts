@@ -99,7 +99,7 @@ describe("the owner's loop", () => {
           site.folder = await deployment.build("second");
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
-          await (await openLearning(page)).getByText(/brought a new model/).waitFor({ timeout: 60_000 });
+          await (await openLearning(page)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
           // Their own lessons are there, learned again; what the other visitor taught is in the model.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
