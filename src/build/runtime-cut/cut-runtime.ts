@@ -164,10 +164,10 @@ async function runProgram(task: TrialTask): Promise<string> {
     process.execPath,
     ["--import", "tsx", program, JSON.stringify(task)],
     { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
-  ).catch((cause: { killed?: boolean; stderr?: string; message?: string }) => {
+  ).catch((cause: { killed?: boolean; signal?: string; stderr?: string; message?: string }) => {
     const why = cause.killed
       ? `took more than ${trialLimitMs / 1000} s`
-      : lastLine(cause.stderr ?? cause.message);
+      : lastLine(cause.stderr || `it was ended by ${cause.signal ?? cause.message}`);
     throw new Error(`the trial of ${task.id} failed: ${why}`, { cause });
   });
   return stdout;

@@ -170,5 +170,5 @@ async function hashRefusal(
 /** The runtime's own words. That a cut runtime stopped is no refusal: it ends the trial. */
 function refusalOf(error: unknown): string {
   if (!(error instanceof AppError)) throw error;
-  return String(error.details.reason);
+  return String(error.cause);
 }

@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cutRuntime } from "../../src/build/runtime-cut/cut-runtime.ts";
+import { makeNumbersGraph, numberField } from "../runtime/graphs.ts";
+
+const wasm = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+/** Each trial is a process that compiles the runtime. */
+const timeout = 400_000;
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "hunch-cut-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe("cutting the runtime to a site's models", () => {
+  it(
+    "gives a smaller file and the models that it was tried with, and remembers it",
+    async () => {
+      const models = join(root, "models");
+      await mkdir(join(models, "toy"), { recursive: true });
+      const card = {
+        format: 1,
+        id: "toy",
+        title: "Toy",
+        fields: [numberField("a"), numberField("b")],
+        classes: ["no", "yes"],
+      };
+      await writeFile(join(models, "toy", "model.json"), JSON.stringify(card));
+      await writeFile(join(models, "toy", "model.onnx"), makeNumbersGraph());
+      const options = { wasm, models, cache: join(root, "cache") };
+      const { cut, report } = await cutRuntime(options);
+      expect(report).toMatch(
+        /^\d\.\d MB in place of 14\.2 MB .* for toy, after the same results for [\d,]+ rows$/,
+      );
+      expect(cut?.models).toEqual({ toy: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect((await stat(cut!.path)).size).toBeLessThan((await stat(wasm)).size / 2);
+      // From the cache.
+      expect(await cutRuntime(options)).toEqual({ cut, report });
+      expect(await WebAssembly.compile(await readFile(cut!.path))).toBeInstanceOf(WebAssembly.Module);
+    },
+    timeout,
+  );
+
+  it("leaves it whole where there is no model", async () => {
+    const options = { wasm, models: join(root, "none"), cache: join(root, "cache") };
+    expect(await cutRuntime(options)).toEqual({ cut: undefined, report: "no cut runtime" });
+  });
+});
