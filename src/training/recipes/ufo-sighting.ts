@@ -1,4 +1,5 @@
-import { type RawTable, renamed, tableFrom } from "../columns/table.ts";
+import { parseNumber } from "../columns/cells.ts";
+import { columnNamed, type RawTable, renamed, rowsOfTable, tableFrom } from "../columns/table.ts";
 import { Borders } from "./border-points.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
@@ -21,7 +22,7 @@ export const ufoSighting: Recipe = {
     "Get the geocoded NUFORC sightings (https://github.com/planetsig/ufo-reports) as CSV with a header: country (two " +
     "letters, empty where unknown), duration_seconds, latitude, longitude.",
   columns: ["country", "duration_seconds", "latitude", "longitude"],
-  prepare: (table) => renamed(table, { duration_seconds: { name: "seconds" } }),
+  prepare: (table) => renamed(withPlace(table), { duration_seconds: { name: "seconds" } }),
   options: {
     target: "country",
     title: "UFO sighting",
@@ -89,6 +90,15 @@ export const ufoSighting: Recipe = {
     outOfScope: "Not evidence that anything was seen: it only tells countries apart on a map.",
   }),
 };
+
+/** The rows whose latitude and longitude are numbers: the others say nothing of where it was. */
+function withPlace(table: RawTable): RawTable {
+  const columns = ["latitude", "longitude"].map((name) => columnNamed(table, name)!);
+  const isKnown = (row: number) =>
+    columns.every(({ values, codes }) => !Number.isNaN(parseNumber(values[codes[row]!]!)));
+  const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+  return rowsOfTable(table, rows.filter(isKnown));
+}
 
 function degrees(label: string, direction: string, limit: number, help: string) {
   return {
