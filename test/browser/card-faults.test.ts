@@ -53,7 +53,7 @@ describe("a card that can't be used", () => {
     const renamed = (text: string) => {
       const card = JSON.parse(text);
       card.fields[0].kind = "essay";
-      delete card.version;
+      delete card.title;
       return JSON.stringify(card);
     };
     await withCard(distFolder, renamed, async (site) => {
@@ -63,7 +63,7 @@ describe("a card that can't be used", () => {
       const text = (await failure.textContent()) ?? "";
       expect(text).toContain("fields");
       expect(text).toContain("kind");
-      expect(text).toContain("version");
+      expect(text).toContain("title");
       expect(text).toMatch(/expected/i);
     });
   });
