@@ -158,24 +158,25 @@ function readModels(models: string): ShippedModel[] {
   }
 }
 
+type ProcessFailure = { killed?: boolean; signal?: string; stderr?: string; message?: string };
+
 async function runProgram(task: TrialTask): Promise<string> {
   const program = join(folder, "try-runtime.ts");
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--import", "tsx", program, JSON.stringify(task)],
     { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
-  ).catch((cause: { killed?: boolean; signal?: string; stderr?: string; message?: string }) => {
-    const why = cause.killed
-      ? `took more than ${trialLimitMs / 1000} s`
-      : lastLine(cause.stderr || `it was ended by ${cause.signal ?? cause.message}`);
+  ).catch((cause: ProcessFailure) => {
+    const why = cause.killed ? `took more than ${trialLimitMs / 1000} s` : whyEnded(cause);
     throw new Error(`the trial of ${task.id} failed: ${why}`, { cause });
   });
   return stdout;
 }
 
-/** The line that names the error in what Node writes of it. */
-function lastLine(text = ""): string {
-  return /^\w*Error.*$/m.exec(text)?.[0] ?? text.slice(-300);
+/** The signal, or the line that names the error in what Node writes of it. */
+function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
+  if (signal) return `it was ended by ${signal}`;
+  return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without a word";
 }
 
 /** Moved into place: a build that is stopped leaves no half file behind. */
