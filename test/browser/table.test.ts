@@ -95,9 +95,12 @@ describe("a whole table", () => {
       expect(probabilitiesOf(rows[0], card)).toEqual(await predictedByClient(page, site, praise));
       const part = tablePart(page);
       await part.getByText(/^3 of 4 rows answered; 1 skipped/).waitFor();
-      await part.getByRole("region", { name: "Scores on this table" }).getByText("Accuracy").waitFor();
+      await part
+        .getByRole("region", { name: "Scores on this table" })
+        .getByText("Accuracy", { exact: true })
+        .waitFor();
       await part.getByRole("heading", { name: "Most confident mistakes" }).waitFor();
-      await part.getByText(complaint).waitFor();
+      await part.locator(".mistakes").getByText(complaint).waitFor();
     },
   );
 
@@ -157,7 +160,7 @@ describe("a whole table", () => {
       .getByLabel("Table as text")
       .fill(`number;what they wrote;their verdict\n1;${praise};good\n2;"${complaint}";bad\n`);
     await button(page, "Use this table").click();
-    await part.getByText("No column of this table is named like a field").waitFor();
+    await part.getByText("No columns matched automatically").waitFor();
     await part.getByText("separated by semicolons").waitFor();
     expect(await button(page, "Classify the table").isDisabled()).toBe(true);
     await part.getByLabel("Review", { exact: true }).selectOption("what they wrote");
@@ -237,7 +240,7 @@ describe("a whole table", () => {
     });
     await openModel(page, site);
     await chooseTable(page, Papa.unparse([["review"], [praise], [complaint]]), "mine.csv");
-    await button(page, "Classify into a file …").click();
+    await button(page, "Save straight to a file…").click();
     await tablePart(page).getByText("Written to mine-predicted.csv.").waitFor();
     const text = await page.evaluate(async () => {
       const folder = await navigator.storage.getDirectory();
