@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { contentPolicy, makeHeadersFile } from "../publish/content-policy.ts";
@@ -33,7 +33,10 @@ export function sitePlugin(): Plugin {
       emit("manifest.webmanifest", writeWebManifest(webManifest, settings));
       emit("_headers", makeHeadersFile(contentPolicy(addresses)));
       // The footer leads to both. As text, which every host serves and every browser shows.
-      for (const [fileName, source] of documents) emit(fileName, readFileSync(join(root, source), "utf8"));
+      for (const [fileName, source] of documents) {
+        const path = join(root, source);
+        if (existsSync(path)) emit(fileName, readFileSync(path, "utf8"));
+      }
     },
   };
 }
