@@ -84,6 +84,8 @@ export default defineConfig({
           environment: "node",
           // Journeys run side by side, and mostly wait: on a busy machine each needs time.
           testTimeout: 240_000,
+          // A busy machine may let one wait run out; what is really broken fails each time.
+          retry: process.env.CI ? 2 : 0,
           hookTimeout: 180_000,
           globalSetup: ["test/browser/global-setup.ts"],
         },
