@@ -131,7 +131,7 @@ describe("Download model", () => {
         const tab = await context.newPage();
         await openModel(tab, site);
         await tab.getByRole("button", { name: "Update now" }).click();
-        await tab.getByText(/brought a new model/).waitFor({ timeout: 60_000 });
+        await (await openLearning(tab)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
         await waitForLessons(tab, 2);
       } finally {
         await copy.remove();
