@@ -3,6 +3,8 @@ import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare
 import { lossesOf, type Work } from "./tasks.ts";
 
 const mostPicks = 4;
+/** A simpler model may cost this much, as a share of the lowest log loss, where the noise allows more. */
+const dearestSimplicity = 0.03;
 /** A mean of models has to gain this much, as a share of the log loss, or it is not worth its size. */
 const leastGain = 0.003;
 
@@ -77,7 +79,8 @@ export function blend(
 
 /**
  * The winner by rule: the lowest log loss; but a simpler model wins whose loss is higher by at most one standard error of
- * the difference, row by row (Breiman et al. 1984, section 3.4.3, with the paired error).
+ * the difference, row by row (Breiman et al. 1984, section 3.4.3, with the paired error), and by at most 3 %: few rows make
+ * the error so large that it would hide real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
   const labels = labelsOf(frame, work.folds);
@@ -89,7 +92,8 @@ export function chooseWinner(work: Work, frame: Frame, compared: readonly Compar
     const differences = losses[index]!.map((loss, row) => loss - ofBest[row]!);
     const difference = mean(differences);
     const variance = mean(differences.map((value) => (value - difference) ** 2));
-    return difference <= Math.sqrt(variance / rowsOfADivision);
+    const isWithinNoise = difference <= Math.sqrt(variance / rowsOfADivision);
+    return isWithinNoise && difference <= best.logLoss * dearestSimplicity;
   });
   return within.reduce((simplest, each) => (each.complexity < simplest.complexity ? each : simplest), best);
 }
