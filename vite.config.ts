@@ -87,6 +87,8 @@ export default defineConfig({
           // A busy machine may let one wait run out; what is really broken fails each time.
           retry: process.env.CI ? 2 : 0,
           hookTimeout: 180_000,
+          // The runner would poll for one second only.
+          expect: { poll: { timeout: 30_000 } },
           globalSetup: ["test/browser/global-setup.ts"],
         },
       },
