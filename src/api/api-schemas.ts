@@ -27,7 +27,7 @@ export const predictionSchema = z.object({
     .optional()
     .meta({ description: "The probability of each class, by name." }),
   scores: z.record(z.string(), z.number()).optional().meta({
-    description: "In place of both, for a model whose numbers are no probabilities: a score of each class.",
+    description: "In place of both, for a model whose numbers are not probabilities: a score of each class.",
   }),
 });
 

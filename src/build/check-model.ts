@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // What the runtime prints of a model that fails is no news for people: the finding says it in words.
+    // What the runtime prints of a model that fails doesn't help people: the finding says it in words.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;

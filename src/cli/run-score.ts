@@ -138,7 +138,7 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * Reads a model and checks it by running it, as the build does: what is no probability must not be written as one.
+ * Reads a model and checks it by running it, as the build does: what isn't a probability must not be written as one.
  * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a model that is refused
  */
 async function readModel(

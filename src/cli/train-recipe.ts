@@ -51,7 +51,7 @@ async function trainRecipe(recipe: Recipe, { dataPath, seed, report, feedback = 
 
 /**
  * Reads the table of a recipe, its columns and classes under the model's own names.
- * @throws AppError `csv-invalid` where it is no table or a column is missing
+ * @throws AppError `csv-invalid` where it isn't a table or a column is missing
  */
 export async function readRecipeTable(
   { columns, prepare, dataNeeded }: Recipe,

@@ -27,7 +27,7 @@ const shape = z.object({
     .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
-  /** Where it stands in the site's list of models: smaller numbers first, then those without one, by id. */
+  /** Its position in the site's list of models: smaller numbers first, then those without one, by id. */
   order: z.number().optional(),
   /** One sentence for the list of models. */
   summary: z.string().max(4000).default(""),

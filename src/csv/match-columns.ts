@@ -89,7 +89,7 @@ function rank(name: string): number {
   return position < 0 ? labelNames.length : position;
 }
 
-/** The words of a name in lower case, without what stands in brackets: `duration (seconds)` is `duration`. */
+/** The words of a name in lower case, without what is in brackets: `duration (seconds)` is `duration`. */
 function wordsOf(name: string): readonly string[] {
   const outside = name.slice(0, 200).replace(/\([^()]*\)/g, " ");
   const split = outside.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();

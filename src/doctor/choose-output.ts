@@ -111,7 +111,7 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
-  // A card with two classes says that it is no amount.
+  // A card with two classes says that it isn't an amount.
   if (isShare && (link === "complement" || (link === undefined && cardClasses?.length === 2))) {
     return finish(output, "complement", graph, metadata, zipped, label, [output], cardClasses);
   }

@@ -31,7 +31,7 @@ export type DraftCard = {
   summary?: string;
   fields: DraftField[];
   classes: { name: string; label?: string }[];
-  /** "scores" where the outputs are no probabilities and must not be shown as such. */
+  /** "scores" where the outputs are not probabilities and must not be shown as such. */
   output?: "probabilities" | "scores";
   /** The most rows that the graph takes at once, where that is not any number. */
   batchRows?: number;

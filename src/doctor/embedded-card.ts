@@ -18,7 +18,7 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
   return { ...embedded, ...source, card };
 }
 
-/** The card that a file carries; undefined where it has none or only a few facts of one, and where it is no model. */
+/** The card that a file carries; undefined where it has none or only a few facts of one, and where it isn't a model. */
 export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);

@@ -18,7 +18,7 @@ type Deps = {
 
 export type EvaluatedTable = {
   readonly findings: readonly Finding[];
-  /** Scores on the rows that say their class; undefined without such, and for scores that are no probabilities. */
+  /** Scores on the rows that say their class; undefined without such, and for scores that are not probabilities. */
   readonly metrics?: Metrics | undefined;
   /** What the table calls the classes, in the order of the card, where the card has numbers alone. */
   readonly labels?: readonly string[] | undefined;

@@ -99,7 +99,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // A gap that the model does not take is no fault of the model.
+    // A gap that the model does not take isn't the model's fault.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);

@@ -1,4 +1,4 @@
-/** What a file is that is no ONNX, by its first bytes: a name for people, and the line that makes an ONNX of it. */
+/** What a file is that isn't ONNX, by its first bytes: a name for people, and the line that makes an ONNX of it. */
 export type ForeignFile = {
   readonly format: string;
   /** One line of Python or of a shell; undefined where nothing can be made of it. */
@@ -18,7 +18,7 @@ const tfliteLine = "python -m tf2onnx.convert --tflite model.tflite --output mod
 const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17";
 
 /**
- * Tells a file that is no ONNX by its beginning, and archives by the names in them.
+ * Recognises a file that isn't ONNX by its beginning, and archives by the names in them.
  * @returns undefined where it may be one
  */
 export function identifyFile(source: Uint8Array): ForeignFile | undefined {
@@ -86,7 +86,7 @@ function pickle(source: Uint8Array): ForeignFile {
 }
 
 function archive(source: Uint8Array): ForeignFile {
-  // The names of a zip's files stand in the directory at its end, and the first ones at its beginning.
+  // The names of a zip's files are in the directory at its end, and the first ones at its beginning.
   const names = latin1(source.subarray(0, 4096)) + latin1(source.subarray(-65_536));
   if (/data\.pkl|constants\.pkl/.test(names))
     return { format: "a PyTorch file (.pt, .pth)", line: torchLine };

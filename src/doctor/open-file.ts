@@ -77,7 +77,7 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
   const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   const read = (file: string) => {
     const exact = externalData.get(file) ?? externalData.get(baseName(file));
-    // A renamed model has its data beside it under another name: a lone file can be no other.
+    // A renamed model has its data beside it under another name: a lone file can't be another.
     return (
       exact ?? (files.length === 1 && externalData.size === 1 ? [...externalData.values()][0] : undefined)
     );

@@ -26,7 +26,7 @@ const step = z.union([
     as: z.enum(["columns", "number"]),
     drop: category.optional(),
     codes: z.array(z.number()).optional(),
-    /** "ignore" gives zeros for a value that is no category. */
+    /** "ignore" gives zeros for a value that isn't a category. */
     unknown: z.enum(["error", "ignore"]).default("error"),
   }),
   z.strictObject({

@@ -13,7 +13,7 @@ export type ReferenceRows = SampleTable & {
   readonly library: string;
 };
 
-/** Farther apart than this, two probabilities are no rounding of one another. */
+/** Farther apart than this, two probabilities aren't roundings of each other. */
 export const referenceTolerance = 1e-4;
 
 type Deps = {

@@ -11,7 +11,7 @@ export type TableColumns = { readonly fields: readonly number[]; readonly label:
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
 const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
-/** More different values than this are no list of choices. */
+/** More different values than this aren't a list of choices. */
 const maximumChoices = 60;
 
 export function isGap(text: string | undefined): boolean {

@@ -15,7 +15,7 @@ export type StandardOutputs = {
   readonly classes: readonly string[];
   /** The graph's own label, where it is the most probable class in every row; else one is added. */
   readonly label: Value | undefined;
-  /** "scores" where they are no probabilities, and the output is named so. */
+  /** "scores" where they are not probabilities, and the output is named so. */
   readonly kind: "probabilities" | "scores";
   /** Outputs that stay beside them: what lessons need. */
   readonly kept: readonly string[];

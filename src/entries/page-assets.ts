@@ -1,6 +1,6 @@
 /// <reference path="../runtime/runtime-facts.d.ts" />
 import { runtime } from "virtual:hunch/runtime";
-// A file that stands at the site's root: its address is made from this code's own, so that the site is found from any page.
+// A file at the site's root: its address is made from this code's own, so that the site is found from any page.
 import rootFile from "/manifest.webmanifest?url";
 import { Assets } from "../runtime/assets.ts";
 import { createOwnModelStore } from "../storage/own-model-store.ts";

@@ -7,7 +7,7 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
-/** So many texts, each with one more word out, are run together. */
+/** This many texts, each with one more word out, are run together. */
 const wordsPerRun = 12;
 /** Each round looks at this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;

@@ -7,7 +7,7 @@ import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Smaller probabilities have meaningless logarithms. */
 const smallestProbability = 1e-7;
-/** So many rows are run before the thread looks for something more urgent: some 60 ms of a model of trees. */
+/** This many rows are run before the thread looks for something more urgent: some 60 ms of a model of trees. */
 const rowsPerTurn = 64;
 
 /**
@@ -27,7 +27,7 @@ export function createExplainable(
       const features = learned !== undefined && learned.size > 0;
       const outputs: ModelOutput[] = [];
       for (let from = 0; from < instances.length; from += rowsPerTurn) {
-        // Whoever waits for an answer goes first: a prediction that came meanwhile is begun now, and a cancellation is heard.
+        // A caller that waits for an answer goes first: a prediction that came meanwhile is begun now, and a cancellation is heard.
         await nextTask();
         stopIfAborted(signal);
         outputs.push(...(await session.run(instances.slice(from, from + rowsPerTurn), { features, signal })));

@@ -114,7 +114,7 @@ export function interpolate(field: RangedField, share: number): number {
   return Math.min(max, Math.max(min, rounded));
 }
 
-/** The reverse of `interpolate`: where a value stands on the field's axis. */
+/** The reverse of `interpolate`: the position of a value on the field's axis. */
 export function axisShare(field: RangedField, value: number): number {
   if (field.max === field.min) return 0;
   const unit = logUnit(field);

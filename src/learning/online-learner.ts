@@ -164,7 +164,7 @@ function unlessFull(error: unknown): void {
 }
 
 /**
- * Merges rows a batch at a time. Where a batch stands behind everything that was folded, as in an export whose rows are in
+ * Merges rows a batch at a time. Where a batch comes after everything that was replayed, as in an export whose rows are in
  * order, it is folded while the store writes the next one. The last batch, and all from the first that stands elsewhere,
  * are left to `catchUp`.
  */

@@ -77,7 +77,7 @@ export interface Outbox {
   onChange(listener: () => void): () => void;
 }
 
-/** So many rows go at once: a form takes bodies of a megabyte or so. */
+/** At most this many rows go at once: a form takes bodies of a megabyte or so. */
 const mostRows = 1000;
 const pageRows = 200;
 

@@ -103,7 +103,7 @@ export interface LearnerStore {
   listVersions(model: string): Promise<readonly Version[]>;
   /**
    * Adds a version of the log as it is; a number is appended to a name that is taken.
-   * @param state is left out where the log has moved on since; going back then folds anew
+   * @param state is left out where the log has moved on since; going back then replays again
    */
   addVersion(
     version: Version,

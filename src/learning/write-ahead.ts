@@ -96,7 +96,7 @@ export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () =>
     inputs,
     metadata,
     predictedLabel,
-    // Scores are no probabilities: none is kept.
+    // Scores are not probabilities: none is kept.
     predictedProbability: card.output === "scores" ? undefined : predictedProbability,
     correct: predictedLabel === label,
     label,

@@ -26,7 +26,7 @@ export interface ModelCheck {
   ): Promise<Examination>;
 }
 
-/** A model that takes longer to open and to run some rows would be no use in a page. */
+/** A model that takes longer to open and to run some rows would be useless in a page. */
 const limitSeconds = 45;
 
 export function createModelCheck(options: {

@@ -17,7 +17,7 @@ export interface ModelClient extends ModelLibrary {
   areCached(): Promise<boolean>;
   /** Calls the listener when a file was cached, or could not be. Returns a function that stops it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
-  /** Closes a model whose files or card changed: whoever opens it next gets the new one. */
+  /** Closes a model whose files or card changed: the next opening gets the new one. */
   forget(id: string): void;
   /** Settles when no model is being opened and the opened ones have had time for a first prediction. */
   idle(): Promise<void>;

@@ -42,7 +42,7 @@ function put(page: string, pattern: RegExp, text: string): string {
 
 /**
  * Writes a site's title into its web app manifest (https://www.w3.org/TR/appmanifest/).
- * @throws AppError `site-unreadable` where it is no manifest
+ * @throws AppError `site-unreadable` where it isn't a manifest
  */
 export function writeWebManifest(json: string, { title }: SiteSettings): string {
   let manifest: unknown;

@@ -12,7 +12,7 @@ export type ZipEntry = {
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** So much is deflated before other work of this thread gets its turn: about 3 ms. */
+/** This much is deflated before other work of this thread gets its turn: about 3 ms. */
 const sliceBytes = 64 * 1024;
 /** Sizes and offsets in a zip take 32 bits (APPNOTE.txt, section 4.3); the directory at its end has to fit too. */
 const largestZipBytes = 2 ** 32 - 2 ** 24;

@@ -3,7 +3,7 @@ import { indexOfLargest } from "../core/logits.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import type { ScoredRow, TableRows } from "./table-scoring.ts";
 
-/** So many rows are kept for the page to show, and so many characters of their cells. All rows are counted. */
+/** At most this many rows are kept for the page to show, and this many characters of their cells. All rows are counted. */
 const keptRows = 5000;
 const keptCharacters = 4_000_000;
 /** Bars of the histogram of confidence, from 0 to 1. */

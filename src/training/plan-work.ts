@@ -29,7 +29,7 @@ export type TrainingPlan = {
   readonly notes: readonly string[];
 };
 
-/** A card has at most so many fields. */
+/** A card has at most this many fields. */
 const mostFields = 200;
 const usualFolds = 5;
 const foldsOfManyTexts = 3;

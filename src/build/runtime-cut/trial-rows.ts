@@ -72,7 +72,7 @@ export type TrialRows = {
 /**
  * Makes rows for a trial of a model.
  * @param seed other seeds give other random rows
- * @param count how many random rows stand behind the special ones
+ * @param count how many random rows follow the special ones
  */
 export function makeTrialRows(card: Card, seed: number, count: number): TrialRows {
   const random = createRandom(seed);

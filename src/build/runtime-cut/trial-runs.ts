@@ -97,7 +97,7 @@ function tensorOutputs({ facts }: FittedGraph): string[] {
   return facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
 }
 
-/** Batches of so many rows; long texts come by themselves, as on the page. */
+/** Batches of this many rows; long texts come by themselves, as on the page. */
 function limitsFor(rows: number, card: Card): BatchLimits {
   const { paddedCharacters } = batchLimits;
   return { rows: Math.min(rows, card.batchRows ?? rows), paddedCharacters };
@@ -156,7 +156,7 @@ async function hashRun(
   }
 }
 
-/** A wrong call that is not refused gives what happens to lie in the memory, which is no result to compare. */
+/** A wrong call that is not refused gives what happens to lie in the memory, which can't be compared. */
 async function hashRefusal(
   hash: Hash,
   session: RuntimeSession,
@@ -167,7 +167,7 @@ async function hashRefusal(
   hash.update(refusal);
 }
 
-/** The runtime's own words. That a cut runtime stopped is no refusal: it ends the trial. */
+/** The runtime's own words. A cut runtime that stopped is not a refusal: it ends the trial. */
 function refusalOf(error: unknown): string {
   if (!(error instanceof AppError)) throw error;
   return String(error.cause);

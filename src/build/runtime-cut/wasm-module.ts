@@ -15,7 +15,7 @@ type Section = { readonly id: number; readonly content: Uint8Array };
 /** `unreachable` and `end`, without locals: calling it throws `WebAssembly.RuntimeError`. */
 const trap = Uint8Array.of(3, 0, 0x00, 0x0b);
 
-/** How many functions a module has. Throws Error where the bytes are no module. */
+/** How many functions a module has. Throws Error where the bytes are not a module. */
 export function countFunctions(module: Uint8Array): number {
   return readBodies(readSections(module)).length;
 }
@@ -62,7 +62,7 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 }
 
 /**
- * Takes away the bodies of all other functions: whoever calls one gets a `WebAssembly.RuntimeError`, never a wrong result. In
+ * Takes away the bodies of all other functions: a call of one gives a `WebAssembly.RuntimeError`, never a wrong result. In
  * tables of functions one of them stands for all, which compresses better: a function pointer is a place in the table, so
  * that no two of them become equal.
  */

@@ -97,7 +97,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["1", "0"],
 ];
 
-/** Which of two cells is the yes and which the no; undefined where they are no such pair. */
+/** Which of two cells is the yes and which the no; undefined where they aren't such a pair. */
 export function yesAndNo(
   cells: readonly string[],
 ): { readonly yes: string; readonly no: string } | undefined {

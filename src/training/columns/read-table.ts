@@ -7,7 +7,7 @@ import { ColumnCollector, type RawTable } from "./table.ts";
 const delimiters = [",", ";", "\t", "|"];
 const sampleBytes = 64 * 1024;
 const sampleRows = 50;
-/** Above this share of rows of another length than the header the file is read wrongly, or is no table. */
+/** Above this share of rows of another length than the header the file is read wrongly, or isn't a table. */
 const mostUnevenShare = 0.1;
 const longestName = 200;
 

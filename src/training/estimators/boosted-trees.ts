@@ -25,7 +25,7 @@ export type TreesModel = {
 
 /** Rounds at which a fit on its way is scored. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
-/** A fit ends where so many checkpoints in a row brought no lower log loss. */
+/** A fit ends when this many checkpoints in a row brought no lower log loss. */
 const patience = 3;
 
 /** Gradient boosting by Newton steps on histogram trees, each on a random part of the columns and rows. */

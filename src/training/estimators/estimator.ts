@@ -6,7 +6,7 @@ export type Frame = {
   readonly classCount: number;
   /** `[N]` the index of each row's class. */
   readonly labels: Int32Array;
-  /** `[N]` each, NaN where missing. Scores of texts stand behind the table's own numbers. */
+  /** `[N]` each, NaN where missing. Scores of texts follow the table's own numbers. */
   readonly numbers: readonly Float32Array[];
   /** Codes `[N]` from 0 to below `size`, -1 where missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];

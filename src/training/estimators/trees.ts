@@ -269,7 +269,7 @@ function findSplit(
         if (rowCount - rows < leafRows) break;
         const rest = leaf.gradient - gradient;
         const gain = gradient ** 2 / (hessian + l2) + rest ** 2 / (leaf.hessian - hessian + l2) - whole;
-        // Subtracted histograms are not exact: a gain of rounding noise is no gain.
+        // Subtracted histograms are not exact: a gain within rounding noise doesn't count.
         if (gain <= leaf.gain + 1e-9) continue;
         leaf.gain = gain;
         leaf.column = column;

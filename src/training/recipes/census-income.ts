@@ -28,7 +28,7 @@ export const censusIncome: Recipe = {
   options: {
     target: "income",
     title: "Census income",
-    // The survey weight is no property of a person, and education_num repeats education.
+    // The survey weight isn't a property of a person, and education_num repeats education.
     uses: { fnlwgt: "ignore", education_num: "ignore" },
     holdoutShare: 1 / 30,
     slices: ["sex", "race"],

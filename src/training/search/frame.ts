@@ -7,7 +7,7 @@ import type { Work } from "./tasks.ts";
 export type TextScore = { readonly field: string; readonly model: TextModel };
 
 /**
- * The frame for models that learn from some rows. Where a text stands beside other columns, its scores become numbers; a
+ * The frame for models that learn from some rows. Where a text is beside other columns, its scores become numbers; a
  * text that stands alone is left to the estimators of texts.
  */
 export function makeFrame(

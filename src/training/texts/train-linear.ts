@@ -72,7 +72,7 @@ export function logCountRatios(
 /**
  * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that
  * mistrusts the rare, and keeps the best.
- * @returns 1 for those kept, else 0; features that stand in one row only are never kept
+ * @returns 1 for those kept, else 0; features of one row only are never kept
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const positives = positive.reduce((sum, count) => sum + count, 0);

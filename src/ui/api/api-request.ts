@@ -1,6 +1,6 @@
 import type { ApiCall } from "./openapi-document.ts";
 
-/** What stands in the controls of a call: parameters by name, and the body. */
+/** The contents of a call's controls: parameters by name, and the body. */
 export type CallValues = { readonly parameters: Readonly<Record<string, string>>; readonly body: string };
 
 /** A request as it will be sent. */
@@ -11,7 +11,7 @@ export type ComposedRequest = {
 };
 
 /**
- * Puts a request together from what stands in the controls.
+ * Puts a request together from the contents of the controls.
  * @param server the address of the API, without a slash at the end
  */
 export function compose(server: string, call: ApiCall, given: CallValues): ComposedRequest {

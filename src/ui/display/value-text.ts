@@ -33,7 +33,7 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
   return `${formatNumber(value)} ${isOne ? unit.slice(0, -1) : unit}`;
 }
 
-/** The unit as it stands beside a box in which only the number is written. */
+/** The unit as it is written beside a box in which only the number is written. */
 export function unitBeside(unit: string): string {
   const sides = hemispheres[unit];
   return sides ? `° ${sides[0]}` : (signs[unit] ?? unit);

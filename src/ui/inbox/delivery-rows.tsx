@@ -8,7 +8,7 @@ import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
 const rules: readonly InboxRule[] = ["harmful", "contradicted", "repeated", "implausible"];
-/** So many rows are added to the list at a time. */
+/** This many rows are added to the list at a time. */
 const pageRows = 50;
 
 /** What is left out by rule. */

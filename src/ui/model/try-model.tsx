@@ -177,7 +177,7 @@ function currencyOf({ status }: AnswerState): Currency {
   return status === "ready" ? "current" : status === "waiting" ? "waiting" : "left-over";
 }
 
-/** What stands in the result's place before there is one. */
+/** What takes the result's place before there is one. */
 function Unanswered({ card }: { card: Card }) {
   const { model: words } = useWords();
   const names = card.classes.map(({ name }) => classLabel(card, name));

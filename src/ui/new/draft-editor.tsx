@@ -6,7 +6,7 @@ import { changeField } from "./draft.ts";
 import { FieldEditor } from "./field-editor.tsx";
 import { TextLine } from "./text-line.tsx";
 
-/** So many fields are drawn before a person asks for all: an export may have thousands. */
+/** This many fields are drawn before a person asks for all: an export may have thousands. */
 const fieldsAtOnce = 40;
 
 /** The card that was drafted, edited in place. */

@@ -16,7 +16,7 @@ import { formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
 
-/** The form that a card makes, with the model's answer to what stands in it. Nothing is kept. */
+/** The form that a card makes, with the model's answer to its values. Nothing is kept. */
 export function LiveForm({ card: source, bytes }: { card: SourceCard; bytes: Uint8Array<ArrayBuffer> }) {
   const words = useWords().newModel.live;
   const card = trialCard(source, bytes.length);

@@ -42,7 +42,7 @@ export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFile
       tables,
     };
   }
-  // Weights alone are no model, which the check says.
+  // Weights alone aren't a model, which the check says.
   return { model: data[0], externalData: data.slice(1), json, tables };
 }
 
@@ -51,7 +51,7 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
   return [...before.filter(({ name }) => !names.has(name)), ...files];
 }
 
-/** Of a table only so much is read to draft a card from, in bytes. */
+/** Only this much of a table is read to draft a card from, in bytes. */
 const sampleBytes = 4 * 1024 * 1024;
 
 /**

@@ -4,7 +4,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** So many columns are drawn: a longer list is of columns alike. */
+/** At most this many columns are drawn: a longer list is of columns alike. */
 const columnsShown = 200;
 
 /** What each column was taken for, to be changed or left out. */

@@ -30,7 +30,7 @@ export function TextLine({
   );
 }
 
-/** A number of a card; undefined while the line is empty. What is no number is handed on, so that the card refuses it. */
+/** A number of a card; undefined while the line is empty. What isn't a number is handed on, so that the card refuses it. */
 export function NumberLine({
   value,
   onChange,

@@ -8,7 +8,7 @@ import { formatMeasure } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
-/** So many fields are named; the rest told less. */
+/** This many fields are named; the rest are counted. */
 const fieldsShown = 12;
 
 /** What the training came to: scores on rows that the model never saw, the candidates, and what each field is worth. */

@@ -79,7 +79,7 @@ export function metadataValues(card: Card, values: FormValues): MetadataValues {
   return Object.fromEntries(filled);
 }
 
-/** What stands in a form, as text, by the name of the field or metadata. */
+/** The contents of a form, as text, by the name of the field or metadata. */
 export type FormValues = Readonly<Record<string, string>>;
 
 const key = (modelId: string) => `hunch-draft:${modelId}`;

@@ -3,7 +3,7 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
-/** What was mended on opening is said once by the model, to whichever part of the page asks first: kept here for all of them. */
+/** What was repaired on opening is said once by the model, to whichever part of the page asks first: kept here for all of them. */
 const recoveriesOf = new WeakMap<Model, LearningState["recoveries"]>();
 
 function withRecoveries(model: Model, state: LearningState): LearningState {

@@ -14,7 +14,7 @@ export type WordContribution = { readonly word: string; readonly count: number; 
 const levels = [0.1, 0.25, 0.45, 0.7];
 /** The strongest word counts as at least this strong, in logits: a text without any strong word stays pale. */
 const minStrength = 0.4;
-/** A page can hold so many marks and stay quick; the weaker words of a longer text go unmarked. */
+/** A page can hold this many marks and stay quick; the weaker words of a longer text go unmarked. */
 const maxMarks = 1500;
 
 /** What the model and the lessons push together. */

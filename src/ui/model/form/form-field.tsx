@@ -8,7 +8,7 @@ import { NumberBox } from "../../controls/number-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
 import { unitBeside } from "../../display/value-text.ts";
 
-/** Up to so many choices are shown side by side, and up to so many in a list; more are searched. */
+/** Up to this many choices are shown side by side, and up to this many in a list; more are searched. */
 const maxRadioChoices = 3;
 const maxListChoices = 12;
 

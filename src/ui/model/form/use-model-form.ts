@@ -14,7 +14,7 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** So long typing rests before a text is answered. Everything else is answered at once. */
+/** Typing rests this long before a text is answered. Everything else is answered at once. */
 const typingPauseMs = 350;
 
 /** Where the form's values come from. An example that nobody chose gives way to the first word that is typed. */

@@ -147,7 +147,7 @@ export function MatchTable({
 
 const shownCharacters = 60;
 
-/** A column of the table for one field, with what stands in it first. */
+/** A column of the table for one field, with the first cell that isn't empty. */
 export function ColumnSelect({
   label,
   head,

@@ -51,7 +51,7 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
 }
 
 const shownCharacters = 300;
-/** So many are shown before a person asks for the rest. */
+/** This many are shown before a person asks for the rest. */
 const maxInitial = 5;
 
 /** The rows of which the model was most sure, and wrong, with what stood in them. */
