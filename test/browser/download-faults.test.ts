@@ -65,9 +65,11 @@ describe("when a download goes wrong", () => {
         await ask(page);
         await page
           .getByRole("alert")
-          .filter({ hasText: /network/i })
+          .filter({ hasText: /connection was lost/i })
           .waitFor();
         expect(await reviewField(page).inputValue()).toBe(praise);
+        // The alert says what to do; a line that asks to wait would contradict it.
+        expect(await page.getByText(/Your answer will appear as soon as/).count()).toBe(0);
         site.mend();
         await button(page, "Try again").click();
         await answerTo(page, praise);

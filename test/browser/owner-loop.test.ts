@@ -14,6 +14,7 @@ import {
   labelOf,
   openLearning,
   openModel,
+  openSection,
   resultOf,
   sayThatItWas,
   waitForLessons,
@@ -25,6 +26,7 @@ const id = smallCard.id;
 
 /** Asks for one number and leaves its answer on the screen. */
 async function ask(page: Page, x: number): Promise<string> {
+  await openSection(page, "Try");
   const again = button(page, "Submit another");
   if (await again.isVisible()) {
     await again.click();

@@ -57,7 +57,14 @@ export function ModelPage({
         </Suspense>
       )}
       {section === "try" && (
-        <TryModel card={card} model={model} link={values} modelState={modelState} embedded={embedded} />
+        <TryModel
+          card={card}
+          model={model}
+          link={values}
+          modelState={modelState}
+          isLoading={opening.status === "loading"}
+          embedded={embedded}
+        />
       )}
       {section === "table" && (
         <>

@@ -31,6 +31,7 @@ export function TryModel({
   model,
   link,
   modelState,
+  isLoading,
   embedded,
 }: {
   card: Card;
@@ -38,6 +39,8 @@ export function TryModel({
   link: FormValues | undefined;
   /** What of the model is still on its way, or why it did not come. */
   modelState: ReactNode;
+  /** Whether the model will come without the visitor doing anything: not so after a failed download. */
+  isLoading: boolean;
   embedded: boolean;
 }) {
   const { model: words } = useWords();
@@ -117,7 +120,7 @@ export function TryModel({
             }
             onValues={change}
             onSubmit={submit}
-            waiting={state.status === "waiting" && !model ? words.form.waiting : undefined}
+            waiting={state.status === "waiting" && isLoading ? words.form.waiting : undefined}
           />
         </div>
         <div className="desk-answer">
