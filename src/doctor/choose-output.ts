@@ -1,8 +1,8 @@
 import type { Graph } from "../onnx/onnx-messages.ts";
-import { declaredClasses } from "./class-names.ts";
+import { declaredClasses, nameClasses } from "./class-names.ts";
 import { type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
 import type { Choice, Choices, Finding, Link } from "./report.ts";
-import type { StandardOutputs } from "./standard-outputs.ts";
+import { applyLink, type StandardOutputs } from "./standard-outputs.ts";
 import type { OutputRows } from "./trial-run.ts";
 import type { TriedGraph } from "./try-graph.ts";
 
@@ -242,70 +242,6 @@ function finish(
       );
     },
   };
-}
-
-/** The numbers of one row as probabilities by class, in float64. */
-function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
-  switch (link) {
-    case "softmax": {
-      const highest = Math.max(...row);
-      const powers = row.map((value) => Math.exp(value - highest));
-      const sum = powers.reduce((total, power) => total + power, 0);
-      return powers.map((power) => power / sum);
-    }
-    case "exp":
-      return row.map(Math.exp);
-    case "percent":
-      return row.map((value) => value / 100);
-    case "sigmoid":
-      return [1 / (1 + Math.exp(row[0]!)), 1 / (1 + Math.exp(-row[0]!))];
-    case "complement":
-      return kind === "scores" ? [-row[0]!, row[0]!] : [1 - row[0]!, row[0]!];
-    default:
-      return [...row];
-  }
-}
-
-/** Names for the classes, by the file and by the label that the graph itself gives for each row. */
-function nameClasses(
-  declared: readonly string[] | undefined,
-  best: readonly number[],
-  expected: readonly (readonly number[])[],
-  label: JudgedOutput | undefined,
-  count: number,
-): { classes: readonly string[]; label: string | undefined; findings: Finding[] } {
-  const numbered = Array.from({ length: count }, (_, index) => String(index));
-  if (label === undefined) return { classes: declared ?? numbered, label: undefined, findings: [] };
-  const labels = label.rows.map((row) => String(row[0]));
-  const classes = [...(declared ?? numbered)];
-  // A tie has no label that is more right than another.
-  const clear = best.map((index, row) => {
-    const [first = 0, second = 0] = [...expected[row]!].sort((a, b) => b - a);
-    return first - second > 1e-5 ? index : -1;
-  });
-  const differs = (names: readonly string[]) =>
-    clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
-  if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
-  // By the rows themselves: which label goes with which column.
-  const byColumn = new Map<number, string>();
-  let isClear = true;
-  clear.forEach((index, row) => {
-    if (index < 0) return;
-    if (byColumn.has(index) && byColumn.get(index) !== labels[row]) isClear = false;
-    byColumn.set(index, labels[row]!);
-  });
-  if (isClear && new Set(byColumn.values()).size === byColumn.size) {
-    const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
-    const reordered = numbered.map((_, index) => byColumn.get(index) ?? rest.shift() ?? String(index));
-    if (differs(reordered) === 0 && new Set(reordered).size === count) {
-      const findings: Finding[] = declared
-        ? [{ code: "classes-reordered", severity: "repaired", details: { classes: reordered.join(", ") } }]
-        : [];
-      return { classes: reordered, label: label.name, findings };
-    }
-  }
-  const details = { rows: differs(classes), total: labels.length };
-  return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
 }
 
 function indexOfLargest(row: readonly number[]): number {

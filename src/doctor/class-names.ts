@@ -1,7 +1,8 @@
 import { classLabelsOf } from "../onnx/model-facts.ts";
 import { readClasses } from "../onnx/model-metadata.ts";
 import type { Graph } from "../onnx/onnx-messages.ts";
-import { makerOf } from "./judge-outputs.ts";
+import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
+import type { Finding } from "./report.ts";
 
 /**
  * The classes of an output, by what the file says: its ZipMap, its own metadata, the classifier that made it, CatBoost's
@@ -24,6 +25,48 @@ export function declaredClasses(
     ...graph.nodes.filter(({ operator = "" }) => operator.endsWith("Classifier")).map(classLabelsOf),
   ];
   return lists.find((list) => list !== undefined && list.length === count && new Set(list).size === count);
+}
+
+/** Names for the classes, by the file and by the label that the graph itself gives for each row. */
+export function nameClasses(
+  declared: readonly string[] | undefined,
+  best: readonly number[],
+  expected: readonly (readonly number[])[],
+  label: JudgedOutput | undefined,
+  count: number,
+): { classes: readonly string[]; label: string | undefined; findings: Finding[] } {
+  const numbered = Array.from({ length: count }, (_, index) => String(index));
+  if (label === undefined) return { classes: declared ?? numbered, label: undefined, findings: [] };
+  const labels = label.rows.map((row) => String(row[0]));
+  const classes = [...(declared ?? numbered)];
+  // A tie has no label that is more right than another.
+  const clear = best.map((index, row) => {
+    const [first = 0, second = 0] = [...expected[row]!].sort((a, b) => b - a);
+    return first - second > 1e-5 ? index : -1;
+  });
+  const differs = (names: readonly string[]) =>
+    clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
+  if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
+  // By the rows themselves: which label goes with which column.
+  const byColumn = new Map<number, string>();
+  let isClear = true;
+  clear.forEach((index, row) => {
+    if (index < 0) return;
+    if (byColumn.has(index) && byColumn.get(index) !== labels[row]) isClear = false;
+    byColumn.set(index, labels[row]!);
+  });
+  if (isClear && new Set(byColumn.values()).size === byColumn.size) {
+    const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
+    const reordered = numbered.map((_, index) => byColumn.get(index) ?? rest.shift() ?? String(index));
+    if (differs(reordered) === 0 && new Set(reordered).size === count) {
+      const findings: Finding[] = declared
+        ? [{ code: "classes-reordered", severity: "repaired", details: { classes: reordered.join(", ") } }]
+        : [];
+      return { classes: reordered, label: label.name, findings };
+    }
+  }
+  const details = { rows: differs(classes), total: labels.length };
+  return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
 }
 
 function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {

@@ -1,3 +1,4 @@
+import { constantsOf, encoderKeys } from "../onnx/model-facts.ts";
 import { numberOf, numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node, Tensor } from "../onnx/onnx-messages.ts";
 import { tensorStrings } from "../onnx/tensor.ts";
@@ -140,14 +141,7 @@ export class ColumnTracer {
       case "Scaler":
         give(this.#scale(columns, numbersOf(node, "offset"), numbersOf(node, "scale")));
         return;
-      case "OneHotEncoder": {
-        const texts = textsOf(node, "cats_strings");
-        const choices = texts.length > 0 ? texts : numbersOf(node, "cats_int64s");
-        this.#each(columns, (facts) => {
-          facts.choices ??= choices;
-        });
-        return;
-      }
+      case "OneHotEncoder":
       case "LabelEncoder":
       case "CategoryMapper": {
         const choices = encoderKeys(node);
@@ -211,32 +205,25 @@ export class ColumnTracer {
     if (columns === undefined || numbers === undefined) return undefined;
     if (!isFirst && operator !== "Add" && operator !== "Mul") return undefined;
     if (numbers.length !== 1 && numbers.length !== columns.length) return undefined;
-    const number = (index: number) => numbers[numbers.length === 1 ? 0 : index]!;
-    const ones = columns.map(() => 1);
-    const zeros = columns.map(() => 0);
-    if (operator === "Sub")
-      return this.#scale(
-        columns,
-        columns.map((_, index) => number(index)),
-        ones,
-      );
-    if (operator === "Add")
-      return this.#scale(
-        columns,
-        columns.map((_, index) => -number(index)),
-        ones,
-      );
-    if (operator === "Mul")
-      return this.#scale(
-        columns,
-        zeros,
-        columns.map((_, index) => number(index)),
-      );
-    return this.#scale(
-      columns,
-      zeros,
-      columns.map((_, index) => 1 / number(index)),
-    );
+    const each = columns.map((_, index) => numbers[numbers.length === 1 ? 0 : index]!);
+    switch (operator) {
+      case "Sub":
+        return this.#scale(columns, each, [1]);
+      case "Add":
+        return this.#scale(
+          columns,
+          each.map((number) => -number),
+          [1],
+        );
+      case "Mul":
+        return this.#scale(columns, [0], each);
+      default:
+        return this.#scale(
+          columns,
+          [0],
+          each.map((number) => 1 / number),
+        );
+    }
   }
 
   /** (value - offset) * scale, as `Scaler` and scikit-learn's scalers have it. */
@@ -304,27 +291,4 @@ export class ColumnTracer {
 function takeWhileKnown(parts: readonly (Columns | undefined)[]): Columns[] {
   const end = parts.indexOf(undefined);
   return (end < 0 ? parts : parts.slice(0, end)) as Columns[];
-}
-
-function encoderKeys(node: Node): (string | number)[] {
-  for (const name of ["keys_strings", "classes_strings", "cats_strings"]) {
-    const texts = textsOf(node, name);
-    if (texts.length > 0) return texts;
-  }
-  for (const name of ["keys_int64s", "keys_floats", "cats_int64s"]) {
-    const numbers = numbersOf(node, name).filter((value) => !Number.isNaN(value));
-    if (numbers.length > 0) return numbers;
-  }
-  const tensor = tensorOf(node, "keys_tensor");
-  return tensor ? (tensorNumbers(tensor) ?? tensorStrings(tensor)) : [];
-}
-
-/** Initializers and the values of Constant nodes, by name. */
-export function constantsOf(graph: Graph): Map<string, Tensor> {
-  const constants = new Map(graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
-  for (const node of graph.nodes) {
-    const value = node.operator === "Constant" ? tensorOf(node, "value") : undefined;
-    if (value) constants.set(node.outputs[0] ?? "", value);
-  }
-  return constants;
 }

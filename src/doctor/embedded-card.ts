@@ -1,9 +1,12 @@
 import { parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { readModel } from "../onnx/model-file.ts";
-import { metadataKeys, readMetadata } from "../onnx/model-metadata.ts";
+import { toCsvLine } from "../csv/csv-lines.ts";
+import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.ts";
+import { metadataKeys, readMetadata, setMetadata } from "../onnx/model-metadata.ts";
+import type { DraftCard } from "./draft-types.ts";
 import type { SourceFiles } from "./examine.ts";
 import { readSample } from "./read-sample.ts";
+import type { ReferenceRows } from "./reference-rows.ts";
 
 /**
  * The files of a model with the card and the reference rows that its own metadata holds, where none are given: a file that was
@@ -28,4 +31,19 @@ export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
     if (error instanceof AppError || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The file with its card in its metadata, reference rows included, so that it is complete without another file. */
+export function withCard(model: ModelWithGraph, card: DraftCard, reference?: ReferenceRows): Uint8Array {
+  setMetadata(model, metadataKeys.classes, JSON.stringify(card.classes.map(({ name }) => name)));
+  const whole =
+    reference && card.reference
+      ? { ...card, reference: { ...(card.reference as object), csv: csvOf(reference) } }
+      : card;
+  setMetadata(model, metadataKeys.card, JSON.stringify(whole));
+  return writeModel(model);
+}
+
+function csvOf({ columns, rows }: ReferenceRows): string {
+  return [columns, ...rows].map(toCsvLine).join("\r\n");
 }

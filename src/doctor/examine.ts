@@ -1,25 +1,24 @@
-import { reservedIds, reservedNames, type SourceCard } from "../core/card.ts";
-import { AppError } from "../core/errors.ts";
+import { reservedIds, type SourceCard } from "../core/card.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
-import { metadataKeys, readMetadata, setMetadata } from "../onnx/model-metadata.ts";
+import { readMetadata } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
-import { parseList } from "./class-names.ts";
-import { ColumnTracer } from "./column-facts.ts";
 import { describeFinding } from "./describe-finding.ts";
-import { draftFields, type GraphColumn, readable } from "./draft-fields.ts";
+import { readable } from "./draft-fields.ts";
+import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
+import { withCard } from "./embedded-card.ts";
 import { evaluateTable } from "./evaluate-table.ts";
 import { checkFields, matchClasses, matchFields } from "./given-card.ts";
-import { type InputBlock, readBlocks } from "./input-layout.ts";
 import { openFile } from "./open-file.ts";
-import { castInputs, castOutputs, declareInputs, removeZipMaps } from "./prepare-graph.ts";
-import { compilePreprocessing, type PreprocessingStep } from "./preprocessing.ts";
+import { castInputs, castOutputs, removeZipMaps } from "./prepare-graph.ts";
+import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
+import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, type ReferenceRows, rowOf } from "./reference-rows.ts";
-import type { Choice, Choices, Examination, Finding } from "./report.ts";
-import { choicesOf, fieldFromTable, findColumns, isGap, type SampleTable } from "./sample-table.ts";
+import { type Choice, type Choices, type Examination, type Finding, isRefused } from "./report.ts";
+import { findColumns, type SampleTable } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
@@ -175,9 +174,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     };
     if (source.table && matched) {
       if (!given) {
-        card.fields = fields.map((field, index) =>
-          fillField(field, source.table!, matched.fields[index]!, !drafted.named),
-        );
+        card.fields = fieldsFromTable(fields, source.table, matched.fields, !drafted.named);
         card.examples = examplesOf(card.fields, source.table, matched.fields);
       }
       const evaluated = await evaluateTable(source.table, matched, { ...run, fields: card.fields, card });
@@ -209,104 +206,9 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   }
 }
 
-/** The blocks of a graph's inputs, with preprocessing put before them where it is given. */
-function prepareInputs(
-  model: ModelWithGraph,
-  { preprocessing, card }: SourceFiles,
-  choices: Choices,
-): { readonly blocks: readonly InputBlock[]; readonly findings: readonly Finding[] } {
-  const layout = readBlocks(model.graph, factsOf(model).inputs, choices, card?.fields.length);
-  const findings = [...layout.findings];
-  if (isRefused(findings)) return { blocks: layout.blocks, findings };
-  declareInputs(model.graph, layout.blocks);
-  const [block] = layout.blocks;
-  if (preprocessing === undefined || block === undefined) return { blocks: layout.blocks, findings };
-  try {
-    if (layout.blocks.length > 1) {
-      throw new AppError("input-invalid", {
-        reason: "The model has several inputs; preprocessing is put before one matrix.",
-      });
-    }
-    compilePreprocessing(model, block, preprocessing);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const details = { at: "preprocessing", problem: String(error.details.reason) };
-    return {
-      blocks: layout.blocks,
-      findings: [...findings, { code: "card-problem", severity: "refused", details }],
-    };
-  }
-  findings.push({
-    code: "preprocessing-added",
-    severity: "repaired",
-    details: { steps: preprocessing.length },
-  });
-  return { blocks: readBlocks(model.graph, factsOf(model).inputs, {}).blocks, findings };
-}
-
-function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]): GraphColumn[] {
-  const tracer = new ColumnTracer(model.graph, new Map(blocks.map(({ input, width }) => [input, width])));
-  return blocks.flatMap((block) =>
-    Array.from({ length: block.width }, (_, column) => ({
-      block,
-      column,
-      facts: tracer.facts(block.input, column),
-    })),
-  );
-}
-
-/** Keys under which exporters and people keep the names of a matrix's columns. */
-const nameKeys = [
-  "feature_names",
-  "features",
-  "feature_names_in_",
-  "columns",
-  "input_names",
-  "hunch.columns",
-];
-
-function draftNamed(columns: readonly GraphColumn[], metadata: ReadonlyMap<string, string>) {
-  const names = nameKeys
-    .map((key) => parseList(metadata.get(key)))
-    .find((list) => list?.length === columns.length);
-  const fields = draftFields(columns, names, reservedNames);
-  return { fields, named: names !== undefined || columns.every(({ block }) => block.width === 1) };
-}
-
 function followInput(field: DraftField, renamed: ReadonlyMap<string, string>): DraftField {
   const input = renamed.get(field.input ?? field.name);
   return input === undefined ? field : { ...field, input };
-}
-
-function fillField(
-  field: DraftField,
-  { columns, rows }: SampleTable,
-  index: number,
-  rename: boolean,
-): DraftField {
-  const cells = rows.map((row) => row[index] ?? "");
-  const filled = fieldFromTable(field, columns[index]!, cells, rename);
-  const choices = filled.kind === "text" ? choicesOf(cells) : undefined;
-  if (choices === undefined) return filled;
-  return { ...filled, kind: "category", choices: choices.map((value) => ({ value })) };
-}
-
-/** The first rows of a table without gaps, as examples to try. */
-function examplesOf(
-  fields: readonly DraftField[],
-  { rows }: SampleTable,
-  order: readonly number[],
-): NonNullable<DraftCard["examples"]> {
-  const whole = rows.filter((row) => order.every((index) => !isGap(row[index])));
-  return whole.slice(0, 3).map((row) => ({
-    title: `Row ${rows.indexOf(row) + 1}`,
-    inputs: Object.fromEntries(
-      rowOf(
-        fields,
-        order.map((index) => row[index]!),
-      ).map((value, index) => [fields[index]!.name, value]),
-    ),
-  }));
 }
 
 /** Whether the graph already has the outputs that Hunch gives a repaired one. */
@@ -324,29 +226,6 @@ function keepOpen(session: RuntimeSession): RuntimeSession {
 
 function failure(): Finding {
   return { code: "run-failed", severity: "refused", details: {} };
-}
-
-/** The file with its card in its metadata, reference rows included, so that it is complete without another file. */
-export function withCard(model: ModelWithGraph, card: DraftCard, reference?: ReferenceRows): Uint8Array {
-  setMetadata(model, metadataKeys.classes, JSON.stringify(card.classes.map(({ name }) => name)));
-  const whole =
-    reference && card.reference
-      ? { ...card, reference: { ...(card.reference as object), csv: csvOf(reference) } }
-      : card;
-  setMetadata(model, metadataKeys.card, JSON.stringify(whole));
-  return writeModel(model);
-}
-
-function csvOf({ columns, rows }: SampleTable): string {
-  return [columns, ...rows]
-    .map((row) =>
-      row.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(","),
-    )
-    .join("\r\n");
-}
-
-function isRefused(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === "refused");
 }
 
 function refusal(findings: readonly Finding[], choices: readonly Choice[] = []): Examination {

@@ -1,6 +1,6 @@
+import { constantsOf } from "../onnx/model-facts.ts";
 import { numberOf, numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
-import { constantsOf } from "./column-facts.ts";
 
 /** How many columns the nodes that read an input ask for. */
 export type NeededWidth = {

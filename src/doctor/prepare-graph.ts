@@ -1,11 +1,10 @@
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder } from "../onnx/graph-builder.ts";
-import { classLabelsOf } from "../onnx/model-facts.ts";
+import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes, type Graph, type Node } from "../onnx/onnx-messages.ts";
 import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
-import { constantsOf } from "./column-facts.ts";
 import { castTypes, type InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
 import { ensureOpset } from "./standard-outputs.ts";

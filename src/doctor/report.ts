@@ -111,3 +111,8 @@ export type Examination = {
   /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
   readonly card: DraftCard | undefined;
 };
+
+/** Whether any finding keeps the model from being served. */
+export function isRefused(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === "refused");
+}

@@ -11,8 +11,6 @@ export type TableColumns = { readonly fields: readonly number[]; readonly label:
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
 const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
-/** More different values than this aren't a list of choices. */
-const maximumChoices = 60;
 
 export function isGap(text: string | undefined): boolean {
   return text === undefined || missing.has(text.trim().toLowerCase());
@@ -57,59 +55,4 @@ function normalize(name: string): string {
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, " ");
-}
-
-/** A field with what the table tells of its column: range, median, choices, gaps. What the graph said of choices stays. */
-export function fieldFromTable(
-  field: DraftField,
-  header: string,
-  cells: readonly string[],
-  rename: boolean,
-): DraftField {
-  const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
-  const named = rename ? { ...field, label: header, column: header } : field;
-  if (values.length === 0 || field.kind === "text") return named;
-  const optional =
-    field.optional || (field.kind === "number" && values.length < cells.length) ? { optional: true } : {};
-  if (field.kind === "category") {
-    const typical = mostFrequent(
-      values.filter((value) => field.choices?.some((choice) => choice.value === value)),
-    );
-    return { ...named, ...(typical === undefined ? {} : { typical }) };
-  }
-  const numbers = values.map(Number).filter(Number.isFinite);
-  if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
-  const isFlag = numbers.every((value) => value === 0 || value === 1) && numbers.some((value) => value === 1);
-  if (isFlag || field.kind === "boolean") {
-    const { min: _min, max: _max, step: _step, outOfRange: _range, ...rest } = named;
-    const typical = numbers.filter((value) => value === 1).length * 2 > numbers.length ? "yes" : "no";
-    return { ...rest, kind: "boolean", yes: 1, no: 0, typical };
-  }
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)]!;
-  const isWhole = numbers.every(Number.isInteger);
-  return {
-    ...named,
-    ...optional,
-    kind: "number",
-    outOfRange: "warn",
-    min: sorted[0]!,
-    max: sorted.at(-1)!,
-    typical: median,
-    ...(isWhole ? { step: 1 } : {}),
-  };
-}
-
-/** The values of a column of texts that are few enough for a list of choices, the most frequent first. */
-export function choicesOf(cells: readonly string[]): string[] | undefined {
-  const values = cells.filter((cell) => !isGap(cell));
-  const distinct = [...new Set(values)];
-  const isList = distinct.length <= maximumChoices && distinct.length * 2 <= values.length;
-  return isList && distinct.every((value) => value.length <= 60) ? distinct.sort() : undefined;
-}
-
-function mostFrequent(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }

@@ -123,3 +123,25 @@ function takeName(graph: Graph, value: Value, wanted: string): string {
   renameValue(graph, value, name);
   return name;
 }
+
+/** The numbers of one row as probabilities by class, in float64. */
+export function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
+  switch (link) {
+    case "softmax": {
+      const highest = Math.max(...row);
+      const powers = row.map((value) => Math.exp(value - highest));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      return powers.map((power) => power / sum);
+    }
+    case "exp":
+      return row.map(Math.exp);
+    case "percent":
+      return row.map((value) => value / 100);
+    case "sigmoid":
+      return [1 / (1 + Math.exp(row[0]!)), 1 / (1 + Math.exp(-row[0]!))];
+    case "complement":
+      return kind === "scores" ? [-row[0]!, row[0]!] : [1 - row[0]!, row[0]!];
+    default:
+      return [...row];
+  }
+}

@@ -1,7 +1,9 @@
 import { type ModelWithGraph, readModel } from "./model-file.ts";
 import { readClasses, readMetadata } from "./model-metadata.ts";
+import { numbersOf, tensorOf, textsOf } from "./node-attribute.ts";
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from "./onnx-messages.ts";
-import { elementTypeName } from "./tensor.ts";
+import { elementTypeName, tensorStrings } from "./tensor.ts";
+import { tensorNumbers } from "./tensor-numbers.ts";
 
 /** What a graph says of one of its inputs or outputs. */
 export type ValueFacts = {
@@ -119,4 +121,28 @@ export function classifierClasses(graph: Graph, labelsAreNumbers: boolean): stri
     .filter((labels) => labels.length > 1);
   const [first] = lists;
   return lists.every((labels) => labels.join("\n") === first?.join("\n")) ? first : undefined;
+}
+
+/** Initializers and the values of Constant nodes, by name. */
+export function constantsOf(graph: Graph): Map<string, Tensor> {
+  const constants = new Map(graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
+  for (const node of graph.nodes) {
+    const value = node.operator === "Constant" ? tensorOf(node, "value") : undefined;
+    if (value) constants.set(node.outputs[0] ?? "", value);
+  }
+  return constants;
+}
+
+/** The values that a OneHotEncoder, LabelEncoder or CategoryMapper knows, in its order. */
+export function encoderKeys(node: Node): (string | number)[] {
+  for (const name of ["keys_strings", "classes_strings", "cats_strings"]) {
+    const texts = textsOf(node, name);
+    if (texts.length > 0) return texts;
+  }
+  for (const name of ["keys_int64s", "keys_floats", "cats_int64s"]) {
+    const numbers = numbersOf(node, name).filter((value) => !Number.isNaN(value));
+    if (numbers.length > 0) return numbers;
+  }
+  const tensor = tensorOf(node, "keys_tensor");
+  return tensor ? (tensorNumbers(tensor) ?? tensorStrings(tensor)) : [];
 }

@@ -1,0 +1,96 @@
+import type { DraftCard, DraftField } from "./draft-types.ts";
+import { rowOf } from "./reference-rows.ts";
+import { isGap, type SampleTable } from "./sample-table.ts";
+
+/** More different values than this aren't a list of choices. */
+const maximumChoices = 60;
+
+/** The fields with what the table says of their columns; texts of a few values become a list of choices. */
+export function fieldsFromTable(
+  fields: readonly DraftField[],
+  { columns, rows }: SampleTable,
+  order: readonly number[],
+  rename: boolean,
+): DraftField[] {
+  return fields.map((field, index) => {
+    const position = order[index]!;
+    const cells = rows.map((row) => row[position] ?? "");
+    const filled = fieldFromTable(field, columns[position]!, cells, rename);
+    const choices = filled.kind === "text" ? choicesOf(cells) : undefined;
+    if (choices === undefined) return filled;
+    return { ...filled, kind: "category", choices: choices.map((value) => ({ value })) };
+  });
+}
+
+/** The first rows of a table without gaps, as examples to try. */
+export function examplesOf(
+  fields: readonly DraftField[],
+  { rows }: SampleTable,
+  order: readonly number[],
+): NonNullable<DraftCard["examples"]> {
+  const whole = rows.filter((row) => order.every((index) => !isGap(row[index])));
+  return whole.slice(0, 3).map((row) => ({
+    title: `Row ${rows.indexOf(row) + 1}`,
+    inputs: Object.fromEntries(
+      rowOf(
+        fields,
+        order.map((index) => row[index]!),
+      ).map((value, index) => [fields[index]!.name, value]),
+    ),
+  }));
+}
+
+/** A field with what the table tells of its column: range, median, choices, gaps. What the graph said of choices stays. */
+function fieldFromTable(
+  field: DraftField,
+  header: string,
+  cells: readonly string[],
+  rename: boolean,
+): DraftField {
+  const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
+  const named = rename ? { ...field, label: header, column: header } : field;
+  if (values.length === 0 || field.kind === "text") return named;
+  const optional =
+    field.optional || (field.kind === "number" && values.length < cells.length) ? { optional: true } : {};
+  if (field.kind === "category") {
+    const typical = mostFrequent(
+      values.filter((value) => field.choices?.some((choice) => choice.value === value)),
+    );
+    return { ...named, ...(typical === undefined ? {} : { typical }) };
+  }
+  const numbers = values.map(Number).filter(Number.isFinite);
+  if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
+  const isFlag = numbers.every((value) => value === 0 || value === 1) && numbers.some((value) => value === 1);
+  if (isFlag || field.kind === "boolean") {
+    const { min: _min, max: _max, step: _step, outOfRange: _range, ...rest } = named;
+    const typical = numbers.filter((value) => value === 1).length * 2 > numbers.length ? "yes" : "no";
+    return { ...rest, kind: "boolean", yes: 1, no: 0, typical };
+  }
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)]!;
+  const isWhole = numbers.every(Number.isInteger);
+  return {
+    ...named,
+    ...optional,
+    kind: "number",
+    outOfRange: "warn",
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+    typical: median,
+    ...(isWhole ? { step: 1 } : {}),
+  };
+}
+
+/** The values of a column of texts that are few enough for a list of choices, the most frequent first. */
+function choicesOf(cells: readonly string[]): string[] | undefined {
+  const values = cells.filter((cell) => !isGap(cell));
+  const distinct = [...new Set(values)];
+  const isList = distinct.length <= maximumChoices && distinct.length * 2 <= values.length;
+  return isList && distinct.every((value) => value.length <= 60) ? distinct.sort() : undefined;
+}
+
+function mostFrequent(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}

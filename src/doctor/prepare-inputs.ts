@@ -1,0 +1,81 @@
+import { reservedNames } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { factsOf } from "../onnx/model-facts.ts";
+import type { ModelWithGraph } from "../onnx/model-file.ts";
+import { parseList } from "./class-names.ts";
+import { ColumnTracer } from "./column-facts.ts";
+import { draftFields, type GraphColumn } from "./draft-fields.ts";
+import type { SourceFiles } from "./examine.ts";
+import { type InputBlock, readBlocks } from "./input-layout.ts";
+import { declareInputs } from "./prepare-graph.ts";
+import { compilePreprocessing } from "./preprocessing.ts";
+import { type Choices, type Finding, isRefused } from "./report.ts";
+
+/** The blocks of a graph's inputs, with preprocessing put before them where it is given. */
+export function prepareInputs(
+  model: ModelWithGraph,
+  { preprocessing, card }: SourceFiles,
+  choices: Choices,
+): { readonly blocks: readonly InputBlock[]; readonly findings: readonly Finding[] } {
+  const layout = readBlocks(model.graph, factsOf(model).inputs, choices, card?.fields.length);
+  const findings = [...layout.findings];
+  if (isRefused(findings)) return { blocks: layout.blocks, findings };
+  declareInputs(model.graph, layout.blocks);
+  const [block] = layout.blocks;
+  if (preprocessing === undefined || block === undefined) return { blocks: layout.blocks, findings };
+  try {
+    if (layout.blocks.length > 1) {
+      throw new AppError("input-invalid", {
+        reason: "The model has several inputs; preprocessing is put before one matrix.",
+      });
+    }
+    compilePreprocessing(model, block, preprocessing);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const details = { at: "preprocessing", problem: String(error.details.reason) };
+    return {
+      blocks: layout.blocks,
+      findings: [...findings, { code: "card-problem", severity: "refused", details }],
+    };
+  }
+  findings.push({
+    code: "preprocessing-added",
+    severity: "repaired",
+    details: { steps: preprocessing.length },
+  });
+  return { blocks: readBlocks(model.graph, factsOf(model).inputs, {}).blocks, findings };
+}
+
+/** Every column of the inputs, in their order, with what the graph says of it. */
+export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]): GraphColumn[] {
+  const tracer = new ColumnTracer(model.graph, new Map(blocks.map(({ input, width }) => [input, width])));
+  return blocks.flatMap((block) =>
+    Array.from({ length: block.width }, (_, column) => ({
+      block,
+      column,
+      facts: tracer.facts(block.input, column),
+    })),
+  );
+}
+
+/** Keys under which exporters and people keep the names of a matrix's columns. */
+const nameKeys = [
+  "feature_names",
+  "features",
+  "feature_names_in_",
+  "columns",
+  "input_names",
+  "hunch.columns",
+];
+
+/**
+ * Drafts the fields.
+ * @returns `named`: whether the file names them; else they are numbered, and a table may name them
+ */
+export function draftNamed(columns: readonly GraphColumn[], metadata: ReadonlyMap<string, string>) {
+  const names = nameKeys
+    .map((key) => parseList(metadata.get(key)))
+    .find((list) => list?.length === columns.length);
+  const fields = draftFields(columns, names, reservedNames);
+  return { fields, named: names !== undefined || columns.every(({ block }) => block.width === 1) };
+}
