@@ -228,7 +228,7 @@ export type Version = {
   readonly name: string;
   readonly model: string;
   readonly createdAt: string;
-  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset";
+  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset" | "deletion";
   readonly lessons: number;
   readonly bytes: number;
   readonly holdoutAccuracy: number | undefined;

@@ -53,6 +53,18 @@ export type FeedbackFilter = {
   readonly to?: string | undefined;
 };
 
+/**
+ * How a list is ordered: newest first, what the model was least sure of first (rows without a probability last), or what
+ * contradicts other feedback first; equal ones newest first.
+ */
+export type FeedbackOrder = "newest" | "least-sure" | "contradicted";
+
+/** A filter, and the order of the rows that it selects; "newest" by default. */
+export type FeedbackQuery = FeedbackFilter & { readonly order?: FeedbackOrder | undefined };
+
+/** Rows by id, or all rows of a filter. */
+export type RowChoice = { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter };
+
 /** A row as the list shows it. */
 export type FeedbackEntry = Feedback & {
   /** True if a later verdict on the same input replaced this one: the row is kept but no longer used for training. */
@@ -94,8 +106,8 @@ export type StorageHealth = {
 /** The feedback log of all models. Changes go through it, so that the learned state follows. */
 export interface FeedbackLog {
   counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
-  /** Rows `offset` to `offset + limit` of the filtered list, newest first. */
-  page(filter: FeedbackFilter, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
+  /** Rows `offset` to `offset + limit` of the filtered and ordered list. An order other than "newest" reads all rows once. */
+  page(query: FeedbackQuery, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
   /** Up to `limit` rows that follow `after` in the same order; the newest ones without it. */
   pageAfter(
     filter: FeedbackFilter,
@@ -105,18 +117,33 @@ export interface FeedbackLog {
   ): Promise<readonly FeedbackEntry[]>;
   /** One live row. Undefined if there is none or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
-  /** The number of rows of each class for each value of a metadata field, most rows first. */
+  /** The number of rows of each class for each value of a metadata field, most rows first; of a filter's rows where one is given. */
   countsByMetadata(
     model: string,
     metadata: string,
+    filter?: FeedbackFilter,
+    signal?: AbortSignal,
   ): Promise<readonly { value: string; rows: number; byLabel: Readonly<Record<string, number>> }[]>;
   edit(
     id: string,
     change: { readonly label?: string; readonly usedForTraining?: boolean },
   ): Promise<FeedbackEntry>;
-  /** Returns a receipt, with which `restore` brings the rows back. */
+  /**
+   * Lets rows teach, or keeps them from it. Lessons follow.
+   * @returns the ids of the rows that changed, which is what takes it back
+   * @throws AbortError, and nothing is changed then
+   */
+  setUsedForTraining(
+    which: RowChoice,
+    usedForTraining: boolean,
+    options?: WorkOptions,
+  ): Promise<readonly string[]>;
+  /**
+   * Returns a receipt, with which `restore` brings the rows back. Removing the rows of a filter saves a version of every
+   * model concerned first, so that it can be taken back later as well.
+   */
   remove(
-    which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+    which: RowChoice,
     options?: WorkOptions,
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
   /** Brings back what was removed. @throws AppError `not-found`; AbortError, and nothing is changed then */

@@ -42,7 +42,7 @@ export type Version = {
   readonly name: string;
   readonly model: string;
   readonly createdAt: string;
-  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset";
+  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset" | "deletion";
   readonly lessons: number;
   /** Size of its adapter in bytes. */
   readonly bytes: number;

@@ -2,7 +2,7 @@ import { uuidv7 } from "uuidv7";
 import { z } from "zod";
 import type { Card } from "../core/card.ts";
 import type { AppError } from "../core/errors.ts";
-import type { FeedbackFilter, Verdict } from "./feedback.ts";
+import type { RowChoice, Verdict } from "./feedback.ts";
 import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
@@ -15,10 +15,8 @@ export type UnconfirmedWrite =
       readonly id: string;
       readonly change: { readonly label?: string; readonly usedForTraining?: boolean };
     }
-  | {
-      readonly op: "remove";
-      readonly which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter };
-    }
+  | { readonly op: "remove"; readonly which: RowChoice }
+  | { readonly op: "train"; readonly which: RowChoice; readonly usedForTraining: boolean }
   | { readonly op: "restore"; readonly receipt: number };
 
 /** A verdict of an earlier visit that the store still refuses. */
@@ -130,6 +128,10 @@ const filterSchema = z.object({
   from: instant.optional(),
   to: instant.optional(),
 });
+const choiceSchema = z.union([
+  z.object({ ids: z.array(text).max(1_000_000) }),
+  z.object({ filter: filterSchema }),
+]);
 const writeSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("teach"), row: rowSchema }),
   z.object({ op: z.literal("undo"), model: text, id: text }),
@@ -138,10 +140,8 @@ const writeSchema = z.discriminatedUnion("op", [
     id: text,
     change: z.object({ label: text.optional(), usedForTraining: z.boolean().optional() }),
   }),
-  z.object({
-    op: z.literal("remove"),
-    which: z.union([z.object({ ids: z.array(text).max(1_000_000) }), z.object({ filter: filterSchema })]),
-  }),
+  z.object({ op: z.literal("remove"), which: choiceSchema }),
+  z.object({ op: z.literal("train"), which: choiceSchema, usedForTraining: z.boolean() }),
   z.object({ op: z.literal("restore"), receipt: z.int().min(0) }),
 ]);
 

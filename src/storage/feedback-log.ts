@@ -1,14 +1,21 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type { FeedbackCounts, FeedbackFilter, FeedbackLog, FeedbackPosition } from "../learning/feedback.ts";
-import { type LogRow, toEntry } from "../learning/log.ts";
+import type {
+  FeedbackCounts,
+  FeedbackFilter,
+  FeedbackLog,
+  FeedbackPosition,
+  RowChoice,
+} from "../learning/feedback.ts";
+import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
 import { type UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { readSummaries } from "./log-change.ts";
-import { editRow, removeRows, restoreRows } from "./log-edits.ts";
+import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
+import { OrderedIds } from "./row-order.ts";
 import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
@@ -34,8 +41,10 @@ export function createFeedbackLog({
   const listeners = new Set<() => void>();
   // The position that a search by words has reached, by its number of rows: a scrolling list need not search from the start.
   const passed = new Map<string, FeedbackPosition>();
+  const ordered = new OrderedIds();
   const notify = () => {
     passed.clear();
+    ordered.forget();
     for (const listener of listeners) listener();
   };
   channel.listen(notify);
@@ -87,7 +96,12 @@ export function createFeedbackLog({
 
   return {
     counts: async (filter, options) => count((await open()).database, filter, options),
-    page: async (filter, offset, limit, signal) => {
+    page: async ({ order = "newest", ...filter }, offset, limit, signal) => {
+      if (order !== "newest") {
+        const { database } = await open();
+        const rows = await ordered.page(database, filter, order, offset, limit, signal);
+        return { entries: rows.map(toEntry), offset };
+      }
       const name = (rows: number) => JSON.stringify([filter, rows]);
       const from = wordFilter(filter.words) ? passed.get(name(offset)) : undefined;
       const rows = await search(filter, from, from ? 0 : offset, limit, signal);
@@ -103,7 +117,8 @@ export function createFeedbackLog({
       );
       return record && toEntry(fromRecord(record));
     },
-    countsByMetadata: async (model, metadata) => countByMetadata((await open()).database, model, metadata),
+    countsByMetadata: async (model, metadata, filter, signal) =>
+      countByMetadata((await open()).database, metadata, { ...filter, model }, signal),
     edit: (id, change) =>
       throughJournal({ op: "edit", id, change }, async () => {
         const { database } = await open();
@@ -112,12 +127,24 @@ export function createFeedbackLog({
         announce([row.model]);
         return toEntry(row);
       }),
+    setUsedForTraining: (which, usedForTraining, options = {}) =>
+      throughJournal({ op: "train", which: closed(which), usedForTraining }, async () => {
+        const { database } = await open();
+        const { ids, models } = await write(
+          database,
+          (transaction) => setUsedForTraining(transaction, which, usedForTraining, options),
+          options.signal,
+        );
+        announce(models);
+        return ids;
+      }),
     remove: (which, options = {}) =>
       throughJournal({ op: "remove", which: closed(which) }, async () => {
         const { database } = await open();
+        const keys = "ids" in which ? [] : await learnedStateKeys(database, which.filter.model, cardOf);
         const { receipt, rows, models } = await write(
           database,
-          (transaction) => removeRows(transaction, which, options),
+          (transaction) => removeRows(transaction, which, options, keys),
           options.signal,
         );
         announce(models);
@@ -152,10 +179,24 @@ export function createFeedbackLog({
   };
 }
 
+/** The learned states of the models that have rows. A model that is gone from the site has none that could be restored. */
+async function learnedStateKeys(
+  database: Database,
+  model: string | undefined,
+  cardOf: (model: string) => Promise<Card>,
+): Promise<readonly LearnedStateKey[]> {
+  const summaries = await read(database, readSummaries);
+  const chosen = summaries.filter((one) => one.rows > 0 && (model === undefined || one.model === model));
+  const cards = await Promise.allSettled(chosen.map((one) => cardOf(one.model)));
+  return cards.flatMap((settled) => {
+    if (settled.status === "rejected") return [];
+    const { id, files } = settled.value;
+    return [{ model: id, sha256: files["model.onnx"].sha256 }];
+  });
+}
+
 /** The rows that a filter means now: what comes later is not removed when the removal is taken up at the next opening. */
-function closed(
-  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
-): typeof which {
+function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
   return { filter: { ...which.filter, to: which.filter.to ?? new Date().toISOString() } };
 }
@@ -193,9 +234,14 @@ async function count(
   });
 }
 
-async function countByMetadata(database: Database, model: string, metadata: string) {
+async function countByMetadata(
+  database: Database,
+  metadata: string,
+  filter: FeedbackFilter,
+  signal: AbortSignal | undefined,
+) {
   const byValue = new Map<string, { value: string; rows: number; byLabel: Record<string, number> }>();
-  for await (const rows of searchNewest(database, { model }, undefined)) {
+  for await (const rows of searchNewest(database, filter, undefined, { signal })) {
     for (const row of rows) {
       const value = row.metadata[metadata];
       // A superseded verdict would count the same input twice.

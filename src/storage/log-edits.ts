@@ -1,14 +1,16 @@
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { FeedbackFilter } from "../learning/feedback.ts";
-import type { LogRow } from "../learning/log.ts";
-import { LogChange } from "./log-change.ts";
+import type { FeedbackFilter, RowChoice } from "../learning/feedback.ts";
+import type { LearnedStateKey, LogRow } from "../learning/log.ts";
+import { versionName } from "../learning/version-name.ts";
+import { readCheckpoint } from "./checkpoints.ts";
+import { LogChange, readSummary } from "./log-change.ts";
 import { countRows, newestRows, olderThan, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
-import { makeLive, purgePast } from "./version-records.ts";
+import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
 /** For how long, and how many, removals can be undone. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
@@ -35,14 +37,50 @@ export async function editRow(
 }
 
 /**
+ * Lets rows teach, or keeps them from it.
+ * @returns the ids of the rows that changed, and their models
+ * @throws AbortError
+ */
+export async function setUsedForTraining(
+  transaction: WriteTransaction,
+  which: RowChoice,
+  usedForTraining: boolean,
+  options: WorkOptions = {},
+): Promise<{ readonly ids: readonly string[]; readonly models: readonly string[] }> {
+  const change = await LogChange.begin(transaction);
+  const total = "ids" in which ? which.ids.length : await countRows(transaction, rangeOf(which.filter));
+  const models = new Set<string>();
+  const ids: string[] = [];
+  let done = 0;
+  for await (const { read, chosen } of chosenRows(transaction, which)) {
+    stopIfAborted(options.signal);
+    const before = chosen.filter((row) => row.usedForTraining !== usedForTraining);
+    await change.apply(
+      before,
+      before.map(({ liveRevisions: _, ...row }) => ({ ...row, usedForTraining })),
+    );
+    for (const { id, model } of before) {
+      ids.push(id);
+      models.add(model);
+    }
+    done += read;
+    options.onProgress?.({ done, total, unit: "rows" });
+  }
+  if (ids.length > 0) await change.finish();
+  return { ids, models: [...models] };
+}
+
+/**
  * Removes rows and creates a receipt for them.
+ * @param keys of the models of which a version is saved first, where rows of theirs are removed
  * @returns the receipt, how many there were, and of which models
  * @throws AbortError
  */
 export async function removeRows(
   transaction: WriteTransaction,
-  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+  which: RowChoice,
   options: WorkOptions = {},
+  keys: readonly LearnedStateKey[] = [],
 ): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
@@ -53,7 +91,13 @@ export async function removeRows(
   let done = 0;
   for await (const { read, chosen } of chosenRows(transaction, which)) {
     stopIfAborted(options.signal);
-    for (const row of chosen) models.add(row.model);
+    for (const { model } of chosen) {
+      if (models.has(model)) continue;
+      models.add(model);
+      // The log's revision is the one before this change until the change is finished.
+      const key = keys.find((one) => one.model === model);
+      if (key) await addVersionBefore(transaction, key);
+    }
     rows += chosen.length;
     if (isWhole) await change.removeWholeInputs(chosen, { keepsRecords: isAll });
     else await change.apply(chosen, []);
@@ -103,6 +147,30 @@ export async function restoreRows(
   return [...changed];
 }
 
+/** Saves a version of what a model has learned before rows of it are removed. */
+async function addVersionBefore(transaction: WriteTransaction, key: LearnedStateKey): Promise<void> {
+  const [checkpoint, { lessons, truncatedAt }] = await Promise.all([
+    readCheckpoint(transaction, key),
+    readSummary(transaction, key.model),
+  ]);
+  const now = new Date();
+  const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
+  await addVersion(
+    transaction,
+    {
+      name: versionName(key.model, now),
+      model: key.model,
+      createdAt: now.toISOString(),
+      reason: "deletion",
+      lessons,
+      bytes: 4 * (keys.length + weights.length),
+      holdoutAccuracy: undefined,
+      modelSha256: key.sha256,
+    },
+    checkpoint && { checkpoint, truncatedAt },
+  );
+}
+
 /** True if a filter selects all rows of a model. */
 function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean {
   return !wordFilter(words) && correct === undefined && from === undefined && to === undefined;
@@ -110,7 +178,7 @@ function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean
 
 async function* chosenRows(
   transaction: WriteTransaction,
-  which: { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter },
+  which: RowChoice,
 ): AsyncGenerator<{ readonly read: number; readonly chosen: readonly LogRow[] }, void> {
   if ("ids" in which) {
     const feedback = transaction.objectStore("feedback");

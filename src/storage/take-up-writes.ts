@@ -1,8 +1,8 @@
 import { toAppError } from "../core/errors.ts";
 import type { RefusedRow, UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import { createLearnerStore } from "./learner-store.ts";
-import { editRow, removeRows, restoreRows } from "./log-edits.ts";
-import type { Database } from "./schema.ts";
+import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
+import type { Database, WriteTransaction } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
@@ -44,6 +44,11 @@ async function make(database: Database, left: UnconfirmedWrite): Promise<readonl
       return [(await write(database, (transaction) => editRow(transaction, left.id, left.change))).model];
     case "remove":
       return (await write(database, (transaction) => removeRows(transaction, left.which))).models;
+    case "train": {
+      const work = (transaction: WriteTransaction) =>
+        setUsedForTraining(transaction, left.which, left.usedForTraining);
+      return (await write(database, work)).models;
+    }
     case "restore":
       return write(database, (transaction) => restoreRows(transaction, left.receipt));
   }

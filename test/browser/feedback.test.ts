@@ -93,6 +93,7 @@ describe("feedback", () => {
       const two = (value: number) => String(value).padStart(2, "0");
       return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
     });
+    await page.getByText("Dates", { exact: true }).click();
     await filter(page, "From").fill(today);
     await filter(page, "To").fill(today);
     await waitForRows(page, 2);
@@ -139,7 +140,8 @@ describe("feedback", () => {
     }
     await openFeedback(page, site);
     await waitForRows(page, 3);
-    await button(page, "Delete all these rows").click();
+    await button(page, "Delete 3 rows").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete 3 rows" }).click();
     await waitForRows(page, 0);
     await undoDeletion(page);
     await waitForRows(page, 3);
@@ -153,9 +155,9 @@ describe("feedback", () => {
     await sayThatItWas(page, "Incorrect");
     await openFeedback(page, site);
     const dialog = await openRow(page, "A wonderful film");
-    // Checked when the log has taken it, which is after the click.
     await dialog.getByLabel("Not for teaching").click();
-    await dialog.locator("input:checked").waitFor();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Saved.").waitFor();
     await dialog.getByRole("button", { name: "Close" }).click();
     await rows(page).filter({ hasText: "not for teaching" }).waitFor();
     await openModel(page, site);
@@ -164,12 +166,12 @@ describe("feedback", () => {
     await openFeedback(page, site);
     const again = await openRow(page, "A wonderful film");
     await again.getByLabel("Not for teaching").click();
-    await again.locator("input:not(:checked)").waitFor();
     const said = otherLabel(
       await readCard(site),
       (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
     );
     await again.getByLabel("Right answer").selectOption({ label: said });
+    await again.getByRole("button", { name: "Save" }).click();
     await again.getByRole("heading", { name: "Correct" }).waitFor();
     await again.getByRole("button", { name: "Close" }).click();
     await rows(page)

@@ -70,11 +70,38 @@ describe("the list of feedback", () => {
     expect(pages).toEqual([[8, 6], [4, 2], [0]]);
   });
 
+  it("is ordered by how sure the model was, and by contradiction", async () => {
+    await fill(4);
+    const sure = [0.9, 0.55, 0.7, 0.6];
+    learner = openLearner(database, { now: () => Date.UTC(2026, 1, 1) });
+    await log.remove({ filter: {} });
+    for (const [day, probability] of sure.entries())
+      await learner.teach({
+        ...verdict(`review number ${day}`, "positive"),
+        predictedProbability: probability,
+      });
+    expect(await reviews({ order: "least-sure" })).toEqual([1, 3, 2, 0]);
+    expect(await reviews({ order: "least-sure" }, 1, 2)).toEqual([3, 2]);
+    await learner.teach(verdict("review number 2", "negative"));
+    expect(await reviews({ order: "contradicted" })).toEqual([2, 2, 3, 1, 0]);
+    expect(await reviews({ order: "contradicted", words: "number 2" })).toEqual([2, 2]);
+  });
+
   it("stops a search when the signal fires", async () => {
     await fill(2);
     await expect(log.counts({ words: "x" }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: "AbortError",
     });
+  });
+
+  it("counts each class by metadata among a filter's rows", async () => {
+    await fill(4);
+    const [only, ...others] = await log.countsByMetadata("opinion", "movie", {
+      words: "ozark",
+      correct: true,
+    });
+    expect(only).toMatchObject({ value: "Ozark", rows: 1 });
+    expect(others).toEqual([]);
   });
 
   it("counts each class by metadata", async () => {
@@ -184,5 +211,36 @@ describe("exporting", () => {
     const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
     expect(text.match(/review number \d/g)).toEqual(["review number 1"]);
     expect((await log.health()).lastExportAt).toBeUndefined();
+  });
+});
+
+describe("the rows of a filter", () => {
+  it("are kept from teaching together, and let back by their ids", async () => {
+    await fill(5);
+    const ids = await log.setUsedForTraining({ filter: { words: "ozark" } }, false);
+    expect(ids).toHaveLength(3);
+    expect((await learner.learning()).lessons).toBe(2);
+    expect(await log.setUsedForTraining({ filter: { words: "ozark" } }, false)).toEqual([]);
+    await log.setUsedForTraining({ ids }, true);
+    expect((await learner.learning()).lessons).toBe(5);
+  });
+
+  it("can be brought back by a version after they were deleted", async () => {
+    await fill(5);
+    const before = (await log.page({}, 0, 10)).entries;
+    const answer = await learner.predict({ review: "review number 1", stars: null });
+    await log.remove({ filter: { words: "ozark" } });
+    expect((await learner.learning()).lessons).toBe(2);
+    const [version] = await learner.versions();
+    expect(version).toMatchObject({ reason: "deletion", lessons: 5 });
+    await learner.restoreVersion(version!.name);
+    expect((await log.page({}, 0, 10)).entries).toEqual(before);
+    expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
+  });
+
+  it("leave no version of a model that has none among them", async () => {
+    await fill(2);
+    await log.remove({ filter: { words: "nobody said this" } });
+    expect(await learner.versions()).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ export function ConfirmButton({
 }) {
   const { controls: words } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
   const close = () => dialog.current?.close();
   return (
@@ -29,7 +30,11 @@ export function ConfirmButton({
         busy={busy}
         className={className}
         aria-describedby={describedBy}
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => {
+          dialog.current?.showModal();
+          // Enter pressed twice must not do what the dialog asks about.
+          cancel.current?.focus();
+        }}
       >
         {label}
       </AsyncButton>
@@ -46,7 +51,7 @@ export function ConfirmButton({
           >
             {label}
           </button>
-          <button type="button" onClick={close}>
+          <button ref={cancel} type="button" onClick={close}>
             {words.cancel}
           </button>
         </p>

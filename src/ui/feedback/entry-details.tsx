@@ -2,10 +2,12 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { InputSummary } from "../display/input-summary.tsx";
 import { UserText } from "../display/user-text.tsx";
 import { type Async, useAsync } from "../state/async.ts";
+import { exampleHash } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant, formatShare } from "../words/format.ts";
@@ -27,6 +29,9 @@ export function EntryDetails({
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [entry, setEntry] = useState(given);
+  const [label, setLabel] = useState(given.label);
+  const [usedForTraining, setUsedForTraining] = useState(given.usedForTraining);
+  const isChanged = label !== entry.label || usedForTraining !== entry.usedForTraining;
   const task = useTask<void>();
   const loadCard = useCallback(
     (signal: AbortSignal) => models.card(given.model, signal),
@@ -40,8 +45,8 @@ export function EntryDetails({
     heading.current?.focus();
   }, []);
 
-  const edit = (change: { label?: string; usedForTraining?: boolean }) =>
-    task.start(async () => setEntry(await log.edit(entry.id, change)));
+  // Not on each change: with the keyboard every choice passed on the way would teach.
+  const save = () => task.start(async () => setEntry(await log.edit(entry.id, { label, usedForTraining })));
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
       <h2 id="entry-heading" ref={heading} tabIndex={-1}>
@@ -59,9 +64,9 @@ export function EntryDetails({
         <label>
           {words.entry.label}
           <select
-            value={entry.label}
+            value={label}
             disabled={card.status !== "ready"}
-            onChange={(event) => edit({ label: event.target.value })}
+            onChange={(event) => setLabel(event.target.value)}
           >
             {(card.status === "ready" ? card.value.classes : [{ name: entry.label, label: undefined }]).map(
               ({ name, label }) => (
@@ -75,11 +80,15 @@ export function EntryDetails({
         <label className="check">
           <input
             type="checkbox"
-            checked={!entry.usedForTraining}
-            onChange={(event) => edit({ usedForTraining: !event.target.checked })}
+            checked={!usedForTraining}
+            onChange={(event) => setUsedForTraining(!event.target.checked)}
           />
           {words.entry.notForTraining}
         </label>
+        <AsyncButton busy={!isChanged || task.state.status === "running"} onClick={save}>
+          {words.entry.save}
+        </AsyncButton>
+        <span role="status">{task.state.status === "done" && !isChanged && words.entry.saved}</span>
       </div>
       <TaskStatus task={task} label={words.entry.changing} />
       <p className="hint figures">
@@ -89,6 +98,7 @@ export function EntryDetails({
         <button type="button" className="primary" onClick={() => dialog.current?.close()}>
           {controls.close}
         </button>
+        {card.status === "ready" && <a href={exampleHash(card.value, entry)}>{words.entry.open}</a>}
         <button
           type="button"
           onClick={() => {

@@ -1,36 +1,45 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackCounts, FeedbackEntry } from "../../learning/feedback.ts";
+import type { FeedbackCounts, FeedbackEntry, FeedbackOrder, FeedbackQuery } from "../../learning/feedback.ts";
+import { ConfirmButton } from "../controls/confirm-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { Sentence } from "../display/sentence.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useDebounced } from "../state/use-debounced.ts";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import type { Words } from "../words/en/index.ts";
 import { formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { Deletions, useRemoval } from "./deletions.tsx";
 import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
 import { MetadataCharts } from "./metadata-charts.tsx";
+import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
 import { useCountedCards } from "./use-counted-cards.ts";
 
 /** Typing rests this long before it searches. */
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
+/** As in feedback.css: from this width on there is room beside the list. */
+const wide = "(width >= 68rem)";
 
 /** All feedback given in this browser: to look at, correct, export and delete. */
 export function FeedbackPage() {
   const { feedback: words } = useWords();
   const { log, models } = useServices();
   const [values, setValues] = useState(noFilter);
+  const [order, setOrder] = useState<FeedbackOrder>("newest");
   const [opened, setOpened] = useState<FeedbackEntry>();
+  const [hasOpened, setHasOpened] = useState(false);
+  const [isWide] = useState(() => globalThis.matchMedia?.(wide).matches ?? true);
+  const searchBox = useRef<HTMLInputElement>(null);
   const settled = useDebounced(values, debounceMs);
   const filter = useMemo(() => toFilter(settled), [settled]);
+  const query = useMemo((): FeedbackQuery => ({ ...filter, order }), [filter, order]);
 
   const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const list = useAsync<readonly ModelSummary[]>(listModels);
@@ -40,8 +49,10 @@ export function FeedbackPage() {
   const { state: counts, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
   const cards = useCountedCards(known);
-  const removal = useRemoval();
+  const changes = useRowChanges();
   const total = counts.status === "ready" ? counts.value.total : 0;
+  // The row that was opened may have left the list, and would take the focus along.
+  const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
   // Nothing to narrow, nothing to count; but what was deleted or filtered away leaves the controls where they are.
   const [hadRows, setHadRows] = useState(false);
   useEffect(() => {
@@ -55,37 +66,83 @@ export function FeedbackPage() {
         <PageHeading title={words.title} />
         <p className="lead">{words.lead}</p>
       </header>
-      {hadRows && <Filters values={values} models={known} onChange={setValues} />}
+      {hadRows && (
+        <Filters
+          values={values}
+          order={order}
+          models={known}
+          searchBox={searchBox}
+          isWide={isWide}
+          onChange={setValues}
+          onOrder={setOrder}
+        />
+      )}
       <div className="feedback-bar">
-        <p className="feedback-counts figures" role="status">
+        <p
+          className="feedback-counts figures"
+          role="status"
+          ref={hasOpened ? bar : undefined}
+          tabIndex={hasOpened ? -1 : undefined}
+        >
           {counts.status === "loading" && words.counting}
           {counts.status === "ready" && hadRows && countsText(words, counts.value)}
         </p>
+        {values !== noFilter && (
+          <button
+            type="button"
+            className="word"
+            onClick={() => {
+              setValues(noFilter);
+              // This button goes away, and would take the focus along.
+              searchBox.current?.focus();
+            }}
+          >
+            {words.filter.clear}
+          </button>
+        )}
         {total > 0 && (
           <div className="button-row">
             <ExportButtons filter={filter} models={known} />
-            <button type="button" onClick={() => removal.remove({ filter })}>
-              {words.deleteRows(total)}
+            <button type="button" onClick={() => changes.setUsedForTraining({ filter }, false)}>
+              {words.exclude}
             </button>
+            <button type="button" onClick={() => changes.setUsedForTraining({ filter }, true)}>
+              {words.include}
+            </button>
+            <ConfirmButton
+              label={words.deleteRows(total)}
+              question={words.deleteQuestion(total)}
+              onConfirm={() => changes.remove({ filter })}
+            />
           </div>
         )}
       </div>
-      <Deletions removal={removal} total={total} />
+      <RowChangeNote changes={changes} total={total} />
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
       {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
-      {/* A list narrowed to one model has that model's charts. */}
-      <MetadataCharts
-        cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
-      />
-      {total > 0 && (
-        <FeedbackList
-          filter={filter}
-          total={total}
-          cardOf={cardOf}
-          titleOf={known.length > 1 ? titleOf : undefined}
-          onOpen={setOpened}
-        />
-      )}
+      <div className="feedback-columns">
+        <aside className="feedback-aside">
+          {/* A list narrowed to one model has that model's charts. */}
+          <MetadataCharts
+            cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
+            filter={filter}
+            isWide={isWide}
+          />
+          <StorageNote isWide={isWide} />
+        </aside>
+        {total > 0 && (
+          <FeedbackList
+            query={query}
+            total={total}
+            cardOf={cardOf}
+            titleOf={known.length > 1 ? titleOf : undefined}
+            onOpen={(entry) => {
+              setHasOpened(true);
+              setOpened(entry);
+            }}
+          />
+        )}
+      </div>
       {opened && (
         <EntryDetails
           key={opened.id}
@@ -93,11 +150,10 @@ export function FeedbackPage() {
           onClose={() => setOpened(undefined)}
           onRemove={(id) => {
             setOpened(undefined);
-            removal.remove({ ids: [id] });
+            changes.remove({ ids: [id] });
           }}
         />
       )}
-      <StorageNote />
     </div>
   );
 }

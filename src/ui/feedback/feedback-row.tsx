@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
-import { formatShortInstant } from "../words/format.ts";
+import { formatShare, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
 /** The beginning of what was given: text first, whatever its name, else all values. */
@@ -24,7 +24,7 @@ export function verdictOf({ correct }: FeedbackEntry): "correct" | "incorrect" |
   return correct === undefined ? "imported" : correct ? "correct" : "incorrect";
 }
 
-/** One row: verdict, what was given, what was said and what is right. A placeholder while it is on its way. */
+/** One row: verdict, what was given, what was said and how surely, what is right, and what it is about. A placeholder while it is on its way. */
 export function FeedbackRow({
   entry,
   tabStop,
@@ -53,12 +53,15 @@ export function FeedbackRow({
       </button>
     );
   }
-  const { predictedLabel, label, createdAt } = entry;
+  const { predictedLabel, predictedProbability, label, createdAt, metadata } = entry;
   const name = (className: string) => (card ? classLabel(card, className) : className);
+  const sure = predictedProbability === undefined ? "" : ` ${formatShare(predictedProbability)}`;
   const said =
-    predictedLabel === undefined || predictedLabel === label
+    predictedLabel === undefined
       ? name(label)
-      : `${name(predictedLabel)} → ${name(label)}`;
+      : predictedLabel === label
+        ? `${name(label)}${sure}`
+        : `${name(predictedLabel)}${sure} → ${name(label)}`;
   const marks = [
     ...(entry.usedForTraining ? [] : [words.row.notForTraining]),
     ...(entry.superseded ? [words.row.replaced] : []),
@@ -81,6 +84,11 @@ export function FeedbackRow({
         {marks.map((mark) => (
           <span className="row-mark" key={mark}>
             {mark}
+          </span>
+        ))}
+        {Object.entries(metadata).map(([field, value]) => (
+          <span className="row-metadata" key={field} dir="auto">
+            {value}
           </span>
         ))}
         <span>{formatShortInstant(createdAt)}</span>

@@ -1,5 +1,6 @@
+import type { RefObject } from "react";
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackFilter } from "../../learning/feedback.ts";
+import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
 
 /** What the filter's controls hold: text, as controls do. */
@@ -31,59 +32,93 @@ export function toFilter(values: FilterValues): FeedbackFilter {
   };
 }
 
-/** The controls that narrow the list. */
+const orders: readonly FeedbackOrder[] = ["newest", "least-sure", "contradicted"];
+
+/** The controls that narrow and order the list. */
 export function Filters({
   values,
+  order,
   models,
+  searchBox,
+  isWide,
   onChange,
+  onOrder,
 }: {
   values: FilterValues;
+  order: FeedbackOrder;
   models: readonly ModelSummary[];
+  /** The first of the controls. */
+  searchBox: RefObject<HTMLInputElement | null>;
+  /** There is room for all of them in one row; elsewhere all but the first are folded. */
+  isWide: boolean;
   onChange: (values: FilterValues) => void;
+  onOrder: (order: FeedbackOrder) => void;
 }) {
   const { filter: words, verdicts } = useWords().feedback;
   const set = (change: Partial<FilterValues>) => onChange({ ...values, ...change });
   return (
     <form className="filters" aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
-      <label>
-        {words.model}
-        <select value={values.model} onChange={(event) => set({ model: event.target.value })}>
-          <option value="">{words.allModels}</option>
-          {models.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {words.verdict}
-        <select
-          value={values.verdict}
-          onChange={(event) => set({ verdict: event.target.value as FilterValues["verdict"] })}
-        >
-          <option value="">{words.any}</option>
-          <option value="correct">{verdicts.correct}</option>
-          <option value="incorrect">{verdicts.incorrect}</option>
-        </select>
-      </label>
       <label className="filter-words">
         {words.words}
-        <input type="search" value={values.words} onChange={(event) => set({ words: event.target.value })} />
+        <input
+          ref={searchBox}
+          type="search"
+          value={values.words}
+          onChange={(event) => set({ words: event.target.value })}
+        />
       </label>
-      <label>
-        {words.from}
-        <input type="date" value={values.from} onChange={(event) => set({ from: event.target.value })} />
-      </label>
-      <label>
-        {words.to}
-        <input type="date" value={values.to} onChange={(event) => set({ to: event.target.value })} />
-      </label>
-      {values !== noFilter && (
-        <button type="button" className="word" onClick={() => onChange(noFilter)}>
-          {words.clear}
-        </button>
-      )}
+      <details className="filter-more" open={isWide}>
+        <summary>{words.more}</summary>
+        <div>
+          <label>
+            {words.model}
+            <select value={values.model} onChange={(event) => set({ model: event.target.value })}>
+              <option value="">{words.allModels}</option>
+              {models.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {words.verdict}
+            <select
+              value={values.verdict}
+              onChange={(event) => set({ verdict: event.target.value as FilterValues["verdict"] })}
+            >
+              <option value="">{words.any}</option>
+              <option value="correct">{verdicts.correct}</option>
+              <option value="incorrect">{verdicts.incorrect}</option>
+            </select>
+          </label>
+          <label>
+            {words.order}
+            <select value={order} onChange={(event) => onOrder(event.target.value as FeedbackOrder)}>
+              {orders.map((one) => (
+                <option key={one} value={one}>
+                  {words.orders[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <details className="filter-dates" open={values.from !== "" || values.to !== "" || undefined}>
+            <summary>{words.dates}</summary>
+            <label>
+              {words.from}
+              <input
+                type="date"
+                value={values.from}
+                onChange={(event) => set({ from: event.target.value })}
+              />
+            </label>
+            <label>
+              {words.to}
+              <input type="date" value={values.to} onChange={(event) => set({ to: event.target.value })} />
+            </label>
+          </details>
+        </div>
+      </details>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback, useId, useState } from "react";
 import type { Card, MetadataField } from "../../core/card.ts";
+import type { FeedbackFilter } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
@@ -14,8 +15,17 @@ const debounceMs = 400;
 /** More rows than this are counted only for somebody who opens the chart: all of them must be read. */
 const maxRowsCountedAtOnce = 2000;
 
-/** For every model whose card asks for it: what people said, by a metadata such as the movie. */
-export function MetadataCharts({ cards }: { cards: readonly CountedCard[] }) {
+/** For every model whose card asks for it: what people said in the rows of the list, by a metadata such as the movie. */
+export function MetadataCharts({
+  cards,
+  filter,
+  isWide,
+}: {
+  cards: readonly CountedCard[];
+  filter: FeedbackFilter;
+  /** There is room beside the list. */
+  isWide: boolean;
+}) {
   return cards.flatMap(({ card, rows }) =>
     card.metadata
       .filter(({ chart }) => chart)
@@ -24,7 +34,8 @@ export function MetadataCharts({ cards }: { cards: readonly CountedCard[] }) {
           key={`${card.id} ${metadata.name}`}
           card={card}
           metadata={metadata}
-          openAtFirst={rows <= maxRowsCountedAtOnce}
+          filter={filter}
+          openAtFirst={isWide && rows <= maxRowsCountedAtOnce}
         />
       )),
   );
@@ -33,10 +44,12 @@ export function MetadataCharts({ cards }: { cards: readonly CountedCard[] }) {
 function MetadataChart({
   card,
   metadata,
+  filter,
   openAtFirst,
 }: {
   card: Card;
   metadata: MetadataField;
+  filter: FeedbackFilter;
   openAtFirst: boolean;
 }) {
   const { chart: words, counting } = useWords().feedback;
@@ -44,8 +57,9 @@ function MetadataChart({
   const { log } = useServices();
   const [open, setOpen] = useState(openAtFirst);
   const load = useCallback(
-    async (): Promise<readonly MetadataShare[]> => (open ? log.countsByMetadata(card.id, metadata.name) : []),
-    [log, card.id, metadata.name, open],
+    async (signal: AbortSignal): Promise<readonly MetadataShare[]> =>
+      open ? log.countsByMetadata(card.id, metadata.name, filter, signal) : [],
+    [log, card.id, metadata.name, filter, open],
   );
   const { state, retry } = useAsync(load, { changesOf: log, debounceMs });
   const shownClass = card.classes.length === 2 ? card.classes[1] : undefined;

@@ -26,8 +26,11 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
   return lastExportAt === undefined || daysSince(lastExportAt) >= reminderDays;
 }
 
-/** How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters. */
-export function StorageNote() {
+/**
+ * How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters.
+ * @param isWide there is room beside the list; elsewhere it is folded, but for what is urgent
+ */
+export function StorageNote({ isWide }: { isWide: boolean }) {
   const { storage: words } = useWords().feedback;
   const { log } = useServices();
   const load = useCallback(() => log.health(), [log]);
@@ -36,8 +39,13 @@ export function StorageNote() {
 
   if (state.status === "loading") return null;
   return (
-    <section className="storage-note" aria-labelledby="storage-heading">
-      <h2 id="storage-heading">{words.heading}</h2>
+    <details className="storage-note" open={isWide || state.status === "failed" || isUrgent(state.value)}>
+      <summary>
+        <h2>{words.heading}</h2>
+        {!isWide && state.status === "ready" && needsReminder(state.value) && (
+          <span className="storage-reminder"> {words.remind}</span>
+        )}
+      </summary>
       {state.status === "failed" ? (
         <Failure error={state.error} retry={retry} />
       ) : (
@@ -50,8 +58,12 @@ export function StorageNote() {
           }}
         />
       )}
-    </section>
+    </details>
   );
+}
+
+function isUrgent(health: StorageHealth): boolean {
+  return !health.available || health.damaged > 0;
 }
 
 function Health({

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
-import type { FeedbackEntry, FeedbackFilter } from "../../learning/feedback.ts";
+import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
 import { useServices } from "../state/services.tsx";
 
 /** Rows fetched at once. */
@@ -19,18 +19,18 @@ export type Pages = {
 };
 
 type PageSet = {
-  readonly filter: FeedbackFilter;
+  readonly query: FeedbackQuery;
   readonly byNumber: ReadonlyMap<number, readonly FeedbackEntry[]>;
 };
 const noPages: PageSet["byNumber"] = new Map();
 
 /**
  * Holds the pages of the list in view. A change of the log fetches them again while the old rows stay on the screen.
- * @param filter its identity is the list's: a new one starts with no pages
+ * @param query its identity is the list's: a new one starts with no pages
  */
-export function usePages(filter: FeedbackFilter): Pages {
+export function usePages(query: FeedbackQuery): Pages {
   const { log } = useServices();
-  const [pages, setPages] = useState<PageSet>({ filter, byNumber: noPages });
+  const [pages, setPages] = useState<PageSet>({ query, byNumber: noPages });
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const held = useRef(pages);
@@ -47,16 +47,16 @@ export function usePages(filter: FeedbackFilter): Pages {
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    if (held.current.filter !== filter) {
-      held.current = { filter, byNumber: noPages };
+    if (held.current.query !== query) {
+      held.current = { query, byNumber: noPages };
       fresh.current.clear();
     }
     const fetchPage = async (page: number) => {
       try {
-        const { entries } = await log.page(filter, page * pageRows, pageRows, signal);
+        const { entries } = await log.page(query, page * pageRows, pageRows, signal);
         if (signal.aborted) return;
         held.current = {
-          filter,
+          query,
           byNumber: keepNear(new Map(held.current.byNumber).set(page, entries), page),
         };
         fresh.current.add(page);
@@ -70,13 +70,13 @@ export function usePages(filter: FeedbackFilter): Pages {
       if (!(fresh.current.has(page) && held.current.byNumber.has(page))) void fetchPage(page);
     }
     return () => controller.abort();
-  }, [log, filter, range]);
+  }, [log, query, range]);
 
   const want = useCallback((first: number, last: number) => {
     const next = { first: Math.floor(first / pageRows), last: Math.floor(Math.max(first, last) / pageRows) };
     setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
   }, []);
-  const shown = pages.filter === filter ? pages.byNumber : noPages;
+  const shown = pages.query === query ? pages.byNumber : noPages;
   const rowAt = (index: number) => shown.get(Math.floor(index / pageRows))?.[index % pageRows];
   return { rowAt, want, error, retry: fetchAgain };
 }

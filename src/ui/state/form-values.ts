@@ -32,13 +32,13 @@ export function initialValues(card: Card): FormValues {
   return fill(card, (field) => field.default, {});
 }
 
-/** The form filled with one of the card's examples. */
-export function exampleValues(card: Card, example: Example): FormValues {
+/** The form filled with one of the card's examples, or a row of feedback. */
+export function exampleValues(card: Card, example: Pick<Example, "inputs" | "metadata">): FormValues {
   return fill(card, (field) => example.inputs[field.name], example.metadata);
 }
 
 /** The address that fills the form with an example and answers it. Values are left out where the form is empty by itself. */
-export function exampleHash(card: Card, example: Example): string {
+export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metadata">): string {
   const empty = initialValues(card);
   const values = Object.entries(exampleValues(card, example)).filter(
     ([name, value]) => value !== empty[name],

@@ -71,6 +71,14 @@ export function createFakeLog(
       changed();
       return rows.find((row) => row.id === id)!;
     },
+    setUsedForTraining: async (which, usedForTraining) => {
+      const chosen =
+        "ids" in which ? rows.filter(({ id }) => which.ids.includes(id)) : matching(which.filter);
+      const ids = chosen.filter((row) => row.usedForTraining !== usedForTraining).map(({ id }) => id);
+      rows = rows.map((row) => (ids.includes(row.id) ? { ...row, usedForTraining } : row));
+      changed();
+      return ids;
+    },
     remove: async (which) => {
       const gone = "ids" in which ? rows.filter(({ id }) => which.ids.includes(id)) : matching(which.filter);
       rows = rows.filter((row) => !gone.includes(row));

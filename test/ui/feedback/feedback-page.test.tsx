@@ -112,13 +112,35 @@ describe("a row of feedback", () => {
     await waitFor(() => dialog.getByRole("option", { name: "Positive" }));
     await person.selectOptions(dialog.getByRole("combobox", { name: "Right answer" }), "Positive");
     await person.click(dialog.getByRole("checkbox", { name: "Not for teaching" }));
-    await waitFor(() =>
-      expect(edit.mock.calls).toEqual([
-        ["row-1", { label: "positive" }],
-        ["row-1", { usedForTraining: false }],
-      ]),
-    );
+    expect(edit).not.toHaveBeenCalled();
+    await person.click(dialog.getByRole("button", { name: "Save" }));
+    await dialog.findByText("Saved.");
+    expect(edit.mock.calls).toEqual([["row-1", { label: "positive", usedForTraining: false }]]);
     expect(await screen.findByText("not for teaching")).toBeDefined();
+  });
+
+  it("leads to the form with its values", async () => {
+    const { person } = show(createFakeLog([feedbackEntry(1)]));
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    const link = await within(screen.getByRole("dialog")).findByRole("link", { name: "Open in the form" });
+    expect(link.getAttribute("href")).toBe(
+      "#/book-review?review=Review+number+1%2C+which+is+long+enough.&book=Emma",
+    );
+  });
+
+  it("says how sure the model was, and what it is about", async () => {
+    show(createFakeLog([feedbackEntry(1)]));
+    await screen.findByText("Emma", { selector: ".row-metadata" });
+    expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/);
+  });
+
+  it("leaves the focus on the page when it leaves the list", async () => {
+    const { person } = show(createFakeLog([feedbackEntry(1)]));
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Incorrect");
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await screen.findByText(/No matches/);
+    expect(document.activeElement).not.toBe(document.body);
   });
 
   it("is deleted, and brought back by Undo", async () => {
@@ -136,10 +158,39 @@ describe("the rows of a filter", () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Correct");
     await counted(/3 rows/);
-    await person.click(screen.getByRole("button", { name: "Delete all these rows" }));
+    await person.click(screen.getByRole("button", { name: "Delete 3 rows" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(document.activeElement).toBe(dialog.getByRole("button", { name: "Cancel" }));
+    await person.click(dialog.getByRole("button", { name: "Delete 3 rows" }));
     await screen.findByText(/3 rows deleted/);
     await person.click(screen.getByRole("button", { name: "Undo" }));
     await counted(/3 rows/);
+  });
+
+  it("are kept from teaching together, and let back", async () => {
+    const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
+    await person.type(await screen.findByRole("searchbox", { name: "Words" }), "number 3");
+    await counted(/1 row,/);
+    await person.click(screen.getByRole("button", { name: "Don’t teach these" }));
+    await screen.findByText("1 row no longer teaches.");
+    await screen.findByText("not for teaching");
+    await person.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(screen.queryByText("not for teaching")).toBeNull());
+  });
+
+  it("come in the order that was asked for, and their chart counts only them", async () => {
+    const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
+    const page = vi.spyOn(log, "page");
+    const charted = vi.spyOn(log, "countsByMetadata");
+    const charts = {
+      ...reviewCard,
+      metadata: [{ name: "book", label: "Book", suggestions: [], maxLength: 200, chart: true }],
+    };
+    const { person } = show(log, [charts]);
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Order" }), "Least sure first");
+    await waitFor(() => expect(page.mock.lastCall?.[0]).toMatchObject({ order: "least-sure" }));
+    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 2");
+    await waitFor(() => expect(charted.mock.lastCall?.[2]).toMatchObject({ words: "number 2" }));
   });
 
   it("are exported one model at a time", async () => {

@@ -29,6 +29,14 @@ export const feedback: TranslationOf<"feedback"> = {
     from: "Von",
     to: "Bis",
     clear: "Leeren",
+    order: "Reihenfolge",
+    orders: {
+      newest: "Neueste zuerst",
+      "least-sure": "Unsicherste zuerst",
+      contradicted: "Widersprochene zuerst",
+    },
+    dates: "Zeitraum",
+    more: "Filter und Reihenfolge",
   },
   verdicts: { correct: "Richtig", incorrect: "Falsch", imported: "Importiert" },
   row: {
@@ -47,19 +55,41 @@ export const feedback: TranslationOf<"feedback"> = {
     changing: "Wird geändert",
     from: (source) => `Herkunft: ${source}`,
     delete: "Löschen",
+    save: "Speichern",
+    saved: "Gespeichert.",
+    open: "Im Formular öffnen",
   },
-  deleteRows: (rows) => (rows === 1 ? "Diese Zeile löschen" : "Alle diese Zeilen löschen"),
-  deleting: "Wird gelöscht",
-  restoring: "Wird wiederhergestellt",
-  deleted: (rows) => `${rowsOf(rows)} gelöscht.`,
+  deleteRows: (rows) => `${rowsOf(rows)} löschen`,
+  deleteQuestion: (rows) =>
+    `${rowsOf(rows)} und die Lektionen daraus löschen? Vorher wird eine Version gespeichert, zu der Sie zurückkönnen.`,
+  exclude: "Nicht daraus lernen",
+  include: "Daraus lernen",
+  changing: {
+    deleted: "Wird gelöscht",
+    excluded: "Wird vom Lernen ausgenommen",
+    included: "Wird gelernt",
+    undone: "Wird wiederhergestellt",
+  },
+  changed: {
+    deleted: (rows) => `${rowsOf(rows)} gelöscht.`,
+    excluded: (rows) =>
+      rows === 0
+        ? "Keine dieser Zeilen dient dem Lernen."
+        : `Aus ${counted(rows, "Zeile", "Zeilen")} wird nicht mehr gelernt.`,
+    included: (rows) =>
+      rows === 0
+        ? "Alle diese Zeilen dienen schon dem Lernen."
+        : `Aus ${counted(rows, "Zeile", "Zeilen")} wird wieder gelernt.`,
+  },
   undo: "Rückgängig",
   exportCsv: (title) => (title === undefined ? "CSV exportieren" : `CSV von ${title} exportieren`),
   exporting: "Wird geschrieben",
   chart: {
     heading: (label, field) =>
       `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,
-    hint: (title) => `${title}: was Ihrer Angabe nach richtig war. Die Linie steht bei der Hälfte.`,
-    none: (field) => `Noch keine Zeile hat einen Wert für ${field}.`,
+    hint: (title) =>
+      `${title}: was Ihrer Angabe nach richtig war, in den Zeilen dieser Liste. Die Linie steht bei der Hälfte.`,
+    none: (field) => `Keine dieser Zeilen hat einen Wert für ${field}.`,
     showAll: (count) => `Alle ${count} anzeigen`,
     of: (share, rows) => `${share} von ${rows}`,
   },

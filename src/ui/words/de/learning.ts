@@ -66,6 +66,7 @@ export const learning: TranslationOf<"learning"> = {
       import: "vor einem Import",
       restore: "vor dem Wiederherstellen",
       reset: "vor dem Zurücksetzen",
+      deletion: "vor dem Löschen von Rückmeldungen",
     },
     lessons,
     onTests: (share) => `${share} bei Testbeispielen`,

@@ -26,6 +26,10 @@ export const feedback = {
     from: "From",
     to: "To",
     clear: "Clear",
+    order: "Order",
+    orders: { newest: "Newest first", "least-sure": "Least sure first", contradicted: "Contradicted first" },
+    dates: "Dates",
+    more: "Filter and order",
   },
   verdicts: { correct: "Correct", incorrect: "Incorrect", imported: "Imported" },
   row: {
@@ -44,19 +48,41 @@ export const feedback = {
     changing: "Changing",
     from: (source: string) => `from the ${source}`,
     delete: "Delete",
+    save: "Save",
+    saved: "Saved.",
+    open: "Open in the form",
   },
-  deleteRows: (rows: number) => `Delete ${rows === 1 ? "this row" : "all these rows"}`,
-  deleting: "Deleting",
-  restoring: "Restoring",
-  deleted: (rows: number) => `${counted(rows, "row")} deleted.`,
+  deleteRows: (rows: number) => `Delete ${counted(rows, "row")}`,
+  deleteQuestion: (rows: number) =>
+    `Delete ${counted(rows, "row")} of feedback, and the lessons from ${rows === 1 ? "it" : "them"}? A version is saved first, so you can go back.`,
+  exclude: "Don’t teach these",
+  include: "Teach these",
+  changing: {
+    deleted: "Deleting",
+    excluded: "Keeping from teaching",
+    included: "Teaching",
+    undone: "Restoring",
+  },
+  changed: {
+    deleted: (rows: number) => `${counted(rows, "row")} deleted.`,
+    excluded: (rows: number) =>
+      rows === 0
+        ? "None of these rows teaches."
+        : `${counted(rows, "row")} no longer ${rows === 1 ? "teaches" : "teach"}.`,
+    included: (rows: number) =>
+      rows === 0
+        ? "All of these rows teach already."
+        : `${counted(rows, "row")} ${rows === 1 ? "teaches" : "teach"} again.`,
+  },
   undo: "Undo",
   exportCsv: (title: string | undefined) => (title === undefined ? "Export CSV" : `Export CSV of ${title}`),
   exporting: "Writing",
   chart: {
     heading: (label: string | undefined, field: string) =>
       `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
-    hint: (title: string) => `${title}: what you said was right. The line is at a half.`,
-    none: (field: string) => `No row has a value for ${field} yet.`,
+    hint: (title: string) =>
+      `${title}: what you said was right, in the rows listed here. The line is at a half.`,
+    none: (field: string) => `None of these rows has a value for ${field}.`,
     showAll: (count: string) => `Show all ${count}`,
     of: (share: string, rows: string) => `${share} of ${rows}`,
   },

@@ -65,6 +65,7 @@ export const learning = {
       import: "before an import",
       restore: "before restoring",
       reset: "before a reset",
+      deletion: "before deleting feedback",
     },
     lessons: (count: number) => counted(count, "lesson"),
     onTests: (share: string) => `${share} on test examples`,

@@ -1,0 +1,66 @@
+import type { FeedbackFilter, FeedbackOrder } from "../learning/feedback.ts";
+import type { LogRow } from "../learning/log.ts";
+import { searchNewest } from "./row-query.ts";
+import { type Database, fromRecord } from "./schema.ts";
+import { read } from "./transaction.ts";
+
+/** An order that no index has. */
+type OtherOrder = Exclude<FeedbackOrder, "newest">;
+
+/** Smaller comes first. A row whose model gave no probability has nothing that could be unsure. */
+const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
+  "least-sure": ({ predictedProbability = 2 }) => predictedProbability,
+  contradicted: ({ contradicted }) => (contradicted ? 0 : 1),
+};
+
+/**
+ * The ids of filtered rows in an order that the store has no index for: all rows are read once, then pages are read by
+ * id. The ids of the last list are kept until the log changes.
+ */
+export class OrderedIds {
+  #held: { readonly name: string; readonly ids: readonly string[] } | undefined;
+  /** Grows with every change of the log: ids that were read before it are not kept. */
+  #generation = 0;
+
+  /** The log has changed. */
+  forget(): void {
+    this.#held = undefined;
+    this.#generation++;
+  }
+
+  /** Rows `offset` to `offset + limit`. @throws AbortError */
+  async page(
+    database: Database,
+    filter: FeedbackFilter,
+    order: OtherOrder,
+    offset: number,
+    limit: number,
+    signal: AbortSignal | undefined,
+  ): Promise<LogRow[]> {
+    const name = JSON.stringify([filter, order]);
+    const held = this.#held;
+    const generation = this.#generation;
+    const ids = held?.name === name ? held.ids : await sortedIds(database, filter, order, signal);
+    if (generation === this.#generation) this.#held = { name, ids };
+    const wanted = ids.slice(offset, offset + limit);
+    const records = await read(database, (transaction) =>
+      Promise.all(wanted.map((id) => transaction.objectStore("feedback").get(id))),
+    );
+    // A row may have gone since the ids were read; the change is on its way to the list.
+    return records.filter((record) => record !== undefined).map(fromRecord);
+  }
+}
+
+async function sortedIds(
+  database: Database,
+  filter: FeedbackFilter,
+  order: OtherOrder,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const ranked: { readonly id: string; readonly rank: number }[] = [];
+  for await (const rows of searchNewest(database, filter, undefined, { signal })) {
+    for (const row of rows) ranked.push({ id: row.id, rank: rankOf[order](row) });
+  }
+  // The rows came newest first, and sorting keeps that among equal ranks.
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
+}

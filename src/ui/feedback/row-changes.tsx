@@ -1,0 +1,116 @@
+import { useCallback, useRef, useState } from "react";
+import type { WorkOptions } from "../../core/progress.ts";
+import type { RowChoice } from "../../learning/feedback.ts";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useServices } from "../state/services.tsx";
+import { type Task, useTask } from "../state/task.ts";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { useWords } from "../words/language.ts";
+
+/** What was done last with rows, and the way back. */
+export function RowChangeNote({
+  changes,
+  total,
+}: {
+  changes: RowChanges;
+  /** Rows in the list. */
+  total: number;
+}) {
+  const { feedback: words } = useWords();
+  const last = changes.done.at(-1);
+  const place = useRef<HTMLDivElement>(null);
+  const undo = () => {
+    // The pressed button goes away, and would take the focus along.
+    place.current?.focus();
+    changes.undo();
+  };
+  return (
+    <div role="status" ref={place} tabIndex={-1}>
+      <TaskStatus task={changes.task} label={words.changing[changes.doing]} />
+      {last && changes.task.state.status !== "running" && <Done change={last} total={total} onUndo={undo} />}
+    </div>
+  );
+}
+
+function Done({ change, total, onUndo }: { change: RowChange; total: number; onUndo: () => void }) {
+  const { feedback: words } = useWords();
+  // What was pressed may go away with the last row.
+  const note = useFocusFallback<HTMLParagraphElement>(total);
+  return (
+    <p className="deleted" ref={note} tabIndex={-1}>
+      {words.changed[change.what](change.rows)}{" "}
+      {change.rows > 0 && (
+        <button type="button" onClick={onUndo}>
+          {words.undo}
+        </button>
+      )}
+    </p>
+  );
+}
+
+type Doing = "deleted" | "excluded" | "included" | "undone";
+type RowChange = {
+  readonly what: Exclude<Doing, "undone">;
+  readonly rows: number;
+  readonly undo: (options: WorkOptions) => Promise<unknown>;
+};
+
+/** Deleting rows, keeping them from teaching or letting them teach, and taking that back, newest first. */
+export type RowChanges = {
+  readonly task: Task<void>;
+  readonly doing: Doing;
+  /** Newest last; the newest is what Undo takes back. */
+  readonly done: readonly RowChange[];
+  readonly remove: (which: RowChoice) => void;
+  readonly setUsedForTraining: (which: RowChoice, usedForTraining: boolean) => void;
+  readonly undo: () => void;
+};
+
+/** Changes many rows at once and remembers how each change is taken back. */
+export function useRowChanges(): RowChanges {
+  const { log } = useServices();
+  const task = useTask<void>();
+  const [doing, setDoing] = useState<Doing>("deleted");
+  const [done, setDone] = useState<readonly RowChange[]>([]);
+  const { start } = task;
+
+  const make = useCallback(
+    (what: RowChange["what"], work: (options: WorkOptions) => Promise<Omit<RowChange, "what">>) => {
+      setDoing(what);
+      void start(async (options) => {
+        const change = await work(options);
+        // A change of nothing says so once; what came before it can still be taken back after the next one.
+        setDone((all) => [...all.filter(({ rows }) => rows > 0), { what, ...change }]);
+      });
+    },
+    [start],
+  );
+  const remove = useCallback(
+    (which: RowChoice) =>
+      make("deleted", async (options) => {
+        const { receipt, rows } = await log.remove(which, options);
+        return { rows, undo: (undoOptions) => log.restore(receipt, undoOptions) };
+      }),
+    [log, make],
+  );
+  const setUsedForTraining = useCallback(
+    (which: RowChoice, usedForTraining: boolean) =>
+      make(usedForTraining ? "included" : "excluded", async (options) => {
+        const ids = await log.setUsedForTraining(which, usedForTraining, options);
+        const undo = (undoOptions: WorkOptions) =>
+          log.setUsedForTraining({ ids }, !usedForTraining, undoOptions);
+        return { rows: ids.length, undo };
+      }),
+    [log, make],
+  );
+  const undo = () => {
+    const last = done.at(-1);
+    if (last === undefined) return;
+    setDoing("undone");
+    void start(async (options) => {
+      await last.undo(options);
+      setDone((all) => all.filter((other) => other !== last));
+    });
+  };
+  return { task, doing, done, remove, setUsedForTraining, undo };
+}
