@@ -3,6 +3,7 @@ import { AppError, type Problem } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { guardCell } from "../csv/csv-cell.ts";
+import { readCsvHeader } from "../csv/csv-header.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
 import { type CsvLayout, findCsvLayout, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
@@ -21,7 +22,7 @@ type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
- * Merges a CSV into the log: an exported one, or a training table of fields and a class. An error on the way, such as a
+ * Merges a CSV into the log: an exported one, or a training table of fields and a class. Its delimiter is detected. An error on the way, such as a
  * full disk or a line without an end, stops the import. Rows that were complete by then are kept, and the report says
  * how many.
  * @throws AppError `csv-invalid` if nothing can be read, and AbortError
@@ -78,7 +79,8 @@ export async function importCsv(
   };
 
   try {
-    for await (const { lines, bytesRead } of readCsvLines(file.stream())) {
+    const delimiter = await findDelimiter(card, file);
+    for await (const { lines, bytesRead } of readCsvLines(file.stream(), { delimiter })) {
       const rows = layout ? lines : lines.slice(1);
       if (!layout && lines.length > 0) {
         layout = readLayout(card, lines, now);
@@ -109,6 +111,16 @@ export async function importCsv(
     await merging.catch(() => {});
   }
   return report(undefined);
+}
+
+/** The delimiter of the table. For a table with a fault in its first rows, a comma: the import itself reports the fault. */
+async function findDelimiter(card: Card, file: Blob): Promise<string> {
+  try {
+    return (await readCsvHeader(card, file)).delimiter;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "csv-invalid") return ",";
+    throw error;
+  }
 }
 
 function readLayout(card: Card, lines: readonly CsvLine[], now: Date): CsvLayout {

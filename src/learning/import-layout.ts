@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList, readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
+import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
 /** The columns before the row's own in a table of refused rows. Such a table is read like the one it came from. */
@@ -13,6 +14,8 @@ export type CsvLayout = {
   /** An exported feedback CSV, or a training table with the fields and a label. */
   readonly kind: "feedback" | "table";
   readonly columns: readonly string[];
+  /** The readers of the fields' cells, by field name; none for a field without a column. */
+  readonly fields: ReadonlyMap<string, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
   /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
@@ -34,9 +37,15 @@ export function findCsvLayout(
   now: Date,
 ): CsvLayoutResult {
   const columns = header.map((name) => decodeCell(name).trim());
-  const wrong = headerProblem(card, header.length, columns);
+  const wrong = headerProblem(card, columns);
   if (wrong) return { problem: wrong };
-  const layout = { card, columns, now: now.toISOString() };
+  const fields = new Map(
+    card.fields.flatMap((field) => {
+      const column = columns.indexOf(feedbackColumn(field.name));
+      return column < 0 ? [] : [[field.name, cellReader(field, column, sample)]];
+    }),
+  );
+  const layout = { card, columns, fields, now: now.toISOString() };
   if (fixedColumns.every((name) => columns.includes(name))) {
     const labelColumn = columns.indexOf("label");
     return {
@@ -56,15 +65,7 @@ export function findCsvLayout(
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
 }
 
-function headerProblem(card: Card, cellCount: number, columns: readonly string[]): Problem | undefined {
-  const separator = cellCount === 1 ? [";", "\t", "|"].find((each) => columns[0]?.includes(each)) : undefined;
-  if (separator !== undefined) {
-    const name = separator === "\t" ? "tabs" : separator;
-    return {
-      at: "(the first line)",
-      message: `The columns are separated by ${name}; please save the table with commas.`,
-    };
-  }
+function headerProblem(card: Card, columns: readonly string[]): Problem | undefined {
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
   const names = card.fields

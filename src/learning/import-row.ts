@@ -18,28 +18,29 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
     return refuse("(the whole line)", message);
   }
-  const cell = (name: string) => {
-    const text = cells[columns.indexOf(name)] ?? "";
-    // Only exported files escape with backslashes; in a training table a backslash is a backslash.
-    return decodeCell(text, { surrogates: kind === "feedback" });
-  };
-  const pick = (list: readonly { readonly name: string }[]) =>
-    Object.fromEntries(
-      list
-        .filter(({ name }) => columns.includes(feedbackColumn(name)))
-        .map(({ name }) => [name, cell(feedbackColumn(name))]),
-    );
-  const inputs = validateInputs(card, pick(card.fields));
+  // Only exported files escape with backslashes; in a training table a backslash is a backslash.
+  const decode = (text: string) => decodeCell(text, { surrogates: kind === "feedback" });
+  const cell = (name: string) => decode(cells[columns.indexOf(name)] ?? "");
+  const given = Object.fromEntries([...layout.fields].map(([name, read]) => [name, decode(read(cells))]));
+  const inputs = validateInputs(card, given);
   if (inputs.status === "invalid") return { problem: inputs.problems[0]! };
-  const metadata = validateMetadata(card, pick(card.metadata));
+  const metadata = validateMetadata(
+    card,
+    Object.fromEntries(
+      card.metadata
+        .map(({ name }) => [name, feedbackColumn(name)] as const)
+        .filter(([, column]) => columns.includes(column))
+        .map(([name, column]) => [name, cell(column)]),
+    ),
+  );
   if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
-  const given = decodeCell(cells[layout.labelColumn]!);
-  const label = kind === "feedback" ? classNamed(card, given) : readLabel(card, given);
+  const named = decodeCell(cells[layout.labelColumn]!);
+  const label = kind === "feedback" ? classNamed(card, named) : readLabel(card, named);
   if (label === undefined) {
     const at = columns[layout.labelColumn]!;
     return refuse(
       at,
-      `${quoteCell(given)} is not a class of this model. The classes are ${classList(card)}.`,
+      `${quoteCell(named)} is not a class of this model. The classes are ${classList(card)}.`,
     );
   }
   const date = layout.dateColumn < 0 ? "" : decodeCell(cells[layout.dateColumn]!);
@@ -113,8 +114,9 @@ function readPrediction(
   const label = cell("predicted_label");
   const probability = cell("predicted_probability");
   const correct = cell("correct");
-  const value = Number(probability);
-  if (probability !== "" && !(/^[\d.]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1)) {
+  // A spreadsheet may have written it with a decimal comma.
+  const value = Number(probability.replace(",", "."));
+  if (probability !== "" && !(/^[\d.,]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1)) {
     return refuse("predicted_probability", `${quoteCell(probability)} is not a probability from 0 to 1.`);
   }
   const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;

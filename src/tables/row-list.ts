@@ -1,6 +1,5 @@
 import type { Card } from "../core/card.ts";
 import { indexOfLargest } from "../core/logits.ts";
-import type { ColumnMapping } from "../csv/match-columns.ts";
 import type { ScoredRow, TableRows } from "./table-scoring.ts";
 
 /** At most this many rows are kept for the page to show, and this many characters of their cells. All rows are counted. */
@@ -11,26 +10,28 @@ export const confidenceBins = 20;
 
 /** Gathers what the page shows of a scored table: its first rows, and counts over all of them. */
 export class RowList {
-  readonly #card: Card;
-  readonly #mapping: ColumnMapping;
   readonly #rows: ScoredRow[] = [];
   readonly #counts: number[];
   readonly #histogram = new Array<number>(confidenceBins).fill(0);
   #characters = 0;
   #isComplete = true;
 
-  constructor(card: Card, mapping: ColumnMapping) {
-    this.#card = card;
-    this.#mapping = mapping;
+  constructor(card: Card) {
     this.#counts = card.classes.map(() => 0);
   }
 
   /**
    * Notes one predicted row.
+   * @param cells gives the cells of the model's fields, by name
    * @param probabilities [C]
    * @param actual the index of the class that the table names; undefined where it names none
    */
-  add(line: number, cells: readonly string[], probabilities: Float64Array, actual: number | undefined): void {
+  add(
+    line: number,
+    cells: () => ScoredRow["cells"],
+    probabilities: Float64Array,
+    actual: number | undefined,
+  ): void {
     const predicted = indexOfLargest(probabilities);
     const probability = probabilities[predicted]!;
     this.#counts[predicted]! += 1;
@@ -39,12 +40,7 @@ export class RowList {
       this.#isComplete = false;
       return;
     }
-    const kept = Object.fromEntries(
-      this.#card.fields.flatMap(({ name }) => {
-        const column = this.#mapping.fields[name];
-        return column === undefined ? [] : [[name, cells[column] ?? ""]];
-      }),
-    );
+    const kept = cells();
     for (const cell of Object.values(kept)) this.#characters += cell.length;
     this.#rows.push({ line, predicted, probability, actual, cells: kept });
   }

@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
 import { type RowChunk, readChunks } from "../csv/csv-chunks.ts";
 import type { CsvHeader, CsvLine, TableSource } from "../csv/csv-lines.ts";
+import { cellReader } from "../csv/decimal-comma.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { Evaluation } from "./evaluation.ts";
 import { ProgressEstimator } from "./progress-estimator.ts";
@@ -65,6 +66,8 @@ class TableRun {
   readonly #writer: ResultWriter;
   readonly #evaluation: Evaluation | undefined;
   readonly #list: RowList;
+  /** The fields that the table has, each with the reader of its cells. */
+  readonly #fields: readonly { readonly name: string; readonly read: (cells: readonly string[]) => string }[];
   readonly #encoder = new TextEncoder();
   readonly #startMs: number;
   readonly #progress: ProgressEstimator;
@@ -82,7 +85,12 @@ class TableRun {
     // Calibration and log loss are of probabilities alone.
     const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
     this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
-    this.#list = new RowList(work.card, work.mapping);
+    this.#list = new RowList(work.card);
+    this.#fields = work.card.fields.flatMap((field) => {
+      const column = work.mapping.fields[field.name];
+      if (column === undefined) return [];
+      return [{ name: field.name, read: cellReader(field, column, work.header.sample) }];
+    });
     this.#startMs = work.now();
     this.#progress = new ProgressEstimator(work.source.size, this.#startMs);
   }
@@ -131,16 +139,11 @@ class TableRun {
   }
 
   #begin(chunk: RowChunk): InFlight {
-    const { header, mapping, card } = this.#work;
+    const { header } = this.#work;
     const rows: number[] = [];
     const problems = new Map<number, FailedRow["problem"]>();
     const columns: Record<string, string[]> = {};
-    const sources = card.fields.flatMap(({ name }) => {
-      const column = mapping.fields[name];
-      if (column === undefined) return [];
-      columns[name] = [];
-      return [{ list: columns[name], column }];
-    });
+    for (const { name } of this.#fields) columns[name] = [];
     chunk.lines.forEach((line, row) => {
       const problem = line.problem ?? wrongLength(line, header);
       if (problem) {
@@ -148,7 +151,7 @@ class TableRun {
         return;
       }
       rows.push(row);
-      for (const { list, column } of sources) list.push(line.cells[column]!);
+      for (const { name, read } of this.#fields) columns[name]!.push(read(line.cells));
     });
     const scored = this.#pool.score({ rows: rows.length, columns });
     // It is awaited later; until then its rejection must not count as unhandled.
@@ -186,19 +189,12 @@ class TableRun {
       if (this.#failures.length < listedFailures) this.#failures.push({ line, problem: result.problem });
       return;
     }
-    const { mapping, card } = this.#work;
+    const { mapping } = this.#work;
     const probabilities = result.probabilities as Float64Array;
     const given = mapping.label === undefined ? "" : (cells[mapping.label] ?? "");
-    const actual = this.#evaluation?.add(given, probabilities, () => ({
-      line,
-      cells: Object.fromEntries(
-        card.fields.flatMap(({ name }) => {
-          const column = mapping.fields[name];
-          return column === undefined ? [] : [[name, cells[column] ?? ""]];
-        }),
-      ),
-    }));
-    this.#list.add(line, cells, probabilities, actual);
+    const fieldCells = () => Object.fromEntries(this.#fields.map(({ name, read }) => [name, read(cells)]));
+    const actual = this.#evaluation?.add(given, probabilities, () => ({ line, cells: fieldCells() }));
+    this.#list.add(line, fieldCells, probabilities, actual);
   }
 
   async #write(text: string): Promise<void> {

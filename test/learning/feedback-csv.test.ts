@@ -133,8 +133,6 @@ describe("a plain training table", () => {
 
   it.each([
     ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
-    ["a semicolon between the columns", "review;label\na b;positive\n", /separated by ;/],
-    ["a tab between the columns", "review\tlabel\na b\tpositive\n", /separated by tabs/],
     ["no column of classes", "review,note,other\nx y,a,b\n", /No column has the class/],
     ["two columns of one name", "review,review,label\na b,b,positive\n", /Two columns are named "review"/],
   ])("is refused with %s", async (_, text, reason) => {

@@ -225,3 +225,10 @@ it("marks the predictions by the table's own classes", async () => {
   ]);
   expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
 });
+
+it("reads decimal commas of a number's column, and writes the cells as they were", async () => {
+  const { text, report } = await scored("degrees;note\n55,5;1,5\n20;a\n");
+  expect(report).toMatchObject({ rows: 2, failed: 0 });
+  expect(report.list!.rows[0]!.cells).toEqual({ degrees: "55.5", note: "1,5" });
+  expect(text.split("\r\n")[1]).toMatch(/^55,5;1,5;warm;/);
+});

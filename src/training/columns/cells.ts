@@ -21,17 +21,10 @@ export function isMissingMark(cell: string): boolean {
 }
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 
 /** The number in a cell with a decimal point, NaN where it is none. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
-}
-
-/** The number in a cell with a decimal comma, such as 1.234,5; NaN where it is none. */
-export function parseCommaNumber(cell: string): number {
-  if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
-  return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
 }
 
 /** How a date is written: the order of its parts. */

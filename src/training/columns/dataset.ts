@@ -1,6 +1,7 @@
+import { parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
-import { isMissingMark, parseCommaNumber, parseDate, parseNumber, yesAndNo } from "./cells.ts";
+import { isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";

@@ -1,12 +1,5 @@
-import {
-  type DateFormat,
-  dateFormats,
-  isMissingMark,
-  parseCommaNumber,
-  parseDate,
-  parseNumber,
-  yesAndNo,
-} from "./cells.ts";
+import { parseCommaNumber } from "../../csv/decimal-comma.ts";
+import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
 /** What a column's values are to a model. */

@@ -1,0 +1,34 @@
+import type { Card } from "../core/card.ts";
+import type { CsvHeader } from "./csv-lines.ts";
+
+const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
+/** What could also be a whole number with a separator of thousands. */
+const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
+
+/** The number in a cell with a decimal comma, such as 1.234,5; NaN where it is none. */
+export function parseCommaNumber(cell: string): number {
+  if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
+  return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
+}
+
+/**
+ * Makes the reader of one field's cells. It gives a cell as it is; where the field is a number and its column writes
+ * decimal commas, it gives the number with a point, as `validateInputs` takes it.
+ * @param column the field's position in the table
+ */
+export function cellReader(
+  field: Card["fields"][number],
+  column: number,
+  sample: CsvHeader["sample"],
+): (cells: readonly string[]) => string {
+  const commas = sample.map((cells) => (cells[column] ?? "").trim()).filter((cell) => cell.includes(","));
+  const usesCommas =
+    field.kind === "number" &&
+    commas.every((cell) => commaNumber.test(cell)) &&
+    commas.some((cell) => !ambiguous.test(cell));
+  return (cells) => {
+    const cell = cells[column] ?? "";
+    const number = usesCommas ? parseCommaNumber(cell.trim()) : Number.NaN;
+    return Number.isNaN(number) ? cell : String(number);
+  };
+}
