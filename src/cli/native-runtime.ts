@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors.ts";
+import type { Elements } from "../onnx/tensor.ts";
 import { withPlainLocale } from "../onnx/text-locale.ts";
-import type { Fetched, RuntimeSession, TensorData } from "../runtime/onnx-runtime.ts";
+import type { Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
 
 type Native = typeof import("onnxruntime-node");
 
@@ -50,7 +51,7 @@ export async function createNativeSession(native: Native, model: Uint8Array): Pr
         return Object.fromEntries(
           Object.entries(results).map(([name, { data, dims }]): [string, Fetched] => [
             name,
-            { data: data as TensorData, shape: dims },
+            { data: data as Elements, shape: dims },
           ]),
         );
       } catch (cause) {

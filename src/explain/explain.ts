@@ -1,4 +1,5 @@
 import type { Card, Field } from "../core/card.ts";
+import { isBinary } from "../core/classes.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { baselineValue, fieldGroups, withBaseline } from "./baseline.ts";
 import { changeFields } from "./counterfactual.ts";
@@ -67,7 +68,7 @@ async function rivalry(
   signal?: AbortSignal,
 ): Promise<ClassPair> {
   const classPair = findClassPair(whole.learned);
-  if (card.classes.length === 2 || card.fields.length > rivalFieldLimit) return classPair;
+  if (isBinary(card) || card.fields.length > rivalFieldLimit) return classPair;
   const [nearest] = await changeFields(card, model, inputs, classPair.predicted, signal);
   return nearest ? { ...classPair, runnerUp: nearest.predicted } : classPair;
 }

@@ -3,7 +3,8 @@ import { AppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
 import { type ModelFacts, readFacts, type ValueFacts } from "../onnx/model-facts.ts";
-import type { Feed, TensorData } from "./onnx-runtime.ts";
+import type { Elements } from "../onnx/tensor.ts";
+import type { Feed } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, as far as the file alone tells. */
 export type FittedGraph = {
@@ -99,7 +100,7 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
     );
 }
 
-type Filled = { readonly type: string; readonly data: TensorData };
+type Filled = { readonly type: string; readonly data: Elements };
 
 /**
  * Turns values into elements of the input's type, the fields' over and over. Missing is "" or NaN; whole numbers have no such

@@ -2,24 +2,11 @@
 import * as firstLibrary from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
 import { createQueue } from "../core/promises.ts";
+import type { Elements } from "../onnx/tensor.ts";
 import { makeRoomFor } from "./runtime-hooks.ts";
 
-/** Elements of a tensor as ONNX Runtime takes and gives them. */
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | readonly string[];
-
-export type Feed = { readonly type: string; readonly data: TensorData; readonly shape: readonly number[] };
-export type Fetched = { readonly data: TensorData; readonly shape: readonly number[] };
+export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
+export type Fetched = { readonly data: Elements; readonly shape: readonly number[] };
 
 /** A graph that is ready to run. */
 export interface RuntimeSession {
@@ -156,7 +143,7 @@ async function runSession(
     return Object.fromEntries(
       Object.entries(results).map(([name, { data, dims }]) => [
         name,
-        { data: data as TensorData, shape: dims },
+        { data: data as Elements, shape: dims },
       ]),
     );
   } catch (cause) {

@@ -1,4 +1,5 @@
 import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { Stats } from "../display/stats.tsx";
@@ -39,23 +40,17 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
   return (
     <section aria-labelledby="classes-heading">
       <h2 id="classes-heading">{words.heading}</h2>
-      <ScrollTable caption={words.caption}>
-        <thead>
-          <tr>
-            {[words.class, measures.precision, measures.recall, measures.f1, measures.rows].map((title) => (
-              <th scope="col" key={title}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <ScrollTable
+        caption={words.caption}
+        columns={[words.class, measures.precision, measures.recall, measures.f1, measures.rows]}
+      >
         <tbody>
-          {card.classes.map(({ name, label }, index) => {
+          {card.classes.map(({ name }, index) => {
             const scores = metrics.perClass[index];
             return (
               scores && (
                 <tr key={name}>
-                  <th scope="row">{label ?? name}</th>
+                  <th scope="row">{classLabel(card, index)}</th>
                   <td>{formatShare(scores.precision)}</td>
                   <td>{formatShare(scores.recall)}</td>
                   <td>{formatMeasure(scores.f1)}</td>
@@ -94,16 +89,10 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{words.heading(slice.label)}</h2>
-      <ScrollTable caption={words.caption(slice.label)}>
-        <thead>
-          <tr>
-            {[slice.label, measures.rows, ...shown.map(({ title }) => title)].map((title) => (
-              <th scope="col" key={title}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <ScrollTable
+        caption={words.caption(slice.label)}
+        columns={[slice.label, measures.rows, ...shown.map(({ title }) => title)]}
+      >
         <tbody>
           {slice.groups.map((group) => (
             <tr key={group.value}>
@@ -139,16 +128,10 @@ export function CandidatesTable({ candidates }: { candidates: readonly Candidate
   return (
     <section aria-labelledby="candidates-heading">
       <h2 id="candidates-heading">{words.heading}</h2>
-      <ScrollTable caption={words.caption}>
-        <thead>
-          <tr>
-            {[words.candidate, accuracy, balanced, logLoss, macroF1, calibrationError].map((title) => (
-              <th scope="col" key={title}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <ScrollTable
+        caption={words.caption}
+        columns={[words.candidate, accuracy, balanced, logLoss, macroF1, calibrationError]}
+      >
         <tbody>
           {candidates.map(({ name, description, settings, chosen, metrics }) => (
             <tr key={name} data-chosen={chosen || undefined}>

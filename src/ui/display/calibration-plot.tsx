@@ -1,4 +1,5 @@
 import type { CalibrationBin, Card, Metrics } from "../../core/card.ts";
+import { classLabel, isBinary } from "../../core/classes.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { ClassTone } from "./class-tone.ts";
@@ -101,15 +102,10 @@ function CalibrationTable({ series }: { series: readonly CalibrationSeries[] }) 
   const { calibration: words } = useWords().about;
   const { columns } = words;
   return (
-    <ScrollTable caption={words.caption}>
-      <thead>
-        <tr>
-          <th scope="col">{columns.class}</th>
-          <th scope="col">{columns.probability}</th>
-          <th scope="col">{columns.right}</th>
-          <th scope="col">{columns.rows}</th>
-        </tr>
-      </thead>
+    <ScrollTable
+      caption={words.caption}
+      columns={[columns.class, columns.probability, columns.right, columns.rows]}
+    >
       <tbody>
         {series.flatMap(({ name, bins }) =>
           bins.map((bin) => (
@@ -139,9 +135,9 @@ export function calibrationSeries(
   metrics: Metrics,
   allClasses: string,
 ): readonly CalibrationSeries[] {
-  if (card.classes.length === 2) {
-    return card.classes.map(({ name, label }, index) => ({
-      name: label ?? name,
+  if (isBinary(card)) {
+    return card.classes.map((_, index) => ({
+      name: classLabel(card, index),
       tone: index === 0 ? "first" : "second",
       bins: filled(metrics.calibration[index] ?? []),
     }));

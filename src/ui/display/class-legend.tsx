@@ -1,14 +1,15 @@
 import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import { areaTone } from "./class-tone.ts";
 
 /** The classes with their colours; those alone that are given, where a list is given. */
 export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
   return (
     <ul className="class-legend" aria-label="Colours">
-      {card.classes.map(({ name, label }, index) =>
+      {card.classes.map(({ name }, index) =>
         only === undefined || only.has(index) ? (
           <li key={name} data-tone={areaTone(card, index)}>
-            {label ?? name}
+            {classLabel(card, index)}
           </li>
         ) : null,
       )}

@@ -1,4 +1,5 @@
 import type { Card } from "../../core/card.ts";
+import { isBinary } from "../../core/classes.ts";
 
 /**
  * How a class is drawn. Two opposing classes have a colour and a pattern each; of more, only the winner stands out.
@@ -8,7 +9,7 @@ export type ClassTone = "first" | "second" | "winner" | "other";
 
 /** The tone of a class by its place in the card's list. */
 export function classTone(card: Card, index: number, winner: number): ClassTone {
-  if (card.classes.length === 2) return index === 0 ? "first" : "second";
+  if (isBinary(card)) return index === 0 ? "first" : "second";
   return index === winner ? "winner" : "other";
 }
 
@@ -22,6 +23,6 @@ const colours = 5;
 
 /** How a class is filled where all classes are drawn at once. Its name is always beside it or in a legend. */
 export function areaTone(card: Card, index: number): string {
-  if (card.classes.length === 2) return index === 0 ? "first" : "second";
+  if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";
 }

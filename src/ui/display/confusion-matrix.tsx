@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import type { Card, Metrics } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
@@ -7,7 +8,7 @@ import { ScrollTable } from "./scroll-table.tsx";
 /** Counts of rows by their actual class and the model's answer, shaded by their share of the actual class. */
 export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { confusion: words } = useWords().about;
-  const names = card.classes.map(({ name, label }) => label ?? name);
+  const names = card.classes.map(({ name }) => classLabel(card, name));
   return (
     <section aria-labelledby="confusion-heading">
       <h2 id="confusion-heading">{words.heading}</h2>

@@ -1,4 +1,5 @@
 import type { Card } from "../../core/card.ts";
+import { classLabel } from "../../core/classes.ts";
 import { formatPoints } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { formatOutput, hasProbabilities } from "./answer-text.ts";
@@ -19,9 +20,9 @@ export function ProbabilityBars({
 }) {
   const { model: words } = useWords();
   const isShare = hasProbabilities(card);
-  const rows = card.classes.map(({ name, label }, index) => ({
+  const rows = card.classes.map(({ name }, index) => ({
     name,
-    label: label ?? name,
+    label: classLabel(card, index),
     tone: areaTone(card, index),
     probability: probabilities[index] ?? 0,
     earlier: before?.[index],

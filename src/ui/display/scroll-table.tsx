@@ -1,12 +1,34 @@
 import type { ReactNode } from "react";
 
-/** A table that scrolls sideways by itself, by keyboard too, where the page is narrower than it. */
-export function ScrollTable({ caption, children }: { caption: string; children: ReactNode }) {
+/**
+ * A table that scrolls sideways by itself, by keyboard too, where the page is narrower than it.
+ * @param columns the titles of its columns; left out where `children` has its own head
+ */
+export function ScrollTable({
+  caption,
+  columns,
+  children,
+}: {
+  caption: string;
+  columns?: readonly string[];
+  children: ReactNode;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="wide-table" aria-label={caption} tabIndex={0}>
       <table>
         <caption className="visually-hidden">{caption}</caption>
+        {columns && (
+          <thead>
+            <tr>
+              {columns.map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
         {children}
       </table>
     </section>

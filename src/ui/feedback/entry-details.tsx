@@ -68,13 +68,11 @@ export function EntryDetails({
             disabled={card.status !== "ready"}
             onChange={(event) => setLabel(event.target.value)}
           >
-            {(card.status === "ready" ? card.value.classes : [{ name: entry.label, label: undefined }]).map(
-              ({ name, label }) => (
-                <option key={name} value={name}>
-                  {label ?? name}
-                </option>
-              ),
-            )}
+            {(card.status === "ready" ? card.value.classes : [{ name: entry.label }]).map(({ name }) => (
+              <option key={name} value={name}>
+                {card.status === "ready" ? classLabel(card.value, name) : name}
+              </option>
+            ))}
           </select>
         </label>
         <label className="check">

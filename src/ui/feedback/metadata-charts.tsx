@@ -1,5 +1,6 @@
 import { useCallback, useId, useState } from "react";
 import type { Card, MetadataField } from "../../core/card.ts";
+import { classLabel, isBinary } from "../../core/classes.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ClassLegend } from "../display/class-legend.tsx";
@@ -62,13 +63,13 @@ function MetadataChart({
     [log, card.id, metadata.name, filter, open],
   );
   const { state, retry } = useAsync(load, { changesOf: log, debounceMs });
-  const shownClass = card.classes.length === 2 ? card.classes[1] : undefined;
+  const shownClass = isBinary(card) ? card.classes[1] : undefined;
   return (
     <section className="share-chart" aria-labelledby={headingId}>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <h2 id={headingId}>
-            {words.heading(shownClass && (shownClass.label ?? shownClass.name), metadata.label)}
+            {words.heading(shownClass && classLabel(card, shownClass.name), metadata.label)}
           </h2>
         </summary>
         {state.status === "loading" && <p className="hint">{counting}</p>}
@@ -126,11 +127,10 @@ export function ShareChart({
 function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share: MetadataShare }) {
   const { chart: words } = useWords().feedback;
   const shareOf = (name: string) => (byLabel[name] ?? 0) / rows;
-  const ordered = card.classes.length === 2 ? card.classes.toReversed() : card.classes;
-  const shownClass =
-    card.classes.length === 2
-      ? card.classes[1]!
-      : card.classes.reduce((best, entry) => (shareOf(entry.name) > shareOf(best.name) ? entry : best));
+  const ordered = isBinary(card) ? card.classes.toReversed() : card.classes;
+  const shownClass = isBinary(card)
+    ? card.classes[1]!
+    : card.classes.reduce((best, entry) => (shareOf(entry.name) > shareOf(best.name) ? entry : best));
   return (
     <li>
       <span className="share-value" dir="auto">
@@ -150,8 +150,8 @@ function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share
         ))}
       </span>
       <span className="figures share-figure">
-        <span className={card.classes.length === 2 ? "visually-hidden" : undefined}>
-          {shownClass.label ?? shownClass.name}{" "}
+        <span className={isBinary(card) ? "visually-hidden" : undefined}>
+          {classLabel(card, shownClass.name)}{" "}
         </span>
         {rows < 20
           ? formatShareOf(shareOf(shownClass.name), rows)

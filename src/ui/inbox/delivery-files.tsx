@@ -31,16 +31,16 @@ export function DeliveryFiles({
       <p role="status">
         {words.rowsFound(formatCountOf(rows.length, "row"), formatCountOf(files.length, "file"))}
       </p>
-      <ScrollTable caption={words.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.columns.file}</th>
-            <th scope="col">{words.columns.rows}</th>
-            <th scope="col">{words.columns.holdout}</th>
-            <th scope="col">{words.columns.others}</th>
-            <th scope="col">{words.columns.verdict}</th>
-          </tr>
-        </thead>
+      <ScrollTable
+        caption={words.table}
+        columns={[
+          words.columns.file,
+          words.columns.rows,
+          words.columns.holdout,
+          words.columns.others,
+          words.columns.verdict,
+        ]}
+      >
         <tbody>
           {files.map((file, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name, and their order never changes

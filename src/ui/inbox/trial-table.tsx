@@ -22,15 +22,10 @@ export function TrialTable({ trial }: { trial: Trial }) {
     </tr>
   );
   return (
-    <ScrollTable caption={words.caption}>
-      <thead>
-        <tr>
-          <th scope="col">{words.where}</th>
-          <th scope="col">{words.before}</th>
-          <th scope="col">{words.after}</th>
-          <th scope="col">{inbox.columns.verdict}</th>
-        </tr>
-      </thead>
+    <ScrollTable
+      caption={words.caption}
+      columns={[words.where, words.before, words.after, inbox.columns.verdict]}
+    >
       <tbody>
         {line(words.holdout, trial.holdout)}
         {line(words.feedback, trial.feedback)}

@@ -25,16 +25,10 @@ export function TableColumns({
   return (
     <section className="train-columns" aria-labelledby="columns-heading">
       <h2 id="columns-heading">{words.columns}</h2>
-      <ScrollTable caption={words.columnsCaption}>
-        <thead>
-          <tr>
-            {[words.column, words.use, words.examples, words.missing, words.notes].map((title) => (
-              <th scope="col" key={title}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <ScrollTable
+        caption={words.columnsCaption}
+        columns={[words.column, words.use, words.examples, words.missing, words.notes]}
+      >
         <tbody>
           {shown.map((column) => (
             <tr key={column.name}>
@@ -74,16 +68,7 @@ export function TablePreview({ summary: { columns, preview } }: { summary: Table
   return (
     <details className="train-preview">
       <summary>{words.preview}</summary>
-      <ScrollTable caption={words.preview}>
-        <thead>
-          <tr>
-            {shown.map(({ name }) => (
-              <th scope="col" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <ScrollTable caption={words.preview} columns={shown.map(({ name }) => name)}>
         <tbody>
           {preview.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and stay in their order

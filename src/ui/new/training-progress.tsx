@@ -43,16 +43,7 @@ export function TrainingProgress({
 function ComparedTable({ compared }: { compared: readonly ComparedCandidate[] }) {
   const words = useWords().newModel.train;
   return (
-    <ScrollTable caption={words.soFar}>
-      <thead>
-        <tr>
-          {[words.candidate, words.accuracy, words.logLoss].map((title) => (
-            <th scope="col" key={title}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+    <ScrollTable caption={words.soFar} columns={[words.candidate, words.accuracy, words.logLoss]}>
       <tbody>
         {compared.map(({ name, accuracy, logLoss }) => (
           <tr key={name}>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
+import { classLabel, isBinary } from "../../../core/classes.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
 import { areaTone, classTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
@@ -24,7 +25,7 @@ export function ChoiceBars({
   const { explanations } = useWords();
   const words = explanations.curves;
   const [all, setAll] = useState(false);
-  const two = card.classes.length === 2;
+  const two = isBinary(card);
   const ranked = two
     ? [...curve.points].sort((a, b) => (b.probabilities[1] ?? 0) - (a.probabilities[1] ?? 0))
     : curve.points;
@@ -65,7 +66,7 @@ function ChoiceRow({
 }) {
   const { explanations } = useWords();
   const { probabilities } = point;
-  const two = card.classes.length === 2;
+  const two = isBinary(card);
   const winner = probabilities.indexOf(Math.max(...probabilities));
   const shownClass = two ? 1 : winner;
   return (
@@ -88,7 +89,7 @@ function ChoiceRow({
         )}
       </span>
       <span className="figures choice-value">
-        {!two && `${card.classes[shownClass]?.label ?? card.classes[shownClass]?.name} `}
+        {!two && `${classLabel(card, shownClass)} `}
         {formatShare(probabilities[shownClass] ?? 0)}
       </span>
     </li>

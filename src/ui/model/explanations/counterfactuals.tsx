@@ -33,7 +33,7 @@ export function Counterfactuals({
         <li key={`${one.kind} ${one.field}`}>
           <CounterfactualText card={card} inputs={inputs} counterfactual={one} />{" "}
           <span className="flip-outcome">
-            <strong>{classLabel(card, card.classes[one.predicted]?.name ?? "")}</strong>{" "}
+            <strong>{classLabel(card, one.predicted)}</strong>{" "}
             {hasProbabilities(card) && <span className="figures">{formatShare(one.probability)}</span>}
           </span>
         </li>

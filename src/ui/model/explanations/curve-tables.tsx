@@ -1,4 +1,5 @@
 import type { Card, Field } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import type { IceCurve } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
@@ -20,17 +21,10 @@ export function CurveTables({ card, curves }: { card: Card; curves: readonly Ice
 function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: IceCurve }) {
   const { explanations } = useWords();
   return (
-    <ScrollTable caption={explanations.curves.table(field.label)}>
-      <thead>
-        <tr>
-          <th scope="col">{field.label}</th>
-          {card.classes.map(({ name, label }) => (
-            <th scope="col" key={name}>
-              {label ?? name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+    <ScrollTable
+      caption={explanations.curves.table(field.label)}
+      columns={[field.label, ...card.classes.map(({ name }) => classLabel(card, name))]}
+    >
       <tbody>
         {curve.points.map(({ value, probabilities }) => (
           <tr key={String(value)}>

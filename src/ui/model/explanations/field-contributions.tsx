@@ -29,7 +29,7 @@ export function FieldContributions({
   const words = explanations.fields;
   const [all, setAll] = useState(false);
   const { predicted, runnerUp } = explanation.classPair;
-  const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
+  const name = (index: number) => classLabel(card, index);
   const sorted = [...explanation.fields].sort(
     (a, b) => Math.abs(contributionSum(b.contribution)) - Math.abs(contributionSum(a.contribution)),
   );
@@ -119,10 +119,7 @@ function ContributionRow({
       </span>
       <span className="push-value figures">
         {oddsText(Math.abs(value))}
-        <span className="visually-hidden">
-          {" "}
-          {explanations.words.forClass(classLabel(card, card.classes[towards]?.name ?? ""))}
-        </span>
+        <span className="visually-hidden"> {explanations.words.forClass(classLabel(card, towards))}</span>
         {Math.abs(push.contribution.lessons) > 0.01 && (
           <span className="hint"> {words.lessons(oddsText(push.contribution.lessons))}</span>
         )}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
-import { classLabel } from "../../../core/classes.ts";
+import { classLabel, isBinary } from "../../../core/classes.ts";
 import { hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
 import { ClassLegend } from "../../display/class-legend.tsx";
 import { classIndex } from "../../display/class-tone.ts";
@@ -31,7 +31,7 @@ export function IceCurves({
   const order = useSteadyOrder(card, curves, section);
   const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "datetime");
   if (!hasCurves) return null;
-  const two = card.classes.length === 2;
+  const two = isBinary(card);
   const ordered = order.flatMap((name) => curves?.value.find(({ field }) => field === name) ?? []);
   return (
     <section
@@ -41,9 +41,7 @@ export function IceCurves({
       data-stale={curves?.answer !== answer || undefined}
     >
       <h2 id="curves-heading">{words.heading}</h2>
-      <p className="hint">
-        {two ? words.leadOfTwo(classLabel(card, card.classes[1]?.name ?? "")) : words.lead}
-      </p>
+      <p className="hint">{two ? words.leadOfTwo(classLabel(card, 1)) : words.lead}</p>
       {curves === undefined ? (
         <p className="hint" role="status">
           {words.drawing}

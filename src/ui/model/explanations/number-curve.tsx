@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import type { Card } from "../../../core/card.ts";
-import { classLabel } from "../../../core/classes.ts";
+import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { formatValue } from "../../display/value-text.ts";
@@ -169,8 +169,8 @@ function withSteps(field: NumberField, points: readonly IcePoint[]): readonly Ic
 
 function readingText(card: Card, field: NumberField, { value, probabilities }: IcePoint): string {
   const shown = formatValue(field, Number(Number(value).toPrecision(4)));
-  const strongest = card.classes.length === 2 ? 1 : probabilities.indexOf(Math.max(...probabilities));
-  const name = classLabel(card, card.classes[strongest]?.name ?? "");
+  const strongest = isBinary(card) ? 1 : probabilities.indexOf(Math.max(...probabilities));
+  const name = classLabel(card, strongest);
   return `${shown}: ${name} ${formatShare(probabilities[strongest] ?? 0)}`;
 }
 
@@ -191,7 +191,7 @@ export function CurveAreas({
   height: number;
 }) {
   const y = (share: number) => height - share * height;
-  const first = card.classes.length === 2 ? 1 : 0;
+  const first = isBinary(card) ? 1 : 0;
   return card.classes.slice(first).map(({ name }, offset) => {
     const index = first + offset;
     const below = (point: IcePoint) =>
@@ -203,7 +203,7 @@ export function CurveAreas({
     return (
       <g key={name} className="curve-area" data-tone={areaTone(card, index)}>
         <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
-        {card.classes.length === 2 && <polyline points={upper.join(" ")} />}
+        {isBinary(card) && <polyline points={upper.join(" ")} />}
       </g>
     );
   });

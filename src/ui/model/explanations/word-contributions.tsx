@@ -24,7 +24,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
     { index: predicted, list: strongest.toWinner, all: total.toWinner },
     { index: runnerUp, list: strongest.toRival, all: -total.toRival },
   ].sort((a, b) => a.index - b.index);
-  const name = (index: number) => classLabel(card, card.classes[index]?.name ?? "");
+  const name = (index: number) => classLabel(card, index);
   const balance = total.toWinner + total.toRival;
   return (
     <div className="why-words">

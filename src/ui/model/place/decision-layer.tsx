@@ -47,7 +47,7 @@ export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card
         insetBlockStart: `${(row / map.rows) * 100}%`,
       }}
     >
-      {classLabel(card, card.classes[predicted]?.name ?? "")}
+      {classLabel(card, predicted)}
     </span>
   ));
 });

@@ -204,14 +204,13 @@ function RowTable({
           {items.map(({ index }) => {
             const row = rows[index]!;
             const line = formatCount(row.line);
-            const says =
-              row.actual === undefined ? undefined : classLabel(card, card.classes[row.actual]!.name);
+            const says = row.actual === undefined ? undefined : classLabel(card, row.actual);
             return (
               <tr key={row.line} aria-rowindex={index + 2} data-wrong={isWrong(row) || undefined}>
                 <td className="figures">{line}</td>
                 <td>
                   <span className="row-answer" data-tone={classTone(card, row.predicted, row.predicted)}>
-                    {classLabel(card, card.classes[row.predicted]!.name)}
+                    {classLabel(card, row.predicted)}
                   </span>
                 </td>
                 <td className="figures">{formatShare(row.probability)}</td>

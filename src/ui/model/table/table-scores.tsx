@@ -4,6 +4,7 @@ import { classLabel } from "../../../core/classes.ts";
 import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
+import { Stats } from "../../display/stats.tsx";
 import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
@@ -24,14 +25,7 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
     <div className="table-scores">
       <section aria-label={words.region}>
         <h2>{words.heading}</h2>
-        <dl className="stats">
-          {figures.map(({ name, value }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd className="figures">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Stats figures={figures} />
         <p className="hint">
           {words.rows(
             formatCountOf(metrics.rows, "row"),
