@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
-import type { Plugin, ResolvedConfig } from "vite";
+import type { Plugin } from "vite";
+import { afterBuild } from "./after-build.ts";
+import { sha256Of } from "./file-facts.ts";
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -18,22 +19,7 @@ const smallestBytes = 1024;
  * @param cache a folder, from the project's root
  */
 export function compressPlugin(cache: string): Plugin {
-  let config: ResolvedConfig;
-  return {
-    name: "hunch:compress",
-    apply: "build",
-    configResolved(resolved) {
-      config = resolved;
-    },
-    closeBundle: {
-      order: "post",
-      sequential: true,
-      async handler(error?: Error) {
-        if (error) return;
-        await compressSite(resolve(config.root, config.build.outDir), resolve(config.root, cache));
-      },
-    },
-  };
+  return afterBuild("hunch:compress", (config, dist) => compressSite(dist, resolve(config.root, cache)));
 }
 
 /** Compresses the files of a built site, as `compressPlugin` says. Run it again after changing one of them. */
@@ -77,7 +63,7 @@ async function cached(
   content: Buffer,
   compress: (content: Buffer) => Promise<Buffer>,
 ): Promise<Buffer> {
-  const path = join(cache, `${createHash("sha256").update(content).digest("hex")}.best${ending}`);
+  const path = join(cache, `${sha256Of(content)}.best${ending}`);
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
@@ -10,6 +9,7 @@ import { type ReferenceRows, readReferenceRows } from "../doctor/reference-rows.
 import type { Finding } from "../doctor/report.ts";
 import { fitGraph } from "../runtime/fit-graph.ts";
 import { checkModelOnce } from "./check-model.ts";
+import { fileFacts, sha256Of } from "./file-facts.ts";
 
 /** A model as the site ships it. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
@@ -37,7 +37,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
   const cardPath = join(folder, id, "model.json");
   const path = relative(root, cardPath);
   const source = existsSync(cardPath)
-    ? parseSourceCard(parseJson(readFileSync(cardPath, "utf8"), path), path)
+    ? readCardFile(cardPath, path).card
     : cardInFile(join(folder, id, "model.onnx"), id);
   if (source === undefined) throw new AppError("card-missing", { path });
   if (source.id !== id) {
@@ -58,7 +58,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
         throw invalid(path, { at: `files.${name}`, message: `expected the file ${name} beside the card` });
       continue;
     }
-    const facts = factsOf(file);
+    const facts = fileFacts(readFileSync(file));
     for (const key of ["bytes", "sha256"] as const) {
       if (stated && stated[key] !== facts[key]) {
         const message = `expected ${facts[key]}, as the file has it, and got ${stated[key]}`;
@@ -68,6 +68,37 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
     files[name] = facts;
   }
   return { id, card: parseCard({ ...source, files }, path) };
+}
+
+/**
+ * Reads the card in a file, whose model files need not be there.
+ * @param shown the path as errors name it
+ * @returns the card, and the JSON as its owner wrote it
+ * @throws AppError `card-invalid`
+ */
+export function readCardFile(
+  path: string,
+  shown = path,
+): { readonly card: SourceCard; readonly written: Readonly<Record<string, unknown>> } {
+  const written = parseJson(readFileSync(path, "utf8"), shown);
+  return { card: parseSourceCard(written, shown), written: written as Record<string, unknown> };
+}
+
+/**
+ * Reads the card and the graph of a model's folder, as a command takes them: nothing is checked against the card.
+ * @throws AppError `not-found` where one of them is missing, and `card-invalid`
+ */
+export function readModelFiles(folder: string): ReturnType<typeof readCardFile> & {
+  /** The path of the card. */
+  readonly path: string;
+  readonly model: Uint8Array;
+} {
+  const path = join(folder, "model.json");
+  const graph = join(folder, "model.onnx");
+  if (!existsSync(path) || !existsSync(graph)) {
+    throw new AppError("not-found", { path, reason: `there is no model in ${folder}` });
+  }
+  return { ...readCardFile(path), path, model: new Uint8Array(readFileSync(graph)) };
 }
 
 /** The whole card that a model file carries in its metadata; undefined where it has none, or only a few facts. */
@@ -169,13 +200,4 @@ export function describeModelError(error: AppError): string {
 function invalid(path: string, problem: Problem, cause?: unknown): AppError {
   const details = { path, key: problem.at, expected: problem.message };
   return new AppError("card-invalid", details, { cause, problems: [problem] });
-}
-
-function factsOf(file: string): { bytes: number; sha256: string } {
-  const content = readFileSync(file);
-  return { bytes: content.length, sha256: sha256Of(content) };
-}
-
-function sha256Of(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin, ResolvedConfig } from "vite";
+import { fileFacts } from "./file-facts.ts";
 import { type CutRuntime, cutRuntime } from "./runtime-cut/cut-runtime.ts";
 
 const wasmModule = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
@@ -105,7 +105,6 @@ export function runtimePlugin(options: RuntimeOptions): Plugin {
 }
 
 function factsOf(path: string): string {
-  const content = readFileSync(path);
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  return `bytes: ${content.length}, sha256: ${JSON.stringify(sha256)}`;
+  const { bytes, sha256 } = fileFacts(readFileSync(path));
+  return `bytes: ${bytes}, sha256: ${JSON.stringify(sha256)}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { listFiles, serviceWorkerName, splitServiceWorker, writeServiceWorker } from "../core/precache.ts";
+import { sha256Of } from "./file-facts.ts";
 
 /**
  * Tells the service worker of a built site which files belong to its version, in its first line. Call it again after
@@ -22,7 +22,7 @@ async function hashFiles(dist: string): Promise<{ path: string; sha256: string }
       .map(async ({ parentPath, name }) => {
         const content = await readFile(join(parentPath, name));
         const path = relative(dist, join(parentPath, name)).split(sep).join("/");
-        return { path, sha256: createHash("sha256").update(content).digest("hex") };
+        return { path, sha256: sha256Of(content) };
       }),
   );
 }

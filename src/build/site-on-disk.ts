@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { type FeedbackAddress, parseSiteSettings, type SiteSettings } from "../core/site-settings.ts";
-import { modelIds } from "./models-on-disk.ts";
+import { modelIds, readCardFile } from "./models-on-disk.ts";
 
 /** A site's settings, and every address that its visitors may send feedback to. */
 export type SiteOnDisk = {
@@ -21,10 +20,9 @@ export function readSite(publicDir: string): SiteOnDisk {
   const folder = join(publicDir, "models");
   const ofModels = modelIds(folder).flatMap((id) => {
     try {
-      const cardPath = join(folder, id, "model.json");
-      return parseSourceCard(JSON.parse(readFileSync(cardPath, "utf8")), cardPath).feedback ?? [];
+      return readCardFile(join(folder, id, "model.json")).card.feedback ?? [];
     } catch (error) {
-      if (error instanceof AppError || error instanceof SyntaxError) return [];
+      if (error instanceof AppError) return [];
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
     }

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { build } from "vite";
 import { AppError } from "../core/errors.ts";
+import { parseArguments } from "./parse-arguments.ts";
 
 const usage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
 
@@ -25,22 +25,15 @@ export async function runBuild(argv: readonly string[]): Promise<void> {
 }
 
 function parse(argv: readonly string[]): { keepGoing: boolean; outDir?: string; base?: string } {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        "keep-going": { type: "boolean", default: false },
-        outDir: { type: "string" },
-        base: { type: "string" },
-      },
-    });
-    const { "keep-going": keepGoing, ...rest } = values;
-    return { keepGoing, ...rest };
-  } catch (error) {
-    throw new AppError(
-      "input-invalid",
-      { reason: `${(error as Error).message}; ${usage}` },
-      { cause: error },
-    );
-  }
+  const { values } = parseArguments(
+    argv,
+    {
+      "keep-going": { type: "boolean", default: false },
+      outDir: { type: "string" },
+      base: { type: "string" },
+    },
+    usage,
+  );
+  const { "keep-going": keepGoing, ...rest } = values;
+  return { keepGoing, ...rest };
 }

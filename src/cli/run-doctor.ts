@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { checkModel } from "../build/check-model.ts";
 import { parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
@@ -11,6 +10,7 @@ import { reportLines } from "../doctor/print-report.ts";
 import { readSample } from "../doctor/read-sample.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
+import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
   "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
@@ -76,28 +76,20 @@ const verdictWords = {
 
 function parse(argv: readonly string[]) {
   const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        rows: text,
-        table: text,
-        card: text,
-        preprocessing: text,
-        out: text,
-        output: text,
-        link: text,
-        width: text,
-      },
-    });
-  } catch (error) {
-    throw new AppError(
-      "input-invalid",
-      { reason: `${(error as Error).message}; ${doctorUsage}` },
-      { cause: error },
-    );
-  }
+  return parseArguments(
+    argv,
+    {
+      rows: text,
+      table: text,
+      card: text,
+      preprocessing: text,
+      out: text,
+      output: text,
+      link: text,
+      width: text,
+    },
+    doctorUsage,
+  );
 }
 
 function choicesOf({ output, link, width }: { output?: string; link?: string; width?: string }): Choices {

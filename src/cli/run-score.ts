@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { parseArgs } from "node:util";
 import { checkModelOnce } from "../build/check-model.ts";
+import { readModelFiles } from "../build/models-on-disk.ts";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
@@ -17,6 +17,7 @@ import type { Finding } from "../doctor/report.ts";
 import { scoreTable } from "../tables/score-table.ts";
 import type { TableProgress, TableReport } from "../tables/table-scoring.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
+import { parseArguments } from "./parse-arguments.ts";
 import { startThreadScorer } from "./score-thread-client.ts";
 
 export const scoreUsage =
@@ -120,21 +121,16 @@ function readArguments(argv: readonly string[], root: string): Request {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        models: { type: "string", default: "public/models" },
-        threads: { type: "string" },
-        column: { type: "string", multiple: true, default: [] },
-        label: { type: "string" },
-      },
-    });
-  } catch (error) {
-    const reason = `${(error as Error).message}; ${scoreUsage}`;
-    throw new AppError("input-invalid", { reason }, { cause: error });
-  }
+  return parseArguments(
+    argv,
+    {
+      models: { type: "string", default: "public/models" },
+      threads: { type: "string" },
+      column: { type: "string", multiple: true, default: [] },
+      label: { type: "string" },
+    },
+    scoreUsage,
+  );
 }
 
 /**
@@ -146,12 +142,7 @@ async function readModel(
   cache: string,
   report: (line: string) => void,
 ): Promise<{ card: Card; model: Uint8Array }> {
-  const path = join(folder, "model.json");
-  if (!existsSync(path)) {
-    throw new AppError("not-found", { path, reason: `there is no model in ${folder}` });
-  }
-  const given = parseSourceCard(JSON.parse(await readFile(path, "utf8")), path);
-  const original = await readFile(join(folder, "model.onnx"));
+  const { path, card: given, model: original } = readModelFiles(folder);
   const source = { name: `${given.id}.onnx`, model: original, card: given };
   const examination = await checkModelOnce(source, cache);
   const lines = reportLines({ ...examination, findings: examination.findings.filter(isNews) });

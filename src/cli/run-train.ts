@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { AppError } from "../core/errors.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { parseArguments } from "./parse-arguments.ts";
 import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { writeModel } from "./write-model.ts";
@@ -95,24 +95,16 @@ function readArguments(argv: readonly string[], trainers: readonly Trainer[]): R
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        data: { type: "string" },
-        seed: { type: "string", default: "1" },
-        out: { type: "string", default: "public/models" },
-        target: { type: "string" },
-        id: { type: "string" },
-        text: { type: "string", multiple: true, default: [] },
-        ignore: { type: "string", multiple: true, default: [] },
-        minutes: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new AppError("input-invalid", { reason: (error as Error).message }, { cause: error });
-  }
+  return parseArguments(argv, {
+    data: { type: "string" },
+    seed: { type: "string", default: "1" },
+    out: { type: "string", default: "public/models" },
+    target: { type: "string" },
+    id: { type: "string" },
+    text: { type: "string", multiple: true, default: [] },
+    ignore: { type: "string", multiple: true, default: [] },
+    minutes: { type: "string" },
+  });
 }
 
 function findData(

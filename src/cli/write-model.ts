@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { fileFacts } from "../build/file-facts.ts";
 import { parseCard } from "../core/card.ts";
 import type { TrainedModel } from "../training/trainer.ts";
 
@@ -11,7 +11,7 @@ import type { TrainedModel } from "../training/trainer.ts";
  * @throws AppError `card-invalid` before anything is written
  */
 export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
-  const files = { "model.onnx": describe(model), "holdout.onnx": describe(holdout) };
+  const files = { "model.onnx": fileFacts(model), "holdout.onnx": fileFacts(holdout) };
   // The trainer's own keys are written, not the parsed card: defaults stay out of the file.
   const whole = { ...card, files };
   parseCard(whole, join(folder, "model.json"));
@@ -23,10 +23,6 @@ export async function writeModel(folder: string, { card, model, holdout }: Train
     `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} as brotli`,
     `${join(folder, "holdout.onnx")}: ${holdout.length} bytes`,
   ];
-}
-
-function describe(bytes: Uint8Array): { bytes: number; sha256: string } {
-  return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** Numbers with six decimals, small ones with six digits: more would only make the card long. */

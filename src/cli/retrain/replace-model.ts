@@ -1,9 +1,10 @@
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileFacts } from "../../build/file-facts.ts";
 import { parseCard } from "../../core/card.ts";
 import { versionName } from "../../learning/version-name.ts";
 import type { NewModel } from "./candidate-models.ts";
-import { describeFile, type OldModel } from "./old-model.ts";
+import type { OldModel } from "./old-model.ts";
 
 /**
  * Puts a new model into the old one's folder, of which a copy is kept first.
@@ -19,9 +20,7 @@ export async function replaceModel(
 ): Promise<string> {
   const contents: Record<string, Uint8Array> = { "model.onnx": next.model };
   if (next.guardBytes) contents["holdout.onnx"] = next.guardBytes;
-  const files = Object.fromEntries(
-    Object.entries(contents).map(([name, bytes]) => [name, describeFile(bytes)]),
-  );
+  const files = Object.fromEntries(Object.entries(contents).map(([name, bytes]) => [name, fileFacts(bytes)]));
   const whole = { ...next.card, files };
   parseCard(whole, join(folder, "model.json"));
   const backup = join(backups, versionName(card.id, now));

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { Adapter } from "../../learning/adapter.ts";
@@ -11,6 +10,7 @@ import { judgeExports, type SourceEffect } from "../../learning/inbox/judge-expo
 import { readExports } from "../../learning/inbox/read-exports.ts";
 import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../../training/trainer.ts";
+import { parseArguments } from "../parse-arguments.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
 import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
 import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
@@ -177,21 +177,16 @@ function readArguments(argv: readonly string[], root: string) {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        data: { type: "string" },
-        force: { type: "boolean", default: false },
-        "leave-out-harmful": { type: "boolean", default: false },
-        seed: { type: "string" },
-        models: { type: "string", default: "public/models" },
-        backups: { type: "string", default: "backups" },
-      },
-    });
-  } catch (error) {
-    const reason = `${(error as Error).message}; ${retrainUsage}`;
-    throw new AppError("input-invalid", { reason }, { cause: error });
-  }
+  return parseArguments(
+    argv,
+    {
+      data: { type: "string" },
+      force: { type: "boolean", default: false },
+      "leave-out-harmful": { type: "boolean", default: false },
+      seed: { type: "string" },
+      models: { type: "string", default: "public/models" },
+      backups: { type: "string", default: "backups" },
+    },
+    retrainUsage,
+  );
 }

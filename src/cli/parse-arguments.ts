@@ -1,0 +1,26 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { AppError } from "../core/errors.ts";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Parsed<Known extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; allowPositionals: true; options: Known }>
+>;
+
+/**
+ * Reads a command's arguments.
+ * @param options as `parseArgs` of Node takes them
+ * @param usage what the error says after the reason; left out for a command that says it elsewhere
+ * @throws AppError `input-invalid` for an option that the command does not know or that lacks its value
+ */
+export function parseArguments<const Known extends Options>(
+  argv: readonly string[],
+  options: Known,
+  usage?: string,
+): Parsed<Known> {
+  try {
+    return parseArgs({ args: [...argv], allowPositionals: true, options });
+  } catch (error) {
+    const reason = [(error as Error).message, usage].filter(Boolean).join("; ");
+    throw new AppError("input-invalid", { reason }, { cause: error });
+  }
+}
