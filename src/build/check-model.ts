@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { SourceFiles } from "../doctor/examine.ts";
-import type { Choices, Examination, FindingCode } from "../doctor/report.ts";
+import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import type { CheckRequest } from "./check-thread.ts";
 
 export type CheckOptions = {
@@ -43,14 +43,22 @@ export async function checkModel(
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Examination>((resolve, reject) => {
-      timer = setTimeout(() => resolve(refusedFor("time-exceeded", { seconds: limitMs / 1000 })), limitMs);
+      timer = setTimeout(
+        () =>
+          resolve(
+            refusal([{ code: "time-exceeded", severity: "refused", details: { seconds: limitMs / 1000 } }]),
+          ),
+        limitMs,
+      );
       thread.once("message", resolve);
       thread.once("error", (error: NodeJS.ErrnoException) => {
         const isMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY" || error instanceof RangeError;
-        if (isMemory) resolve(refusedFor("memory-exceeded", {}));
+        if (isMemory) resolve(refusal([{ code: "memory-exceeded", severity: "refused", details: {} }]));
         else reject(error);
       });
-      thread.once("exit", () => resolve(refusedFor("memory-exceeded", {})));
+      thread.once("exit", () =>
+        resolve(refusal([{ code: "memory-exceeded", severity: "refused", details: {} }])),
+      );
     });
   } finally {
     clearTimeout(timer);
@@ -79,19 +87,10 @@ function checkVersion(): string {
   );
   for (const folder of ["doctor", "onnx"]) {
     const path = join(here, "..", folder);
-    for (const name of readdirSync(path).sort()) hash.update(readFileSync(join(path, name)));
+    const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    for (const name of names.sort()) hash.update(readFileSync(join(path, name)));
   }
   return hash.digest("hex");
-}
-
-function refusedFor(code: FindingCode, details: Readonly<Record<string, number>>): Examination {
-  const finding = { code, severity: "refused" as const, details };
-  return {
-    verdict: "refused",
-    findings: [finding],
-    choices: [],
-    model: undefined,
-    card: undefined,
-    isChanged: false,
-  };
 }

@@ -17,7 +17,7 @@ import { castInputs, castOutputs, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, type ReferenceRows, rowOf } from "./reference-rows.ts";
-import { type Choice, type Choices, type Examination, type Finding, isRefused } from "./report.ts";
+import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { findColumns, type SampleTable } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
@@ -226,10 +226,6 @@ function keepOpen(session: RuntimeSession): RuntimeSession {
 
 function failure(): Finding {
   return { code: "run-failed", severity: "refused", details: {} };
-}
-
-function refusal(findings: readonly Finding[], choices: readonly Choice[] = []): Examination {
-  return { verdict: "refused", findings, choices, model: undefined, card: undefined, isChanged: false };
 }
 
 function baseName(name: string): string {

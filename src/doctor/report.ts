@@ -116,3 +116,8 @@ export type Examination = {
 export function isRefused(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === "refused");
 }
+
+/** The examination of a model that is not served, for these reasons. */
+export function refusal(findings: readonly Finding[]): Examination {
+  return { verdict: "refused", findings, choices: [], model: undefined, card: undefined, isChanged: false };
+}

@@ -2,7 +2,7 @@ import { wrap } from "comlink";
 import { type AppError, abortError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { SourceFiles } from "../doctor/examine.ts";
-import type { Choices, Examination, FindingCode } from "../doctor/report.ts";
+import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import { callWith, installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 
@@ -58,7 +58,10 @@ export function createModelCheck(options: {
       spare = undefined;
       const stopped = createDeferred<Examination>();
       const timer = setTimeout(
-        () => stopped.resolve(refusedFor("time-exceeded", { seconds: limitMs / 1000 })),
+        () =>
+          stopped.resolve(
+            refusal([{ code: "time-exceeded", severity: "refused", details: { seconds: limitMs / 1000 } }]),
+          ),
         limitMs,
       );
       const abort = () => stopped.reject(abortError());
@@ -66,7 +69,7 @@ export function createModelCheck(options: {
       // A worker that dies while a model is tried has run out of memory; one that never began says why.
       void worker.died.then((error: AppError) =>
         error.code === "unexpected"
-          ? stopped.resolve(refusedFor("memory-exceeded", {}))
+          ? stopped.resolve(refusal([{ code: "memory-exceeded", severity: "refused", details: {} }]))
           : stopped.reject(error),
       );
       try {
@@ -79,17 +82,5 @@ export function createModelCheck(options: {
         worker.end();
       }
     },
-  };
-}
-
-function refusedFor(code: FindingCode, details: Readonly<Record<string, number>>): Examination {
-  const finding = { code, severity: "refused" as const, details };
-  return {
-    verdict: "refused",
-    findings: [finding],
-    choices: [],
-    model: undefined,
-    card: undefined,
-    isChanged: false,
   };
 }

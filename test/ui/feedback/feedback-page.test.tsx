@@ -108,7 +108,7 @@ describe("a row of feedback", () => {
     const edit = vi.spyOn(log, "edit");
     const { person } = show(log);
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
-    const dialog = within(screen.getByRole("dialog"));
+    const dialog = within(await screen.findByRole("dialog"));
     await waitFor(() => dialog.getByRole("option", { name: "Positive" }));
     await person.selectOptions(dialog.getByRole("combobox", { name: "Right answer" }), "Positive");
     await person.click(dialog.getByRole("checkbox", { name: "Not for teaching" }));
@@ -122,7 +122,9 @@ describe("a row of feedback", () => {
   it("leads to the form with its values", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
-    const link = await within(screen.getByRole("dialog")).findByRole("link", { name: "Open in the form" });
+    const link = await within(await screen.findByRole("dialog")).findByRole("link", {
+      name: "Open in the form",
+    });
     expect(link.getAttribute("href")).toBe(
       "#/book-review?review=Review+number+1%2C+which+is+long+enough.&book=Emma",
     );
@@ -138,7 +140,7 @@ describe("a row of feedback", () => {
     const { person } = show(createFakeLog([feedbackEntry(1)]));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Incorrect");
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
     await screen.findByText(/No matches/);
     expect(document.activeElement).not.toBe(document.body);
   });
@@ -146,7 +148,7 @@ describe("a row of feedback", () => {
   it("is deleted, and brought back by Undo", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1), feedbackEntry(2)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Undo" }));
     await counted(/2 rows/);
@@ -159,7 +161,7 @@ describe("the rows of a filter", () => {
     await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Correct");
     await counted(/3 rows/);
     await person.click(screen.getByRole("button", { name: "Delete 3 rows" }));
-    const dialog = within(screen.getByRole("dialog"));
+    const dialog = within(await screen.findByRole("dialog"));
     expect(document.activeElement).toBe(dialog.getByRole("button", { name: "Cancel" }));
     await person.click(dialog.getByRole("button", { name: "Delete 3 rows" }));
     await screen.findByText(/3 rows deleted/);
