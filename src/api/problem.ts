@@ -153,6 +153,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "already-sent": ["conflict", "These rows were sent already."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "A file of the site is not as expected."],
+  "zip-invalid": ["unexpected", "The zip is damaged, or is not one of this site's."],
   unexpected: ["unexpected", "Something unexpected went wrong. Try again."],
 };
 

@@ -27,6 +27,7 @@ export type ErrorCode =
   | "already-sent"
   | "site-invalid"
   | "site-unreadable"
+  | "zip-invalid"
   | "unexpected";
 
 /** What is wrong with one part of an input: a field of a form, a key of a card, a line of a file. */

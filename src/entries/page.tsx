@@ -15,6 +15,7 @@ import { App } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import checkWorkerUrl from "./check-worker.ts?worker&url";
 import { pageAssets } from "./page-assets.ts";
+import { createPageBackup } from "./page-backup.ts";
 import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
 import { createPageTables } from "./page-tables.ts";
 import trainingWorkerUrl from "./training-worker.ts?worker&url";
@@ -27,9 +28,10 @@ const log = createFeedbackLog({
   writeAhead: pageWriteAhead,
   cardOf: (id) => models.card(id),
 });
+const outboxStore = createOutboxStore();
 const outbox = createOutbox({
   log,
-  store: createOutboxStore(),
+  store: outboxStore,
   fetch: (...request) => fetch(...request),
   isOnline: () => navigator.onLine,
   locks: navigator.locks,
@@ -45,6 +47,7 @@ const services = {
   tables: createPageTables(),
   log,
   outbox,
+  backup: createPageBackup(outboxStore),
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
   // Fetched when a site is made: few visitors make one.

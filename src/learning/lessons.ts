@@ -36,13 +36,16 @@ export type Lesson = {
   readonly totalMs: number;
 };
 
+/** Why a version was made. */
+export const versionReasons = ["request", "batch-update", "import", "restore", "reset", "deletion"] as const;
+
 /** A named state of the log. */
 export type Version = {
   /** For example `movie-review_20261120-165400`, in UTC. */
   readonly name: string;
   readonly model: string;
   readonly createdAt: string;
-  readonly reason: "request" | "batch-update" | "import" | "restore" | "reset" | "deletion";
+  readonly reason: (typeof versionReasons)[number];
   readonly lessons: number;
   /** Size of its adapter in bytes. */
   readonly bytes: number;

@@ -27,7 +27,9 @@ export type SendingState =
   /** The server answered that it does not take it. */
   | "refused"
   /** It left as a file, by mail or the share sheet. */
-  | "handed-over";
+  | "handed-over"
+  /** It waits in the browser that this one's data was copied from. */
+  | "elsewhere";
 
 /** Rows that a visitor sent, or wants to be sent. No row is in two of them. */
 export type Sending = {

@@ -4,9 +4,9 @@ import type { WorkOptions } from "../core/progress.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 import type { ModelLibrary } from "../models/model.ts";
 import type { Assets } from "../runtime/assets.ts";
+import { zipFiles } from "../zip/zip-files.ts";
 import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
 import { openSiteSource } from "./site-source.ts";
-import { zipFiles } from "./zip-files.ts";
 
 /** What a person wants of a site. */
 export type SitePlan = {

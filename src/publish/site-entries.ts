@@ -2,11 +2,11 @@ import type { Card } from "../core/card.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { listFiles, serviceWorkerName, writeServiceWorker } from "../core/precache.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
+import type { ZipEntry } from "../zip/zip-files.ts";
 import { contentPolicy, makeHeadersFile } from "./content-policy.ts";
 import { makeModelIndex, writeJson } from "./model-files.ts";
 import { writePolicy, writeSettings, writeWebManifest } from "./page-files.ts";
 import type { SiteSource } from "./site-source.ts";
-import type { ZipEntry } from "./zip-files.ts";
 
 /** A model that goes into a site: its card, and its files by what the card says of them. */
 export type SiteModel = {

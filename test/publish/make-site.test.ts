@@ -6,7 +6,7 @@ import { listFiles, readServiceWorker, writeServiceWorker } from "../../src/core
 import { parseSiteSettings } from "../../src/core/site-settings.ts";
 import { makeSiteEntries, type SiteModel } from "../../src/publish/site-entries.ts";
 import type { SiteSource } from "../../src/publish/site-source.ts";
-import { type ZipEntry, zipFiles } from "../../src/publish/zip-files.ts";
+import { type ZipEntry, zipFiles } from "../../src/zip/zip-files.ts";
 
 type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 const encode = (text: string) => new TextEncoder().encode(text);

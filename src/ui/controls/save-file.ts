@@ -31,13 +31,14 @@ export async function saveFiles(
 /**
  * Offers a stream for saving. It is gathered in Blobs of 4 MiB, which browsers may keep on the disk, so that the
  * page's own memory does not grow with the file. Rejects with what the stream fails with.
+ * @returns how many bytes the file has
  */
 export async function saveStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   name: string,
   type: string,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const parts: Blob[] = [];
   let chunks: Uint8Array<ArrayBuffer>[] = [];
   let gathered = 0;
@@ -59,5 +60,7 @@ export async function saveStream(
     await reader.cancel(error).catch(() => undefined);
     throw error;
   }
-  saveFile(new Blob([...parts, ...chunks], { type }), name);
+  const file = new Blob([...parts, ...chunks], { type });
+  saveFile(file, name);
+  return file.size;
 }

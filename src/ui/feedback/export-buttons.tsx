@@ -37,7 +37,7 @@ export function ExportButtons({
 }) {
   const { feedback: words } = useWords();
   const { log } = useServices();
-  const task = useTask<void>();
+  const task = useTask<number>();
   const filled = useModelsWithRows(filter, models);
   const save = (id: string) =>
     task.start((options) =>

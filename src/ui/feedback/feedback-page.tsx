@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackCounts, FeedbackEntry, FeedbackOrder, FeedbackQuery } from "../../learning/feedback.ts";
+import { BackupSection } from "../backup/backup-section.tsx";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
@@ -154,6 +155,7 @@ export function FeedbackPage() {
           }}
         />
       )}
+      <BackupSection />
     </div>
   );
 }

@@ -64,16 +64,8 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
     if (!plan || task.state.status === "running") return;
     void task.start(async (options) => {
       const { files, bytes, zip } = await publishing.makeSite(plan, options);
-      let zipBytes = 0;
-      const counted = zip.pipeThrough(
-        new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-          transform(chunk, controller) {
-            zipBytes += chunk.length;
-            controller.enqueue(chunk);
-          },
-        }),
-      );
-      await saveStream(counted, fileName(plan.settings.title), "application/zip", options.signal);
+      const name = fileName(plan.settings.title);
+      const zipBytes = await saveStream(zip, name, "application/zip", options.signal);
       return { files, bytes, zipBytes };
     });
   };

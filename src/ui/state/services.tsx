@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use } from "react";
+import type { Backup } from "../../backup/backup.ts";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { Outbox } from "../../learning/outbox.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
@@ -35,6 +36,8 @@ export type Services = {
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
+  /** Undefined where there is nothing to copy from, as in a test. */
+  readonly backup?: Backup;
   /** Undefined where neither the site nor a card can name an address, as in a test. */
   readonly outbox?: Outbox;
 };

@@ -69,18 +69,22 @@ async function showLanguage(language: Language): Promise<void> {
   for (const listener of listeners) listener();
 }
 
-function preferredLanguage(): Language {
-  const isOurs = (tag: string): tag is Language => tag in languages;
-  const chosen = storedChoice();
-  if (chosen !== null && isOurs(chosen)) return chosen;
-  const tags = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
-  return tags.find(isOurs) ?? "en";
+/** Whether a tag is that of a language that the page is written in. */
+export function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(languages, tag);
 }
 
-function storedChoice(): string | null {
+/** The language that was chosen in this browser; undefined where none was, or where the browser keeps nothing. */
+export function chosenLanguage(): Language | undefined {
   try {
-    return localStorage.getItem(key);
+    const tag = localStorage.getItem(key);
+    return tag !== null && isLanguage(tag) ? tag : undefined;
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function preferredLanguage(): Language {
+  const tags = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
+  return chosenLanguage() ?? tags.find(isLanguage) ?? "en";
 }

@@ -24,7 +24,7 @@ export function saveModelFiles(files: {
 export function ImportExport({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const { log } = useServices();
-  const csv = useTask<void>();
+  const csv = useTask<number>();
   const files = useTask<void>();
   return (
     <>

@@ -152,6 +152,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Laden Sie die Seite neu, um die neueste Version zu bekommen, dann versuchen Sie es erneut.",
   }),
+  "zip-invalid": ({ reason }) => ({
+    what: `Diese Datei ist keine vollständige Kopie, die Hunch gespeichert hat${because(reason)}`,
+    kept: nothingChanged,
+    toDo: "Wählen Sie die .zip-Datei, die mit „Alles speichern“ entstand, oder speichern Sie sie noch einmal.",
+  }),
   unexpected: ({ reason }) => ({
     what: `Unerwarteter Fehler${because(reason)}`,
     kept: "Ihre gespeicherten Daten wurden nicht geändert.",

@@ -1,6 +1,7 @@
 import type { Translation } from "../complete.ts";
 import { about } from "./about.ts";
 import { api } from "./api.ts";
+import { backup } from "./backup.ts";
 import { controls } from "./controls.ts";
 import { errors } from "./errors.ts";
 import { explanations } from "./explanations.ts";
@@ -19,6 +20,7 @@ import { table } from "./table.ts";
 export const de: Translation = {
   about,
   api,
+  backup,
   controls,
   errors,
   explanations,

@@ -28,6 +28,7 @@ export const sending: TranslationOf<"sending"> = {
     unconfirmed: "Die Verbindung brach ab: Vielleicht ist es angekommen",
     refused: "Vom Formular nicht angenommen",
     "handed-over": "Als Datei übergeben",
+    elsewhere: "Wird von dem Browser gesendet, aus dem diese Daten kopiert wurden",
   },
   status: (status) => `(Antwort des Servers: ${status})`,
   again: "Erneut senden",

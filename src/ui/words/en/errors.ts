@@ -152,6 +152,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Reload the page to get the newest version of the site, then try again.",
   }),
+  "zip-invalid": ({ reason }) => ({
+    what: `This file is not a complete copy that Hunch saved${because(reason)}`,
+    kept: nothingChanged,
+    toDo: "Choose the .zip that was saved with “Save everything”, or save it again.",
+  }),
   unexpected: ({ reason }) => ({
     what: `Unexpected error${because(reason)}`,
     kept: "Your saved data was not changed.",

@@ -1,5 +1,6 @@
 import { about } from "./about.ts";
 import { api } from "./api.ts";
+import { backup } from "./backup.ts";
 import { controls } from "./controls.ts";
 import { errors } from "./errors.ts";
 import { explanations } from "./explanations.ts";
@@ -18,6 +19,7 @@ import { table } from "./table.ts";
 export const en = {
   about,
   api,
+  backup,
   controls,
   errors,
   explanations,

@@ -7,6 +7,7 @@ const states: Readonly<Record<SendingState, string>> = {
   unconfirmed: "The connection broke: it may have arrived",
   refused: "Not accepted by the form",
   "handed-over": "Handed over as a file",
+  elsewhere: "To be sent by the browser that this data was copied from",
 };
 
 /** Sending feedback to the owner of the site. */

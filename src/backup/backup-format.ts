@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { versionReasons } from "../learning/lessons.ts";
+
+/** The file inside of the zip that lists all others. */
+export const contentsName = "hunch.json";
+
+/** A page takes no larger zip, and none whose files are longer together. */
+export const backupLimits = { zipBytes: 2 ** 30, files: 2000, bytes: 2 ** 31, contentsBytes: 2 ** 26 };
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
+const instant = z.iso.datetime().max(30);
+const modelId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(64);
+const rowId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const path = z.string().regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "a path that a copy has");
+const file = z.strictObject({ path, bytes: count, sha256 });
+
+const version = z.strictObject({
+  name: z.string().min(1).max(200),
+  model: modelId,
+  createdAt: instant,
+  reason: z.enum(versionReasons),
+  lessons: count,
+  bytes: count,
+  holdoutAccuracy: z.number().min(0).max(1).optional(),
+  modelSha256: sha256,
+  changes: z.array(z.strictObject({ added: z.array(rowId), removed: z.array(rowId) })).max(1000),
+});
+
+/** What is chosen for the page in one browser. */
+const settings = z.strictObject({
+  theme: z.enum(["light", "dark"]).optional(),
+  language: z.string().max(20).optional(),
+});
+export type BrowserSettings = z.infer<typeof settings>;
+
+/** What was sent to owners, as facts alone: nothing in it can be sent again. */
+const sending = z.strictObject({
+  id: z.string().min(1).max(100),
+  model: modelId,
+  to: z.string().max(2000),
+  rowIds: z.array(rowId).max(10_000),
+  state: z.enum(["sent", "handed-over", "unconfirmed", "elsewhere"]),
+  changedAt: instant,
+});
+
+/** `hunch.json`: everything that the copy has. */
+export const contentsSchema = z.strictObject({
+  format: z.literal("hunch-backup/1"),
+  savedAt: instant,
+  settings,
+  /** Models that were added in the browser: the folder `models/<id>/`, as a site has it. */
+  models: z.array(z.strictObject({ id: modelId, files: z.array(file).min(2).max(3) })).max(500),
+  /** For each model, the live rows first; then those that only its versions still have. */
+  feedback: z
+    .array(
+      z.strictObject({
+        model: modelId,
+        files: z.array(file).min(1).max(1000),
+        versions: z.array(version).max(10_000),
+      }),
+    )
+    .max(1000),
+  sendings: z.array(sending).max(100_000),
+});
+export type BackupContents = z.infer<typeof contentsSchema>;
+export type BackupFile = z.infer<typeof file>;

@@ -1,0 +1,74 @@
+import type { OwnModelReader } from "../core/own-model.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import type { LogHistories } from "../learning/log-history.ts";
+import type { OutboxStore } from "../learning/outbox.ts";
+import type { ModelLibrary } from "../models/model.ts";
+import type { OwnModels } from "../models/own-models.ts";
+import type { BrowserSettings } from "./backup-format.ts";
+
+/** Where a copy's content comes from, and where it goes. */
+export type BackupDeps = {
+  readonly store: OwnModelReader;
+  readonly own: Pick<OwnModels, "add">;
+  readonly models: Pick<ModelLibrary, "list" | "card">;
+  readonly histories: LogHistories;
+  readonly outbox: OutboxStore;
+  readonly settings: {
+    read(): BrowserSettings;
+    /** Takes those that were not chosen here. */
+    take(settings: BrowserSettings): Promise<void>;
+  };
+};
+
+/** A copy as one zip. */
+export type MadeBackup = {
+  readonly models: number;
+  readonly rows: number;
+  readonly versions: number;
+  /** Ids of removed models, whose feedback stays in this browser. */
+  readonly leftOut: readonly string[];
+  readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
+};
+
+/** What a copy has, read and checked whole, before anything of it is taken. */
+export type OpenedBackup = {
+  /** ISO 8601, UTC. */
+  readonly savedAt: string;
+  readonly models: readonly {
+    readonly id: string;
+    readonly title: string;
+    /** "other": another model has this id here. It stays, and what the copy has of it is left out. */
+    readonly here: "no" | "same" | "other";
+  }[];
+  readonly feedback: readonly {
+    readonly model: string;
+    /** False where neither this site nor the copy has the model, or another model has its id. */
+    readonly fits: boolean;
+    readonly rows: number;
+    /** Rows that don't fit the model as it is here. */
+    readonly refused: number;
+    readonly versions: number;
+  }[];
+  /** Adds what is not here. */
+  take(options?: WorkOptions): Promise<TakenBackup>;
+};
+
+/** What taking a copy did. */
+export type TakenBackup = {
+  readonly models: number;
+  readonly added: number;
+  readonly known: number;
+  readonly different: number;
+  readonly versions: number;
+};
+
+/** Everything that this browser keeps, as one file, out and in. */
+export interface Backup {
+  /** @throws AppError `storage-*`; AbortError. The stream fails with `own-model-damaged` */
+  make(options?: WorkOptions): Promise<MadeBackup>;
+  /**
+   * Reads a copy and checks all of it. Nothing changes.
+   * @throws AppError `file-too-large`, `zip-invalid`; AbortError
+   */
+  open(file: Blob, options?: WorkOptions): Promise<OpenedBackup>;
+}

@@ -1,0 +1,123 @@
+import { type Card, parseCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import { isLive, type OwnModelRecord } from "../core/own-model.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import { nextTask } from "../core/promises.ts";
+import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
+import type { Draft } from "../learning/log.ts";
+import type { Sending } from "../learning/outbox.ts";
+import { type ZipEntry, zipFiles } from "../zip/zip-files.ts";
+import type { BackupDeps, MadeBackup } from "./backup.ts";
+import { type BackupContents, type BackupFile, contentsName } from "./backup-format.ts";
+
+type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
+
+/** So many rows are written before other work of this thread gets its turn. */
+const sliceRows = 200;
+
+/** Makes a copy of everything that this browser keeps, as `Backup.make` says. */
+export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): Promise<MadeBackup> {
+  const { signal } = options;
+  const entries: ZipEntry[] = [];
+  const list = ({ file, entry }: Listed) => {
+    entries.push(entry);
+    return file;
+  };
+  const models: BackupContents["models"] = [];
+  const cards = new Map<string, Card>();
+  for (const record of (await deps.store.records()).filter(isLive)) {
+    const card = parseCard(record.card, `models/${record.id}/model.json`);
+    cards.set(card.id, card);
+    models.push({ id: card.id, files: (await modelFiles(deps, record, card)).map(list) });
+  }
+  const feedback: BackupContents["feedback"] = [];
+  const leftOut: string[] = [];
+  const shipped = await deps.models.list(signal);
+  let rows = 0;
+  for (const id of await deps.histories.models()) {
+    signal?.throwIfAborted();
+    const isHere = shipped.some((model) => model.id === id);
+    const card = cards.get(id) ?? (isHere ? await deps.models.card(id, signal) : undefined);
+    if (!card) {
+      leftOut.push(id);
+      continue;
+    }
+    const history = await deps.histories.read(id);
+    const files: BackupFile[] = [];
+    for (const [index, content] of history.rows.entries()) {
+      const csv = await writeRows(card, content, signal);
+      files.push(list(await blobFile(`feedback/${id}${index === 0 ? "" : `.past-${index}`}.csv`, csv)));
+    }
+    rows += history.rows[0]?.length ?? 0;
+    feedback.push({
+      model: id,
+      files,
+      versions: history.versions.map(({ changes, ...version }) => ({
+        ...version,
+        changes: changes.map(({ added, removed }) => ({ added: [...added], removed: [...removed] })),
+      })),
+    });
+  }
+  const contents: BackupContents = {
+    format: "hunch-backup/1",
+    savedAt: new Date().toISOString(),
+    settings: deps.settings.read(),
+    models,
+    feedback,
+    sendings: (await deps.outbox.all()).map(asFact),
+  };
+  const json = new Blob([`${JSON.stringify(contents)}\n`]);
+  entries.unshift({ path: contentsName, bytes: json.size, read: () => bytesOf(json) });
+  return {
+    models: models.length,
+    rows,
+    versions: feedback.reduce((sum, { versions }) => sum + versions.length, 0),
+    leftOut,
+    zip: zipFiles(entries, options),
+  };
+}
+
+/** A model's folder, as a site has it. */
+async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card): Promise<Listed[]> {
+  const json = await blobFile(`models/${id}/model.json`, new Blob([`${JSON.stringify(card)}\n`]));
+  const others = (["model.onnx", "holdout.onnx"] as const).flatMap((name): Listed[] => {
+    const facts = card.files[name];
+    if (!facts) return [];
+    const file = { path: `models/${id}/${name}`, ...facts };
+    const read = async () => {
+      const bytes = await deps.store.file(facts.sha256);
+      if (!bytes || (await sha256Hex(bytes)) !== facts.sha256)
+        throw new AppError("own-model-damaged", { id });
+      return bytes;
+    };
+    return [{ file, entry: { path: file.path, bytes: facts.bytes, read } }];
+  });
+  return [json, ...others];
+}
+
+async function writeRows(card: Card, rows: readonly Draft[], signal: AbortSignal | undefined): Promise<Blob> {
+  const parts = [csvHeader(card)];
+  for (let start = 0; start < rows.length; start += sliceRows) {
+    parts.push(csvLines(card, rows.slice(start, start + sliceRows)));
+    await nextTask();
+    signal?.throwIfAborted();
+  }
+  return new Blob(parts);
+}
+
+async function blobFile(path: string, content: Blob): Promise<Listed> {
+  const sha256 = await sha256Hex(await bytesOf(content));
+  const bytes = content.size;
+  return { file: { path, bytes, sha256 }, entry: { path, bytes, read: () => bytesOf(content) } };
+}
+
+/** What waits is sent by this browser alone; elsewhere its rows only count as taken, so that they never go twice. */
+function asFact({ id, model, to, rowIds, state, changedAt }: Sending): BackupContents["sendings"][number] {
+  const isOver = state === "sent" || state === "handed-over" || state === "unconfirmed";
+  return { id, model, to, rowIds: [...rowIds], state: isOver ? state : "elsewhere", changedAt };
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await blob.arrayBuffer());
+}

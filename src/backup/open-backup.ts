@@ -1,0 +1,185 @@
+import { type Card, parseCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import { importCsv } from "../learning/import-csv.ts";
+import type { Draft } from "../learning/log.ts";
+import type { LogHistory } from "../learning/log-history.ts";
+import { type OpenedZip, openZip, type ZippedFile } from "../zip/open-zip.ts";
+import type { BackupDeps, OpenedBackup } from "./backup.ts";
+import {
+  type BackupContents,
+  type BackupFile,
+  backupLimits,
+  contentsName,
+  contentsSchema,
+} from "./backup-format.ts";
+import { takeBackup } from "./take-backup.ts";
+
+/** Files of a copy, by path, each known to be what the list says. */
+export type CheckedFiles = {
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  blob(path: string): Promise<Blob>;
+};
+
+/** Feedback of a copy, read with the card that its model has here. */
+export type BackupFeedback = {
+  readonly model: string;
+  readonly history: LogHistory;
+  readonly refused: number;
+};
+
+/** Reads a copy and checks all of it, as `Backup.open` says. */
+export async function openBackup(
+  deps: BackupDeps,
+  file: Blob,
+  options: WorkOptions = {},
+): Promise<OpenedBackup> {
+  if (file.size > backupLimits.zipBytes)
+    throw new AppError("file-too-large", { limit: backupLimits.zipBytes });
+  const zip = await openZip(file, backupLimits);
+  const contents = await readContents(zip, options.signal);
+  const files = await checkFiles(zip, contents, options);
+  const here = await deps.models.list(options.signal);
+  const cards = new Map<string, Card>();
+  const models: OpenedBackup["models"][number][] = [];
+  for (const { id } of contents.models) {
+    const card = await readCard(files, id, contents);
+    const other = here.find((model) => model.id === id);
+    const isSame = other?.sha256 === card.files["model.onnx"].sha256;
+    models.push({ id, title: card.title, here: other === undefined ? "no" : isSame ? "same" : "other" });
+    cards.set(id, card);
+  }
+  const feedback: BackupFeedback[] = [];
+  const listed: OpenedBackup["feedback"][number][] = [];
+  for (const { model, files: tables, versions } of contents.feedback) {
+    const isOther = models.some(({ id, here: state }) => id === model && state === "other");
+    const isHere = here.some(({ id }) => id === model);
+    const card = isHere ? await deps.models.card(model, options.signal) : cards.get(model);
+    if (isOther || card === undefined) {
+      listed.push({ model, fits: false, rows: 0, refused: 0, versions: versions.length });
+      continue;
+    }
+    const rows: Draft[][] = [];
+    let refused = 0;
+    for (const { path } of tables) {
+      const read = await readRows(card, await files.blob(path), path, options.signal);
+      rows.push(read.rows);
+      refused += read.refused;
+    }
+    const history = {
+      rows,
+      versions: versions.map((version) => ({ holdoutAccuracy: undefined, ...version })),
+    };
+    feedback.push({ model, history, refused });
+    listed.push({ model, fits: true, rows: rows[0]?.length ?? 0, refused, versions: versions.length });
+  }
+  return {
+    savedAt: contents.savedAt,
+    models,
+    feedback: listed,
+    take: (work) => takeBackup(deps, { contents, files, feedback }, work),
+  };
+}
+
+async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Promise<BackupContents> {
+  const entry = zip.files.find(({ path }) => path === contentsName);
+  if (!entry) throw invalid(`it has no ${contentsName}`);
+  if (entry.bytes > backupLimits.contentsBytes) throw invalid(`${contentsName} is too long`);
+  const text = await (await zip.read(entry, signal)).text();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("zip-invalid", { reason: `${contentsName} is damaged` }, { cause });
+  }
+  const result = contentsSchema.safeParse(json);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  throw invalid(`${contentsName} has an error at ${path.join(".") || "its top"}: ${message}`);
+}
+
+/** Every file is there and is what the list says, and there is no other. */
+async function checkFiles(
+  zip: OpenedZip,
+  contents: BackupContents,
+  { signal, onProgress }: WorkOptions,
+): Promise<CheckedFiles> {
+  const listed: BackupFile[] = [...contents.models, ...contents.feedback].flatMap(({ files }) => files);
+  const byPath = new Map(zip.files.map((each) => [each.path, each]));
+  byPath.delete(contentsName);
+  const entries = new Map<string, ZippedFile>();
+  for (const { path, bytes } of listed) {
+    const entry = byPath.get(path);
+    if (entry?.bytes !== bytes || entries.has(path))
+      throw invalid(`${path} is missing, or is not the one it lists`);
+    entries.set(path, entry);
+  }
+  const foreign = [...byPath.keys()].find((path) => !entries.has(path));
+  if (foreign !== undefined) throw invalid(`it has a file that it doesn’t list, ${foreign.slice(0, 100)}`);
+  const blob = async (path: string) => zip.read(entries.get(path)!, signal);
+  const read = async (path: string) => new Uint8Array(await (await blob(path)).arrayBuffer());
+  const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const { path, bytes, sha256 } of listed) {
+    signal?.throwIfAborted();
+    if ((await sha256Hex(await read(path))) !== sha256) throw invalid(`${path} is damaged`);
+    done += bytes;
+    onProgress?.({ done, total, unit: "bytes" });
+  }
+  // What is taken later is read again, then without this signal.
+  return {
+    blob: (path) => zip.read(entries.get(path)!),
+    read: async (path) => new Uint8Array(await (await zip.read(entries.get(path)!)).arrayBuffer()),
+  };
+}
+
+async function readCard(files: CheckedFiles, id: string, contents: BackupContents): Promise<Card> {
+  const path = `models/${id}/model.json`;
+  const listed = contents.models.find((model) => model.id === id)!.files;
+  if (!listed.some((file) => file.path === path)) throw invalid(`${path} is missing`);
+  try {
+    const card = parseCard(JSON.parse(await (await files.blob(path)).text()), path);
+    for (const [name, facts] of Object.entries(card.files)) {
+      const file = listed.find((each) => each.path === `models/${id}/${name}`);
+      if (facts && file?.sha256 !== facts.sha256) throw invalid(`${name} is not the file of ${path}`);
+    }
+    if (card.id !== id) throw invalid(`${path} is the card of another model`);
+    return card;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "zip-invalid") throw error;
+    const at =
+      error instanceof AppError ? `: at ${error.details.key}, expected ${error.details.expected}` : "";
+    throw new AppError("zip-invalid", { reason: `${path} has an error${at}` }, { cause: error });
+  }
+}
+
+/** The rows of a table, checked as those of an import are. */
+async function readRows(
+  card: Card,
+  table: Blob,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ rows: Draft[]; refused: number }> {
+  const rows: Draft[] = [];
+  const merge = async (_: string, read: readonly Draft[]) => {
+    rows.push(...read);
+    return read.map(() => "added" as const);
+  };
+  try {
+    const report = await importCsv(card, { merge }, table, { signal });
+    if (report.stopped) throw report.stopped;
+    return { rows, refused: report.refusedCount };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(
+      "zip-invalid",
+      { reason: `${path}: ${error.details.reason ?? error.code}` },
+      { cause: error },
+    );
+  }
+}
+
+function invalid(reason: string): AppError {
+  return new AppError("zip-invalid", { reason });
+}

@@ -1,0 +1,52 @@
+import { parseCard } from "../core/card.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import type { BackupDeps, TakenBackup } from "./backup.ts";
+import type { BackupContents } from "./backup-format.ts";
+import type { BackupFeedback, CheckedFiles } from "./open-backup.ts";
+
+/**
+ * Adds what a checked copy has and this browser has not: models, then feedback and versions, then what was sent and the
+ * settings. Each model, and each model's feedback, is one transaction. After a failure the rest can be taken by taking the
+ * same copy again, as what is here is left alone.
+ * @throws AppError `storage-*`; AbortError
+ */
+export async function takeBackup(
+  deps: BackupDeps,
+  {
+    contents,
+    files,
+    feedback,
+  }: {
+    readonly contents: BackupContents;
+    readonly files: CheckedFiles;
+    readonly feedback: readonly BackupFeedback[];
+  },
+  { signal, onProgress }: WorkOptions = {},
+): Promise<TakenBackup> {
+  const report = { models: 0, added: 0, known: 0, different: 0, versions: 0 };
+  const left = new Set<string>();
+  for (const { id } of contents.models) {
+    signal?.throwIfAborted();
+    const path = `models/${id}/`;
+    const { files: facts, ...card } = parseCard(
+      JSON.parse(await (await files.blob(`${path}model.json`)).text()),
+      `${path}model.json`,
+    );
+    // Asked now: another tab may have added or removed one since the copy was opened.
+    const here = (await deps.models.list(signal)).find((model) => model.id === id);
+    if (here === undefined) {
+      const holdout = facts["holdout.onnx"] && (await files.read(`${path}holdout.onnx`));
+      await deps.own.add({ card, model: await files.read(`${path}model.onnx`), holdout });
+      report.models++;
+    } else if (here.sha256 !== facts["model.onnx"].sha256) left.add(id);
+  }
+  for (const { model, history } of feedback) {
+    signal?.throwIfAborted();
+    if (left.has(model)) continue;
+    const merged = await deps.histories.merge(model, history, { signal, onProgress });
+    for (const key of ["added", "known", "different", "versions"] as const) report[key] += merged[key];
+  }
+  for (const sending of contents.sendings) await deps.outbox.add({ ...sending, body: undefined });
+  await deps.settings.take(contents.settings);
+  return report;
+}

@@ -1,0 +1,70 @@
+import type { WorkOptions } from "../core/progress.ts";
+import type { Version } from "./lessons.ts";
+import { type Draft, isSameContent } from "./log.ts";
+
+/** A version, and how its rows differ from those of the version before it; the first from none. */
+export type HistoryVersion = Version & {
+  /** The ids that came and went, for each list of `rows`. */
+  readonly changes: readonly { readonly added: readonly string[]; readonly removed: readonly string[] }[];
+};
+
+/** All that the log knows of a model, without what belongs to one browser alone: revisions and learned states. */
+export type LogHistory = {
+  /**
+   * The live rows first. Then those that only versions still have: as many lists as it takes for an id to be in each only
+   * once, since a row that was edited has two contents under one id.
+   */
+  readonly rows: readonly (readonly Draft[])[];
+  /** Oldest first. */
+  readonly versions: readonly HistoryVersion[];
+};
+
+/** What merging a history did. */
+export type HistoryReport = {
+  readonly added: number;
+  /** Rows that were here already. */
+  readonly known: number;
+  /** Rows that are here with other content. What was here stayed. */
+  readonly different: number;
+  readonly versions: number;
+};
+
+/** Takes the log of a model out of one browser and into another. Each method is one transaction. */
+export interface LogHistories {
+  /** The models that have rows or versions. */
+  models(): Promise<readonly string[]>;
+  read(model: string): Promise<LogHistory>;
+  /**
+   * Adds the rows and versions that are not here. Nothing that is here changes: a row that is here with other content, and a
+   * version that is here already, are left as they are.
+   * @throws AppError `storage-*`; AbortError. Nothing is changed then
+   */
+  merge(model: string, history: LogHistory, options?: WorkOptions): Promise<HistoryReport>;
+}
+
+/** Whether two rows with one id teach the same. */
+export function isSameRow(one: Draft, other: Draft): boolean {
+  return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
+}
+
+/** The rows of each version by id, oldest first. Ids that are in no list are left out. */
+export function versionRows({ rows, versions }: LogHistory): ReadonlyMap<string, Draft>[] {
+  const lists = rows.map((list) => new Map(list.map((row) => [row.id, row])));
+  const present = lists.map(() => new Set<string>());
+  return versions.map(({ changes }) => {
+    for (const [index, { added, removed }] of changes.entries()) {
+      for (const id of removed) present[index]?.delete(id);
+      for (const id of added) if (lists[index]?.has(id)) present[index]!.add(id);
+    }
+    return new Map(
+      present.flatMap((ids, index) => [...ids].map((id) => [id, lists[index]!.get(id)!] as const)),
+    );
+  });
+}
+
+/** Whether two versions are the same one: names can be changed. */
+export function isSameVersion(one: Version, other: Version): boolean {
+  return (
+    one.createdAt === other.createdAt && one.reason === other.reason && one.modelSha256 === other.modelSha256
+  );
+}

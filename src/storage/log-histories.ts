@@ -1,0 +1,208 @@
+import type { WorkOptions } from "../core/progress.ts";
+import { stopIfAborted } from "../core/promises.ts";
+import { type Draft, type LogRow, wasLiveAt } from "../learning/log.ts";
+import type { HistoryReport, LogHistories, LogHistory } from "../learning/log-history.ts";
+import { isSameRow, isSameVersion, versionRows } from "../learning/log-history.ts";
+import { LogChange, readSummaries, readSummary } from "./log-change.ts";
+import { chunkRows, walkModel, walkPast } from "./row-walk.ts";
+import {
+  type Database,
+  fromRecord,
+  fromVersionRecord,
+  keysFrom,
+  type ReadTransaction,
+  type WriteTransaction,
+} from "./schema.ts";
+import { KnownKeys } from "./seen-rows.ts";
+import { read, write } from "./transaction.ts";
+import { addVersion, makeLive, purgePast } from "./version-records.ts";
+
+/** Implements `LogHistories` over the database. */
+export function createLogHistories({
+  open,
+  announce,
+}: {
+  /** Opens the database. Rejects with `storage-*`. */
+  readonly open: () => Promise<{ readonly database: Database }>;
+  /** Tells every thread that a model's log changed. */
+  readonly announce: (model: string) => void;
+}): LogHistories {
+  return {
+    models: async () => {
+      return read((await open()).database, async (transaction) => {
+        const versions = transaction.objectStore("versions").index("byModel");
+        const used: string[] = [];
+        for (const { model, rows } of await readSummaries(transaction))
+          if (rows > 0 || (await versions.getKey(keysFrom([model]))) !== undefined) used.push(model);
+        return used;
+      });
+    },
+    read: async (model) => read((await open()).database, (transaction) => readHistory(transaction, model)),
+    merge: async (model, history, options = {}) => {
+      const report = await write(
+        (await open()).database,
+        (transaction) => mergeHistory(transaction, model, history, options),
+        options.signal,
+      );
+      announce(model);
+      return report;
+    },
+  };
+}
+
+type Content = { readonly row: Draft; readonly liveAt: boolean[] };
+
+async function readHistory(transaction: ReadTransaction, model: string): Promise<LogHistory> {
+  const records = await transaction
+    .objectStore("versions")
+    .index("byModel")
+    .getAll(keysFrom([model]));
+  const versions = records.map(fromVersionRecord).sort((one, other) => one.revision - other.revision);
+  const lists: Map<string, Content>[] = [new Map()];
+  const liveAt = ({ liveRevisions }: LogRow) =>
+    versions.map(({ revision }) => wasLiveAt(liveRevisions, revision));
+  for await (const rows of walkModel(transaction, model))
+    for (const row of rows) lists[0]!.set(row.id, { row: toDraft(row), liveAt: liveAt(row) });
+  for await (const { rows } of walkPast(transaction, model)) {
+    for (const row of rows) {
+      const pattern = liveAt(row);
+      if (!pattern.includes(true)) continue;
+      let list = lists.findIndex((known, index) => index > 0 && !known.has(row.id));
+      if (list < 0) list = lists.push(new Map()) - 1;
+      lists[list]!.set(row.id, { row: toDraft(row), liveAt: pattern });
+    }
+  }
+  return {
+    rows: lists.map((contents) => [...contents.values()].map(({ row }) => row)),
+    versions: versions.map(({ revision: _, checkpoint: __, ...version }, index) => ({
+      ...version,
+      changes: lists.map((contents) => changesOf(contents, index)),
+    })),
+  };
+}
+
+function changesOf(contents: ReadonlyMap<string, Content>, index: number) {
+  const added: string[] = [];
+  const removed: string[] = [];
+  for (const [id, { liveAt }] of contents) {
+    const before = index > 0 && liveAt[index - 1]!;
+    if (liveAt[index] && !before) added.push(id);
+    if (!liveAt[index] && before) removed.push(id);
+  }
+  return { added, removed };
+}
+
+function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft }: LogRow): Draft {
+  return draft;
+}
+
+/**
+ * Adds the rows, and makes each version by going through it: the log becomes what it was then, the version is added, and
+ * at last the log has all rows that it had here and all that came. So versions are made the one way that versions are made.
+ */
+async function mergeHistory(
+  transaction: WriteTransaction,
+  model: string,
+  history: LogHistory,
+  options: WorkOptions,
+): Promise<HistoryReport> {
+  const here = await transaction
+    .objectStore("versions")
+    .index("byModel")
+    .getAll(keysFrom([model]));
+  const known = here.map(fromVersionRecord);
+  const states = versionRows(history);
+  const missing = history.versions.flatMap((version, index) =>
+    known.some((other) => isSameVersion(version, other)) ? [] : [{ version, rows: states[index]! }],
+  );
+  const { live, report } = await joinLive(transaction, model, history.rows[0] ?? []);
+  if (report.added === 0 && missing.length === 0) return { ...report, versions: 0 };
+  const before = await readSummary(transaction, model);
+  const since = (await transaction.objectStore("meta").get("log"))?.revision ?? 0;
+  const total = (missing.length + 1) * live.size;
+  let done = 0;
+  const step = (rows: number) => {
+    done += rows;
+    options.onProgress?.({ done: Math.min(done, total), total, unit: "rows" });
+    stopIfAborted(options.signal);
+  };
+  for (const {
+    version: { changes: _, ...version },
+    rows,
+  } of missing) {
+    await becomeRows(transaction, model, rows, since, step);
+    await addVersion(transaction, version, undefined);
+  }
+  await becomeRows(transaction, model, live, since, step);
+  await purgePast(transaction, model);
+  // Rows that were away for a moment did not arrive.
+  const rowsSinceExport = before.rowsSinceExport + report.added;
+  await transaction
+    .objectStore("summaries")
+    .put({ ...(await readSummary(transaction, model)), rowsSinceExport });
+  return { ...report, versions: missing.length };
+}
+
+/** The rows that are live in the end: those that are here, and those that come with ids that are not here. */
+async function joinLive(transaction: WriteTransaction, model: string, incoming: readonly Draft[]) {
+  const live = new Map<string, Draft>();
+  for await (const rows of walkModel(transaction, model))
+    for (const row of rows) live.set(row.id, toDraft(row));
+  const feedback = transaction.objectStore("feedback");
+  const report = { added: 0, known: 0, different: 0 };
+  for (const row of incoming) {
+    const same = live.get(row.id);
+    if (same) report[isSameRow(same, row) ? "known" : "different"]++;
+    // An id that another model's row has: rows are known by their ids alone.
+    else if ((await feedback.getKey(row.id)) !== undefined) report.different++;
+    else {
+      live.set(row.id, row);
+      report.added++;
+    }
+  }
+  return { live, report };
+}
+
+/**
+ * Makes these the live rows of a model. Rows that leave are kept as past rows, and come back from there.
+ * @param since the log's revision before the merge: what it set aside is after it
+ */
+async function becomeRows(
+  transaction: WriteTransaction,
+  model: string,
+  target: ReadonlyMap<string, Draft>,
+  since: number,
+  onRows: (count: number) => void,
+): Promise<void> {
+  const change = await LogChange.begin(transaction, { archivesAll: true });
+  const absent = new Map(target);
+  for await (const rows of walkModel(transaction, model)) {
+    const leaving = rows.filter((row) => {
+      const wanted = target.get(row.id);
+      if (wanted && isSameRow(row, wanted)) return !absent.delete(row.id);
+      return true;
+    });
+    if (leaving.length > 0) await change.apply(leaving, []);
+  }
+  if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
+  for await (const chunk of walkPast(transaction, model, { after: since })) {
+    const back = chunk.rows.filter((row) => {
+      const wanted = absent.get(row.id);
+      return wanted !== undefined && isSameRow(row, wanted) && absent.delete(row.id);
+    });
+    await makeLive(transaction, change, chunk, back);
+  }
+  const feedback = transaction.objectStore("feedback");
+  const arriving = [...absent.values()];
+  for (let start = 0; start < arriving.length; start += chunkRows) {
+    const rows = arriving.slice(start, start + chunkRows);
+    const taken = await Promise.all(rows.map(({ id }) => feedback.get(id)));
+    const free = rows.filter((_, index) => {
+      const other = taken[index];
+      return other === undefined || fromRecord(other).model === model;
+    });
+    await change.apply([], free);
+    onRows(rows.length);
+  }
+  await change.finish();
+}

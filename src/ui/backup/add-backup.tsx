@@ -1,0 +1,96 @@
+import type { Backup, OpenedBackup, TakenBackup } from "../../backup/backup.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
+import { useTask } from "../state/task.ts";
+import { formatInstant } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+
+/** Takes a copy in: first it is read and shown, then it is added if the person says so. */
+export function AddBackup({ backup }: { backup: Backup }) {
+  const { backup: words } = useWords();
+  const opening = useTask<OpenedBackup>();
+  const taking = useTask<TakenBackup>();
+  const open = (file: File | undefined) => {
+    if (!file) return;
+    taking.cancel();
+    void opening.start((options) => backup.open(file, options));
+  };
+  const { state } = opening;
+  return (
+    <div className="backup-way">
+      <label className="inbox-files">
+        <span>{words.file}</span>
+        <input
+          type="file"
+          accept=".zip,application/zip"
+          onChange={({ target }) => {
+            open(target.files?.[0]);
+            // The same file may be chosen again.
+            target.value = "";
+          }}
+        />
+      </label>
+      <p className="hint">{words.hint}</p>
+      <TaskStatus task={opening} label={words.reading} />
+      {state.status === "done" && taking.state.status !== "done" && (
+        <>
+          <Opened backup={state.value} />
+          <AsyncButton
+            className="primary"
+            busy={taking.state.status === "running"}
+            onClick={() => taking.start((options) => state.value.take(options))}
+          >
+            {words.add}
+          </AsyncButton>
+        </>
+      )}
+      {taking.state.status === "failed" ? (
+        <Failure error={taking.state.error} {...words.stopped} />
+      ) : (
+        <TaskStatus task={taking} label={words.adding} />
+      )}
+      {taking.state.status === "done" && <Taken report={taking.state.value} />}
+    </div>
+  );
+}
+
+/** What a copy has, and what of it will be left out and why. */
+function Opened({ backup }: { backup: OpenedBackup }) {
+  const { backup: words } = useWords();
+  const ways = { no: words.newModel, same: words.sameModel, other: words.otherModel };
+  const titleOf = (id: string) => backup.models.find((model) => model.id === id)?.title ?? id;
+  const isOther = (id: string) => backup.models.some((model) => model.id === id && model.here === "other");
+  return (
+    <div role="status">
+      <p>{words.from(formatInstant(backup.savedAt))}</p>
+      <ul className="ruled">
+        {backup.models.map(({ id, title, here }) => (
+          <li key={id} className={here === "other" ? "warning" : undefined} dir="auto">
+            {ways[here](title)}
+          </li>
+        ))}
+        {backup.feedback
+          .filter(({ model }) => !isOther(model))
+          .map(({ model, fits, rows, refused, versions }) => (
+            <li key={model} className={fits ? undefined : "warning"} dir="auto">
+              {fits ? words.feedback(titleOf(model), rows, versions) : words.noModel(model)}{" "}
+              {refused > 0 && words.refused(refused)}
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}
+
+function Taken({ report }: { report: TakenBackup }) {
+  const { backup: words } = useWords();
+  const { models, added, known, different, versions } = report;
+  return (
+    <p role="status">
+      {models + added + versions === 0 ? words.nothingNew : words.added(models, added, versions)}{" "}
+      {known > 0 && models + added + versions > 0 && words.known(known)}{" "}
+      {different > 0 && words.different(different)}
+    </p>
+  );
+}

@@ -1,0 +1,17 @@
+import type { BrowserSettings } from "../../backup/backup-format.ts";
+import { chooseLanguage, chosenLanguage, isLanguage } from "../words/language.ts";
+import { chooseTheme, readTheme } from "./theme.ts";
+
+/** What a person chose for the page in this browser. */
+export const browserSettings = {
+  read(): BrowserSettings {
+    const theme = readTheme();
+    const language = chosenLanguage();
+    return { ...(theme !== "system" && { theme }), ...(language && { language }) };
+  },
+  /** Takes those that were not chosen here. */
+  async take({ theme, language }: BrowserSettings): Promise<void> {
+    if (theme && readTheme() === "system") chooseTheme(theme);
+    if (language && isLanguage(language) && !chosenLanguage()) await chooseLanguage(language);
+  },
+};

@@ -1,0 +1,45 @@
+import { formatCountOf as counted } from "../format.ts";
+
+const allOf = (models: number, rows: number, versions: number) =>
+  `${counted(models, "model")}, ${counted(rows, "row")} of feedback and ${counted(versions, "version")}`;
+
+/** Everything that the browser keeps, as one file. */
+export const backup = {
+  heading: "Everything in one file",
+  lead: "Your models, feedback, lessons, versions and settings: to keep, or to go on with in another browser, where the same questions then get the same answers.",
+  save: "Save everything",
+  saving: "Saving",
+  saved: (models: number, rows: number, versions: number, size: string) =>
+    `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it holds what you typed.`,
+  leftOut: (ids: string) =>
+    `Feedback on models that were removed is not in the file, since nothing can read it without them: ${ids}.`,
+  file: "Copy to add",
+  hint: "What is here stays as it is; only what is missing is added.",
+  reading: "Reading",
+  from: (date: string) => `Saved on ${date}.`,
+  newModel: (title: string) => `${title}: a model that is not here yet`,
+  sameModel: (title: string) => `${title}: is here already`,
+  otherModel: (title: string) =>
+    `${title}: another model with the same address is here. It stays, and this one is left out with its feedback. Remove the one that is here to take this one.`,
+  feedback: (model: string, rows: number, versions: number) =>
+    `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
+  refused: (rows: number) =>
+    rows === 1
+      ? "One more row doesn’t fit the model and is left out."
+      : `${counted(rows, "more row")} don’t fit the model and are left out.`,
+  noModel: (model: string) =>
+    `Feedback on ${model} is left out: neither this site nor the file has that model.`,
+  add: "Add to this browser",
+  adding: "Adding",
+  stopped: {
+    kept: "What was added before that is complete and stays.",
+    toDo: "Add the same file again to go on: nothing is added twice.",
+  },
+  added: (models: number, rows: number, versions: number) => `Added ${allOf(models, rows, versions)}.`,
+  known: (rows: number) => `${counted(rows, "row")} ${rows === 1 ? "was" : "were"} here already.`,
+  different: (rows: number) =>
+    rows === 1
+      ? "One row is here with other content and stayed as it was."
+      : `${counted(rows, "row")} are here with other content and stayed as they were.`,
+  nothingNew: "Everything in this file was here already. Nothing was changed.",
+};

@@ -1,0 +1,132 @@
+import { AppError } from "../core/errors.ts";
+
+/** A file in a zip, as the zip's directory describes it. */
+export type ZippedFile = {
+  readonly path: string;
+  /** Of its content. What is read is held to it. */
+  readonly bytes: number;
+  readonly compressedBytes: number;
+  readonly method: number;
+  /** Where its own header begins. */
+  readonly offset: number;
+};
+
+/** A zip that is read from its directory: files are read one at a time, and only when they are asked for. */
+export type OpenedZip = {
+  readonly files: readonly ZippedFile[];
+  /**
+   * A file's content, in a Blob that the browser may keep on the disk.
+   * @throws AppError `zip-invalid` where it is damaged, or longer or shorter than the directory says; AbortError
+   */
+  read(file: ZippedFile, signal?: AbortSignal): Promise<Blob>;
+};
+
+/** The records of a zip (APPNOTE.txt, sections 4.3.7, 4.3.12 and 4.3.16): signature and length before the names. */
+const localHeader = { signature: 0x04034b50, bytes: 30 };
+const directoryHeader = { signature: 0x02014b50, bytes: 46 };
+const directoryEnd = { signature: 0x06054b50, bytes: 22 };
+/** The comment behind the directory's end has at most this many bytes. */
+const longestComment = 0xffff;
+
+/**
+ * Reads a zip's directory. Only as much of the file is read: at most 16 MB.
+ * @throws AppError `zip-invalid` where it is no zip, is cut off, is encrypted, or has more files or longer ones than allowed
+ */
+export async function openZip(
+  zip: Blob,
+  limits: { readonly files: number; readonly bytes: number },
+): Promise<OpenedZip> {
+  const end = await findEnd(zip);
+  const count = end.getUint16(10, true);
+  const length = end.getUint32(12, true);
+  const offset = end.getUint32(16, true);
+  if (count > limits.files) throw invalid(`it has ${count} files`);
+  if (length > 16 * 2 ** 20 || offset + length > zip.size) throw invalid("it is cut off");
+  const directory = await viewOf(zip.slice(offset, offset + length));
+  const files: ZippedFile[] = [];
+  let at = 0;
+  let total = 0;
+  for (let index = 0; index < count; index++) {
+    if (at + directoryHeader.bytes > length) throw invalid("its directory is cut off");
+    if (directory.getUint32(at, true) !== directoryHeader.signature)
+      throw invalid("its directory is damaged");
+    const nameBytes = directory.getUint16(at + 28, true);
+    const next =
+      at +
+      directoryHeader.bytes +
+      nameBytes +
+      directory.getUint16(at + 30, true) +
+      directory.getUint16(at + 32, true);
+    if (next > length) throw invalid("its directory is cut off");
+    if (directory.getUint16(at + 8, true) & 1) throw invalid("it is encrypted");
+    const bytes = directory.getUint32(at + 24, true);
+    total += bytes;
+    if (total > limits.bytes) throw new AppError("file-too-large", { limit: limits.bytes });
+    files.push({
+      path: new TextDecoder().decode(new Uint8Array(directory.buffer, at + directoryHeader.bytes, nameBytes)),
+      bytes,
+      compressedBytes: directory.getUint32(at + 20, true),
+      method: directory.getUint16(at + 10, true),
+      offset: directory.getUint32(at + 42, true),
+    });
+    at = next;
+  }
+  if (new Set(files.map(({ path }) => path)).size < files.length)
+    throw invalid("two of its files share a name");
+  return { files, read: (file, signal) => readFile(zip, file, signal) };
+}
+
+async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
+  const header = await viewOf(zip.slice(file.offset, file.offset + localHeader.bytes));
+  if (header.byteLength < localHeader.bytes || header.getUint32(0, true) !== localHeader.signature)
+    throw invalid(`${file.path} is missing from it`);
+  const start = file.offset + localHeader.bytes + header.getUint16(26, true) + header.getUint16(28, true);
+  const packed = zip.slice(start, start + file.compressedBytes);
+  if (packed.size < file.compressedBytes) throw invalid("it is cut off");
+  if (file.method === 0 && packed.size === file.bytes) return packed;
+  if (file.method !== 8) throw invalid(`${file.path} is packed in a way that this page can’t read`);
+  return inflate(packed, file, signal);
+}
+
+/** Stops at the first byte that is too many, so that a small file can't fill the disk. */
+async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = packed.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      if (bytes > file.bytes) throw invalid(`${file.path} is longer than it says`);
+      parts.push(value as Uint8Array<ArrayBuffer>);
+    }
+  } catch (error) {
+    await reader.cancel(error).catch(() => undefined);
+    if (error instanceof AppError) throw error;
+    signal?.throwIfAborted();
+    throw new AppError("zip-invalid", { reason: `${file.path} is damaged` }, { cause: error });
+  }
+  if (bytes < file.bytes) throw invalid(`${file.path} is shorter than it says`);
+  return new Blob(parts);
+}
+
+/** The record at a zip's end, which a comment may follow. */
+async function findEnd(zip: Blob): Promise<DataView<ArrayBuffer>> {
+  const start = Math.max(0, zip.size - directoryEnd.bytes - longestComment);
+  const tail = await viewOf(zip.slice(start));
+  for (let at = tail.byteLength - directoryEnd.bytes; at >= 0; at--) {
+    if (tail.getUint32(at, true) === directoryEnd.signature)
+      return new DataView(tail.buffer, at, directoryEnd.bytes);
+  }
+  throw invalid("it is no zip, or it is cut off");
+}
+
+async function viewOf(part: Blob): Promise<DataView<ArrayBuffer>> {
+  return new DataView(await part.arrayBuffer());
+}
+
+function invalid(reason: string): AppError {
+  return new AppError("zip-invalid", { reason });
+}

@@ -1,0 +1,309 @@
+import { createHash } from "node:crypto";
+import { strToU8, unzipSync, type Zippable, zipSync } from "fflate";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { BackupDeps } from "../../src/backup/backup.ts";
+import type { BrowserSettings } from "../../src/backup/backup-format.ts";
+import { makeBackup } from "../../src/backup/make-backup.ts";
+import { openBackup } from "../../src/backup/open-backup.ts";
+import { type Card, parseCard, summarize } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
+import type { Sending } from "../../src/learning/outbox.ts";
+import { createLogHistories } from "../../src/storage/log-histories.ts";
+import { textCard } from "../learning/hashed-words.ts";
+import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const hash = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
+
+/** A browser at a site that ships `opinion`, with own models in memory. */
+async function openBrowser() {
+  const database = await freshDatabase();
+  const cards = new Map<string, Card>([["opinion", textCard()]]);
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const sendings: Sending[] = [];
+  const settings: BrowserSettings[] = [];
+  const own = async ({ card, model }: Parameters<BackupDeps["own"]["add"]>[0]) => {
+    const added = parseCard(
+      { ...card, files: { "model.onnx": { bytes: model.length, sha256: hash(model) } } },
+      "model.json",
+    );
+    cards.set(added.id, added);
+    files.set(hash(model), model);
+    return added;
+  };
+  const deps: BackupDeps = {
+    store: {
+      records: async () =>
+        [...cards.values()]
+          .filter(({ id }) => id !== "opinion")
+          .map((card) => ({ id: card.id, card, files: [], addedAt: "" })),
+      record: () => Promise.reject(new Error("not part of this test")),
+      file: async (sha256) => files.get(sha256),
+    },
+    own: { add: own },
+    models: {
+      list: async () => [...cards.values()].map(summarize),
+      card: async (id) => cards.get(id)!,
+    },
+    histories: createLogHistories({ open: async () => ({ database }), announce: () => undefined }),
+    outbox: {
+      all: async () => sendings,
+      add: async (sending) => {
+        const isFree = !sendings.some(({ id }) => id === sending.id);
+        if (isFree) sendings.push(sending);
+        return isFree;
+      },
+      change: () => Promise.reject(new Error("not part of this test")),
+    },
+    settings: { read: () => ({ theme: "dark" }), take: async (taken) => void settings.push(taken) },
+  };
+  return {
+    deps,
+    cards,
+    sendings,
+    settings,
+    learner: openLearner(database),
+    log: openLog(database),
+    addModel: (id: string, content = `the graph of ${id}`) =>
+      own({ card: { ...textCard(), id, title: `Mine, ${id}` }, model: bytes(content) }),
+  };
+}
+type Browser = Awaited<ReturnType<typeof openBrowser>>;
+
+async function save({ deps }: Browser): Promise<Uint8Array<ArrayBuffer>> {
+  const { zip } = await makeBackup(deps);
+  return new Uint8Array(await new Response(zip).arrayBuffer());
+}
+const open = ({ deps }: Browser, zip: Uint8Array<ArrayBuffer>) => openBackup(deps, new Blob([zip]));
+
+/** The same zip with other content. */
+function changed(zip: Uint8Array<ArrayBuffer>, change: (files: Record<string, Uint8Array>) => Zippable) {
+  return zipSync(change(unzipSync(zip))) as Uint8Array<ArrayBuffer>;
+}
+
+/** The same zip, where the list was changed too, so that every hash is right. */
+function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => void) {
+  return changed(zip, (files) => {
+    const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"])) as Contents;
+    change(contents);
+    return { ...files, "hunch.json": strToU8(JSON.stringify(contents)) };
+  });
+}
+type Contents = {
+  format: string;
+  models: { id: string; files: { path: string }[] }[];
+  feedback: { model: string; versions: Record<string, unknown>[] }[];
+  sendings: Record<string, unknown>[];
+};
+
+let first: Browser;
+let second: Browser;
+let zip: Uint8Array<ArrayBuffer>;
+
+beforeEach(async () => {
+  first = await openBrowser();
+  second = await openBrowser();
+  await first.addModel("mine");
+  await first.learner.teach(verdict('good soup, "with"\nlines', "negative", "Ozark"));
+  await first.learner.teach(verdict("bad soup", "positive"));
+  await first.learner.saveVersion();
+  first.sendings.push({
+    id: "parcel",
+    model: "opinion",
+    to: "https://forms.example/x",
+    rowIds: (await first.log.page({}, 0, 1)).entries.map(({ id }) => id),
+    body: "{}",
+    state: "waiting",
+    changedAt: "2026-01-01T00:00:00.000Z",
+  });
+  zip = await save(first);
+});
+
+const rowsOf = async ({ log }: Browser) => (await log.page({}, 0, 100)).entries;
+const nothing = async (browser: Browser) => {
+  expect(await rowsOf(browser)).toEqual([]);
+  expect([...browser.cards.keys()]).toEqual(["opinion"]);
+  expect(browser.sendings).toEqual([]);
+};
+
+describe("everything in one file", () => {
+  it("has models as a site has them, feedback as tables, and a list of it all", () => {
+    expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+      "feedback/opinion.csv",
+      "hunch.json",
+      "models/mine/model.json",
+      "models/mine/model.onnx",
+    ]);
+  });
+
+  it("is shown before it is taken, and then everything is there", async () => {
+    const opened = await open(second, zip);
+    expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
+    expect(opened.feedback).toEqual([{ model: "opinion", fits: true, rows: 2, refused: 0, versions: 1 }]);
+    await nothing(second);
+    expect(await opened.take()).toEqual({ models: 1, added: 2, known: 0, different: 0, versions: 1 });
+    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    expect(await second.learner.versions()).toEqual(await first.learner.versions());
+    expect(second.cards.get("mine")).toEqual(first.cards.get("mine"));
+    expect(second.settings).toEqual([{ theme: "dark" }]);
+  });
+
+  it("takes no row twice, and sends none from here that waits there", async () => {
+    await (await open(second, zip)).take();
+    expect(await (await open(second, zip)).take()).toMatchObject({
+      models: 0,
+      added: 0,
+      known: 2,
+      versions: 0,
+    });
+    expect(second.sendings).toMatchObject([{ id: "parcel", state: "elsewhere", body: undefined }]);
+  });
+
+  it("leaves another model of the same id alone, and its feedback", async () => {
+    await second.addModel("mine", "another graph");
+    const opened = await open(second, zip);
+    expect(opened.models).toMatchObject([{ id: "mine", here: "other" }]);
+    expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
+    expect(second.cards.get("mine")!.files["model.onnx"].sha256).toBe(hash(bytes("another graph")));
+  });
+
+  it("leaves a model alone that another tab added after the file was read", async () => {
+    const opened = await open(second, zip);
+    await second.addModel("mine", "another graph");
+    expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
+  });
+
+  it("says which feedback has no model any more, and saves the rest", async () => {
+    await first.addModel("other");
+    const history = await first.deps.histories.read("opinion");
+    const moved = history.rows[0]!.map((row, index) => ({
+      ...row,
+      model: "other",
+      id: `00000000-0000-7000-8000-00000000000${index}`,
+    }));
+    await first.deps.histories.merge("other", { rows: [moved], versions: [] });
+    first.cards.delete("other");
+    const { leftOut, rows } = await makeBackup(first.deps);
+    expect(leftOut).toEqual(["other"]);
+    expect(rows).toBe(2);
+  });
+
+  it("is refused by its size before a byte is read", async () => {
+    const huge = { size: 2 ** 31, slice: () => expect.fail("it was read") } as unknown as Blob;
+    await expect(openBackup(second.deps, huge)).rejects.toMatchObject({ code: "file-too-large" });
+  });
+
+  it("is not read further once it is cancelled", async () => {
+    const cancelled = openBackup(second.deps, new Blob([zip]), { signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("says why where the disk is full while it is packed", async () => {
+    first.deps.store.file = () => Promise.reject(new AppError("storage-full", { reason: "quota" }));
+    await expect(save(first)).rejects.toMatchObject({ code: "storage-full" });
+  });
+});
+
+describe("a file that is no whole copy", () => {
+  const cases: readonly [what: string, make: () => Uint8Array<ArrayBuffer>, reason: RegExp][] = [
+    ["a picture", () => crypto.getRandomValues(new Uint8Array(5000)), /no zip/],
+    ["an empty file", () => new Uint8Array(), /no zip/],
+    ["one that is cut off", () => zip.slice(0, zip.length - 40), /no zip|cut off/],
+    ["one without its middle", () => new Uint8Array([...zip.slice(0, 200), ...zip.slice(400)]), /./],
+    ["another zip", () => zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>, /no hunch\.json/],
+    [
+      "a site",
+      () => zipSync({ "index.html": strToU8("a"), "hunch.json": strToU8("{}") }) as never,
+      /hunch\.json has an error at format/,
+    ],
+    [
+      "one whose model was exchanged",
+      () => changed(zip, (files) => ({ ...files, "models/mine/model.onnx": strToU8("the evil of mine") })),
+      /model\.onnx is (damaged|missing)/,
+    ],
+    [
+      "one whose table was changed",
+      () =>
+        changed(zip, (files) => ({
+          ...files,
+          "feedback/opinion.csv": files["feedback/opinion.csv"]!.map((byte) => (byte === 103 ? 98 : byte)),
+        })),
+      /opinion\.csv is damaged/,
+    ],
+    [
+      "one with a further file",
+      () => changed(zip, (files) => ({ ...files, "../../evil.js": strToU8("x") })),
+      /doesn’t list, \.\.\/\.\.\/evil\.js/,
+    ],
+    [
+      "one that lists a path out of its folder",
+      () =>
+        forged(zip, ({ models }) => {
+          models[0]!.files[0]!.path = "../model.json";
+        }),
+      /a path that a copy has/,
+    ],
+    [
+      "one with a model that no site may have",
+      () =>
+        forged(zip, ({ models }) => {
+          models[0]!.id = "__proto__";
+        }),
+      /models\.0\.id/,
+    ],
+    [
+      "one whose card is another model's",
+      () =>
+        forged(zip, ({ models }) => {
+          models[0]!.id = "opinion-2";
+        }),
+      /models\/opinion-2\/model\.json is missing/,
+    ],
+    [
+      "one with an unknown key",
+      () =>
+        forged(zip, ({ sendings }) => {
+          sendings[0]!.body = "{}";
+        }),
+      /sendings\.0/,
+    ],
+    [
+      "one with a version of no date",
+      () =>
+        forged(zip, ({ feedback }) => {
+          feedback[0]!.versions[0]!.createdAt = "yesterday";
+        }),
+      /createdAt/,
+    ],
+  ];
+  it.each(cases)("%s is refused with the reason, and nothing changes", async (_, make, reason) => {
+    const refused = open(second, make());
+    await expect(refused).rejects.toMatchObject({ code: "zip-invalid" });
+    const { details } = (await refused.catch((error: unknown) => error)) as AppError;
+    expect(details.reason).toMatch(reason);
+    await nothing(second);
+  });
+
+  it("does not unpack more than the zip says it has", async () => {
+    const table = new Uint8Array(40_000_000);
+    const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": table }));
+    const view = new DataView(bomb.buffer);
+    // The list and the zip's directory name the old length: the content is a thousand times as long.
+    const listed = unzipSync(zip)["feedback/opinion.csv"]!.length;
+    for (let at = 0; at + 46 < bomb.length; at++) {
+      if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === table.length)
+        view.setUint32(at + 24, listed, true);
+    }
+    await expect(open(second, bomb)).rejects.toMatchObject({
+      code: "zip-invalid",
+      details: { reason: expect.stringMatching(/longer than it says/) },
+    });
+  });
+
+  it("leaves rows out that do not fit the model, and says how many", async () => {
+    second.cards.set("opinion", textCard({ classes: [{ name: "negative" }, { name: "mixed" }] }));
+    const opened = await open(second, zip);
+    expect(opened.feedback).toMatchObject([{ rows: 1, refused: 1 }]);
+    expect(await opened.take()).toMatchObject({ added: 1 });
+  });
+});
