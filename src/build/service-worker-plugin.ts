@@ -1,9 +1,10 @@
-import { join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { build, type Plugin } from "vite";
-import { serviceWorkerName } from "../core/precache.ts";
+import { listFiles, serviceWorkerName, splitServiceWorker, writeServiceWorker } from "../core/precache.ts";
 import { afterBuild } from "./after-build.ts";
+import { sha256Of } from "./file-facts.ts";
 import { runtimePlugin } from "./runtime-plugin.ts";
-import { stampServiceWorker } from "./service-worker-manifest.ts";
 
 /**
  * Builds the service worker as one file after the page, when all files that it lists exist. Its name never changes: a
@@ -40,4 +41,28 @@ export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boo
     });
     await stampServiceWorker(dist);
   });
+}
+
+/**
+ * Tells the service worker of a built site which files belong to its version, in its first line. Call it again after
+ * changing a file of the site: the service worker refuses files that are not as listed.
+ */
+export async function stampServiceWorker(dist: string): Promise<void> {
+  const file = join(dist, serviceWorkerName);
+  const { code } = splitServiceWorker(await readFile(file, "utf8"));
+  await writeFile(file, writeServiceWorker(await listFiles(await hashFiles(dist), code), code));
+}
+
+/** Every file of a folder with its SHA-256, by its path from there. */
+async function hashFiles(dist: string): Promise<{ path: string; sha256: string }[]> {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, name }) => {
+        const content = await readFile(join(parentPath, name));
+        const path = relative(dist, join(parentPath, name)).split(sep).join("/");
+        return { path, sha256: sha256Of(content) };
+      }),
+  );
 }

@@ -1,3 +1,6 @@
+import checkWorkerUrl from "./check-worker.ts?worker&url";
+import trainingWorkerUrl from "./training-worker.ts?worker&url";
+import "../ui/styles/index.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createOutbox } from "../learning/outbox.ts";
@@ -11,15 +14,15 @@ import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOutboxStore } from "../storage/outbox-store.ts";
 import { takeUpWrites } from "../storage/take-up-writes.ts";
+import { createTables, type TableWorkers } from "../tables/table-client.ts";
+import type { Tables } from "../tables/table-scoring.ts";
 import { App } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
-import checkWorkerUrl from "./check-worker.ts?worker&url";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
 import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
-import { createPageTables } from "./page-tables.ts";
-import trainingWorkerUrl from "./training-worker.ts?worker&url";
-import "../ui/styles/index.css";
+import scorerUrl from "./score-worker.ts?worker&url";
+import tableUrl from "./table-worker.ts?worker&url";
 
 const channel = openChangeChannel();
 const log = createFeedbackLog({
@@ -75,3 +78,21 @@ createRoot(document.getElementById("root")!).render(
     <App services={services} />
   </StrictMode>,
 );
+
+/** Whole tables for this page, over its models. */
+export function createPageTables(): Tables {
+  return createTables(pageAssets, browserTableWorkers());
+}
+
+/** Starts a table's workers in this browser. */
+export function browserTableWorkers(): TableWorkers {
+  return {
+    startTable: () => startWorker(tableUrl),
+    startScorer: (port) => {
+      const worker = startWorker(scorerUrl);
+      worker.endpoint.postMessage(port, [port]);
+      return worker;
+    },
+    cores: navigator.hardwareConcurrency,
+  };
+}

@@ -12,7 +12,7 @@ import { createOwnModelStore } from "../storage/own-model-store.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
-  /** Written into the first line of the built file (src/build/service-worker-manifest.ts). */
+  /** Written into the first line of the built file (src/build/service-worker-plugin.ts). */
   readonly siteManifest: SiteManifest;
 };
 

@@ -163,7 +163,7 @@ export function createOwnModels(options: {
       const bytes = await store.file(sha256);
       if (!bytes || (await sha256Hex(bytes)) !== sha256) throw new AppError("own-model-damaged", { id });
       // Only who saves a model needs the code that edits one.
-      const { embedCard } = await import("../onnx/card-metadata.ts");
+      const { embedCard } = await import("../onnx/model-metadata.ts");
       return { content: new Blob([embedCard(bytes, card, `${id}.onnx`)]), name: `${id}.onnx` };
     },
     async isFree(id) {

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { createBlobParts } from "../core/blob-parts.ts";
 import type { Card } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { indexOfLargest } from "../core/logits.ts";
@@ -72,12 +73,6 @@ function freeName(taken: readonly string[], wanted: string): string {
   return name;
 }
 
-/**
- * Bytes are collected into Blobs of this size. The browser keeps Blobs outside the page's memory until the result is saved
- * or dropped (Chromium keeps many of them on disk). A result that is written into a file needs none of that.
- */
-const partBytes = 4 * 1024 * 1024;
-
 /** Takes the bytes of a result. */
 export type ResultSink = {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -91,23 +86,8 @@ export async function openFileSink(target: TableTarget): Promise<ResultSink> {
   return { write: (bytes) => file.write(bytes), finish: () => file.close() };
 }
 
-/** Collects bytes into Blobs. */
+/** Collects bytes into Blobs. A result that is written into a file needs none. */
 export function createPartsSink(send: (part: Blob) => void): ResultSink {
-  let pieces: Uint8Array<ArrayBuffer>[] = [];
-  let gathered = 0;
-  const flush = () => {
-    if (gathered > 0) send(new Blob(pieces));
-    pieces = [];
-    gathered = 0;
-  };
-  return {
-    async write(bytes) {
-      pieces.push(bytes);
-      gathered += bytes.length;
-      if (gathered >= partBytes) flush();
-    },
-    async finish() {
-      flush();
-    },
-  };
+  const parts = createBlobParts(send);
+  return { write: async (bytes) => parts.add(bytes), finish: async () => parts.flush() };
 }

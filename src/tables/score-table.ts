@@ -1,7 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
-import { type RowChunk, readChunks } from "../csv/csv-chunks.ts";
-import type { CsvHeader, CsvLine, TableSource } from "../csv/csv-lines.ts";
+import {
+  type CsvHeader,
+  type CsvLine,
+  type RowChunk,
+  readChunks,
+  type TableSource,
+} from "../csv/csv-lines.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { Evaluation } from "./evaluation.ts";

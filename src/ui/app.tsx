@@ -1,7 +1,6 @@
 import { lazy } from "react";
 import { optionalPages } from "../core/site-settings.ts";
-import { EmbeddedFrame } from "./frame/embedded-frame.tsx";
-import { Frame } from "./frame/frame.tsx";
+import { EmbeddedFrame, Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
 import { ModelPage } from "./model/model-page.tsx";

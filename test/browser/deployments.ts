@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { stampServiceWorker } from "../../src/build/service-worker-manifest.ts";
+import { stampServiceWorker } from "../../src/build/service-worker-plugin.ts";
 
 const textTypes = new Set([".html", ".js", ".mjs", ".css", ".json", ".webmanifest"]);
 /** A file name as the bundler writes it: `name-HASH.ext`. */

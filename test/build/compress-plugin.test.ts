@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compressSite } from "../../src/build/compress-plugin.ts";
-import { stampServiceWorker } from "../../src/build/service-worker-manifest.ts";
+import { stampServiceWorker } from "../../src/build/service-worker-plugin.ts";
 
 let root: string;
 let site: string;

@@ -7,8 +7,7 @@ import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
 import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
 import type { Trainer } from "../../training/trainer.ts";
-import { nextVersion } from "./next-version.ts";
-import type { OldModel } from "./old-model.ts";
+import type { OldModel } from "./deployed-model.ts";
 
 /** A model that may take the old one's place. */
 export type NewModel = {
@@ -86,4 +85,12 @@ export function trainerOf(id: string, trainers: readonly Trainer[]): Trainer {
 
 function lessonsOf(count: number): string {
   return `${count} ${count === 1 ? "lesson" : "lessons"}`;
+}
+
+/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; what lessons added behind a plus sign goes. */
+export function nextVersion(version: string): string {
+  const plain = version.replace(/\+.*$/, "");
+  const [, start, digits] = /^(.*?)(\d+)$/.exec(plain) ?? [];
+  if (digits === undefined) return `${plain.slice(0, 62)}.1`;
+  return `${start}${String(BigInt(digits) + 1n)}`;
 }

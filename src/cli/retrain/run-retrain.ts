@@ -14,10 +14,9 @@ import { parseArguments } from "../parse-arguments.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
 import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
 import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
+import { readOldModel, replaceModel } from "./deployed-model.ts";
 import { foldLessons } from "./fold-lessons.ts";
 import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
-import { readOldModel } from "./old-model.ts";
-import { replaceModel } from "./replace-model.ts";
 
 export const retrainUsage =
   "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";

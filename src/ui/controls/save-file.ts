@@ -1,4 +1,4 @@
-const partBytes = 4 * 1024 * 1024;
+import { createBlobParts } from "../../core/blob-parts.ts";
 
 /** Offers a file for saving under a name. */
 export function saveFile(content: Blob, name: string): void {
@@ -39,28 +39,22 @@ export async function saveStream(
   type: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  const parts: Blob[] = [];
-  let chunks: Uint8Array<ArrayBuffer>[] = [];
-  let gathered = 0;
+  const blobs: Blob[] = [];
+  const parts = createBlobParts((part) => blobs.push(part));
   const reader = stream.getReader();
   try {
     for (;;) {
       signal?.throwIfAborted();
       const { done, value } = await reader.read();
       if (done) break;
-      chunks.push(value);
-      gathered += value.byteLength;
-      if (gathered >= partBytes) {
-        parts.push(new Blob(chunks));
-        chunks = [];
-        gathered = 0;
-      }
+      parts.add(value);
     }
   } catch (error) {
     await reader.cancel(error).catch(() => undefined);
     throw error;
   }
-  const file = new Blob([...parts, ...chunks], { type });
+  parts.flush();
+  const file = new Blob(blobs, { type });
   saveFile(file, name);
   return file.size;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
-import { nextVersion } from "../../../src/cli/retrain/next-version.ts";
+import { nextVersion } from "../../../src/cli/retrain/candidate-models.ts";
 import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";

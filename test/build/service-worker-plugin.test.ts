@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { stampServiceWorker } from "../../src/build/service-worker-manifest.ts";
+import { stampServiceWorker } from "../../src/build/service-worker-plugin.ts";
 import { readServiceWorker } from "../../src/core/precache.ts";
 
 let dist: string;

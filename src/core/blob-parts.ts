@@ -1,0 +1,25 @@
+/**
+ * Bytes are collected into Blobs of this size. The browser keeps Blobs outside the page's memory until the result is saved
+ * or dropped (Chromium keeps many of them on disk).
+ */
+const partBytes = 4 * 1024 * 1024;
+
+/** Collects bytes into Blobs of 4 MiB, so that the page's own memory does not grow with a long result. */
+export function createBlobParts(send: (part: Blob) => void) {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let gathered = 0;
+  const flush = () => {
+    if (gathered > 0) send(new Blob(pieces));
+    pieces = [];
+    gathered = 0;
+  };
+  return {
+    add(bytes: Uint8Array<ArrayBuffer>): void {
+      pieces.push(bytes);
+      gathered += bytes.length;
+      if (gathered >= partBytes) flush();
+    },
+    /** Passes on the bytes that are still buffered. */
+    flush,
+  };
+}
