@@ -73,7 +73,7 @@ describe("moving between screens", () => {
 describe("the frame", () => {
   it("says when the page is ready for being offline", async () => {
     renderApp(services());
-    expect(await screen.findByText("Works offline.")).toBeDefined();
+    expect(await screen.findByText("Works offline.")).toBeVisible();
   });
 
   it("asks before it moves to a new version", async () => {
@@ -105,12 +105,12 @@ describe("the page about a model", () => {
     renderApp(services(), "#/book-review/about");
     await screen.findByRole("heading", { level: 1, name: "Book reviews" });
     const candidates = within(await screen.findByRole("table", { name: "Candidates and their scores" }));
-    expect(candidates.getByRole("rowheader", { name: /Words chosen/ })).toBeDefined();
-    expect(screen.getByRole("img", { name: /Share of right answers/ })).toBeDefined();
-    expect(screen.getByText("Irony.")).toBeDefined();
-    expect(screen.getByText("Not for deciding what to burn.")).toBeDefined();
-    expect(screen.getByText("CC0")).toBeDefined();
-    expect(screen.getByText("0".repeat(64))).toBeDefined();
+    expect(candidates.getByRole("rowheader", { name: /Words chosen/ })).toBeVisible();
+    expect(screen.getByRole("img", { name: /Share of right answers/ })).toBeVisible();
+    expect(screen.getByText("Irony.")).toBeVisible();
+    expect(screen.getByText("Not for deciding what to burn.")).toBeVisible();
+    expect(screen.getByText("CC0")).toBeVisible();
+    expect(screen.getByText("0".repeat(64))).toBeVisible();
   });
 
   it("goes without what a card leaves out", async () => {

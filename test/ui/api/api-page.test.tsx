@@ -41,7 +41,7 @@ describe("the page about the API", () => {
     await screen.findByRole("heading", { name: "Problems" });
     for (const { method, path, summary } of operations) {
       const call = within(screen.getByRole("region", { name: `${method} api${path}` }));
-      expect(call.getByText(summary)).toBeDefined();
+      expect(call.getByText(summary)).toBeVisible();
     }
   });
 
@@ -73,7 +73,7 @@ describe("the page about the API", () => {
     );
     await userEvent.click(call.getByRole("button", { name: "Send" }));
     await call.findByText(/^Status 200/);
-    expect(call.getByText(/"label": "sun"/)).toBeDefined();
+    expect(call.getByText(/"label": "sun"/)).toBeVisible();
     expect(site.opened).toEqual(["weather"]);
   });
 
@@ -82,7 +82,7 @@ describe("the page about the API", () => {
     const call = await openCall("POST api/feedback");
     await userEvent.click(call.getByRole("button", { name: "Send" }));
     await call.findByText(/^Status 201/);
-    expect(call.getByText(/^\/some\/path\/api\/feedback\//)).toBeDefined();
+    expect(call.getByText(/^\/some\/path\/api\/feedback\//)).toBeVisible();
     expect(site.taught).toHaveLength(1);
   });
 
@@ -92,7 +92,7 @@ describe("the page about the API", () => {
     await userEvent.type(call.getByRole("textbox", { name: "id" }), row(7).id);
     await userEvent.click(call.getByRole("button", { name: "Send" }));
     await call.findByText(/^Status 404/);
-    expect(call.getByText("application/problem+json")).toBeDefined();
+    expect(call.getByText("application/problem+json")).toBeVisible();
   });
 
   test("copies fetch lines that do what Send does", async () => {

@@ -38,7 +38,7 @@ describe("the list of feedback", () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const page = vi.spyOn(log, "page").mockRejectedValueOnce(new AppError("storage-failed"));
     const { person } = show(log);
-    expect(await screen.findByText("Loading")).toBeDefined();
+    expect(await screen.findByText("Loading")).toBeVisible();
     await person.click(await screen.findByRole("button", { name: "Try again" }));
     await screen.findByText(/Review number 1,/);
     expect(page).toHaveBeenCalledTimes(2);
@@ -98,7 +98,7 @@ describe("the list of feedback", () => {
 
   it("says what to do where there is none", async () => {
     show(createFakeLog());
-    expect(await screen.findByText(/Nothing here yet/)).toBeDefined();
+    expect(await screen.findByText(/Nothing here yet/)).toBeVisible();
   });
 });
 
@@ -116,7 +116,7 @@ describe("a row of feedback", () => {
     await person.click(dialog.getByRole("button", { name: "Save" }));
     await dialog.findByText("Saved.");
     expect(edit.mock.calls).toEqual([["row-1", { label: "positive", usedForTraining: false }]]);
-    expect(await screen.findByText("not for teaching")).toBeDefined();
+    expect(await screen.findByText("not for teaching")).toBeVisible();
   });
 
   it("leads to the form with its values", async () => {
@@ -211,8 +211,8 @@ describe("the rows of a filter", () => {
 describe("the note on storage", () => {
   it("reminds of an export when many rows stand in this browser alone", async () => {
     show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));
-    expect(await screen.findByText(/30 entries exist only in this browser/)).toBeDefined();
-    expect(screen.getByText(/Never exported/)).toBeDefined();
+    expect(await screen.findByText(/30 entries exist only in this browser/)).toBeVisible();
+    expect(screen.getByText(/Never exported/)).toBeVisible();
   });
 
   it("says so where nothing is kept", async () => {
@@ -227,6 +227,6 @@ describe("the note on storage", () => {
       rowsSinceExport: 0,
     });
     show(createFakeLog([], { health }));
-    expect(await screen.findByText(/doesn’t save data for this site/)).toBeDefined();
+    expect(await screen.findByText(/doesn’t save data for this site/)).toBeVisible();
   });
 });

@@ -72,10 +72,10 @@ describe("why a text was answered so", () => {
 
   it("lists the strongest words for each class, and that the figures are exact", async () => {
     await showReview();
-    expect(await screen.findByText("for Negative")).toBeTruthy();
+    expect(await screen.findByText("for Negative")).toBeVisible();
     expect(screen.getAllByText("dull", { selector: ".word-itself" })).toHaveLength(2);
-    expect(screen.getByText(/figures are exact/)).toBeTruthy();
-    expect(screen.getByText(/From your lessons/)).toBeTruthy();
+    expect(screen.getByText(/figures are exact/)).toBeVisible();
+    expect(screen.getByText(/From your lessons/)).toBeVisible();
   });
 
   it("says of other fields what they were compared with, and that it is an estimate", async () => {
@@ -84,7 +84,7 @@ describe("why a text was answered so", () => {
     const rows = list.getAllByRole("listitem").map((row) => row.textContent);
     expect(rows[0]).toContain("Wind 9 m/s typically 5 m/s× 3.0 for rain");
     expect(rows[1]).toContain("44°, −12° typically 40°, −90°");
-    expect(screen.getByText(/figures are estimates/)).toBeTruthy();
+    expect(screen.getByText(/figures are estimates/)).toBeVisible();
   });
 });
 
@@ -93,7 +93,7 @@ describe("beside the label", () => {
     const { result } = await showReview();
     expect(
       result.getByText(/answers this sure \(80–87%\) were right [\d.]+% of the time \(\d+ tests\)/),
-    ).toBeTruthy();
+    ).toBeVisible();
   });
 
   it("says what the lessons turned", async () => {
@@ -103,7 +103,7 @@ describe("beside the label", () => {
     await person.click(screen.getByRole("button", { name: "Classify" }));
     expect(
       await result.findByText("Your lessons changed this answer. Without them: Negative 80.0%."),
-    ).toBeTruthy();
+    ).toBeVisible();
   });
 });
 
@@ -147,7 +147,7 @@ describe("what would change its mind", () => {
     );
     unmount();
     await showWeather();
-    expect(await screen.findByText("Changing any one field leaves the answer the same.")).toBeTruthy();
+    expect(await screen.findByText("Changing any one field leaves the answer the same.")).toBeVisible();
   });
 });
 
@@ -197,7 +197,7 @@ describe("the curves", () => {
     const { person } = await showWeather({ iceCurves });
     await person.click(await screen.findByText("Show as tables"));
     const table = within(await screen.findByRole("table", { name: "Probabilities by Wind" }));
-    expect(table.getByRole("row", { name: "60 40.0% 60.0% 0.0%" })).toBeTruthy();
+    expect(table.getByRole("row", { name: "60 40.0% 60.0% 0.0%" })).toBeVisible();
   });
 });
 
@@ -210,7 +210,7 @@ describe("the map", () => {
     map.focus();
     await person.keyboard("{ArrowUp}{Shift>}{ArrowLeft}{/Shift}");
     expect([box("Latitude").value, box("Longitude").value]).toEqual(["45", "-22"]);
-    expect(await screen.findByText("45° N, 22° W")).toBeTruthy();
+    expect(await screen.findByText("45° N, 22° W")).toBeVisible();
   });
 
   it("moves it by a click", async () => {
@@ -227,7 +227,7 @@ describe("a link", () => {
     const { person, result } = await showReview();
     await person.click(result.getByRole("button", { name: "Share" }));
     await person.click(result.getByRole("button", { name: "Copy link" }));
-    expect(await result.findByText(/Copied/)).toBeTruthy();
+    expect(await result.findByText(/Copied/)).toBeVisible();
     expect(await navigator.clipboard.readText()).toContain(
       `#/book-review?${new URLSearchParams({ review })}`,
     );

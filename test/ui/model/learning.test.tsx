@@ -36,9 +36,9 @@ const report: ImportReport = {
 describe("what a model has learned", () => {
   it("counts lessons and follows those of other tabs", async () => {
     const { panel, model } = await show({}, 2);
-    expect(await panel.findByText("2")).toBeDefined();
+    expect(await panel.findByText("2")).toBeVisible();
     await model.undo();
-    expect(await panel.findByText("1")).toBeDefined();
+    expect(await panel.findByText("1")).toBeVisible();
   });
 
   it("is taken back by Undo when no result is on the page", async () => {
@@ -67,7 +67,7 @@ describe("what a model has learned", () => {
     }) satisfies FakeModelOptions["replay"];
     const { person, panel } = await show({ replay });
     await person.click(await panel.findByRole("button", { name: "Batch update" }));
-    expect(await panel.findByText("Learning again: 20,000 of 100,000 rows")).toBeDefined();
+    expect(await panel.findByText("Learning again: 20,000 of 100,000 rows")).toBeVisible();
     await person.click(panel.getByRole("button", { name: "Cancel" }));
     expect(seen[0]?.aborted).toBe(true);
     expect(panel.queryByText(/Learning again/)).toBeNull();
@@ -81,7 +81,7 @@ describe("an import", () => {
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
     await person.upload(panel.getByLabelText("CSV file"), file);
     expect(importCsv.mock.calls[0]?.[0]).toBe(file);
-    expect(await panel.findByText(/10 rows read: 7 added, 1 known already, 2 refused/)).toBeDefined();
+    expect(await panel.findByText(/10 rows read: 7 added, 1 known already, 2 refused/)).toBeVisible();
     expect(panel.getByText(/There is no class maybe/).textContent).toContain("Line 4");
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;
@@ -123,9 +123,9 @@ describe("a version's new name", () => {
 describe("a model that can't learn", () => {
   it("offers its feedback, and no learned model", async () => {
     const { panel } = await show({ capabilities: { learns: false, additive: false } });
-    expect(await panel.findByRole("button", { name: "Export CSV" })).toBeDefined();
+    expect(await panel.findByRole("button", { name: "Export CSV" })).toBeVisible();
     expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
-    expect(panel.getByText(/This model can’t learn/)).toBeDefined();
+    expect(panel.getByText(/This model can’t learn/)).toBeVisible();
   });
 });
 
@@ -144,7 +144,7 @@ describe("versions", () => {
     expect(restoreVersion.mock.calls[0]?.[0]).toBe("before the party");
     await person.click(panel.getByRole("button", { name: "Delete" }));
     await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
-    expect(await panel.findByText("No versions yet.")).toBeDefined();
+    expect(await panel.findByText("No versions yet.")).toBeVisible();
   });
 });
 

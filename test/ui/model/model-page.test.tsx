@@ -21,13 +21,13 @@ describe("the form", () => {
   it("has a control for every kind of field, by the card's label", async () => {
     renderApp(createFakeServices([createFakeModel(weatherCard)]), "#/weather");
     await screen.findByRole("textbox", { name: "Latitude" });
-    expect(screen.getByRole("group", { name: "Place" })).toBeDefined();
+    expect(screen.getByRole("group", { name: "Place" })).toBeVisible();
     expect(
       within(screen.getByRole("group", { name: /By the sea/ })).getByRole("radio", { name: "Yes" }),
-    ).toBeDefined();
-    expect(screen.getByRole("radio", { name: "Not known" })).toBeDefined();
-    expect(screen.getByRole("combobox", { name: "Month" })).toBeDefined();
-    expect(screen.getByLabelText("When")).toBeDefined();
+    ).toBeVisible();
+    expect(screen.getByRole("radio", { name: "Not known" })).toBeVisible();
+    expect(screen.getByRole("combobox", { name: "Month" })).toBeVisible();
+    expect(screen.getByLabelText("When")).toBeVisible();
   });
 
   it("refuses a short text at its field, puts the focus there and asks nothing of the model", async () => {
@@ -74,7 +74,7 @@ describe("the form", () => {
     );
     await result();
     expect(predict.mock.calls[0]?.[0]).toMatchObject({ latitude: 44, longitude: -12, season: "s", coast: 1 });
-    expect(screen.getByText(/“colour”/)).toBeDefined();
+    expect(screen.getByText(/“colour”/)).toBeVisible();
   });
 
   it("says which value of a link is bad and what was expected", async () => {
@@ -124,9 +124,9 @@ describe("the loading of a model", () => {
     });
     const { person } = renderApp(services, "#/book-review");
     await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
-    expect(screen.getByText("500 kB of 1.1 MB")).toBeDefined();
+    expect(screen.getByText("500 kB of 1.1 MB")).toBeVisible();
     await person.click(screen.getByRole("button", { name: "Classify" }));
-    expect(screen.getByText(/The model is loading/)).toBeDefined();
+    expect(screen.getByText(/The model is loading/)).toBeVisible();
     arrive(model);
     await result();
   });
@@ -154,7 +154,7 @@ describe("the loading of a model", () => {
 
   it("shows a designed page for a model that the site does not have", async () => {
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/nowhere");
-    expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeDefined();
+    expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeVisible();
   });
 });
 
@@ -163,9 +163,9 @@ describe("the result", () => {
     const text = "<b>Bold</b> words & a <script>alert(1)</script>";
     await classify(createFakeModel(reviewCard), text);
     const region = await result();
-    expect(within(region).getByText("Negative", { selector: ".answer-label" })).toBeDefined();
+    expect(within(region).getByText("Negative", { selector: ".answer-label" })).toBeVisible();
     expect(within(region).getAllByText("80.0%").length).toBeGreaterThan(0);
-    expect(within(region).getByText(text)).toBeDefined();
+    expect(within(region).getByText(text)).toBeVisible();
     expect(region.querySelector("script, b")).toBeNull();
   });
 

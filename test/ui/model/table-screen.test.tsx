@@ -51,11 +51,11 @@ describe("a table on a model's page", () => {
     give("REVIEW,label\nA fine book it was.,positive\n");
     const select = await screen.findByRole("combobox", { name: "Review" });
     expect(select).toHaveProperty("value", "0");
-    expect(screen.getByText("such as A fine book it was.")).toBeTruthy();
+    expect(screen.getByText("such as A fine book it was.")).toBeVisible();
     await user.selectOptions(screen.getByRole("combobox", { name: "Correct answer (optional)" }), "None");
     await user.click(screen.getByRole("button", { name: "Classify the table" }));
-    expect(await screen.findByRole("button", { name: "Save result" })).toBeTruthy();
-    expect(screen.getByText("3 rows answered.")).toBeTruthy();
+    expect(await screen.findByRole("button", { name: "Save result" })).toBeVisible();
+    expect(screen.getByText("3 rows answered.")).toBeVisible();
     expect(score.mock.calls[0]?.[0]).toMatchObject({
       mapping: { fields: { review: 0 }, label: undefined },
       target: undefined,
@@ -76,7 +76,7 @@ describe("a table on a model's page", () => {
   it("shows one line in place of many fields that were all found", async () => {
     show(async () => done(), weatherCard);
     give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
-    expect(await screen.findByText("All 7 fields matched")).toBeTruthy();
+    expect(await screen.findByText("All 7 fields matched")).toBeVisible();
   });
 
   it("tells how far it is and can be cancelled", async () => {
@@ -96,12 +96,12 @@ describe("a table on a model's page", () => {
     );
     give("review\nA fine book it was.\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
-    expect(await screen.findByText("12,345")).toBeTruthy();
-    expect(screen.getByText("4,568")).toBeTruthy();
-    expect(screen.getByText("about 10 minutes left, 2 rows skipped")).toBeTruthy();
+    expect(await screen.findByText("12,345")).toBeVisible();
+    expect(screen.getByText("4,568")).toBeVisible();
+    expect(screen.getByText("about 10 minutes left, 2 rows skipped")).toBeVisible();
     expect(screen.getByRole("progressbar", { name: "Rows read" })).toHaveProperty("value", 50);
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    expect(await screen.findByText(/^Cancelled\. The result contains the rows finished so far/)).toBeTruthy();
+    expect(await screen.findByText(/^Cancelled\. The result contains the rows finished so far/)).toBeVisible();
   });
 
   it("that ended early says why, and what is whole", async () => {
@@ -116,17 +116,17 @@ describe("a table on a model's page", () => {
     give("review\nA fine book it was.\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const alert = await screen.findByRole("alert");
-    expect(within(alert).getByText("mine.csv can’t be read from line 4 on: it is not UTF-8.")).toBeTruthy();
-    expect(screen.getByText("The result contains the rows before that.")).toBeTruthy();
-    expect(screen.getByText(/Review is empty\./)).toBeTruthy();
-    expect(screen.getByRole("button", { name: "Save result" })).toBeTruthy();
+    expect(within(alert).getByText("mine.csv can’t be read from line 4 on: it is not UTF-8.")).toBeVisible();
+    expect(screen.getByText("The result contains the rows before that.")).toBeVisible();
+    expect(screen.getByText(/Review is empty\./)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
   it("that could not be begun says why and keeps the matching", async () => {
     const user = show(() => Promise.reject(new AppError("workers-unavailable")));
     give("review\nA fine book it was.\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
-    expect(await screen.findByRole("alert")).toBeTruthy();
+    expect(await screen.findByRole("alert")).toBeVisible();
     expect(screen.getByRole("combobox", { name: "Review" })).toHaveProperty("value", "0");
   });
 
@@ -143,12 +143,12 @@ describe("a table on a model's page", () => {
     give("review,label\nA fine book it was.,positive\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const figures = await screen.findByRole("region", { name: "Scores on this table" });
-    expect(within(figures).getByText("90.0%")).toBeTruthy();
-    expect(within(figures).getByText(/4 rows had none/)).toBeTruthy();
-    expect(screen.getByText("Mistake 5")).toBeTruthy();
+    expect(within(figures).getByText("90.0%")).toBeVisible();
+    expect(within(figures).getByText(/4 rows had none/)).toBeVisible();
+    expect(screen.getByText("Mistake 5")).toBeVisible();
     expect(screen.queryByText("Mistake 6")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Show all 8 mistakes" }));
-    expect(screen.getByText("Mistake 8")).toBeTruthy();
+    expect(screen.getByText("Mistake 8")).toBeVisible();
   });
 
   it("that is dropped anywhere on the page is taken", async () => {
@@ -156,7 +156,7 @@ describe("a table on a model's page", () => {
     const text = "review\nA fine book it was.\n";
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
     fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
-    expect(await screen.findByText("dropped.csv")).toBeTruthy();
+    expect(await screen.findByText("dropped.csv")).toBeVisible();
   });
 });
 

@@ -20,11 +20,11 @@ describe("a verdict", () => {
   it("teaches the other of two classes with one click on Incorrect, and shows the new prediction beside the old", async () => {
     const { person, model } = await ask();
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText("It changed its answer from Negative to Positive.")).toBeDefined();
+    expect(await screen.findByText("It changed its answer from Negative to Positive.")).toBeVisible();
     const answer = screen.getByRole("heading", { name: /^Positive/ });
     expect(answer.nextElementSibling?.textContent).toBe("was Negative 80.0%");
     expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, metadata: { book: "Emma" } });
-    expect(screen.getByRole("heading", { name: "Thank you." })).toBeDefined();
+    expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
   it("keeps the label with Correct", async () => {
@@ -121,16 +121,16 @@ describe("a verdict", () => {
     await visit("#/");
     await visit(link);
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText(/you said Negative of the same review; now Positive/)).toBeDefined();
+    expect(await screen.findByText(/you said Negative of the same review; now Positive/)).toBeVisible();
   });
 
   it("is collected by a model that can't learn, which says so", async () => {
     const { person, model } = await ask({ capabilities: { learns: false, additive: false } });
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText(/Your feedback is saved/)).toBeDefined();
+    expect(await screen.findByText(/Your feedback is saved/)).toBeVisible();
     expect(model.lessons).toHaveLength(1);
     await visit("#/book-review/learning");
-    expect(await screen.findByText(/This model can’t learn: /)).toBeDefined();
+    expect(await screen.findByText(/This model can’t learn: /)).toBeVisible();
   });
 });
 
@@ -142,7 +142,7 @@ describe("a store that refuses", () => {
     await person.click(await press("Incorrect"));
     const list = await screen.findByRole("region", { name: "Not stored" });
     expect(list.textContent).toMatch(/no space left/);
-    expect(within(list).getByText("Incorrect: Positive")).toBeDefined();
+    expect(within(list).getByText("Incorrect: Positive")).toBeVisible();
     await person.click(screen.getByRole("button", { name: "Classify" }));
     await press("Correct");
     await person.click(within(list).getByRole("button", { name: "Store again" }));
