@@ -13,7 +13,7 @@ export declare function open(
   id: string,
   options?: {
     signal?: AbortSignal;
-    /** Called with where loading stands, at once and after each change. */
+    /** Called with the state of loading, at once and after each change. */
     onState?: (state: LoadState) => void;
   },
 ): Promise<Model>;
@@ -151,7 +151,7 @@ export type LearningState = {
   readonly holdoutRegressed: boolean;
   /** Each row predicted before it was learned from. */
   readonly progressive: Score;
-  /** `replay` mends it. */
+  /** `replay` fixes it. */
   readonly outOfDate: boolean;
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
@@ -169,7 +169,7 @@ export type Explanation = {
   readonly words:
     | {
         readonly field: string;
-        /** The whole text in pieces; `push` is undefined for what stands between words. */
+        /** The whole text in pieces; `contribution` is undefined for the text between words. */
         readonly segments: readonly {
           readonly text: string;
           readonly contribution: Contribution | undefined;
@@ -309,7 +309,7 @@ export type Field = CommonField &
     | { readonly kind: "datetime"; readonly as: "iso" | "seconds" }
   );
 
-/** `model.json` of the site; more stands in it than has a type here. */
+/** `model.json` of the site; it has more keys than are typed here. */
 export type Card = {
   readonly id: string;
   readonly version: string;
@@ -334,6 +334,6 @@ export type Card = {
   readonly metrics?: { readonly rows: number; readonly accuracy: number } | undefined;
   readonly limits: readonly string[];
   readonly outOfScope?: string | undefined;
-  /** "scores" are no probabilities: never show them as percentages. */
+  /** "scores" are not probabilities: never show them as percentages. */
   readonly output: "probabilities" | "scores";
 };

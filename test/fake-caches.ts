@@ -1,4 +1,4 @@
-/** A Cache Storage in memory, with as much of its interface as Hunch uses. Addresses are compared as they stand. */
+/** A Cache Storage in memory, with as much of its interface as Hunch uses. Addresses are compared unchanged. */
 export class FakeCaches {
   readonly caches = new Map<string, Map<string, Response>>();
   /** Set to have every write fail with this error. */

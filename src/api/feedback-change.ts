@@ -9,7 +9,7 @@ type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
  * Reads the body of a PUT as a change of an item.
- * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others as they stand
+ * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others, unchanged
  * @param card the model's card, where the site still has it: labels are held to its classes
  * @throws AppError `input-invalid` where nothing is given, another member differs, or the verdict contradicts itself
  */

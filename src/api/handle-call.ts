@@ -111,7 +111,7 @@ function nameIn(template: string): string | undefined {
   return /^\{(.+)\}$/.exec(template)?.[1];
 }
 
-/** Undefined for a percent sign that begins no character: no address of ours has that. */
+/** Undefined for a percent sign that does not begin an encoded character: Hunch's addresses never have one. */
 function decode(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

@@ -4,7 +4,7 @@ import { maximumInstances } from "./api-schemas.ts";
 
 /*
  * What JSON may hold for each field of a model. The schemas check types: a number has to come as a number. Lengths,
- * ranges and choices stand in them for the OpenAPI document, and are checked by `validateInputs`, as everywhere:
+ * they state ranges and choices for the OpenAPI document; `validateInputs` checks those, as everywhere:
  * it counts characters as people do, and knows the card's labels.
  */
 

@@ -55,7 +55,7 @@ export function readCursor(cursor: string): FeedbackPosition | undefined {
   try {
     text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
-    // Not base64: the caller is told that the cursor is not one of ours.
+    // Not base64: the caller gets the error that the cursor is not valid.
     return undefined;
   }
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\S+)$/.exec(text);

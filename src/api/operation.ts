@@ -8,7 +8,7 @@ import type { ProblemKind } from "./problem.ts";
 export type Call = {
   readonly request: Request;
   readonly url: URL;
-  /** The parts of the path that stand in braces in the operation's `path`, decoded. */
+  /** The parts of the path that are in braces in the operation's `path`, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly services: ApiServices;
   /** The address of the site, which every path is relative to. */

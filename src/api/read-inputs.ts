@@ -19,7 +19,7 @@ export type Read<Value> = { readonly values: readonly Value[]; readonly problems
 
 /**
  * Reads rows of inputs from JSON of any shape. Types are not its business but the schema's, which also complains of
- * what is no object.
+ * values that are not objects.
  * @param path the path in the body of the row at an index
  */
 export function inputsFromJson(

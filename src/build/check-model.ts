@@ -66,7 +66,7 @@ export async function checkModel(
   }
 }
 
-/** As `checkModel`, but remembers what came of the same files and the same check. */
+/** Like `checkModel`, but remembers the result for the same files and the same check. */
 export async function checkModelOnce(source: SourceFiles, cache: string): Promise<Examination> {
   const hash = createHash("sha256").update(checkVersion());
   hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));

@@ -63,7 +63,7 @@ const common = {
   label: text,
   /** One sentence under the control. */
   help: text.optional(),
-  /** Fields with the same group stand together under it as a heading. */
+  /** Fields with the same group are shown together under it as a heading. */
   group: text.optional(),
   /** Whether "" (text, category) or NaN (number) may be given to the graph. */
   optional: z.boolean().default(false),

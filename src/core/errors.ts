@@ -71,7 +71,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** The error that stands for cancellation. */
+/** The error that means cancellation. */
 export function abortError(): DOMException {
   return new DOMException("The work was cancelled.", "AbortError");
 }

@@ -49,7 +49,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
       const model = openHere(deps, assets, current);
       const entry = { card: current, model };
       models.set(id, entry);
-      // The next call tries once more.
+      // The next call tries again.
       model.catch(() => models.get(id) === entry && models.delete(id));
       return model;
     },

@@ -28,7 +28,7 @@ export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly proble
 
 /**
  * Decides how to read a table by its first line.
- * @param sample some of the rows that follow: a column of classes is known by what stands in it
+ * @param sample some of the rows that follow; a column of classes is found by its cells
  */
 export function findCsvLayout(
   card: Card,

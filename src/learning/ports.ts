@@ -7,7 +7,7 @@ import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, Stor
 
 /**
  * The graph, as learning sees it.
- * A row's answer must have the same bits whatever rows stand beside it: a replay reads in batches what was taught
+ * A row's prediction must have the same bits whatever other rows are in its batch: a replay reads in batches what was taught
  * one by one, and the two have to be equal.
  */
 export interface FeatureSource {

@@ -111,7 +111,7 @@ async function replayToEnd(
 }
 
 /**
- * Folds rows that stand right behind a fold, as they come into the log. Now and then it is saved; until then it is ahead of
+ * Replays rows that directly follow the learned state, as they come into the log. The state is saved now and then; until then it is ahead of
  * what storage has of it.
  */
 export async function replayAhead(

@@ -53,7 +53,7 @@ export function createTally(classCount: number, ranking = true): MetricsTally {
  * Adds rows to a tally in place.
  * @param probabilities `[N,C]`, row-major
  * @param labels `[N]`, the index of each row's true class
- * @throws RangeError when the lengths do not fit, or a label is no class
+ * @throws RangeError when the lengths do not fit, or a label is not a class
  */
 export function addRows(tally: MetricsTally, probabilities: Probabilities, labels: ArrayLike<number>): void {
   const { classCount, confusion, binRows, binProbability, binRight, positives, negatives, logLoss } = tally;
@@ -124,7 +124,7 @@ export function metricsOf(tally: MetricsTally): Metrics {
  * All scores of a classifier on labelled rows; the AUC is exact.
  * @param probabilities `[N,C]`, row-major
  * @param labels `[N]`, the index of each row's true class
- * @throws RangeError when the lengths do not fit, or a label is no class
+ * @throws RangeError when the lengths do not fit, or a label is not a class
  */
 export function evaluate(
   probabilities: Probabilities,

@@ -13,7 +13,7 @@ export async function listModels(assets: Assets): Promise<readonly ModelSummary[
     try {
       return [{ ...summarize(parseCard(card, `models/${id}/model.json`)), own: true }];
     } catch (error) {
-      console.warn("A model of yours can't be read:", error);
+      console.warn("One of your models can't be read:", error);
       return [];
     }
   });

@@ -15,7 +15,7 @@ export type DownloadState = {
   readonly totalBytes: number;
 };
 
-/** Where a model's loading stands. */
+/** The state of loading a model. */
 export type LoadState =
   | { readonly status: "loading"; readonly downloads: readonly DownloadState[]; readonly card?: Card }
   | { readonly status: "ready"; readonly card: Card; readonly capabilities: Capabilities }

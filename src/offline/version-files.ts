@@ -110,7 +110,7 @@ export class VersionFiles {
 
   async #fetchChecked(address: string, hash: string): Promise<Response> {
     // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be
-    // of an earlier version, hence the check, and the server's word where it fails. Some hosts have no answer for a
+    // of an earlier version, so it is checked, and fetched from the server where the check fails. Some hosts have no answer for a
     // folder's address.
     const isPage = address === this.#deps.base.href;
     const attempts = [

@@ -22,7 +22,7 @@ export function freeName(graph: Graph, wanted: string): string {
 
 /**
  * Renames a value wherever it is made and used, in place, inner graphs included. Declared outputs of the outermost
- * graph keep their names: give them values anew.
+ * graph keep their names: give them new values.
  */
 export function renameValue(graph: Graph, from: string, to: string): void {
   const renamed = (name: string) => (name === from ? to : name);

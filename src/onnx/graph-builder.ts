@@ -43,7 +43,7 @@ export class GraphBuilder {
 
   /**
    * A builder of nodes that come after those of a finished graph, see `appendTo`. It avoids the names in use.
-   * @param remade names of values that are made anew, declared as outputs but with no node left that makes them
+   * @param remade names of values that are remade: declared as outputs, but no remaining node makes them
    */
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);

@@ -141,7 +141,8 @@ function readTensors(tensorNamed: (name: string) => Tensor | undefined): Holdout
   }
   const classCount = logits.length / labels.length;
   if (!rows.atEnd) throw new RangeError("it has more features than rows");
-  if (labels.some((label) => label < 0 || label >= classCount)) throw new RangeError("a label is no class");
+  if (labels.some((label) => label < 0 || label >= classCount))
+    throw new RangeError("a label is not a class");
   return {
     rowOffsets,
     featureIndices: Int32Array.from(featureIndices),

@@ -129,7 +129,7 @@ const names = {
   spread: "hunch_adapter_spread",
   /** int64 `[2]`: rows and columns of the table that is looked up in. */
   shape: "hunch_adapter_shape",
-  /** int64, scalar: the table's last row, which is zero and stands for all features beyond. */
+  /** int64, scalar: the table's last row, which is zero and used for all features beyond. */
   last: "hunch_adapter_last",
 };
 

@@ -23,7 +23,7 @@ export type ModelMetadata = {
   readonly card: Readonly<Record<string, unknown>>;
 };
 
-/** The `metadata_props` that every model of ours carries. */
+/** The `metadata_props` of every model that Hunch writes. */
 export function modelMetadata({ id, version, classes, card }: ModelMetadata): Record<string, string> {
   return {
     [metadataKeys.id]: id,
@@ -33,7 +33,7 @@ export function modelMetadata({ id, version, classes, card }: ModelMetadata): Re
   };
 }
 
-/** The metadata of a model by key; the first entry counts where a key stands twice. */
+/** The metadata of a model by key; the first entry counts where a key occurs twice. */
 export function readMetadata(model: Model): Map<string, string> {
   const entries = new Map<string, string>();
   for (const { key = "", value = "" } of model.metadata) if (!entries.has(key)) entries.set(key, value);

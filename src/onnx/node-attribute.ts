@@ -68,7 +68,7 @@ function listValue(name: string, list: List): Pick<Attribute, "type"> & Partial<
 
 function requireInt(name: string, value: number | bigint): number | bigint {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    throw new TypeError(`attribute ${name} is ${value}, which is no int: use float()`);
+    throw new TypeError(`attribute ${name} is ${value}, which is not an int: use float()`);
   }
   return value;
 }

@@ -39,7 +39,7 @@ export type FieldTable<Message> = {
 /** What every message has besides its fields: those that we do not know, tag and value as they stood in the file. */
 export type Unknown = { unknown?: Uint8Array[] };
 
-/** A field that stands in its message once or not at all; the last one counts. */
+/** A field that its message has once or not at all; if it occurs more often, the last one counts. */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }

@@ -9,7 +9,7 @@ export class SharedValues {
   readonly initializers: Tensor[] = [];
   readonly domains = new Set<string>();
   readonly #names: Set<string>;
-  /** Small constants by their content, so that each stands in the file once. */
+  /** Small constants by their content, so that each is in the file once. */
   readonly #known = new Map<string, string>();
 
   constructor(names: Iterable<string> = []) {

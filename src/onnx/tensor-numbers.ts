@@ -67,7 +67,7 @@ function rawNumbers(dataType: number | undefined, raw: Uint8Array): number[] | u
   }
 }
 
-/** The number that 16 bits of IEEE 754 stand for. */
+/** The number that 16 bits of IEEE 754 encode. */
 export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

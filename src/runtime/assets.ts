@@ -79,7 +79,7 @@ export class Assets {
     // What the site ships stays the site's: the API need not look into the storage again at every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
-    // A browser that keeps no data has no own models, and shows the others all the same.
+    // A browser that keeps no data has no own models; it still shows the others.
     const record = await this.#own?.record(id).catch(() => undefined);
     if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
     this.#ownIds.add(id);

@@ -98,7 +98,7 @@ export class Download {
   }
 
   #take(chunk: Uint8Array, options: DownloadOptions): void {
-    // Some hosts send their front page without declaring it HTML; no file of ours begins with "<".
+    // Some hosts send their front page without declaring it HTML; none of Hunch's files begins with "<".
     if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
     if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
     this.#bytes.set(chunk, this.#loaded);

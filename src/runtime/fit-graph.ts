@@ -80,7 +80,7 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   if (unmatched) throw mismatch(`the graph has no input for the field ${unmatched.name}`);
   for (const { input, fields } of blocks) {
     if (fields.length === 0)
-      throw mismatch(`the graph asks for ${input.name}, which is no field of the card`);
+      throw mismatch(`the graph asks for ${input.name}, which is not a field of the card`);
     const width = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? fields.length);
     if (typeof width === "number" && width !== fields.length) {
       throw mismatch(

@@ -40,7 +40,7 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 
 /**
  * Prepares a graph. The first call of a thread starts the runtime. Where the cut runtime stops over a function that it lacks,
- * in this call or in a later run, the whole one takes its place and does the same once more: nobody else notices.
+ * in this call or in a later run, the whole one takes its place and repeats the work: callers do not notice.
  * @param runtime without it the runtime finds its own file, which only Node does well
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build cannot
  *   run: unknown operators, types that do not fit; and as `whole` does
@@ -68,7 +68,7 @@ export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime)
   };
 }
 
-/** Does some work of a session; once more where the cut runtime stops over it, and at once on the whole one where it did before. */
+/** Does some work of a session. Where the cut runtime fails, the whole one repeats the work, and does all later work too. */
 async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
   if (state !== "stopped") {
     try {

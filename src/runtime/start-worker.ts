@@ -43,7 +43,7 @@ async function explainRefusal(url: string): Promise<AppError> {
   }
 }
 
-/** A started worker, or whatever stands for it. */
+/** A started worker, or a stand-in for one. */
 export type WorkerHandle = {
   readonly endpoint: Endpoint;
   /** Settles with the reason when the worker dies or cannot be loaded. */

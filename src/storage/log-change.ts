@@ -200,7 +200,7 @@ export class LogChange {
     return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }
 
-  /** Updates the counters for a row that became another; undefined stands for "not live". */
+  /** Updates the counters for a row that became another; undefined means "not live". */
   async #count(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
     const row = (now ?? before)!;
     const counters = await this.#countersOf(row.model);

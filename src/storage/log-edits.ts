@@ -72,7 +72,7 @@ export async function setUsedForTraining(
 
 /**
  * Removes rows and creates a receipt for them.
- * @param keys of the models of which a version is saved first, where rows of theirs are removed
+ * @param keys of the models; a version of each is saved first where rows are removed
  * @returns the receipt, how many there were, and of which models
  * @throws AbortError
  */

@@ -48,7 +48,7 @@ export async function openGraphScorer(
   };
 }
 
-/** What the page would say of the row; an error where the graph's answer is no probabilities. */
+/** What the page would say of the row; an error where the graph's outputs are not probabilities. */
 function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
     return predictWithLessons(...row).probabilities;

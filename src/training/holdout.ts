@@ -29,7 +29,7 @@ export function logitsOf(
 /**
  * The rows that nothing saw, as the model sees them: those of them that the file has room for. Made without a runtime, so
  * that every thread gives the same bytes.
- * @param texts the texts of the rows, for a text that stands alone
+ * @param texts the texts of the rows, where a text is the only field
  */
 export function makeHoldout(plan: {
   readonly frame: Frame;

@@ -25,7 +25,7 @@ export type TrainingPlan = {
   readonly holdoutRows: Int32Array;
   /** How many folds settings are compared on; the best of each estimator is then scored on all. */
   readonly searchFolds: number;
-  /** What was left out for want of time or memory. */
+  /** What was left out to save time or memory. */
   readonly notes: readonly string[];
 };
 

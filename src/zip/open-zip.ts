@@ -30,7 +30,7 @@ const longestComment = 0xffff;
 
 /**
  * Reads a zip's directory. Only as much of the file is read: at most 16 MB.
- * @throws AppError `zip-invalid` where it is no zip, is cut off, is encrypted, or has more files or longer ones than allowed
+ * @throws AppError `zip-invalid` where it is not a zip, is cut off, is encrypted, or has more files or longer ones than allowed
  */
 export async function openZip(
   zip: Blob,
@@ -120,7 +120,7 @@ async function findEnd(zip: Blob): Promise<DataView<ArrayBuffer>> {
     if (tail.getUint32(at, true) === directoryEnd.signature)
       return new DataView(tail.buffer, at, directoryEnd.bytes);
   }
-  throw invalid("it is no zip, or it is cut off");
+  throw invalid("it is not a zip, or it is cut off");
 }
 
 async function viewOf(part: Blob): Promise<DataView<ArrayBuffer>> {

@@ -6,7 +6,7 @@ import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../src/learning/feedback.ts";
 import type { Lesson } from "../../src/learning/lessons.ts";
 
-/** The address that the site of these tests stands at: in a folder, as on GitHub Pages. */
+/** The address of the site in these tests: in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");
 
 const sha256 = "ab".repeat(32);

@@ -48,7 +48,7 @@ describe("POST api/feedback", () => {
       { correct: true, metadata: { station: "x".repeat(21) } },
       "#/metadata/station",
     ],
-    ["a metadata that is no text", { correct: true, metadata: { station: 7 } }, "#/metadata/station"],
+    ["metadata that is not text", { correct: true, metadata: { station: 7 } }, "#/metadata/station"],
     ["a field that is missing", { correct: true, inputs: {} }, "#/inputs/report"],
     ["a field of the wrong type", { correct: true, inputs: { report: 7 } }, "#/inputs/report"],
     ["an unknown field", { correct: true, inputs: { report, colour: "red" } }, "#/inputs/colour"],

@@ -118,7 +118,7 @@ describe("requests that another site could cause", () => {
 
   test.each([
     ["a form", write, { mode: "navigate", destination: "document", referrer: foreign }],
-    ["a form that hides where it stands", write, { mode: "navigate", destination: "document", referrer: "" }],
+    ["a form that hides its address", write, { mode: "navigate", destination: "document", referrer: "" }],
     ["a form of this site", write, { mode: "navigate", destination: "document", referrer: base.href }],
     ["a beacon without CORS", write, { mode: "no-cors" }],
     ["another origin", { ...write, headers: { ...write.headers, Origin: "https://evil.example" } }, {}],

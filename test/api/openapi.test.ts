@@ -21,7 +21,7 @@ function everyUnder(name: string, tree: unknown): unknown[] {
 }
 
 describe("the OpenAPI document", () => {
-  test("is of version 3.1 and names where the API stands", async () => {
+  test("is of version 3.1 and names the API's address", async () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `${base.href}api` }]);

@@ -120,7 +120,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as a call of the API is answered, and never by an error of ours", async () => {
+  it("as a call of the API is answered, and never by an internal error", async () => {
     const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
     const path = fc.oneof(
       fc.constantFrom(

@@ -13,7 +13,7 @@ export type BareRun = {
   readonly outputs: readonly string[];
 };
 
-/** A page whose worker holds nothing but an ONNX Runtime session over one model file. */
+/** A page whose worker holds only an ONNX Runtime session over one model file. */
 export type BareSession = { run(run: BareRun): Promise<number>; close(): Promise<void> };
 
 async function serveBarePage(modelFile: string): Promise<StaticSite> {

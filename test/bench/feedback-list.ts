@@ -38,7 +38,7 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
     figures: [
       { what: "import, lessons included", figure: `${importSeconds.toFixed(0)} s` },
       {
-        what: "opening, until the newest row stands there",
+        what: "opening, until the newest row is shown",
         figure: formatSpread(spreadOf(openings), 0, " ms"),
       },
       { what: "a frame while scrolling through all of it", figure: formatSpread(spreadOf(frames), 1, " ms") },

@@ -16,7 +16,7 @@ const lines = [
 ] as const;
 const megabyte = 1_000_000;
 
-/** Notes in the page when the first percentage stands in the result, on the clock that the browser's timings use. */
+/** Notes in the page when the result shows the first percentage, on the clock that the browser's timings use. */
 function noteFirstPrediction(): void {
   const watcher = new MutationObserver(() => {
     const result = document.querySelector('[aria-label="Result"]');
@@ -27,7 +27,7 @@ function noteFirstPrediction(): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** Opens the link that fills and predicts; resolves with the milliseconds until the percentages stand there. */
+/** Opens the link that fills and predicts; resolves with the milliseconds until the percentages are shown. */
 async function firstPrediction(
   page: Page,
   site: Pick<StaticSite, "url">,
@@ -70,7 +70,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
   return existsSync(file) ? (await stat(file)).size : undefined;
 }
 
-/** Visits with an empty cache: what travels until the first prediction stands there, and how long that takes on loopback. */
+/** Visits with an empty cache: what is transferred until the first prediction is shown, and how long that takes on loopback. */
 async function measureFirstVisits(
   browser: Browser,
   site: StaticSite,

@@ -33,7 +33,7 @@ export function watchMemory(browser: Browser, page: Page): (what: string) => Pro
       await page.waitForTimeout(500);
     }
   })();
-  // A page that closes under it is told by whoever closed it.
+  // The code that closes the page reports that.
   const watched = watching.catch(() => undefined);
   return async (what) => {
     measuring = false;

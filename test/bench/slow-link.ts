@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 const chunkBytes = 4096;
 
 /**
- * A host behind a slow line: every answer waits for the latency, and all of them share the bandwidth, whoever asks, page,
+ * A host behind a slow line: every answer waits for the latency, and all requests share the bandwidth, those of the page,
  * worker or service worker. It sends the `.br` files that the build laid beside the others.
  */
 export class SlowLink {

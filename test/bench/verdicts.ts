@@ -25,7 +25,7 @@ export const mostTaught = (mistakeCount: number) => Math.min(fullCourse, Math.fl
 /**
  * Every verdict is Incorrect: the honest ones correct a mistake, the false ones are about a right answer. Rows come in
  * random order until `mostTaught` mistakes are among them. Those that come later are the rest; a mistake is as frequent
- * there as in all rows, so that a lesson can mend as well as harm.
+ * there as in all rows, so that a lesson can help as well as harm.
  */
 export function correctMistakes<Row>(
   rows: readonly Row[],

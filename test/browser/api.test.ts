@@ -174,7 +174,7 @@ describe("a new version of the site", () => {
     const second = await makeSecondBuild(distFolder);
     try {
       await openReady(page, site);
-      // A page of the site without the app, since the app's own pages load anew when the version changes.
+      // A page of the site without the app, since the app's own pages reload when the version changes.
       const caller = await context.newPage();
       await caller.goto(`${site.url}models/index.json`);
       await callApi(caller, site, predictionOf(praise));

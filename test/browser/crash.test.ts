@@ -27,7 +27,7 @@ async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   return rows;
 }
 
-/** Presses Incorrect without waiting for what comes of it. */
+/** Presses Incorrect without waiting for the result. */
 async function pressIncorrect(page: Page, index: number): Promise<void> {
   await classify(page, review(index));
   await resultOf(page).getByRole("button", { name: "Incorrect", exact: true }).click({ noWaitAfter: true });

@@ -77,7 +77,7 @@ describe("a model inside of another page", () => {
       const frame = await frameOf(page);
       const fits = async () => (await frameHeight(page)) === (await contentHeight(frame));
       await expect.poll(fits).toBe(true);
-      // In a frame this narrow the answer stands below the form.
+      // In a frame this narrow the answer is below the form.
       await classifyIn(frame);
       await button(frame, "Submit another review").click();
       await button(frame, "Submit another review").waitFor({ state: "detached" });

@@ -211,7 +211,7 @@ describe("a link", () => {
 });
 
 describe("beside the label and in the list", () => {
-  journey("stands how often such an answer is right", async ({ page, site }) => {
+  journey("shows how often such an answer is right", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await resultOf(page)
@@ -219,7 +219,7 @@ describe("beside the label and in the list", () => {
       .waitFor();
   });
 
-  journey("stands what was said of each movie, as a chart", async ({ page, site }) => {
+  journey("shows what was said of each movie, as a chart", async ({ page, site }) => {
     await openModel(page, site);
     for (const [text, movie] of [
       [praise, "Ozark"],

@@ -58,53 +58,56 @@ describe("feedback", () => {
     },
   );
 
-  journey("stands newest first, with the share that was correct, and is filtered", async ({ page, site }) => {
-    await openModel(page, site);
-    await classify(page, praise, "Ozark");
-    await sayThatItWas(page, "Correct");
-    await classify(page, complaint, "Vincenzo");
-    await sayThatItWas(page, "Incorrect");
-    await openFeedback(page, site);
-    await waitForRows(page, 2);
-    expect(await counts(page).textContent()).toMatch(/1 of 2 verdicts/);
-    expect((await rows(page).allTextContents()).map((text) => text.includes("A wonderful film"))).toEqual([
-      false,
-      true,
-    ]);
+  journey(
+    "is listed newest first, with the share that was correct, and is filtered",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      await classify(page, praise, "Ozark");
+      await sayThatItWas(page, "Correct");
+      await classify(page, complaint, "Vincenzo");
+      await sayThatItWas(page, "Incorrect");
+      await openFeedback(page, site);
+      await waitForRows(page, 2);
+      expect(await counts(page).textContent()).toMatch(/1 of 2 verdicts/);
+      expect((await rows(page).allTextContents()).map((text) => text.includes("A wonderful film"))).toEqual([
+        false,
+        true,
+      ]);
 
-    await filter(page, "Verdict").selectOption("correct");
-    await waitForRows(page, 1);
-    expect(await rows(page).first().textContent()).toContain("A wonderful film");
-    await filter(page, "Verdict").selectOption("incorrect");
-    await rows(page).filter({ hasText: "Terrible" }).waitFor();
-    await filter(page, "Verdict").selectOption("");
+      await filter(page, "Verdict").selectOption("correct");
+      await waitForRows(page, 1);
+      expect(await rows(page).first().textContent()).toContain("A wonderful film");
+      await filter(page, "Verdict").selectOption("incorrect");
+      await rows(page).filter({ hasText: "Terrible" }).waitFor();
+      await filter(page, "Verdict").selectOption("");
 
-    await filter(page, "Words").fill("VINCENZO terrible");
-    await waitForRows(page, 1);
-    expect(await rows(page).first().textContent()).toContain("Terrible");
-    await filter(page, "Words").fill("wonderful terrible");
-    await waitForRows(page, 0);
-    await filter(page, "Words").fill("");
-    await waitForRows(page, 2);
+      await filter(page, "Words").fill("VINCENZO terrible");
+      await waitForRows(page, 1);
+      expect(await rows(page).first().textContent()).toContain("Terrible");
+      await filter(page, "Words").fill("wonderful terrible");
+      await waitForRows(page, 0);
+      await filter(page, "Words").fill("");
+      await waitForRows(page, 2);
 
-    // Days are the reader's own: the context's clock is not in UTC.
-    const today = await page.evaluate(() => {
-      const now = new Date();
-      const two = (value: number) => String(value).padStart(2, "0");
-      return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-    });
-    await page.getByText("Dates", { exact: true }).click();
-    await filter(page, "From").fill(today);
-    await filter(page, "To").fill(today);
-    await waitForRows(page, 2);
-    await filter(page, "From").fill("2020-01-01");
-    await filter(page, "To").fill("2020-12-31");
-    await waitForRows(page, 0);
-    await filter(page, "To").fill("");
-    await waitForRows(page, 2);
-    await filter(page, "Model").selectOption("movie-review");
-    await waitForRows(page, 2);
-  });
+      // Days are the reader's own: the context's clock is not in UTC.
+      const today = await page.evaluate(() => {
+        const now = new Date();
+        const two = (value: number) => String(value).padStart(2, "0");
+        return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+      });
+      await page.getByText("Dates", { exact: true }).click();
+      await filter(page, "From").fill(today);
+      await filter(page, "To").fill(today);
+      await waitForRows(page, 2);
+      await filter(page, "From").fill("2020-01-01");
+      await filter(page, "To").fill("2020-12-31");
+      await waitForRows(page, 0);
+      await filter(page, "To").fill("");
+      await waitForRows(page, 2);
+      await filter(page, "Model").selectOption("movie-review");
+      await waitForRows(page, 2);
+    },
+  );
 
   journey("deleting a row takes its lesson away, and the undo brings both back", async ({ page, site }) => {
     await openModel(page, site);

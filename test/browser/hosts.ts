@@ -62,7 +62,7 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   return startHost(program, ["-c", config, "-p", root], port, root);
 }
 
-/** `python3 -m http.server`: no compression, no caching, no headers, no index of types of ours. */
+/** `python3 -m http.server`: no compression, no caching, no headers, no list of file types. */
 export async function startPython(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-python-"));
   await mkdir(join(root, hostedPath), { recursive: true });

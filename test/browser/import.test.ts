@@ -99,7 +99,7 @@ describe("feedback moves between browsers", () => {
   );
 
   journey(
-    "3,000 refused rows come back whole, and are taken once they are mended",
+    "3,000 refused rows come back whole, and are imported once they are corrected",
     async ({ page, site }) => {
       const [name = ""] = (await readCard(site)).classes.map((entry) => entry.name);
       const review = (row: number) => `Film ${row}, "quoted", =1+1,\nand of ${"so many ".repeat(300)}words.`;
@@ -120,13 +120,15 @@ describe("feedback moves between browsers", () => {
       expect(refused.map((row) => [row.review, row.label, row.remark])).toEqual(
         data.map(([text, label, remark]) => [text, label, `'${remark}`]),
       );
-      // The first line names the columns, praise stands in the second, and each review takes two lines.
+      // The first line names the columns, praise is in the second, and each review takes two lines.
       expect(refused.map((row) => Number(row.refused_line))).toEqual(data.map((_, row) => 3 + 2 * row));
       expect(refused.every((row) => row.refused_reason?.startsWith("label: "))).toBe(true);
 
       await page.reload();
-      const mended = await importCsv(page, csv.replaceAll(",marvellous,", `,${name},`));
-      expect(await mended.textContent()).toMatch(/3,000 rows read: 3,000 added, 0 known already, 0 refused/);
+      const corrected = await importCsv(page, csv.replaceAll(",marvellous,", `,${name},`));
+      expect(await corrected.textContent()).toMatch(
+        /3,000 rows read: 3,000 added, 0 known already, 0 refused/,
+      );
       await waitForLessons(page, 3001);
     },
   );

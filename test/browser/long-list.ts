@@ -1,25 +1,11 @@
 import type { Page } from "playwright-core";
 import type { Card } from "../../src/core/card.ts";
-
-const columns = [
-  "id",
-  "created_at",
-  "model",
-  "model_version",
-  "model_sha256",
-  "review",
-  "movie",
-  "predicted_label",
-  "predicted_probability",
-  "correct",
-  "label",
-  "source",
-];
+import { csvColumns } from "../../src/learning/feedback-csv.ts";
 
 /** What another browser would have exported after this many verdicts, one a minute; every fourth is Incorrect. */
 export function* makeExport(card: Card, rowCount: number): Generator<string> {
   const [first = "", second = ""] = card.classes.map(({ name }) => name);
-  yield `\uFEFF${columns.join(",")}\r\n`;
+  yield `\uFEFF${csvColumns(card).join(",")}\r\n`;
   const begin = Date.UTC(2022, 0, 1);
   for (let index = 0; index < rowCount; index++) {
     const at = new Date(begin + index * 60_000).toISOString();

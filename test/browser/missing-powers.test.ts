@@ -60,7 +60,7 @@ describe("a browser that lacks something", () => {
   );
 
   journey(
-    "no service worker, Cache Storage, Web Locks or BroadcastChannel: classifies all the same",
+    "no service worker, Cache Storage, Web Locks or BroadcastChannel: still classifies",
     async ({ page, context, site }) => {
       // What a page on plain http, away from localhost, is not given.
       await context.addInitScript(() => {

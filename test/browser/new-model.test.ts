@@ -184,7 +184,7 @@ describe("a model of one's own", () => {
     await answer(page).getByText("granted").first().waitFor();
   });
 
-  journey("is refused by name where it is no model", async ({ page, site }) => {
+  journey("is refused by name where it is not a model", async ({ page, site }) => {
     const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
     await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
     await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();

@@ -229,7 +229,7 @@ describe("a whole table", () => {
   );
 
   journey("is written into a chosen file as a stream", async ({ page, site }) => {
-    // The dialog belongs to the browser: a file of the site's own storage stands for the one that a person would choose.
+    // The dialog belongs to the browser: a file in the site's own storage replaces the one that a person would choose.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {

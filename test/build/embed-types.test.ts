@@ -10,7 +10,7 @@ import type * as real from "../../src/entries/embed.ts";
 import type * as lessons from "../../src/learning/lessons.ts";
 import type { Model } from "../../src/models/model.ts";
 
-/** What tsc says about a program of another project that has `hunch.d.ts` and nothing else of ours. */
+/** What tsc says about a program of another project that has only Hunch's `hunch.d.ts`. */
 function compile(program: string): string {
   const folder = mkdtempSync(join(tmpdir(), "hunch-types-"));
   try {

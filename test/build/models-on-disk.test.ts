@@ -55,7 +55,7 @@ describe("a folder of models", () => {
     });
   });
 
-  it("is listed by its folders, and what is no model is passed over", () => {
+  it("is listed by its folders; other folders are skipped", () => {
     write("toy", { "model.json": card, "model.onnx": model });
     write("another", { "model.onnx": model });
     write("notes", { "readme.txt": "x" });

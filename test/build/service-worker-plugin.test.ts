@@ -29,7 +29,7 @@ const script = () => readFileSync(join(dist, "service-worker.js"), "utf8");
 const firstLine = () => script().split("\n")[0];
 
 describe("the list of a site's files", () => {
-  it("tells the shell from what is fetched when it is needed, and leaves out what is no part of the site", async () => {
+  it("tells the shell from what is fetched when it is needed, and leaves out what is not part of the site", async () => {
     await stampServiceWorker(dist);
     const { manifest, code } = await readServiceWorker(script());
     const { shell, later } = manifest;
@@ -38,7 +38,7 @@ describe("the list of a site's files", () => {
     expect(Object.keys(later)).toEqual(["models/toy/model.onnx", "runtime.wasm"]);
   });
 
-  it("stands in the service worker's first line, and changes with any file and with nothing else", async () => {
+  it("is in the service worker's first line, and changes with any file and only then", async () => {
     await stampServiceWorker(dist);
     const before = firstLine();
     await stampServiceWorker(dist);

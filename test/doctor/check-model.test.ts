@@ -75,7 +75,7 @@ describe("npm run doctor", () => {
     expect(card).toMatchObject({ id: "my-logits", fields: [{ input: "x" }, { input: "x" }] });
   });
 
-  it("fails for a file that is no model, with the line that makes one", async () => {
+  it("fails for a file that is not a model, and shows the command that makes one", async () => {
     writeFileSync(join(folder, "model.onnx"), "CBM1 and so on");
     const lines: string[] = [];
     expect(await runDoctor(["model.onnx"], folder, (line) => lines.push(line))).toBe(false);

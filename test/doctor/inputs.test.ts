@@ -135,7 +135,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination.verdict).toBe("served");
   });
 
-  it("what a graph knows of its columns is drafted: choices, ranges, what stands for a gap", async () => {
+  it("what a graph knows of its columns is drafted: choices, ranges, what fills a gap", async () => {
     const graph = new GraphBuilder("pipeline");
     const age = graph.input("age", "float", ["N", 1]);
     const sex = graph.input("sex", "string", ["N", 1]);

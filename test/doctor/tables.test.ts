@@ -88,7 +88,7 @@ describe("preprocessing that is outside of the graph", () => {
     ]),
   );
 
-  it("is put into it: scaled numbers, codes for texts, what stands for a gap", async () => {
+  it("is put into it: scaled numbers, codes for texts, what fills a gap", async () => {
     const examination = await check(model, { preprocessing: steps });
     expect(examination.card?.fields).toMatchObject([
       { name: "Age", kind: "number", optional: true, typical: 30 },

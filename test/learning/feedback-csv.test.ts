@@ -147,7 +147,7 @@ describe("a plain training table", () => {
       /"superb" is not a class.*negative, positive, mixed/,
     ],
     ["a future date", "review,label,date\nall good,positive,2027-01-01\n", "date", /is in the future/],
-    ["a date that is none", "review,label,date\nall good,positive,2020-02-31\n", "date", /is not a date/],
+    ["an impossible date", "review,label,date\nall good,positive,2020-02-31\n", "date", /is not a date/],
     ["a text that is too short", "review,label\na,positive\n", "review", /at least 2 characters/],
     ["a number out of range", "review,stars,label\nall good,9,positive\n", "stars", /from -5 to 5/],
     [

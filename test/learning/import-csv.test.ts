@@ -86,7 +86,7 @@ describe("importing", () => {
     ]);
   });
 
-  it("gives the refused rows as a table, their cells unchanged, that is taken once it is mended", async () => {
+  it("gives the refused rows as a table, their cells unchanged, that can be imported once it is corrected", async () => {
     const text =
       'stars,review,verdict\r\n,=1+1 is,superb\r\n,"a ""b"",\nc",0,more\r\n,x\r\n-5,fine text,1\r\n';
     const { refusedFile } = await learner.importCsv(new Blob([text]));
@@ -98,8 +98,8 @@ describe("importing", () => {
       expect.stringMatching(/^5,\(the whole line\): The line has 2 cells.*,,x$/),
       "",
     ]);
-    const mended = refused.replace(",superb", ",mixed").replace("0,more", "0").replace(",,x", ",,xyz,2");
-    expect(await learner.importCsv(new Blob([mended]))).toMatchObject({ added: 3, refusedCount: 0 });
+    const corrected = refused.replace(",superb", ",mixed").replace("0,more", "0").replace(",,x", ",,xyz,2");
+    expect(await learner.importCsv(new Blob([corrected]))).toMatchObject({ added: 3, refusedCount: 0 });
     const rows = await database.getAll("feedback");
     expect(rows.map(({ inputs }) => inputs.review).sort()).toEqual([
       "=1+1 is",
@@ -109,7 +109,7 @@ describe("importing", () => {
     ]);
   });
 
-  it("numbers anew what it refuses of a table of refused rows", async () => {
+  it("numbers the rows again that it refuses of a table of refused rows", async () => {
     const { refusedFile } = await learner.importCsv(new Blob(["review,label\nfine,1\nx,1\n"]));
     const again = await learner.importCsv(refusedFile!);
     expect(again).toMatchObject({ read: 1, refusedCount: 1 });

@@ -64,9 +64,9 @@ describe("a lesson's step", () => {
 
   it.each([
     ["a row without features", [0, 0], { indices: new Int32Array(0), values: new Float32Array(0) }],
-    ["a logit that is no number", [Number.NaN, 0], features],
+    ["a logit that is not a number", [Number.NaN, 0], features],
     [
-      "a feature that is no number",
+      "a feature that is not a number",
       [0, 0],
       { indices: Int32Array.of(1), values: Float32Array.of(Number.NaN) },
     ],

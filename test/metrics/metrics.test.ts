@@ -101,7 +101,7 @@ describe("evaluate", () => {
     }
   });
 
-  test("refuses labels that are no class and lengths that do not fit", () => {
+  test("refuses labels that are not classes and lengths that do not fit", () => {
     expect(() => evaluate(probabilities, [0, 1, 2, 0], 2)).toThrow("row 2 has label 2");
     expect(() => evaluate(probabilities, [0, 1, 1], 2)).toThrow(RangeError);
   });

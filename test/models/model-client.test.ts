@@ -109,7 +109,7 @@ describe("opening a model", () => {
     expect(new Set(requests).size).toBe(requests.length);
   });
 
-  it("starts anew after a failure, and says each", async () => {
+  it("starts over after a failure, and reports each state", async () => {
     const { client, files, workers } = makeClient();
     const broken = files["models/toy/model.onnx"]!;
     delete files["models/toy/model.onnx"];

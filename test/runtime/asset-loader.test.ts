@@ -77,7 +77,7 @@ describe("a loader of files", () => {
     expect(caches.keysOf("files")).toEqual([]);
   });
 
-  it("throws a spoilt copy away and fetches the file anew", async () => {
+  it("discards a damaged copy and fetches the file again", async () => {
     const { loader, caches, request, firstKept } = makeLoader();
     await (await caches.open("files")).put(precacheKey(sha256), new Response(wrong));
     const load = loader.load(file);
@@ -112,7 +112,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("gives the error of what was begun ahead to its first caller, and begins anew for the next", async () => {
+  it("gives the error of an early download to its first caller, and starts over for the next", async () => {
     const { loader, request } = makeLoader();
     loader.begin(file);
     (await request(0)).fail();

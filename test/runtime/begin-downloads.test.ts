@@ -47,7 +47,7 @@ describe("the downloads that begin before the interface", () => {
   it.each([
     ["no JSON", "<!doctype html>"],
     ["no size", JSON.stringify({ files: { "model.onnx": { sha256: "1" } } })],
-    ["a size that is none", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
+    ["an impossible size", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
     ["null", "null"],
   ])("leave a bad card to those who can say what is wrong with it: %s", async (_name, card) => {
     const requests = await begun("#/toy", card);

@@ -61,7 +61,7 @@ describe("a download", () => {
     await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });
   });
 
-  it("asks the server itself once more where the browser may have kept an older file", async () => {
+  it("asks the server itself where the browser may have kept an older file", async () => {
     server.answers = [whole(changed), whole(body)];
     const modes: (string | undefined)[] = [];
     const spy: typeof fetch = (input, init) => {
@@ -83,13 +83,13 @@ describe("a download", () => {
     ["knows no ranges", whole(body)],
     ["answers a range of an encoded body", range(body, { "Content-Encoding": "br" })],
     ["answers a range of another file", range(body, { "Content-Range": "bytes 5-9/10" })],
-  ])("begins anew where the server %s", async (_name, second) => {
+  ])("starts over where the server %s", async (_name, second) => {
     server.answers = [cutAfter(body, 150_000), second, whole(body)];
     const bytes = await new Download(file()).run(quick);
     expect(Buffer.compare(bytes, body)).toBe(0);
   });
 
-  it("begins anew where the file has become shorter", async () => {
+  it("starts over where the file has become shorter", async () => {
     server.answers = [cutAfter(body, 150_000), whole(page, { status: 416 }), whole(body)];
     expect(Buffer.compare(await new Download(file()).run(quick), body)).toBe(0);
   });

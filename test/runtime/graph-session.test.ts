@@ -32,7 +32,7 @@ describe("a graph with one input a field", () => {
     expect(progress).toEqual([2, 4, 5]);
   });
 
-  it("cuts the features of a batch into rows, whatever rows stand beside them", async () => {
+  it("cuts the features of a batch into rows, whatever other rows are in it", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     const rows = [
       { a: 0, b: 0 },
@@ -174,7 +174,7 @@ describe("plain scikit-learn exports", () => {
   });
 });
 
-describe("files that are no model", () => {
+describe("files that are not models", () => {
   it.each([
     ["a web page", new TextEncoder().encode("<!doctype html><title>x"), "model-is-html"],
     ["the first half of one", makeNumbersGraph().slice(0, 200), "model-truncated"],

@@ -63,7 +63,7 @@ describe("the list of feedback", () => {
     expect(rest.map(({ inputs }) => inputs.review)).toEqual(["review number 2", "review number 1"]);
   });
 
-  it("scrolls through a search without beginning anew", async () => {
+  it("scrolls through a search without starting over", async () => {
     await fill(9);
     const pages = [];
     for (const offset of [0, 2, 4]) pages.push(await reviews({ words: "ozark" }, offset, 2));
@@ -139,7 +139,7 @@ describe("two verdicts on one input", () => {
 });
 
 describe("changing the log", () => {
-  it("tells whoever listens", async () => {
+  it("notifies its listeners", async () => {
     const openTab = tabs();
     const here = openLog(database, openTab());
     const there = openLog(database, openTab());
@@ -155,7 +155,7 @@ describe("changing the log", () => {
     expect(heard).toBe(3);
   });
 
-  it("works out anew whether an edited row was right", async () => {
+  it("computes again whether an edited row was right", async () => {
     await fill(1);
     const [entry] = (await log.page({}, 0, 1)).entries;
     expect(entry!.correct).toBe(true);
@@ -206,7 +206,7 @@ describe("exporting", () => {
     expect(Date.parse(health.lastExportAt!)).toBeLessThanOrEqual(Date.now());
   });
 
-  it("takes a filter, which is no whole export", async () => {
+  it("takes a filter, and then is not a whole export", async () => {
     await fill(3);
     const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
     expect(text.match(/review number \d/g)).toEqual(["review number 1"]);

@@ -5,7 +5,7 @@ import { type Database, fromRecord } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
-/** Every fourth review stands in the table again, far from the first, and half of those with another label. */
+/** Every fourth review is in the table twice, far apart, and half of those have another label. */
 const csv = (count = rowCount) =>
   ["review,stars,verdict,date"]
     .concat(

@@ -62,7 +62,7 @@ describe("opening the database", () => {
 });
 
 describe("the store of a thread", () => {
-  it("is opened once, and anew after a failure or a closing", async () => {
+  it("is opened once, and again after a failure or after it was closed", async () => {
     vi.stubGlobal("indexedDB", undefined);
     await expect(openFeedbackStore()).rejects.toMatchObject({ code: "storage-unavailable" });
     vi.unstubAllGlobals();

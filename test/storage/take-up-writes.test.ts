@@ -117,7 +117,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(1);
   });
 
-  it("leaves out an entry that is not one of ours", async () => {
+  it("leaves out an entry that Hunch did not write", async () => {
     storage.setItem("hunch-write:1", "not JSON");
     storage.setItem("hunch-write:2", JSON.stringify({ op: "teach", row: { id: "__proto__" } }));
     storage.setItem("another", "kept");

@@ -100,7 +100,7 @@ async function forEachModel<Result>(
   return { done, failed };
 }
 
-/** Runs trials, as many at once as there are cores, and remembers what came of them. */
+/** Runs trials, as many at once as there are cores, and remembers their results. */
 class Trials {
   readonly #options: CutOptions;
   /** With another text of one of the programs every trial is made again. */

@@ -63,7 +63,7 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 
 /**
  * Takes away the bodies of all other functions: a call of one gives a `WebAssembly.RuntimeError`, never a wrong result. In
- * tables of functions one of them stands for all, which compresses better: a function pointer is a place in the table, so
+ * tables of functions one of them replaces all, which compresses better: a function pointer is an index into the table, so
  * that no two of them become equal.
  */
 export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {

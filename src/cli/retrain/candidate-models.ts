@@ -37,7 +37,7 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
   });
   const guard = old.guard && withLessons(old.guard, adapter);
   const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
-  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} of visitors were folded into it.`;
+  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
   return {
     card: { ...source, version, limits: [...limits, note] },
     model,
@@ -46,7 +46,7 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
   };
 }
 
-/** A model trained anew on data and lessons. Throws what the trainer throws. */
+/** A model trained again on data and lessons. Throws what the trainer throws. */
 export async function trainedModel(
   old: OldModel,
   trainer: Trainer,
@@ -79,7 +79,7 @@ export function trainerOf(id: string, trainers: readonly Trainer[]): Trainer {
   const trainer = trainers.find((each) => each.id === id);
   if (trainer) return trainer;
   const known = trainers.map((each) => each.id).join(", ");
-  const reason = `there is no trainer for ${id} (there is one for ${known}); without --data the lessons are folded into the model`;
+  const reason = `there is no trainer for ${id} (there is one for ${known}); without --data the lessons are merged into the model`;
   throw new AppError("input-invalid", { reason });
 }
 

@@ -28,7 +28,7 @@ const usualMaximumDrop = 0.02;
 
 /**
  * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
- * trainer trains anew on the data and the lessons; without, the lessons are folded into the model, which works for every
+ * trainer trains again on the data and the lessons; without, the lessons are merged into the model, which works for every
  * model that can learn.
  * @param root the project's folder, against which paths are taken
  * @returns false where the new model is worse and was not written
@@ -65,7 +65,7 @@ export async function runRetrain(
     throw new AppError("input-invalid", { reason: "there is no lesson in these files" });
 
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `${id} gives no features to learn over, so lessons can't be folded into it; train it anew with --data FILE`;
+    const reason = `${id} gives no features to learn over, so lessons can't be merged into it; train it again with --data FILE`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
   const folded = await foldLessons(card, oldGraph, lessons);
@@ -89,7 +89,7 @@ export async function runRetrain(
   ];
   if (oldGraph.learns && card.learning) {
     const { before, progressive } = folded;
-    // What was answered before it was learned from is the only word on other inputs where there is no guard set.
+    // Without a holdout, predictions made before each row was learned are the only measure for other inputs.
     const name = "feedback, one by one";
     comparisons.push({ name, before, after: progressive, sameRows: true, decides: !guards });
   }
@@ -105,7 +105,7 @@ export async function runRetrain(
   if (worse.length > 0) {
     const names = worse.map(({ name }) => name).join(" and ");
     if (!force) {
-      report(`Refused: it is worse on the ${names}. Nothing was changed; --force takes it all the same.`);
+      report(`Refused: it is worse on the ${names}. Nothing was changed; --force replaces the model anyway.`);
       return false;
     }
     report(`It is worse on the ${names}, and taken because of --force.`);

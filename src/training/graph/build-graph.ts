@@ -27,7 +27,7 @@ export type GraphPlan = {
   readonly parts: readonly GraphPart[];
   /** Of the blend as a whole; undefined for one model, which has its own. */
   readonly calibration: Calibration | undefined;
-  /** Undefined for a text that stands alone, whose n-grams are the features. */
+  /** Undefined where a text is the only field: its n-grams are the features. */
   readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };

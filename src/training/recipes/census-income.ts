@@ -73,7 +73,7 @@ const fieldTexts = {
   marital_status: { label: "Marital status", group: "Household" },
   relationship: {
     label: "Relationship",
-    help: "Relation to whoever owns or rents the home.",
+    help: "Relation to the person who owns or rents the home.",
     group: "Household",
   },
   workclass: { label: "Kind of employer", group: "Work" },

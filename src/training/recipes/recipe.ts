@@ -28,7 +28,7 @@ export function describeFields(
 ): CardField[] {
   return Object.entries(texts).map(([name, text]) => {
     const field = draft.fields.find((each) => each.name === name);
-    if (!field) throw new RangeError(`the recipe describes ${name}, which is no field of the model`);
+    if (!field) throw new RangeError(`the recipe describes ${name}, which is not a field of the model`);
     return { ...field, ...text } as CardField;
   });
 }

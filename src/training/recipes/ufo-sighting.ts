@@ -6,7 +6,7 @@ import { describeFields, type Recipe } from "./recipe.ts";
 /** Our classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
 const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
 
-/** Points stand denser the nearer they are to a border. */
+/** Points are denser near a border. */
 const spacings = [
   { apartKm: 10, awayKm: 4 },
   { apartKm: 30, awayKm: 16 },

@@ -8,7 +8,7 @@ export type TextScore = { readonly field: string; readonly model: TextModel };
 
 /**
  * The frame for models that learn from some rows. Where a text is beside other columns, its scores become numbers; a
- * text that stands alone is left to the estimators of texts.
+ * text that is the only field is left to the estimators of texts.
  */
 export function makeFrame(
   { dataset, addedFrom, seed }: Work,

@@ -12,7 +12,7 @@ export type Work = {
   readonly addedFrom: number;
   /** The rows among them that estimators are compared on: those of the folds, and the added ones. */
   readonly compareRows: Int32Array;
-  /** Rows of each fold; several divisions of the same rows may stand one after the other. */
+  /** Rows of each fold; several divisions of the same rows may follow each other. */
   readonly folds: readonly Int32Array[];
   readonly foldsOfADivision: number;
   readonly seed: number;

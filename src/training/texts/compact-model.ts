@@ -32,7 +32,7 @@ const rounds = 30;
 /**
  * Rounds the weights to 16 values and adds what each feature is worth in a lesson: 1 / sqrt(1 + documents / 30). Lessons
  * over plain binary features change the words that every text has, and harm all other responses.
- * @param documents `[V]` in how many training rows each n-gram stands
+ * @param documents `[V]` in how many training rows each n-gram occurs
  */
 export function compact(
   models: readonly LinearModel[],

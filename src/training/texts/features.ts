@@ -1,7 +1,7 @@
 import { murmurHash3 } from "./murmur-hash.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** Features of rows as one long list: those of row r stand from `offsets[r]` to before `offsets[r + 1]`. */
+/** Features of rows as one long list: those of row r are from `offsets[r]` to before `offsets[r + 1]`. */
 export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and different within a row. */

@@ -72,7 +72,7 @@ type Words = {
   readonly shape: Value;
   /** [N*T], padded with "", lower-cased. */
   readonly padded: Value;
-  /** [M]: where in `padded` each word stands, ascending. */
+  /** [M]: the position in `padded` of each word, ascending. */
   readonly places: Value;
   /** [M]: row of each word. */
   readonly rows: Value;
@@ -126,7 +126,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
   const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
-  // Of the words after the last one, any hash will do, and a row that no word stands in.
+  // For the words after the last one, any hash will do, and a row without words.
   const beyond = Array.from({ length: longestGram - 1 }, () => -1);
   const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
   const after = (values: Value, more: number) =>
@@ -213,7 +213,7 @@ function addDistinct(
 }
 
 /**
- * The byte of every bucket. In the file stand the listed buckets only, each as the gap to the one before; runtimes unpack
+ * The byte of every bucket. The file holds only the listed buckets, each as the gap to the one before; runtimes unpack
  * constants once, when they open a model.
  */
 function addTable(g: GraphBuilder, buckets: Int32Array, entries: Uint8Array, bucketCount: number): Value {
@@ -255,7 +255,7 @@ export function packGaps(
 
 /** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 where none does. */
 function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
-  // The shape may be [N,0], whose 0 is not to stand for a dimension of the input.
+  // The shape may be [N,0], whose 0 must not mean a dimension of the input.
   const tokens = g.node("Reshape", [words.padded, words.shape], { allowzero: 1 }, { outputs: ["tokens"] });
   g.output(tokens, "string", ["N", "T"]);
   const starts = g.node("Mul", [words.places, g.int64(longestGram)]);

@@ -31,7 +31,7 @@ const copyCount = 2;
 /** Square of the constant feature whose weight is the bias. */
 const biasScale = 0.01;
 
-/** In how many rows of the class, and of the others, each n-gram stands. */
+/** In how many rows of the class, and of the others, each n-gram occurs. */
 export type ClassCounts = { readonly negative: Float32Array; readonly positive: Float32Array };
 
 /** Counts n-grams over some rows. */
@@ -106,7 +106,7 @@ type Samples = { readonly offsets: Int32Array; readonly entries: Int32Array };
 
 /**
  * A linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008, algorithm 1; for the
- * logistic loss Yu, Huang and Lin 2011, algorithm 5). Beside every row may stand copies of it with features left out at
+ * logistic loss Yu, Huang and Lin 2011, algorithm 5). Every row may be followed by copies of it with features left out at
  * random (dropout; for linear models Wang and Manning 2013, "Fast dropout training"), which keeps rare phrases from being
  * trusted too far. What the features are scaled by is multiplied into the weights.
  */
@@ -131,7 +131,7 @@ export function trainLinear(
   const signs = Int8Array.from({ length: sampleCount }, (_, sample) =>
     isClass(rows[sample % rows.length]!) ? 1 : -1,
   );
-  // A feature's weight and squared factor stand side by side: they are always wanted together.
+  // A feature's weight and squared factor are side by side: they are always read together.
   const pairs = new Float32Array(all.buckets.length * 2);
   for (let entry = 0; entry < factors.length; entry += 1)
     pairs[entry * 2 + 1] = keep[entry] === 0 ? 0 : factors[entry]! ** 2;

@@ -5,7 +5,7 @@ export type Vocabulary = {
   readonly bucketBits: number;
   /** `[V]` ascending. */
   readonly buckets: Int32Array;
-  /** `[V]` in how many rows each stands. */
+  /** `[V]` in how many rows each occurs. */
   readonly documents: Int32Array;
   /** `[V]` how many words it has. */
   readonly lengths: Uint8Array;

@@ -11,7 +11,7 @@ const parameter = z.object({
     default: z.unknown().optional(),
     examples: z.array(z.unknown()).optional(),
   }),
-  /** True where the parameter is an object whose members stand in the query by their own names. */
+  /** True where the parameter is an object whose members are query parameters of their own. */
   explode: z.boolean().default(false),
   examples: z.record(z.string(), z.object({ value: z.record(z.string(), z.unknown()) })).optional(),
 });

@@ -8,7 +8,7 @@ export type TriedCall = {
   readonly setParameter: (name: string, value: string) => void;
   readonly body: string;
   readonly setBody: (body: string) => void;
-  /** Names of the bodies that the document offers, and which one stands there. */
+  /** Names of the bodies that the document offers, and which one is shown. */
   readonly examples: readonly string[];
   readonly example: string;
   readonly setExample: (name: string) => void;
@@ -16,7 +16,7 @@ export type TriedCall = {
 };
 
 /**
- * Holds what is typed into a call. Where nothing was typed the document's examples stand, and follow the model that
+ * Holds the text typed into a call. Until something is typed it shows the document's examples, which follow the model that
  * is chosen.
  */
 export function useTryCall(server: string, call: ApiCall): TriedCall {

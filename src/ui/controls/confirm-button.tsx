@@ -2,7 +2,7 @@ import { useId, useRef } from "react";
 import { useWords } from "../words/language.ts";
 import { AsyncButton } from "./async-button.tsx";
 
-/** A button that asks once more, in a dialog of the browser's own element, before it does what can't be seen to be right. */
+/** A button that asks for confirmation, in a native dialog, before an action whose effect can't be seen beforehand. */
 export function ConfirmButton({
   label,
   question,

@@ -16,7 +16,7 @@ export type FieldShellProps = {
   readonly help?: string | undefined;
   /** Why the value can't be used. */
   readonly problem?: string | undefined;
-  /** What is unusual about the value, which is taken all the same. */
+  /** A note about an unusual value; the value is accepted. */
   readonly warning?: string | undefined;
   /** A line that follows the help, such as a counter. */
   readonly note?: ReactNode;

@@ -2,8 +2,8 @@ import type { Card } from "../../core/card.ts";
 import { isBinary } from "../../core/classes.ts";
 
 /**
- * How a class is drawn. Two opposing classes have a colour and a pattern each; of more, only the winner stands out.
- * The name always stands beside it, so nothing rests on colour alone.
+ * How a class is drawn. Two opposing classes have a colour and a pattern each; of more, only the predicted class is highlighted.
+ * The name is always beside it, so nothing depends on colour alone.
  */
 export type ClassTone = "first" | "second" | "winner" | "other";
 

@@ -38,7 +38,7 @@ export function FeedbackList({
   useLayoutEffect(() => {
     const measure = () => setOffset(list.current?.offsetTop ?? 0);
     measure();
-    // What stands above the list comes, goes and is folded.
+    // The content above the list appears, disappears and folds.
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);

@@ -58,7 +58,7 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
   );
 }
 
-/** What stands around a model's page inside of another page: nothing. The page around it is told how high it is. */
+/** The frame of a model's page inside another page: it draws nothing, and tells the outer page its height. */
 export function EmbeddedFrame({ id, children }: { id: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   useAnnouncedHeight(main, id);

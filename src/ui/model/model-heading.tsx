@@ -6,7 +6,7 @@ import { useLearning } from "../state/use-learning.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** What stands above each of a model's screens: its title, its summary and the ways between them. */
+/** The heading of each of a model's screens: its title, its summary and the links between the screens. */
 export function ModelHeading({
   card,
   model,

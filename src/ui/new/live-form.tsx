@@ -92,7 +92,7 @@ function firstValues(card: Card): FormValues {
 function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
   const { models } = useServices();
   const [state, setState] = useState<Async<Model>>({ status: "loading" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure stands for what of the card matters here
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure holds all parts of the card that matter here
   useEffect(() => {
     let isLeft = false;
     setState({ status: "loading" });

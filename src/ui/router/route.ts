@@ -34,7 +34,7 @@ export type Route =
     }
   | { readonly page: "not-found"; readonly path: string };
 
-/** The word of the query that steers the page and is no field. */
+/** The query parameter that controls the page and is not a field. */
 const embedWord = "embed";
 const reserved: ReadonlySet<string> = new Set(reservedIds);
 

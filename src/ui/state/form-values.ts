@@ -86,7 +86,7 @@ const key = (modelId: string) => `hunch-draft:${modelId}`;
 
 /**
  * Keeps what was typed through a reload or an update, in this tab only. A browser that refuses session storage
- * loses nothing but that: the form itself holds the text.
+ * loses only that: the form itself holds the text.
  */
 export function saveDraft(modelId: string, values: FormValues): void {
   try {

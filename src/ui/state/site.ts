@@ -15,7 +15,7 @@ function readSettings(): SiteSettings {
     return parseSiteSettings(JSON.parse(content));
   } catch (error) {
     if (!(error instanceof AppError || error instanceof SyntaxError)) throw error;
-    // Written by hand and not as it should be: the site works all the same, as one without settings.
+    // Somebody wrote the file by hand and made a mistake: the site works as one without settings.
     console.warn("The site's settings could not be read.", error);
     return defaultSettings;
   }

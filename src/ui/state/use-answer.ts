@@ -7,7 +7,7 @@ import { useLessonRevision } from "./use-learning.ts";
 /** What is asked of the model: the inputs as validated. */
 export type Question = {
   readonly inputs: Inputs;
-  /** What is unusual about the inputs, which were taken all the same. */
+  /** Notes about unusual inputs; the inputs were accepted. */
   readonly warnings: readonly Problem[];
 };
 

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef } from "react";
 
 /**
  * Takes the focus for an element that appears in the place of what had it. A pressed button that goes away leaves the
- * focus nowhere: the keyboard and the screen reader would begin anew at the top of the page.
+ * focus nowhere: the keyboard and the screen reader would start over at the top of the page.
  * @param change what may take the focus away later on: when it changes, the focus is looked after again
  * @returns the ref of the element, which needs `tabIndex={-1}` where it takes no focus of its own
  */

@@ -4,7 +4,7 @@ import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { DownloadState, Model } from "../../models/model.ts";
 import { useServices } from "./services.tsx";
 
-/** Where the opening of a model stands. The card comes before the graph, so that the form can be filled meanwhile. */
+/** The state of opening a model. The card arrives before the graph, so that the form can be filled meanwhile. */
 export type ModelOpening =
   | {
       readonly status: "loading";

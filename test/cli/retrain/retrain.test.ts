@@ -148,7 +148,7 @@ describe("npm run retrain without data", () => {
 });
 
 describe("npm run retrain with data", () => {
-  it("has the model's trainer train anew on the data and the lessons", async () => {
+  it("has the model's trainer train again on the data and the lessons", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([
       [41, "high"],

@@ -125,7 +125,7 @@ describe("the inbox", () => {
     ["foreign JSON", '{"name": "package", "version": "1.0.0"}', /neither a CSV nor feedback/],
     ["JSON that nests deeply", "[".repeat(200_000), /neither a CSV nor feedback/],
     [
-      "rows that are no text",
+      "rows that are not text",
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"x":{"a":1}}]}',
       /neither a CSV nor feedback/,
     ],

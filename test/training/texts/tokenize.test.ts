@@ -27,7 +27,7 @@ describe("features", () => {
     expect(featuresOf("")).toHaveLength(0);
   });
 
-  it("gives a phrase the same bucket wherever it stands", () => {
+  it("gives a phrase the same bucket at any position", () => {
     const shared = featuresOf("not a good film").filter((bucket) =>
       featuresOf("was good film <br />").includes(bucket),
     );

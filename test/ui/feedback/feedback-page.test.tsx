@@ -209,7 +209,7 @@ describe("the rows of a filter", () => {
 });
 
 describe("the note on storage", () => {
-  it("reminds of an export when many rows stand in this browser alone", async () => {
+  it("reminds of an export when many rows exist only in this browser", async () => {
     show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));
     expect(await screen.findByText(/30 entries exist only in this browser/)).toBeVisible();
     expect(screen.getByText(/Never exported/)).toBeVisible();

@@ -193,7 +193,7 @@ describe("the curves", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([...signals.slice(1).map(() => true), false]);
   });
 
-  it("stand in tables too", async () => {
+  it("are in tables too", async () => {
     const { person } = await showWeather({ iceCurves });
     await person.click(await screen.findByText("Show as tables"));
     const table = within(await screen.findByRole("table", { name: "Probabilities by Wind" }));

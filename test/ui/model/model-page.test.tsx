@@ -169,7 +169,7 @@ describe("the result", () => {
     expect(region.querySelector("script, b")).toBeNull();
   });
 
-  it("starts anew under the noun of the card", async () => {
+  it("starts over under the card's item name", async () => {
     const { person } = await classify(createFakeModel(reviewCard));
     await result();
     await person.click(screen.getByRole("button", { name: "Submit another review" }));

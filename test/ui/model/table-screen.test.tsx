@@ -32,7 +32,7 @@ function show(score: Tables["score"], card = reviewCard) {
   return userEvent.setup({ applyAccept: false });
 }
 
-/** jsdom's Blob has no stream: a file of Node's own stands for the browser's. */
+/** jsdom's Blob has no stream: Node's own File replaces the browser's. */
 function give(text: string, name = "mine.csv") {
   const file = new File([text], name);
   Object.assign(file, { stream: () => new Response(text).body });
@@ -101,7 +101,9 @@ describe("a table on a model's page", () => {
     expect(screen.getByText("about 10 minutes left, 2 rows skipped")).toBeVisible();
     expect(screen.getByRole("progressbar", { name: "Rows read" })).toHaveProperty("value", 50);
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    expect(await screen.findByText(/^Cancelled\. The result contains the rows finished so far/)).toBeVisible();
+    expect(
+      await screen.findByText(/^Cancelled\. The result contains the rows finished so far/),
+    ).toBeVisible();
   });
 
   it("that ended early says why, and what is whole", async () => {

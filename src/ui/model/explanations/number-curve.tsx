@@ -155,7 +155,7 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
   return targets[key];
 }
 
-/** Whole numbers have nothing between them: each keeps its probabilities halfway to its neighbours. */
+/** Whole numbers have nothing between them: each keeps its probabilities up to the midpoints between it and its neighbours. */
 function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
   const size = field.step;
   if (size === "any") return points;

@@ -7,7 +7,7 @@ import { PlaceField } from "./place-field.tsx";
 
 type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
-/** What stands together in the form: one field, a place made of two, or a group under a heading. */
+/** A part of the form: one field, a place made of two fields, or a group under a heading. */
 type FormPart =
   | { readonly kind: "field"; readonly field: Field }
   | { readonly kind: "place"; readonly place: Card["places"][number]; readonly fields: readonly Field[] };
@@ -29,7 +29,7 @@ function groupsOf(
 ): readonly { readonly title: string | undefined; readonly fields: readonly Field[] }[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
-    // A heading stands once, wherever the card has its fields; what has none keeps its place.
+    // Each heading appears once, wherever the card has its fields; fields without a heading keep their place.
     const last = groups.at(-1);
     const group =
       field.group === undefined && last?.title !== undefined

@@ -25,7 +25,7 @@ export function spotAt(window: MapWindow, x: number, y: number): Spot {
   };
 }
 
-/** Where a place stands in the window, as shares of its width and height. */
+/** The position of a place in the window, as shares of its width and height. */
 export function shareOf(window: MapWindow, spot: Spot): { readonly x: number; readonly y: number } {
   return {
     x: (spot.longitude - window.west) / (window.east - window.west),

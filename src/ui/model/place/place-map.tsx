@@ -20,13 +20,13 @@ import {
 } from "./map-view.ts";
 import { MapBase } from "./world-map.tsx";
 
-/** The other fields rest this long before the map is drawn anew. */
+/** The map is redrawn when the other fields have not changed for this long. */
 const debounceMs = 300;
 const origin: Spot = { latitude: 0, longitude: 0 };
 
 /**
  * The world, filled with what the model would say at every place, and the place of the form on it. A click moves the
- * place, and so do the arrow keys; its two numbers stand in boxes above.
+ * place, and so do the arrow keys; its two numbers are in the boxes above.
  */
 export function PlaceMap({
   card,
@@ -41,7 +41,7 @@ export function PlaceMap({
   model: Model | undefined;
   place: Place;
   values: FormValues;
-  /** Undefined while the two numbers are no place. */
+  /** Undefined while the two numbers do not make a place. */
   spot: Spot | undefined;
   /** The nearest place with another answer, to which a line leads. */
   change: Spot | undefined;

@@ -11,7 +11,7 @@ import { keepInTab, keptInTab } from "../../state/tab-store.ts";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 
-/** Where the reader's verdict on one answer stands. */
+/** The state of the reader's verdict on one answer. */
 export type VerdictState =
   | { readonly status: "open" }
   /** Incorrect was said of a model with several classes: which one is right? */
