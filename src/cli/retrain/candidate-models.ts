@@ -37,7 +37,7 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
   });
   const guard = old.guard && withLessons(old.guard, adapter);
   const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
-  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
+  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} of visitors were merged into it.`;
   return {
     card: { ...source, version, limits: [...limits, note] },
     model,

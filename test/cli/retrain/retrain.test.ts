@@ -43,7 +43,7 @@ async function labelsOf(...numbers: number[]): Promise<unknown> {
 }
 
 describe("npm run retrain without data", () => {
-  it("folds the lessons of several visitors into the model and writes a whole next version", async () => {
+  it("merges the lessons of several visitors into the model and writes a whole next version", async () => {
     // 40 to 49 are high, whatever the model thinks.
     await writeSmallModel(models, { isHigh: (x) => x >= 40 });
     const files = await give(
