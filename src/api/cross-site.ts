@@ -2,7 +2,7 @@ import type { Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
 
 /*
- * What a service worker can know about the origin of a request. `Sec-Fetch-*` and `Origin` are added after the fetch
+ * Finds the origin of a request, as far as a service worker can know it. `Sec-Fetch-*` and `Origin` are added after the fetch
  * event (w3c/ServiceWorker#1513, whatwg/fetch#1322), so they are mostly absent: Chromium shows only `Origin`, and only for
  * a form's navigation. They are checked if present. The mode is always present.
  * Requests for parts of a page go to the service worker of that page, so a request that is not a navigation comes from a

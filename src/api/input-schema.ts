@@ -3,7 +3,7 @@ import type { Card, Field } from "../core/card.ts";
 import { maximumInstances } from "./api-schemas.ts";
 
 /*
- * What JSON may hold for each field of a model. The schemas check types: a number has to come as a number. Lengths,
+ * The JSON schemas for the fields of a model. The schemas check types: a number has to come as a number. Lengths,
  * they state ranges and choices for the OpenAPI document; `validateInputs` checks those, as everywhere:
  * it counts characters as people do, and knows the card's labels.
  */

@@ -13,7 +13,7 @@ import { type BackupContents, type BackupFile, contentsName } from "./backup-for
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 
-/** So many rows are written before other work of this thread gets its turn. */
+/** After this many rows, other work of this thread gets its turn. */
 const sliceRows = 200;
 
 /** Makes a copy of everything that this browser keeps, as `Backup.make` says. */

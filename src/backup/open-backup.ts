@@ -127,7 +127,7 @@ async function checkFiles(
     done += bytes;
     onProgress?.({ done, total, unit: "bytes" });
   }
-  // What is taken later is read again, then without this signal.
+  // Files that are taken later are read again, without this signal.
   return {
     blob: (path) => zip.read(entries.get(path)!),
     read: async (path) => new Uint8Array(await (await zip.read(entries.get(path)!)).arrayBuffer()),

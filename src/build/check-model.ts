@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // What the runtime prints of a model that fails doesn't help people: the finding says it in words.
+    // The runtime's messages about a failing model do not help people: the finding says it in words.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;

@@ -22,7 +22,7 @@ export type RuntimeOptions = {
 };
 
 /**
- * What the site does otherwise than the runtime's JavaScript, whose functions nobody else sees: see `runtime-hooks.ts`. `$1` and
+ * Changes of the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and
  * so on are what the pattern found.
  */
 const patches = [

@@ -20,7 +20,7 @@ export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boo
       publicDir: false,
       logLevel: "warn",
       plugins: [runtimePlugin({ cut, models: join(config.publicDir, "models") })],
-      // What runs as a module and as a classic script: Firefox before 147 takes every service worker for the latter.
+      // The file must run as a module and as a classic script: Firefox before 147 treats every service worker as the latter.
       define: { "import.meta.url": "self.location.href", "import.meta.resolve": "undefined" },
       experimental: {
         renderBuiltUrl: (path) => ({

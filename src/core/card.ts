@@ -43,7 +43,7 @@ const shape = z.object({
     .min(2)
     .max(1000),
   /**
-   * What the graph's numbers are: "scores" are not probabilities, for example the distances of a linear SVM. The largest
+   * The meaning of the graph's numbers: "scores" are not probabilities, for example the distances of a linear SVM. The largest
    * decides the class, and they are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),

@@ -30,7 +30,7 @@ export const serviceWorkerName = "service-worker.js";
 
 /** The files of one version of the site: SHA-256 by path, relative to the site's base. */
 export type SiteManifest = {
-  /** Of the service worker's own script, without the first line, which is this manifest. */
+  /** The hash of the service worker's own script, without the first line, which is this manifest. */
   readonly code: string;
   /** What is fetched when the version is installed: everything but what follows. */
   readonly shell: Readonly<Record<string, string>>;

@@ -86,7 +86,7 @@ function range(
   }
   if (center !== undefined && spread !== undefined && spread > 0) {
     const low = center - 3 * spread;
-    // What is positive in the middle is seldom negative at its end: amounts, ages and counts.
+    // Amounts, ages and counts are positive in the middle, and seldom negative at the end.
     const isAmount = center > 0 && low < spread * 1e-3;
     return { min: isAmount ? 0 : tidy(low), max: tidy(center + 3 * spread) };
   }

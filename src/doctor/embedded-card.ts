@@ -27,7 +27,7 @@ export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);
     return text === undefined ? undefined : parseSourceCard(JSON.parse(text), metadataKeys.card);
   } catch (error) {
-    // What is wrong with the file itself is for the check to say.
+    // The check reports faults of the file itself.
     if (error instanceof AppError || error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -13,7 +13,7 @@ const category = z.union([z.string(), z.number()]).transform(String);
 const name = z.string().min(1).max(200);
 
 /**
- * What a program does to one column before the model gets it, in the order of the model's columns:
+ * The steps that a program applies to one column before the model gets it, in the order of the model's columns:
  * - a number: (value - mean) / scale, and `missing` where it is missing; all may be left out
  * - `categories` with `as: "columns"`: one 0/1 column for each category but the dropped one (OneHotEncoder, get_dummies)
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder); `codes` where the

@@ -1,5 +1,5 @@
 /*
- * What the built site offers to other pages of its origin, as the module `hunch.js` beside `index.html`. Its types for
+ * The interface of the built site for other pages of its origin, as the module `hunch.js` beside `index.html`. Its types for
  * people are public/hunch.d.ts; a test holds the two together. The app uses the same client (entries/page-models.ts).
  */
 import { models } from "./page-models.ts";

@@ -43,7 +43,7 @@ export async function prefetchForOffline(): Promise<void> {
     await untilIdle();
     await prefetchModels(pageAssets);
   } catch (error) {
-    // What could not be fetched ahead is fetched, and its error shown, when it is opened.
+    // A file that could not be fetched ahead is fetched when it is opened; an error is shown then.
     console.info("Other models were not fetched ahead:", error);
   }
 }

@@ -29,7 +29,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
     own: deps.own,
     readJson: (path) => deps.files.readJson(path),
   });
-  // What this version of the site ships does not change while it runs: the same JSON is parsed once.
+  // The models of one version of the site do not change while it runs, so the same JSON is parsed once.
   const cards = new WeakMap<Json, Card>();
   const models = new Map<string, { readonly card: Card; readonly model: Promise<ApiModel> }>();
   const card = async (id: string) => {

@@ -4,9 +4,9 @@ import type { CalibrationBin, Card } from "../core/card.ts";
 export type Reliability = {
   /** Rows that got this label at about this probability, and the share of them that was right. */
   readonly similar: CalibrationBin | undefined;
-  /** Of the rows that are of this class, the share that was found. */
+  /** Recall: the share of the rows of this class that the model found. */
   readonly recall: number | undefined;
-  /** Of the rows that got this label, the share that was right. */
+  /** Precision: the share of the rows with this predicted label that was right. */
   readonly precision: number | undefined;
 };
 

@@ -23,7 +23,7 @@ export interface AdapterReader {
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
 
 /**
- * What was learned on this device: for each feature of any lesson, one float32 weight per class.
+ * The learned weights of this device: for each feature of any lesson, one float32 weight per class.
  * The same steps in the same order give the same bits on every machine.
  */
 export class Adapter implements AdapterReader {

@@ -7,7 +7,7 @@ import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
 
 /**
- * What goes to a form: the rows as the CSV has them, by the names of its columns. The inbox reads it as it reads a CSV.
+ * The body that is sent to a form: the rows as in the CSV, by the names of its columns. The inbox reads it as it reads a CSV.
  * `parcel` is the same when it is sent a second time, so that a receiver can tell.
  */
 export type FeedbackParcel = {

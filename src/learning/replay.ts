@@ -147,7 +147,7 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   const position = { createdAt: row.createdAt, id: row.id, lessons: state.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = output;
-  // Nothing is learned from a class that a newer base model no longer has, or from a row without features.
+  // A row without features, or of a class that a newer base model no longer has, teaches nothing.
   if (rightClass < 0 || !card.learning || !logits || !features) {
     return { ...position, ...noStep(card.classes.length) };
   }

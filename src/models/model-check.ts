@@ -39,7 +39,7 @@ export function createModelCheck(options: {
   let spare: WorkerHandle | undefined;
   return {
     prepare() {
-      // What fails now fails again, and is told, when a model is examined.
+      // A failure here happens again, and is reported, when a model is examined.
       loadRuntime().catch(() => undefined);
       try {
         spare ??= startWorker();

@@ -4,7 +4,7 @@ import { type Attribute, attributeTypes, type Graph, type Node, type Tensor } fr
 export type FloatValue = { readonly float: number };
 
 /**
- * What an attribute may be given as: whole numbers and booleans become ints, `float(x)` a float, a Float32Array
+ * The values that an attribute takes: whole numbers and booleans become ints, `float(x)` a float, a Float32Array
  * floats, text a string, lists of these ints or strings; a Graph for the body of Loop or If.
  */
 export type AttributeValue =

@@ -1,7 +1,7 @@
 import type { FeedbackAddress } from "../core/site-settings.ts";
 
 /**
- * What a site's page may do: everything from its own origin, no inline script or style, WebAssembly; images may also be
+ * The content policy of a site's page: everything from its own origin, no inline script or style, WebAssembly; images may also be
  * blobs and data. Forms that take feedback are the only other addresses that it may reach, each by its exact path.
  */
 export function contentPolicy(addresses: readonly FeedbackAddress[] = []): string {

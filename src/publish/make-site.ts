@@ -21,7 +21,7 @@ export type SitePlan = {
 /** A site as one zip, with `index.html` at its root. */
 export type PackedSite = {
   readonly files: number;
-  /** Of all files, before they are compressed. */
+  /** The size of all files before compression. */
   readonly bytes: number;
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };

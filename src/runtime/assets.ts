@@ -76,7 +76,7 @@ export class Assets {
   /** The card of a model, unchecked. Own models come first: their names must not reach the server. */
   async card(id: string): Promise<Json> {
     const path = `models/${encodeURIComponent(id)}/model.json`;
-    // What the site ships stays the site's: the API need not look into the storage again at every call.
+    // The site's own models do not change: the API need not look into the storage at every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
     // A browser that keeps no data has no own models; it still shows the others.

@@ -35,7 +35,7 @@ const enqueue = createQueue();
  * one's place, a second copy of the JavaScript starts it.
  */
 let library: Library = firstLibrary;
-/** Nothing may run any more on a cut runtime that stopped in the middle of something. */
+/** A cut runtime that stopped in the middle of a run must not run again. */
 let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 
 /**

@@ -1,5 +1,5 @@
 /*
- * What the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for it. Outside of a
+ * Hooks that the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for them. Outside of a
  * build the runtime works without, in Node for instance.
  */
 

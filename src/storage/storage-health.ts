@@ -2,7 +2,7 @@ import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
 /**
- * What people should know about where their feedback is kept.
+ * The state of the storage that holds the feedback, as people should know it.
  * @param stored the summaries of all models and how many damaged records were set aside; undefined where the log can't be opened
  */
 export async function readHealth(

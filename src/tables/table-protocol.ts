@@ -8,7 +8,7 @@ import type { Learned } from "./graph-scorer.ts";
 import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
 
 /*
- * What the page, the table's worker and its scorers say to each other: types only. The page starts all of them and joins
+ * The messages between the page, the table's worker and its scorers: types only. The page starts all of them and joins
  * each scorer with the table's worker by a channel, so that no row comes through the page, and no worker has to be able to
  * start others.
  */

@@ -87,7 +87,7 @@ export function follow({ verdicts, rest }: Course<Example>, classCount: number, 
   };
 }
 
-/** Of the model's mistakes, the percentage that comes out right after being corrected, each on its own. */
+/** The percentage of the model's mistakes that are right after one correction each. */
 export function turnedAlone(mistakes: readonly Example[], classCount: number, settings: Settings): number {
   const turned = mistakes.filter((mistake) => {
     const adapter = new Adapter(classCount);

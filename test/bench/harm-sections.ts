@@ -9,7 +9,7 @@ import type { Section } from "./report.ts";
 import { trainTwin } from "./twin.ts";
 
 /**
- * What lessons do to a twin of the shipped movie-review model and to that model itself.
+ * Measures the effect of lessons on a twin of the shipped movie-review model and on that model itself.
  * @param modelFile path of the shipped `model.onnx`
  * @param data path of the reviews
  */
@@ -21,7 +21,7 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
 }
 
 /**
- * What lessons do to a twin of the shipped census-income model.
+ * Measures the effect of lessons on a twin of the shipped census-income model.
  * @param data path of the people
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {

@@ -52,7 +52,7 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
 }
 
 /**
- * What lessons do to a model on rows that it never saw: whether they take, and what they cost elsewhere. Each course is
+ * Measures the effect of lessons on rows that a model never saw: whether they help, and their cost elsewhere. Each course is
  * given in ten orders, with other rows to learn from and to look at in each.
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {

@@ -69,7 +69,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   tables: async () => {
     const rows = await readHeldOut(movieReview, values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
-    // So many that starting the workers and compiling the runtime in them is a small part of it.
+    // Enough rows that starting the workers and compiling the runtime in them is a small part of the time.
     const many = Array.from({ length: 120_000 }, (_, row) => texts[row % texts.length] ?? "");
     return measureTableSpeed(browser, executablePath, site, many);
   },

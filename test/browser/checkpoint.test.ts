@@ -32,7 +32,7 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
-/** So many that a checkpoint is written on the way. */
+/** Enough rows that a checkpoint is written on the way. */
 const lessons = 150;
 
 async function teachMany(client: JSHandle<Model>): Promise<void> {

@@ -20,7 +20,7 @@ import {
 
 const sighting = "seconds=50&latitude=44&longitude=-12";
 
-/** Neither praise nor a complaint: one lesson turns it. */
+/** Neither praise nor a complaint: one lesson changes the answer. */
 const mixed = "The plot was dull but the acting was wonderful and I liked it.";
 
 async function openSighting(page: Page, site: Parameters<typeof openModel>[1], query = sighting) {

@@ -42,7 +42,7 @@ describe("feedback moves between browsers", () => {
       await waitForLessons(there, 3);
       expect((await exportCsv(there)).toString("utf8")).toBe(csv.toString("utf8"));
       expect(await percentagesOf(await classify(there, praise))).toEqual(taught);
-      // Nothing twice.
+      // No row is added twice.
       await there.reload();
       expect(await (await importCsv(there, csv)).textContent()).toMatch(
         /3 rows read: 0 added, 3 known already/,

@@ -62,7 +62,7 @@ describe("a browser that lacks something", () => {
   journey(
     "no service worker, Cache Storage, Web Locks or BroadcastChannel: still classifies",
     async ({ page, context, site }) => {
-      // What a page on plain http, away from localhost, is not given.
+      // A page on plain http, away from localhost, does not get these.
       await context.addInitScript(() => {
         for (const key of ["serviceWorker", "locks", "storage"]) {
           Object.defineProperty(Navigator.prototype, key, { get: () => undefined });

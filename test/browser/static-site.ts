@@ -15,7 +15,7 @@ export type Fault =
   | { readonly kind: "corrupted" }
   /** The connection breaks after this share of the file. */
   | { readonly kind: "cut"; readonly share: number }
-  /** Nothing more comes after this share of the file, until the fault is mended. */
+  /** The server sends no more than this share of the file, until `mend` is called. */
   | { readonly kind: "stalled"; readonly share: number };
 
 /** One answered request: the path under the site's base, without the query. */

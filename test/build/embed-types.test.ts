@@ -45,7 +45,7 @@ describe("the types of hunch.js", () => {
 
   it("name everything that a model can do and everything that it answers", () => {
     expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
-    // What the owner's inbox asks of a model is not promised to other pages.
+    // The calls of the owner's inbox are not part of the interface for other pages.
     expectTypeOf<keyof stated.Model>().toEqualTypeOf<Exclude<keyof Model, "openDelivery" | "tryRows">>();
     expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof lessons.Lesson>();
     expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof lessons.LearningState>();

@@ -70,7 +70,7 @@ describe("an export that somebody published", () => {
     }
     const original = readModel(source);
     removeZipMaps(original.graph);
-    // What the file declares wrongly native refuses too, so it is given the corrected width.
+    // The native runtime also refuses a wrongly declared width, so it is given the corrected one.
     if (reason === "width-corrected") original.graph.inputs = readModel(model!).graph.inputs;
     const native = await createNativeSession(await loadNativeRuntime(), writeModel(original));
     const web = await createRuntimeSession(model!);

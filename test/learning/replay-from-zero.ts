@@ -4,7 +4,7 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 import { type Database, fromRecord } from "../../src/storage/schema.ts";
 
 /**
- * What the adapter has to be, computed in another way: plain maps, the rows sorted here, and which verdict
+ * Computes the expected adapter in another way: plain maps, the rows sorted here, and which verdict
  * counts found without the flags that the log keeps.
  */
 export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {

@@ -46,7 +46,7 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
  * which of its functions are entered; the bodies of all others are taken away. Then each model runs on further rows, on
  * the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
  *
- * What was cut is never a wrong result: it stops with `WebAssembly.RuntimeError`, and the site goes on with the whole runtime.
+ * A call of a function that was cut never gives a wrong result: it stops with `WebAssembly.RuntimeError`, and the site goes on with the whole runtime.
  */
 export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   const models = readModels(options.models);

@@ -21,7 +21,7 @@ import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
 export const retrainUsage =
   "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";
 
-/** So many refused rows are printed of each file. */
+/** The number of refused rows that are printed for each file. */
 const listedRows = 20;
 /** The guard set may fall by this much where the card says nothing. */
 const usualMaximumDrop = 0.02;

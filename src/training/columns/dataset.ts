@@ -126,7 +126,7 @@ function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): F
   const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
   return Float64Array.from(values, (value) => {
     const number = isMissingMark(value) ? Number.NaN : parse(value);
-    // What float32 can't hold would be infinite in the graph.
+    // A number that float32 can't hold would be infinite in the graph.
     return Number.isFinite(Math.fround(number)) ? number : Number.NaN;
   });
 }

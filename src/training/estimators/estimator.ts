@@ -31,7 +31,7 @@ export type Estimator<Model> = {
   readonly name: string;
   /** What it is, in one sentence for the card. */
   readonly description: string;
-  /** Of two models that are equally good within the noise, the one with the lower rank wins. */
+  /** If two models are equally good within the noise, the one with the lower rank wins. */
   readonly complexity: number;
   /** True for a linear model over the n-grams of one text. */
   readonly isText?: boolean;

@@ -25,7 +25,7 @@ export type GraphPlan = {
   readonly fields: readonly DataField[];
   readonly dataset: Dataset;
   readonly parts: readonly GraphPart[];
-  /** Of the blend as a whole; undefined for one model, which has its own. */
+  /** The calibration of the blend as a whole; undefined for a single model, which has its own. */
   readonly calibration: Calibration | undefined;
   /** Undefined where a text is the only field: its n-grams are the features. */
   readonly tiles: Tiles | undefined;

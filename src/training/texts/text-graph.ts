@@ -32,7 +32,7 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const lengths = reciprocalRoot(sumByRow(0, ones));
   const column = (value: Value) => g.node("Unsqueeze", [value, g.int64([1])]);
 
-  // Of two classes each gets half of the one score, with opposite signs.
+  // Each of two classes gets half of the one score, with opposite signs.
   const isHalved = asFeatures && model.classes.length === 1;
   const share = isHalved ? 0.5 : 1;
   const entriesOf = model.classes.map(({ bytes }) =>
@@ -154,7 +154,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
 const slotCount = 4096;
 
 /**
- * Of equal n-grams of a row, keeps the last. All are put into a table by the low bits of their buckets, where the last to
+ * Keeps the last of equal n-grams of a row. All are put into a table by the low bits of their buckets, where the last to
  * come stays; those that find another bucket in their slot, some in a hundred, are sorted. Sorting all of them takes
  * three times as long.
  * @returns rows and buckets [K] that are kept, in their order, and for each n-gram [P] its place among them

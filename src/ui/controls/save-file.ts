@@ -13,7 +13,7 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** So long each file of several waits for the one before it. */
+/** The pause before each further file. */
 const pauseMs = 500;
 
 /**

@@ -34,7 +34,7 @@ export function RowChangeNote({
 
 function Done({ change, total, onUndo }: { change: RowChange; total: number; onUndo: () => void }) {
   const { feedback: words } = useWords();
-  // What was pressed may go away with the last row.
+  // The pressed button may disappear with the last row.
   const note = useFocusFallback<HTMLParagraphElement>(total);
   return (
     <p className="deleted" ref={note} tabIndex={-1}>

@@ -36,7 +36,7 @@ export function ReviewDelivery({
   const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
   const busy = trial.state.status === "running" || learning.state.status === "running";
   const select = (next: Selection) => {
-    // What was tried was another choice.
+    // The trial was of another selection.
     trial.clear();
     setSelection(next);
   };

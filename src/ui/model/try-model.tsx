@@ -76,7 +76,7 @@ export function TryModel({
     now();
     return undefined;
   };
-  // Who presses Classify looks for the answer, which is below the form on a phone.
+  // After Classify is pressed, people look for the answer, which is below the form on a phone.
   useEffect(() => {
     if (current === undefined || !wasSubmitted.current) return;
     wasSubmitted.current = false;

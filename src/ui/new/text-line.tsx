@@ -36,7 +36,7 @@ export function NumberLine({
   onChange,
   ...shell
 }: LineProps & { value: number | undefined; onChange: (value: number | undefined) => void }) {
-  // What is being typed, such as "1.", is not yet the number that it becomes.
+  // While it is typed, a text such as "1." is not yet a number.
   const [typed, setTyped] = useState({ text: textOf(value), value });
   const text = Object.is(typed.value, value) ? typed.text : textOf(value);
   const change = (next: string) => {

@@ -111,7 +111,7 @@ export function readDraft(modelId: string): FormValues | undefined {
 }
 
 /**
- * What is held while a map is drawn: the form's values, and the typical row's where one can't be used yet. The place's own two
+ * The values that are held while a map is drawn: the form's values, and the typical row's where one can't be used yet. The place's own two
  * numbers are left out, since the map sets them.
  */
 export function heldInputs(card: Card, values: FormValues, without: readonly string[]): Inputs {

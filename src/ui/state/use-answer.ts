@@ -19,7 +19,7 @@ export type Answer = Question & {
 };
 
 export type AnswerState =
-  /** Nothing was asked. */
+  /** No prediction was requested. */
   | { readonly status: "none" }
   /** The form can't be used as it is; the answer before stays in sight, marked as such. */
   | { readonly status: "unusable"; readonly earlier: Answer | undefined }
