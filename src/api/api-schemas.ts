@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { cardSchema, modelIndexSchema } from "../core/card.ts";
 
-/** Rows in one page of the feedback at most, and where the query does not say. */
+/** The most rows in one page of the feedback, and the default. */
 export const maximumPageRows = 1000;
 const usualPageRows = 100;
-/** Rows in one request for predictions at most. */
+/** The most rows in one request for predictions. */
 export const maximumInstances = 10_000;
 
 const share = z.number().min(0).max(1);
 const inputs = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 
-/** Which model answered, and how much it had learned on this device. */
+/** The model of a prediction, and the number of lessons that it had learned on this device. */
 export const modelStateSchema = z.object({
   id: z.string(),
   version: z.string(),
@@ -74,7 +74,7 @@ export const feedbackPageSchema = z.object({
     .meta({ description: "What to give as `after` for the rows that follow; null at the end." }),
 });
 
-/** The body of `PUT feedback/{id}`. The item as GET gave it is taken too, with these members changed. */
+/** The body of `PUT feedback/{id}`. The whole item, as GET gave it with these members changed, is accepted too. */
 export const feedbackChangeSchema = z.looseObject({
   label: z.string().optional().meta({ description: "The right class." }),
   correct: z.boolean().optional().meta({

@@ -4,13 +4,13 @@ import { AppError, type Problem } from "../core/errors.ts";
 import type { FeedbackItem, feedbackChangeSchema } from "./api-schemas.ts";
 import { pointer } from "./validate.ts";
 
-/** What a log's `edit` takes. */
+/** The changes that a log's `edit` accepts. */
 type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
  * Reads the body of a PUT as a change of an item.
  * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others, unchanged
- * @param card the model's card, where the site still has it: labels are held to its classes
+ * @param card the model's card, where the site still has it: labels must be among its classes
  * @throws AppError `input-invalid` where nothing is given, another member differs, or the verdict contradicts itself
  */
 export function changeOf(
@@ -33,7 +33,7 @@ export function changeOf(
   };
 }
 
-/** The label that `label` and `correct` mean together. What was sent back unchanged gives way to what was changed. */
+/** The label that `label` and `correct` mean together. A changed member overrides one that was sent back unchanged. */
 function labelOf(
   item: FeedbackItem,
   given: { readonly label?: string | undefined; readonly correct?: boolean | undefined },
@@ -91,7 +91,7 @@ function invalid(problems: readonly Problem[]): AppError {
   return new AppError("input-invalid", {}, { problems });
 }
 
-/** Equality of two JSON values, whatever the order of members. */
+/** Equality of two JSON values, in any order of members. */
 function sameJson(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
   const names = Object.keys(one);

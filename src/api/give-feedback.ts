@@ -10,7 +10,7 @@ import { inputsFromJson, memberOf, metadataFromJson } from "./read-inputs.ts";
 import { json } from "./responses.ts";
 import { validateBody } from "./validate.ts";
 
-/** Enough of the body to know which model's schema the whole has to fit. */
+/** The part of the body that names the model, whose schema then checks the whole. */
 const addressee = z.looseObject({ model: z.string() });
 
 /** `POST feedback` */

@@ -31,7 +31,7 @@ export function isApiAddress(url: URL, base: URL): boolean {
 }
 
 /**
- * Answers one call of the API. Never rejects: whatever goes wrong becomes a problem document.
+ * Answers one call of the API. Never rejects: every error becomes a problem document.
  * @param request as the fetch event gives it, with its own mode, destination and referrer
  * @param services models and log; see `ApiServices`
  * @param base the address of the site, with a slash at the end
@@ -77,7 +77,7 @@ function allowedMethods(candidates: readonly Operation[]): string {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
-/** The operations of one address, and what stood in place of the braces. */
+/** The operations of one address, and the values of the parts in braces. */
 export type Route = {
   readonly operations: readonly Operation[];
   readonly parameters: Readonly<Record<string, string>>;

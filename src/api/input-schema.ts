@@ -3,9 +3,9 @@ import type { Card, Field } from "../core/card.ts";
 import { maximumInstances } from "./api-schemas.ts";
 
 /*
- * The JSON schemas for the fields of a model. The schemas check types: a number has to come as a number. Lengths,
- * they state ranges and choices for the OpenAPI document; `validateInputs` checks those, as everywhere:
- * it counts characters as people do, and knows the card's labels.
+ * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths,
+ * ranges and choices for the OpenAPI document; `validateInputs` checks those, as everywhere, since it counts characters as
+ * people do and knows the card's labels.
  */
 
 function fieldSchema(field: Field): z.ZodType {
@@ -30,12 +30,12 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** The fault of a value of none of the types; what is missing keeps the text that all missing values get. */
+/** The fault of a value with a wrong type; a missing value keeps the text of all missing values. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }
 
-/** What JSON Schema can say of the values. An unusual one that the card lets pass is not held against them. */
+/** The limits that JSON Schema can express. A limit that the card only warns about is left out. */
 function bounds(field: Field): Readonly<Record<string, unknown>> {
   switch (field.kind) {
     case "text":
@@ -67,10 +67,10 @@ export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unkno
   return made;
 }
 
-/** One schema a card, so that it has one name in the OpenAPI document wherever it is used. */
+/** One schema for each card, so that it has one name in the OpenAPI document. */
 const inputSchemas = new WeakMap<Card, z.ZodType<Readonly<Record<string, unknown>>>>();
 
-/** What is kept with the feedback of a model and never reaches its graph. */
+/** The metadata that is kept with a model's feedback and never reaches its graph. */
 function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
   const entries = card.metadata.map(({ name, label, help, maxLength }) => {
     const about = { title: label, ...(help && { description: help }), maxLength };
@@ -79,7 +79,7 @@ function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>
   return z.strictObject(Object.fromEntries(entries));
 }
 
-/** The body of `POST models/{id}/predict`, but for the number of rows, which gets its own status (413). */
+/** The body of `POST models/{id}/predict`, without the limit of rows, which has its own status (413). */
 export function instancesSchema(card: Card) {
   return z.strictObject({
     instances: z.array(inputSchema(card)).min(1).meta({ maxItems: maximumInstances }),

@@ -30,7 +30,7 @@ export const listFeedback: Operation = {
       throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };
-    // One more than asked for tells whether there is a next page.
+    // One more row than requested shows whether there is a next page.
     const rows = await call.services.log.pageAfter(filter, position, limit + 1, call.request.signal);
     const items = rows.slice(0, limit);
     const next = rows.length > limit ? writeCursor(items[items.length - 1]!) : null;
@@ -44,12 +44,12 @@ function instantOf(given: string | undefined, edge: string): string | undefined 
   return given.length === "2026-11-20".length ? given + edge : new Date(given).toISOString();
 }
 
-/** The opaque form of a place in the feedback, for `next` and `after`. */
+/** The opaque form of a position in the feedback, for `next` and `after`. */
 export function writeCursor({ createdAt, id }: FeedbackPosition): string {
   return btoa(`${createdAt} ${id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The reverse of `writeCursor`. Undefined for what it never wrote. */
+/** The reverse of `writeCursor`. Undefined for any other text. */
 export function readCursor(cursor: string): FeedbackPosition | undefined {
   let text: string;
   try {

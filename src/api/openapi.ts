@@ -129,7 +129,7 @@ function describeResponse({ response }: Operation): Json {
   };
 }
 
-/** Every call can be refused to other sites and can fail; the rest each operation names. */
+/** Every call can be refused to other sites and can fail; each operation names its other responses. */
 function problemResponses(operation: Operation): Json {
   const kinds: ProblemKind[] = [...operation.problems, "cross-site", "unexpected"];
   return Object.fromEntries(
@@ -160,7 +160,7 @@ function requestSchemas(operations: readonly Operation[], cards: readonly Card[]
 /** All schemas of a registry as JSON Schema, referring to each other within the document. */
 function convert(registry: z.core.$ZodRegistry<{ id: string }>, io: "input" | "output"): Json {
   const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => reference(id).$ref });
-  // `$schema` is what OpenAPI 3.1 assumes, and an `$id` would move the base of the references.
+  // OpenAPI 3.1 assumes `$schema`, and an `$id` would move the base of the references.
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _address, ...schema }]) => [id, schema]),
   );

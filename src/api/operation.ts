@@ -19,7 +19,7 @@ export type Call = {
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-/** What a successful response has. Without `schema` it has no body or, with `contentType`, is not JSON. */
+/** The content of a successful response. Without `schema` it has no body or, with `contentType`, is not JSON. */
 export type ResponseDescription = {
   readonly status: number;
   readonly description: string;
@@ -60,10 +60,10 @@ export type Operation = {
   readonly handle: (call: Call) => Response | Promise<Response>;
 };
 
-/** What the API does with an opened model. */
+/** The calls that the API makes to an opened model. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
-/** What the API needs of the rest of Hunch. A service worker gives the real ones, a test gives its own. */
+/** The services that the API uses. A service worker passes the real ones, a test its own. */
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
@@ -72,7 +72,7 @@ export type ApiServices = {
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**
    * True when another version of the site has taken over from this one. Browsers let the calls under way end before
-   * that; what still comes here afterwards is told to come back in a second, to the new version.
+   * that; later calls get the response to try again in a second, which then reaches the new version.
    */
   readonly replaced?: () => boolean;
 };

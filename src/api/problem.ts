@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, isAbort, type Problem, toAppError } from "../core/errors.ts";
 import { securityHeaders } from "./responses.ts";
 
-/** Every kind of problem document with its status and title (RFC 9457, section 3.1), and what to do about it. */
+/** Every kind of problem document with its status, its title (RFC 9457, section 3.1) and advice. */
 export const problemKinds = {
   "bad-request": {
     status: 400,
@@ -75,7 +75,7 @@ type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What a call throws to be answered with a problem document. `handle` turns it into one. */
+/** The error that a call throws to be answered with a problem document. `handle` turns it into one. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
 
@@ -118,7 +118,7 @@ function describeFault({ at, message }: Problem): Record<string, string> {
 
 const retry = { headers: { "Retry-After": "1" } };
 
-/** What each error of the services means for a caller. */
+/** The kind of problem for each error of the services. */
 const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = {
   "card-invalid": ["model-unusable", "The model's card is not valid."],
   "card-missing": ["model-unusable", "The model's card is missing from the site."],
@@ -158,7 +158,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
 };
 
 /**
- * Turns whatever a call threw into a problem document. Unexpected errors are also logged to the console.
+ * Turns an error of a call into a problem document. Unexpected errors are also logged to the console.
  * @param base the site's address
  */
 export function problemOf(base: URL, error: unknown): Response {

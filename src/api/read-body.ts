@@ -5,7 +5,7 @@ export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, without ever holding more.
- * @returns what JSON.parse gave
+ * @returns the parsed JSON
  * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed
  */
 export async function readJson(request: Request): Promise<unknown> {

@@ -14,12 +14,11 @@ export function inputsFromQuery(card: Card, query: URLSearchParams): Inputs {
   throw new AppError("input-invalid", {}, { problems: checked.problems });
 }
 
-/** What was read of a part of a body. `problems` are at JSON pointers; with any, `values` lacks some rows. */
+/** The result of reading a part of a body. `problems` are at JSON pointers; if there are any, `values` lacks some rows. */
 export type Read<Value> = { readonly values: readonly Value[]; readonly problems: readonly Problem[] };
 
 /**
- * Reads rows of inputs from JSON of any shape. Types are not its business but the schema's, which also complains of
- * values that are not objects.
+ * Reads rows of inputs from JSON of any shape. The schema checks types, and reports values that are not objects.
  * @param path the path in the body of the row at an index
  */
 export function inputsFromJson(
@@ -49,7 +48,7 @@ function atPath(problems: readonly Problem[], path: readonly PropertyKey[]): Pro
   return problems.map(({ at, message }) => ({ at: pointer([...path, at]), message }));
 }
 
-/** A member of what may be no object at all. */
+/** A member of a value that may not be an object. */
 export function memberOf(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

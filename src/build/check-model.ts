@@ -19,7 +19,7 @@ const defaultLimitMs = 60_000;
 
 /** The thread is TypeScript, which a new thread can't read before it has loaded what this one has. */
 function startCode(): string {
-  // Vite bundles its configuration, where only the CommonJS half of the loader can be resolved.
+  // Vite bundles its configuration, where only the loader's CommonJS entry can be resolved.
   const half = createRequire(import.meta.url).resolve("tsx/esm/api");
   const loader = pathToFileURL(half.replace(/\.cjs$/, ".mjs")).href;
   const thread = new URL("./check-thread.ts", import.meta.url).href;

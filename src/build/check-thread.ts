@@ -4,7 +4,7 @@ import { examine, type SourceFiles } from "../doctor/examine.ts";
 import type { Choices } from "../doctor/report.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 
-/** What the thread begins with. */
+/** The data that the thread starts with. */
 export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
 
 /** A page of WebAssembly memory has 64 KiB; this many are 2 GB, about what a phone's browser gives. */

@@ -15,7 +15,7 @@ const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 const smallestBytes = 1024;
 /**
  * Lays a `.br` and a `.gz` beside each file of the built site that they make smaller, for hosts that serve such files as
- * they are. What was compressed before is taken from a cache by its content: only the first build takes the time.
+ * they are. Compressed files are cached by their content, so only the first build takes long.
  * @param cache a folder, from the project's root
  */
 export function compressPlugin(cache: string): Plugin {

@@ -1,6 +1,9 @@
 import type { Plugin } from "vite";
 
-/** In development, serves what the build makes as `hunch.js`, so that pages which import it can be tried there too. */
+/**
+ * In development, serves the module that the build writes as `hunch.js`, so that pages which import it can be tried there
+ * too.
+ */
 export function embedPlugin(source: string): Plugin {
   return {
     name: "hunch:client",

@@ -27,8 +27,8 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model: its card, which a saved file of Hunch carries in itself too, that it is named as its folder, and that
- * size and SHA-256 of its files are what the card says. Those that the card leaves out are filled in.
+ * Reads one model and its card, which a saved file of Hunch also carries in itself. Checks that the folder has the card's
+ * id, and that the files have the card's sizes and SHA-256; those that the card leaves out are filled in.
  * @param folder that holds the model folders
  * @param root that file names in errors are relative to
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
@@ -112,12 +112,12 @@ function cardInFile(file: string, id: string): SourceCard | undefined {
 export type CheckedModel = ShippedModel & {
   /** The repaired file, where the check had to change it. */
   readonly repaired: Uint8Array | undefined;
-  /** What the check found, as lines for the owner. */
+  /** The findings of the check, as lines for the owner. */
   readonly report: readonly string[];
 };
 
 /**
- * Runs a model on rows made from its card and holds the answers against it; repairs what can be repaired.
+ * Runs a model on rows made from its card and checks the outputs against it; makes the repairs that are possible.
  * @param cache a folder in which the outcome is remembered
  * @throws AppError `model-mismatch` with the report's lines
  */
@@ -173,7 +173,7 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
   return text === undefined ? undefined : readReferenceRows(text, reference?.library);
 }
 
-/** Files that hold a model's weights: everything beside it that is neither a card nor a table. */
+/** Files that hold a model's weights: all files beside it except cards and tables. */
 function dataBeside(folder: string): Map<string, Uint8Array> {
   const names = readdirSync(folder).filter(
     (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),

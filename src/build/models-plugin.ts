@@ -14,7 +14,7 @@ import {
 export type ModelsOptions = {
   /** Leaves out a model that is refused, with its report, instead of failing the build. */
   readonly keepGoing?: boolean;
-  /** Where the outcome of checks is remembered. */
+  /** The cache for the results of checks. */
   readonly cache?: string;
 };
 
@@ -22,7 +22,7 @@ export type ModelsOptions = {
  * Ships every folder of `public/models`: runs each model on rows made from its card, writes `models/index.json`, each card
  * with the sizes and hashes of its files, and repaired files in place of those that need it. A card or file that is wrong, or
  * a model that cannot be served, fails the build with the file, the key and what was expected; with `keepGoing` it is left
- * out. In development the same is served, and what is wrong goes to the page as it is, which then says so too.
+ * out. In development the same is served; a faulty model is served unchanged, and the page reports the fault.
  */
 export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
   let config: ResolvedConfig;

@@ -20,7 +20,7 @@ export function pagePlugin(interfaceModule: string): Plugin {
       handler(source, { bundle }) {
         const { settings, addresses } = readSite(publicDir);
         const page = writeSettings(source, settings);
-        // Vite's own scripts are inline while one develops.
+        // In development, Vite's own scripts are inline.
         if (!bundle) return page;
         const html = writePolicy(page, contentPolicy(addresses));
         const tags: HtmlTagDescriptor[] = [];

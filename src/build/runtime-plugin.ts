@@ -22,8 +22,8 @@ export type RuntimeOptions = {
 };
 
 /**
- * Changes of the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and
- * so on are what the pattern found.
+ * Changes of the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and so on are the
+ * pattern's groups.
  */
 const patches = [
   {
@@ -59,7 +59,7 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Gives the page what it must know to fetch and check the runtime by itself, as the module `virtual:hunch/runtime`: the
+ * Gives the page the facts to fetch and check the runtime, as the module `virtual:hunch/runtime`: the
  * address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one (`cut-runtime.ts`) with
  * the models that it is for. It also puts the site's hooks into the runtime's JavaScript, and makes a second copy of that for
  * threads whose first one stopped (`onnx-runtime.ts`).

@@ -12,7 +12,7 @@ export type SiteOnDisk = {
 
 /**
  * Reads `public/site.json`, where there is one, and the addresses in the cards.
- * @throws AppError `site-invalid`. A card that can't be read is left to the models' plugin, which says what is wrong
+ * @throws AppError `site-invalid`. The models' plugin reports cards that can't be read
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");

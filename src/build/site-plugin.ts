@@ -13,8 +13,8 @@ const documents = [
 ] as const;
 
 /**
- * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the documents. The
- * settings are those of `public/site.json`, such as a published site has them.
+ * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the
+ * documents. The settings are those of `public/site.json`, in the format of a published site.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";

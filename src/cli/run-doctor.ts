@@ -16,7 +16,7 @@ export const doctorUsage =
   "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
 
 /**
- * `npm run doctor -- FILE.onnx`: checks a model by running it, says what it found, and with `--out` writes the repaired file
+ * `npm run doctor -- FILE.onnx`: checks a model by running it, prints its findings, and with `--out` writes the repaired file
  * and a draft of its card.
  * @param root the project's folder, against which paths are taken
  * @returns whether the model can be served
@@ -143,7 +143,7 @@ function summary({ card }: Examination): string[] {
   ];
 }
 
-/** Writes the repaired file and the card; a file is never overwritten by another of the same name without a word. */
+/** Writes the repaired file and the card; it never overwrites another file of the same name silently. */
 function write({ model, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);

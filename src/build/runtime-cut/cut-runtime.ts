@@ -18,7 +18,7 @@ export type CutOptions = {
   readonly wasm: string;
   /** The folder that holds the models' folders. */
   readonly models: string;
-  /** A folder for what need not be done again. */
+  /** A folder that caches results. */
   readonly cache: string;
 };
 
@@ -30,15 +30,15 @@ export type CutRuntime = {
   readonly models: Readonly<Record<string, string>>;
 };
 
-/** What came of cutting, with one line for the person who builds. */
+/** The result of cutting, with one line for the person who builds. */
 export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
 
-/** The rows that say what is needed, and the further ones that it is held against. */
+/** The rows that show which functions are needed, and further rows that test the result. */
 const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofTrial = { seed: 2, rows: 1000 };
 const trialLimitMs = 300_000;
 
-/** What a trial does, in files by their paths from here. */
+/** The source files of a trial, by their paths from here. */
 const programs = ["trial-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
@@ -81,7 +81,7 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   return { cut: { path, models: Object.fromEntries(known) }, report };
 }
 
-/** Does something with every model. One that fails costs no other its place: it gets the whole runtime. */
+/** Does something with every model. A model that fails gets the whole runtime; the others are not affected. */
 async function forEachModel<Result>(
   models: readonly ShippedModel[],
   work: (model: ShippedModel) => Promise<Result>,
@@ -103,7 +103,7 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and remembers their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** With another text of one of the programs every trial is made again. */
+  /** After a change of one of these files every trial runs again. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
@@ -148,7 +148,7 @@ class Trials {
   }
 }
 
-/** Models that are not as they should be fail the build elsewhere, with their own words. */
+/** Faulty models fail the build elsewhere, with messages of their own. */
 function readModels(models: string): ShippedModel[] {
   try {
     return modelIds(models).map((id) => readModelFolder(models, id));

@@ -4,7 +4,7 @@ import { createRandom, type Random } from "../../training/random.ts";
 
 type Value = string | number | null;
 
-/** Texts that other texts are made of: scripts, marks, emoji, what looks like code, and what no keyboard has. */
+/** Texts that other texts are made of: scripts, marks, emoji, text that looks like code, and characters that keyboards lack. */
 const fragments = [
   "the",
   "a",
@@ -57,13 +57,13 @@ const fragments = [
   "1e9",
 ] as const;
 const whitespace = [" ", " ", " ", " ", "\n", "\t", "  ", "\u00A0", "\r\n", ""] as const;
-/** In characters. Few are long, as each of them costs the trial tens of milliseconds. */
+/** In characters. Few are long, since each long text takes tens of milliseconds. */
 const textLengths = [0, 1, 2, 3, 7, 15, 16, 17, 40, 120, 400, 1300, 1300, 4000] as const;
 const longTextLengths = [20_000, 100_000] as const;
 
 /** Rows that a card allows, and some that it does not but a graph may meet: gaps, extremes, every choice, strange texts. */
 export type TrialRows = {
-  /** As people give them: each field's special values in turn, the examples, and random combinations. */
+  /** Rows as people enter them: each field's special values in turn, the examples, and random combinations. */
   readonly rows: readonly Inputs[];
   /** One row each for the longest texts; empty where no field takes text. */
   readonly longRows: readonly Inputs[];
@@ -146,7 +146,7 @@ function specialValues(field: Field): readonly Value[] {
   }
 }
 
-/** As the app gives it to the graph where nothing was filled in. */
+/** The value that the app gives to the graph for an empty field. */
 function missingValue(field: Field): Value {
   if (field.kind === "text" || field.kind === "category") return "";
   if (field.kind === "boolean") return typeof field.yes === "number" ? null : "";
@@ -166,7 +166,7 @@ function numberBetween({ min, max }: Range, share: number): number {
 }
 
 function makeText(length: number, random: Random, words: readonly string[]): string {
-  // Now and then few words again and again: sorting and hashing take other ways then.
+  // Some texts repeat a few words many times: sorting and hashing then take other paths.
   if (random() < 0.1) {
     const few = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words, random));
     return `${few.join(" ")} `.repeat(length).slice(0, length);

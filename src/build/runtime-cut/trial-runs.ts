@@ -33,7 +33,7 @@ const batchSizes = [1, 2, 16, 64, 256] as const;
  * Runs a model in all the ways in which the site runs it: the whole graph and the smaller ones for tables, every set of
  * outputs, batches of all sizes, and calls that the runtime must refuse.
  * @param runtime to try; where it is a cut one, `whole` throws
- * @throws AppError as `openGraph` does, for instance where the runtime stops over a function that was taken away
+ * @throws AppError as `openGraph` does, for instance where the runtime stops at a function that was removed
  */
 export async function runTrial(
   card: Card,
@@ -54,7 +54,7 @@ export async function runTrial(
     };
     for (const outputs of graph.outputSets) {
       for (const size of batchSizes) {
-        // Every row alone would take too long: one in eight has to do, and all of them come in batches.
+        // Running every row alone would take too long: one in eight runs alone, and all run in batches.
         const some = size < 16 ? rows.filter((_, index) => index % (8 / size) === 0) : rows;
         for (const batch of inBatches(some, limitsFor(size, card))) await run(batch, outputs);
       }
@@ -97,7 +97,7 @@ function tensorOutputs({ facts }: FittedGraph): string[] {
   return facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
 }
 
-/** Batches of this many rows; long texts come by themselves, as on the page. */
+/** Batches of this many rows; long texts run alone, as on the page. */
 function limitsFor(rows: number, card: Card): BatchLimits {
   const { paddedCharacters } = batchLimits;
   return { rows: Math.min(rows, card.batchRows ?? rows), paddedCharacters };
@@ -156,7 +156,7 @@ async function hashRun(
   }
 }
 
-/** A wrong call that is not refused gives what happens to lie in the memory, which can't be compared. */
+/** A wrong call that is not refused returns arbitrary memory, which can't be compared. */
 async function hashRefusal(
   hash: Hash,
   session: RuntimeSession,

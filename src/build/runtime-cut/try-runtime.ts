@@ -1,6 +1,6 @@
 /*
- * A program of its own: runs one model's trial on one file of the runtime, and writes what it found to the standard output
- * as JSON. Each trial needs a process, since a process has one runtime.
+ * A separate program: runs one model's trial on one file of the runtime, and writes the result to standard output as JSON.
+ * Each trial needs a process, since a process has one runtime.
  */
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { enteredFunctions } from "./wasm-module.ts";
 export type TrialTask = TrialOptions & {
   /** Path of the runtime's WebAssembly, which may note its entries. */
   readonly wasm: string;
-  /** Whether it is, or is to become, a cut one. */
+  /** Whether the runtime is cut, or is about to be. */
   readonly cut: boolean;
   /** The folder that holds the models' folders. */
   readonly models: string;
@@ -22,10 +22,10 @@ export type TrialResult = TrialReport & { readonly entered: readonly number[] };
 
 type Exports = Readonly<Record<string, unknown>>;
 type Instantiated = { readonly instance: { readonly exports: Exports } };
-/** Node has all of it; its types have not. */
+/** Node has all of this, but its types lack it. */
 type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
 
-/** The runtime's JavaScript keeps its instance to itself, so that it has to be caught on its way there. */
+/** The runtime's JavaScript keeps its instance to itself, so it is intercepted when it is created. */
 function catchExports(): () => Exports {
   const platform = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
   const { instantiate } = platform;
@@ -38,7 +38,7 @@ function catchExports(): () => Exports {
   return () => exports;
 }
 
-// Whatever the runtime logs must not get between the lines of the result.
+// The runtime's log must not mix with the lines of the result.
 globalThis.console = new Console(process.stderr, process.stderr);
 const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
 const exportsOfRuntime = catchExports();

@@ -121,13 +121,13 @@ function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly s
   return { bytes: body, start: reader.position };
 }
 
-/** Other functions in the table's segments. Segments of other kinds than compilers write stay as they are. */
+/** Other functions in the table's segments. Kinds of segments that compilers do not write stay unchanged. */
 function mapElements(content: Uint8Array, map: (index: number) => number): Uint8Array {
   const reader = new Reader(content);
   const segments: Uint8Array[] = [];
   for (let count = reader.unsigned(); count > 0; count--) {
     const start = reader.position;
-    // For table 0, from a constant place on, function indices.
+    // For table 0: function indices from a constant offset.
     const isPlain = reader.unsigned() === 0 && reader.byte() === 0x41;
     if (!isPlain) return content;
     reader.unsigned();
@@ -169,7 +169,7 @@ function writeSections(
   ]);
 }
 
-/** A vector's content with further items behind its own. */
+/** A vector's content with further items appended. */
 function appendItems(content: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
   const reader = new Reader(content);
   const count = reader.unsigned();

@@ -9,20 +9,20 @@ import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import type { OldModel } from "./deployed-model.ts";
 
-/** A model that may take the old one's place. */
+/** A model that may replace the old one. */
 export type NewModel = {
-  /** As it is written to `model.json`, without the files' hashes. */
+  /** The card for `model.json`, without the files' hashes. */
   readonly card: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
   readonly guard: HoldoutSet | undefined;
   readonly guardBytes: Uint8Array | undefined;
 };
 
-/** What a card says of scores that are an earlier version's. */
+/** The note in a card whose scores are those of an earlier version. */
 const scoresNote = "The scores are those of version ";
 
 /**
- * The old model with the lessons inside of it.
+ * The old model with the lessons merged into it.
  * @throws AppError `cannot-learn` where it gives no features, or its card says nothing of learning
  */
 export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
@@ -87,7 +87,7 @@ function lessonsOf(count: number): string {
   return `${count} ${count === 1 ? "lesson" : "lessons"}`;
 }
 
-/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; what lessons added behind a plus sign goes. */
+/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; a suffix after a plus sign, from lessons, is removed. */
 export function nextVersion(version: string): string {
   const plain = version.replace(/\+.*$/, "");
   const [, start, digits] = /^(.*?)(\d+)$/.exec(plain) ?? [];

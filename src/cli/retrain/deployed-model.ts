@@ -57,7 +57,7 @@ export async function replaceModel(
   await mkdir(backups, { recursive: true });
   await cp(folder, backup, { recursive: true, errorOnExist: true, force: false });
   contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
-  // Written beside and then moved: whatever stops it leaves whole files.
+  // Written beside and then moved: an interruption leaves whole files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
   for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
   if (!next.guardBytes) await rm(join(folder, "holdout.onnx"), { force: true });

@@ -10,12 +10,12 @@ import { fitInputs, stepOf } from "../../learning/replay.ts";
 
 const batchRows = 256;
 
-/** What the lessons make of a model, and how it answered on the way. */
+/** A model after its lessons, and its predictions on the way. */
 export type FoldedLessons = {
   readonly adapter: Adapter;
   /** The model alone on each row. */
   readonly before: Tally;
-  /** Each row answered before it was learned from. */
+  /** Each row's prediction before it was learned. */
   readonly progressive: Tally;
   /** `featureKey` of each row that has features. */
   readonly taught: ReadonlySet<string>;

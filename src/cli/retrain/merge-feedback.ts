@@ -7,7 +7,7 @@ export type MergedFeedback = {
   /** In the order in which they are learned. */
   readonly lessons: readonly LogRow[];
   readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
-  /** Rows that a later verdict on the same input took the place of. */
+  /** Rows that a later verdict on the same input replaced. */
   readonly superseded: number;
   /** Rows that their owner marked as not for teaching. */
   readonly excluded: number;

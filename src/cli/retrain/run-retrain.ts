@@ -116,7 +116,7 @@ export async function runRetrain(
   return true;
 }
 
-/** What one visitor's file alone would do, where there is anything to tell it by. */
+/** The effect of one visitor's file alone, where it can be measured. */
 function describeEffect(
   name: string,
   rows: number,
