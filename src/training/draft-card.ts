@@ -90,7 +90,7 @@ export function draftCard(plan: DraftPlan): TrainedCard {
 function describeMethod({ options, work, holdoutRows }: DraftPlan): string {
   const folds = `${work.foldsOfADivision}-fold cross-validation`;
   const rule =
-    "The winner has the lowest log loss; a simpler model wins whose loss is within one standard error and 3 %.";
+    "The mean of several models wins where it promises 1 % less log loss than the best of them; else the lowest log loss, or a simpler model within one standard error and 1 %.";
   return options.scoreOnHoldout
     ? `Settings, winner and calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that took no part in any of it.`
     : `By ${folds}: every score is on rows that the scored model and its calibration had not seen. ${rule} It was then trained on all folds; ${holdoutRows.length} rows were kept out of all of it.`;

@@ -7,7 +7,7 @@ import { readTarget, type Target } from "./columns/target.ts";
 import { tellingShares, warnOfGiveaways } from "./columns/telling.ts";
 import { sampleOf } from "./estimators/trees.ts";
 import { createRandom } from "./random.ts";
-import { dealFolds } from "./search/folds.ts";
+import { dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 
@@ -86,7 +86,9 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const divisions = learned.length < 700 ? 3 : learned.length < 2000 ? 2 : 1;
   const keys = groups && Array.from(tableRows, (row) => groups[row]!);
   const folds = Array.from({ length: divisions }, (_, division) =>
-    dealFolds(dealt, dataset.labels, foldCount, seed + 1 + division, keys),
+    keys
+      ? dealGroups(dealt, keys, foldCount, seed + 1 + division)
+      : dealFolds(dealt, dataset.labels, foldCount, seed + 1 + division),
   );
   const work: Work = {
     dataset,
@@ -153,8 +155,10 @@ function holdOut(
   groups: readonly string[] | undefined,
 ): Int32Array {
   const share = options.holdoutShare ?? Math.min(0.05, 1000 / rows.length);
-  const held = dealFolds(rows, labels, Math.max(2, Math.round(1 / share)), options.seed ?? 1, groups)[0]!;
-  if (!groups) return held;
+  const parts = Math.max(2, Math.round(1 / share));
+  const seed = options.seed ?? 1;
+  if (!groups) return dealFolds(rows, labels, parts, seed)[0]!;
+  const held = dealGroups(rows, groups, parts, seed)[0]!;
   // One row a group, so that no group outweighs all others.
   return Int32Array.from(new Map(Array.from(held, (row) => [groups[row]!, row])).values());
 }

@@ -146,7 +146,8 @@ export async function train(
     ...(options.spaces && { spaces: options.spaces }),
     ...(signal && { signal }),
   });
-  const mixed = blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours");
+  // Known places say all there is to say of a map; what knows less would only blur their borders.
+  const mixed = blend(work, frame, compared, ({ settings }) => settings.columns !== "place");
   if (mixed) {
     compared.push(mixed);
     onProgress({ kind: "compared", candidate: summarise(mixed, labels, dataset.classes.length) });

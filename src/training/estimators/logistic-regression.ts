@@ -12,6 +12,8 @@ export type LogisticModel = {
 };
 
 const mostSteps = 150;
+/** Penalties that are passed on the way to the weakest. */
+const penalties = [40, 10, 3, 1, 0.3];
 
 /** Multinomial logistic regression with an L2 penalty. */
 export const logisticRegression: Estimator<LogisticModel> = {
@@ -21,14 +23,29 @@ export const logisticRegression: Estimator<LogisticModel> = {
   space: ({ numbers, categories, rowCount }) => {
     if (numbers.length + categories.length === 0) return [];
     const knots = numbers.length === 0 ? [0] : rowCount < 150 ? [0] : [0, 4];
-    const penalties = rowCount > 20_000 ? [1, 10] : [1, 10, 0.1, 40];
-    return knots.flatMap((knot) => penalties.map((l2) => ({ l2, knots: knot })));
+    return knots.map((knot) => ({ l2: rowCount > 20_000 ? 1 : 0.1, knots: knot }));
   },
-  fit: (frame, train, { l2 = 1, knots = 0 }) => fitLogistic(frame, train, Number(l2), Number(knots)),
+  fit: (frame, train, { l2 = 1, knots = 0 }) =>
+    [...fitLogistic(frame, train, [Number(l2)], Number(knots))][0]!.model,
   logits: (model, frame, rows) => toLogits(scoresOf(model, frame, rows), frame.classCount),
+  path: (frame, train, test, { l2 = 1, knots = 0 }) => {
+    // From the strongest penalty on: each solution is near the next, which then takes few steps.
+    const tried = [...penalties.filter((each) => each > Number(l2)), Number(l2)];
+    return Array.from(fitLogistic(frame, train, tried, Number(knots)), ({ model, l2: reached }) => ({
+      settings: { l2: reached, knots },
+      logits: toLogits(scoresOf(model, frame, test), frame.classCount),
+    }));
+  },
 };
 
-function fitLogistic(frame: Frame, train: Int32Array, l2: number, knots: number): LogisticModel {
+/** Fits for each penalty in turn, each from the weights of the one before. */
+function* fitLogistic(
+  frame: Frame,
+  train: Int32Array,
+  tried: readonly number[],
+  knots: number,
+): Generator<{ readonly l2: number; readonly model: LogisticModel }> {
+  let l2 = 0;
   const width = scoreCount(frame.classCount);
   const design = learnDesign(frame, train, knots);
   const { inputs, width: inputCount } = numberInputs(design, frame, train);
@@ -69,15 +86,18 @@ function fitLogistic(frame: Frame, train: Int32Array, l2: number, knots: number)
     for (let at = 0; at < gradient.length; at += 1) gradient[at]! /= train.length;
     return loss / train.length;
   };
-  minimise(weights, objective, mostSteps);
-  return {
-    design,
-    weights: Float32Array.from(weights.subarray(0, inputCount * width)),
-    categories: frame.categories.map(({ size }, index) =>
-      Float32Array.from(weights.subarray(starts[index]! * width, (starts[index]! + size + 1) * width)),
-    ),
-    bias: Float32Array.from(weights.subarray(biasAt * width)),
-  };
+  for (l2 of tried) {
+    minimise(weights, objective, mostSteps);
+    const model = {
+      design,
+      weights: Float32Array.from(weights.subarray(0, inputCount * width)),
+      categories: frame.categories.map(({ size }, index) =>
+        Float32Array.from(weights.subarray(starts[index]! * width, (starts[index]! + size + 1) * width)),
+      ),
+      bias: Float32Array.from(weights.subarray(biasAt * width)),
+    };
+    yield { l2, model };
+  }
 }
 
 /** Where each category's weights begin, behind those of the numbers; the bias comes last. */

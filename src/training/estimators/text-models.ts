@@ -130,7 +130,7 @@ export const textHinge = textEstimator({
 /** NB-SVM (Wang and Manning 2012). */
 export const textNbSvm = textEstimator({
   name: "NB-SVM",
-  description: `${wordsFirst} scaled by naive-Bayes log-count ratios; linear support vector machine with squared hinge loss, trained also on copies with phrases left out at random; 16 distinct weights.`,
+  description: `${wordsFirst} scaled by naive-Bayes log-count ratios; linear support vector machine with squared hinge loss, trained also on copies with phrases left out at random; 32 distinct weights.`,
   complexity: 4,
   space: ({ rowCount }) =>
     rowCount > manyRows

@@ -10,7 +10,6 @@ export type BinnedColumn = {
 };
 
 export const missingBin = 255;
-const binCount = 256;
 /** Sums in each bin: first derivative, second derivative, rows. */
 const sums = 3;
 
@@ -119,8 +118,9 @@ export function growTree(
     left: [] as number[],
     right: [] as number[],
   };
+  const starts = histogramStarts(columns, allowed);
   const histogram = (from: number, to: number) =>
-    fillHistograms(columns, allowed, order, from, to, gradients);
+    fillHistograms(columns, allowed, starts, order, from, to, gradients);
   const leaf = (
     from: number,
     to: number,
@@ -147,7 +147,7 @@ export function growTree(
       bin: 0,
       missingLeft: false,
     };
-    findSplit(made, columns, allowed, options);
+    findSplit(made, columns, allowed, starts, options);
     return made;
   };
   const leaves = [leaf(0, order.length, histogram(0, order.length), -1, true)];
@@ -213,21 +213,32 @@ export function leafOf(tree: Tree, columns: readonly BinnedColumn[], row: number
   return ~node;
 }
 
+/** Where the sums of each allowed column begin: those of its bins, and of its missing values last. Small tables have few bins. */
+function histogramStarts(columns: readonly BinnedColumn[], allowed: readonly number[]): Int32Array {
+  const starts = new Int32Array(allowed.length + 1);
+  allowed.forEach((column, index) => {
+    starts[index + 1] = starts[index]! + (columns[column]!.thresholds.length + 2) * sums;
+  });
+  return starts;
+}
+
 function fillHistograms(
   columns: readonly BinnedColumn[],
   allowed: readonly number[],
+  starts: Int32Array,
   order: Int32Array,
   from: number,
   to: number,
   gradients: Float64Array,
 ): Float64Array {
-  const histograms = new Float64Array(allowed.length * binCount * sums);
+  const histograms = new Float64Array(starts[allowed.length]!);
   for (let index = 0; index < allowed.length; index += 1) {
-    const { bins } = columns[allowed[index]!]!;
-    const start = index * binCount * sums;
+    const { bins, thresholds } = columns[allowed[index]!]!;
+    const start = starts[index]!;
+    const missing = thresholds.length + 1;
     for (let position = from; position < to; position += 1) {
       const row = order[position]!;
-      const at = start + bins[row]! * sums;
+      const at = start + Math.min(bins[row]!, missing) * sums;
       histograms[at]! += gradients[row * 2]!;
       histograms[at + 1]! += gradients[row * 2 + 1]!;
       histograms[at + 2]! += 1;
@@ -240,6 +251,7 @@ function findSplit(
   leaf: Leaf,
   columns: readonly BinnedColumn[],
   allowed: readonly number[],
+  starts: Int32Array,
   options: GrowOptions,
 ): void {
   const { l2, leafRows } = options;
@@ -248,9 +260,9 @@ function findSplit(
   const whole = leaf.gradient ** 2 / (leaf.hessian + l2);
   for (let index = 0; index < allowed.length; index += 1) {
     const column = allowed[index]!;
-    const start = index * binCount * sums;
-    const missingAt = start + missingBin * sums;
+    const start = starts[index]!;
     const { thresholds, hasMissing } = columns[column]!;
+    const missingAt = start + (thresholds.length + 1) * sums;
     const missingRows = hasMissing ? leaf.histograms[missingAt + 2]! : 0;
     // Without missing rows both directions are the same; unseen missing values then go with the larger side.
     for (let side = 0; side < (missingRows > 0 ? 2 : 1); side += 1) {

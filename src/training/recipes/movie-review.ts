@@ -17,6 +17,7 @@ export const movieReview: Recipe = {
     title: "Movie review",
     uses: { id: "ignore", review: "text" },
     distinct: ["review"],
+    groupBy: ["review"],
     holdoutShare: 0.1,
     scoreOnHoldout: true,
   },

@@ -1,16 +1,24 @@
-import type { Frame } from "../estimators/estimator.ts";
+import { type Frame, softmaxRow } from "../estimators/estimator.ts";
 import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare.ts";
 import { lossesOf, type Work } from "./tasks.ts";
 
-const mostPicks = 4;
 /** A simpler model may cost this much, as a share of the lowest log loss, where the noise allows more. */
-const dearestSimplicity = 0.03;
-/** A mean of models has to gain this much, as a share of the log loss, or it is not worth its size. */
-const leastGain = 0.003;
+const dearestSimplicity = 0.01;
+/** A mean of models has to promise this gain, as a share of the log loss, or it is not worth its size. */
+const leastGain = 0.01;
+/** Models with a smaller weight are left out of a mean. */
+const leastWeight = 0.1;
+/** Rows whose weight draws the weights of a mean towards each other: few rows say little of which model is better. */
+const priorRows = 5;
+const mostSteps = 60;
 
 /**
- * The mean of several models' calibrated logits, picked greedily with repetition (Caruana et al. 2004, "Ensemble selection
- * from libraries of models"). Undefined where one model alone is as good.
+ * The mean of several models' calibrated logits, with the weights of the lowest log loss (Wolpert 1992, "Stacked
+ * generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to 1), drawn towards equal
+ * ones where rows are few. Undefined where one model alone is as good.
+ *
+ * The best of several models by the same rows looks better than it is, a mean of them hardly does. So the mean is taken
+ * where it would be better by 1 % were the difference one standard error larger.
  */
 export function blend(
   work: Work,
@@ -22,39 +30,12 @@ export function blend(
   if (members.length < 2) return undefined;
   const labels = labelsOf(frame, work.folds);
   const whole = members.map(({ logits }) => concat(logits));
-  const lossOf = (sum: Float64Array, picks: number) =>
-    mean(
-      lossesOf(
-        sum.map((value) => value / picks),
-        labels,
-        frame.classCount,
-      ),
-    );
-  let sum = new Float64Array(whole[0]!.length);
-  const picks: number[] = [];
-  let lowest = Number.POSITIVE_INFINITY;
-  while (picks.length < mostPicks) {
-    let best = -1;
-    let bestLoss = picks.length === 1 ? Number.POSITIVE_INFINITY : lowest;
-    members.forEach((_, index) => {
-      const loss = lossOf(
-        sum.map((value, at) => value + whole[index]![at]!),
-        picks.length + 1,
-      );
-      if (loss < bestLoss - 1e-9) {
-        bestLoss = loss;
-        best = index;
-      }
-    });
-    if (best < 0) break;
-    sum = sum.map((value, at) => value + whole[best]![at]!);
-    picks.push(best);
-    lowest = bestLoss;
-  }
-  const alone = Math.min(...members.map(({ logLoss }) => logLoss));
-  const chosen = [...new Set(picks)].sort((a, b) => a - b);
-  if (chosen.length < 2 || lowest > alone * (1 - leastGain)) return undefined;
-  const weights = chosen.map((index) => picks.filter((pick) => pick === index).length / picks.length);
+  const rows = labels.length / (work.folds.length / work.foldsOfADivision);
+  const found = stackingWeights(whole, labels, frame.classCount, priorRows / rows);
+  const chosen = [...members.keys()].filter((index) => found[index]! >= leastWeight);
+  if (chosen.length < 2) return undefined;
+  const total = chosen.reduce((sum, index) => sum + found[index]!, 0);
+  const weights = chosen.map((index) => Math.fround(found[index]! / total));
   const raw = members[0]!.logits.map((first, fold) => {
     const mixed = new Float64Array(first.length);
     chosen.forEach((index, place) => {
@@ -64,25 +45,94 @@ export function blend(
     });
     return mixed;
   });
+  const mixed = crossCalibrate(work, frame, raw);
+  const alone = compared.reduce((best, each) => (each.logLoss < best.logLoss ? each : best));
+  const ofMixed = lossesOf(concat(mixed.logits), labels, frame.classCount);
+  const gains = lossesOf(concat(alone.logits), labels, frame.classCount).map(
+    (loss, row) => loss - ofMixed[row]!,
+  );
+  if (mean(gains) + standardError(gains, rows) < alone.logLoss * leastGain) return undefined;
   const parts = chosen.map((index, place) => ({ ...members[index]!.parts[0]!, weight: weights[place]! }));
   return {
     id: "blend",
     name: "Blend",
     description: `The mean of the logits of ${chosen.map((index) => members[index]!.name.toLowerCase()).join(" and ")}.`,
     complexity: 6,
-    settings: Object.fromEntries(chosen.map((index, place) => [members[index]!.name, weights[place]!])),
+    settings: Object.fromEntries(
+      chosen.map((index, place) => [members[index]!.name, Number(weights[place]!.toFixed(2))]),
+    ),
     parts,
     trials: [],
-    ...crossCalibrate(work, frame, raw),
+    ...mixed,
   };
 }
 
+/** The weights, not negative and of sum 1, of the lowest log loss, by exponentiated gradients (Kivinen and Warmuth 1997). */
+function stackingWeights(
+  logits: readonly Float64Array[],
+  labels: Int32Array,
+  classCount: number,
+  prior: number,
+): number[] {
+  const count = logits.length;
+  const shares = new Float64Array(classCount);
+  const lossAt = (weights: readonly number[], slopes: Float64Array): number => {
+    let loss = 0;
+    slopes.fill(0);
+    labels.forEach((label, row) => {
+      const from = row * classCount;
+      shares.fill(0);
+      for (let index = 0; index < count; index += 1)
+        for (let k = 0; k < classCount; k += 1) shares[k]! += weights[index]! * logits[index]![from + k]!;
+      softmaxRow(shares, 0, classCount);
+      loss -= Math.log(Math.max(shares[label]!, 1e-300));
+      shares[label]! -= 1;
+      for (let index = 0; index < count; index += 1)
+        for (let k = 0; k < classCount; k += 1) slopes[index]! += shares[k]! * logits[index]![from + k]!;
+    });
+    weights.forEach((weight, index) => {
+      loss -= (prior * labels.length * Math.log(weight)) / count;
+      slopes[index] = slopes[index]! / labels.length - prior / count / weight;
+    });
+    return loss / labels.length;
+  };
+  let weights = logits.map(() => 1 / count);
+  let slopes = new Float64Array(count);
+  let loss = lossAt(weights, slopes);
+  let step = 1;
+  for (let round = 0; round < mostSteps && step > 1e-3; round += 1) {
+    const least = Math.min(...slopes);
+    const moved = weights.map((weight, index) =>
+      Math.max(1e-9, weight * Math.exp(-step * (slopes[index]! - least))),
+    );
+    const sum = moved.reduce((all, each) => all + each, 0);
+    const next = moved.map((each) => each / sum);
+    const nextSlopes = new Float64Array(count);
+    const nextLoss = lossAt(next, nextSlopes);
+    if (nextLoss < loss) {
+      weights = next;
+      slopes = nextSlopes;
+      loss = nextLoss;
+      step *= 1.3;
+    } else step /= 2;
+  }
+  return weights;
+}
+
+/** The standard error of a mean over rows that may stand in the list several times. */
+function standardError(values: Float64Array, rows: number): number {
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) / rows);
+}
+
 /**
- * The winner by rule: the lowest log loss; but a simpler model wins whose loss is higher by at most one standard error of
- * the difference, row by row (Breiman et al. 1984, section 3.4.3, with the paired error), and by at most 3 %: few rows make
- * the error so large that it would hide real differences.
+ * The winner by rule: a mean of models where there is one; else the lowest log loss, but a simpler model wins whose loss is
+ * higher by at most one standard error of the difference, row by row (Breiman et al. 1984, section 3.4.3, with the paired
+ * error), and by at most 1 %: few rows make the error so large that it would hide real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
+  const mixed = compared.find(({ id }) => id === "blend");
+  if (mixed) return mixed;
   const labels = labelsOf(frame, work.folds);
   const losses = compared.map(({ logits }) => lossesOf(concat(logits), labels, frame.classCount));
   const best = compared.reduce((lowest, each) => (each.logLoss < lowest.logLoss ? each : lowest));
@@ -90,10 +140,8 @@ export function chooseWinner(work: Work, frame: Frame, compared: readonly Compar
   const rowsOfADivision = labels.length / (work.folds.length / work.foldsOfADivision);
   const within = compared.filter((_, index) => {
     const differences = losses[index]!.map((loss, row) => loss - ofBest[row]!);
-    const difference = mean(differences);
-    const variance = mean(differences.map((value) => (value - difference) ** 2));
-    const isWithinNoise = difference <= Math.sqrt(variance / rowsOfADivision);
-    return isWithinNoise && difference <= best.logLoss * dearestSimplicity;
+    const isWithinNoise = mean(differences) <= standardError(differences, rowsOfADivision);
+    return isWithinNoise && mean(differences) <= best.logLoss * dearestSimplicity;
   });
   return within.reduce((simplest, each) => (each.complexity < simplest.complexity ? each : simplest), best);
 }

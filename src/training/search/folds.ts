@@ -1,43 +1,49 @@
 import { createRandom, shuffle } from "../random.ts";
 
-/**
- * Deals rows into folds so that each has about the same share of each class. Rows with the same key stay together.
- * @param keys one a row of the dataset, where rows belong together
- */
+/** Deals rows into folds so that each has about the same share of each class. */
 export function dealFolds(
   rows: Int32Array,
   labels: Int32Array,
   foldCount: number,
   seed: number,
-  keys?: readonly string[],
 ): Int32Array[] {
-  const random = createRandom(seed);
-  const groups = new Map<string | number, number[]>();
-  for (const row of rows) {
-    const key = keys?.[row] ?? row;
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  const byClass = new Map<number, number[][]>();
-  for (const group of shuffle([...groups.values()], random)) {
-    const label = labels[group[0]!]!;
-    const of = byClass.get(label);
-    if (of) of.push(group);
-    else byClass.set(label, [group]);
+  const byClass = new Map<number, number[]>();
+  for (const row of shuffle(rows.slice(), createRandom(seed))) {
+    const of = byClass.get(labels[row]!);
+    if (of) of.push(row);
+    else byClass.set(labels[row]!, [row]);
   }
   const folds: number[][] = Array.from({ length: foldCount }, () => []);
   let next = 0;
-  for (const label of [...byClass.keys()].sort((a, b) => a - b)) {
-    for (const group of byClass.get(label)!) {
-      // The next in turn, or the smallest where groups are of different sizes.
-      const fold = keys ? smallest(folds) : next++ % foldCount;
-      folds[fold]!.push(...group);
-    }
-  }
+  for (const label of [...byClass.keys()].sort((a, b) => a - b))
+    for (const row of byClass.get(label)!) folds[next++ % foldCount]!.push(row);
   return folds.map((fold) => Int32Array.from(fold).sort());
 }
 
-function smallest(folds: readonly number[][]): number {
-  return folds.reduce((best, fold, index) => (fold.length < folds[best]!.length ? index : best), 0);
+/**
+ * Deals rows into folds at random, rows with the same key always into the same one, so that no row stands on both sides of a
+ * split. Folds are as even as the keys allow.
+ * @param keys one a row of the table or dataset that `rows` are of
+ */
+export function dealGroups(
+  rows: Int32Array,
+  keys: readonly string[],
+  foldCount: number,
+  seed: number,
+): Int32Array[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const group = groups.get(keys[row]!);
+    if (group) group.push(row);
+    else groups.set(keys[row]!, [row]);
+  }
+  const folds: number[][] = Array.from({ length: foldCount }, () => []);
+  let fold = 0;
+  let dealt = 0;
+  for (const group of shuffle([...groups.values()], createRandom(seed))) {
+    while (dealt >= (rows.length * (fold + 1)) / foldCount && fold < foldCount - 1) fold += 1;
+    folds[fold]!.push(...group);
+    dealt += group.length;
+  }
+  return folds.map((each) => Int32Array.from(each).sort());
 }

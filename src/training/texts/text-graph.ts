@@ -1,7 +1,7 @@
 import { addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
-import type { TextModel } from "./compact-model.ts";
+import { codeOf, levelOf, type TextModel } from "./compact-model.ts";
 import { gramMultiplier, longestGram } from "./features.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";
 
@@ -43,7 +43,10 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
     return pick(g, g.constant(values, [256], name), entries);
   };
   const addends = model.classes.map(({ weights }, k) =>
-    g.node("Mul", [lookUp("class_weights", entriesOf[k]!, (byte) => weights[byte % 16]! * share), lengths]),
+    g.node("Mul", [
+      lookUp("class_weights", entriesOf[k]!, (byte) => weights[codeOf(byte)]! * share),
+      lengths,
+    ]),
   );
   const sums = addends.map((each, k) => sumByRow(model.classes[k]!.bias * share, each));
   const spread = (values: readonly Value[], outputs: readonly string[] | undefined): Value => {
@@ -55,7 +58,7 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const scores = spread(sums, asFeatures ? ["logits"] : undefined);
   if (!asFeatures) return scores;
 
-  const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[byte >> 4]!);
+  const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[levelOf(byte)]!);
   const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
   const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
   const perFeature = {

@@ -1,4 +1,4 @@
-import type { TextModel } from "./compact-model.ts";
+import { levelOf, type TextModel } from "./compact-model.ts";
 import { featureRows } from "./features.ts";
 
 /** Sum of the held-out rows' features: some three to four bytes each in the file. */
@@ -20,7 +20,7 @@ export function textFeatures(
   const { offsets, features } = featureRows(texts, bucketBits);
   const levels = new Map<number, number>();
   buckets.forEach((bucket, index) => {
-    levels.set(bucket, classes[0]!.bytes[index]! >> 4);
+    levels.set(bucket, levelOf(classes[0]!.bytes[index]!));
   });
   let size = 0;
   return texts.map((_, row) => {

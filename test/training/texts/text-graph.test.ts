@@ -173,9 +173,9 @@ function makeModel(scoreCount: number): TextModel {
     buckets,
     classes: Array.from({ length: scoreCount }, () => ({
       bytes: Uint8Array.from(buckets, () => Math.floor(random() * 256)),
-      weights: Float32Array.from({ length: 16 }, (_, code) => (code === 0 ? 0 : code - 7.5)),
+      weights: Float32Array.from({ length: 32 }, (_, code) => (code === 0 ? 0 : (code - 15.5) / 4)),
       bias: 0.25,
     })),
-    values: Float32Array.from({ length: 16 }, (_, level) => 2 ** (-level / 3)),
+    values: Float32Array.from({ length: 8 }, (_, level) => 2 ** (-level / 3)),
   };
 }
