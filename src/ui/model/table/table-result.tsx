@@ -5,6 +5,7 @@ import { saveFile } from "../../controls/save-file.ts";
 import type { Words } from "../../words/en/index.ts";
 import { formatCount, formatCountOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
+import { LabelRows } from "./label-rows.tsx";
 import { resultName } from "./result-file.ts";
 import { ScoredRows } from "./scored-rows.tsx";
 import { TableFailure } from "./table-failure.tsx";
@@ -59,6 +60,9 @@ export function TableResult({
       <p className="hint">{words.resultHint}</p>
       {report.list && report.list.rows.length > 0 && (
         <ScoredRows card={card} model={model} list={report.list} />
+      )}
+      {report.list && model?.capabilities.learns && (
+        <LabelRows card={card} model={model} rows={report.list.rows} />
       )}
       {report.failed > 0 && <Failed report={report} />}
       {report.scores && <TableScoresView card={card} scores={report.scores} />}

@@ -110,4 +110,22 @@ export const table: TranslationOf<"table"> = {
     taughtAll: (rows) => `Aus ${rows} gelernt. Werten Sie die Tabelle erneut aus, um die Wirkung zu sehen.`,
     refused: (line, reason) => `Aus Zeile ${line} kann nicht gelernt werden: ${reason}`,
   },
+  ask: {
+    heading: "Was als Nächstes zu beschriften ist",
+    lead: "Antworten Sie für die Zeilen, aus denen das Modell am meisten lernt, eine nach der anderen. Jede Antwort ist eine Lektion.",
+    begin: "Nach Antworten fragen",
+    line: (line) => `Zeile ${line} der Tabelle`,
+    question: "Was ist richtig?",
+    keys: (count) =>
+      `Tasten: 1 bis ${count} antworten, Pfeile wechseln zwischen den Antworten, die Rücktaste nimmt die letzte zurück.`,
+    given: (labels) => `${labels} ${labels === 1 ? "Antwort" : "Antworten"} gegeben.`,
+    score: (right, rows, share, low, high) =>
+      `Auf zufällig gezogenen Zeilen lag das Modell in ${right} von ${rows} richtig: ${share}, also mit 95 % Sicherheit zwischen ${low} und ${high} auf der ganzen Tabelle.`,
+    settled: (labels, rows) =>
+      `Ihre letzten ${labels} Antworten änderten kaum eine Antwort unter ${rows} Zeilen: Mehr davon lehren dieses Modell wenig. Um sie ganz zu nutzen, trainieren Sie es neu mit einer Tabelle, die sie enthält.`,
+    all: "Jede Zeile, nach der zu fragen sich lohnt, hat jetzt eine Antwort.",
+    goOn: "Trotzdem weiter",
+    undo: "Letzte Antwort zurücknehmen",
+    end: "Fertig",
+  },
 };

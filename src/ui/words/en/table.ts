@@ -108,4 +108,22 @@ export const table = {
     taughtAll: (rows: string) => `Learned from ${rows}. Score the table again to see what changed.`,
     refused: (line: string, reason: string) => `Line ${line} can’t be taught: ${reason}`,
   },
+  ask: {
+    heading: "What to label next",
+    lead: "Answer for the rows that would teach the model most, one at a time. Each answer is a lesson.",
+    begin: "Ask me for labels",
+    line: (line: string) => `Line ${line} of the table`,
+    question: "Which is right?",
+    keys: (count: number) =>
+      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace takes the last one back.`,
+    given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
+    score: (right: number, rows: number, share: string, low: string, high: string) =>
+      `On rows drawn at random the model was right in ${right} of ${rows}: ${share}, so between ${low} and ${high} on the whole table, with 95% confidence.`,
+    settled: (labels: number, rows: string) =>
+      `Your last ${labels} labels changed hardly any answer among ${rows} rows: more would teach this model little. To use labels fully, train it again on a table that has them.`,
+    all: "Every row that was worth asking for has a label now.",
+    goOn: "Go on anyway",
+    undo: "Undo last label",
+    end: "Done",
+  },
 };

@@ -1,0 +1,120 @@
+import type { Card } from "../core/card.ts";
+import { validateInputs } from "../core/inputs.ts";
+import type { Inputs, Prediction } from "../core/prediction.ts";
+import { likenessOf, marginOf, nextQuestion } from "./next-question.ts";
+import type { ScoredRow } from "./table-scoring.ts";
+
+/** A row that may be asked for. */
+export type OpenRow = { readonly line: number; readonly cells: ScoredRow["cells"]; readonly inputs: Inputs };
+
+/** A label that a person gave. */
+export type GivenLabel = {
+  /** The row's position among `LabelSession.rows`. */
+  readonly row: number;
+  readonly label: string;
+  /** The feedback's id, by which it is taken back. */
+  readonly feedback: string;
+  /** Whether the model had said so before. */
+  readonly wasRight: boolean;
+  /** How many of all answers its lesson changed. */
+  readonly changed: number;
+};
+
+/** Labels for a table, one row after the other. */
+export type LabelSession = {
+  /** First the rows that were drawn at random, then those of which the model was least sure. */
+  readonly rows: readonly OpenRow[];
+  readonly drawn: number;
+  /** What the model says now of each. */
+  readonly predictions: readonly Prediction[];
+  readonly given: readonly GivenLabel[];
+};
+
+const mostDrawn = 80;
+const mostUnsure = 120;
+/** Every so manieth question is a row drawn at random: only those say how often the model is right on the whole table. */
+const drawnEvery = 3;
+
+/** Chooses the rows of a scored table that may be asked for: without a label, and such that the model takes them. */
+export function chooseRows(
+  card: Card,
+  rows: readonly ScoredRow[],
+  random: () => number = Math.random,
+): Pick<LabelSession, "rows" | "drawn"> {
+  const open = rows.filter(({ actual }) => actual === undefined);
+  const shuffled = [...open.map((row) => ({ row, at: random() }))].sort((a, b) => a.at - b.at);
+  const most = Math.min(mostDrawn, Math.floor(open.length / 2));
+  const drawn = readRows(
+    card,
+    shuffled.slice(0, most).map(({ row }) => row),
+  );
+  const others = shuffled.slice(most).map(({ row }) => row);
+  const unsure = others.sort((one, other) => one.probability - other.probability).slice(0, mostUnsure);
+  return { rows: [...drawn, ...readRows(card, unsure)], drawn: drawn.length };
+}
+
+function readRows(card: Card, rows: readonly ScoredRow[]): OpenRow[] {
+  return rows.flatMap(({ line, cells }) => {
+    const checked = validateInputs(card, cells);
+    return checked.status === "valid" ? [{ line, cells, inputs: checked.inputs }] : [];
+  });
+}
+
+/** The position of the row to ask for next, or -1 when all were asked. */
+export function nextRow(card: Card, { rows, drawn, predictions, given }: LabelSession): number {
+  const asked = new Set(given.map(({ row }) => row));
+  const left = rows.flatMap((_, row) => (asked.has(row) ? [] : [row]));
+  const unsure = left.filter((row) => row >= drawn);
+  const isDrawn = given.length % drawnEvery === drawnEvery - 1 || unsure.length === 0;
+  if (isDrawn && left.length > 0 && left[0]! < drawn) return left[0]!;
+  const candidates = unsure.map((row) => ({
+    cells: rows[row]!.cells,
+    margin: marginOf(predictions[row]!.probabilities),
+  }));
+  const all = rows.map(({ cells }) => cells);
+  const chosen = nextQuestion(
+    candidates,
+    given.map(({ row }) => rows[row]!.cells),
+    likenessOf(card, all),
+  );
+  return chosen < 0 ? -1 : unsure[chosen]!;
+}
+
+/** The session after a label, and what the model says since its lesson. */
+export function withLabel(
+  session: LabelSession,
+  row: number,
+  label: string,
+  feedback: string,
+  predictions: readonly Prediction[],
+): LabelSession {
+  const changed = predictions.filter(({ label: now }, index) => now !== session.predictions[index]!.label);
+  const wasRight = session.predictions[row]!.label === label;
+  return {
+    ...session,
+    predictions,
+    given: [...session.given, { row, label, feedback, wasRight, changed: changed.length }],
+  };
+}
+
+/** How often the model was right, before the label, on rows that were drawn at random. */
+export function drawnScore({ drawn, given }: LabelSession): {
+  readonly right: number;
+  readonly rows: number;
+} {
+  const tried = given.filter(({ row }) => row < drawn);
+  return { right: tried.filter(({ wasRight }) => wasRight).length, rows: tried.length };
+}
+
+/** The last labels by which it is judged whether more would teach anything. */
+export const settledLabels = 10;
+
+/**
+ * Whether labels have stopped to change answers: the last ten changed at most one in a hundred of them. By stabilizing
+ * predictions (Bloodgood and Vijay-Shanker 2009), which needs no labels of its own.
+ */
+export function isSettled({ rows, given }: LabelSession): boolean {
+  if (given.length < settledLabels) return false;
+  const changed = given.slice(-settledLabels).reduce((sum, each) => sum + each.changed, 0);
+  return changed <= rows.length / 100;
+}

@@ -1,0 +1,88 @@
+import type { Card } from "../core/card.ts";
+import type { ScoredRow } from "./table-scoring.ts";
+
+/** A row that may be asked for, and how sure the model is of it now. */
+export type Candidate = {
+  readonly cells: ScoredRow["cells"];
+  /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
+  readonly margin: number;
+};
+
+/** The difference between the two largest of some probabilities. */
+export function marginOf(probabilities: ArrayLike<number>): number {
+  let [first, second] = [0, 0];
+  for (let index = 0; index < probabilities.length; index++) {
+    const probability = probabilities[index]!;
+    if (probability > first) [first, second] = [probability, first];
+    else if (probability > second) second = probability;
+  }
+  return first - second;
+}
+
+/**
+ * Chooses the row whose label would teach most: of the least sure half-dozen, the one that is least like the rows that were
+ * asked already. The margin alone would ask for near copies one after the other.
+ * @returns the position among the candidates, or -1 where there are none
+ */
+export function nextQuestion(
+  candidates: readonly Candidate[],
+  asked: readonly ScoredRow["cells"][],
+  likeness: (one: ScoredRow["cells"], other: ScoredRow["cells"]) => number,
+): number {
+  const unsure = candidates
+    .map((candidate, index) => ({ ...candidate, index }))
+    .sort((one, other) => one.margin - other.margin)
+    .slice(0, shortlist);
+  let best = -1;
+  let leastLike = Number.POSITIVE_INFINITY;
+  for (const { cells, index } of unsure) {
+    const like = asked.reduce((most, other) => Math.max(most, likeness(cells, other)), 0);
+    if (like < leastLike) [best, leastLike] = [index, like];
+  }
+  return best;
+}
+
+const shortlist = 6;
+
+/**
+ * How alike two rows are, from 0 to 1: the mean over the fields (Gower 1971), where numbers are compared by their distance in
+ * the range of these rows, texts by the words that they share (Jaccard), and the rest by being equal.
+ */
+export function likenessOf(card: Card, rows: readonly ScoredRow["cells"][]) {
+  const ranges = new Map(
+    card.fields.flatMap(({ kind, name }) => {
+      if (kind !== "number") return [];
+      const values = rows.map((cells) => numberOf(cells[name])).filter(Number.isFinite);
+      return [[name, Math.max(...values) - Math.min(...values)] as const];
+    }),
+  );
+  const words = new Map<string, ReadonlySet<string>>();
+  const wordsOf = (text: string) => {
+    let known = words.get(text);
+    if (!known) words.set(text, (known = new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))));
+    return known;
+  };
+  return (one: ScoredRow["cells"], other: ScoredRow["cells"]): number => {
+    let sum = 0;
+    for (const { kind, name } of card.fields) {
+      const [a, b] = [one[name] ?? "", other[name] ?? ""];
+      if (a === b) sum += 1;
+      else if (kind === "number") {
+        const apart = Math.abs(numberOf(a) - numberOf(b)) / ranges.get(name)!;
+        sum += Number.isFinite(apart) ? Math.max(0, 1 - apart) : 0;
+      } else if (kind === "text") sum += sharedWords(wordsOf(a), wordsOf(b));
+    }
+    return sum / card.fields.length;
+  };
+}
+
+function numberOf(cell: string | undefined): number {
+  return cell === undefined || cell.trim() === "" ? Number.NaN : Number(cell);
+}
+
+function sharedWords(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const word of one) if (other.has(word)) shared++;
+  const all = one.size + other.size - shared;
+  return all === 0 ? 1 : shared / all;
+}

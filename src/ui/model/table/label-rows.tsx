@@ -1,0 +1,141 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import { wilsonInterval } from "../../../metrics/wilson-interval.ts";
+import type { Model } from "../../../models/model.ts";
+import { drawnScore, isSettled, type LabelSession, settledLabels } from "../../../tables/label-session.ts";
+import type { ScoredRow } from "../../../tables/table-scoring.ts";
+import { Failure } from "../../controls/failure.tsx";
+import { InputSummary } from "../../display/input-summary.tsx";
+import { formatCount, formatShare } from "../../words/format.ts";
+import { useWords } from "../../words/language.ts";
+import { useLabelSession } from "./use-label-session.ts";
+
+/** So many classes have a key of their own. */
+const digits = 9;
+/** Fewer rows than this are labelled faster one by one in the list. */
+const fewRows = 10;
+
+/** Asks for the labels that would teach the model most. Nothing where the table has its labels. */
+export function LabelRows({ card, model, rows }: { card: Card; model: Model; rows: readonly ScoredRow[] }) {
+  const words = useWords().table.ask;
+  const id = useId();
+  const labels = useLabelSession(card, model, rows);
+  const { session, task } = labels;
+  if (rows.filter(({ actual }) => actual === undefined).length < fewRows) return null;
+  return (
+    <section className="label-rows" aria-labelledby={id}>
+      <h3 id={id}>{words.heading}</h3>
+      {session ? (
+        <Question card={card} session={session} labels={labels} />
+      ) : (
+        <>
+          <p>{words.lead}</p>
+          <button type="button" disabled={labels.isBusy} onClick={labels.begin}>
+            {words.begin}
+          </button>
+        </>
+      )}
+      {task.state.status === "failed" && <Failure error={task.state.error} />}
+    </section>
+  );
+}
+
+function Question({
+  card,
+  session,
+  labels,
+}: {
+  card: Card;
+  session: LabelSession;
+  labels: ReturnType<typeof useLabelSession>;
+}) {
+  const words = useWords().table.ask;
+  const [goesOn, setGoesOn] = useState(false);
+  const buttons = useRef<HTMLFieldSetElement>(null);
+  const { current, isBusy, answer, undo } = labels;
+  const settled = isSettled(session) && !goesOn;
+  const isAsking = current >= 0 && !settled;
+  useEffect(() => {
+    if (isAsking) buttons.current?.querySelector("button")?.focus();
+  }, [isAsking]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+    const forward = ["ArrowRight", "ArrowDown"].includes(event.key);
+    if (digit > 0 && digit <= card.classes.length) answer(card.classes[digit - 1]!.name);
+    else if (event.key === "Backspace") undo();
+    else if (forward || ["ArrowLeft", "ArrowUp"].includes(event.key)) {
+      const all = [...(buttons.current?.querySelectorAll("button") ?? [])];
+      const at = all.indexOf(document.activeElement as HTMLButtonElement);
+      all[(at + (forward ? 1 : -1) + all.length) % all.length]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
+    <div className="label-question" onKeyDown={onKeyDown}>
+      {isAsking ? (
+        <>
+          <p className="hint">{words.line(formatCount(session.rows[current]!.line))}</p>
+          <InputSummary card={card} inputs={session.rows[current]!.inputs} metadata={{}} />
+          <fieldset ref={buttons} className="label-classes">
+            <legend>{words.question}</legend>
+            {card.classes.map(({ name }, index) => (
+              <button
+                key={name}
+                type="button"
+                aria-disabled={isBusy || undefined}
+                onClick={() => answer(name)}
+              >
+                {index < digits && (
+                  <span className="label-key figures" aria-hidden="true">
+                    {index + 1}
+                  </span>
+                )}{" "}
+                {classLabel(card, name)}
+              </button>
+            ))}
+          </fieldset>
+        </>
+      ) : (
+        <p role="status">
+          {settled ? words.settled(settledLabels, formatCount(session.rows.length)) : words.all}
+        </p>
+      )}
+      <Progress session={session} />
+      <p className="button-row">
+        {settled && current >= 0 && (
+          <button type="button" onClick={() => setGoesOn(true)}>
+            {words.goOn}
+          </button>
+        )}
+        <button
+          type="button"
+          aria-disabled={session.given.length === 0 || isBusy || undefined}
+          onClick={undo}
+        >
+          {words.undo}
+        </button>
+        <button type="button" onClick={labels.end}>
+          {words.end}
+        </button>
+      </p>
+      <p className="hint">{words.keys(Math.min(digits, card.classes.length))}</p>
+    </div>
+  );
+}
+
+/** How many labels there are, and how often the model was right where that can be told. */
+function Progress({ session }: { session: LabelSession }) {
+  const words = useWords().table.ask;
+  const { right, rows } = drawnScore(session);
+  const [low, high] = wilsonInterval(right, rows);
+  return (
+    <p role="status" className="figures">
+      {words.given(session.given.length)}{" "}
+      {rows > 0 && words.score(right, rows, formatShare(right / rows), formatShare(low), formatShare(high))}
+    </p>
+  );
+}

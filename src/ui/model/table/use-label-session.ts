@@ -1,0 +1,55 @@
+import { useState } from "react";
+import type { Card } from "../../../core/card.ts";
+import type { Model } from "../../../models/model.ts";
+import { chooseRows, type LabelSession, nextRow, withLabel } from "../../../tables/label-session.ts";
+import type { ScoredRow } from "../../../tables/table-scoring.ts";
+import { useTask } from "../../state/task.ts";
+
+/** Asks for labels of a scored table, one row at a time. Each is a verdict like any other. */
+export function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
+  const task = useTask<void>();
+  const [session, setSession] = useState<LabelSession>();
+  const isBusy = task.state.status === "running";
+  const predictAll = (open: Pick<LabelSession, "rows">, signal: AbortSignal) =>
+    model.predictMany(
+      open.rows.map(({ inputs }) => inputs),
+      { signal },
+    );
+  const current = session ? nextRow(card, session) : -1;
+  return {
+    task,
+    session,
+    /** The position of the row that is asked for, or -1. */
+    current,
+    isBusy,
+    begin: () =>
+      void task.start(async ({ signal }) => {
+        const chosen = chooseRows(card, rows);
+        setSession({ ...chosen, predictions: await predictAll(chosen, signal), given: [] });
+      }),
+    answer: (label: string) => {
+      if (!session || isBusy || current < 0) return;
+      const { label: predictedLabel, probability: predictedProbability } = session.predictions[current]!;
+      void task.start(async ({ signal }) => {
+        const { feedback } = await model.teach({
+          inputs: session.rows[current]!.inputs,
+          metadata: {},
+          predictedLabel,
+          predictedProbability,
+          label,
+        });
+        setSession(withLabel(session, current, label, feedback.id, await predictAll(session, signal)));
+      });
+    },
+    undo: () => {
+      const last = session?.given.at(-1);
+      if (!session || !last || isBusy) return;
+      void task.start(async ({ signal }) => {
+        await model.undo(last.feedback, { signal });
+        const given = session.given.slice(0, -1);
+        setSession({ ...session, given, predictions: await predictAll(session, signal) });
+      });
+    },
+    end: () => setSession(undefined),
+  };
+}

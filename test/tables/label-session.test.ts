@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { Prediction } from "../../src/core/prediction.ts";
+import {
+  chooseRows,
+  drawnScore,
+  isSettled,
+  type LabelSession,
+  nextRow,
+  withLabel,
+} from "../../src/tables/label-session.ts";
+import { createRandom } from "../../src/training/random.ts";
+import { card } from "./made-table.ts";
+
+const scored = (line: number, degrees: string, actual?: number) => ({
+  line,
+  predicted: 0,
+  probability: 0.5 + line / 2000,
+  actual,
+  cells: { degrees, note: "" },
+});
+const table = Array.from({ length: 500 }, (_, index) => scored(index, String(index % 90)));
+
+function predict(label: string, sure = 0.9): Prediction {
+  const probabilities = [sure, 1 - sure];
+  const model = { id: "warm", version: "1", sha256: "", lessons: 0 };
+  return { model, label, probability: sure, probabilities, baseProbabilities: probabilities };
+}
+
+function begin(rows = table): LabelSession {
+  const chosen = chooseRows(card, rows, createRandom(1));
+  return { ...chosen, predictions: chosen.rows.map(() => predict("cold")), given: [] };
+}
+
+/** Gives so many labels. `change` says how many answers each lesson changes. */
+function label(session: LabelSession, count: number, change = 0, name = "cold"): LabelSession {
+  let now = session;
+  for (let given = 0; given < count; given++) {
+    const predictions = now.predictions.map((prediction, index) =>
+      index < change ? predict(prediction.label === "cold" ? "warm" : "cold") : prediction,
+    );
+    now = withLabel(now, nextRow(card, now), name, `row-${given}`, predictions);
+  }
+  return now;
+}
+
+describe("the rows that are asked for", () => {
+  it("are some at random and those that the model is least sure of, each once", () => {
+    const { rows, drawn } = begin();
+    expect(drawn).toBe(80);
+    expect(rows).toHaveLength(200);
+    const lines = rows.map(({ line }) => line);
+    expect(new Set(lines).size).toBe(200);
+    // The surer, the later: none of the unsure half is from the sure end.
+    expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
+    expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
+  });
+
+  it("have no label in the table, and are such that the model takes them", () => {
+    const rows = [scored(1, "5", 1), scored(2, "very warm"), scored(3, "7"), scored(4, "8")];
+    expect(
+      chooseRows(card, rows)
+        .rows.map(({ line }) => line)
+        .sort(),
+    ).toEqual([3, 4]);
+  });
+
+  it("come from the random ones every third time, and never twice", () => {
+    const { given, drawn } = label(begin(), 30);
+    expect(given.map(({ row }) => row < drawn)).toEqual(given.map((_, index) => index % 3 === 2));
+    expect(new Set(given.map(({ row }) => row)).size).toBe(30);
+  });
+
+  it("end when all were asked", () => {
+    const session = begin(table.slice(0, 12));
+    expect(nextRow(card, label(session, 12))).toBe(-1);
+  });
+});
+
+describe("a session of labels", () => {
+  it("counts as right what the model had said before, on rows drawn at random alone", () => {
+    expect(drawnScore(label(begin(), 9))).toEqual({ right: 3, rows: 3 });
+    expect(drawnScore(label(begin(), 9, 0, "warm"))).toEqual({ right: 0, rows: 3 });
+  });
+
+  it("has settled when the last ten labels changed hardly an answer", () => {
+    expect(isSettled(label(begin(), 9))).toBe(false);
+    expect(isSettled(label(begin(), 10))).toBe(true);
+    expect(isSettled(label(begin(), 10, 1))).toBe(false);
+    expect(isSettled(label(label(begin(), 10, 5), 10))).toBe(true);
+  });
+});

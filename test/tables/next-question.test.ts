@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { indexOfLargest, softmax } from "../../src/core/logits.ts";
+import { Adapter } from "../../src/learning/adapter.ts";
+import { lessonStep } from "../../src/learning/lesson-step.ts";
+import { likenessOf, marginOf, nextQuestion } from "../../src/tables/next-question.ts";
+import { createRandom, shuffle } from "../../src/training/random.ts";
+import { readExamples } from "../bench/course-outcome.ts";
+
+const card = parseCard(
+  {
+    format: 1,
+    id: "mixed",
+    version: "1.0.0",
+    title: "Mixed",
+    fields: [
+      { name: "size", kind: "number", label: "Size" },
+      { name: "colour", kind: "category", label: "Colour", choices: [{ value: "red" }, { value: "blue" }] },
+      { name: "note", kind: "text", label: "Note" },
+    ],
+    classes: [{ name: "no" }, { name: "yes" }],
+    files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+  },
+  "model.json",
+);
+
+describe("how alike two rows are", () => {
+  const rows = [
+    { size: "0", colour: "red", note: "good soup" },
+    { size: "10", colour: "red", note: "good bread" },
+  ] as const;
+
+  it("is the mean over numbers in their range, equal categories and shared words", () => {
+    const likeness = likenessOf(card, [...rows]);
+    expect(likeness(rows[0], rows[0])).toBe(1);
+    expect(likeness(rows[0], rows[1])).toBeCloseTo((0 + 1 + 1 / 3) / 3);
+    expect(likeness(rows[0], { ...rows[0], size: "5" })).toBeCloseTo((0.5 + 1 + 1) / 3);
+  });
+
+  it("holds a missing number for unlike any other, and equal to itself", () => {
+    const likeness = likenessOf(card, [...rows]);
+    expect(likeness(rows[0], { ...rows[0], size: "" })).toBeCloseTo(2 / 3);
+    expect(likeness({ ...rows[0], size: "" }, { ...rows[0], size: "" })).toBe(1);
+  });
+});
+
+describe("the row to ask for next", () => {
+  const row = (name: string, margin: number) => ({ cells: { note: name }, margin });
+  const same = (one: Record<string, string>, other: Record<string, string>) =>
+    one.note![0] === other.note![0] ? 1 : 0;
+
+  it("is the one with the smallest margin at first", () => {
+    expect(nextQuestion([row("a", 0.5), row("b", 0.1), row("c", 0.9)], [], same)).toBe(1);
+  });
+
+  it("is unlike those that were asked, among the least sure", () => {
+    const candidates = [row("a1", 0.01), row("a2", 0.02), row("b1", 0.1), row("a3", 0.03)];
+    expect(nextQuestion(candidates, [{ note: "a" }], same)).toBe(2);
+  });
+
+  it("is none where no row is left", () => {
+    expect(nextQuestion([], [], same)).toBe(-1);
+  });
+
+  it("has the difference between the two largest probabilities as its margin", () => {
+    expect(marginOf([0.2, 0.5, 0.3])).toBeCloseTo(0.2);
+  });
+});
+
+const table = resolve(process.env.HUNCH_TABLES ?? "../shared/tables", "restaurant-sentences.tsv");
+const folder = "public/models/movie-review";
+
+/* The model of movie reviews is asked about restaurants (Kotzias et al., KDD 2015), on which it is wrong once in five times. */
+describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () => {
+  it("teach more in this order than in a random one", { timeout: 120_000 }, async () => {
+    const bytes = new Uint8Array(readFileSync(`${folder}/model.onnx`));
+    const source = JSON.parse(readFileSync(`${folder}/model.json`, "utf8")) as object;
+    const files = { "model.onnx": { bytes: bytes.length, sha256: "0".repeat(64) } };
+    const reviews = parseCard({ ...source, files }, "model.json");
+    const rows = readFileSync(table, "utf8")
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => {
+        const [review = "", opinion] = line.split("\t");
+        return { inputs: { review }, label: opinion === "good" ? "positive" : "negative", split: "" };
+      });
+    const examples = await readExamples(reviews, bytes, rows);
+
+    /** The share of 400 other rows that are right after 80 labels, from 600 that could be asked for. */
+    const teach = (seed: number, isChosen: boolean): number => {
+      const order = shuffle([...examples.keys()], createRandom(seed));
+      const held = order.slice(0, 400);
+      const open = order.slice(400);
+      const likeness = likenessOf(
+        reviews,
+        open.map((index) => rows[index]!.inputs),
+      );
+      const adapter = new Adapter(reviews.classes.length);
+      const logitsOf = (index: number) => adapter.addTo(examples[index]!.logits, examples[index]!.features);
+      const asked: { review: string }[] = [];
+      while (asked.length < 80) {
+        const candidates = () =>
+          open.map((index) => ({ cells: rows[index]!.inputs, margin: marginOf(softmax(logitsOf(index))) }));
+        const [index] = open.splice(isChosen ? nextQuestion(candidates(), asked, likeness) : 0, 1);
+        const { features, right } = examples[index!]!;
+        adapter.apply(lessonStep(logitsOf(index!), features, right, reviews.learning!));
+        asked.push(rows[index!]!.inputs);
+      }
+      return held.filter((index) => indexOfLargest(logitsOf(index)) === examples[index]!.right).length / 400;
+    };
+    const seeds = Array.from({ length: 12 }, (_, seed) => seed);
+    const mean = (isChosen: boolean) =>
+      seeds.reduce((sum, seed) => sum + teach(seed, isChosen), 0) / seeds.length;
+    const [chosen, random] = [mean(true), mean(false)];
+    console.log(`right after 80 labels: ${chosen.toFixed(4)} chosen, ${random.toFixed(4)} at random`);
+    expect(chosen).toBeGreaterThan(random + 0.001);
+  });
+});
