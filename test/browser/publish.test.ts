@@ -155,7 +155,7 @@ describe("publishing", () => {
         // The other row, without a network: it goes when there is one again, in another tab too, and only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
-        await tab.getByRole("checkbox", { name: /I agree/ }).check();
+        await tab.getByText(/you agreed that the rows that you choose are sent/).waitFor();
         await button(tab, "Send").click();
         await tab.getByText("Waiting for a network", { exact: true }).waitFor();
         expect(form.parcels).toHaveLength(1);

@@ -9,6 +9,7 @@ import { writeParcel } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
+import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
@@ -20,23 +21,27 @@ export function ReviewSending({
   address,
   rows,
   onClose,
+  onWithdrawn,
 }: {
   card: Card;
   address: FeedbackAddress;
   rows: readonly Feedback[];
   onClose: () => void;
+  /** The person took back the consent for this address. */
+  onWithdrawn: (to: string) => void;
 }) {
   const { sending: words, controls } = useWords();
   const outbox = useServices().outbox!;
   const id = useId();
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [parcel] = useState(uuidv7);
-  const [agreed, setAgreed] = useState(false);
+  const isForm = "form" in address;
+  const to = isForm ? address.form : address.mail;
+  const [agreedAt, setAgreedAt] = useState(() => consentTo(to));
+  const [agreed, setAgreed] = useState(agreedAt !== undefined);
   const [problem, setProblem] = useState<string>();
   const task = useTask<void>();
   const chosen = rows.filter((row) => !leftOut.has(row.id));
-  const isForm = "form" in address;
-  const to = isForm ? address.form : address.mail;
   const fileName = `feedback-${card.id}.csv`;
   const csv = csvHeader(card) + csvLines(card, chosen);
   const file = new File([csv], fileName, { type: "text/csv" });
@@ -46,6 +51,7 @@ export function ReviewSending({
     const found = chosen.length === 0 ? words.noneChosen : agreed ? undefined : words.consentMissing;
     setProblem(found);
     if (found !== undefined) return;
+    giveConsent(to);
     void task.start(async () => {
       await work();
       onClose();
@@ -63,6 +69,12 @@ export function ReviewSending({
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });
+  const takeBack = () => {
+    withdrawConsent(to);
+    setAgreedAt(undefined);
+    setAgreed(false);
+    onWithdrawn(to);
+  };
   const busy = task.state.status === "running";
   return (
     <div className="review-sending">
@@ -96,10 +108,19 @@ export function ReviewSending({
       <section className="sending-preview" tabIndex={0} aria-labelledby={`${id}-preview`}>
         <pre>{isForm ? writeParcel(card, chosen, parcel) : csv}</pre>
       </section>
-      <label className="check">
-        <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />
-        {words.consent(to)}
-      </label>
+      {agreedAt === undefined ? (
+        <label className="check">
+          <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />
+          {words.consent(to)}
+        </label>
+      ) : (
+        <p>
+          {words.agreed(to, formatInstant(agreedAt))}{" "}
+          <button type="button" className="word" onClick={takeBack}>
+            {words.withdraw}
+          </button>
+        </p>
+      )}
       {problem !== undefined && (
         <p className="warning" role="alert">
           {problem}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
-import { addressFor, type Sending } from "../../learning/outbox.ts";
+import { addressFor, type Outbox, type Sending } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
@@ -32,6 +32,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   const outbox = services.outbox!;
   const { log } = services;
   const [isOpen, setIsOpen] = useState(false);
+  const taking = useTask<void>();
   const load = useCallback(
     async (signal: AbortSignal): Promise<Loaded> => ({
       rows: await outbox.unsent(card.id, signal),
@@ -61,6 +62,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
                   address={address}
                   rows={state.value.rows}
                   onClose={() => setIsOpen(false)}
+                  onWithdrawn={(to) => void taking.start(() => takeBackWaiting(outbox, card.id, to))}
                 />
               ) : (
                 <button type="button" onClick={() => setIsOpen(true)}>
@@ -69,11 +71,18 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
               )}
             </>
           )}
+          {taking.state.status === "failed" && <Failure error={taking.state.error} />}
           <PastSendings sendings={state.value.sendings} />
         </>
       )}
     </section>
   );
+}
+
+/** What waits for a network is no longer sent to an address for which the consent was taken back. */
+async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
+  for (const { id, state, to: address } of await outbox.sendings(model))
+    if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
 /** What was sent and what still waits, newest first. */
@@ -96,7 +105,7 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
               {formatCountOf(rowIds.length, "row")} {words.to(to)}, {formatInstant(changedAt)}
             </p>
             <span className="button-row">
-              {(state === "unconfirmed" || state === "refused") && (
+              {(state === "unconfirmed" || state === "refused") && body !== undefined && (
                 <AsyncButton busy={busy} onClick={() => task.start(() => outbox.sendAgain(id))}>
                   {words.again}
                 </AsyncButton>

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { Outbox } from "../../../src/learning/outbox.ts";
 import { reviewCard } from "../fakes/cards.ts";
@@ -30,6 +30,7 @@ const section = () => screen.findByRole("region", { name: "Send feedback to the 
 beforeEach(() => {
   URL.createObjectURL = vi.fn(() => "blob:file");
   URL.revokeObjectURL = vi.fn();
+  localStorage.clear();
 });
 
 describe("sending feedback to the owner", () => {
@@ -57,6 +58,60 @@ describe("sending feedback to the owner", () => {
     expect(rows).toHaveLength(1);
     expect(URL.createObjectURL).toHaveBeenCalledOnce();
     expect(outbox.send).not.toHaveBeenCalled();
+  });
+
+  it("asks for consent once for each address, shows what is sent each time, and takes the consent back", async () => {
+    const form = { form: "https://forms.example/take" };
+    const first = show(form);
+    let region = within(await section());
+    await first.person.click(await region.findByRole("button", { name: "Choose and review" }));
+    await first.person.click(region.getByRole("checkbox", { name: /I agree.*forms\.example/ }));
+    await first.person.click(region.getByRole("button", { name: "Send" }));
+    await vi.waitFor(() => expect(first.outbox.send).toHaveBeenCalledOnce());
+    first.unmount();
+
+    const waiting = { id: "4", model: reviewCard.id, rowIds: ["a"], state: "waiting", body: "{}" } as const;
+    const changedAt = "2026-11-21T10:00:00.000Z";
+    const second = show(form, { sendings: async () => [{ ...waiting, to: form.form, changedAt }] });
+    region = within(await section());
+    await second.person.click(await region.findByRole("button", { name: "Choose and review" }));
+    expect(region.queryByRole("checkbox", { name: /I agree/ })).toBeNull();
+    expect(region.getByText(/you agreed that the rows that you choose/)).toBeVisible();
+    expect(region.getByRole("region", { name: "Exactly this is sent" })).toHaveTextContent(
+      "hunch-feedback/1",
+    );
+    await second.person.click(region.getByRole("button", { name: "Take the consent back" }));
+    await vi.waitFor(() => expect(second.outbox.cancel).toHaveBeenCalledWith("4"));
+    await second.person.click(region.getByRole("button", { name: "Send" }));
+    expect(region.getByRole("alert")).toHaveTextContent(/without your consent/);
+    expect(second.outbox.send).not.toHaveBeenCalled();
+    second.unmount();
+
+    const other = show({ form: "https://other.example/take" });
+    region = within(await section());
+    await other.person.click(await region.findByRole("button", { name: "Choose and review" }));
+    expect(region.getByRole("checkbox", { name: /I agree.*other\.example/ })).not.toBeChecked();
+  });
+
+  it("goes through a phone's share sheet as a file, and counts as handed over only if the sheet took it", async () => {
+    const share = vi.fn<(data: ShareData) => Promise<void>>();
+    Object.assign(navigator, { share, canShare: () => true });
+    onTestFinished(() => {
+      Object.assign(navigator, { share: undefined, canShare: undefined });
+    });
+    const { person, outbox } = show({ mail: "owner@example.org" });
+    const region = within(await section());
+    await person.click(await region.findByRole("button", { name: "Choose and review" }));
+    await person.click(region.getByRole("checkbox", { name: /I agree/ }));
+    share.mockRejectedValueOnce(new DOMException("closed", "AbortError"));
+    const button = region.getByRole("button", { name: "Share as a file" });
+    await person.click(button);
+    expect(outbox.handOver).not.toHaveBeenCalled();
+    share.mockResolvedValueOnce(undefined);
+    await person.click(button);
+    await vi.waitFor(() => expect(outbox.handOver).toHaveBeenCalledOnce());
+    const [file] = share.mock.lastCall![0].files!;
+    expect(file).toMatchObject({ name: `feedback-${reviewCard.id}.csv`, type: "text/csv" });
   });
 
   it("says what became of each sending, and lets what may not have arrived be sent again", async () => {

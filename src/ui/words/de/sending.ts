@@ -10,7 +10,11 @@ export const sending: TranslationOf<"sending"> = {
   rows: "Zu sendende Zeilen",
   preview: "Genau das wird gesendet",
   to: (address) => `an ${address}`,
-  consent: (address) => `Ich bin einverstanden, dass die gezeigten Zeilen an ${address} gesendet werden.`,
+  consent: (address) =>
+    `Ich bin einverstanden, dass die Zeilen, die ich auswähle, an ${address} gesendet werden. Das wird einmal gefragt, und ich kann es zurücknehmen.`,
+  agreed: (address, date) =>
+    `Am ${date} haben Sie zugestimmt, dass die Zeilen, die Sie auswählen, an ${address} gesendet werden.`,
+  withdraw: "Einwilligung zurücknehmen",
   consentMissing: "Setzen Sie zuerst das Häkchen: Ohne Ihr Einverständnis wird nichts gesendet.",
   noneChosen: "Wählen Sie mindestens eine Zeile.",
   send: "Senden",

@@ -20,7 +20,11 @@ export const sending = {
   rows: "Rows to send",
   preview: "Exactly this is sent",
   to: (address: string) => `to ${address}`,
-  consent: (address: string) => `I agree that the rows shown here are sent to ${address}.`,
+  consent: (address: string) =>
+    `I agree that the rows that I choose are sent to ${address}. I am asked this once, and can take it back.`,
+  agreed: (address: string, date: string) =>
+    `On ${date} you agreed that the rows that you choose are sent to ${address}.`,
+  withdraw: "Take the consent back",
   consentMissing: "Tick the box first: nothing is sent without your consent.",
   noneChosen: "Choose at least one row.",
   send: "Send",

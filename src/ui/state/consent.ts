@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+const key = "hunch-consent";
+/** When this browser's person agreed that feedback goes to an address, by the address. ISO 8601, UTC. */
+const shape = z.record(z.string(), z.string());
+
+/** When it was agreed that feedback goes to this address. Undefined where it was not, or the browser keeps nothing. */
+export function consentTo(address: string): string | undefined {
+  const all = readAll();
+  return Object.hasOwn(all, address) ? all[address] : undefined;
+}
+
+/** Remembers that feedback may go to this address. */
+export function giveConsent(address: string, now = new Date()): void {
+  writeAll({ ...readAll(), [address]: now.toISOString() });
+}
+
+/** Forgets it: the next time it is asked for again. */
+export function withdrawConsent(address: string): void {
+  const { [address]: _, ...others } = readAll();
+  writeAll(others);
+}
+
+function readAll(): z.infer<typeof shape> {
+  try {
+    return shape.safeParse(JSON.parse(localStorage.getItem(key) ?? "{}")).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function writeAll(consents: z.infer<typeof shape>): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(consents));
+  } catch {
+    // A browser that keeps nothing asks each time.
+  }
+}
