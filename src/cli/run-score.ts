@@ -35,7 +35,7 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
-  // Asked here already, so that its absence is said once and not by every thread.
+  // Loaded here first, so that its absence is reported once and not by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
     join(request.models, request.id),

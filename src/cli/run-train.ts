@@ -7,7 +7,7 @@ import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 import { writeModel } from "./write-model.ts";
 
-/** What `npm run train` was asked for. */
+/** The request of `npm run train`. */
 type Request = {
   readonly ids: readonly string[];
   readonly data?: string;
@@ -34,7 +34,7 @@ export async function runTrain(
   }
   const request = readArguments(argv, trainers);
   const wanted = trainers.filter(({ id }) => request.ids.includes(id));
-  // All data is looked for first: a missing file should not be found after an hour of training.
+  // Looks for all data first, so that a missing file is reported at once and not after an hour of training.
   const paths = wanted.map((trainer) => findData(trainer, root, request.data));
   for (const [index, trainer] of wanted.entries()) {
     const start = Date.now();

@@ -9,7 +9,7 @@ import { checkGraph } from "./check-graph.ts";
 import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
-/** What `npm run train -- --data FILE --target COLUMN` was asked for. */
+/** The request of `npm run train -- --data FILE --target COLUMN`. */
 export type TableRequest = {
   readonly path: string;
   readonly target: string;
@@ -20,7 +20,7 @@ export type TableRequest = {
   readonly seed: number;
 };
 
-/** Trains a model on any table, in threads, and holds its graph to the trainer's own scores. */
+/** Trains a model on any table, in threads, and checks its graph against the trainer's own scores. */
 export async function trainOnTable(
   request: TableRequest,
   report: (line: string) => void,

@@ -1,6 +1,6 @@
 import type { TrainedModel, TrainProgress } from "../training/train.ts";
 
-/** Tells of each candidate as soon as it is compared. */
+/** Reports each candidate as soon as it is compared. */
 export function tellProgress(report: (line: string) => void): (progress: TrainProgress) => void {
   return (progress) => {
     if (progress.kind !== "compared") return;
@@ -11,7 +11,7 @@ export function tellProgress(report: (line: string) => void): (progress: TrainPr
   };
 }
 
-/** What a training came to, as lines for the terminal. */
+/** The result of a training, as lines for the terminal. */
 export function describeTraining({ chosen, card, importance, warnings }: TrainedModel): string[] {
   const { accuracy, balancedAccuracy, logLoss, auc, calibrationError } = card.metrics!;
   const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;

@@ -10,7 +10,7 @@ export const count = z.int().min(0);
 /** A share from 0 to 1. */
 export const share = z.number().min(0).max(1);
 
-/** Names that the feedback's own columns and links have: a drafted card calls its fields otherwise. */
+/** Names that the feedback's own columns and links have: a drafted card uses other names. */
 export const reservedNames = [
   "id",
   "created_at",
@@ -28,7 +28,7 @@ export const reservedNames = [
 /** Whether a text has characters that nobody can see or type, such as a line break. */
 const hasControls = (value: string) => /\p{Cc}/u.test(value);
 
-/** What a field is called everywhere: any name that a graph or a table may have. */
+/** A field's name: any name that a graph or a table may have. */
 export const name = z
   .string()
   .min(1)
@@ -41,13 +41,13 @@ export const name = z
     (value) => value !== "embed",
     "a name other than embed, which links use; the key input may say embed",
   )
-  // Values are kept by name in plain objects, in which these would be found where no value was given.
+  // Values are kept by name in plain objects, which inherit these names.
   .refine(
     (value) => !(value in Object.prototype),
     "a name that no object has of its own, such as constructor",
   );
 
-/** What something is called in a file from elsewhere. */
+/** A name in a file from elsewhere. */
 const foreignName = z.string().min(1).max(1000);
 
 const common = {
@@ -59,7 +59,7 @@ const common = {
   input: foreignName.optional(),
   /** The table's column that has the value, where it has another name. */
   column: foreignName.optional(),
-  /** What people see, and the accessible name of its control. */
+  /** The label that people see, and the accessible name of its control. */
   label: text,
   /** One sentence under the control. */
   help: text.optional(),
@@ -69,7 +69,7 @@ const common = {
   optional: z.boolean().default(false),
 };
 
-/** Whether a value outside of what training saw is refused at its field or accepted with a warning. */
+/** Whether a value outside the training range is refused at its field or accepted with a warning. */
 const outOfRange = z.enum(["reject", "warn"]).default("reject");
 
 const textField = z.object({
@@ -81,8 +81,8 @@ const textField = z.object({
   typical: z.string().optional(),
 });
 /**
- * How many rows of the training data lie where: `counts[i]` of them from `edges[i]` up to `edges[i + 1]`. Curves show it, and a
- * counterfactual says when it leads to where hardly any are.
+ * A histogram of the training data: `counts[i]` rows from `edges[i]` up to `edges[i + 1]`. Curves show it, and a
+ * counterfactual says when it leads to values that hardly any row has.
  */
 const histogram = z
   .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })
@@ -91,7 +91,7 @@ const histogram = z
 const numberField = z.object({
   ...common,
   kind: z.literal("number"),
-  /** The range that training saw, as far as it is known. */
+  /** The range of the training data, as far as it is known. */
   min: z.number().optional(),
   max: z.number().optional(),
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),

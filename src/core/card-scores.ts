@@ -26,7 +26,7 @@ export const metricsSchema = z.object({
   /** confusion[actual][predicted], in rows. */
   confusion: z.array(z.array(count)),
   perClass: z.array(classMetrics),
-  /** By predicted class: of the rows that got this label, how sure the model was and how often it was right. */
+  /** For each predicted class: how sure the model was of the rows with this label, and how often it was right. */
   calibration: z.array(z.array(calibrationBin)),
 });
 

@@ -31,13 +31,13 @@ const shape = z.object({
   order: z.number().optional(),
   /** One sentence for the list of models. */
   summary: z.string().max(4000).default(""),
-  /** What one input is called: "review" makes the button "Submit another review". */
+  /** The word for one input: "review" makes the button "Submit another review". */
   itemName: text.optional(),
   fields: z.array(field).min(1).max(5000),
   /** Pairs of number fields that are one place on Earth, in degrees. */
   places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
   metadata: z.array(metadataField).max(50).default([]),
-  /** In the order of the graph's columns. `name` is what the graph's `label` output says. */
+  /** In the order of the graph's columns. `name` is the value of the graph's `label` output. */
   classes: z
     .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
     .min(2)
@@ -47,9 +47,9 @@ const shape = z.object({
    * decides the class, and they are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
-  /** The most rows that the graph takes at once: 1 where it gives wrong answers for several. Left out, any number. */
+  /** The most rows that the graph takes at once: 1 where it gives wrong outputs for several rows. Left out, any number. */
   batchRows: z.int().min(1).max(100_000).optional(),
-  /** What was changed in an export from elsewhere so that it can be served, one sentence each. */
+  /** The changes to an export from elsewhere that make it servable, one sentence each. */
   repairs: z.array(text).max(50).default([]),
   /** Rows with the probabilities of the library that the model comes from, by which it is checked. */
   reference: z
@@ -82,9 +82,9 @@ const shape = z.object({
     .object({
       /** The cap C of PA-I (Crammer et al. 2006, section 3): the largest step. */
       aggressiveness: z.number().positive(),
-      /** The margin, in logits, that a lesson asks for between the right class and the best other. */
+      /** The margin, in logits, that a lesson demands between the right class and the best other one. */
       margin: z.number().positive().default(1),
-      /** By how many points of a share of 1 guard accuracy may fall before the page offers to undo. */
+      /** How far the accuracy on the holdout may fall, as a share of 1, before the page offers to undo. */
       maximumHoldoutDrop: share.default(0.02),
     })
     .optional(),
@@ -99,18 +99,18 @@ const shape = z.object({
       url: z.url().optional(),
       /** Rows that the model was trained on. */
       rows: count,
-      /** Further rows that it never saw: for its scores, or for the guard set. */
+      /** Further rows that it never saw: for its scores, or for the holdout. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
-      /** How the scores were taken: which split, what was kept apart. */
+      /** How the scores were measured: the split, and the rows that were kept apart. */
       method: text.optional(),
-      /** What was searched, one sentence each. */
+      /** The searches that were made, one sentence each. */
       search: z.array(text).default([]),
     })
     .optional(),
-  /** What it is bad at, one sentence each. */
+  /** The weaknesses of the model, one sentence each. */
   limits: z.array(text).default([]),
-  /** What it must not be used for. */
+  /** The uses that the model is not made for. */
   outOfScope: text.optional(),
 });
 
@@ -157,7 +157,7 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
   }
 }
 
-/** A card as the built site serves it, `models/<id>/model.json`: all that the app knows of a model besides its graph. */
+/** A card as the built site serves it, `models/<id>/model.json`: all that the app knows about a model besides its graph. */
 export const cardSchema = shape.superRefine(checkAcrossKeys);
 
 /** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
@@ -190,17 +190,16 @@ export const modelIndexSchema = z.object({
 
 export type ModelIndex = z.infer<typeof modelIndexSchema>;
 
-/** What a list says of one model. `own` is true where the person added it in this browser. */
+/** A model's entry in a list. `own` is true where the person added it in this browser. */
 export type ModelSummary = ModelIndex["models"][number] & { readonly own?: boolean };
 
-/** What the list says of a model with this card. */
+/** The list's entry for a model with this card. */
 export function summarize({ id, title, summary, version, files }: Card): ModelSummary {
   return { id, title, summary, version, ...files["model.onnx"] };
 }
 
 /**
  * Validates a card that came from outside.
- * @param value what JSON.parse gave
  * @param path the file's name, for the error
  * @throws AppError `card-invalid`, with one problem per key: where it is, and what was expected
  */
@@ -220,7 +219,7 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
   return parseWith(modelIndexSchema, value, path);
 }
 
-/** Writes out what a card may say in short: a plain text for a class or a choice, and no version for the first one. */
+/** Expands the short forms of a card: a plain text for a class or a choice, and a missing version for the first one. */
 function expandNames(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { classes, fields } = value;

@@ -28,7 +28,7 @@ export function classLabel(card: Card, named: string | number): string {
   return entry?.label ?? entry?.name ?? String(named);
 }
 
-/** Whether the model decides between two classes: what is shown of one then says all. */
+/** Whether the model decides between two classes: showing one then says all. */
 export function isBinary(card: Card): boolean {
   return card.classes.length === 2;
 }

@@ -30,7 +30,7 @@ export type ErrorCode =
   | "zip-invalid"
   | "unexpected";
 
-/** What is wrong with one part of an input: a field of a form, a key of a card, a line of a file. */
+/** The fault of one part of an input: a field of a form, a key of a card, a line of a file. */
 export type Problem = {
   /** The field, JSON path or column. */
   readonly at: string;

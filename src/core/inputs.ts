@@ -11,7 +11,7 @@ export type CheckedMetadata =
   | { readonly status: "valid"; readonly metadata: MetadataValues }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-/** One field's value, perhaps with a warning, or what is wrong with it. */
+/** One field's value, perhaps with a warning, or its problem. */
 type Checked = { value: string | number | null; warning?: string } | { problem: string };
 type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
 

@@ -11,7 +11,7 @@ export type OwnModelRecord = {
   readonly removedAt?: string;
 };
 
-/** What serving own models needs of the place where they are kept. */
+/** The storage that serving own models needs. */
 export type OwnModelReader = {
   /** All records, removed ones too, oldest first. */
   records(): Promise<readonly OwnModelRecord[]>;

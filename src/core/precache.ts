@@ -20,7 +20,7 @@ export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }
 
-/** The made-up address under which is noted that a cut runtime stopped over what it lacks, by its SHA-256. */
+/** The artificial address that records that a cut runtime stopped at a missing function, by its SHA-256. */
 export function stopKey(sha256: string): string {
   return `${precacheKey(sha256)}/stopped`;
 }
@@ -32,7 +32,7 @@ export const serviceWorkerName = "service-worker.js";
 export type SiteManifest = {
   /** The hash of the service worker's own script, without the first line, which is this manifest. */
   readonly code: string;
-  /** What is fetched when the version is installed: everything but what follows. */
+  /** The files that are fetched when the version is installed: all but the following. */
   readonly shell: Readonly<Record<string, string>>;
   /** Large files, the runtime and the graphs, that the page puts into the cache when it needs them. */
   readonly later: Readonly<Record<string, string>>;

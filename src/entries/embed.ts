@@ -13,5 +13,5 @@ export const open = models.open;
 /** The models that the site ships. */
 export const list = models.list;
 
-/** All that the site says of one model, without fetching its graph. */
+/** The site's facts about one model, without fetching its graph. */
 export const card = models.card;

@@ -9,8 +9,8 @@ import { createOwnModelStore } from "../storage/own-model-store.ts";
 export const ownModelStore = createOwnModelStore();
 
 /**
- * The site that this code belongs to, whatever page it runs in. One object a page: `early.ts` begins downloads in it, the
- * client joins them.
+ * The site that this code belongs to, whatever page it runs in. One object for each page: `early.ts` starts downloads in
+ * it, and the client joins them.
  */
 export const pageAssets = new Assets(new URL("./", new URL(rootFile, import.meta.url)), runtime, {
   own: ownModelStore,

@@ -15,7 +15,7 @@ export function createPageBackup(outbox: OutboxStore): Backup {
     store: ownModelStore,
     outbox,
     settings: browserSettings,
-    // A channel of its own: a channel does not hear what it says itself, and the page's log has to hear this.
+    // A separate channel: a channel does not receive its own messages, and the page's log must receive these.
     histories: createLogHistories({ open: openFeedbackStore, announce: openChangeChannel().announce }),
   };
   return {

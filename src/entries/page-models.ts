@@ -34,7 +34,7 @@ ownModels.onChange((id) => models.forget(id));
 
 /**
  * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they
- * work without a network later. A page that borrows one model has no use for the others and leaves it.
+ * work without a network later. A page that embeds one model has no use for the others and skips this.
  */
 export async function prefetchForOffline(): Promise<void> {
   try {

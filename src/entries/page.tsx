@@ -53,7 +53,7 @@ const services = {
   backup: createPageBackup(outboxStore),
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
-  // Fetched when a site is made: few visitors make one.
+  // This code is fetched when a site is made: few visitors make one.
   publishing: {
     makeSite: async (...plan: Parameters<Publishing["makeSite"]>) => {
       const { makeSite } = await import("../publish/make-site.ts");
@@ -62,7 +62,7 @@ const services = {
   },
 };
 
-/** Feedback that waited for a network. A page that may reach no form has none, and leaves the store alone. */
+/** Feedback that waited for a network. A page that may not reach a form has none, and does not open the store. */
 function sendWaiting(): void {
   const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   if (!/connect-src 'self' http/.test(policy?.content ?? "")) return;

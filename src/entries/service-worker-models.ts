@@ -9,7 +9,7 @@ import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 
-/** What the models of the service worker are made of. */
+/** The parts that the models of the service worker are made of. */
 export type ServiceWorkerDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
@@ -20,9 +20,9 @@ export type ServiceWorkerDeps = {
 };
 
 /**
- * The models of this version of the site and of this browser, opened in the service worker's own thread, since it can start no other. The
- * runtime and a graph are loaded when a model is first asked to answer, and stay until the browser ends the service
- * worker. Cards and graphs come out of the cache where the page has put them there, and so without a network.
+ * The models of this version of the site and of this browser, opened in the service worker's own thread, since it can start
+ * no other. The runtime and a graph are loaded for a model's first prediction, and stay until the browser ends the service
+ * worker. Cards and graphs come from the cache if the page has put them there, so they need no network.
  */
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
   const assets = new Assets(deps.base, runtime, {
@@ -58,7 +58,8 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
 
 async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
-  // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Who needs it hears of a failure.
+  // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Callers that need the store get its
+  // error.
   deps.store().catch(() => undefined);
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const [bytes, wasm] = await Promise.all([
@@ -71,7 +72,7 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   );
   // The holdout only shows people what lessons do; the page's worker has it.
   model.setHoldout(undefined);
-  // A tab announces its changes, but a call that follows at once may get here first: so look.
+  // A tab announces its changes, but a call that follows at once may get here first, so this looks itself.
   const catchUp = async () => {
     // Without storage nothing has been learned, and predictions go on.
     await model.learning().catch(() => undefined);

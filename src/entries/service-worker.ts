@@ -48,7 +48,7 @@ self.addEventListener("message", (event) => {
   if (message.type === "serve") {
     const sameVersion = files.has(message.script);
     event.ports[0]?.postMessage({ sameVersion } satisfies ServeReply);
-    // A page of another version goes on without a service worker: its files must not mix with these.
+    // A page of another version continues without a service worker: its files must not mix with these.
     if (sameVersion) event.waitUntil(self.clients.claim());
   }
 });

@@ -14,7 +14,7 @@ import type { TableStart } from "../tables/table-protocol.ts";
 const readLearned = ({ card }: TableStart) =>
   readLessons(card, async () => (await openFeedbackStore()).learner);
 
-/** Out of what the page keeps for later visits, or from the server once more. */
+/** From the files that the page keeps for later visits, or from the server again. */
 function loadFile(file: VerifiedAsset, base: string): Promise<Uint8Array<ArrayBuffer>> {
   return new AssetLoader(new AssetCache(precacheName(new URL(base))), { own: createOwnModelStore() }).load(
     file,

@@ -9,16 +9,16 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 const wordLimit = 60;
 /** This many texts, each with one more word out, are run together. */
 const wordsPerRun = 12;
-/** Each round looks at this many points between the last value that kept the label and the first that changed it. */
+/** Each round tries this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
 const refinementRounds = 3;
 /** Rounding may add this share to a change. */
 const roundingShare = 0.1;
 
-/** Less than this share of the training data about a value is hardly any: a model knows little there. */
+/** If less than this share of the training data is near a value, the model knows little there. */
 const rareShare = 0.001;
 
-/** How many of the training data's rows are about a value. */
+/** How many rows of the training data are near a value. */
 export type Support = { readonly rows: number; readonly of: number };
 
 /** Whether a change leads to where the training data is thin. */
@@ -44,9 +44,9 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly kind: "value";
       readonly field: string;
       readonly value: string | number;
-      /** Of a number: how far along its axis the value moves, as a share of the axis. Undefined for a choice. */
+      /** For a number, how far the value moves along its axis, as a share of the axis. Undefined for a choice. */
       readonly distance: number | undefined;
-      /** Rows of the training data about this value; undefined where the card doesn't tell. */
+      /** Rows of the training data near this value; undefined where the card has no histogram. */
       readonly support: Support | undefined;
     }
   | {
@@ -69,8 +69,8 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 
 /**
  * The smallest change found for each field that changes the label on its own, the smallest first: numbers by their share of the
- * axis, then choices by the new label's probability. For a text the strongest words are taken out, one more each time, and the
- * model is run on what is left: the fewest in that order. An empty list means that no such change was found.
+ * axis, then choices by the new label's probability. For a text the strongest words are removed, one more each time, until
+ * the label changes. An empty list means that no such change was found.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function findCounterfactuals(
@@ -90,7 +90,7 @@ export async function findCounterfactuals(
 }
 
 /**
- * The same for everything but texts. The two numbers of a place change together: the nearest place with another label.
+ * The same for all fields except texts. The two numbers of a place change together: the nearest place with another label.
  * @param predicted the label of the row as it is
  */
 export async function changeFields(
@@ -114,12 +114,12 @@ export async function changeFields(
   return found.sort(byCost);
 }
 
-/** What is plausible first, then by size. */
+/** Plausible changes first, then by size. */
 function byCost(a: Counterfactual, b: Counterfactual): number {
   return Number(isRare(a)) - Number(isRare(b)) || cost(a) - cost(b) || b.probability - a.probability;
 }
 
-/** How far a change goes, as a share of all that it could be; of words, how many. */
+/** The size of a change, as a share of its axis; for words, their number. */
 function cost(counterfactual: Counterfactual): number {
   switch (counterfactual.kind) {
     case "value":
@@ -198,7 +198,7 @@ async function roundAway(
   const rounded = [0, -1, -2].map((finer) => {
     const step = 10 ** (magnitude + finer);
     const steps = value > own ? Math.ceil(value / step) : Math.floor(value / step);
-    // Multiplied, 0.1 steps end in 0.30000000000000004.
+    // Multiples of 0.1 end in 0.30000000000000004.
     return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
   });
   const inRange = rounded.filter(
@@ -250,7 +250,7 @@ async function removeWords(
       .map(({ text }) => text)
       .join("");
   };
-  // A few at a time: most labels turn early, and a long text takes its time with each.
+  // A few at a time: most labels change early, and each run of a long text takes long.
   for (let done = 0; done < strongest.length; done += wordsPerRun) {
     const counts = strongest.slice(done, done + wordsPerRun).map((_, index) => done + index + 1);
     const rows = await model.evaluate(

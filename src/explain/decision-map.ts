@@ -14,7 +14,7 @@ export type MapWindow = {
 /** Places by index, in degrees. */
 export type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
 
-/** For each point the strongest class, by its place in the card's list, and its probability. */
+/** For each point the index of the strongest class, and its probability. */
 export type PointClasses = { readonly predicted: Uint16Array; readonly probabilities: Float32Array };
 
 /** The class of every cell of a window: rows from north to south, each from west to east. */
@@ -30,7 +30,7 @@ export type DecisionMap = PointClasses & {
 const coarse = { columns: 36, rows: 18, halvings: 3 };
 /** Up to this resolution every cell is classified; beyond it only cells where something changes. */
 const finestWholeGrid = 3;
-/** A cell with less confidence than this is classified again at the next resolution, whatever its neighbours are. */
+/** A cell with less confidence than this is always classified again at the next resolution. */
 const confidentAbove = 0.98;
 
 /**

@@ -18,8 +18,9 @@ import { segmentText, splitWords, tokenContributions } from "./text-contribution
 const leaveOutLimit = 400;
 
 /**
- * Why a row was answered as it was. The words of a text field are exact where the graph tells its words and features, else
- * each is left out in turn. Every other field is set to the typical row's value in turn, which is exact for an additive model.
+ * Explains a row's prediction. The contributions of words are exact where the graph outputs its words and features; else
+ * each word is left out in turn. Every other field is set to the typical row's value in turn, which is exact for an
+ * additive model.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function explain(
@@ -53,12 +54,12 @@ export async function explain(
   return { classPair, exact: model.additive && words.exact, words, fields };
 }
 
-/** More fields than this are not changed one by one to find the rival. */
+/** With more fields than this, the runner-up is not found by changing each field. */
 const rivalFieldLimit = 20;
 
 /**
- * The predicted class and the one that a reader weighs it against: the class that the smallest change leads to. Of many classes
- * the second most probable may be one that nothing near this row is, or the first of several that tie at nothing.
+ * The predicted class and the one to compare it with: the class that the smallest change leads to. Among many classes the
+ * second most probable may be one that no similar row has, or the first of several with equal, tiny probabilities.
  */
 async function rivalry(
   card: Card,

@@ -7,7 +7,7 @@ import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Smaller probabilities have meaningless logarithms. */
 const smallestProbability = 1e-7;
-/** This many rows are run before the thread looks for something more urgent: some 60 ms of a model of trees. */
+/** After this many rows the thread lets urgent work go first: some 60 ms for a model of trees. */
 const rowsPerTurn = 64;
 
 /**
@@ -27,7 +27,7 @@ export function createExplainable(
       const features = learned !== undefined && learned.size > 0;
       const outputs: ModelOutput[] = [];
       for (let from = 0; from < instances.length; from += rowsPerTurn) {
-        // A caller that waits for an answer goes first: a prediction that came meanwhile is begun now, and a cancellation is heard.
+        // A waiting prediction goes first: one that was requested meanwhile starts now, and a cancellation takes effect.
         await nextTask();
         stopIfAborted(signal);
         outputs.push(...(await session.run(instances.slice(from, from + rowsPerTurn), { features, signal })));
@@ -55,8 +55,8 @@ export function createExplainable(
 }
 
 /**
- * The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. Scores are no
- * probabilities; they are taken as they are, so that the largest still names the class.
+ * The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. Scores are not
+ * probabilities; they are used unchanged, so that the largest still names the class.
  */
 function baseLogits(card: Card, { logits, probabilities }: ModelOutput): Float64Array {
   if (card.output === "scores") return Float64Array.from(probabilities);

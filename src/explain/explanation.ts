@@ -16,7 +16,7 @@ export type RowDetail = {
   readonly tokenFeatures: Int32Array | undefined;
 };
 
-/** What explanations need of a model. `evaluate` runs any number of rows in batches. */
+/** The calls that explanations make to a model. `evaluate` runs any number of rows in batches. */
 export interface Explainable {
   /** True if the model's logits are the sum of its features' contributions. */
   readonly additive: boolean;

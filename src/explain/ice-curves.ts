@@ -8,7 +8,7 @@ const pointCount = 49;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
 
-/** How the probabilities move with one field while the rest is held. */
+/** The probabilities over the values of one field, with the other fields unchanged. */
 export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
@@ -16,7 +16,10 @@ export type IceCurve = {
   readonly points: readonly IcePoint[];
 };
 
-/** Where neighbouring points differ by more than this, more are asked between them: trees jump, and a jump is drawn as one. */
+/**
+ * Where neighbouring points differ by more than this, points between them are added: trees jump, and a jump is drawn as
+ * one.
+ */
 const jump = 0.04;
 /** Rounds of halving: a jump is found to within a sixteenth of the distance between points. */
 const jumpRounds = 4;
@@ -96,7 +99,7 @@ type NumberField = Extract<Field, { kind: "number" }>;
 /** A number field whose card knows a range: only these have an axis. */
 export type RangedField = NumberField & { readonly min: number; readonly max: number };
 
-/** Whether the card knows from where to where a number goes. */
+/** Whether the card knows a number's range. */
 export function hasRange(field: NumberField): field is RangedField {
   return field.min !== undefined && field.max !== undefined;
 }
@@ -124,8 +127,9 @@ export function axisShare(field: RangedField, value: number): number {
 }
 
 /**
- * The value around which an axis goes over from even steps to even factors; undefined for an axis of even steps. Where the
- * card says nothing, half of the rows in the first hundredth of the range, as capital gains are, ask for such an axis.
+ * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. Where the card
+ * does not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets such an
+ * axis.
  */
 export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
   if (scale !== undefined) return scale === "log" ? 1 : undefined;

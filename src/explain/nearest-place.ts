@@ -5,7 +5,7 @@ import { type Explainable, findClassPair } from "./explanation.ts";
 
 /** Mean radius of the Earth, in kilometres (IUGG). */
 const earthKm = 6371.0088;
-/** From a place to the other side of the Earth. */
+/** The distance from a place to the other side of the Earth. */
 export const farthestKm = Math.PI * earthKm;
 /** Directions that are tried, clockwise from north. */
 const bearings = 16;
@@ -20,7 +20,7 @@ export type Spot = { readonly latitude: number; readonly longitude: number };
 /** The nearest place that was found with another label. */
 export type PlaceChangeFound = Spot & {
   readonly distanceKm: number;
-  /** Degrees clockwise from north in which it lies. */
+  /** Its direction, in degrees clockwise from north. */
   readonly bearing: number;
   readonly predicted: number;
   readonly probability: number;
@@ -43,8 +43,8 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
 }
 
 /**
- * Looks around a place, in 16 directions and ring by ring outwards, for the nearest one with another label, and comes as close
- * to the border as a hundredth of the distance. What is nearer than the first ring, or lies between two directions, may be missed.
+ * Searches around a place, in 16 directions and ring by ring outwards, for the nearest one with another label, to within a
+ * hundredth of the distance. Places nearer than the first ring or between two directions may be missed.
  * @param predicted the label here
  * @returns undefined where no place that was tried has another label, or the row has no place
  * @throws AppError as the model's runs do; AbortError when the signal fires
