@@ -3,7 +3,8 @@ import { isPlainNumber } from "../core/inputs.ts";
 /**
  * How a text is written into a cell of an exported CSV and read back bit for bit. Two things must be escaped:
  *
- * - What a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front, and so does
+ * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front, and so
+ * does
  *   a text that begins with one or more ' followed by such a character, which would otherwise lose its own ' on reading.
  *   Numbers such as -12.5 stay unchanged.
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, with the backslashes right before
@@ -30,8 +31,8 @@ export function encodeCell(text: string): string {
 }
 
 /**
- * Makes a cell of a foreign table safe for a spreadsheet: what would run as a formula gets a ' in front; the rest stays
- * unchanged. `decodeCell` gives the same text for both.
+ * Makes a cell of a foreign table safe for a spreadsheet: text that would run as a formula gets a ' in front; the rest
+ * stays unchanged. `decodeCell` gives the same text for both.
  */
 export function guardCell(cell: string): string {
   return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;

@@ -131,13 +131,13 @@ function quoteProblem(code: string): Problem {
   return { at: "(the whole line)", message };
 }
 
-/** A table to read: a Blob, a File, or whatever gives its bytes as a stream. */
+/** A table to read: a Blob, a File, or any object that gives its bytes as a stream. */
 export type TableSource = {
   readonly size: number;
   stream(): ReadableStream<Uint8Array>;
 };
 
-/** What a table's first lines say of it. */
+/** The facts about a table from its first lines. */
 export type CsvHeader = {
   /** The character between cells. */
   readonly delimiter: string;

@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
-/** What could also be a whole number with a separator of thousands. */
+/** A number that could also be a whole one with a thousands separator. */
 const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
 
 /** The number in a cell with a decimal comma, such as 1.234,5; NaN where it is none. */

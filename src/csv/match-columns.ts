@@ -7,8 +7,8 @@ import type { CsvHeader } from "./csv-lines.ts";
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
- * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one of its name or
- * label in whatever case, one of the same words (`hours.per.week`, `duration (seconds)` for seconds), or the
+ * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one with its name
+ * or label in any case, one with the same words (`hours.per.week`, `duration (seconds)` for seconds), or the
  * only one whose words are all among the field's (`Hours`). The true classes' column has a usual name, or names classes.
  */
 export function matchColumns(card: Card, { columns, sample }: CsvHeader): ColumnMapping {
@@ -54,7 +54,7 @@ export function matchColumns(card: Card, { columns, sample }: CsvHeader): Column
         const others = card.fields.filter((field) => field.name !== name);
         const isInside = (list: readonly string[]) =>
           words[at]!.length > 0 && words[at]!.every((word) => list.includes(word));
-        // A word that several fields have tells nothing.
+        // A word that several fields have proves nothing.
         return (
           !taken.has(at) &&
           isInside(own) &&
@@ -89,14 +89,14 @@ function rank(name: string): number {
   return position < 0 ? labelNames.length : position;
 }
 
-/** The words of a name in lower case, without what is in brackets: `duration (seconds)` is `duration`. */
+/** The words of a name in lower case, without its part in brackets: `duration (seconds)` is `duration`. */
 function wordsOf(name: string): readonly string[] {
   const outside = name.slice(0, 200).replace(/\([^()]*\)/g, " ");
   const split = outside.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return split.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** What a name has in brackets, often a unit: `duration (seconds)` has `seconds`. */
+/** The part of a name in brackets, often a unit: `duration (seconds)` has `seconds`. */
 function bracketsOf(name: string): string {
   return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
 }

@@ -47,7 +47,7 @@ export function scoreBin(probability: number): number {
   return nearestBin((logOdds / largestLogOdds + 1) * (scoreBinCount / 2), scoreBinCount);
 }
 
-/** The bin that a place on the axis falls into, the first or last one beyond the ends; the first for NaN. */
+/** The bin of a position on the axis: the first or last one beyond the ends, the first for NaN. */
 export function nearestBin(position: number, binCount: number): number {
   return Math.min(Math.max(Math.floor(position) || 0, 0), binCount - 1);
 }

@@ -6,7 +6,7 @@ import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import { callWith, installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 
-/** What the check's worker exposes. */
+/** The calls that the check's worker exposes. */
 export type RemoteCheck = {
   /** @param runtime the runtime's WebAssembly */
   examine(source: SourceFiles, runtime: Uint8Array<ArrayBuffer>, choices: Choices): Promise<Examination>;
@@ -14,10 +14,10 @@ export type RemoteCheck = {
 
 /** Checks models in the page. */
 export interface ModelCheck {
-  /** Gets ready for an examination that is likely to be asked for soon. */
+  /** Prepares for an examination that is likely to come soon. */
   prepare(): void;
   /**
-   * Examines a model in a worker of its own, which is ended afterwards, and when the model takes too long.
+   * Examines a model in a worker of its own, which ends afterwards, or when the model takes too long.
    * @throws AppError `workers-unavailable`, or what loading the runtime throws; AbortError when the signal fires
    */
   examine(

@@ -129,7 +129,7 @@ export function createModelClient(
 
   function start(id: string): Entry {
     const listeners: Entry["listeners"] = new Set();
-    // Another model may have taken this one's place by then.
+    // Another model may have replaced this one by then.
     const onEnd = () => entries.get(id) === entry && entries.delete(id);
     const entry: Entry = {
       state: { status: "loading", downloads: [] },

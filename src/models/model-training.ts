@@ -6,17 +6,17 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { ColumnReport } from "../training/columns/describe-table.ts";
 import type { TrainedModel, TrainOptions, TrainProgress } from "../training/train.ts";
 
-/** What a table was found to be. */
+/** The description of a table. */
 export type TableSummary = {
   readonly rowCount: number;
   readonly columns: readonly ColumnReport[];
-  /** What a person should know about the file itself. */
+  /** Notes for people about the file itself. */
   readonly notes: readonly string[];
   /** The first rows, in the order of the columns. */
   readonly preview: readonly (readonly string[])[];
 };
 
-/** What a column is as the one to predict. */
+/** The description of a column as the target. */
 export type TargetSummary = {
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
   readonly warnings: readonly string[];
@@ -24,7 +24,7 @@ export type TargetSummary = {
 
 export type TrainRequest = Pick<TrainOptions, "target" | "uses" | "id" | "title" | "minutes" | "seed">;
 
-/** A trained model as the page takes it on. */
+/** A trained model as the page receives it. */
 export type TrainedResult = Pick<TrainedModel, "card" | "importance" | "warnings"> & {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout: Uint8Array<ArrayBuffer>;
@@ -38,7 +38,7 @@ export type TrainStart = {
   readonly progress: MessagePort;
 };
 
-/** What a training worker exposes: it keeps a table and trains on it, or does tasks for another one. */
+/** The calls that a training worker exposes: it keeps a table and trains on it, or does tasks for another worker. */
 export type RemoteTraining = {
   /** @throws AppError `csv-invalid` */
   open(file: Blob): Promise<TableSummary>;

@@ -25,7 +25,7 @@ export type LoadState =
 export interface Model extends LessonCalls {
   readonly card: Card;
   readonly capabilities: Capabilities;
-  /** Why the model predicts what it does for this row: contributions of words and fields (`explain/explain.ts`). */
+  /** Explains the prediction for this row: contributions of words and fields (`explain/explain.ts`). */
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probabilities across each field's range while the other fields stay the same (`explain/ice-curves.ts`). */
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;

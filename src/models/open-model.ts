@@ -14,7 +14,7 @@ import { openGraph } from "../runtime/graph-session.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
 import type { Model } from "./model.ts";
 
-/** What a model is opened from. */
+/** The files that a model is opened from. */
 export type ModelFiles = {
   readonly card: Card;
   readonly runtime: RuntimeFiles;
@@ -22,7 +22,7 @@ export type ModelFiles = {
   readonly model: Uint8Array<ArrayBuffer>;
 };
 
-/** What a model needs of its thread. */
+/** The services that a model uses in its thread. */
 export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks">;
 
 /** The calls of a `Model` that are the same in the model's own thread and in any other. */
@@ -60,7 +60,7 @@ export async function openModel(
       channel,
       locks,
     });
-    // Predicting no rows loads what was learned.
+    // Predicting no rows loads the learned state.
     await learner.predictMany([]);
     ready = learner;
     return learner;
@@ -116,7 +116,7 @@ export async function openModel(
   };
 }
 
-/** An unreadable holdout must not keep anyone from teaching: the page says that there is none. */
+/** An unreadable holdout must not prevent teaching: the page says that there is none. */
 function tryReadHoldout(card: Card, bytes: Uint8Array): HoldoutSet | undefined {
   try {
     return readHoldout(bytes, `models/${card.id}/holdout.onnx`);

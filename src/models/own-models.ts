@@ -6,7 +6,7 @@ import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-mo
 /** A file by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Where own models are kept. Every write is one transaction: a record never names a file that is missing. */
+/** The store of own models. Every write is one transaction: a record never names a file that is missing. */
 export interface OwnModelStore extends OwnModelReader {
   /**
    * Replaces the record that `change` gets by what it returns, and stores the files with it. Files that no record names any
@@ -37,17 +37,17 @@ export interface OwnModels {
    * @throws AppError `card-invalid`, also where the site or this browser already has a model of this id
    */
   add(model: NewModel): Promise<Card>;
-  /** Puts another file and card in the place of a model's. Its feedback stays and is learned again on the new file. */
+  /** Replaces a model's file and card. Its feedback stays and is learned again on the new file. */
   replace(id: string, model: NewModel): Promise<Card>;
   /** Changes the title. @throws AppError `not-found`, `card-invalid` */
   rename(id: string, title: string): Promise<void>;
-  /** Takes a model off the list. Its feedback stays. */
+  /** Removes a model from the list. Its feedback stays. */
   remove(id: string): Promise<void>;
   /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` where its id is taken */
   restore(id: string): Promise<void>;
   /** The model as one file, with its card inside. @throws AppError `not-found`, `own-model-damaged` */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
-  /** True where nothing has this id: neither the site nor this browser. */
+  /** True if no model of the site or of this browser has this id. */
   isFree(id: string): Promise<boolean>;
   /** Called with a model's id after it changed, in this tab or another. Returns the way to stop. */
   onChange(listener: (id: string) => void): () => void;
@@ -58,7 +58,7 @@ const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that the site ships: no own model may take one of these
- * @param options.channel tells other tabs, and is told by them, which model changed
+ * @param options.channel announces to other tabs, and hears from them, which model changed
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;
@@ -129,7 +129,7 @@ export function createOwnModels(options: {
       const card = await put(model, (before) => {
         if (before && isLive(before)) throw taken(id, "You already have a model with this id.");
       });
-      // Nobody waits for it: the browser may ask the person first.
+      // This is not awaited: the browser may ask the person first.
       void askToPersist();
       return card;
     },
@@ -162,7 +162,7 @@ export function createOwnModels(options: {
       const { sha256 } = card.files["model.onnx"];
       const bytes = await store.file(sha256);
       if (!bytes || (await sha256Hex(bytes)) !== sha256) throw new AppError("own-model-damaged", { id });
-      // Only who saves a model needs the code that edits one.
+      // The code that edits a model is loaded only when one is saved.
       const { embedCard } = await import("../onnx/model-metadata.ts");
       return { content: new Blob([embedCard(bytes, card, `${id}.onnx`)]), name: `${id}.onnx` };
     },

@@ -11,7 +11,7 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { Model } from "./model.ts";
 import type { LocalModel, ModelCalls, ModelFiles } from "./open-model.ts";
 
-/** What a model's worker exposes: `start`, and after it the calls of the model. */
+/** The calls that a model's worker exposes: `start`, and then those of the model. */
 export type RemoteModel = Omit<LocalModel, "capabilities"> & {
   /** Rejects as `openModel` does. */
   start(files: ModelFiles): Promise<Capabilities>;

@@ -41,14 +41,14 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 /**
  * Prepares a graph. The first call of a thread starts the runtime. Where the cut runtime stops over a function that it lacks,
  * in this call or in a later run, the whole one takes its place and repeats the work: callers do not notice.
- * @param runtime without it the runtime finds its own file, which only Node does well
+ * @param runtime without it the runtime finds its own file, which works well only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build cannot
  *   run: unknown operators, types that do not fit; and as `whole` does
  */
 export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
   let opened = await enqueue(async () => {
-    // A graph that needs the whole runtime, in a thread where another one began with the cut one.
+    // A graph that needs the whole runtime, in a thread that started with the cut one.
     if (state === "cut" && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
     return orOnTheWhole(whole, () => openSession(model));
@@ -88,7 +88,7 @@ async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
   start(wasm, "whole");
 }
 
-/** Says what the library starts when the first graph is opened. */
+/** Tells the library what to start when the first graph is opened. */
 function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
   state = as;
   const { env } = library;
@@ -113,7 +113,8 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   try {
     const session = await InferenceSession.create(model, {
       executionProviders: ["wasm"],
-      // The code of the other levels is a part of what is cut. Sites get a cut runtime where all results are the same without.
+      // The code of the other levels is among the functions that are cut. A site gets a cut runtime only if all results
+      // stay the same.
       graphOptimizationLevel: state === "cut" ? "basic" : "all",
       logSeverityLevel: 3,
     });

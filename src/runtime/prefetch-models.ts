@@ -4,8 +4,8 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
  * Fetches the models that were not opened, so that they work without a network later, one after the other, and last of all
- * the whole runtime: models of your own need it, and so does a graph that asks the cut one for too much. Nothing
- * depends on it: what can't be had now is fetched when it is needed.
+ * the whole runtime: the person's own models need it, and so does a graph that calls a function that was cut. Nothing
+ * depends on this: a file that can't be fetched now is fetched when it is needed.
  * @param signal stops it
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {

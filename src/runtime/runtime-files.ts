@@ -4,14 +4,14 @@ import { AssetLoader } from "./asset-loader.ts";
 import type { Runtime } from "./onnx-runtime.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
-/** The file of the runtime that a model begins with. */
+/** The file of the runtime that a model starts with. */
 export type RuntimeChoice = {
   readonly file: VerifiedAsset;
   /** Where `file` is cut to what some models need. */
   readonly fallback: RuntimeFallback | undefined;
 };
 
-/** What takes a cut runtime's place when it stops. It can be posted to a worker. */
+/** The replacement for a cut runtime that stops. It can be posted to a worker. */
 export type RuntimeFallback = {
   readonly cut: VerifiedAsset;
   readonly whole: VerifiedAsset;
@@ -19,15 +19,15 @@ export type RuntimeFallback = {
   readonly base: string;
 };
 
-/** A runtime's bytes with what takes their place: what a worker gets to run a model on. */
+/** A runtime's bytes with their replacement, as a worker gets them to run a model. */
 export type RuntimeFiles = {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly fallback: RuntimeFallback | undefined;
 };
 
 /**
- * The runtime for a thread. When it needs the whole file it gets it out of what the page keeps for later visits, else from the
- * server, and notes that the cut one stopped: the next page and the next service worker begin with the whole one.
+ * The runtime for a thread. It takes the whole file from the page's cache, or else from the server, and records that the
+ * cut one stopped: the next page and the next service worker start with the whole one.
  */
 export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
   if (!fallback) return { wasm };

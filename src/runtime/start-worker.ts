@@ -2,7 +2,7 @@ import type { Endpoint } from "comlink";
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 
-/** A started worker, whatever it is asked in. */
+/** A started worker, with any protocol. */
 export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
 
 /**

@@ -1,4 +1,4 @@
-/** What a file of the site is for: it decides which error its absence is. */
+/** The role of a site's file, which decides the error for its absence. */
 export type AssetRole = "runtime" | "model" | "holdout";
 
 /** A file whose size and content are known before it is fetched. */

@@ -1,4 +1,4 @@
-/** What the tabs, workers and the service worker of this origin tell each other about. */
+/** The changes that tabs, workers and the service worker of this origin announce to each other. */
 type Subject = "log" | "models";
 
 /**

@@ -84,7 +84,7 @@ export function createFeedbackLog({
     return found.slice(skip, skip + limit);
   };
 
-  /** A change that failed was told to the person who asked for it, and is not made behind their back later. */
+  /** A failed change was reported to the person who asked for it, so it is not made later without their knowledge. */
   const throughJournal = async <Result>(change: UnconfirmedWrite, work: () => Promise<Result>) => {
     const confirm = writeAhead.begin(change);
     try {
@@ -195,7 +195,10 @@ async function learnedStateKeys(
   });
 }
 
-/** The rows that a filter means now: what comes later is not removed when the removal is taken up at the next opening. */
+/**
+ * The rows that the filter selects now: rows that come later are not removed when the removal is resumed at the next
+ * opening.
+ */
 function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
   return { filter: { ...which.filter, to: which.filter.to ?? new Date().toISOString() } };

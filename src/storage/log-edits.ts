@@ -37,7 +37,7 @@ export async function editRow(
 }
 
 /**
- * Lets rows teach, or keeps them from it.
+ * Includes rows in teaching, or excludes them.
  * @returns the ids of the rows that changed, and their models
  * @throws AbortError
  */

@@ -57,7 +57,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   try {
     const database = await Promise.race([opening, blockedTooLong]);
     if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
-    // A database of our name and version without our stores holds nothing: it is made again.
+    // A database with this name and version but without the stores is empty: it is created again.
     database.close();
     await deleteDB(databaseName);
     return await openDatabase(options);
@@ -74,7 +74,7 @@ async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchem
   return openDB<HunchSchema>(databaseName, version, callbacks);
 }
 
-/** The AppError for what opening a database threw. */
+/** The AppError for an error of opening a database. */
 export function toOpenError(error: unknown): AppError {
   const name = error instanceof Error ? error.name : "";
   const reason = error instanceof Error ? error.message : String(error);
