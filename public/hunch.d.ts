@@ -147,6 +147,8 @@ export type Score = { readonly rows: number; readonly accuracy: number };
 /** What all lessons together did to the held-out examples and to the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
+  /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
+  readonly newestLesson?: string | undefined;
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   readonly holdoutRegressed: boolean;
   /** Each row predicted before it was learned from. */

@@ -159,6 +159,7 @@ export class CurrentState {
     const maximumDrop = this.deps.card.learning?.maximumHoldoutDrop ?? 1;
     return {
       lessons: this.#learned.lessons,
+      newestLesson: this.#isOutOfDate() ? undefined : this.#learned.position?.id,
       holdout,
       holdoutRegressed: holdout !== undefined && holdout.base.accuracy - holdout.now.accuracy > maximumDrop,
       progressive: { rows: judged, accuracy: judged === 0 ? 0 : correct / judged },

@@ -10,6 +10,8 @@ import type { Draft } from "./log.ts";
 /** The effect of all lessons on the holdout and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
+  /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
+  readonly newestLesson?: string | undefined;
   /** Accuracy on the holdout, of the base model and with the adapter. Undefined for a model without a holdout. */
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   /** True if the accuracy on the holdout fell by more than the card allows. */

@@ -103,7 +103,7 @@ export function createRemoteModel(
     },
     undo(id, options) {
       const undo = () => calls.undo(id, options);
-      // The newest lesson may be another one by the next opening, so only a named one is written ahead.
+      // Without an id the newest lesson is meant, which may be another one by the next opening: so it is not written ahead.
       return id === undefined ? undo() : writeAhead.through({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {

@@ -123,6 +123,19 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
+  it("can name the newest lesson, so that it is never another one that is taken back", async () => {
+    const learner = openLearner(database);
+    expect((await learner.learning()).newestLesson).toBeUndefined();
+    const { feedback, state } = await learner.teach(verdict("one", "mixed"));
+    expect(state.newestLesson).toBe(feedback.id);
+    const second = (await learner.teach(verdict("two", "mixed"))).feedback;
+    expect((await openLearner(database).learning()).newestLesson).toBe(second.id);
+    await learner.undo(second.id);
+    expect((await learner.learning()).newestLesson).toBe(feedback.id);
+    await learner.undo(feedback.id);
+    expect((await learner.learning()).newestLesson).toBeUndefined();
+  });
+
   it("takes back the lesson that is named, whichever others came since", async () => {
     const learner = openLearner(database);
     const { feedback } = await learner.teach(verdict("one", "mixed"));

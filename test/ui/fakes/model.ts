@@ -40,6 +40,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
   };
   const state = (): LearningState => ({
     lessons: lessons.length,
+    newestLesson: lessons.at(-1)?.id,
     holdout: { base: { rows: 500, accuracy: 0.92 }, now: { rows: 500, accuracy: 0.918 } },
     holdoutRegressed: options.holdoutRegressed ?? false,
     progressive: { rows: lessons.length, accuracy: lessons.length === 0 ? 0 : 0.5 },
@@ -100,10 +101,11 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
       };
     },
     learning: async () => state(),
-    undo: async () => {
-      const last = lessons.pop();
+    undo: async (id = lessons.at(-1)?.id) => {
+      const index = lessons.findIndex((lesson) => lesson.id === id);
+      const [taken] = index < 0 ? [] : lessons.splice(index, 1);
       changed();
-      return last;
+      return taken;
     },
     replay: async () => changed(),
     reset: async () => {

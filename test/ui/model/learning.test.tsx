@@ -43,8 +43,11 @@ describe("what a model has learned", () => {
 
   it("is taken back by Undo when no result is on the page", async () => {
     const { person, panel, model } = await show({}, 1);
+    const undo = vi.spyOn(model, "undo");
     await person.click(await panel.findByRole("button", { name: "Undo" }));
     await waitFor(() => expect(model.lessons).toHaveLength(0));
+    // By its id: only a named one is written ahead.
+    expect(undo).toHaveBeenCalledWith("row-1", expect.anything());
   });
 
   it("asks before a reset", async () => {

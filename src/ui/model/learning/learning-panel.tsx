@@ -35,7 +35,7 @@ export function LearningPanel({
       <div className="actions">
         <div className="action-column">
           {state.status === "ready" && state.value.lessons > 0 && !undoElsewhere && (
-            <UndoLast model={model} />
+            <UndoLast model={model} newest={state.value.newestLesson} />
           )}
           {state.status === "ready" && model.capabilities.learns && (
             <Relearn model={model} lessons={state.value.lessons} />

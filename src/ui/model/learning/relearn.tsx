@@ -39,15 +39,15 @@ export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
   );
 }
 
-/** Takes back the newest lesson. */
-export function UndoLast({ model }: { model: Model }) {
+/** Takes back the newest lesson that the page shows. By its id, so that a tab that closes now takes back that very one. */
+export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();
   const task = useTask<Feedback | undefined>();
   return (
     <div className="action">
       <AsyncButton
         busy={task.state.status === "running"}
-        onClick={() => task.start((options) => model.undo(undefined, options))}
+        onClick={() => task.start((options) => model.undo(newest, options))}
       >
         {words.undo}
       </AsyncButton>
