@@ -122,7 +122,11 @@ export type RunFault =
 
 /** Tells the kind of fault from the runtime's text. */
 export function faultOf(error: unknown): RunFault {
-  const reason = String(error instanceof AppError ? (error.cause ?? error.details.reason) : error);
+  // A graph's own names are in it, however long its maker made them.
+  const reason = String(error instanceof AppError ? (error.cause ?? error.details.reason) : error).slice(
+    0,
+    2000,
+  );
   const unknown =
     /(?:No Op registered for |error: )([\w.]+)(?: with domain_version|:(\w+)\(-?\d+\) is not a registered)/.exec(
       reason,
@@ -131,7 +135,7 @@ export function faultOf(error: unknown): RunFault {
     const [, first = "", second] = unknown;
     return { kind: "operators", operators: second === undefined ? first : `${first}.${second}` };
   }
-  const missing = /(?:Could not find an implementation for |NOT_IMPLEMENTED.*?)(\w+)\(/.exec(reason);
+  const missing = /(?:Could not find an implementation for |NOT_IMPLEMENTED.*?\b)(\w+)\(/.exec(reason);
   if (missing) return { kind: "operators", operators: missing[1]! };
   const dimension =
     /dimensions for input: (.+?) for the following[\s\S]*?index: (\d+) Got: \d+ Expected: (\d+)/.exec(reason);

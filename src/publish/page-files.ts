@@ -17,15 +17,15 @@ export function writeSettings(html: string, settings: SiteSettings): string {
   const root = `<html lang="en" data-accent="${settings.accent}">`;
   const title = `<title>${escapeHtml(settings.title)}</title>`;
   const meta = `<meta name="${settingsName}" content="${escapeHtml(JSON.stringify(settings))}">`;
-  let page = put(html, /<html[^>]*>/, root);
+  let page = put(html, /<html[^<>]*>/, root);
   page = put(page, /<title>[^<]*<\/title>/, title);
-  return put(page, new RegExp(`<meta name="${settingsName}"[^>]*>`), meta);
+  return put(page, new RegExp(`<meta name="${settingsName}"[^<>]*>`), meta);
 }
 
 /** Writes a content policy into a page, in place of the one that it has, or before all else. Throws as `writeSettings`. */
 export function writePolicy(html: string, policy: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;
-  const known = /<meta http-equiv="Content-Security-Policy"[^>]*>/;
+  const known = /<meta http-equiv="Content-Security-Policy"[^<>]*>/;
   return known.test(html) ? put(html, known, meta) : put(html, /<head>/, `<head>\n    ${meta}`);
 }
 

@@ -145,7 +145,7 @@ function draftField(
   const label = capitalise(
     column
       .replace(/[_]+/g, " ")
-      .replace(/\s*[([][^()[\]]*[)\]]\s*$/, "")
+      .replace(/[([][^()[\]]*[)\]]\s*$/, "")
       .trim() || column,
   );
   const common = { name, label, optional: true, ...(column !== name && { column }) };

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { canInstallPackages, installPackages } from "./apt-packages.ts";
 
 /** Names under which Chromium's family is found in PATH. */
 const commands = [
@@ -51,28 +51,12 @@ function inPath(): string[] {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command + suffix)));
 }
 
-function isDebianRoot(): boolean {
-  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
-}
-
 /** Installs Debian's Chromium, and a font where the machine has none: without one every text is blank boxes. */
 function installDebianChromium(): void {
   const packages = ["chromium"];
   if (!existsSync("/usr/share/fonts/truetype")) packages.push("fonts-dejavu-core");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  console.log(`No browser found: installing ${packages.join(" and ")} with apt-get.`);
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
-    // Another apt-get may hold the lock for some minutes; waiting is what a person would do too.
-    const run = spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", ...args], {
-      env,
-      encoding: "utf8",
-    });
-    if (run.status !== 0) {
-      throw new Error(
-        `apt-get ${args.join(" ")} failed:\n${run.stderr || run.error?.message}\n${whatToDo()}`,
-      );
-    }
-  }
+  const failure = installPackages(...packages);
+  if (failure !== undefined) throw new Error(`${failure}\n${whatToDo()}`);
 }
 
 function whatToDo(): string {
@@ -101,7 +85,7 @@ export function findBrowser(): string {
   const find = () => [...inPath(), ...usualPlaces()].find(isProgram);
   const found = find();
   if (found !== undefined) return found;
-  if (isDebianRoot()) {
+  if (canInstallPackages()) {
     installDebianChromium();
     const installed = find();
     if (installed !== undefined) return installed;

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 
@@ -8,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { canInstallPackages, installPackages } from "./apt-packages.ts";
 
 /** A web server of another kind than the tests' own, that serves a copy of the built site under a path. */
 export type Host = { readonly url: string; readonly stop: () => Promise<void> };
@@ -24,12 +24,7 @@ export function findNginx(): string | undefined {
   const find = () => ["nginx", "/usr/sbin/nginx"].find((program) => canRun(program, ["-v"]));
   const found = find();
   if (found !== undefined) return found;
-  if (existsSync("/etc/debian_version") && process.getuid?.() === 0) {
-    console.log("No nginx found: installing nginx-light with apt-get.");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    for (const args of [["update"], ["install", "-y", "--no-install-recommends", "nginx-light"]])
-      spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", ...args], { env });
-  }
+  if (canInstallPackages()) installPackages("nginx-light");
   const installed = find();
   if (installed === undefined)
     console.warn(

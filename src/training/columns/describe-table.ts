@@ -174,7 +174,7 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
 
 function htmlWarning(name: string, present: Counted): string[] {
   const sample = present.slice(0, 500);
-  const marked = sample.filter(({ value }) => /<\/?[a-z][^>]*>/i.test(value)).length;
+  const marked = sample.filter(({ value }) => /<\/?[a-z][^<>]*>/i.test(value)).length;
   if (marked * 20 < sample.length || marked === 0) return [];
   return [`“${name}” contains HTML; its tags are read as words, in training and afterwards alike.`];
 }

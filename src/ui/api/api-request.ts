@@ -16,7 +16,7 @@ export type ComposedRequest = {
  */
 export function compose(server: string, call: ApiCall, given: CallValues): ComposedRequest {
   const value = (name: string) => given.parameters[name] ?? "";
-  const path = call.path.replaceAll(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(value(name)));
+  const path = call.path.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(value(name)));
   const query = new URLSearchParams();
   for (const { name, in: place, explode } of call.parameters) {
     if (place !== "query" || value(name) === "") continue;

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAst, transformWithOxc } from "vite";
+import { describe, expect, it } from "vitest";
+import { dateFormats } from "../../src/training/columns/cells.ts";
+
+/**
+ * A pattern that tries a long text again from each of its characters takes minutes for a cell of a million: that froze
+ * this page once. So every pattern of the code that visitors run is tried on long texts made of what it looks for.
+ * The builds and the commands are left out: they read the owner's own files.
+ */
+const source = new URL("../../src/", import.meta.url).pathname;
+const ownersRooms = ["build/", "cli/"];
+
+/** Slow ones that never meet a long text, with what bounds it. */
+const bounded = new Map([
+  ["trial-run.ts", "the runtime's message, of which it takes the first 2,000 characters"],
+]);
+
+type Node = { readonly type?: string; readonly regex?: { readonly pattern: string; readonly flags: string } };
+
+function patternsIn(node: unknown, found: RegExp[]): RegExp[] {
+  if (Array.isArray(node)) for (const each of node) patternsIn(each, found);
+  else if (typeof node === "object" && node !== null) {
+    const { type, regex } = node as Node;
+    if (type === "Literal" && regex) found.push(new RegExp(regex.pattern, regex.flags));
+    else for (const each of Object.values(node)) patternsIn(each, found);
+  }
+  return found;
+}
+
+async function allPatterns(): Promise<Map<string, { readonly pattern: RegExp; readonly file: string }>> {
+  const found = new Map<string, { pattern: RegExp; file: string }>();
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))) {
+    if (ownersRooms.some((room) => file.startsWith(room))) continue;
+    const { code } = await transformWithOxc(readFileSync(join(source, file), "utf8"), file);
+    for (const pattern of patternsIn(parseAst(code), [])) found.set(String(pattern), { pattern, file });
+  }
+  return found;
+}
+
+/** Characters that a pattern names, and one of each class that it may mean. */
+function alphabetOf({ source: text }: RegExp): string[] {
+  const literal = text.replace(/\\[pP]\{[^}]*\}|\\./g, (escaped) =>
+    /\\[^\w]/.test(escaped) ? escaped[1]! : "",
+  );
+  return [...new Set([...literal.replace(/[?*+^$|{}]/g, ""), ..."1a A.-\"'\\<([{\n"])];
+}
+
+/** Words that a pattern names, since a repetition may begin after one. */
+const wordsOf = ({ source: text }: RegExp) => [
+  ...new Set(text.replace(/\\./g, " ").match(/[\w<:("# -]{3,}/g)),
+];
+
+/** Long texts: one or two characters over and over, after a word of the pattern or nothing, with an end that fits nothing. */
+function* longTexts(pattern: RegExp, length: number): Generator<string> {
+  const alphabet = alphabetOf(pattern);
+  const words = wordsOf(pattern);
+  const units = [
+    ...alphabet,
+    ...words,
+    ...alphabet.flatMap((one) => ["a", "1", " ", "("].map((two) => one + two)),
+  ];
+  for (const unit of units)
+    for (const start of ["", ...words])
+      for (const end of ["", "\u0001"]) yield start + unit.repeat(Math.ceil(length / unit.length)) + end;
+}
+
+/** What is linear reads 20,000 characters in less than a hundredth of this. */
+const limitMs = 40;
+
+/** The processor time of some work, in milliseconds: others on the machine take none of it. The least of three where it is long. */
+function timeOf(work: () => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < 3 && least > limitMs; count++) {
+    const begin = process.cpuUsage().user;
+    work();
+    least = Math.min(least, (process.cpuUsage().user - begin) / 1000);
+  }
+  return least;
+}
+
+/**
+ * A text that takes a pattern long, if there is one. Lengths grow slowly at first, so that a pattern whose time doubles
+ * with each character is found before it takes for ever.
+ */
+function findSlow(pattern: RegExp): string | undefined {
+  for (const length of [20, 24, 28, 20_000])
+    for (const text of longTexts(pattern, length)) {
+      const time = timeOf(() => text.replace(new RegExp(pattern.source, pattern.flags), ""));
+      if (time > limitMs) return `${length} characters like ${JSON.stringify(text.slice(0, 40))}`;
+    }
+  return undefined;
+}
+
+describe("a pattern", () => {
+  it("of the code that visitors run takes time in proportion to its text", async () => {
+    const patterns = await allPatterns();
+    expect(patterns.size).toBeGreaterThan(50);
+    const slow: string[] = [];
+    for (const [name, { pattern, file }] of patterns) {
+      if ([...bounded.keys()].some((end) => file.endsWith(end))) continue;
+      const text = findSlow(pattern);
+      if (text !== undefined) slow.push(`${file}: ${name} on ${text}`);
+    }
+    expect(slow).toEqual([]);
+  });
+
+  it("that is put together from pieces does so too: those of dates", () => {
+    const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
+    for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
+      for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);
+  });
+
+  it("that is slow is found", () => {
+    expect(findSlow(/^(a+)+$/)).toBeDefined();
+    expect(findSlow(/\s+$/)).toBeDefined();
+    expect(findSlow(/^[a-z]+$/)).toBeUndefined();
+  });
+});

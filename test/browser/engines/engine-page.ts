@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { expect } from "vitest";
+import type { WebDriver } from "./web-driver.ts";
+
+/** What is looked for: by role and accessible name, as the other journeys do, or by the label of a field, or a text. */
+export type Sought =
+  | { readonly role: string; readonly name?: string | RegExp; readonly level?: number }
+  | { readonly label: string }
+  | { readonly text: string | RegExp };
+
+/** How WebDriver writes an element (https://www.w3.org/TR/webdriver2/#elements). */
+const elementKey = "element-6066-11e4-a52e-4f735466cecf";
+type Element = Readonly<Record<typeof elementKey, string>>;
+
+const library = await readFile(
+  createRequire(import.meta.url).resolve("@testing-library/dom/dist/@testing-library/dom.umd.min.js"),
+  "utf8",
+);
+
+/** Runs in the page: finds by role, label or text with Testing Library, whose rules for names all engines then share. */
+const finder = `
+  const sought = arguments[0], box = {};
+  (function () { ${library} }).call(box, undefined);
+  const queries = (box.TestingLibraryDom ?? globalThis.TestingLibraryDom);
+  const matcher = (value) => value?.source === undefined ? value : new RegExp(value.source, value.flags);
+  const body = document.body;
+  const found = body === null ? [] :
+    sought.role !== undefined ? queries.queryAllByRole(body, sought.role, { name: matcher(sought.name), level: sought.level })
+    : sought.label !== undefined ? queries.queryAllByLabelText(body, sought.label, { exact: true })
+    : queries.queryAllByText(body, matcher(sought.text));
+`;
+
+/** A page in any engine, by what a person sees of it. Every method waits until what it looks for is there. */
+export class EnginePage {
+  constructor(private readonly driver: WebDriver) {}
+
+  /** Loads an address, though only its hash may have changed. */
+  async goto(url: string): Promise<void> {
+    await this.driver.send("WebDriver:Navigate", { url: "about:blank" });
+    await this.driver.send("WebDriver:Navigate", { url });
+  }
+
+  /** Opens an address in a tab of its own and closes this one. */
+  async reopen(url: string): Promise<void> {
+    const { handle } = (await this.driver.send("WebDriver:NewWindow", { type: "tab" })) as { handle: string };
+    await this.driver.send("WebDriver:CloseWindow");
+    await this.driver.send("WebDriver:SwitchToWindow", { handle });
+    await this.driver.send("WebDriver:Navigate", { url });
+  }
+
+  /** Runs a function of no outer names in the page. @returns what it resolves with, as JSON */
+  async evaluate<Result, Args extends readonly unknown[]>(
+    work: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Result> {
+    return (await this.run(`return (${work})(...arguments[0])`, [args])) as Result;
+  }
+
+  async click(sought: Sought): Promise<void> {
+    await this.driver.send("WebDriver:ElementClick", { id: await this.find(sought) });
+  }
+
+  /** Replaces a field's text by typing. */
+  async fill(label: string, text: string): Promise<void> {
+    const id = await this.find({ label });
+    await this.run("arguments[0].focus(); arguments[0].select?.()", [{ [elementKey]: id }]);
+    await this.driver.send("WebDriver:ElementSendKeys", { id, text });
+  }
+
+  /** Gives a file to a file box. */
+  async giveFile(label: string, path: string): Promise<void> {
+    await this.driver.send("WebDriver:ElementSendKeys", { id: await this.find({ label }), text: path });
+  }
+
+  /** The text of what is found, once it fits. */
+  async textOf(sought: Sought, fitting: RegExp = /\S/): Promise<string> {
+    return this.poll(`the text ${fitting} in ${describe(sought)}`, async () => {
+      const text = await this.run(`${finder} return found.map((each) => each.textContent).join("\\n")`, [
+        plain(sought),
+      ]);
+      return typeof text === "string" && fitting.test(text) ? text : undefined;
+    });
+  }
+
+  /** Waits until it is there. */
+  async see(sought: Sought): Promise<void> {
+    await this.find(sought);
+  }
+
+  private async find(sought: Sought): Promise<string> {
+    return this.poll(describe(sought), async () => {
+      const enabled = "found.find((each) => !each.disabled)";
+      const element = (await this.run(`${finder} return ${enabled} ?? null`, [
+        plain(sought),
+      ])) as Element | null;
+      return element?.[elementKey];
+    });
+  }
+
+  private async poll<Value>(what: string, ask: () => Promise<Value | undefined>): Promise<Value> {
+    let value: Value | undefined;
+    let last: unknown;
+    const wait = expect.poll(
+      async () => {
+        value = await ask().catch((error: unknown) => {
+          last = error;
+          return undefined;
+        });
+        return value !== undefined;
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+    try {
+      await wait.toBe(true);
+    } catch {
+      const shown = await this.run("return document.body?.innerText ?? ''", []).catch(String);
+      throw new Error(`Never saw ${what}. ${last ?? ""}\nOn the page:\n${String(shown).slice(0, 3000)}`);
+    }
+    return value as Value;
+  }
+
+  /** Scripts are run as asynchronous ones, so that they may wait. */
+  private async run(body: string, args: readonly unknown[]): Promise<unknown> {
+    const script = `
+      const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);
+      (async function () { ${body} }).apply(undefined, given).then(
+        (value) => done({ value }), (error) => done({ error: String(error) + "\\n" + error?.stack }));`;
+    const answer = (await this.driver.send("WebDriver:ExecuteAsyncScript", { script, args })) as {
+      readonly value?: unknown;
+      readonly error?: string;
+    };
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value;
+  }
+}
+
+/** As JSON, which has no regular expressions. */
+function plain(sought: Sought): unknown {
+  return JSON.parse(
+    JSON.stringify(sought, (_, value) =>
+      value instanceof RegExp ? { source: value.source, flags: value.flags } : value,
+    ),
+  );
+}
+
+function describe(sought: Sought): string {
+  return JSON.stringify(plain(sought));
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { namedExport } from "../made-export.ts";
+import { complaint, praise } from "../model-page.ts";
+import { StaticSite } from "../static-site.ts";
+import { EnginePage } from "./engine-page.ts";
+import { type Engine, type EngineName, findEngine, startEngine } from "./start-engine.ts";
+
+const result = { role: "region", name: "Result" };
+const button = (name: string) => ({ role: "button", name });
+
+/** The rows of a table of sightings, and of one of flowers whose species follows from their length. */
+const sightings = [
+  "seconds,latitude,longitude",
+  ...rows(300, (row) => `${row + 1},${row % 70},${-row % 170}`),
+];
+const flowers = [
+  "length,colour,species",
+  ...rows(120, (row) => {
+    const length = (row * 37) % 100;
+    return `${length / 10},${["white", "blue"][row % 2]},${length > 50 ? "lily" : "iris"}`;
+  }),
+];
+
+function rows(count: number, write: (row: number) => string): string[] {
+  return Array.from({ length: count }, (_, row) => write(row));
+}
+
+/**
+ * The journeys of one visit in another engine than Chromium: written once, and skipped aloud where the engine is not to be had.
+ * One browser for all of them; each has a site on its own port, and with it an origin of its own and an empty store.
+ */
+export function tryEngine(name: EngineName): void {
+  const program = findEngine(name);
+  describe.skipIf(program === undefined)(`in ${name}`, () => {
+    let engine: Engine;
+    let page: EnginePage;
+    let site: StaticSite;
+    let folder: string;
+    beforeAll(async () => {
+      engine = await startEngine(name, program!);
+      page = new EnginePage(engine.driver);
+      folder = await mkdtemp(join(tmpdir(), "hunch-given-"));
+    });
+    afterAll(async () => {
+      await engine?.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+    beforeEach(async () => {
+      site = await new StaticSite(inject("distFolder")).start();
+    });
+    afterEach(() => site.shutDown());
+
+    const give = async (label: string, fileName: string, content: string | Uint8Array) => {
+      const path = join(folder, fileName);
+      await writeFile(path, content);
+      await page.giveFile(label, path);
+    };
+    const classify = async (review: string) => {
+      await page.fill("Review", review);
+      await page.click(button("Classify"));
+      return page.textOf(result, new RegExp(`%.*${review.slice(0, 20)}|${review.slice(0, 20)}.*%`, "s"));
+    };
+
+    test("classifies, learns from a correction, and does both again with the server gone", async () => {
+      await page.goto(`${site.url}#/movie-review`);
+      const first = await classify(praise);
+      const second = await classify(complaint);
+      expect(first.slice(0, 8)).not.toBe(second.slice(0, 8));
+      await page.click(button("Incorrect"));
+      await page.textOf(result, /Thank you/);
+      await page.see({ role: "link", name: "Learning (1)" });
+      await page.see({ text: /Works offline/ });
+      await site.shutDown();
+      await page.reopen(`${site.url}#/movie-review`);
+      await page.see({ role: "link", name: "Learning (1)" });
+      const again = await classify(complaint);
+      expect(again.slice(0, 8)).not.toBe(second.slice(0, 8));
+      await page.click(button("Correct"));
+      await page.textOf(result, /Thank you/);
+      await page.goto(`${site.url}#/feedback`);
+      await page.see({ text: /Terrible\. A boring plot/ });
+    });
+
+    test("answers a call of the API, without the network too", async () => {
+      await page.goto(`${site.url}#/ufo-sighting`);
+      await page.see({ text: /Works offline/ });
+      await site.shutDown();
+      const call = () =>
+        page.evaluate(async () => {
+          const begin = performance.now();
+          const query = "seconds=20&latitude=53&longitude=-113";
+          const response = await fetch(`api/models/ufo-sighting/predict?${query}`);
+          const { label } = (await response.json()) as { label: string };
+          return { status: response.status, label, ms: Math.round(performance.now() - begin) };
+        });
+      const cold = await call();
+      const warm = await call();
+      console.log(`${name}: the API's first call took ${cold.ms} ms, the next one ${warm.ms} ms`);
+      expect(cold).toMatchObject({ status: 200, label: "Canada" });
+      expect(warm).toMatchObject({ status: 200, label: "Canada" });
+    });
+
+    test("classifies a table", async () => {
+      await page.goto(`${site.url}#/ufo-sighting/table`);
+      await give("Table file", "sightings.csv", sightings.join("\n"));
+      await page.click(button("Classify the table"));
+      await page.see(button("Save result"));
+      await page.see({ text: /^300 rows/ });
+    });
+
+    test("opens an export, and answers with it", async () => {
+      await page.goto(`${site.url}#/new`);
+      const { name: fileName, buffer } = namedExport();
+      await give("Model or table", fileName, buffer);
+      await page.click(button("Add model"));
+      await page.fill("Age", "70");
+      await page.click({ role: "radio", name: "farmer" });
+      await page.click(button("Classify"));
+      await page.textOf(result, /^granted/);
+    });
+
+    test("trains on a table, and answers with what it found", async () => {
+      await page.goto(`${site.url}#/new`);
+      await give("Model or table", "flowers.csv", flowers.join("\n"));
+      await page.see({ text: /2 classes/ });
+      await page.click(button("Train"));
+      await page.see({ role: "heading", name: /^Trained: / });
+      await page.click(button("Add model"));
+      await page.fill("Length", "9");
+      await page.click({ role: "radio", name: "white" });
+      await page.click(button("Classify"));
+      await page.textOf(result, /^lily/i);
+    });
+
+    test("publishes a site of its own", async () => {
+      await page.goto(`${site.url}#/publish?model=ufo-sighting`);
+      await page.see({ role: "checkbox", name: "UFO sighting" });
+      await page.click(button("Download site"));
+      await page.see({ text: /^Done: \d+ files/ });
+      const zip = async () => (await readdir(engine.downloads)).find((file) => file.endsWith(".zip"));
+      await expect.poll(zip).toBeDefined();
+      const path = join(engine.downloads, (await zip())!);
+      await expect.poll(() => Object.keys(unzipSync(readFileSync(path)))).toContain("index.html");
+      const files = unzipSync(await readFile(path));
+      const graph = "models/ufo-sighting/model.onnx";
+      const built = await readFile(join(inject("distFolder"), graph));
+      expect(Buffer.compare(Buffer.from(files[graph]!), built)).toBe(0);
+    });
+  });
+}
