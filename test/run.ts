@@ -1,31 +1,86 @@
 /**
- * `npm test`: the checks, the build, then every test of every kind side by side; most of a journey is waiting.
+ * `npm test`: the checks and the tests without a browser, beside the build and then the journeys, which mostly wait.
  * `npm test -- offline undo`: builds, then runs the journeys whose file or title contains one of these words.
  */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
+const running = new Set<ChildProcess>();
 
-function run(command: string, ...args: string[]): void {
-  const { status } = spawnSync("npx", ["--no-install", command, ...args], { stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
+/** Runs a command of the project. @returns whether it succeeded */
+async function run(
+  command: string,
+  args: readonly string[],
+  { inBackground = false } = {},
+): Promise<boolean> {
+  const begin = performance.now();
+  const child = spawn("npx", ["--no-install", command, ...args], {
+    // What runs beside something else is printed in one piece, when it has ended.
+    stdio: inBackground ? ["ignore", "pipe", "pipe"] : "inherit",
+  });
+  running.add(child);
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+  // Journeys wait for a page to answer; what has no deadline lets them go first.
+  if (inBackground && child.pid !== undefined) setPriority(child.pid, 5);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("error", () => resolve(1));
+    child.on("close", resolve);
+  });
+  running.delete(child);
+  process.stdout.write(Buffer.concat(said));
+  console.log(`${command} ${args[0] ?? ""}: ${Math.round((performance.now() - begin) / 1000)} s`);
+  return code === 0;
 }
 
-if (words.length === 0) {
-  run("biome", "check", ".");
-  run("tsc", "--build");
-  run("knip");
+/** Runs commands one after the other, up to the first that fails. */
+async function inTurn(...steps: readonly (() => Promise<boolean>)[]): Promise<boolean> {
+  for (const step of steps) if (!(await step())) return false;
+  return true;
 }
-run("vite", "build");
+
+function end(succeeded: boolean): void {
+  for (const child of running) child.kill();
+  if (!succeeded) process.exit(1);
+}
+
+const build = () => run("vite", ["build"]);
+
 if (words.length === 0) {
-  run("vitest", "run", ...reporters);
+  const inBackground = true;
+  const installed = run("tsx", ["test/browser/install-browsers.ts"], { inBackground });
+  const checks = inTurn(
+    () => run("biome", ["check", "."], { inBackground }),
+    () => run("tsc", ["--build"], { inBackground }),
+    () => run("knip", [], { inBackground }),
+  );
+  // What fails in the checks is soon known, and then nothing else is waited for.
+  checks.then((succeeded) => succeeded || end(false));
+  const withoutBrowser = checks.then(
+    (succeeded) =>
+      succeeded &&
+      run("vitest", ["run", "--project", "unit", "--project", "ui", "--maxWorkers=2", ...reporters], {
+        inBackground,
+      }),
+  );
+  const journeys = inTurn(
+    build,
+    async () => (await installed) || true,
+    () => run("vitest", ["run", "--project", "browser", ...reporters]),
+  );
+  end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
 } else {
-  const files = readdirSync(fileURLToPath(new URL("browser", import.meta.url)))
+  const files = readdirSync(fileURLToPath(new URL("browser", import.meta.url)), {
+    recursive: true,
+    encoding: "utf8",
+  })
     .filter((name) => name.endsWith(".test.ts") && words.some((word) => name.includes(word)))
     .map((name) => `test/browser/${name}`);
   const title = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  run("vitest", "run", "--project", "browser", ...reporters, ...(files.length > 0 ? files : ["-t", title]));
+  const chosen = files.length > 0 ? files : ["-t", title];
+  end(await inTurn(build, () => run("vitest", ["run", "--project", "browser", ...reporters, ...chosen])));
 }

@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { type EngineName, engineNames, findEngine } from "./engines/start-engine.ts";
 import { findBrowser } from "./find-browser.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     browserPath: string;
     distFolder: string;
+    /** The programs of other engines, where they are installed. */
+    engines: Partial<Record<EngineName, string | undefined>>;
   }
 }
 
-/** Finds the browser once for all journeys, and makes sure that there is a built site to try. */
+/** Finds the browsers once for all journeys, and makes sure that there is a built site to try. */
 export default function setup(project: TestProject): void {
   const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
   if (!existsSync(`${distFolder}/index.html`)) {
@@ -20,4 +23,5 @@ export default function setup(project: TestProject): void {
   }
   project.provide("distFolder", distFolder);
   project.provide("browserPath", findBrowser());
+  project.provide("engines", Object.fromEntries(engineNames.map((name) => [name, findEngine(name)])));
 }

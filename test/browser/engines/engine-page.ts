@@ -61,11 +61,12 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementClick", { id: await this.find(sought) });
   }
 
-  /** Replaces a field's text by typing. */
+  /** Replaces a field's text, as pasting does: single keys get lost on a busy machine. */
   async fill(label: string, text: string): Promise<void> {
-    const id = await this.find({ label });
-    await this.run("arguments[0].focus(); arguments[0].select?.()", [{ [elementKey]: id }]);
-    await this.driver.send("WebDriver:ElementSendKeys", { id, text });
+    const field = { [elementKey]: await this.find({ label }) };
+    const paste =
+      'arguments[0].focus(); arguments[0].select(); document.execCommand("insertText", false, arguments[1])';
+    await this.run(paste, [field, text]);
   }
 
   /** Gives a file to a file box. */
@@ -81,6 +82,13 @@ export class EnginePage {
       ]);
       return typeof text === "string" && fitting.test(text) ? text : undefined;
     });
+  }
+
+  /** Waits until the page is at an address that ends so. */
+  async isAt(end: string): Promise<void> {
+    const ask = async () =>
+      String(await this.run("return location.href", [])).endsWith(end) ? true : undefined;
+    await this.poll(`the address ${end}`, ask);
   }
 
   /** Waits until it is there. */

@@ -16,7 +16,8 @@ export type Engine = {
   readonly stop: () => Promise<void>;
 };
 
-export type EngineName = "Firefox" | "WebKitGTK";
+export const engineNames = ["Firefox", "WebKitGTK"] as const;
+export type EngineName = (typeof engineNames)[number];
 
 const miniBrowser = ["4.1", "4.0", "6.0"]
   .flatMap((version) =>
@@ -45,24 +46,26 @@ function find(name: EngineName): string | undefined {
   return also.every(inPath) ? programs.find(inPath) : undefined;
 }
 
+/** Installs the engines that are missing, on Debian as root. Fails nothing: `findEngine` says aloud what is not there. */
+export function installEngines(): void {
+  const missing = engineNames.filter((name) => find(name) === undefined);
+  if (missing.length === 0 || !canInstallPackages()) return;
+  const failure = installPackages(...missing.flatMap((name) => engines[name].packages));
+  if (failure !== undefined) console.warn(failure);
+}
+
 /**
- * Finds an engine; on Debian, as root, it is installed where it is missing. Says aloud where it is not to be had: that fails
- * nothing, since Chromium has tried everything already.
+ * Finds an engine. Says aloud where it is not there: that fails nothing, since Chromium has tried everything already.
  * @returns its program
  */
 export function findEngine(name: EngineName): string | undefined {
-  const { packages } = engines[name];
-  if (process.env.HUNCH_ENGINES === "none") return skip(name, "HUNCH_ENGINES is none.");
   const found = find(name);
   if (found !== undefined) return found;
-  if (!canInstallPackages())
-    return skip(name, `It is not installed. Debian: apt-get install ${packages.join(" ")}`);
-  const failure = installPackages(...packages);
-  return find(name) ?? skip(name, failure ?? "It is not there after its installation.");
-}
-
-function skip(name: EngineName, why: string): undefined {
-  console.warn(`SKIPPED: the journeys in ${name}. ${why}`);
+  const packages = engines[name].packages.join(" ");
+  console.warn(
+    `SKIPPED: the journeys in ${name}, which is not installed. Debian: apt-get install ${packages}`,
+  );
+  return undefined;
 }
 
 /** Starts an engine that `findEngine` found. */
@@ -71,6 +74,10 @@ export async function startEngine(name: EngineName, program: string): Promise<En
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   const children: ChildProcess[] = [];
+  // Whoever ends the tests in the middle ends these too.
+  process.once("exit", () => {
+    for (const { pid } of children) if (pid !== undefined) endGroup(pid);
+  });
   const stop = async () => {
     for (const child of children.reverse()) await end(child);
     await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -177,8 +184,16 @@ async function until<Value>(child: ChildProcess, ask: () => Promise<Value | unde
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
-  process.kill(-child.pid, "SIGKILL");
+  endGroup(child.pid);
   await gone;
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -8,9 +8,10 @@ import { namedExport } from "../made-export.ts";
 import { complaint, praise } from "../model-page.ts";
 import { StaticSite } from "../static-site.ts";
 import { EnginePage } from "./engine-page.ts";
-import { type Engine, type EngineName, findEngine, startEngine } from "./start-engine.ts";
+import { type Engine, type EngineName, startEngine } from "./start-engine.ts";
 
 const result = { role: "region", name: "Result" };
+const lessons = (count: number) => ({ role: "link", name: new RegExp(`^Learning\\s*\\(${count}\\)$`) });
 const button = (name: string) => ({ role: "button", name });
 
 /** The rows of a table of sightings, and of one of flowers whose species follows from their length. */
@@ -35,25 +36,31 @@ function rows(count: number, write: (row: number) => string): string[] {
  * One browser for all of them; each has a site on its own port, and with it an origin of its own and an empty store.
  */
 export function tryEngine(name: EngineName): void {
-  const program = findEngine(name);
+  const program = inject("engines")[name];
   describe.skipIf(program === undefined)(`in ${name}`, () => {
-    let engine: Engine;
+    let engine: Engine | undefined;
     let page: EnginePage;
     let site: StaticSite;
     let folder: string;
     beforeAll(async () => {
-      engine = await startEngine(name, program!);
-      page = new EnginePage(engine.driver);
+      try {
+        engine = await startEngine(name, program!);
+        page = new EnginePage(engine.driver);
+      } catch (error) {
+        // As where it is not installed: a machine on which it does not start says nothing of this site.
+        console.warn(`SKIPPED: the journeys in ${name}, which does not start here:`, error);
+      }
       folder = await mkdtemp(join(tmpdir(), "hunch-given-"));
     });
     afterAll(async () => {
       await engine?.stop();
       await rm(folder, { recursive: true, force: true });
     });
-    beforeEach(async () => {
+    beforeEach(async ({ skip }) => {
+      skip(engine === undefined, `${name} does not start here.`);
       site = await new StaticSite(inject("distFolder")).start();
     });
-    afterEach(() => site.shutDown());
+    afterEach(() => site?.shutDown());
 
     const give = async (label: string, fileName: string, content: string | Uint8Array) => {
       const path = join(folder, fileName);
@@ -73,15 +80,15 @@ export function tryEngine(name: EngineName): void {
       expect(first.slice(0, 8)).not.toBe(second.slice(0, 8));
       await page.click(button("Incorrect"));
       await page.textOf(result, /Thank you/);
-      await page.see({ role: "link", name: "Learning (1)" });
+      await page.see(lessons(1));
       await page.see({ text: /Works offline/ });
       await site.shutDown();
       await page.reopen(`${site.url}#/movie-review`);
-      await page.see({ role: "link", name: "Learning (1)" });
-      const again = await classify(complaint);
-      expect(again.slice(0, 8)).not.toBe(second.slice(0, 8));
+      await page.see(lessons(1));
+      await classify(praise);
       await page.click(button("Correct"));
       await page.textOf(result, /Thank you/);
+      await page.see(lessons(2));
       await page.goto(`${site.url}#/feedback`);
       await page.see({ text: /Terrible\. A boring plot/ });
     });
@@ -101,8 +108,8 @@ export function tryEngine(name: EngineName): void {
       const cold = await call();
       const warm = await call();
       console.log(`${name}: the API's first call took ${cold.ms} ms, the next one ${warm.ms} ms`);
-      expect(cold).toMatchObject({ status: 200, label: "Canada" });
-      expect(warm).toMatchObject({ status: 200, label: "Canada" });
+      expect(cold).toMatchObject({ status: 200, label: "ca" });
+      expect(warm).toMatchObject({ status: 200, label: "ca" });
     });
 
     test("classifies a table", async () => {
@@ -118,6 +125,7 @@ export function tryEngine(name: EngineName): void {
       const { name: fileName, buffer } = namedExport();
       await give("Model or table", fileName, buffer);
       await page.click(button("Add model"));
+      await page.isAt("#/loan-approval");
       await page.fill("Age", "70");
       await page.click({ role: "radio", name: "farmer" });
       await page.click(button("Classify"));
@@ -131,6 +139,7 @@ export function tryEngine(name: EngineName): void {
       await page.click(button("Train"));
       await page.see({ role: "heading", name: /^Trained: / });
       await page.click(button("Add model"));
+      await page.isAt("#/flowers");
       await page.fill("Length", "9");
       await page.click({ role: "radio", name: "white" });
       await page.click(button("Classify"));
@@ -142,9 +151,9 @@ export function tryEngine(name: EngineName): void {
       await page.see({ role: "checkbox", name: "UFO sighting" });
       await page.click(button("Download site"));
       await page.see({ text: /^Done: \d+ files/ });
-      const zip = async () => (await readdir(engine.downloads)).find((file) => file.endsWith(".zip"));
+      const zip = async () => (await readdir(engine!.downloads)).find((file) => file.endsWith(".zip"));
       await expect.poll(zip).toBeDefined();
-      const path = join(engine.downloads, (await zip())!);
+      const path = join(engine!.downloads, (await zip())!);
       await expect.poll(() => Object.keys(unzipSync(readFileSync(path)))).toContain("index.html");
       const files = unzipSync(await readFile(path));
       const graph = "models/ufo-sighting/model.onnx";
