@@ -3,10 +3,14 @@ import { ApiProblem } from "./problem.ts";
 /** 16 MiB: more than 10,000 reviews of the usual length, and small enough to hold twice in a service worker. */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
+/** Rows are objects in a list in an object. JSON.parse takes seconds over a million brackets in each other, or members of one object. */
+const maximumDepth = 32;
+const maximumMembers = 2000;
+
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, without ever holding more.
  * @returns the parsed JSON
- * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed
+ * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed or of a shape that no call has
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
@@ -20,6 +24,7 @@ export async function readJson(request: Request): Promise<unknown> {
   if (bytes === undefined) {
     throw new ApiProblem("too-large", `A body may have ${maximumBodyBytes} bytes; send several requests.`);
   }
+  refuseHugeShapes(bytes);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return JSON.parse(text);
@@ -57,4 +62,29 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array |
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+const [quote, backslash, openList, closeList, openObject, closeObject, colon] = new TextEncoder().encode(
+  '"\\[]{}:',
+);
+
+/** Looks at the brackets and colons of a JSON text in one pass over its bytes, before anything is made of it. */
+function refuseHugeShapes(json: Uint8Array): void {
+  const members = new Uint32Array(maximumDepth + 1);
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < json.length; index++) {
+    const byte = json[index];
+    if (inText) {
+      if (byte === backslash) index++;
+      else if (byte === quote) inText = false;
+    } else if (byte === quote) inText = true;
+    else if (byte === openList || byte === openObject) {
+      if (++depth > maximumDepth)
+        throw new ApiProblem("bad-request", `The body is nested more than ${maximumDepth} levels deep.`);
+      members[depth] = 0;
+    } else if (byte === closeList || byte === closeObject) depth = Math.max(0, depth - 1);
+    else if (byte === colon && ++members[depth]! > maximumMembers)
+      throw new ApiProblem("bad-request", `An object of the body has more than ${maximumMembers} members.`);
+  }
 }

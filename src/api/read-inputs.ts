@@ -32,7 +32,8 @@ export function inputsFromJson(
     if (!isRecord(row)) return;
     const checked = validateInputs(card, row);
     if (checked.status === "valid") values.push(checked.inputs);
-    else problems.push(...atPath(checked.problems, path(index)));
+    // One by one: a call takes so many arguments only, and a row has as many problems as its sender likes.
+    else for (const problem of atPath(checked.problems, path(index))) problems.push(problem);
   });
   return { values, problems };
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { AppError, type Problem } from "../core/errors.ts";
-import { ApiProblem } from "./problem.ts";
+import { ApiProblem, maximumErrors } from "./problem.ts";
 
 /**
  * Checks a JSON body against its schema.
@@ -13,13 +13,15 @@ export function validateBody<Schema extends z.ZodType>(
   value: unknown,
   found: readonly Problem[] = [],
 ): z.output<Schema> {
+  // No more of them would be listed, and a fault of each of 10,000 rows takes time to describe.
+  if (found.length > maximumErrors) throw new AppError("input-invalid", {}, { problems: found });
   const result = schema.safeParse(value, { error: explain });
   const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
   // If a value has the wrong type, its other problems add nothing.
   const paths = new Set(problems.map(({ at }) => at));
-  problems.push(...found.filter(({ at }) => !paths.has(at)));
-  if (result.success && problems.length === 0) return result.data;
-  throw new AppError("input-invalid", {}, { problems });
+  const all = problems.concat(found.filter(({ at }) => !paths.has(at)));
+  if (result.success && all.length === 0) return result.data;
+  throw new AppError("input-invalid", {}, { problems: all });
 }
 
 /**
@@ -42,9 +44,11 @@ export function validateQuery<Schema extends z.ZodObject>(
  * @throws ApiProblem `bad-request`
  */
 export function refuseRepeated(query: URLSearchParams): void {
-  const names = [...query.keys()];
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  if (twice.length === 0) return;
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of query.keys()) (seen.has(name) ? repeated : seen).add(name);
+  if (repeated.size === 0) return;
+  const twice = [...repeated];
   const errors = twice.map((at) => ({ at, message: "This parameter is given more than once." }));
   throw new ApiProblem("bad-request", "Each parameter may be given once.", { errors });
 }

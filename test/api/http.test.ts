@@ -5,6 +5,9 @@ import { base, fakeSite, problemIn, row, sends } from "./fake-site.ts";
 
 const verdict = { model: "coin", inputs: { force: 1 }, correct: true };
 
+const manyMembers = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`member ${index}`, 1]));
+
 describe("addresses and methods", () => {
   test("are the site's own api folder only", () => {
     for (const [address, expected] of [
@@ -12,6 +15,9 @@ describe("addresses and methods", () => {
       ["https://site.example/some/path/apis", false],
       ["https://site.example/api/models", false],
       ["https://other.example/some/path/api/models", false],
+      // Browsers resolve these before anybody sees them: they name the site's own files, whatever the method.
+      ["https://site.example/some/path/api/%2e%2e/index.html", false],
+      ["https://site.example/some/path/api/models/%2E%2e/%2e./x", false],
     ] as const) {
       expect(isApiAddress(new URL(address), base), address).toBe(expected);
     }
@@ -59,6 +65,30 @@ describe("bodies", () => {
       expect(problem.detail).toContain("not JSON");
     },
   );
+
+  test.each([
+    ["brackets in each other", "[".repeat(3_000_000) + "]".repeat(3_000_000), "levels deep"],
+    ["objects in each other", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, "levels deep"],
+    ["half a million members", JSON.stringify({ model: "coin", inputs: manyMembers(500_000) }), "members"],
+  ])("are 400 for %s, before anything is made of them", async (_, body, detail) => {
+    const problem = await problemIn(await post({ headers: json, body }));
+    expect(problem.status).toBe(400);
+    expect(problem.detail).toContain(detail);
+  });
+
+  test("may say in a text what looks like brackets and members", async () => {
+    const report = `[[[{{{":":":${"\\"}"`.repeat(3);
+    const body = JSON.stringify({ model: "weather", inputs: { report }, correct: true });
+    expect((await post({ headers: json, body })).status).toBe(201);
+  });
+
+  test("are refused in words, however many members nobody asked for", async () => {
+    const body = JSON.stringify({ instances: Array.from({ length: 200 }, () => manyMembers(1500)) });
+    const problem = await problemIn(
+      await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
+    );
+    expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
+  });
 
   test("are 400 where they are not UTF-8", async () => {
     const body = new Uint8Array([0x22, 0xe4, 0x22]);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { base, fakeSite, problemIn, sends, weather } from "./fake-site.ts";
 
+const manyNames = (count: number) => Array.from({ length: count }, (_, index) => [`name ${index}`, "1"]);
+
 describe("GET api/models", () => {
   test("lists the models without opening any", async () => {
     const site = fakeSite();
@@ -61,6 +63,15 @@ describe("GET api/models/{id}/predict", () => {
     expect(problem.status).toBe(422);
     expect(problem.errors).toMatchObject([{ field, parameter: field, detail: expect.any(String) }]);
     expect(site.opened).toEqual([]);
+  });
+
+  test("reads a quarter of a million names in one pass: a link may have as many", async () => {
+    const query = new URLSearchParams(manyNames(250_000)).toString();
+    const problem = await problemIn(await fakeSite().call(`models/coin/predict?${query}`));
+    expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
+    const twice = await problemIn(await fakeSite().call(`models/coin/predict?${query}&${query}`));
+    expect(twice.status).toBe(400);
+    // One pass for each of them would take longer than a test may.
   });
 
   test("says 400 for a field that is given twice", async () => {
