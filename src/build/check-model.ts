@@ -85,7 +85,7 @@ function checkVersion(): string {
   const hash = createHash("sha256").update(
     readFileSync(createRequire(import.meta.url).resolve("onnxruntime-web/wasm")),
   );
-  for (const folder of ["doctor", "onnx"]) {
+  for (const folder of ["doctor", "learning", "onnx"]) {
     const path = join(here, "..", folder);
     const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
       name.endsWith(".ts"),

@@ -144,7 +144,7 @@ function summary({ card }: Examination): string[] {
 }
 
 /** Writes the repaired file and the card; it never overwrites another file of the same name silently. */
-function write({ model, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
+function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);
   const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id);
@@ -154,6 +154,11 @@ function write({ model, card, findings }: Examination, out: string, isInPlace: b
   writeFileSync(file, model!);
   const written = { ...card!, ...(isId ? { id } : {}) };
   const lines = [file];
+  if (holdout) {
+    const holdoutFile = join(out, "holdout.onnx");
+    writeFileSync(holdoutFile, holdout);
+    lines.push(holdoutFile);
+  }
   if (existsSync(cardFile)) {
     writeFileSync(join(out, "model.draft.json"), `${JSON.stringify(written, undefined, 2)}\n`);
     lines.push(`${join(out, "model.draft.json")} (there is a model.json already; it was left as it is)`);

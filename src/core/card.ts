@@ -86,6 +86,19 @@ const shape = z.object({
       margin: z.number().positive().default(1),
       /** How far the accuracy on the holdout may fall, as a share of 1, before the page offers to undo. */
       maximumHoldoutDrop: share.default(0.02),
+      /** How far a lesson reaches, for a model that got its features from the check: see src/doctor/lessons. */
+      reach: z
+        .object({
+          /** Rows are near as long as few of so many random cuts lie between them. */
+          cuts: count,
+          /** The share of a number's cuts that separate all values that differ. */
+          exact: share,
+          /** What corrections did to a table with the true class: without it the reach is as short as can be. */
+          measured: z
+            .object({ rows: count, lessons: count, right: share, others: count, before: share, after: share })
+            .optional(),
+        })
+        .optional(),
     })
     .optional(),
   metrics: metricsSchema.optional(),

@@ -179,6 +179,20 @@ const texts: Record<FindingCode, Describe> = {
     message: `The table's column ${column} does not name the model's classes; it says ${values}.`,
     advice: "Give the classes these labels, in the right order, to see how often the model is right.",
   }),
+  "learning-added": ({ rows, lessons, right, before, after }) => ({
+    message:
+      rows === undefined
+        ? "It learns: a correction counts for rows that are nearly the same. How far it may reach was not measured: that takes a table with the right answers and enough mistakes of the model."
+        : `It learns: a correction counts for rows near it. Tried on ${rows} rows of the table: of ${lessons} corrected mistakes ${right} came out right in the end, and of the rows that nobody corrected ${after}, ${before} before.`,
+  }),
+  "learning-left-out": ({ reason }) => ({
+    message:
+      reason === "scores"
+        ? "It collects feedback but doesn’t learn here: it gives scores that are not probabilities."
+        : reason === "run"
+          ? "It collects feedback but doesn’t learn here: with what lessons need, its graph didn’t give the same answers."
+          : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these can’t be raised: ${reason}.`,
+  }),
   tried: ({ rows, columns, classes }) => ({
     message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,
   }),

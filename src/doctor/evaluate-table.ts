@@ -6,6 +6,7 @@ import type { InputBlock } from "./input-layout.ts";
 import { predict, rowOf } from "./reference-rows.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable, type TableColumns } from "./sample-table.ts";
+import type { TrialRow } from "./trial-rows.ts";
 
 type Deps = {
   readonly session: RuntimeSession;
@@ -22,6 +23,8 @@ export type EvaluatedTable = {
   readonly metrics?: Metrics | undefined;
   /** What the table calls the classes, in the order of the card, where the card has numbers alone. */
   readonly labels?: readonly string[] | undefined;
+  /** The rows that say their class, with its index. */
+  readonly labelled?: { readonly rows: readonly TrialRow[]; readonly labels: readonly number[] } | undefined;
 };
 
 /** Fewer rows than this say nothing of swapped labels. */
@@ -33,27 +36,34 @@ export async function evaluateTable(
   { fields: order, label }: TableColumns,
   deps: Deps,
 ): Promise<EvaluatedTable> {
-  if (label < 0) return { findings: [] };
-  const labelled = rows.filter((row) => !isGap(row[label]));
-  const values = [...new Set(labelled.map((row) => row[label]!.trim()))];
-  const match = matchLabels(values, deps.card.classes);
+  const valuesOf = (column: number) => [
+    ...new Set(rows.flatMap((row) => (isGap(row[column]) ? [] : [row[column]!.trim()]))),
+  ];
+  // A column that says the model's classes tells more than one whose name sounds like it.
+  const others = [...columns.keys()].filter((column) => column !== label && !order.includes(column));
+  const speaking = others.filter((column) => matchNames(valuesOf(column), deps.card.classes));
+  const ownMatch = label < 0 ? undefined : matchLabels(valuesOf(label), deps.card.classes);
+  const [target, match] =
+    ownMatch || speaking.length !== 1
+      ? [label, ownMatch]
+      : [speaking[0]!, matchNames(valuesOf(speaking[0]!), deps.card.classes)];
+  if (target < 0) return { findings: [] };
+  const labelled = rows.filter((row) => !isGap(row[target]));
   if (match === undefined) {
-    const details = { column: columns[label]!, values: values.slice(0, 8).join(", ") };
+    const details = { column: columns[target]!, values: valuesOf(target).slice(0, 8).join(", ") };
     return { findings: [{ code: "labels-unknown", severity: "note", details }] };
   }
-  const predicted = await predict(
-    labelled.map((row) =>
-      rowOf(
-        deps.fields,
-        order.map((index) => row[index] ?? ""),
-      ),
+  const inputs = labelled.map((row) =>
+    rowOf(
+      deps.fields,
+      order.map((index) => row[index] ?? ""),
     ),
-    deps,
   );
+  const predicted = await predict(inputs, deps);
   const isWhole = predicted?.every((row) => row.every(Number.isFinite));
   if (predicted === undefined || !isWhole) return { findings: [] };
   const classCount = deps.card.classes.length;
-  const labels = labelled.map((row) => match.index.get(row[label]!.trim())!);
+  const labels = labelled.map((row) => match.index.get(row[target]!.trim())!);
   const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
   const accuracy = right / labels.length;
   const findings: Finding[] = [];
@@ -67,28 +77,33 @@ export async function evaluateTable(
   }
   const metrics =
     deps.output === "scores" ? undefined : evaluate(Float64Array.from(predicted.flat()), labels, classCount);
-  return { findings, metrics, labels: match.names };
+  return { findings, metrics, labels: match.names, labelled: { rows: inputs, labels } };
 }
 
-/**
- * The class of each value of the label's column: by name or label; else, where the card has numbers alone and there are as
- * many values, in the order of the alphabet, as scikit-learn's LabelEncoder counts them.
- */
-function matchLabels(
-  values: readonly string[],
-  classes: DraftCard["classes"],
-):
-  | { readonly index: ReadonlyMap<string, number>; readonly names: readonly string[] | undefined }
-  | undefined {
+type ClassMatch = {
+  readonly index: ReadonlyMap<string, number>;
+  readonly names: readonly string[] | undefined;
+};
+
+/** The class of each value of a column that says the classes' names or labels, and all of them. */
+function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const alike = (one: string, other: string | undefined) =>
     other !== undefined &&
     (one.toLowerCase() === other.toLowerCase() || (one !== "" && Number(one) === Number(other)));
   const found = values.map((value) =>
     classes.findIndex(({ name, label }) => alike(value, name) || alike(value, label)),
   );
-  if (found.every((index) => index >= 0)) {
-    return { index: new Map(values.map((value, index) => [value, found[index]!])), names: undefined };
-  }
+  if (values.length < 2 || !found.every((index) => index >= 0)) return undefined;
+  return { index: new Map(values.map((value, index) => [value, found[index]!])), names: undefined };
+}
+
+/**
+ * The class of each value of the label's column: by name or label; else, where the card has numbers alone and there are as
+ * many values, in the order of the alphabet, as scikit-learn's LabelEncoder counts them.
+ */
+function matchLabels(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
+  const named = matchNames(values, classes);
+  if (named !== undefined) return named;
   const areNumbers = classes.every(({ name, label }) => label === undefined && /^\d+$/.test(name));
   if (!areNumbers || values.length !== classes.length) return undefined;
   const sorted = [...values].sort();

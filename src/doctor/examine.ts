@@ -12,13 +12,14 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import { withCard } from "./embedded-card.ts";
 import { evaluateTable } from "./evaluate-table.ts";
 import { checkFields, matchClasses, matchFields } from "./given-card.ts";
+import { cannotLearn, graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, type ReferenceRows, rowOf } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
-import { findColumns, type SampleTable } from "./sample-table.ts";
+import { findColumns, type SampleTable, type TableColumns } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
@@ -172,6 +173,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       ...(output === "scores" ? { output } : {}),
       ...(batchRows === undefined ? {} : { batchRows }),
     };
+    let labelled: LessonTable | undefined;
     if (source.table && matched) {
       if (!given) {
         card.fields = fieldsFromTable(fields, source.table, matched.fields, !drafted.named);
@@ -179,6 +181,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       }
       const evaluated = await evaluateTable(source.table, matched, { ...run, fields: card.fields, card });
       findings.push(...evaluated.findings);
+      labelled = evaluated.labelled;
       if (evaluated.metrics) card.metrics = evaluated.metrics;
       if (evaluated.labels)
         card.classes = card.classes.map((each, index) => ({ label: evaluated.labels![index]!, ...each }));
@@ -195,12 +198,36 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         card.reference = { library: source.reference.library, rows: count, largestDifference };
       }
     }
+    const grafted = factsOf(model).canLearn
+      ? undefined
+      : output === "scores"
+        ? cannotLearn("scores")
+        : await graftLessons(model, {
+            ...run,
+            createSession: options.createSession,
+            columns,
+            fields: card.fields,
+            classCount: names.length,
+            rows,
+            table: labelled ?? sampleOf(card.fields, source.table, matched),
+            signal,
+          });
+    if (grafted) findings.push(grafted.finding);
+    const learns = grafted?.status === "learns" ? grafted : undefined;
+    if (learns) card.learning = { ...learns.learning, ...(card.learning as object | undefined) };
     const repairs = findings
       .filter(({ severity }) => severity === "repaired")
       .map((finding) => describeFinding(finding).message);
     if (repairs.length > 0) card.repairs = repairs;
-    const verdict = { verdict: "served", findings, choices: chosen.choices, card, isChanged } as const;
-    return { ...verdict, model: withCard(model, card, source.reference) };
+    return {
+      verdict: "served",
+      findings,
+      choices: chosen.choices,
+      card,
+      isChanged: isChanged || learns !== undefined,
+      model: withCard(learns?.model ?? model, card, source.reference),
+      holdout: learns?.holdout,
+    };
   } finally {
     await session.release();
   }
@@ -209,6 +236,17 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
 function followInput(field: DraftField, renamed: ReadonlyMap<string, string>): DraftField {
   const input = renamed.get(field.input ?? field.name);
   return input === undefined ? field : { ...field, input };
+}
+
+/** The rows of a table that does not say their class. */
+function sampleOf(
+  fields: readonly DraftField[],
+  table: SampleTable | undefined,
+  matched: TableColumns | undefined,
+): LessonTable | undefined {
+  if (table === undefined || matched === undefined) return undefined;
+  const cells = table.rows.map((row) => matched.fields.map((index) => row[index] ?? ""));
+  return { rows: cells.map((row) => rowOf(fields, row)) };
 }
 
 /** Whether the graph already has the outputs that Hunch gives a repaired one. */

@@ -24,7 +24,7 @@ export function isGap(text: string | undefined): boolean {
  */
 export function findColumns(
   fields: readonly DraftField[],
-  { columns }: SampleTable,
+  { columns, rows }: SampleTable,
   areNamed: boolean,
 ): TableColumns | undefined {
   const plain = columns.map(normalize);
@@ -38,12 +38,29 @@ export function findColumns(
     const rest = [...columns.keys()].filter((index) => !found.includes(index));
     return { fields: byName, label: labelColumn(columns, rest) };
   }
+  if (fields.length === 1 && fields[0]!.kind === "text" && columns.length > 1) {
+    const text = longestColumn(columns, rows);
+    return {
+      fields: [text],
+      label: labelColumn(
+        columns,
+        [...columns.keys()].filter((index) => index !== text),
+      ),
+    };
+  }
   if (areNamed || fields.length === 0) return undefined;
   if (columns.length === fields.length) return { fields: [...columns.keys()], label: -1 };
   if (columns.length !== fields.length + 1) return undefined;
   const named = columns.findIndex((name) => labelNames.test(name.trim()));
   const label = named >= 0 ? named : columns.length - 1;
   return { fields: [...columns.keys()].filter((index) => index !== label), label };
+}
+
+/** The column whose cells are the longest: the text that a model of one text reads. */
+function longestColumn(columns: readonly string[], rows: readonly (readonly string[])[]): number {
+  const few = rows.slice(0, 200);
+  const lengths = columns.map((_, index) => few.reduce((sum, row) => sum + (row[index] ?? "").length, 0));
+  return lengths.indexOf(Math.max(...lengths));
 }
 
 function labelColumn(columns: readonly string[], rest: readonly number[]): number {

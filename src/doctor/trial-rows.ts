@@ -75,7 +75,7 @@ function fromField(
 }
 
 /** Numbers from 0 to 1, the same ones each time: mulberry32. */
-function createRandom(): () => number {
+export function createRandom(): () => number {
   let state = 20240917;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

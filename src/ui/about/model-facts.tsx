@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Card } from "../../core/card.ts";
-import { formatBytes } from "../words/format.ts";
+import { formatBytes, formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** Version, size and hash: what tells this file from any other. */
@@ -16,10 +16,29 @@ export function Facts({ card }: { card: Card }) {
         <Fact name="SHA-256">
           <code className="hash">{sha256}</code>
         </Fact>
-        <Fact name={words.learns}>{card.learning ? words.learnsYes : words.learnsNo}</Fact>
+        <Fact name={words.learns}>
+          <Learning card={card} />
+        </Fact>
       </dl>
     </section>
   );
+}
+
+/** How it learns, how far a lesson reaches, and what lessons did where that was measured. */
+function Learning({ card: { learning } }: { card: Card }) {
+  const { file: words } = useWords().about;
+  if (learning === undefined) return words.learnsNo;
+  const { reach } = learning;
+  if (reach === undefined) return words.learnsYes;
+  const { measured } = reach;
+  const tried = measured
+    ? words.learnsMeasured(formatCount(measured.rows), formatCount(measured.lessons), {
+        right: formatShare(measured.right),
+        before: formatShare(measured.before),
+        after: formatShare(measured.after),
+      })
+    : words.learnsNarrowly;
+  return [words.learnsYes, words.learnsNear, tried].join(" ");
 }
 
 /** What the model is bad at, and what it must not be used for. Near the top, where it is read. */

@@ -106,6 +106,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
               key={state.value.serial}
               first={state.value.draft}
               model={state.value.examination.model as Uint8Array<ArrayBuffer>}
+              holdout={state.value.examination.holdout as Uint8Array<ArrayBuffer> | undefined}
               replaces={replaces}
             />
           )}

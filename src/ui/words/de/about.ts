@@ -98,5 +98,10 @@ export const about: TranslationOf<"about"> = {
     learns: "Lernt",
     learnsYes: "Aus Ihren Rückmeldungen, auf diesem Gerät. Die Datei selbst ändert sich nie.",
     learnsNo: "Nein. Rückmeldungen werden nur gespeichert.",
+    learnsNear: "Eine Lektion zählt für Antworten auf fast gleiche Eingaben.",
+    learnsNarrowly:
+      "Wie weit sie reichen darf, wurde nicht gemessen, deshalb reicht sie so wenig weit wie möglich: Niemand gab eine Tabelle mit den richtigen Antworten.",
+    learnsMeasured: (rows, lessons, { right, before, after }) =>
+      `Versucht an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} berichtigten Fehlern waren am Ende ${right} richtig; von den Zeilen, die niemand berichtigte, waren es ${after}, vorher ${before}.`,
   },
 };

@@ -94,5 +94,14 @@ export const about = {
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
     learnsNo: "No. Feedback is only saved.",
+    learnsNear: "A lesson counts for answers to nearly the same entries.",
+    learnsNarrowly:
+      "How far it may reach was not measured, so it reaches as little as can be: nobody gave a table with the right answers.",
+    learnsMeasured: (
+      rows: string,
+      lessons: string,
+      { right, before, after }: { right: string; before: string; after: string },
+    ) =>
+      `Tried on ${rows} rows with known answers: of ${lessons} corrected mistakes ${right} came out right in the end; of the rows that nobody corrected ${after} were right, and ${before} before.`,
   },
 };

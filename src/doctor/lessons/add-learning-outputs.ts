@@ -1,0 +1,49 @@
+import { addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
+import { freeName, renameValue, valueNames } from "../../onnx/edit-graph.ts";
+import { GraphBuilder } from "../../onnx/graph-builder.ts";
+import { opsetsOf } from "../../onnx/model-facts.ts";
+import type { ModelWithGraph } from "../../onnx/model-file.ts";
+import { addNearFeatures, type InputColumns, type NearGrids } from "../../onnx/near-features.ts";
+import type { Graph } from "../../onnx/onnx-messages.ts";
+import { raiseOpset } from "../../onnx/raise-opset.ts";
+import { valueInfo } from "../../onnx/tensor.ts";
+
+/** The least probability that logits are made of: a lesson must be able to change an answer of 100 %. */
+const least = 1e-6;
+
+/**
+ * Adds, in place, the outputs that an adapter learns over: `logits`, the logarithms of `probabilities`, and the features by
+ * which rows are near each other (see `addNearFeatures`). The nodes that were there stay as they are, so that probabilities do too.
+ * @returns the operators that stand in the way, and nothing is changed then; empty where it was done
+ */
+export function addLearningOutputs(
+  model: ModelWithGraph,
+  inputs: readonly InputColumns[],
+  classCount: number,
+  grids: NearGrids,
+): string[] {
+  const inTheWay = raiseOpset(model);
+  if (inTheWay.length > 0) return inTheWay;
+  const { graph } = model;
+  freeNames(graph);
+  const builder = GraphBuilder.after(graph, []);
+  const certain = builder.node("Max", ["probabilities", builder.float(least)]);
+  builder.node("Log", [certain], {}, { outputs: ["logits"] });
+  const features = addNearFeatures(builder, inputs, grids);
+  const declared = new GraphBuilder("declared");
+  addFeatureOutputs(declared, features);
+  builder.appendTo(graph);
+  graph.outputs.push(valueInfo("logits", "float", ["N", classCount]), ...declared.toModel().graph.outputs);
+  const hashes = graph.nodes.some(({ domain }) => domain === "com.microsoft");
+  if (hashes && !opsetsOf(model).has("com.microsoft"))
+    model.operatorSets.push({ domain: "com.microsoft", version: 1 });
+  return [];
+}
+
+/** Gives inner values that have the outputs' names other ones. */
+function freeNames(graph: Graph): void {
+  const names = ["logits", "feature_rows", "feature_indices", "feature_values"];
+  graph.outputs = graph.outputs.filter(({ name }) => !names.includes(name ?? ""));
+  const taken = valueNames(graph);
+  for (const name of names) if (taken.has(name)) renameValue(graph, name, freeName(graph, `${name}_inner`));
+}

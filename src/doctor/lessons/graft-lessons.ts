@@ -1,0 +1,281 @@
+import type { SparseFeatures } from "../../core/prediction.ts";
+import { writeHoldout } from "../../onnx/holdout-file.ts";
+import { type ModelWithGraph, readModel, writeModel } from "../../onnx/model-file.ts";
+import type { NearGrids } from "../../onnx/near-features.ts";
+import type { RuntimeSession } from "../../runtime/onnx-runtime.ts";
+import { featureOutputs, splitFeatures } from "../../runtime/sparse-features.ts";
+import type { GraphColumn } from "../draft-fields.ts";
+import type { DraftField } from "../draft-types.ts";
+import type { InputBlock } from "../input-layout.ts";
+import type { Finding } from "../report.ts";
+import type { TrialRow } from "../trial-rows.ts";
+import { feedsOf } from "../trial-run.ts";
+import { addLearningOutputs } from "./add-learning-outputs.ts";
+import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
+import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
+
+/** Rows of a table, with the index of the true class where the table says it. */
+export type LessonTable = {
+  readonly rows: readonly TrialRow[];
+  readonly labels?: readonly number[] | undefined;
+};
+
+export type LessonDeps = {
+  readonly createSession: (model: Uint8Array) => Promise<RuntimeSession>;
+  readonly blocks: readonly InputBlock[];
+  readonly columns: readonly GraphColumn[];
+  readonly fields: readonly DraftField[];
+  readonly classCount: number;
+  readonly batchRows: number | undefined;
+  /** Rows on which the probabilities have to stay the same to the last bit. */
+  readonly rows: readonly TrialRow[];
+  readonly table: LessonTable | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** What a card says of how its model learns. */
+export type LearningFacts = {
+  readonly aggressiveness: number;
+  readonly margin: number;
+  readonly reach: Reach & {
+    readonly measured?: TaughtResult & { readonly rows: number };
+  };
+};
+
+export type Grafted =
+  | {
+      readonly status: "learns";
+      readonly model: ModelWithGraph;
+      readonly learning: LearningFacts;
+      /** The bytes of `holdout.onnx`, of the table's rows. */
+      readonly holdout: Uint8Array | undefined;
+      readonly finding: Finding;
+    }
+  | { readonly status: "left-out"; readonly finding: Finding };
+
+/** The largest step must turn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
+const settings = { aggressiveness: 20, margin: 0.5 } as const;
+/** How far a lesson reaches where nothing was measured: to rows that differ in few columns. */
+const narrow: Reach = { cuts: 48, exact: 0.3 };
+/** What is tried on a table, the narrowest first. */
+const reaches: readonly Reach[] = [
+  { cuts: 48, exact: 1 },
+  narrow,
+  { cuts: 48, exact: 0.1 },
+  { cuts: 48, exact: 0 },
+  { cuts: 16, exact: 0 },
+];
+/** Fewer mistakes than this say nothing of how far a correction may reach. */
+const fewestLessons = 10;
+const mostRows = 2000;
+const mostHoldoutRows = 1000;
+
+/**
+ * Gives a model without features what it needs to learn on a page, by nodes behind its own. A linear correction over all that a
+ * model computes would change answers everywhere: in trials over columns it cost tens of points, and over words 500 corrections
+ * left 62 % of the corrected texts right. So a correction counts near its row. How far it reaches is measured on the table, where
+ * there is one with the true class.
+ * @param model with the outputs `label` and `probabilities`; it is not changed
+ */
+export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
+  const { columns, fields, classCount } = deps;
+  const table = deps.table && someOf(deps.table);
+  const values = table && valuesOf(table.rows, fields.length);
+  const near = columns.map(({ facts }, index) => nearColumn(fields[index]!, facts, values?.[index]));
+  const base = await open(model, deps);
+  const opened: Candidate[] = [];
+  let reason = "run";
+  const tryReach = async (reach: Reach): Promise<Candidate | undefined> => {
+    const ran = await tryGrids(model, base, drawGrids(near, reach, classCount), deps);
+    if (ran.status === "failed") reason = ran.reason;
+    else opened.push({ ...ran, reach });
+    return ran.status === "failed" ? undefined : opened.at(-1);
+  };
+  try {
+    const usual = await tryReach(narrow);
+    if (usual === undefined) return cannotLearn(reason);
+    if (!table?.labels) return finish(usual, undefined);
+    const measure = async (candidate: Candidate): Promise<Measured> => {
+      const taught = await taughtRows(candidate.session, table.rows, table.labels!, deps);
+      return { candidate, taught, result: teachTable(taught, settings) };
+    };
+    const first = await measure(usual);
+    if (first.result.lessons < fewestLessons) return finish(usual, first, true);
+    // Between categories and texts there is nothing that could be nearer or farther.
+    const hasNumbers = near.some(({ at }) => at.length > 0);
+    const measured: Measured[] = hasNumbers ? [] : [first];
+    for (const reach of hasNumbers ? reaches : []) {
+      deps.signal?.throwIfAborted();
+      const candidate: Candidate | undefined = reach === narrow ? usual : await tryReach(reach);
+      if (candidate === usual) measured.push(first);
+      else if (candidate) measured.push(await measure(candidate));
+    }
+    const best = measured.reduce((one, other) => (isBetter(other, one) ? other : one));
+    return finish(best.candidate, best);
+  } finally {
+    for (const { session } of opened) await session.release();
+    await base.release();
+  }
+}
+
+type Ran = {
+  readonly status: "ran";
+  readonly model: ModelWithGraph;
+  readonly session: RuntimeSession;
+};
+type Candidate = Ran & { readonly reach: Reach };
+type Measured = {
+  readonly candidate: Candidate;
+  readonly taught: TaughtRows;
+  readonly result: TaughtResult;
+};
+
+/** A wider reach has to leave more rows right by so much: on a few hundred rows less is chance, and narrow harms least. */
+const clearGain = 0.003;
+
+/** The narrowest comes first. One that reaches farther wins where it clearly leaves more rows right, and what was corrected too. */
+function isBetter({ result: one }: Measured, { result: other }: Measured): boolean {
+  const gain = one.after - other.after;
+  return one.right >= 0.95 && gain > clearGain && gain * one.others >= 3;
+}
+
+/** Adds the outputs to a copy, and runs it: the probabilities must be the same to the last bit. */
+async function tryGrids(
+  model: ModelWithGraph,
+  base: RuntimeSession,
+  grids: NearGrids,
+  deps: LessonDeps,
+): Promise<Ran | { readonly status: "failed"; readonly reason: string }> {
+  const copy = readModel(writeModel(model));
+  const inTheWay = addLearningOutputs(copy, deps.blocks, deps.classCount, grids);
+  if (inTheWay.length > 0) return { status: "failed", reason: inTheWay.join(", ") };
+  const session = await open(copy, deps).catch(() => undefined);
+  if (session === undefined) return { status: "failed", reason: "run" };
+  try {
+    const before = await run(base, deps.rows, ["probabilities"], deps);
+    const after = await run(session, deps.rows, ["probabilities", "logits", ...featureOutputs], deps);
+    const isSame = before.every(({ probabilities }, row) =>
+      probabilities.every((value, index) => Object.is(value, after[row]!.probabilities[index])),
+    );
+    if (isSame) return { status: "ran", model: copy, session };
+  } catch (error) {
+    console.info("A graph does not run with learning outputs:", error);
+  }
+  await session.release();
+  return { status: "failed", reason: "run" };
+}
+
+function open(model: ModelWithGraph, { createSession }: LessonDeps): Promise<RuntimeSession> {
+  return createSession(writeModel(model));
+}
+
+type Answered = {
+  readonly probabilities: Float32Array;
+  readonly logits: Float32Array | undefined;
+  readonly features: SparseFeatures | undefined;
+};
+
+async function run(
+  session: RuntimeSession,
+  rows: readonly TrialRow[],
+  outputs: readonly string[],
+  { blocks, classCount, batchRows = 256, signal }: LessonDeps,
+): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (let start = 0; start < rows.length; start += batchRows) {
+    signal?.throwIfAborted();
+    const batch = rows.slice(start, start + batchRows);
+    const results = await session.run(feedsOf(blocks, batch), outputs);
+    const row = (name: string, index: number) =>
+      (results[name]!.data as Float32Array).slice(index * classCount, (index + 1) * classCount);
+    const features = outputs.includes(featureOutputs[0]) ? splitFeatures(results, batch.length) : undefined;
+    for (const index of batch.keys()) {
+      const logits = results.logits && row("logits", index);
+      answered.push({ probabilities: row("probabilities", index), logits, features: features?.[index] });
+    }
+  }
+  return answered;
+}
+
+async function taughtRows(
+  session: RuntimeSession,
+  rows: readonly TrialRow[],
+  labels: readonly number[],
+  deps: LessonDeps,
+): Promise<TaughtRows> {
+  const answered = await run(session, rows, ["logits", "probabilities", ...featureOutputs], deps);
+  return {
+    labels,
+    logits: answered.map(({ logits }) => logits!),
+    features: answered.map(({ features }) => features!),
+  };
+}
+
+function finish({ reach, model }: Candidate, measured: Measured | undefined, saysNothing = false): Grafted {
+  const result = saysNothing ? undefined : measured?.result;
+  const rows = measured?.taught.labels.length ?? 0;
+  return {
+    status: "learns",
+    model,
+    learning: {
+      ...settings,
+      reach: {
+        ...reach,
+        ...(result && { measured: { rows, ...result } }),
+      },
+    },
+    holdout: measured && holdoutOf(measured.taught),
+    finding: {
+      code: "learning-added",
+      severity: "note",
+      details: {
+        ...(result && {
+          rows,
+          lessons: result.lessons,
+          right: percent(result.right),
+          before: percent(result.before),
+          after: percent(result.after),
+        }),
+      },
+    },
+  };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** @param reason "scores", "run", or the operators that stand in the way */
+export function cannotLearn(reason: string): Grafted {
+  return {
+    status: "left-out",
+    finding: { code: "learning-left-out", severity: "note", details: { reason } },
+  };
+}
+
+/** As many rows as a measurement needs, spread over the table. */
+function someOf({ rows, labels }: LessonTable): LessonTable {
+  const step = Math.max(1, rows.length / mostRows);
+  const picked = Array.from({ length: Math.min(rows.length, mostRows) }, (_, index) =>
+    Math.floor(index * step),
+  );
+  return { rows: picked.map((row) => rows[row]!), labels: labels && picked.map((row) => labels[row]!) };
+}
+
+/** The rows as a holdout: what lessons do to them is shown on the page. */
+function holdoutOf({ labels, logits, features }: TaughtRows): Uint8Array {
+  const step = Math.max(1, labels.length / mostHoldoutRows);
+  const count = Math.min(labels.length, mostHoldoutRows);
+  const rows = Array.from({ length: count }, (_, index) => Math.floor(index * step));
+  const rowOffsets = new Int32Array(count + 1);
+  rows.forEach((row, index) => {
+    rowOffsets[index + 1] = rowOffsets[index]! + features[row]!.indices.length;
+  });
+  return writeHoldout({
+    rowOffsets,
+    featureIndices: Int32Array.from(rows.flatMap((row) => Array.from(features[row]!.indices))),
+    featureValues: Float32Array.from(rows.flatMap((row) => Array.from(features[row]!.values))),
+    logits: Float32Array.from(rows.flatMap((row) => Array.from(logits[row]!))),
+    labels: Int32Array.from(rows, (row) => labels[row]!),
+  });
+}

@@ -1,0 +1,101 @@
+import { belowAll, type Cut, type NearGrids } from "../../onnx/near-features.ts";
+import type { ColumnFacts } from "../column-facts.ts";
+import type { DraftField } from "../draft-types.ts";
+import type { TrialRow } from "../trial-rows.ts";
+import { createRandom } from "../trial-rows.ts";
+
+/** How two values of a column are told apart. */
+export type NearColumn = {
+  /** Where a cut may lie, evenly likely. Empty where values are the same or not: categories, texts, unknown ranges. */
+  readonly at: readonly number[];
+  /** Whether the value may be missing, as a number. */
+  readonly mayLack: boolean;
+};
+
+/** Twice as many make a row's features twice as long, and the kernel's noise smaller by a third. */
+const gridCount = 64;
+/** Places of which one is drawn for each cut of a column with a range. */
+const places = 512;
+/** The share of a column's cuts that tell a missing number from the others. */
+const lackShare = 0.1;
+
+/**
+ * Where the cuts of a column may lie, by what is known best: the thresholds of the model's trees; the values of a table, so that
+ * a cut lies between two rows as often as there are rows between them; the middle and spread of a scaler; the card's range.
+ * @param values the column's values in a table
+ */
+export function nearColumn(
+  field: DraftField,
+  facts: ColumnFacts,
+  values: readonly (string | number)[] | undefined,
+): NearColumn {
+  const mayLack = field.optional === true || facts.imputed !== undefined;
+  if (field.kind !== "number" && field.kind !== "datetime") return { at: [], mayLack };
+  if (facts.thresholds.length > 0) return { at: facts.thresholds, mayLack };
+  const numbers = values?.filter((value): value is number => Number.isFinite(value)) ?? [];
+  if (numbers.length > 1)
+    return { at: betweenValues(numbers), mayLack: mayLack || numbers.length < values!.length };
+  const { center, spread } = facts;
+  if (center !== undefined && spread !== undefined && spread > 0) {
+    // Quantiles of the logistic distribution of this spread: nearly a normal one.
+    const scale = (spread * Math.sqrt(3)) / Math.PI;
+    return { at: evenly((share) => center + scale * Math.log(share / (1 - share))), mayLack };
+  }
+  const { min, max } = field;
+  if (min === undefined || max === undefined || !(max > min)) return { at: [], mayLack };
+  return { at: evenly((share) => min + share * (max - min)), mayLack };
+}
+
+/** For each value the middle between it and the next larger one: each as often as the value occurs. */
+function betweenValues(numbers: readonly number[]): number[] {
+  const sorted = numbers.map(Math.fround).sort((a, b) => a - b);
+  const distinct = [...new Set(sorted)];
+  const next = new Map(
+    distinct.slice(0, -1).map((value, index) => [value, (value + distinct[index + 1]!) / 2]),
+  );
+  return sorted.flatMap((value) => next.get(value) ?? []);
+}
+
+function evenly(quantile: (share: number) => number): number[] {
+  return Array.from({ length: places }, (_, index) => quantile((index + 0.5) / places));
+}
+
+/** The columns of a table as `nearColumn` takes them: a list of values for each field. */
+export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string | number)[][] {
+  return Array.from({ length: fieldCount }, (_, index) => rows.map((row) => row[index]!));
+}
+
+/** How far a lesson reaches. */
+export type Reach = {
+  /** The cuts of each grid. */
+  readonly cuts: number;
+  /** The share of a number's cuts that separate all values that differ, however little. */
+  readonly exact: number;
+};
+
+/**
+ * Draws grids whose cuts lie in columns at random. The same columns give the same grids.
+ * @param reach the more cuts, and the more exact ones, the nearer a row must be
+ */
+export function drawGrids(
+  columns: readonly NearColumn[],
+  { cuts, exact }: Reach,
+  classCount: number,
+): NearGrids {
+  const random = createRandom();
+  const pick = <Item>(list: readonly Item[]) => list[Math.floor(random() * list.length)]!;
+  const cut = (): Cut => {
+    const column = Math.floor(random() * columns.length);
+    const { at, mayLack } = columns[column]!;
+    if (at.length === 0 || random() < exact) return { column, at: undefined };
+    return { column, at: mayLack && random() < lackShare ? belowAll : pick(at) };
+  };
+  const grids = Array.from({ length: gridCount }, () => Array.from({ length: cuts }, cut));
+  return { grids, cells: cellsFor(classCount) };
+}
+
+/** A downloaded model looks weights up in a table of all cells: 16 MB at most, for up to 64 classes. */
+function cellsFor(classCount: number): number {
+  const primes = [16_381, 8191, 4093, 2039, 1021];
+  return primes.find((prime) => prime * gridCount * classCount <= 2 ** 22) ?? primes.at(-1)!;
+}

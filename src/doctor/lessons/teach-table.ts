@@ -1,0 +1,81 @@
+import type { SparseFeatures } from "../../core/prediction.ts";
+import { Adapter } from "../../learning/adapter.ts";
+import { type LessonSettings, lessonStep } from "../../learning/lesson-step.ts";
+import { createRandom } from "../trial-rows.ts";
+
+/** Rows with their true class, as a model with learning outputs answers them. */
+export type TaughtRows = {
+  readonly labels: readonly number[];
+  readonly logits: readonly Float32Array[];
+  readonly features: readonly SparseFeatures[];
+};
+
+/** What corrections did. */
+export type TaughtResult = {
+  readonly lessons: number;
+  /** The share of corrected rows that come out right in the end; 1 without any. */
+  readonly right: number;
+  readonly others: number;
+  /** The accuracy on rows that nobody corrected, before and after. */
+  readonly before: number;
+  readonly after: number;
+};
+
+/** Nobody corrects more mistakes than this. */
+const mostLessons = 500;
+
+/**
+ * Corrects the mistakes in one part of a table, and looks at the other part: what visitors would do to each other's answers.
+ * Each part takes its turn (cross-validation).
+ * @param parts 2 or more
+ */
+export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {
+  const random = createRandom();
+  const partOf = rows.labels.map(() => Math.floor(random() * parts));
+  const sums = { lessons: 0, right: 0, others: 0, before: 0, after: 0 };
+  for (let part = 0; part < parts; part += 1) {
+    const result = teachPart(rows, settings, (row) => partOf[row] !== part);
+    sums.lessons += result.lessons;
+    sums.right += result.right;
+    sums.others += result.others;
+    sums.before += result.before;
+    sums.after += result.after;
+  }
+  const { lessons, right, others, before, after } = sums;
+  const share = (count: number, of: number) => (of === 0 ? 1 : count / of);
+  return {
+    lessons,
+    right: share(right, lessons),
+    others,
+    before: share(before, others),
+    after: share(after, others),
+  };
+}
+
+/** Corrects the mistakes among some rows. The counts are of rows. */
+function teachPart(
+  { labels, logits, features }: TaughtRows,
+  settings: LessonSettings,
+  isShown: (row: number) => boolean,
+): TaughtResult {
+  const adapter = new Adapter(logits[0]?.length ?? 0);
+  const all = [...labels.keys()];
+  const isRight = (row: number, by: ArrayLike<number>) => indexOfLargest(by) === labels[row];
+  const answer = (row: number) => adapter.addTo(logits[row]!, features[row]!);
+  const corrected = all.filter((row) => isShown(row) && !isRight(row, logits[row]!)).slice(0, mostLessons);
+  for (const row of corrected) adapter.apply(lessonStep(answer(row), features[row]!, labels[row]!, settings));
+  const others = all.filter((row) => !isShown(row));
+  return {
+    lessons: corrected.length,
+    right: corrected.filter((row) => isRight(row, answer(row))).length,
+    others: others.length,
+    before: others.filter((row) => isRight(row, logits[row]!)).length,
+    after: others.filter((row) => isRight(row, answer(row))).length,
+  };
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) if (values[index]! > values[best]!) best = index;
+  return best;
+}

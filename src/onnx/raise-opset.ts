@@ -1,0 +1,164 @@
+import { freeName } from "./edit-graph.ts";
+import { opsetsOf } from "./model-facts.ts";
+import type { ModelWithGraph } from "./model-file.ts";
+import { attribute, numberOf, numbersOf } from "./node-attribute.ts";
+import type { Node } from "./onnx-messages.ts";
+import { makeTensor } from "./tensor.ts";
+import { visitGraphs } from "./visit-graph.ts";
+
+/** Operators of ONNX's own set that compute the same in all versions from 7 to 17: only the types that they take grew. */
+const unchanged = new Set(
+  `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool Cast CastLike Ceil Concat Constant
+  ConstantOfShape Conv ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Einsum Elu Equal Erf Exp Expand
+  EyeLike Flatten Floor GRU Gather GatherElements GatherND Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual
+  HardSigmoid HardSwish Identity If InstanceNormalization IsInf IsNaN LRN LSTM LeakyRelu Less LessOrEqual Log Loop MatMul
+  Max MaxPool Mean Min Mod Mul Neg NonZero Not OneHot Or PRelu Pow QuantizeLinear RNN Range Reciprocal ReduceL1 ReduceL2
+  ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSumSquare Relu Reshape Round ScatterElements
+  ScatterND Selu Shape Sigmoid Sign Sin Sinh Size Softplus Softsign SpaceToDepth Sqrt StringNormalizer Sub Sum Tan Tanh
+  TfIdfVectorizer Tile Transpose Trilu Unique Where Xor`.split(/\s+/),
+);
+
+type Rewrite = (node: Node, constants: Constants) => boolean;
+type Constants = {
+  readonly ints: (values: readonly number[], isScalar?: boolean) => string;
+  readonly float: (value: number) => string;
+};
+
+/** Makes an input of an attribute, as later versions have it. */
+const axesAsInput: Rewrite = (node, { ints }) => moveInts(node, "axes", 1, ints);
+
+/** How the nodes of operators that changed are written since version 13, and until which version they were otherwise. */
+const changed: Readonly<Record<string, { readonly before: number; readonly rewrite: Rewrite }>> = {
+  Squeeze: { before: 13, rewrite: axesAsInput },
+  Unsqueeze: { before: 13, rewrite: axesAsInput },
+  ReduceSum: { before: 13, rewrite: axesAsInput },
+  Split: { before: 13, rewrite: (node, { ints }) => moveInts(node, "split", 1, ints) },
+  // Until then they worked on the matrix of all axes before and after `axis`, 1 by default: the same for a matrix.
+  Softmax: { before: 13, rewrite: onMatrix },
+  LogSoftmax: { before: 13, rewrite: onMatrix },
+  Hardmax: { before: 13, rewrite: onMatrix },
+  Clip: {
+    before: 11,
+    rewrite: (node, { float }) => {
+      const [min, max] = [numberOf(node, "min"), numberOf(node, "max")];
+      drop(node, "min", "max");
+      node.inputs = [node.inputs[0] ?? "", min === undefined ? "" : float(min)];
+      if (max !== undefined) node.inputs.push(float(max));
+      return true;
+    },
+  },
+  Slice: {
+    before: 10,
+    rewrite: (node, { ints }) => {
+      const [starts, ends, axes] = ["starts", "ends", "axes"].map((name) => numbersOf(node, name));
+      drop(node, "starts", "ends", "axes");
+      node.inputs = [node.inputs[0] ?? "", ints(starts!), ints(ends!)];
+      if (axes!.length > 0) node.inputs.push(ints(axes!));
+      return true;
+    },
+  },
+  TopK: {
+    before: 10,
+    rewrite: (node, { ints }) => {
+      const k = numberOf(node, "k");
+      drop(node, "k");
+      if (k !== undefined) node.inputs = [node.inputs[0] ?? "", ints([k])];
+      return k !== undefined;
+    },
+  },
+  Pad: {
+    before: 11,
+    rewrite: (node, { ints, float }) => {
+      const pads = numbersOf(node, "pads");
+      const value = numberOf(node, "value") ?? 0;
+      drop(node, "pads", "value");
+      node.inputs = [node.inputs[0] ?? "", ints(pads), float(value)];
+      return true;
+    },
+  },
+  // Outside of training it passes its input on.
+  Dropout: {
+    before: 12,
+    rewrite: (node) => {
+      if (node.outputs.slice(1).some((name) => name !== "")) return false;
+      node.operator = "Identity";
+      node.outputs = node.outputs.slice(0, 1);
+      node.attributes = [];
+      return true;
+    },
+  },
+  BatchNormalization: {
+    before: 14,
+    rewrite: (node) => {
+      const isPlain = numberOf(node, "spatial") !== 0 && node.outputs.slice(1).every((name) => name === "");
+      drop(node, "spatial");
+      node.outputs = node.outputs.slice(0, 1);
+      return isPlain;
+    },
+  },
+};
+
+/**
+ * Raises a model of an older version of ONNX's own operators, in place, where all that it has are known to compute the same
+ * there or can be written as they are there. Nothing is changed where one is not. Run the result: a Softmax over more than
+ * two axes would differ.
+ * @param to from 13 to 17
+ * @returns the operators that stand in the way; empty where the model is of this version or a later one now
+ */
+export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
+  const from = opsetsOf(model).get("");
+  if (from === undefined) model.operatorSets.push({ domain: "", version: to });
+  if (from === undefined || from >= to) return [];
+  const inTheWay = new Set<string>();
+  const rewrites: (() => boolean)[] = [];
+  const constants: Constants = {
+    ints: (values, isScalar) => {
+      const list = BigInt64Array.from(values, BigInt);
+      return add(list, isScalar ? [] : [list.length]);
+    },
+    float: (value) => add(Float32Array.of(value), []),
+  };
+  const add = (elements: BigInt64Array | Float32Array, shape: readonly number[]) => {
+    const name = freeName(model.graph, "raised");
+    model.graph.initializers.push(makeTensor(name, elements, shape));
+    return name;
+  };
+  visitGraphs(model.graph, ({ nodes }) => {
+    for (const node of nodes) {
+      const { operator = "", domain = "" } = node;
+      if (domain !== "" || unchanged.has(operator)) continue;
+      const rule = changed[operator];
+      if (rule === undefined || from < 7) inTheWay.add(operator);
+      else if (from < rule.before) {
+        // A copy shows whether it can be done before anything is.
+        const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
+        if (!rule.rewrite(copy, { ints: () => "i", float: () => "f" })) inTheWay.add(operator);
+        rewrites.push(() => rule.rewrite(node, constants));
+      }
+    }
+  });
+  if (from < 7) inTheWay.add(`operators of version ${from}`);
+  if (inTheWay.size > 0) return [...inTheWay].sort();
+  for (const rewrite of rewrites) rewrite();
+  for (const set of model.operatorSets) if ((set.domain ?? "") === "") set.version = to;
+  if (Number(model.irVersion) < 8) model.irVersion = 8;
+  return [];
+}
+
+function onMatrix(node: Node): boolean {
+  const axis = numberOf(node, "axis") ?? 1;
+  drop(node, "axis");
+  node.attributes = [...node.attributes, attribute("axis", axis)];
+  return axis === 1 || axis === -1;
+}
+
+function moveInts(node: Node, name: string, position: number, ints: Constants["ints"]): boolean {
+  const values = numbersOf(node, name);
+  drop(node, name);
+  if (values.length > 0) node.inputs = [...node.inputs.slice(0, position), ints(values)];
+  return true;
+}
+
+function drop(node: Node, ...names: readonly string[]): void {
+  node.attributes = node.attributes.filter(({ name }) => !names.includes(name ?? ""));
+}

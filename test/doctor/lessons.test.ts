@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { type Card, parseCard } from "../../src/core/card.ts";
+import type { Inputs } from "../../src/core/prediction.ts";
+import type { Examination } from "../../src/doctor/report.ts";
+import { Adapter } from "../../src/learning/adapter.ts";
+import { makeLearnedModel } from "../../src/learning/learned-model.ts";
+import { lessonStep } from "../../src/learning/lesson-step.ts";
+import { readHoldout } from "../../src/onnx/holdout-file.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
+import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
+import { check, expectedFor, madeGraph } from "./made-graphs.ts";
+
+/** A classifier of three classes over two numbers, as an exporter gives it: without features. */
+const exported = (opset?: number) =>
+  madeGraph(
+    "y",
+    (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }),
+    {},
+    (model) => {
+      if (opset !== undefined) model.operatorSets = [{ domain: "", version: opset }];
+    },
+  );
+
+function cardOf({ card, model }: Examination): Card {
+  const files = { "model.onnx": { bytes: model!.length, sha256: "0".repeat(64) } };
+  return parseCard({ ...card, files }, "model.json");
+}
+
+/** Teaches one row its class, and gives what was learned. */
+async function teach(graph: GraphSession, card: Card, inputs: Inputs, right: number): Promise<Adapter> {
+  const [output] = await graph.run([inputs], { features: true });
+  const adapter = new Adapter(card.classes.length);
+  adapter.apply(lessonStep(output!.logits!, output!.features!, right, card.learning!));
+  return adapter;
+}
+
+async function answer(graph: GraphSession, adapter: Adapter, inputs: Inputs): Promise<number> {
+  const [output] = await graph.run([inputs], { features: true });
+  const sums = adapter.addTo(output!.logits!, output!.features!);
+  return sums.indexOf(Math.max(...sums));
+}
+
+/** Rows of two numbers with the class that the model gives, but for those with a large `a`. */
+function tableOf(count: number) {
+  const rows = Array.from({ length: count }, (_, index) => {
+    const [a, b] = [Math.sin(index * 12.9) * 4, Math.cos(index * 7.3) * 4];
+    const expected = expectedFor([a, b]);
+    const own = expected.indexOf(Math.max(...expected));
+    return [a.toFixed(3), b.toFixed(3), String(a > 3 ? (own + 1) % 3 : own)];
+  });
+  return { columns: ["a", "b", "class"], rows };
+}
+
+describe("an export without features learns", () => {
+  it("a correction changes its row and not one that is elsewhere", async () => {
+    const examination = await check(exported());
+    const card = cardOf(examination);
+    const graph = await openGraph(card, examination.model!);
+    const [first, second] = card.fields.map(({ name }) => name) as [string, string];
+    const row = { [first]: 1, [second]: 0.25 };
+    const elsewhere = { [first]: 1.5, [second]: 0.5 };
+    const nothing = new Adapter(3);
+    const before = await answer(graph, nothing, row);
+    const right = (before + 1) % 3;
+    const adapter = await teach(graph, card, row, right);
+    expect(await answer(graph, adapter, row)).toBe(right);
+    expect(await answer(graph, adapter, elsewhere)).toBe(await answer(graph, nothing, elsewhere));
+    await graph.release();
+  });
+
+  it("a row has the same features alone and in a batch", async () => {
+    const examination = await check(exported());
+    const card = cardOf(examination);
+    const graph = await openGraph(card, examination.model!);
+    const names = card.fields.map(({ name }) => name);
+    const rows = [0.1, -2, 17.5].map((value) => Object.fromEntries(names.map((name) => [name, value])));
+    const together = await graph.run(rows, { features: true });
+    for (const [index, row] of rows.entries()) {
+      const [alone] = await graph.run([row], { features: true });
+      expect(alone!.features).toEqual(together[index]!.features);
+    }
+    await graph.release();
+  });
+
+  it("the downloaded model gives the answer that the page gives after the lesson", async () => {
+    const examination = await check(exported(11));
+    const card = cardOf(examination);
+    const graph = await openGraph(card, examination.model!);
+    const [first, second] = card.fields.map(({ name }) => name) as [string, string];
+    const row = { [first]: -1, [second]: 2 };
+    const right = ((await answer(graph, new Adapter(3), row)) + 2) % 3;
+    const adapter = await teach(graph, card, row, right);
+    const learned = makeLearnedModel(card, examination.model!, "0".repeat(64), adapter.store(), 1);
+    const downloaded = await openGraph(parseCard(JSON.parse(learned.card), "model.json"), learned.model);
+    const [given] = await downloaded.run([row], { features: false });
+    expect(given!.probabilities.indexOf(Math.max(...given!.probabilities))).toBe(right);
+    const [before] = await graph.run([{ [first]: 9, [second]: 9 }], { features: false });
+    const [after] = await downloaded.run([{ [first]: 9, [second]: 9 }], { features: false });
+    expect([...after!.probabilities].map((share) => share.toFixed(5))).toEqual(
+      [...before!.probabilities].map((share) => share.toFixed(5)),
+    );
+    await Promise.all([graph.release(), downloaded.release()]);
+  });
+
+  it("raises an older version of ONNX's operators, which lessons need", async () => {
+    const examination = await check(exported(11));
+    const { opsets, canLearn } = readFacts(examination.model!);
+    expect(canLearn).toBe(true);
+    expect(opsets.get("")).toBe(16);
+  });
+
+  it("a table with the right answers measures how far a lesson may reach, and becomes the holdout", async () => {
+    const table = tableOf(400);
+    const examination = await check(exported(), { table });
+    const { reach } = cardOf(examination).learning!;
+    expect(reach?.measured?.rows).toBe(400);
+    expect(reach?.measured?.lessons).toBeGreaterThan(10);
+    expect(reach?.measured?.right).toBeGreaterThanOrEqual(0.95);
+    expect(reach?.measured?.after).toBeGreaterThanOrEqual((reach?.measured?.before ?? 1) - 0.005);
+    expect(readHoldout(examination.holdout!).labels).toHaveLength(400);
+  });
+
+  it("says that the reach was not measured where nobody gave a table", async () => {
+    const { card, findings, holdout } = await check(exported());
+    expect((card!.learning as { reach: object }).reach).not.toHaveProperty("measured");
+    expect(holdout).toBeUndefined();
+    const learning = findings.find(({ code }) => code === "learning-added");
+    expect(learning?.details).not.toHaveProperty("rows");
+  });
+});
