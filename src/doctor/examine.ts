@@ -2,7 +2,7 @@ import { reservedIds, type SourceCard } from "../core/card.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
-import { readMetadata } from "../onnx/model-metadata.ts";
+import { readMetadata, takeHoldout } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
 import { describeFinding } from "./describe-finding.ts";
@@ -64,6 +64,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const findings: Finding[] = [...opened.findings];
   const { model } = opened;
   if (model === undefined) return refusal(findings);
+  const carried = takeHoldout(model);
   const metadata = readMetadata(model);
   const isStandard = hasStandardOutputs(model);
   const zipped = removeZipMaps(model.graph);
@@ -226,7 +227,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       card,
       isChanged: isChanged || learns !== undefined,
       model: withCard(learns?.model ?? model, card, source.reference),
-      holdout: learns?.holdout,
+      holdout: learns ? learns.holdout : carried,
     };
   } finally {
     await session.release();

@@ -110,7 +110,7 @@ export type Examination = {
   readonly model: Uint8Array | undefined;
   /** Whether the graph itself was changed; where it was not, the original file may be served as it is. */
   readonly isChanged: boolean;
-  /** The bytes of `holdout.onnx`, made of a table with the true class, for a model that got what lessons need. */
+  /** The bytes of `holdout.onnx`: made of a table with the true class, or carried by a file that Hunch saved. */
   readonly holdout?: Uint8Array | undefined;
   /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
   readonly card: DraftCard | undefined;

@@ -45,7 +45,7 @@ export interface OwnModels {
   remove(id: string): Promise<void>;
   /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` where its id is taken */
   restore(id: string): Promise<void>;
-  /** The model as one file, with its card inside. @throws AppError `not-found`, `own-model-damaged` */
+  /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
   /** True if no model of the site or of this browser has this id. */
   isFree(id: string): Promise<boolean>;
@@ -164,7 +164,9 @@ export function createOwnModels(options: {
       if (!bytes || (await sha256Hex(bytes)) !== sha256) throw new AppError("own-model-damaged", { id });
       // The code that edits a model is loaded only when one is saved.
       const { embedCard } = await import("../onnx/model-metadata.ts");
-      return { content: new Blob([embedCard(bytes, card, `${id}.onnx`)]), name: `${id}.onnx` };
+      const held = card.files["holdout.onnx"];
+      const holdout = held && (await store.file(held.sha256));
+      return { content: new Blob([embedCard(bytes, card, `${id}.onnx`, holdout)]), name: `${id}.onnx` };
     },
     async isFree(id) {
       const [record, shipped] = await Promise.all([store.record(id), shippedIds()]);

@@ -9,6 +9,8 @@ export const metadataKeys = {
   classes: "hunch.classes",
   /** JSON object with a few facts of the card. */
   card: "hunch.card",
+  /** The bytes of `holdout.onnx` in base64, in a file that is saved to be complete by itself. */
+  holdout: "hunch.holdout",
   /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
   /** SHA-256 of the model file that the lessons were merged into. */
@@ -63,15 +65,22 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * A model's file with a card in its metadata, `hunch.card`, so that the one file is all that another page needs. Reference rows
  * that are in the file already stay with it.
  * @param card as JSON; its `files` are left out, since a file can't state its own hash
+ * @param holdout the bytes of `holdout.onnx`, which the file then carries too
  * @throws AppError as `readModel`
  */
-export function embedCard(bytes: Uint8Array, card: JsonObject, path: string): Uint8Array<ArrayBuffer> {
+export function embedCard(
+  bytes: Uint8Array,
+  card: JsonObject,
+  path: string,
+  holdout?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const model = readModel(bytes, path);
   const csv = readReferenceCsv(readMetadata(model).get(metadataKeys.card));
   const { files: _, ...own } = card;
   const { reference } = own;
   const whole = reference && csv !== undefined ? { ...own, reference: { ...reference, csv } } : own;
   setMetadata(model, metadataKeys.card, JSON.stringify(whole));
+  if (holdout) setHoldout(model, holdout);
   return new Uint8Array(writeModel(model));
 }
 
@@ -81,6 +90,29 @@ function readReferenceCsv(text: string | undefined): string | undefined {
     return typeof card?.reference?.csv === "string" ? card.reference.csv : undefined;
   } catch {
     // Another program's entry of that name: there are no rows in it.
+    return undefined;
+  }
+}
+
+/** Puts the bytes of `holdout.onnx` into a model's metadata, in place. */
+function setHoldout(model: Model, holdout: Uint8Array): void {
+  let text = "";
+  // More arguments than this at once overflow some engines' stacks.
+  for (let start = 0; start < holdout.length; start += 8192) {
+    text += String.fromCharCode(...holdout.subarray(start, start + 8192));
+  }
+  setMetadata(model, metadataKeys.holdout, btoa(text));
+}
+
+/** Takes the bytes of `holdout.onnx` out of a model's metadata, in place; undefined where there are none. */
+export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
+  const text = readMetadata(model).get(metadataKeys.holdout);
+  if (text === undefined) return undefined;
+  model.metadata = model.metadata.filter(({ key }) => key !== metadataKeys.holdout);
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    // Not base64: another program's entry. Lessons do without a holdout then.
     return undefined;
   }
 }

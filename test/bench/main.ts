@@ -1,7 +1,8 @@
 /*
- * `npm run bench [-- --data FILE] [--people FILE] [--only PART,...] [--rows N]`: measures the built site in a real browser,
- * and prints a table. It writes nothing into the project. `--data` has the reviews, `--people` the incomes; `--rows` says
- * how many rows million-feedback moves: 100,000 unless 1000000 is asked for, which takes minutes.
+ * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...] [--rows N]`: measures
+ * the built site in a real browser, and prints a table. It writes nothing into the project. `--data` has the reviews,
+ * `--people` the incomes, `--exports` and `--tables` what foreign-lessons is about; `--rows` says how many rows
+ * million-feedback moves: 100,000 unless 1000000 is asked for, which takes minutes.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -14,6 +15,7 @@ import { StaticSite } from "../browser/static-site.ts";
 import { measureApi } from "./api-speed.ts";
 import { measureList } from "./feedback-list.ts";
 import { measureVisits } from "./first-visit.ts";
+import { measureForeignLessons } from "./foreign-lessons.ts";
 import { measureCensusHarm, measureReviewHarm } from "./harm-sections.ts";
 import { readHeldOut } from "./held-out.ts";
 import { measureLessons } from "./lesson-speed.ts";
@@ -34,6 +36,8 @@ const { values } = parseArgs({
   options: {
     data: { type: "string", default: dataFile(movieReview.defaultDataPath) },
     people: { type: "string", default: dataFile(censusIncome.defaultDataPath) },
+    exports: { type: "string", default: "../shared/exports" },
+    tables: { type: "string", default: "../shared/tables" },
     only: { type: "string" },
     rows: { type: "string", default: "100000" },
   },
@@ -75,6 +79,14 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   },
   million: () => measureTableSize(browser, site),
   "million-feedback": () => measureMillionFeedback(executablePath, site, id, Number(values.rows)),
+  "foreign-lessons": () =>
+    measureForeignLessons({
+      exports: dataFile(values.exports),
+      tables: dataFile(values.tables),
+      reviews: values.data,
+      people: values.people,
+      census: `${site.folder}/models/census-income/model.onnx`,
+    }),
   publish: () => measurePublishing(browser, site),
   api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),

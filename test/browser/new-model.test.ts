@@ -2,38 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
-import { type MadeFile, namedExport, scaledExport } from "./made-export.ts";
-import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import { namedExport, scaledExport } from "./made-export.ts";
+import { button, classifyButton, resultOf } from "./model-page.ts";
+import { addExport, expectAnswer, fileBox, give } from "./own-model-page.ts";
 
-const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true });
 const answer = (page: Page) => page.getByRole("region", { name: "Answer", exact: true });
 const why = (page: Page) => page.getByRole("region", { name: "Why", exact: true });
 const addButton = (page: Page) => button(page, "Add model");
-
-async function give(page: Page, site: StaticSite, ...files: MadeFile[]): Promise<void> {
-  await page.goto(`${site.url}#/new`);
-  await fileBox(page).setInputFiles(files);
-}
-
-/** Adds an export as it is, and waits for its page. */
-async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
-  await give(page, site, file);
-  await addButton(page).click();
-  await page.waitForURL(/#\/loan-approval$/);
-  await classifyButton(page).waitFor();
-}
-
-/** Fills in the form of the export, classifies, and waits for this label of this age. */
-async function expectAnswer(page: Page, age: string, job: string, label: string): Promise<void> {
-  await page.getByLabel("Age", { exact: true }).fill(age);
-  await page.getByRole("radio", { name: job, exact: true }).check();
-  await classifyButton(page).click();
-  const result = resultOf(page);
-  // The reasons name the age that the answer is for.
-  await why(page).getByText(age, { exact: true }).first().waitFor();
-  await expect.poll(() => labelOf(result)).toBe(label);
-}
 
 const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: true }).click();
 const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });

@@ -7,6 +7,7 @@ import { makeLearnedModel } from "../../src/learning/learned-model.ts";
 import { lessonStep } from "../../src/learning/lesson-step.ts";
 import { readHoldout } from "../../src/onnx/holdout-file.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
+import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { check, expectedFor, madeGraph } from "./made-graphs.ts";
 
@@ -126,5 +127,16 @@ describe("an export without features learns", () => {
     expect(holdout).toBeUndefined();
     const learning = findings.find(({ code }) => code === "learning-added");
     expect(learning?.details).not.toHaveProperty("rows");
+  });
+});
+
+describe("a file that was saved to be complete", () => {
+  it("brings its holdout along, and does not keep it inside when it is added", async () => {
+    const { model, holdout, card } = await check(exported(), { table: tableOf(400) });
+    const saved = embedCard(model!, card!, "saved.onnx", holdout);
+    const again = await check(saved);
+    expect(again.holdout).toEqual(holdout);
+    expect(again.model!.length).toBeLessThan(saved.length);
+    expect(readFacts(again.model!).metadata.has("hunch.holdout")).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { AppError } from "../../core/errors.ts";
 import type { Adapter } from "../../learning/adapter.ts";
 import { withLessons } from "../../learning/inbox/holdout-answers.ts";
 import type { LogRow } from "../../learning/log.ts";
@@ -72,15 +71,6 @@ export async function trainedModel(
     guard: readHoldout(new Uint8Array(trained.holdout)),
     guardBytes: trained.holdout,
   };
-}
-
-/** @throws AppError `input-invalid` where `--data` is of no use */
-export function trainerOf(id: string, trainers: readonly Trainer[]): Trainer {
-  const trainer = trainers.find((each) => each.id === id);
-  if (trainer) return trainer;
-  const known = trainers.map((each) => each.id).join(", ");
-  const reason = `there is no trainer for ${id} (there is one for ${known}); without --data the lessons are merged into the model`;
-  throw new AppError("input-invalid", { reason });
 }
 
 function lessonsOf(count: number): string {

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkModel } from "../../build/check-model.ts";
 import { fileFacts } from "../../build/file-facts.ts";
 import { readModelFiles } from "../../build/models-on-disk.ts";
 import { type Card, parseCard } from "../../core/card.ts";
 import { versionName } from "../../learning/version-name.ts";
 import { type HoldoutSet, readHoldout } from "../../onnx/holdout-file.ts";
+import { readFacts } from "../../onnx/model-facts.ts";
 import type { NewModel } from "./candidate-models.ts";
 
 /** The model that is deployed now. */
@@ -34,6 +36,18 @@ export async function readOldModel(folder: string): Promise<OldModel> {
     model,
     guard: guard && readHoldout(guard, guardPath),
   };
+}
+
+/** The model with what lessons need, as the site serves it: an export from elsewhere gets that from the check. */
+export async function withLearning(old: OldModel): Promise<OldModel> {
+  if (readFacts(old.model).canLearn) return old;
+  const { files: _, ...card } = old.card;
+  const examination = await checkModel({ name: `${card.id}.onnx`, model: old.model, card });
+  const { model, card: checked } = examination;
+  if (!model || !checked?.learning) return old;
+  const files = { ...old.card.files, "model.onnx": fileFacts(model) };
+  const learned = parseCard({ ...checked, files }, join(old.folder, "model.json"));
+  return { ...old, card: learned, source: { ...checked }, model };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
@@ -12,14 +12,15 @@ import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
-import { foldedModel, trainedModel, trainerOf } from "./candidate-models.ts";
+import { foldedModel, trainedModel } from "./candidate-models.ts";
 import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
-import { readOldModel, replaceModel } from "./deployed-model.ts";
+import { readOldModel, replaceModel, withLearning } from "./deployed-model.ts";
 import { foldLessons } from "./fold-lessons.ts";
 import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
+import { trainingAdvice, usualWeight, weightedTable } from "./weighted-table.ts";
 
 export const retrainUsage =
-  "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--models FOLDER] [--backups FOLDER]";
+  "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--weight N] [--out FILE.csv] [--models FOLDER] [--backups FOLDER]";
 
 /** The number of refused rows that are printed for each file. */
 const listedRows = 20;
@@ -28,8 +29,8 @@ const usualMaximumDrop = 0.02;
 
 /**
  * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
- * trainer trains again on the data and the lessons; without, the lessons are merged into the model, which works for every
- * model that can learn.
+ * trainer trains anew on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
+ * weighted table. Without, the lessons are folded into the model, which works for every model that can learn.
  * @param root the project's folder, against which paths are taken
  * @returns false where the new model is worse and was not written
  * @throws AppError `input-invalid` for wrong arguments or no lesson at all, `not-found`, `csv-invalid`, `cannot-learn`
@@ -40,10 +41,11 @@ export async function runRetrain(
   report: (line: string) => void,
   trainers: readonly Trainer[] = allTrainers,
 ): Promise<boolean> {
-  const { id, paths, data, force, leaveOut, seed, models, backups } = readArguments(argv, root);
-  const old = await readOldModel(join(models, id));
+  const { id, paths, data, force, leaveOut, seed, weight, out, models, backups } = readArguments(argv, root);
+  const deployed = await readOldModel(join(models, id));
+  const old = await withLearning(deployed);
   const { card } = old;
-  const trainer = data === undefined ? undefined : trainerOf(id, trainers);
+  const trainer = data === undefined ? undefined : trainers.find((each) => each.id === id);
   report(`${id} ${card.version}`);
   const contents = await Promise.all(
     paths.map(async (name) => ({ name, content: new Blob([await readFile(name)]) })),
@@ -64,8 +66,18 @@ export async function runRetrain(
   if (lessons.length === 0)
     throw new AppError("input-invalid", { reason: "there is no lesson in these files" });
 
+  if (data !== undefined && !trainer) {
+    await oldGraph.release();
+    const table = await weightedTable(card, lessons, data, weight);
+    await writeFile(out, table.csv);
+    report(
+      `${out}: ${table.dataRows} rows of the data with the weight 1, ${lessons.length} lessons with ${weight}`,
+    );
+    for (const line of trainingAdvice(id, out, table)) report(line);
+    return true;
+  }
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `${id} gives no features to learn over, so lessons can't be merged into it; train it again with --data FILE`;
+    const reason = `lessons can't be folded into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train it anew`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
   const folded = await foldLessons(card, oldGraph, lessons);
@@ -158,6 +170,9 @@ function readArguments(argv: readonly string[], root: string) {
   if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
     throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${values.seed}` });
   }
+  if (values.weight !== undefined && !(Number(values.weight) > 0)) {
+    throw new AppError("input-invalid", { reason: `--weight takes a number above 0, not ${values.weight}` });
+  }
   const paths = files.map((path) => resolve(root, path));
   const data = values.data === undefined ? undefined : resolve(root, values.data);
   for (const path of data === undefined ? paths : [...paths, data]) {
@@ -170,6 +185,8 @@ function readArguments(argv: readonly string[], root: string) {
     force: values.force,
     leaveOut: values["leave-out-harmful"],
     seed: values.seed === undefined ? undefined : Number(values.seed),
+    weight: Number(values.weight ?? usualWeight),
+    out: resolve(root, values.out ?? `${id}-with-lessons.csv`),
     models: resolve(root, values.models),
     backups: resolve(root, values.backups),
   };
@@ -183,6 +200,8 @@ function parse(argv: readonly string[]) {
       force: { type: "boolean", default: false },
       "leave-out-harmful": { type: "boolean", default: false },
       seed: { type: "string" },
+      weight: { type: "string" },
+      out: { type: "string" },
       models: { type: "string", default: "public/models" },
       backups: { type: "string", default: "backups" },
     },

@@ -132,18 +132,22 @@ describe("npm run retrain without data", () => {
     });
   });
 
-  it("says that a model without features can't take lessons in", async () => {
+  it("folds lessons into a model without features, which the check gives it", async () => {
     await writeSmallModel(models, { learns: false, guard: false });
     const [file = ""] = await give([[41, "high"]]);
-    await expect(retrain(file)).rejects.toMatchObject({ code: "cannot-learn" });
+    expect(await retrain(file)).toBe(true);
+    expect(await labelsOf(41, 12, 80)).toEqual(["high", "low", "high"]);
   });
 
-  it("says that data is of no use to a model without a trainer", async () => {
+  it("writes data and lessons as one weighted table for a model without a trainer", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([[41, "high"]]);
-    await expect(retrain(file, "--data", file)).rejects.toMatchObject({
-      details: { reason: expect.stringMatching(/no trainer for small-number/) },
-    });
+    await writeFile(join(root, "data.csv"), "x,note,class\n10,a,low\n60,b,high\n");
+    expect(await retrain(file, "--data", "data.csv", "--weight", "25")).toBe(true);
+    const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
+    expect(table).toBe("x,note,class,weight\n10,a,low,1\n60,b,high,1\n41,,high,25\n");
+    expect(lines.join("\n")).toContain('sample_weight=table["weight"]');
+    expect(lines.join("\n")).toContain("npm run doctor");
   });
 });
 

@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import Papa from "papaparse";
+import type { Card } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import { encodeCell } from "../../csv/csv-cell.ts";
+import { readSample } from "../../doctor/read-sample.ts";
+import type { LogRow } from "../../learning/log.ts";
+
+/** A lesson counts as much as this many rows of the data, by default: enough for a model to notice a few among thousands. */
+export const usualWeight = 10;
+
+export type WeightedTable = {
+  readonly csv: string;
+  /** The column that says the class. */
+  readonly target: string;
+  readonly dataRows: number;
+  /** Columns of the data that lessons know nothing of: empty in their rows. */
+  readonly unknown: readonly string[];
+};
+
+/**
+ * The data and the lessons as one table for another program: the data's own columns, and `weight`, which is 1 for its rows and
+ * `weight` for a lesson.
+ * @throws AppError `csv-invalid` where the table can't be read, lacks a field or no column says the model's classes
+ */
+export async function weightedTable(
+  card: Card,
+  lessons: readonly LogRow[],
+  path: string,
+  weight: number,
+): Promise<WeightedTable> {
+  const table = readSample(await readFile(path, "utf8"), Number.MAX_SAFE_INTEGER - 1);
+  if (table === undefined)
+    throw new AppError("csv-invalid", { line: 1, reason: `${path} has no header with a row below it` });
+  const { columns, rows } = table;
+  const place = ({ name, column, label }: Card["fields"][number]) =>
+    [column, name, label]
+      .map((each) => (each === undefined ? -1 : columns.indexOf(each)))
+      .find((at) => at >= 0);
+  const places = card.fields.map(place);
+  const lacking = card.fields.find((_, index) => places[index] === undefined);
+  if (lacking)
+    throw new AppError("csv-invalid", { line: 1, reason: `${path} has no column ${lacking.name}` });
+  const known = new Map(
+    card.classes.flatMap(({ name, label }) => [[name, name] as const, [label ?? name, name]]),
+  );
+  const target = columns.findIndex(
+    (_, index) => !places.includes(index) && rows.every((row) => known.has(row[index]!.trim())),
+  );
+  if (target < 0) {
+    const names = card.classes.map(({ name }) => name).join(", ");
+    throw new AppError("csv-invalid", { line: 1, reason: `no column of ${path} says ${names} in every row` });
+  }
+  // The data may call a class by its label; a lesson says it in the same way.
+  const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
+  const lessonRows = lessons.map(({ inputs, label }) => {
+    const cells = columns.map(() => "");
+    card.fields.forEach(({ name }, index) => {
+      cells[places[index]!] = String(inputs[name] ?? "");
+    });
+    cells[target] = said.get(label) ?? label;
+    return [...cells, String(weight)];
+  });
+  const all = [[...columns, weightColumn(columns)], ...rows.map((row) => [...row, "1"]), ...lessonRows];
+  return {
+    csv: `${Papa.unparse(
+      all.map((row) => row.map(encodeCell)),
+      { newline: "\n" },
+    )}\n`,
+    target: columns[target]!,
+    dataRows: rows.length,
+    unknown: columns.filter((_, index) => index !== target && !places.includes(index)),
+  };
+}
+
+function weightColumn(columns: readonly string[]): string {
+  return columns.includes("weight") ? "lesson_weight" : "weight";
+}
+
+/** How to go on from the table: the lines that train on it, and the ones that bring the model back. */
+export function trainingAdvice(id: string, file: string, { target, unknown }: WeightedTable): string[] {
+  return [
+    `Train on it with the program that made the model; ${unknown.length > 0 ? `${unknown.join(", ")} is empty in lessons; ` : ""}in scikit-learn for example:`,
+    `  table = pandas.read_csv(${JSON.stringify(file)})`,
+    `  model.fit(table.drop(columns=[${JSON.stringify(target)}, "weight"]), table[${JSON.stringify(target)}], sample_weight=table["weight"])`,
+    'In a Pipeline the last argument is called by its step: clf__sample_weight=table["weight"].',
+    `Then export it to ONNX, and: npm run doctor -- NEW.onnx --card public/models/${id}/model.json --out public/models/${id}`,
+  ];
+}

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { openModel } from "../onnx/run-model.ts";
+import { journey } from "./journey.ts";
+import { button, openLearning, openSection, resultOf, sayThatItWas, waitForLessons } from "./model-page.ts";
+import { addExport, expectAnswer } from "./own-model-page.ts";
+
+/** Presses Download model and reads the graph of the two files that come. */
+async function downloadGraph(page: Page): Promise<Buffer> {
+  await openLearning(page);
+  const [file] = await Promise.all([
+    page.waitForEvent("download", (each) => each.suggestedFilename().endsWith(".onnx")),
+    button(page, "Download model").click(),
+  ]);
+  return readFile(await file.path());
+}
+
+/** The labels that a graph gives in native ONNX Runtime. */
+async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Promise<readonly unknown[]> {
+  const session = await openModel("onnxruntime-node", graph);
+  const { label } = await session.run({
+    age: ["float32", ages, [ages.length, 1]],
+    job: ["string", ages.map(() => job), [ages.length, 1]],
+  });
+  return label!.data;
+}
+
+describe("an export that somebody else made", () => {
+  journey(
+    "learns from a correction, forgets it by Undo, and keeps it over a reload",
+    async ({ page, site }) => {
+      await addExport(page, site);
+      await expectAnswer(page, "50", "clerk", "granted");
+      await sayThatItWas(page, "Incorrect");
+      await expectAnswer(page, "50", "clerk", "refused");
+      // Somebody else's answer stays what it was.
+      await expectAnswer(page, "70", "farmer", "granted");
+      await openLearning(page);
+      await button(page, "Undo").click();
+      await waitForLessons(page, 0);
+      await openSection(page, "Try");
+      await expectAnswer(page, "50", "clerk", "granted");
+      await sayThatItWas(page, "Incorrect");
+      await waitForLessons(page, 1);
+      await page.reload();
+      await expectAnswer(page, "50", "clerk", "refused");
+    },
+  );
+
+  journey("is downloaded with its lessons, and says the same elsewhere", async ({ page, site }) => {
+    await addExport(page, site);
+    await expectAnswer(page, "50", "clerk", "granted");
+    await sayThatItWas(page, "Incorrect");
+    await resultOf(page).getByText("Thank you").waitFor();
+    await waitForLessons(page, 1);
+    const graph = await downloadGraph(page);
+    expect(await labelsOf(graph, [50, 70, 20], "clerk")).toEqual(["refused", "granted", "refused"]);
+  });
+
+  journey("says on its page how far a lesson reaches", async ({ page, site }) => {
+    await addExport(page, site);
+    await openSection(page, "About");
+    await page.getByText(/How far it may reach was not measured/).waitFor();
+  });
+});
