@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { sha256Hex } from "../../src/core/hashes.ts";
+import { readTable } from "../../src/training/columns/read-table.ts";
+import { train } from "../../src/training/train.ts";
 import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
@@ -24,6 +27,23 @@ const trainButton = (page: Page) => button(page, "Train");
 async function giveTable(page: Page, site: StaticSite, text: string, name = "flowers.csv"): Promise<void> {
   await page.goto(`${site.url}#/new`);
   await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
+}
+
+/** The SHA-256 of the files of all own models. */
+async function keptFiles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open("hunch-models");
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const keys = database.transaction("files").objectStore("files").getAllKeys();
+    return new Promise<string[]>((resolve, reject) => {
+      keys.onsuccess = () => resolve(keys.result.map(String));
+      keys.onerror = () => reject(keys.error);
+      database.close();
+    });
+  });
 }
 
 describe("training on a table", () => {
@@ -51,6 +71,18 @@ describe("training on a table", () => {
     expect(await page.getByLabel("Leaves").count()).toBe(0);
     await button(page, "Incorrect").click();
     await resultOf(page).getByText("Thank you").waitFor();
+  });
+
+  journey("gives the same bytes in the page as in Node", async ({ page, site }) => {
+    await giveTable(page, site, flowers(60));
+    await trainButton(page).click();
+    await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+    await button(page, "Add model").click();
+    await page.waitForURL(/#\/flowers$/);
+    const options = { id: "flowers", title: "Flowers", target: "species" };
+    const { model, holdout } = await train(await readTable(new Blob([flowers(60)])), options);
+    const hashes = await Promise.all([model, holdout].map((bytes) => sha256Hex(new Uint8Array(bytes))));
+    expect((await keptFiles(page)).sort()).toEqual(hashes.sort());
   });
 
   journey("is cancelled at once, and starts again", async ({ page, site }) => {
