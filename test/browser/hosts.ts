@@ -49,7 +49,9 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   const port = await freePort();
   const settings = { folder, path: hostedPath, state: root, port: String(port) };
   const template = await readFile(fileURLToPath(new URL("../hosting/nginx.conf", import.meta.url)), "utf8");
-  const text = template.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof settings) => settings[name]);
+  const filled = template.replace(/\{\{(\w+)\}\}/g, (_, name: keyof typeof settings) => settings[name]);
+  const headers = await readFile(join(dist, "_headers"), "utf8");
+  const text = filled.replaceAll("connect-src 'self'", /connect-src [^;]+/.exec(headers)![0]);
   const config = join(root, "nginx.conf");
   // nginx's own processes may run as somebody else, who must be able to read the site.
   const user = process.getuid?.() === 0 ? "user root;\n" : "";

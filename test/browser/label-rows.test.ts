@@ -32,7 +32,7 @@ describe("labels for a table", () => {
         await expect.poll(() => line.textContent()).not.toBe(now);
       }
       expect(seen.size).toBe(3);
-      await part.getByText(/in 1 of 1: /).waitFor();
+      await part.getByText(/in 1 of 1, so/).waitFor();
       await waitForLessons(page, 3);
       // The arrows move between the answers, and Enter gives the one that has the focus.
       await page.keyboard.press("ArrowRight");

@@ -11,7 +11,7 @@ export function BackupSection() {
   const id = useId();
   if (!backup) return null;
   return (
-    <section className="storage-note backup" aria-labelledby={id}>
+    <section className="backup" aria-labelledby={id}>
       <h2 id={id}>{words.heading}</h2>
       <p>{words.lead}</p>
       <SaveBackup backup={backup} />

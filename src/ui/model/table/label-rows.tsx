@@ -135,7 +135,7 @@ function Progress({ session }: { session: LabelSession }) {
   return (
     <p role="status" className="figures">
       {words.given(session.given.length)}{" "}
-      {rows > 0 && words.score(right, rows, formatShare(right / rows), formatShare(low), formatShare(high))}
+      {rows > 0 && words.score(right, rows, formatShare(low), formatShare(high))}
     </p>
   );
 }

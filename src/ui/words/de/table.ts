@@ -119,8 +119,8 @@ export const table: TranslationOf<"table"> = {
     keys: (count) =>
       `Tasten: 1 bis ${count} antworten, Pfeile wechseln zwischen den Antworten, die Rücktaste nimmt die letzte zurück.`,
     given: (labels) => `${labels} ${labels === 1 ? "Antwort" : "Antworten"} gegeben.`,
-    score: (right, rows, share, low, high) =>
-      `Auf zufällig gezogenen Zeilen lag das Modell in ${right} von ${rows} richtig: ${share}, also mit 95 % Sicherheit zwischen ${low} und ${high} auf der ganzen Tabelle.`,
+    score: (right, rows, low, high) =>
+      `Auf zufällig gezogenen Zeilen lag das Modell in ${right} von ${rows} richtig, auf der ganzen Tabelle also mit 95 % Sicherheit zwischen ${low} und ${high}.`,
     settled: (labels, rows) =>
       `Ihre letzten ${labels} Antworten änderten kaum eine Antwort unter ${rows} Zeilen: Mehr davon lehren dieses Modell wenig. Um sie ganz zu nutzen, trainieren Sie es neu mit einer Tabelle, die sie enthält.`,
     all: "Jede Zeile, nach der zu fragen sich lohnt, hat jetzt eine Antwort.",

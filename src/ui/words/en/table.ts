@@ -117,8 +117,8 @@ export const table = {
     keys: (count: number) =>
       `Keys: 1 to ${count} answer, arrows move between the answers, Backspace takes the last one back.`,
     given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
-    score: (right: number, rows: number, share: string, low: string, high: string) =>
-      `On rows drawn at random the model was right in ${right} of ${rows}: ${share}, so between ${low} and ${high} on the whole table, with 95% confidence.`,
+    score: (right: number, rows: number, low: string, high: string) =>
+      `On rows drawn at random the model was right in ${right} of ${rows}, so on the whole table between ${low} and ${high} of the time, with 95% confidence.`,
     settled: (labels: number, rows: string) =>
       `Your last ${labels} labels changed hardly any answer among ${rows} rows: more would teach this model little. To use labels fully, train it again on a table that has them.`,
     all: "Every row that was worth asking for has a label now.",
