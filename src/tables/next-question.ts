@@ -58,8 +58,8 @@ export function likenessOf(card: Card, rows: readonly ScoredRow["cells"][]) {
   );
   const words = new Map<string, ReadonlySet<string>>();
   const wordsOf = (text: string) => {
-    let known = words.get(text);
-    if (!known) words.set(text, (known = new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))));
+    const known = words.get(text) ?? new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+    words.set(text, known);
     return known;
   };
   return (one: ScoredRow["cells"], other: ScoredRow["cells"]): number => {
