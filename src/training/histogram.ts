@@ -1,4 +1,4 @@
-/** How many values lie where: `counts[i]` from `edges[i]` up to `edges[i + 1]`, the last edge included. */
+/** A histogram: `counts[i]` values from `edges[i]` up to `edges[i + 1]`, the last edge included. */
 export type Histogram = { readonly edges: number[]; readonly counts: number[] };
 
 const binCount = 40;
@@ -19,7 +19,7 @@ export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const isSkewed = min >= 0 && middle * 100 < range;
   // Around this value the bins go over from even steps to even factors.
   const scale = isSkewed ? middle || range / 1000 : undefined;
-  // Whole numbers are counted by whole numbers: bins between them would hold one and two in turn.
+  // Bins of whole numbers have whole widths: otherwise they would hold one and two values in turn.
   const isWhole = scale === undefined && sorted.every(Number.isInteger);
   const width = isWhole ? Math.ceil((range + 1) / binCount) : 0;
   if (isWhole) {

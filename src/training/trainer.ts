@@ -1,7 +1,7 @@
 import type { Inputs } from "../core/prediction.ts";
 import type { TrainedCard } from "./draft-card.ts";
 
-/** What training gives: the files of `public/models/<id>/`. */
+/** The result of training: the files of `public/models/<id>/`. */
 export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
@@ -27,9 +27,9 @@ export type TrainingOptions = {
 /** One model that `npm run train` knows how to make. */
 export type Trainer = {
   readonly id: string;
-  /** Where the data is taken from without `--data`, from the project's root. */
+  /** The default path of the data, from the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get, and the columns that the file must have; for the error without data. */
+  /** The public data set to get and the columns that the file must have, for the error without data. */
   readonly dataNeeded: string;
   readonly train: (options: TrainingOptions) => Promise<TrainedModel>;
 };

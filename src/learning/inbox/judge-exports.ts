@@ -22,16 +22,16 @@ export type Judge = {
   readonly adapter: Adapter;
 };
 
-/** What there is to say about a row before it teaches. */
+/** The assessment of a row before it teaches. */
 export type JudgedRow = {
   readonly row: Draft;
-  /** Which file it is from, counted from 0. */
+  /** The index of its file, from 0. */
   readonly source: number;
   /** The probability that the model gives to the row's class now. */
   readonly plausibility: number;
   /** Another row on the same input names another class. */
   readonly contradicted: boolean;
-  /** How often its file says the same of the same input, this time included. */
+  /** How often its file has the same verdict on the same input, this one included. */
   readonly repeats: number;
 };
 
@@ -43,7 +43,7 @@ export type Effect = {
   readonly verdict: "helps" | "harms" | "neither";
 };
 
-/** What learning from one file alone would do. */
+/** The effect of learning from one file alone. */
 export type SourceEffect = {
   /** On examples that nobody learns from. Undefined where the model has none, or can't learn. */
   readonly holdout: Effect | undefined;
@@ -51,7 +51,7 @@ export type SourceEffect = {
   readonly others: Effect | undefined;
 };
 
-/** What learning from some rows would do, tried on a copy. */
+/** The effect of learning from some rows, tried on a copy. */
 export type Trial = {
   readonly lessons: number;
   readonly holdout: Effect | undefined;

@@ -20,7 +20,7 @@ export type NumberColumn = {
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
-  /** Marks of the table that stand for a missing value; the graph takes them for missing too. */
+  /** Marks of the table for a missing value; the graph treats them as missing too. */
   readonly marks: readonly string[];
   readonly codes: Int32Array;
 };

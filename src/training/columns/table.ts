@@ -13,7 +13,7 @@ export type RawColumn = {
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
-  /** What a person should know about the file itself: rows that were left out, names that were changed. */
+  /** Notes for people about the file itself: rows that were left out, names that were changed. */
   readonly notes: readonly string[];
 };
 

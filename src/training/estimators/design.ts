@@ -1,7 +1,7 @@
 import type { Frame } from "./estimator.ts";
 import { quantiles } from "./naive-bayes.ts";
 
-/** How one number becomes inputs of a linear model. */
+/** The encoding of one number as inputs of a linear model. */
 export type NumberDesign = {
   /** Taken for a missing value. */
   readonly median: number;
@@ -11,11 +11,11 @@ export type NumberDesign = {
   readonly log: { readonly mean: number; readonly scale: number } | undefined;
   /** Whether training saw missing values, so that being missing is an input. */
   readonly hasMissing: boolean;
-  /** Where slopes may change, on the standardised scale. */
+  /** The knots where slopes may change, on the standardised scale. */
   readonly knots: Float32Array;
 };
 
-/** How rows become inputs of a linear model: numbers standardised, categories one-hot. */
+/** The encoding of rows as inputs of a linear model: numbers standardised, categories one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
 /** Standardised values beyond this count as this, so that an outlier can't decide alone. */
@@ -75,7 +75,7 @@ function momentsOf(values: Float64Array): { mean: number; scale: number; skew: n
   };
 }
 
-/** How many inputs one number gives. */
+/** The number of inputs from one number. */
 export function widthOf({ log, hasMissing, knots }: NumberDesign): number {
   return 1 + (log ? 1 : 0) + (hasMissing ? 1 : 0) + knots.length;
 }

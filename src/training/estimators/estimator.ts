@@ -1,6 +1,6 @@
 import type { Vocabulary } from "../texts/vocabulary.ts";
 
-/** What estimators learn from: columns as typed arrays, all of the table's rows in each. */
+/** The data that estimators learn from: columns as typed arrays, each with all rows of the table. */
 export type Frame = {
   readonly rowCount: number;
   readonly classCount: number;
@@ -29,7 +29,7 @@ export type Scored = { readonly settings: Settings; readonly logits: Float64Arra
  */
 export type Estimator<Model> = {
   readonly name: string;
-  /** What it is, in one sentence for the card. */
+  /** A description in one sentence, for the card. */
   readonly description: string;
   /** If two models are equally good within the noise, the one with the lower rank wins. */
   readonly complexity: number;

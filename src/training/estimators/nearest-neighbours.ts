@@ -3,7 +3,7 @@ import { largestStandardised, learnDesign } from "./design.ts";
 import { type Estimator, type Frame, type Scored, type Settings, softmaxRow } from "./estimator.ts";
 import { sampleOf } from "./trees.ts";
 
-/** How a row becomes a point: standardised numbers and one-hot categories, or one place on the unit sphere. */
+/** The encoding of a row as a point: standardised numbers and one-hot categories, or one place on the unit sphere. */
 export type Metric = {
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
   /** Taken for a missing latitude and longitude. */
@@ -164,7 +164,7 @@ function classSums(
   return sums;
 }
 
-/** How much a known row counts at a squared distance, by squaring again and again. */
+/** The weight of a known row at a squared distance, by repeated squaring. */
 function kernel(squared: number, power: number): number {
   let weight = 1 / squared;
   for (let reached = 1; reached < power; reached *= 2) weight *= weight;

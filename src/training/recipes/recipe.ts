@@ -2,12 +2,12 @@ import type { RawTable } from "../columns/table.ts";
 import type { TrainedCard } from "../draft-card.ts";
 import type { TrainOptions } from "../train.ts";
 
-/** One of the models that ship: which table, which columns, and what people are told about it. */
+/** One of the models that ship: its table, its columns, and its texts for people. */
 export type Recipe = {
   readonly id: string;
-  /** Where the data is taken from without `--data`, from the project's root. */
+  /** The default path of the data, from the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get, and the columns that the file must have; for the error without data. */
+  /** The public data set to get and the columns that the file must have, for the error without data. */
   readonly dataNeeded: string;
   readonly columns: readonly string[];
   /** Gives columns and classes the names that the model has for them. */

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** What a control needs to know to be described by its help, its reason of refusal and its counter. */
+/** The ids by which a control is described by its help, its error and its counter. */
 export type FieldIds = {
   readonly id: string;
   readonly describedBy: string | undefined;
@@ -85,7 +85,7 @@ export function FieldShell(props: FieldShellProps) {
   );
 }
 
-/** What every control of a form takes. The value is text; the core turns it into what the graph wants. */
+/** The props of every control of a form. The value is text; the core turns it into the graph's value. */
 export type ControlProps = {
   readonly name: string;
   readonly label: string;

@@ -11,7 +11,7 @@ const margin = { left: 46, bottom: 42, top: 10, right: 22 };
 const fewRows = 20;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
-/** How often the model is right at each probability that it gives, as a plot and as a table. */
+/** Calibration: how often the model is right at each probability, as a plot and as a table. */
 export function CalibrationPlot({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { calibration: words } = useWords().about;
   const series = calibrationSeries(card, metrics, words.allClasses);

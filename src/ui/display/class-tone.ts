@@ -2,7 +2,8 @@ import type { Card } from "../../core/card.ts";
 import { isBinary } from "../../core/classes.ts";
 
 /**
- * How a class is drawn. Two opposing classes have a colour and a pattern each; of more, only the predicted class is highlighted.
+ * The style of a class. Two opposing classes have a colour and a pattern each; of more, only the predicted class is
+ * highlighted.
  * The name is always beside it, so nothing depends on colour alone.
  */
 export type ClassTone = "first" | "second" | "winner" | "other";
@@ -18,10 +19,13 @@ export function classIndex(card: Card, name: string): number {
   return card.classes.findIndex((entry) => entry.name === name);
 }
 
-/** Colours that stay apart in every common colour blindness, light and dark: no more than these are told by colour. */
+/**
+ * Colours that stay apart in every common colour blindness, light and dark: only this many classes are distinguished by
+ * colour.
+ */
 const colours = 5;
 
-/** How a class is filled where all classes are drawn at once. Its name is always beside it or in a legend. */
+/** The fill of a class where all classes are drawn at once. Its name is always beside it or in a legend. */
 export function areaTone(card: Card, index: number): string {
   if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";

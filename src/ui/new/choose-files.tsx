@@ -3,7 +3,7 @@ import { useDroppedFiles } from "../controls/use-dropped-file.ts";
 import { useWords } from "../words/language.ts";
 import type { GivenFiles } from "./source-files.ts";
 
-/** Where files are chosen or dropped, with the names of those that were given. */
+/** The area for choosing or dropping files, with the names of those that were given. */
 export function ChooseFiles({
   files,
   onFiles,

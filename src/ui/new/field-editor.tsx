@@ -164,7 +164,7 @@ function sameType(before: string | number | undefined, text: string): string | n
   return typeof before === "string" || text.trim() === "" || Number.isNaN(number) ? text : number;
 }
 
-/** What a field is, in a few words. */
+/** A short description of a field. */
 function useSummary({ kind, min, max, unit, choices }: DraftField): string {
   const words = useWords().newModel.draft.field;
   const range =

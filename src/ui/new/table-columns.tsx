@@ -7,7 +7,7 @@ import { useWords } from "../words/language.ts";
 /** At most this many columns are drawn: a longer list is of columns alike. */
 const columnsShown = 200;
 
-/** What each column was taken for, to be changed or left out. */
+/** The detected use of each column, which can be changed. */
 export function TableColumns({
   columns,
   target,
@@ -16,7 +16,7 @@ export function TableColumns({
 }: {
   columns: readonly ColumnReport[];
   target: string;
-  /** What people chose, where it differs. */
+  /** The uses that people chose, where they differ. */
   uses: Readonly<Record<string, ColumnUse>>;
   onUse: (column: string, use: ColumnUse) => void;
 }) {

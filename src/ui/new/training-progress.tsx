@@ -3,7 +3,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatMeasure, formatShare, formatTimeLeft } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** How far the comparison is, by candidate and fold, and what is known so far. */
+/** The progress of the comparison, by candidate and fold, and its results so far. */
 export function TrainingProgress({
   progress,
   compared,

@@ -11,7 +11,7 @@ import { trialCard } from "./draft.ts";
 /** This many fields are named; the rest are counted. */
 const fieldsShown = 12;
 
-/** What the training came to: scores on rows that the model never saw, the candidates, and what each field is worth. */
+/** The result of the training: scores on rows that the model never saw, the candidates, and the importance of each field. */
 export function TrainingResult({ result }: { result: TrainedResult }) {
   const words = useWords().newModel.train;
   const { importance, warnings, model } = result;

@@ -7,7 +7,7 @@ import {
 } from "../../core/site-settings.ts";
 import type { SitePlan } from "../../publish/make-site.ts";
 
-/** What a person has chosen so far, right or not. */
+/** The choices of a person so far, valid or not. */
 export type SiteDraft = {
   readonly models: ReadonlySet<string>;
   /** Ids of the models that go with what they learned here. */
@@ -20,7 +20,7 @@ export type SiteDraft = {
   readonly form: string;
 };
 
-/** What keeps a draft from being made, each once. */
+/** The problems that keep a draft from being made, each once. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
 /** A draft that begins with this site's own settings. */

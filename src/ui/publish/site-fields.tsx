@@ -3,7 +3,7 @@ import { accents, optionalPages } from "../../core/site-settings.ts";
 import { useWords } from "../words/language.ts";
 import { type SiteDraft, toggled } from "./site-draft.ts";
 
-/** What the site is called, its colour, and which pages it has. */
+/** The site's title, its colour and its pages. */
 export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (draft: SiteDraft) => void }) {
   const { publish } = useWords();
   const words = publish.site;

@@ -2,7 +2,7 @@ import type { BrowserSettings } from "../../backup/backup-format.ts";
 import { chooseLanguage, chosenLanguage, isLanguage } from "../words/language.ts";
 import { chooseTheme, readTheme } from "./theme.ts";
 
-/** What a person chose for the page in this browser. */
+/** A person's settings for the page in this browser. */
 export const browserSettings = {
   read(): BrowserSettings {
     const theme = readTheme();

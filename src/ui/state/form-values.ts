@@ -7,7 +7,7 @@ import { modelHash } from "../router/route.ts";
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
 
-/** What a control shows for a value of the card, of a link or of an example. */
+/** The text that a control shows for a value of the card, of a link or of an example. */
 function controlText(field: Field, value: Value): string {
   if (value === undefined || value === null) return "";
   if (field.kind === "boolean") {
@@ -57,7 +57,7 @@ export function unknownFields(card: Card, values: FormValues): readonly string[]
   return Object.keys(values).filter((name) => !known.has(name));
 }
 
-/** What the form says, as the core's validation takes it: choices by value instead of by label. */
+/** The form's values for the core's validation: choices by value instead of by label. */
 export function rawInputs(card: Card, values: FormValues): FormValues {
   const entries = card.fields.map((field) => {
     const text = values[field.name] ?? "";

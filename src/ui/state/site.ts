@@ -3,7 +3,7 @@ import { defaultSettings, parseSiteSettings, type SiteSettings } from "../../cor
 
 let known: SiteSettings | undefined;
 
-/** What the site's owner decided about it: it is in the page itself, so that nothing has to be fetched before it shows. */
+/** The settings of the site's owner. They are in the page itself, so that nothing has to be fetched before it shows. */
 export function siteSettings(): SiteSettings {
   known ??= readSettings();
   return known;

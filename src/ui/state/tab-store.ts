@@ -12,7 +12,7 @@ export function keepInTab(key: string, value: unknown): void {
   }
 }
 
-/** What was kept, as it was written by this tab's page; undefined where there is nothing or it can't be read. */
+/** The value that this tab's page kept; undefined if there is none or it can't be read. */
 export function keptInTab(key: string): unknown {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null") ?? undefined;

@@ -9,7 +9,7 @@ export type TaskState<Value> =
   | { readonly status: "done"; readonly value: Value }
   | { readonly status: "failed"; readonly error: AppError };
 
-/** What a task's work is given: always both. */
+/** The options that a task's work gets: always both. */
 export type TaskOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;

@@ -1,4 +1,4 @@
-/** How light the page is: as the system says, or as the visitor chose. */
+/** The page's colour scheme: the system's, or the visitor's choice. */
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 

@@ -4,7 +4,7 @@ import type { Inputs, Prediction } from "../../core/prediction.ts";
 import type { Model } from "../../models/model.ts";
 import { useLessonRevision } from "./use-learning.ts";
 
-/** What is asked of the model: the inputs as validated. */
+/** The request to the model: the validated inputs. */
 export type Question = {
   readonly inputs: Inputs;
   /** Notes about unusual inputs; the inputs were accepted. */
@@ -29,7 +29,7 @@ export type AnswerState =
   | { readonly status: "ready"; readonly answer: Answer }
   | { readonly status: "failed"; readonly error: AppError };
 
-/** What the page wants answered: nothing, a form that can't be used, or a question. */
+/** The state of the form: nothing to predict, unusable, or a request. */
 export type Wanted = "nothing" | "unusable" | Question;
 
 type Outcome =

@@ -3,7 +3,7 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
-/** What was repaired on opening is said once by the model, to whichever part of the page asks first: kept here for all of them. */
+/** The model reports a recovery once, to the first part of the page that asks; it is kept here for all parts. */
 const recoveriesOf = new WeakMap<Model, LearningState["recoveries"]>();
 
 function withRecoveries(model: Model, state: LearningState): LearningState {
@@ -12,7 +12,7 @@ function withRecoveries(model: Model, state: LearningState): LearningState {
   return { ...state, recoveries };
 }
 
-/** What a model has learned here, kept up to date with lessons of this tab and of others. */
+/** The learning state of a model, kept up to date with lessons of this tab and of others. */
 export function useLearning(model: Model): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;

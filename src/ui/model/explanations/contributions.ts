@@ -17,7 +17,7 @@ const minStrength = 0.4;
 /** A page can hold this many marks and stay quick; the weaker words of a longer text go unmarked. */
 const maxMarks = 1500;
 
-/** What the model and the lessons push together. */
+/** The contribution of the model and the lessons together. */
 export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
 }
@@ -102,7 +102,7 @@ export function strongestWords(
 ): { readonly toWinner: WordContribution[]; readonly toRival: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, contribution } of wholeWords(segments)) {
-    // Punctuation counts, and is marked in the text; as a reason in a list it tells nobody anything.
+    // Punctuation counts and is marked in the text; in a list of reasons it says nothing.
     if (!contribution || !/[\p{L}\p{N}]/u.test(text)) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
@@ -122,7 +122,7 @@ export function strongestWords(
 const few = new Intl.NumberFormat("en", { maximumSignificantDigits: 2, minimumSignificantDigits: 2 });
 const many = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 
-/** How many times a push in logits multiplies the odds, whichever way it goes: at least 1. */
+/** The factor by which a contribution in logits changes the odds, in either direction: at least 1. */
 export function oddsFactor(push: number): number {
   return Math.exp(Math.abs(push));
 }

@@ -11,7 +11,7 @@ import { CurveTables } from "./curve-tables.tsx";
 import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
-/** How the answer moves with each field of the form while the others are held. A number's own value can be moved here. */
+/** Curves of the answer over each field of the form, with the others unchanged. A number's own value can be moved here. */
 export function IceCurves({
   card,
   answer,
@@ -109,7 +109,7 @@ function useSteadyOrder(
 
 const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
 
-/** How far a field alone can move the probability of the class that was predicted. */
+/** The largest effect of a field alone on the probability of the predicted class. */
 function influence({ points }: IceCurve, predicted: number): number {
   const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
   return Math.max(...shares) - Math.min(...shares);

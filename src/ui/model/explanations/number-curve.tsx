@@ -28,14 +28,14 @@ export function NumberCurve({
   field: NumberField;
   curve: IceCurve;
   own: string | number | null | undefined;
-  /** Which of how many curves it is. */
+  /** The index of the curve and the number of curves. */
   position: readonly [position: number, count: number];
   onValue: (value: string) => void;
 }) {
   const { explanations: words } = useWords();
   const ownValue = typeof own === "number" ? own : undefined;
   const [read, setRead] = useState<number>();
-  /** Where the own value was moved to, until the curves have come after it. */
+  /** The position that the own value was moved to, until the curves have followed. */
   const [moved, setMoved] = useState<{ readonly from: typeof own; readonly value: number }>();
   const value = moved?.from === own ? moved?.value : ownValue;
   const share = value === undefined ? 0 : Math.min(1, Math.max(0, axisShare(field, value)));
@@ -138,7 +138,7 @@ function nearest(field: NumberField, points: readonly IcePoint[], share: number)
   return best;
 }
 
-/** Where on the axis a slider's key leads to: by a fiftieth of it, or by the field's own step where that is larger. */
+/** The position on the axis after a slider's key: a fiftieth of the axis, or the field's own step where that is larger. */
 function keyTarget(key: string, field: NumberField, share: number): number | undefined {
   const steps = field.step === "any" ? 0 : field.step / (field.max - field.min);
   const small = Math.max(0.02, steps);
@@ -178,7 +178,7 @@ function endOf(share: number): "first" | "last" | undefined {
   return share === 0 ? "first" : share === 1 ? "last" : undefined;
 }
 
-/** What the probabilities look like over the points: one area for two classes, a stack for more. In the units of the drawing. */
+/** Draws the probabilities over the points: one area for two classes, a stack for more. In the units of the drawing. */
 export function CurveAreas({
   card,
   points,
@@ -209,7 +209,10 @@ export function CurveAreas({
   });
 }
 
-/** Where the training data lies, at the foot of the curve: a curve over nobody is a guess. Roots, so that few rows show too. */
+/**
+ * The distribution of the training data, below the curve: a curve without data is a guess. Square roots make few rows
+ * visible.
+ */
 function Density({
   field: { histogram },
   x,

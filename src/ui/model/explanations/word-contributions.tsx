@@ -11,7 +11,7 @@ const maxListed = 6;
 /** Lessons that no word carries more of than this are spread over all of them, and a list of crumbs would explain nothing. */
 const crumbLogit = Math.log(1.2);
 
-/** What the marks under the words mean, what they come to, and the strongest of them as lists. */
+/** Explains the marks under the words, sums them up, and lists the strongest. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
   const { explanations } = useWords();
   const words = explanations.words;
@@ -50,7 +50,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
   );
 }
 
-/** What the lessons add to the words: the strongest of them, or that they are spread thinly. */
+/** The contribution of the lessons to the words: the strongest ones, or that they are spread thinly. */
 function FromLessons({
   segments,
   total,

@@ -17,32 +17,32 @@ import type { Wanted } from "../../state/use-answer.ts";
 /** Typing rests this long before a text is answered. Everything else is answered at once. */
 const typingPauseMs = 350;
 
-/** Where the form's values come from. An example that nobody chose gives way to the first word that is typed. */
+/** The source of the form's values. An example that nobody chose is replaced by the first word that is typed. */
 type Origin = "first example" | "visitor" | "nothing";
 
 type FormState = {
   readonly values: FormValues;
   readonly origin: Origin;
   readonly pauseMs: number;
-  /** What was refused when the form was submitted, until it is changed. */
+  /** The problems of the submitted form, until it is changed. */
   readonly problems: readonly Problem[];
 };
 
-/** What is in a form and what is wrong with it. What it says is answered as it changes; `submit` says what is refused, too. */
+/** The values of a form and their problems. Each change requests a prediction; `submit` also shows the problems. */
 export type ModelForm = {
   readonly values: FormValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Names in the link that the card does not know. */
   readonly unknownFields: readonly string[];
-  /** What the page wants answered, and how long it rests before. */
+  /** The prediction that the page requests, and the delay before it. */
   readonly wanted: Wanted;
   readonly pauseMs: number;
   /** The first example, until the visitor changes it. */
   readonly isFirstExample: boolean;
-  /** What the visitor types or chooses. */
+  /** A value that the visitor typed or chose. */
   readonly change: (values: FormValues) => void;
-  /** What an example or an earlier answer brings. */
+  /** The values of an example or of an earlier answer. */
   readonly fill: (values: FormValues) => void;
   /** Returns the first field that is refused. */
   readonly submit: () => string | undefined;

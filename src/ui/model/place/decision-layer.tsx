@@ -52,7 +52,7 @@ export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card
   ));
 });
 
-/** What can be shown of a map: the finest one so far, which stays while a newer one is drawn. */
+/** The map to show: the finest one so far, which stays while a newer one is drawn. */
 export type DecisionMapState = {
   readonly map: DecisionMap | undefined;
   readonly error: AppError | undefined;

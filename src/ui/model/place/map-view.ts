@@ -3,7 +3,7 @@ import type { MapWindow } from "../../../explain/decision-map.ts";
 /** A place in degrees. */
 export type Spot = { readonly latitude: number; readonly longitude: number };
 
-/** How close the map is: the world is this many times as large as the window. */
+/** The zoom: the world is this many times as large as the window. */
 export const zooms = [1, 2, 4, 8, 16] as const;
 
 /** The part of the world that is shown when it is this close, around a place as far as the world's edges let it. */
@@ -39,7 +39,10 @@ export function isInView(window: MapWindow, spot: Spot): boolean {
   return x >= 0 && x <= 1 && y >= 0 && y <= 1;
 }
 
-/** Where an arrow key takes a place: a degree at a time over the whole world, less when it is closer; ten times that with Shift. */
+/**
+ * The place after an arrow key: one degree away at the scale of the whole world, less at a closer zoom; ten times as far
+ * with Shift.
+ */
 export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boolean): Spot | undefined {
   const step = windowStep(window) * (large ? 100 : 10);
   const moves: Record<string, readonly [number, number]> = {

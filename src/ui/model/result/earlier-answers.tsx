@@ -37,7 +37,7 @@ export function EarlierAnswers({
   );
 }
 
-/** What tells one row from the others: its text, or the values that are not the typical row's. */
+/** The values that distinguish a row: its text, or values other than the typical row's. */
 function titleOf(card: Card, { inputs }: EarlierAnswer): string {
   const text = card.fields.find(({ kind }) => kind === "text");
   const given = text ? [] : card.fields.filter((field) => inputs[field.name] !== baselineValue(field));

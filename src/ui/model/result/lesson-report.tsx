@@ -9,7 +9,7 @@ import { formatCount, formatInstant, formatPoints, formatShare } from "../../wor
 import { useWords } from "../../words/language.ts";
 import { HoldoutWarning } from "../learning/learning-notes.tsx";
 
-/** What one verdict did: thanks, what changed, what it cost elsewhere, and the way back. */
+/** The report on one verdict: thanks, the change, the cost elsewhere, and Undo. */
 export function LessonReport({
   card,
   capabilities,
@@ -48,7 +48,7 @@ export function LessonReport({
   );
 }
 
-/** What the lesson changed, in a sentence; the bars above show how far. */
+/** The change by the lesson, in a sentence; the bars above show its size. */
 function changeText(
   words: Words["model"]["lesson"],
   card: Card,
@@ -66,7 +66,7 @@ function changeText(
     : words.moved(classLabel(card, feedback.label), now, was);
 }
 
-/** What all lessons did to examples that training never saw, in one line. */
+/** The effect of all lessons on examples that training never saw, in one line. */
 function HoldoutLine({ lesson }: { lesson: Lesson }) {
   const { model } = useWords();
   const words = model.lesson;

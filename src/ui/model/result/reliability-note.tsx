@@ -6,7 +6,7 @@ import { formatPrediction, hasProbabilities } from "../../display/answer-text.ts
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** How far such an answer can be trusted, by the card's own test: one plain sentence. */
+/** The reliability of such an answer by the card's own test, in one sentence. */
 export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.reliability;
@@ -27,7 +27,7 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
   return <p className="hint">{words.untested(classLabel(card, prediction.label), formatShare(precision))}</p>;
 }
 
-/** What the reader's lessons changed in this answer, in one sentence. Nothing where there are none. */
+/** The effect of the reader's lessons on this answer, in one sentence. Empty without lessons. */
 export function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.lessons;

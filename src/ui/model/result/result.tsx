@@ -16,7 +16,7 @@ import { Share } from "./share.tsx";
 import type { AnswerVerdict } from "./use-verdict.ts";
 import { Verdict } from "./verdict.tsx";
 
-/** How the answer on the screen relates to what the form says: the answer to it, soon replaced, or left over. */
+/** The relation of the shown answer to the form: current, about to be replaced, or outdated. */
 export type Currency = "current" | "waiting" | "left-over";
 
 /** The answer: label, probabilities, the question whether it was right, and the input as given. */

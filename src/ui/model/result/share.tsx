@@ -71,7 +71,7 @@ function CopyRow({
   text: string;
   /** The button's name. */
   action: string;
-  /** What is said when it was copied. */
+  /** The confirmation after copying. */
   said?: string;
 }) {
   const { model, controls } = useWords();

@@ -11,7 +11,7 @@ import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { useLabelSession } from "./use-label-session.ts";
 
-/** So many classes have a key of their own. */
+/** The number of classes with a key of their own. */
 const digits = 9;
 /** Fewer rows than this are labelled faster one by one in the list. */
 const fewRows = 10;
@@ -127,7 +127,7 @@ function Question({
   );
 }
 
-/** How many labels there are, and how often the model was right where that can be told. */
+/** The number of labels, and how often the model was right where that is known. */
 function Progress({ session }: { session: LabelSession }) {
   const words = useWords().table.ask;
   const { right, rows } = drawnScore(session);

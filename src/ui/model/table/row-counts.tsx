@@ -5,7 +5,7 @@ import { classTone } from "../../display/class-tone.ts";
 import { formatCount, formatCountOf, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** How many rows got which answer, and how sure the model was of them. */
+/** The number of rows for each answer, and the model's confidence in them. */
 export function RowCounts({
   card,
   list,

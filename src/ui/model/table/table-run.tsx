@@ -3,7 +3,7 @@ import { formatCount, formatCountOf, formatTimeLeft } from "../../words/format.t
 import { useWords } from "../../words/language.ts";
 import type { OpenedTable } from "./use-table.ts";
 
-/** How far the work is, how fast it goes and when it ends. */
+/** The progress of the work, its speed and its remaining time. */
 export function TableProgressView({
   table,
   progress,
