@@ -1,3 +1,4 @@
+import { isAbort } from "../../core/errors.ts";
 import type { SparseFeatures } from "../../core/prediction.ts";
 import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../../onnx/model-file.ts";
@@ -68,6 +69,9 @@ const reaches: readonly Reach[] = [
 /** Fewer mistakes than this say nothing of how far a correction may reach. */
 const fewestLessons = 10;
 const mostRows = 2000;
+/** A model that is slow or large is tried with one reach: the check has only so much time and memory. */
+const patienceMs = 6000;
+const largeBytes = 32_000_000;
 const mostHoldoutRows = 1000;
 
 /**
@@ -82,6 +86,8 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
   const table = deps.table && someOf(deps.table);
   const values = table && valuesOf(table.rows, fields.length);
   const near = columns.map(({ facts }, index) => nearColumn(fields[index]!, facts, values?.[index]));
+  const start = performance.now();
+  const isCostly = () => performance.now() - start > patienceMs || writeModel(model).length > largeBytes;
   const base = await open(model, deps);
   const opened: Candidate[] = [];
   let reason = "run";
@@ -101,6 +107,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     };
     const first = await measure(usual);
     if (first.result.lessons < fewestLessons) return finish(usual, first, true);
+    if (isCostly()) return finish(usual, first);
     // Between categories and texts there is nothing that could be nearer or farther.
     const hasNumbers = near.some(({ at }) => at.length > 0);
     const measured: Measured[] = hasNumbers ? [] : [first];
@@ -112,6 +119,11 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     }
     const best = measured.reduce((one, other) => (isBetter(other, one) ? other : one));
     return finish(best.candidate, best);
+  } catch (error) {
+    // The model answers all the same: it is served without lessons.
+    if (isAbort(error)) throw error;
+    console.info("A graph could not be tried with lessons:", error);
+    return cannotLearn("run");
   } finally {
     for (const { session } of opened) await session.release();
     await base.release();
