@@ -1,3 +1,5 @@
+import type { InputFault } from "./input-faults.ts";
+
 /** Every way in which Hunch can fail, as a literal. `describeError` has the text for people, by code. */
 export type ErrorCode =
   | "card-invalid"
@@ -34,8 +36,10 @@ export type ErrorCode =
 export type Problem = {
   /** The field, JSON path or column. */
   readonly at: string;
-  /** A whole sentence for people. */
+  /** A whole sentence for people, in English. */
   readonly message: string;
+  /** The same as a code with details, for a page in another language. Undefined where only the sentence is known. */
+  readonly fault?: InputFault | undefined;
 };
 
 /**

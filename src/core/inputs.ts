@@ -1,5 +1,6 @@
 import type { Card, Field } from "./card.ts";
 import type { Problem } from "./errors.ts";
+import { faultMessage, type InputFault } from "./input-faults.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
 
 /** The result of validation: values for the graph with warnings, or problems. */
@@ -12,7 +13,7 @@ export type CheckedMetadata =
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
 /** One field's value, perhaps with a warning, or its problem. */
-type Checked = { value: string | number | null; warning?: string } | { problem: string };
+type Checked = { value: string | number | null; warning?: InputFault } | { problem: InputFault };
 type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
 
 /**
@@ -26,10 +27,10 @@ export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>
   const inputs: Record<string, string | number | null> = {};
   for (const field of card.fields) {
     const checked = checkField(field, Object.hasOwn(raw, field.name) ? raw[field.name] : undefined);
-    if ("problem" in checked) problems.push({ at: field.name, message: checked.problem });
+    if ("problem" in checked) problems.push(toProblem(field.name, checked.problem));
     else {
       inputs[field.name] = checked.value;
-      if (checked.warning !== undefined) warnings.push({ at: field.name, message: checked.warning });
+      if (checked.warning !== undefined) warnings.push(toProblem(field.name, checked.warning));
     }
   }
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", inputs, warnings };
@@ -42,9 +43,9 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   for (const { name, label, maxLength } of card.metadata) {
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
     if (isMissing(value)) continue;
-    if (typeof value !== "string") problems.push({ at: name, message: `${label} must be text.` });
+    if (typeof value !== "string") problems.push(toProblem(name, { code: "not-text", label }));
     else if (isLonger(value, maxLength))
-      problems.push({ at: name, message: tooLong(label, value, maxLength) });
+      problems.push(toProblem(name, tooLong(label, value, maxLength)));
     else metadata[name] = value;
   }
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
@@ -65,13 +66,13 @@ export function countCharacters(text: string): number {
 function unknownFields(
   raw: Readonly<Record<string, unknown>>,
   known: readonly { readonly name: string }[],
-  what: string,
+  what: "field" | "metadata",
 ): Problem[] {
   const names = new Set(known.map((entry) => entry.name));
-  const list = [...names].join(", ") || "none";
+  const fault = { code: "unknown-name", what, known: [...names].join(", ") } as const;
   return Object.keys(raw)
     .filter((name) => !names.has(name))
-    .map((name) => ({ at: name, message: `There is no ${what} with this name. Known names: ${list}.` }));
+    .map((name) => toProblem(name, fault));
 }
 
 function checkField(field: Field, raw: unknown): Checked {
@@ -90,85 +91,79 @@ function checkField(field: Field, raw: unknown): Checked {
 }
 
 function checkText(field: FieldOf<"text">, raw: unknown): Checked {
-  if (!isMissing(raw) && typeof raw !== "string") return { problem: `${field.label} must be text.` };
+  const { label, minLength } = field;
+  if (!isMissing(raw) && typeof raw !== "string") return { problem: { code: "not-text", label } };
   const text = typeof raw === "string" ? raw : "";
   const trimmed = text.trim();
   if (trimmed === "") {
-    return field.optional ? { value: text } : { problem: `${field.label} is empty. ${atLeast(field)}` };
+    return field.optional ? { value: text } : { problem: { code: "empty", label, minLength } };
   }
   // A character is at most two UTF-16 units, so longer texts need no counting.
-  const length = trimmed.length < 2 * field.minLength ? countCharacters(trimmed) : field.minLength;
-  if (length < field.minLength) {
-    return { problem: `${field.label} is too short: ${length} of at least ${field.minLength} characters.` };
+  const length = trimmed.length < 2 * minLength ? countCharacters(trimmed) : minLength;
+  if (length < minLength) {
+    return { problem: { code: "too-short", label, length, minLength } };
   }
   if (isLonger(text, field.maxLength)) return { problem: tooLong(field.label, text, field.maxLength) };
   return { value: text };
 }
 
 function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = field;
-  const range = rangeText(field);
-  if (isMissing(raw)) return missing(field, null, `Enter ${range}.`);
+  const { label, min, max } = field;
+  const about = { label, min, max };
+  if (isMissing(raw)) return missing(field, null, { code: "number-missing", ...about });
   const value = toNumber(raw);
-  if (value === undefined) {
-    return { problem: `${field.label} must be ${range} (decimals with a point).` };
+  if (value === undefined) return { problem: { code: "not-a-number", ...about } };
+  if (value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY)) {
+    return { value };
   }
-  if (value >= min && value <= max) return { value };
-  if (field.outOfRange === "warn") {
-    const warning = `${field.label} ${value} is outside the training data, which has ${range}. Take the answer with care.`;
-    return { value, warning };
-  }
-  return { problem: `${field.label} must be ${range}, not ${value}.` };
-}
-
-/** "a number from 0 to 10", as far as the card knows a range. */
-function rangeText({ min, max }: FieldOf<"number">): string {
-  if (min !== undefined && max !== undefined) return `a number from ${min} to ${max}`;
-  if (min !== undefined) return `a number from ${min}`;
-  return max === undefined ? "a number" : `a number up to ${max}`;
+  return field.outOfRange === "warn"
+    ? { value, warning: { code: "beyond-training", value, ...about } }
+    : { problem: { code: "out-of-range", value, ...about } };
 }
 
 function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
-  if (isMissing(raw)) return missing(field, "", "Choose one.");
+  const { label } = field;
+  if (isMissing(raw)) return missing(field, "", { code: "choice-missing", label });
   const choice =
     field.choices.find(({ value }) => value === raw) ?? field.choices.find(({ label }) => label === raw);
   if (choice) return { value: choice.value };
-  const known = field.choices.slice(0, 12).map(({ value }) => value);
-  const list = `${known.join(", ")}${field.choices.length > known.length ? ", and others" : ""}`;
+  const listed = field.choices.slice(0, 12).map(({ value }) => value);
+  const known = { known: listed.join(", "), more: field.choices.length > listed.length };
   if (typeof raw !== "string" || field.outOfRange === "reject") {
-    return { problem: `${field.label} must be one of ${list}.` };
+    return { problem: { code: "not-a-choice", label, ...known } };
   }
   if (isLonger(raw, 200)) return { problem: tooLong(field.label, raw, 200) };
-  return {
-    value: raw,
-    warning: `“${raw}” wasn’t in the training data as ${field.label}, so take the answer with care. Known: ${list}.`,
-  };
+  return { value: raw, warning: { code: "new-choice", label, value: raw, ...known } };
 }
 
 function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
-  if (isMissing(raw)) return missing(field, typeof field.yes === "number" ? null : "", "Choose yes or no.");
+  const { label } = field;
+  if (isMissing(raw)) {
+    return missing(field, typeof field.yes === "number" ? null : "", { code: "yes-or-no-missing", label });
+  }
   const given = String(raw);
   // The card's own values come first: a card may call its yes "no".
   if (given === String(field.yes)) return { value: field.yes };
   if (given === String(field.no)) return { value: field.no };
   if (given === "yes" || raw === true) return { value: field.yes };
   if (given === "no" || raw === false) return { value: field.no };
-  return { problem: `${field.label} must be yes or no.` };
+  return { problem: { code: "not-yes-or-no", label } };
 }
 
 function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
   const asSeconds = field.as === "seconds";
-  if (isMissing(raw)) return missing(field, asSeconds ? null : "", "Enter a date and time.");
+  const { label, min, max } = field;
+  if (isMissing(raw)) return missing(field, asSeconds ? null : "", { code: "time-missing", label });
   const seconds = asSeconds ? toNumber(raw) : undefined;
   const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
   if (time === undefined || Number.isNaN(new Date(time).getTime())) {
-    return { problem: `${field.label} must be a date and time such as 2026-11-20T16:54:00Z.` };
+    return { problem: { code: "not-a-time", label } };
   }
-  if (field.min !== undefined && time < Date.parse(field.min)) {
-    return { problem: `${field.label} must not be before ${field.min}.` };
+  if (min !== undefined && time < Date.parse(min)) {
+    return { problem: { code: "too-early", label, earliest: min } };
   }
-  if (field.max !== undefined && time > Date.parse(field.max)) {
-    return { problem: `${field.label} must not be after ${field.max}.` };
+  if (max !== undefined && time > Date.parse(max)) {
+    return { problem: { code: "too-late", label, latest: max } };
   }
   return { value: asSeconds ? time / 1000 : new Date(time).toISOString() };
 }
@@ -211,19 +206,18 @@ function isMissing(raw: unknown): boolean {
   return raw === undefined || raw === null || raw === "";
 }
 
-function missing(field: Field, value: string | null, request: string): Checked {
-  return field.optional ? { value } : { problem: `${field.label} is missing. ${request}` };
+function missing(field: Field, value: string | null, problem: InputFault): Checked {
+  return field.optional ? { value } : { problem };
 }
 
-function atLeast(field: FieldOf<"text">): string {
-  return field.minLength > 1 ? `Write at least ${field.minLength} characters.` : "Write something.";
+function toProblem(at: string, fault: InputFault): Problem {
+  return { at, message: faultMessage(fault), fault };
 }
 
 function isLonger(text: string, maximum: number): boolean {
   return text.length > maximum && (text.length > 2 * maximum || countCharacters(text) > maximum);
 }
 
-function tooLong(label: string, text: string, maximum: number): string {
-  const [length, most] = [countCharacters(text), maximum].map((count) => count.toLocaleString("en"));
-  return `${label} is too long: ${length} of at most ${most} characters.`;
+function tooLong(label: string, text: string, maxLength: number): InputFault {
+  return { code: "too-long", label, length: countCharacters(text), maxLength };
 }

@@ -6,7 +6,8 @@ import { Adapter } from "./adapter.ts";
 import { exclusively } from "./exclusive.ts";
 import { type HoldoutIndex, indexHoldout } from "./holdout-tally.ts";
 import { LearnedState, loadLearnedState } from "./learned-state.ts";
-import type { LearningState } from "./lessons.ts";
+import { readHistory } from "./lesson-history.ts";
+import type { LearningState, LessonHistory } from "./lessons.ts";
 import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
 import { catchUp, replayAhead } from "./replay.ts";
@@ -151,6 +152,16 @@ export class CurrentState {
     } finally {
       this.#isCatchingUp = false;
     }
+  }
+
+  /** Measures what each lesson did. @throws AbortError */
+  async history(options: WorkOptions): Promise<LessonHistory> {
+    const store = await this.open();
+    const { card, source } = this.deps;
+    // A model that can't learn has rows and no lesson.
+    const { lessons } = this.learns ? await store.summary(this.key.model) : { lessons: 0 };
+    if (lessons === 0) return { points: [] };
+    return readHistory({ card, source, store, key: this.key, holdout: this.#holdout }, lessons, options);
   }
 
   state(): LearningState {

@@ -55,6 +55,18 @@ export type Version = {
   readonly modelSha256: string;
 };
 
+/** What was true after so many lessons. */
+export type LessonPoint = {
+  readonly lessons: number;
+  /** Accuracy on the holdout with the lessons up to here. Undefined for a model without one. */
+  readonly onTests: Score | undefined;
+  /** Of the answers judged by these lessons, how many were right: each was given before its own lesson. */
+  readonly onYours: Score;
+};
+
+/** What the lessons did, one after the other, at no more than some 100 points. The first is before any lesson. */
+export type LessonHistory = { readonly points: readonly LessonPoint[] };
+
 /** A line of an imported file that was refused. `line` counts from 1, the header included. */
 export type RefusedRow = { readonly line: number; readonly problem: Problem };
 
@@ -90,6 +102,8 @@ export interface LessonCalls {
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
+  /** Measures what each lesson did, by folding the log again on a copy. @throws AbortError */
+  history(options?: WorkOptions): Promise<LessonHistory>;
   /** Takes back one lesson: the one with this id, or the newest. Undefined when there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** Replays the whole log, in batches of 10,000 rows. */

@@ -103,6 +103,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       await current.refresh();
       return current.consumeRecoveries();
     },
+    history: (options = {}) => current.history(options),
     undo: (id, options = {}) => change(undefined, options, async () => (await deps.store()).undo(model, id)),
     replay: async (options = {}): Promise<LearningState> => {
       await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));

@@ -104,6 +104,7 @@ export async function openModel(
     replay: async (options) => (await opening).replay(options),
     reset: async (options) => (await opening).reset(options),
     importCsv: async (file, options) => (await opening).importCsv(file, options),
+    history: async (options) => (await opening).history(options),
     openDelivery: async (files, options) => (await opening).openDelivery(files, options),
     tryRows: async (rows, options) => (await opening).tryRows(rows, options),
     downloadLearned: async () => (await opening).downloadLearned(),

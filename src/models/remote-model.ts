@@ -27,6 +27,7 @@ const callNames = Object.keys({
   classifyPoints: true,
   teach: true,
   learning: true,
+  history: true,
   undo: true,
   replay: true,
   reset: true,

@@ -20,17 +20,28 @@ const mostScorers = 8;
 /** One scorer per this many bytes of a file: starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
+/** A table of up to so many bytes, which is some 200 reviews, is done before another worker has started. */
+const smallBytes = 128 * 1024;
+
 /** How many scorers a table of this size gets. */
 export function scorerCount(cores: number, bytes: number): number {
   return Math.max(1, Math.min(mostScorers, Math.floor(cores) || 1, Math.ceil(bytes / bytesEach)));
 }
 
-/** The page's side of whole tables. Each has workers of its own, which end with it and give their memory back. */
+/**
+ * The page's side of whole tables. A small one is predicted by the open model; any other has workers of its own, which end
+ * with it and give their memory back.
+ */
 export function createTables(assets: Assets, workers: TableWorkers): Tables {
   installTransferHandlers();
   return {
-    async score({ card, file, header, mapping, target }, { signal, onProgress } = {}) {
+    async score(job, { signal, onProgress } = {}) {
+      const { card, file, header, mapping, target, predictor } = job;
       signal?.throwIfAborted();
+      if (predictor && !target && file.size <= smallBytes) {
+        const { scoreSmall } = await import("./score-small.ts");
+        return scoreSmall(card, job, predictor, { signal, onProgress });
+      }
       const model = assets.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
       const runtime = await assets.runtimeFor(card.id, model.sha256);
       const started: WorkerHandle[] = [];

@@ -2,6 +2,7 @@ import type { Card, Metrics } from "../core/card.ts";
 import type { AppError, Problem } from "../core/errors.ts";
 import type { CsvHeader } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
+import type { LessonCalls } from "../learning/lessons.ts";
 
 /** The cells of some rows that fields are read from, by field name: one list a column. */
 export type TableBatch = {
@@ -106,6 +107,9 @@ export type TableTarget = {
   createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
 };
 
+/** A model that is open already, as far as a small table needs it. */
+export type OpenPredictor = Pick<LessonCalls, "predictMany" | "learning">;
+
 export type TableJob = {
   readonly card: Card;
   readonly file: Blob;
@@ -113,6 +117,8 @@ export type TableJob = {
   readonly mapping: ColumnMapping;
   /** Where the result is written while the table is read; without it the result is a Blob. */
   readonly target: TableTarget | undefined;
+  /** The model where it is open: a small table without a target is predicted by it. */
+  readonly predictor?: OpenPredictor | undefined;
 };
 
 export type TableOutcome = {
@@ -121,7 +127,7 @@ export type TableOutcome = {
   readonly file: Blob | undefined;
 };
 
-/** Predicts whole tables, in workers of their own. */
+/** Predicts whole tables: large ones in workers of their own, small ones with the model that is open. */
 export interface Tables {
   /**
    * Predicts every row, with the lessons of this device in it. Rejects only where nothing could be begun; what goes wrong

@@ -16,6 +16,9 @@ import {
 const versionRows = (page: Page): Locator =>
   page.getByRole("region", { name: "Versions", exact: true }).getByRole("listitem");
 
+/** Opens what is rarely wanted. */
+const unfold = (page: Page): Promise<void> => page.getByText("More", { exact: true }).first().click();
+
 async function teach(page: Page, review: string): Promise<void> {
   await classify(page, review);
   await sayThatItWas(page, "Incorrect");
@@ -57,12 +60,14 @@ describe("versions", () => {
       await teach(page, praise);
       const taught = await percentagesOf(await classify(page, praise));
       const learning = await openLearning(page);
+      await unfold(page);
       await button(page, "Batch update").click();
       await learning.getByText("Done: 1 lesson.").waitFor();
       await versionRows(page).filter({ hasText: "before a batch update" }).waitFor();
       expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
 
       await openLearning(page);
+      await unfold(page);
       await button(page, "Reset").click();
       await page
         .getByRole("button", { name: /^(Reset|Yes)/ })
@@ -81,12 +86,14 @@ describe("versions", () => {
     await teach(page, praise);
     await openLearning(page);
     await button(page, "Save version").click();
+    await versionRows(page).getByText("More").click();
     await versionRows(page).getByRole("button", { name: "Rename" }).click();
     await page.getByLabel("New name").fill("before-the-party");
     await page.getByLabel("New name").press("Enter");
     await versionRows(page).filter({ hasText: "before-the-party" }).waitFor();
     await page.reload();
     const row = versionRows(page).filter({ hasText: "before-the-party" });
+    await row.getByText("More").click();
     await row.getByRole("button", { name: "Delete" }).click();
     await page
       .getByRole("button", { name: /^(Delete|Yes)/ })

@@ -266,6 +266,23 @@ describe("the guard set", () => {
       })),
   };
 
+  it("has its history: a point for each lesson, the last where the model is", async () => {
+    const learner = openLearner(database, { holdout, card, source });
+    for (const [index, label] of ["mixed", "negative", "positive"].entries())
+      await learner.teach({ ...verdict(`review ${index}`, label), predictedLabel: "negative" });
+    const { points } = await learner.history();
+    const { holdout: score, progressive } = await learner.learning();
+    expect(points.map(({ lessons }) => lessons)).toEqual([0, 1, 2, 3]);
+    expect(points[0]!.onTests).toEqual(score?.base);
+    expect(points.at(-1)!.onTests).toEqual(score?.now);
+    expect(points.map(({ onYours }) => onYours)).toEqual([
+      { rows: 0, accuracy: 0 },
+      { rows: 1, accuracy: 0 },
+      { rows: 2, accuracy: 0.5 },
+      progressive,
+    ]);
+  });
+
   it("says what all lessons did to it, and when it fell too far", async () => {
     const learner = openLearner(database, { holdout, card, source });
     expect((await learner.learning()).holdout).toEqual({
@@ -284,6 +301,20 @@ describe("the guard set", () => {
     expect(await learner.learning()).toMatchObject({
       holdout: { now: { accuracy: 1 } },
       holdoutRegressed: false,
+    });
+  });
+});
+
+describe("the history of the lessons", () => {
+  it("keeps to a hundred points or so, the last among them, and stops when it is told", async () => {
+    const learner = openLearner(database);
+    const rows = Array.from({ length: 250 }, (_, index) => `review ${index},mixed`);
+    await learner.importCsv(new Blob([`review,label\n${rows.join("\n")}\n`]));
+    const { points } = await learner.history();
+    expect(points.length).toBeLessThan(102);
+    expect(points.at(-1)!.lessons).toBe(250);
+    await expect(learner.history({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: "AbortError",
     });
   });
 });

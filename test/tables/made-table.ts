@@ -1,7 +1,7 @@
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
-import { readTableRow } from "../../src/tables/graph-scorer.ts";
+import { readTableRow } from "../../src/tables/batch-scorer.ts";
 import { type ScoreOptions, scoreTable, type TableWork } from "../../src/tables/score-table.ts";
 import type { RowFault, Scorer } from "../../src/tables/table-scoring.ts";
 

@@ -1,4 +1,4 @@
-import { useCallback, useId, useState } from "react";
+import { type RefObject, useCallback, useId, useState } from "react";
 import type { Card, MetadataField } from "../../core/card.ts";
 import { classLabel, isBinary } from "../../core/classes.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
@@ -7,6 +7,7 @@ import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
+import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatCount, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
@@ -102,6 +103,8 @@ export function ShareChart({
 }) {
   const { chart: words } = useWords().feedback;
   const [all, setAll] = useState(false);
+  // The button goes away, and would take the focus along.
+  const firstNew = useFocusFallback<HTMLLIElement>(all, { fromFirst: false });
   const shown = all ? shares : shares.slice(0, maxInitial);
   if (shares.length === 0) return <p className="hint">{words.none(metadata.label)}</p>;
   return (
@@ -109,8 +112,13 @@ export function ShareChart({
       <p className="hint">{words.hint(card.title)}</p>
       <ClassLegend card={card} />
       <ul className="share-bars">
-        {shown.map((share) => (
-          <ShareRow key={share.value} card={card} share={share} />
+        {shown.map((share, index) => (
+          <ShareRow
+            key={share.value}
+            card={card}
+            share={share}
+            row={index === maxInitial ? firstNew : undefined}
+          />
         ))}
       </ul>
       {shown.length < shares.length && (
@@ -124,7 +132,15 @@ export function ShareChart({
   );
 }
 
-function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share: MetadataShare }) {
+function ShareRow({
+  card,
+  share: { value, rows, byLabel },
+  row,
+}: {
+  card: Card;
+  share: MetadataShare;
+  row: RefObject<HTMLLIElement | null> | undefined;
+}) {
   const { chart: words } = useWords().feedback;
   const shareOf = (name: string) => (byLabel[name] ?? 0) / rows;
   const ordered = isBinary(card) ? card.classes.toReversed() : card.classes;
@@ -132,7 +148,7 @@ function ShareRow({ card, share: { value, rows, byLabel } }: { card: Card; share
     ? card.classes[1]!
     : card.classes.reduce((best, entry) => (shareOf(entry.name) > shareOf(best.name) ? entry : best));
   return (
-    <li>
+    <li ref={row} tabIndex={row && -1}>
       <span className="share-value" dir="auto">
         {value}
       </span>

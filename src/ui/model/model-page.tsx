@@ -72,8 +72,7 @@ export function ModelPage({
           <TableScreen card={card} model={model} />
         </>
       )}
-      {section === "learning" &&
-        (model ? <LearningPanel card={card} model={model} undoElsewhere={false} /> : modelState)}
+      {section === "learning" && (model ? <LearningPanel card={card} model={model} /> : modelState)}
       {section === "learning" && <SendFeedback card={card} />}
       {section === "learning" && model && <Inbox card={card} model={model} />}
       {section !== "about" && <PendingVerdictsList card={card} model={model} />}

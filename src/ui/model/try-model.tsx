@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
+import { useDroppedFile } from "../controls/use-dropped-file.ts";
 import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
 import { modelHash } from "../router/route.ts";
 import { type FormValues, metadataValues } from "../state/form-values.ts";
@@ -21,6 +22,7 @@ import { AnswerBar } from "./result/answer-bar.tsx";
 import { EarlierAnswers } from "./result/earlier-answers.tsx";
 import { type Currency, Result } from "./result/result.tsx";
 import { useVerdict } from "./result/use-verdict.ts";
+import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
  * Form and answer side by side, and below the form what explains the answer. Everything on the screen belongs to one answer:
@@ -43,7 +45,7 @@ export function TryModel({
   isLoading: boolean;
   embedded: boolean;
 }) {
-  const { model: words } = useWords();
+  const { model: words, table } = useWords();
   const form = useModelForm(card, link, modelHash(card.id, {}, { embedded }), embedded);
   const { state, now, renew, clear } = useAnswer(model, form.wanted, form.pauseMs);
   const shown = shownAnswer(state);
@@ -100,8 +102,11 @@ export function TryModel({
     // The button that was pressed goes away with the result, and would take the focus along.
     formBox.current?.querySelector<HTMLElement>("textarea, input, select")?.focus();
   };
+  const carry = useCallback((file: File) => carryToTable(card.id, file), [card.id]);
+  const isOver = useDroppedFile(embedded ? undefined : carry);
   return (
     <div className="try">
+      {isOver && <div className="drop-overlay">{table.drop}</div>}
       <ExampleChips card={card} values={form.values} onFill={fill} />
       <div className="desk">
         <div className="desk-form" ref={formBox}>

@@ -101,6 +101,13 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
       };
     },
     learning: async () => state(),
+    history: async () => ({
+      points: [0, ...lessons.map((_, index) => index + 1)].map((count) => ({
+        lessons: count,
+        onTests: { rows: 50, accuracy: 0.9 + 0.01 * count },
+        onYours: { rows: count, accuracy: count === 0 ? 0 : 0.5 },
+      })),
+    }),
     undo: async (id = lessons.at(-1)?.id) => {
       const index = lessons.findIndex((lesson) => lesson.id === id);
       const [taken] = index < 0 ? [] : lessons.splice(index, 1);

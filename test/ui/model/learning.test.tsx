@@ -23,6 +23,19 @@ async function show(options: FakeModelOptions = {}, lessons = 0) {
   return { ...app, model, panel };
 }
 
+/** Opens what is rarely wanted. */
+async function unfold(
+  person: Awaited<ReturnType<typeof show>>["person"],
+  panel: Awaited<ReturnType<typeof show>>["panel"],
+  name: string | RegExp = "More",
+) {
+  const summaries = await panel.findAllByText("More");
+  const wanted = summaries
+    .map((one) => one.closest("summary")!)
+    .find((one) => (one.getAttribute("aria-label") ?? "More").match(name));
+  await person.click(wanted!);
+}
+
 const report: ImportReport = {
   read: 10,
   added: 7,
@@ -48,10 +61,29 @@ describe("what a model has learned", () => {
     await waitFor(() => expect(model.lessons).toHaveLength(0));
     // By its id: only a named one is written ahead.
     expect(undo).toHaveBeenCalledWith("row-1", expect.anything());
+    await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
+  });
+
+  it("is drawn lesson by lesson, on the test examples and on what was judged", async () => {
+    const { panel } = await show({}, 6);
+    await panel.findByRole("img", { name: /after each of 6 lessons/ });
+    expect(panel.getByText(/90\.0% → 96\.0%/)).toBeVisible();
+  });
+
+  it("is measured only for somebody who asks, where there is much of it", async () => {
+    const history = vi.fn(createFakeModel(reviewCard).history);
+    const learning = async () => ({ ...(await createFakeModel(reviewCard).learning()), lessons: 5000 });
+    const { person, panel } = await show({ history, learning });
+    const ask = await panel.findByRole("button", { name: "Measure 5,000 lessons" });
+    expect(history).not.toHaveBeenCalled();
+    await person.click(ask);
+    await waitFor(() => expect(history).toHaveBeenCalled());
+    expect(document.activeElement).not.toBe(document.body);
   });
 
   it("asks before a reset", async () => {
     const { person, panel, model } = await show({}, 1);
+    await unfold(person, panel);
     await person.click(await panel.findByRole("button", { name: "Reset" }));
     const dialog = within(screen.getByRole("dialog"));
     await person.click(dialog.getByRole("button", { name: "Cancel" }));
@@ -59,6 +91,8 @@ describe("what a model has learned", () => {
     await person.click(panel.getByRole("button", { name: "Reset" }));
     await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));
     await waitFor(() => expect(model.lessons).toHaveLength(0));
+    await panel.findByText(/Nothing yet/);
+    await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
   it("shows how many rows a batch update has learned again, and can be cancelled", async () => {
@@ -69,6 +103,7 @@ describe("what a model has learned", () => {
       return new Promise(() => undefined);
     }) satisfies FakeModelOptions["replay"];
     const { person, panel } = await show({ replay });
+    await unfold(person, panel);
     await person.click(await panel.findByRole("button", { name: "Batch update" }));
     expect(await panel.findByText("Learning again: 20,000 of 100,000 rows")).toBeVisible();
     await person.click(panel.getByRole("button", { name: "Cancel" }));
@@ -117,6 +152,7 @@ describe("a version's new name", () => {
     };
     const { person, panel } = await show({ renameVersion });
     await person.click(await panel.findByRole("button", { name: "Save version" }));
+    await unfold(person, panel, /More saved by you/);
     await person.click(await panel.findByRole("button", { name: "Rename" }));
     await person.type(panel.getByRole("textbox", { name: "New name" }), "party{Enter}");
     expect((await panel.findByRole("alert")).textContent).toContain(message);
@@ -137,17 +173,19 @@ describe("versions", () => {
     const restoreVersion = vi.fn(createFakeModel(reviewCard).restoreVersion);
     const { person, panel } = await show({ restoreVersion });
     await person.click(await panel.findByRole("button", { name: "Save version" }));
-    await panel.findByText("book-review_20261120-165400");
+    await panel.findByText(/book-review_20261120-165400/);
+    await unfold(person, panel, /More saved by you/);
     await person.click(panel.getByRole("button", { name: "Rename" }));
     const box = panel.getByRole("textbox", { name: "New name" });
     await person.clear(box);
     await person.type(box, "before the party{Enter}");
     await panel.findByText("before the party");
-    await person.click(panel.getByRole("button", { name: "Restore" }));
+    await person.click(panel.getByRole("button", { name: "Restore before the party" }));
     expect(restoreVersion.mock.calls[0]?.[0]).toBe("before the party");
     await person.click(panel.getByRole("button", { name: "Delete" }));
     await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete" }));
     expect(await panel.findByText("No versions yet.")).toBeVisible();
+    expect(document.activeElement).toBe(panel.getByRole("heading", { name: "Versions" }));
   });
 });
 

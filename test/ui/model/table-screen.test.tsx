@@ -8,6 +8,7 @@ import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
 
 const report: TableReport = {
   rows: 3,
@@ -60,6 +61,30 @@ describe("a table on a model's page", () => {
       mapping: { fields: { review: 0 }, label: undefined },
       target: undefined,
     });
+  });
+
+  it("keeps the focus where each step takes the pressed button away", async () => {
+    const user = show(async () => done());
+    const heading = screen.getByRole("heading", { name: "Score a CSV" });
+    const isThere = () => waitFor(() => expect(document.activeElement).toBe(heading));
+    give("review\nA fine book it was.\n");
+    await screen.findByRole("combobox", { name: "Review" });
+    await isThere();
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    await screen.findByRole("button", { name: "Save result" });
+    await isThere();
+    await user.click(screen.getByRole("button", { name: "Choose another" }));
+    await isThere();
+  });
+
+  it("that is dropped while the model is tried leads to this screen with it", async () => {
+    const text = "review\nA fine book it was.\n";
+    const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
+    renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
+    await screen.findByRole("button", { name: "Classify" });
+    fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
+    expect(await screen.findByText("dropped.csv")).toBeTruthy();
+    expect(window.location.hash).toBe("#/book-review/table");
   });
 
   it("can't be begun while a field that is needed has no column", async () => {
@@ -150,6 +175,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByText("Mistake 5")).toBeVisible();
     expect(screen.queryByText("Mistake 6")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Show all 8 mistakes" }));
+    await waitFor(() => expect(document.activeElement?.textContent).toContain("Mistake 6"));
     expect(screen.getByText("Mistake 8")).toBeVisible();
   });
 

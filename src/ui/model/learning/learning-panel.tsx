@@ -2,65 +2,55 @@ import type { Card } from "../../../core/card.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
+import { More } from "../../controls/more.tsx";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
-import { ImportExport } from "./import-export.tsx";
+import { DownloadModel } from "./download-model.tsx";
+import { ExportCsv } from "./export-csv.tsx";
+import { ImportCsv } from "./import-csv.tsx";
+import { LearningCurve } from "./learning-curve.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
-import { Relearn, UndoLast } from "./relearn.tsx";
+import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
 
-/** What this model has learned on this device, and everything that can be done with it. */
-export function LearningPanel({
-  card,
-  model,
-  undoElsewhere,
-}: {
-  card: Card;
-  model: Model;
-  /** The result shows `Undo` itself. */
-  undoElsewhere: boolean;
-}) {
+/** What this model has learned on this device, and everything that can be done with it: the usual in sight, the rest folded. */
+export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const { state, retry } = useLearning(model);
+  const { learns } = model.capabilities;
+  const known = state.status === "ready" ? state.value : undefined;
+  const lessons = known?.lessons ?? 0;
+  // Undo and Reset go away with the last lesson, and would take the focus along.
+  const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
   return (
     <section className="learning" aria-labelledby="learning-heading">
-      <h2 id="learning-heading">{words.heading}</h2>
-      {!model.capabilities.learns && <p className="notice">{words.cannotLearn}</p>}
+      <h2 id="learning-heading" ref={heading} tabIndex={-1}>
+        {words.heading}
+      </h2>
+      {!learns && <p className="notice">{words.cannotLearn}</p>}
       {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-      {state.status === "ready" && (
-        <Learned card={card} model={model} state={state.value} undoElsewhere={undoElsewhere} />
-      )}
+      {known && <Learned card={card} model={model} state={known} />}
       <div className="actions">
-        <div className="action-column">
-          {state.status === "ready" && state.value.lessons > 0 && !undoElsewhere && (
-            <UndoLast model={model} newest={state.value.newestLesson} />
-          )}
-          {state.status === "ready" && model.capabilities.learns && (
-            <Relearn model={model} lessons={state.value.lessons} />
-          )}
-        </div>
-        <div className="action-column">
-          <ImportExport card={card} model={model} />
-        </div>
+        {learns && <DownloadModel model={model} />}
+        {known && lessons > 0 && <UndoLast model={model} newest={known.newestLesson} />}
+        <ExportCsv card={card} />
+        <ImportCsv card={card} model={model} />
+        {known && learns && (
+          <More label={words.seldom}>
+            <BatchUpdate model={model} />
+            {lessons > 0 && <Reset model={model} />}
+          </More>
+        )}
       </div>
-      {model.capabilities.learns && <Versions card={card} model={model} />}
+      {learns && <Versions card={card} model={model} />}
     </section>
   );
 }
 
-function Learned({
-  card,
-  model,
-  state,
-  undoElsewhere,
-}: {
-  card: Card;
-  model: Model;
-  state: LearningState;
-  undoElsewhere: boolean;
-}) {
+function Learned({ card, model, state }: { card: Card; model: Model; state: LearningState }) {
   const { learning: words } = useWords();
   const { lessons, progressive, holdout, outOfDate } = state;
   return (
@@ -70,30 +60,33 @@ function Learned({
           {words.recovered[notice]}
         </p>
       ))}
-      <dl className="stats">
-        <div>
-          <dt>{words.lessons(lessons)}</dt>
-          <dd className="figures">{formatCount(lessons)}</dd>
-        </div>
-        {progressive.rows > 0 && (
+      <div className="learned">
+        <dl className="stats">
           <div>
-            <dt>{words.rightOnYours}</dt>
-            <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
+            <dt>{words.lessons(lessons)}</dt>
+            <dd className="figures">{formatCount(lessons)}</dd>
           </div>
-        )}
-        {holdout && (
-          <div>
-            <dt>
-              {lessons > 0
-                ? words.onTestsBefore(formatCount(holdout.now.rows), formatShare(holdout.base.accuracy))
-                : words.onTests(formatCount(holdout.now.rows))}
-            </dt>
-            <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
-          </div>
-        )}
-      </dl>
+          {progressive.rows > 0 && (
+            <div>
+              <dt>{words.rightOnYours}</dt>
+              <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
+            </div>
+          )}
+          {holdout && (
+            <div>
+              <dt>
+                {lessons > 0
+                  ? words.onTestsBefore(formatCount(holdout.now.rows), formatShare(holdout.base.accuracy))
+                  : words.onTests(formatCount(holdout.now.rows))}
+              </dt>
+              <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
+            </div>
+          )}
+        </dl>
+        {lessons > 1 && model.capabilities.learns && <LearningCurve model={model} state={state} />}
+      </div>
       {lessons === 0 && model.capabilities.learns && <p>{words.nothingYet}</p>}
-      {!undoElsewhere && <HoldoutWarning card={card} state={state} />}
+      <HoldoutWarning card={card} state={state} />
       {outOfDate && <p className="notice">{words.outOfDate}</p>}
     </>
   );

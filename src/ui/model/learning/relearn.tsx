@@ -7,35 +7,40 @@ import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Batch update and reset: both make a version first. */
-export function Relearn({ model, lessons }: { model: Model; lessons: number }) {
+/** Learns all feedback again from its beginning, after saving a version. */
+export function BatchUpdate({ model }: { model: Model }) {
   const { learning: words } = useWords();
-  const update = useTask<LearningState>();
-  const reset = useTask<LearningState>();
-  const busy = update.state.status === "running" || reset.state.status === "running";
+  const task = useTask<LearningState>();
   return (
-    <>
-      <div className="action">
-        <AsyncButton busy={busy} onClick={() => update.start((options) => model.replay(options))}>
-          {words.update}
-        </AsyncButton>
-        <p className="hint">{words.updateHint}</p>
-        <TaskStatus task={update} label={words.updating} />
-        {update.state.status === "done" && <p role="status">{words.updated(update.state.value.lessons)}</p>}
-      </div>
-      {lessons > 0 && (
-        <div className="action">
-          <ConfirmButton
-            label={words.reset}
-            question={words.resetQuestion}
-            busy={busy}
-            onConfirm={() => void reset.start((options) => model.reset(options))}
-          />
-          <p className="hint">{words.resetHint}</p>
-          <TaskStatus task={reset} label={words.resetting} />
-        </div>
-      )}
-    </>
+    <div className="action">
+      <AsyncButton
+        busy={task.state.status === "running"}
+        onClick={() => task.start((options) => model.replay(options))}
+      >
+        {words.update}
+      </AsyncButton>
+      <p className="hint">{words.updateHint}</p>
+      <TaskStatus task={task} label={words.updating} />
+      {task.state.status === "done" && <p role="status">{words.updated(task.state.value.lessons)}</p>}
+    </div>
+  );
+}
+
+/** Takes all lessons and feedback of a model away, after asking and after saving a version. */
+export function Reset({ model }: { model: Model }) {
+  const { learning: words } = useWords();
+  const task = useTask<LearningState>();
+  return (
+    <div className="action">
+      <ConfirmButton
+        label={words.reset}
+        question={words.resetQuestion}
+        busy={task.state.status === "running"}
+        onConfirm={() => void task.start((options) => model.reset(options))}
+      />
+      <p className="hint">{words.resetHint}</p>
+      <TaskStatus task={task} label={words.resetting} />
+    </div>
   );
 }
 

@@ -3,11 +3,12 @@ import type { Card } from "../../../core/card.ts";
 import type { Version } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { ConfirmButton } from "../../controls/confirm-button.tsx";
+import { More } from "../../controls/more.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { formatBytes, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
-import { saveModelFiles } from "./import-export.tsx";
+import { saveModelFiles } from "./download-model.tsx";
 
 /** One version: what it holds, and what can be done with it. */
 export function VersionRow({
@@ -32,12 +33,15 @@ export function VersionRow({
     // The box goes away, and would take the focus along.
     rename.current?.focus();
   };
+  // One that nobody named is told apart by why and when it was made.
+  const isNamed = !name.startsWith(`${version.model}_`);
+  const when = formatInstant(version.createdAt);
+  const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;
   const facts = [
     words.lessons(version.lessons),
-    formatBytes(version.bytes),
     ...(version.holdoutAccuracy === undefined ? [] : [words.onTests(formatShare(version.holdoutAccuracy))]),
-    words.reasons[version.reason],
-    formatInstant(version.createdAt),
+    ...(version.bytes > 0 ? [formatBytes(version.bytes)] : []),
+    ...(isNamed ? [words.reasons[version.reason], when] : [name]),
     ...(version.modelSha256 === card.files["model.onnx"].sha256 ? [] : [words.earlierModel]),
   ];
   const run = (work: () => Promise<unknown>) =>
@@ -58,43 +62,36 @@ export function VersionRow({
         />
       ) : (
         <p className="version-name" id={nameId}>
-          {name}
+          {title}
         </p>
       )}
       <p className="hint figures">{facts.join(" · ")}</p>
-      <div className="button-row">
+      <div className="version-actions">
         <button
           type="button"
-          className="word"
-          aria-describedby={nameId}
+          aria-label={`${words.restore} ${title}`}
           onClick={() => task.start(async (options) => void (await model.restoreVersion(name, options)))}
         >
           {words.restore}
         </button>
-        <button
-          ref={rename}
-          type="button"
-          className="word"
-          aria-describedby={nameId}
-          onClick={() => setRenaming(true)}
-        >
-          {words.rename}
-        </button>
-        <button
-          type="button"
-          className="word"
-          aria-describedby={nameId}
-          onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
-        >
-          {words.download}
-        </button>
-        <ConfirmButton
-          label={words.delete}
-          className="word"
-          describedBy={nameId}
-          question={words.deleteQuestion(name)}
-          onConfirm={() => void run(() => model.deleteVersion(name))}
-        />
+        <More label={words.more} of={title}>
+          <button ref={rename} type="button" aria-describedby={nameId} onClick={() => setRenaming(true)}>
+            {words.rename}
+          </button>
+          <button
+            type="button"
+            aria-describedby={nameId}
+            onClick={() => task.start(async () => saveModelFiles(await model.downloadVersion(name)))}
+          >
+            {words.download}
+          </button>
+          <ConfirmButton
+            label={words.delete}
+            describedBy={nameId}
+            question={words.deleteQuestion(title)}
+            onConfirm={() => void run(() => model.deleteVersion(name))}
+          />
+        </More>
       </div>
       <TaskStatus task={task} label={words.working} />
     </li>

@@ -7,19 +7,26 @@ import { Failure } from "../../controls/failure.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useTask } from "../../state/task.ts";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useWords } from "../../words/language.ts";
 import { VersionRow } from "./version-row.tsx";
 
-/** The saved versions of what was learned: made by hand and before every work that changes much. */
+/** The saved versions of what was learned, newest first: made by hand and before every work that changes much. */
 export function Versions({ card, model }: { card: Card; model: Model }) {
   const { versions: words } = useWords().learning;
   const load = useCallback(() => model.versions(), [model]);
   const { state, retry, refresh } = useAsync<readonly Version[]>(load, { changesOf: model });
   const save = useTask<void>();
+  const newestFirst =
+    state.status === "ready" ? [...state.value].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) : [];
+  // A deleted version would take the focus along.
+  const heading = useFocusFallback<HTMLHeadingElement>(newestFirst.length, { fromFirst: false });
 
   return (
     <section className="versions" aria-labelledby="versions-heading">
-      <h3 id="versions-heading">{words.heading}</h3>
+      <h3 id="versions-heading" ref={heading} tabIndex={-1}>
+        {words.heading}
+      </h3>
       <div className="action">
         <AsyncButton
           busy={save.state.status === "running"}
@@ -37,9 +44,9 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
       </div>
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && state.value.length === 0 && <p className="hint">{words.none}</p>}
-      {state.status === "ready" && state.value.length > 0 && (
+      {newestFirst.length > 0 && (
         <ul className="ruled version-list">
-          {state.value.map((version) => (
+          {newestFirst.map((version) => (
             <VersionRow
               key={version.createdAt}
               card={card}

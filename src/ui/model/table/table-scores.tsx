@@ -5,6 +5,7 @@ import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { Stats } from "../../display/stats.tsx";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
@@ -52,13 +53,19 @@ const maxInitial = 5;
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
   const words = useWords().table;
   const [all, setAll] = useState(false);
+  // The button goes away, and would take the focus along.
+  const firstNew = useFocusFallback<HTMLLIElement>(all, { fromFirst: false });
   const shown = all ? worst : worst.slice(0, maxInitial);
   return (
     <section aria-labelledby="worst-heading">
       <h2 id="worst-heading">{words.scores.worst}</h2>
       <ol className="ruled mistakes">
-        {shown.map((mistake) => (
-          <li key={mistake.line}>
+        {shown.map((mistake, index) => (
+          <li
+            key={mistake.line}
+            ref={index === maxInitial ? firstNew : undefined}
+            tabIndex={index === maxInitial ? -1 : undefined}
+          >
             <p>
               {words.scores.said} <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
               <span className="figures">{formatShare(mistake.probability)}</span>; {words.scores.tableSays}{" "}

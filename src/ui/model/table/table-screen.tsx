@@ -1,11 +1,14 @@
+import { useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
+import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
+import { takeTableInHand } from "./table-in-hand.ts";
 import { TableResult } from "./table-result.tsx";
 import { TableProgressView } from "./table-run.tsx";
 import { useTable } from "./use-table.ts";
@@ -15,12 +18,21 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
   const words = useWords().table;
   useLeaveWarning(state.status === "running");
+  // Each step takes the control away that was pressed.
+  const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
   const takeFile = (file: File) => void open(file, file.name);
+  // One that was dropped while the visitor was trying the model.
+  useEffect(() => {
+    const carried = takeTableInHand(card.id);
+    if (carried) void open(carried, carried.name);
+  }, [card.id, open]);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
   return (
     <section className="table-part" aria-labelledby="table-heading">
       {isOver && <div className="drop-overlay">{words.drop}</div>}
-      <h2 id="table-heading">{words.heading}</h2>
+      <h2 id="table-heading" ref={heading} tabIndex={-1}>
+        {words.heading}
+      </h2>
       {(state.status === "none" || state.status === "reading" || state.status === "unreadable") && (
         <>
           <ChooseTable

@@ -78,7 +78,7 @@ export function useTable(card: Card, model: Model | undefined) {
       // Lessons that are behind are caught up with first: the table is predicted as the form would.
       await model.learning().catch(() => undefined);
       const outcome = await tables.score(
-        { card, file: table.file, header: table.head, mapping: chosen, target },
+        { card, file: table.file, header: table.head, mapping: chosen, target, predictor: model },
         {
           signal: controller.signal,
           onProgress: (progress) =>

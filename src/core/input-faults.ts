@@ -1,0 +1,103 @@
+/** The ends of a number's range, as far as the card knows them. */
+type Range = { readonly min: number | undefined; readonly max: number | undefined };
+
+/**
+ * What is wrong with one value of an input, or unusual about it: a code and what a sentence about it needs. `label` is the
+ * field's. The page says it in the reader's language, everything else in English, by `faultMessage`.
+ */
+export type InputFault =
+  | { readonly code: "unknown-name"; readonly what: "field" | "metadata"; readonly known: string }
+  | { readonly code: "not-text"; readonly label: string }
+  | { readonly code: "empty"; readonly label: string; readonly minLength: number }
+  | {
+      readonly code: "too-short";
+      readonly label: string;
+      readonly length: number;
+      readonly minLength: number;
+    }
+  | {
+      readonly code: "too-long";
+      readonly label: string;
+      readonly length: number;
+      readonly maxLength: number;
+    }
+  | ({ readonly code: "number-missing"; readonly label: string } & Range)
+  | ({ readonly code: "not-a-number"; readonly label: string } & Range)
+  | ({ readonly code: "out-of-range"; readonly label: string; readonly value: number } & Range)
+  | ({ readonly code: "beyond-training"; readonly label: string; readonly value: number } & Range)
+  | { readonly code: "choice-missing"; readonly label: string }
+  | {
+      readonly code: "not-a-choice";
+      readonly label: string;
+      /** The first choices; `more` says that there are others. */
+      readonly known: string;
+      readonly more: boolean;
+    }
+  | {
+      readonly code: "new-choice";
+      readonly label: string;
+      readonly value: string;
+      readonly known: string;
+      readonly more: boolean;
+    }
+  | { readonly code: "yes-or-no-missing"; readonly label: string }
+  | { readonly code: "not-yes-or-no"; readonly label: string }
+  | { readonly code: "time-missing"; readonly label: string }
+  | { readonly code: "not-a-time"; readonly label: string }
+  | { readonly code: "too-early"; readonly label: string; readonly earliest: string }
+  | { readonly code: "too-late"; readonly label: string; readonly latest: string };
+
+type FaultOf<Code extends InputFault["code"]> = Extract<InputFault, { code: Code }>;
+
+/** A sentence for each fault. */
+export type FaultMessages = {
+  readonly [Code in InputFault["code"]]: (fault: FaultOf<Code>) => string;
+};
+
+/** The sentences in English: what the API, a CSV's report and the command line say, and the English page. */
+export const englishFaults: FaultMessages = {
+  "unknown-name": ({ what, known }) => `There is no ${what} with this name. Known names: ${known || "none"}.`,
+  "not-text": ({ label }) => `${label} must be text.`,
+  empty: ({ label, minLength }) =>
+    `${label} is empty. ${minLength > 1 ? `Write at least ${minLength} characters.` : "Write something."}`,
+  "too-short": ({ label, length, minLength }) =>
+    `${label} is too short: ${length} of at least ${minLength} characters.`,
+  "too-long": ({ label, length, maxLength }) =>
+    `${label} is too long: ${count(length)} of at most ${count(maxLength)} characters.`,
+  "number-missing": (fault) => `${fault.label} is missing. Enter ${rangeText(fault)}.`,
+  "not-a-number": (fault) => `${fault.label} must be ${rangeText(fault)} (decimals with a point).`,
+  "out-of-range": (fault) => `${fault.label} must be ${rangeText(fault)}, not ${fault.value}.`,
+  "beyond-training": (fault) =>
+    `${fault.label} ${fault.value} is outside the training data, which has ${rangeText(fault)}. Take the answer with care.`,
+  "choice-missing": ({ label }) => `${label} is missing. Choose one.`,
+  "not-a-choice": (fault) => `${fault.label} must be one of ${listText(fault)}.`,
+  "new-choice": (fault) =>
+    `“${fault.value}” wasn’t in the training data as ${fault.label}, so take the answer with care. Known: ${listText(fault)}.`,
+  "yes-or-no-missing": ({ label }) => `${label} is missing. Choose yes or no.`,
+  "not-yes-or-no": ({ label }) => `${label} must be yes or no.`,
+  "time-missing": ({ label }) => `${label} is missing. Enter a date and time.`,
+  "not-a-time": ({ label }) => `${label} must be a date and time such as 2026-11-20T16:54:00Z.`,
+  "too-early": ({ label, earliest }) => `${label} must not be before ${earliest}.`,
+  "too-late": ({ label, latest }) => `${label} must not be after ${latest}.`,
+};
+
+/** What one set of sentences says of a fault. */
+export function faultMessage(fault: InputFault, messages: FaultMessages = englishFaults): string {
+  // Each code has the sentence of its own fault, which an index over all codes can't express.
+  return (messages[fault.code] as (fault: InputFault) => string)(fault);
+}
+
+/** "a number from 0 to 10". */
+function rangeText({ min, max }: Range): string {
+  if (min !== undefined && max !== undefined) return `a number from ${min} to ${max}`;
+  if (min !== undefined) return `a number from ${min}`;
+  return max === undefined ? "a number" : `a number up to ${max}`;
+}
+
+function listText({ known, more }: { readonly known: string; readonly more: boolean }): string {
+  return more ? `${known}, and others` : known;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,93 @@
+import type { Card } from "../core/card.ts";
+import { AppError, type Problem } from "../core/errors.ts";
+import { validateInputs } from "../core/inputs.ts";
+import type { Inputs } from "../core/prediction.ts";
+import type { RowFault, Scorer, TableBatch } from "./table-scoring.ts";
+
+type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
+
+/** The probabilities of each row, in the order of the card's classes; an error for a row that has none. */
+export type PredictRows = (
+  rows: readonly Inputs[],
+) => Promise<readonly (readonly number[] | Float32Array | AppError)[]>;
+
+/**
+ * A scorer over whatever predicts rows: it reads the cells, keeps a bad row from the others, and puts the answers in order.
+ * @param predict rejects with `model-cannot-run` where a row fails its whole batch
+ */
+export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
+  return {
+    async score(batch) {
+      const { rows, faults } = readRows(card, batch);
+      const classCount = card.classes.length;
+      const probabilities = new Float64Array(batch.rows * classCount);
+      const answers = await predictEach(predict, rows);
+      answers.forEach((answer, index) => {
+        const { row } = rows[index]!;
+        if (answer instanceof AppError) faults.push({ row, problem: problemOf(answer) });
+        else probabilities.set(answer, row * classCount);
+      });
+      faults.sort((a, b) => a.row - b.row);
+      return { probabilities, faults };
+    },
+  };
+}
+
+/** The rows that can be predicted, shortest first: graphs pad a batch to its longest row. */
+function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readonly faults: RowFault[] } {
+  const rows: Row[] = [];
+  const faults: RowFault[] = [];
+  const texts = card.fields.filter(({ kind }) => kind === "text").map(({ name }) => name);
+  for (let row = 0; row < batch.rows; row++) {
+    const read = readTableRow(card, batch, row);
+    if ("problem" in read) faults.push({ row, problem: read.problem });
+    else {
+      const length = texts.reduce((sum, name) => sum + String(read.inputs[name] ?? "").length, 0);
+      rows.push({ row, inputs: read.inputs, length });
+    }
+  }
+  if (texts.length > 0) rows.sort((a, b) => a.length - b.length);
+  return { rows, faults };
+}
+
+/** Predicts all rows together. If that fails, it halves them repeatedly, so that a bad row affects no other. */
+async function predictEach(
+  predict: PredictRows,
+  rows: readonly Row[],
+): Promise<readonly (readonly number[] | Float32Array | AppError)[]> {
+  if (rows.length === 0) return [];
+  try {
+    return await predict(rows.map(({ inputs }) => inputs));
+  } catch (error) {
+    if (!isOfTheRow(error)) throw error;
+    if (rows.length === 1) return [error];
+    const middle = rows.length >> 1;
+    return [
+      ...(await predictEach(predict, rows.slice(0, middle))),
+      ...(await predictEach(predict, rows.slice(middle))),
+    ];
+  }
+}
+
+/** Whether an error says something of one row, and nothing of the others. */
+export function isOfTheRow(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === "model-cannot-run";
+}
+
+function problemOf({ details }: AppError): Problem {
+  return { at: "(the whole line)", message: `The model failed on this row: ${details.reason ?? ""}` };
+}
+
+/** The inputs of one row, or why it has none. */
+export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
+
+/** Reads one row of a batch as the form would read it. Spaces around values are ignored, except in texts. */
+export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
+  const raw: Record<string, string> = {};
+  for (const { name, kind } of card.fields) {
+    const cell = columns[name]?.[row];
+    if (cell !== undefined) raw[name] = kind === "text" ? cell : cell.trim();
+  }
+  const checked = validateInputs(card, raw);
+  return checked.status === "valid" ? checked : { problem: checked.problems[0]! };
+}
