@@ -1,3 +1,5 @@
+import type { Problem } from "./errors.ts";
+
 /** The ends of a number's range, as far as the card knows them. */
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
@@ -45,7 +47,8 @@ export type InputFault =
   | { readonly code: "time-missing"; readonly label: string }
   | { readonly code: "not-a-time"; readonly label: string }
   | { readonly code: "too-early"; readonly label: string; readonly earliest: string }
-  | { readonly code: "too-late"; readonly label: string; readonly latest: string };
+  | { readonly code: "too-late"; readonly label: string; readonly latest: string }
+  | { readonly code: "no-column"; readonly label: string };
 
 type FaultOf<Code extends InputFault["code"]> = Extract<InputFault, { code: Code }>;
 
@@ -79,12 +82,18 @@ export const englishFaults: FaultMessages = {
   "not-a-time": ({ label }) => `${label} must be a date and time such as 2026-11-20T16:54:00Z.`,
   "too-early": ({ label, earliest }) => `${label} must not be before ${earliest}.`,
   "too-late": ({ label, latest }) => `${label} must not be after ${latest}.`,
+  "no-column": ({ label }) => `No column is chosen for ${label}.`,
 };
 
 /** What one set of sentences says of a fault. */
 export function faultMessage(fault: InputFault, messages: FaultMessages = englishFaults): string {
   // Each code has the sentence of its own fault, which an index over all codes can't express.
   return (messages[fault.code] as (fault: InputFault) => string)(fault);
+}
+
+/** A fault of one part of an input, with its sentence in English. */
+export function toProblem(at: string, fault: InputFault): Problem {
+  return { at, message: faultMessage(fault), fault };
 }
 
 /** "a number from 0 to 10". */

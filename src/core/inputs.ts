@@ -1,6 +1,6 @@
 import type { Card, Field } from "./card.ts";
 import type { Problem } from "./errors.ts";
-import { faultMessage, type InputFault } from "./input-faults.ts";
+import { type InputFault, toProblem } from "./input-faults.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
 
 /** The result of validation: values for the graph with warnings, or problems. */
@@ -44,8 +44,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
     if (isMissing(value)) continue;
     if (typeof value !== "string") problems.push(toProblem(name, { code: "not-text", label }));
-    else if (isLonger(value, maxLength))
-      problems.push(toProblem(name, tooLong(label, value, maxLength)));
+    else if (isLonger(value, maxLength)) problems.push(toProblem(name, tooLong(label, value, maxLength)));
     else metadata[name] = value;
   }
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
@@ -208,10 +207,6 @@ function isMissing(raw: unknown): boolean {
 
 function missing(field: Field, value: string | null, problem: InputFault): Checked {
   return field.optional ? { value } : { problem };
-}
-
-function toProblem(at: string, fault: InputFault): Problem {
-  return { at, message: faultMessage(fault), fault };
 }
 
 function isLonger(text: string, maximum: number): boolean {

@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
+import { toProblem } from "../core/input-faults.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 /** Usual names of the column with the true classes. */
@@ -75,7 +76,7 @@ export function matchColumns(card: Card, { columns, sample }: CsvHeader): Column
 export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[] {
   return card.fields
     .filter(({ name, optional }) => !optional && fields[name] === undefined)
-    .map(({ name, label }) => ({ at: name, message: `No column is chosen for ${label}.` }));
+    .map(({ name, label }) => toProblem(name, { code: "no-column", label }));
 }
 
 /** True if most rows name a class in this column. Numbers alone prove nothing: many tables have columns of 0 and 1. */

@@ -59,8 +59,8 @@ describe("inputs", () => {
 
   it("refuses a number of a million digits in one pass, and a text that only begins like one", () => {
     const problem = [{ at: "latitude", message: expect.stringMatching(/must be a number/) }];
-    expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toEqual(problem);
-    expect(problemOf({ latitude: "1".repeat(1_000_000) })).toEqual(problem);
+    expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toMatchObject(problem);
+    expect(problemOf({ latitude: "1".repeat(1_000_000) })).toMatchObject(problem);
   });
 
   it("pass again unchanged", () => {
@@ -93,7 +93,9 @@ describe("inputs", () => {
     ["size", "1", /no field with this name/],
     ["__proto__x", "1", /no field with this name/],
   ])("refuse %s %j", (field, value, message) => {
-    expect(problemOf({ [field]: value })).toEqual([{ at: field, message: expect.stringMatching(message) }]);
+    expect(problemOf({ [field]: value })).toMatchObject([
+      { at: field, message: expect.stringMatching(message) },
+    ]);
   });
 
   it("say all that is wrong at once, field by field", () => {

@@ -39,7 +39,7 @@ describe("columns", () => {
 
   it("that are lacking are named", async () => {
     const plan = await planOf("a,b\n1,2\n");
-    expect(missingColumns(card, plan)).toEqual([
+    expect(missingColumns(card, plan)).toMatchObject([
       { at: "degrees", message: "No column is chosen for Degrees outside." },
     ]);
   });

@@ -1,5 +1,5 @@
 import type { AppError } from "../../core/errors.ts";
-import { describeError } from "../words/describe-error.ts";
+import { describeError, problemText } from "../words/describe-error.ts";
 import { useWords } from "../words/language.ts";
 
 /**
@@ -28,7 +28,7 @@ export function Failure({
         <ul>
           {error.problems.map((problem) => (
             <li key={`${problem.at} ${problem.message}`}>
-              <code>{problem.at}</code> {problem.message}
+              <code>{problem.at}</code> {problemText(problem)}
             </li>
           ))}
         </ul>

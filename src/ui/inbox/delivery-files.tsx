@@ -4,6 +4,7 @@ import { type Delivery, type InboxFile, isHarmful } from "../../learning/inbox/i
 import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
+import { problemText } from "../words/describe-error.ts";
 import { formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
@@ -113,7 +114,7 @@ function FileNotes({ file }: { file: InboxFile }) {
       {refused.length > 0 && (
         <ul className="hint">
           {refused.slice(0, 5).map(({ line, problem }) => (
-            <li key={line}>{words.refusedLine(formatCount(line), problem.at, problem.message)}</li>
+            <li key={line}>{words.refusedLine(formatCount(line), problem.at, problemText(problem))}</li>
           ))}
         </ul>
       )}

@@ -12,6 +12,7 @@ import { FormFields } from "../model/form/form-fields.tsx";
 import type { Async } from "../state/async.ts";
 import { exampleValues, type FormValues, initialValues, rawInputs } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
+import { problemTextAt } from "../words/describe-error.ts";
 import { formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
@@ -28,10 +29,10 @@ export function LiveForm({ card: source, bytes }: { card: SourceCard; bytes: Uin
   const prediction = usePrediction(model, inputs && JSON.stringify(inputs));
   const problemAt = (name: string) =>
     checked.status === "invalid" && (values[name] ?? "") !== ""
-      ? checked.problems.find(({ at }) => at === name)?.message
+      ? problemTextAt(checked.problems, name)
       : undefined;
   const warningAt = (name: string) =>
-    checked.status === "valid" ? checked.warnings.find(({ at }) => at === name)?.message : undefined;
+    checked.status === "valid" ? problemTextAt(checked.warnings, name) : undefined;
   return (
     <section className="live-form" aria-labelledby="live-heading">
       <h2 id="live-heading">{words.heading}</h2>

@@ -1,4 +1,5 @@
-import type { AppError, ErrorCode } from "../../core/errors.ts";
+import type { AppError, ErrorCode, Problem } from "../../core/errors.ts";
+import { faultMessage } from "../../core/input-faults.ts";
 import { currentWords } from "./language.ts";
 
 /** An error in words: what happened, what was kept, what to do. */
@@ -11,13 +12,24 @@ export type ErrorText = {
 /** The text for every code of an error, made from the error's details. */
 export type ErrorTexts = Readonly<Record<ErrorCode, (details: AppError["details"]) => ErrorText>>;
 
+/** What is wrong with one part of an input, in the page's language where it is known by a code. */
+export function problemText({ fault, message }: Problem): string {
+  return fault ? faultMessage(fault, currentWords().errors.faults) : message;
+}
+
+/** What is wrong at one of the fields, or undefined. */
+export function problemTextAt(problems: readonly Problem[], name: string): string | undefined {
+  const problem = problems.find(({ at }) => at === name);
+  return problem && problemText(problem);
+}
+
 /** Puts an error into words, by its code. The texts are in `words/<language>/errors.ts`. */
 export function describeError(error: AppError): ErrorText {
   const { byCode, oneProblem } = currentWords().errors;
   const [problem, ...others] = error.problems;
   // Where no form shows the reason at its field, the reason has to be here.
   if (error.code === "input-invalid" && problem !== undefined && others.length === 0) {
-    return { what: problem.message, ...oneProblem };
+    return { what: problemText(problem), ...oneProblem };
   }
   return byCode[error.code](error.details);
 }

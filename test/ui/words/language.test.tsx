@@ -1,9 +1,10 @@
 import { act, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
+import { validateInputs } from "../../../src/core/inputs.ts";
 import { complete } from "../../../src/ui/words/complete.ts";
 import { de } from "../../../src/ui/words/de/index.ts";
-import { describeError } from "../../../src/ui/words/describe-error.ts";
+import { describeError, problemText } from "../../../src/ui/words/describe-error.ts";
 import { en } from "../../../src/ui/words/en/index.ts";
 import { formatShare } from "../../../src/ui/words/format.ts";
 import { chooseLanguage, showPreferredLanguage } from "../../../src/ui/words/language.ts";
@@ -70,3 +71,14 @@ function missing(english: unknown, own: unknown): string[] {
   const known = new Set(sentences(own));
   return sentences(english).filter((path) => !known.has(path));
 }
+
+describe("what is wrong with a value", () => {
+  it("is said in the page's language, and in English elsewhere", async () => {
+    const checked = validateInputs(reviewCard, { review: "short" });
+    const [problem] = checked.status === "invalid" ? checked.problems : [];
+    expect(problemText(problem!)).toBe(problem!.message);
+    await act(() => chooseLanguage("de"));
+    expect(problemText(problem!)).toMatch(/ist zu kurz: 5 von mindestens \d+ Zeichen/);
+    expect(problem!.message).toMatch(/is too short: 5 of at least/);
+  });
+});

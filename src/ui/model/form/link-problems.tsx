@@ -1,5 +1,6 @@
 import type { Problem } from "../../../core/errors.ts";
 import type { FormValues } from "../../state/form-values.ts";
+import { problemText } from "../../words/describe-error.ts";
 import { useWords } from "../../words/language.ts";
 
 /** Says which of a link's values can't be used, and what was expected, until they are changed in the form. */
@@ -20,9 +21,9 @@ export function LinkProblems({
     <div className="warning" role="alert">
       <p>{words.form.linkProblems}</p>
       <ul>
-        {bad.map(({ at, message }) => (
-          <li key={at}>
-            “{shorten(link[at] ?? "")}”: {message}
+        {bad.map((problem) => (
+          <li key={problem.at}>
+            “{shorten(link[problem.at] ?? "")}”: {problemText(problem)}
           </li>
         ))}
       </ul>

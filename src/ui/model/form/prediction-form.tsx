@@ -1,9 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Problem } from "../../../core/errors.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
+import { problemTextAt } from "../../words/describe-error.ts";
 import { useWords } from "../../words/language.ts";
 import { FormFields } from "./form-fields.tsx";
 import type { ModelForm } from "./use-model-form.ts";
@@ -43,15 +43,14 @@ export function PredictionForm({
       form.current?.requestSubmit();
     }
   };
-  const messageAt = (list: readonly Problem[], name: string) => list.find(({ at }) => at === name)?.message;
   const allOptional = card.fields.every(({ optional }) => optional);
   const isMixed = !allOptional && card.fields.some(({ optional }) => optional);
   const isRequired = (name: string) => card.fields.some((field) => field.name === name && !field.optional);
   const stateOf = (name: string) => ({
     value: values[name] ?? "",
     onChange: (value: string) => onValues({ ...values, [name]: value }),
-    problem: messageAt(problems, name),
-    warning: messageAt(warnings, name),
+    problem: problemTextAt(problems, name),
+    warning: problemTextAt(warnings, name),
     mark: isMixed && isRequired(name) ? words.form.required : undefined,
     // Typing over the example begins with all of it selected.
     replaces: isFirstExample,

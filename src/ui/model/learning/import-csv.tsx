@@ -7,6 +7,7 @@ import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
+import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
@@ -71,7 +72,7 @@ function RejectedRows({ card, report, file }: { card: Card; report: ImportReport
       <ul className="ruled refused">
         {refused.slice(0, maxListed).map((row: RefusedRow) => (
           <li key={row.line}>
-            <span className="figures">{words.line(formatCount(row.line))}</span>: {row.problem.message}{" "}
+            <span className="figures">{words.line(formatCount(row.line))}</span>: {problemText(row.problem)}{" "}
             <span className="hint">{row.problem.at}</span>
           </li>
         ))}

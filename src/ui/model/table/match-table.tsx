@@ -4,6 +4,7 @@ import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
+import { problemTextAt } from "../../words/describe-error.ts";
 import { formatBytes } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
@@ -62,7 +63,7 @@ export function MatchTable({
           head={head}
           value={mapping.fields[field.name]}
           none={field.optional ? words.leaveEmpty : words.chooseColumn}
-          problem={missing.find(({ at }) => at === field.name)?.message}
+          problem={problemTextAt(missing, field.name)}
           onChange={(column) =>
             onMapping({ ...mapping, fields: { ...mapping.fields, [field.name]: column } })
           }

@@ -2,6 +2,7 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
+import { problemText } from "../../words/describe-error.ts";
 import type { Words } from "../../words/en/index.ts";
 import { formatCount, formatCountOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -92,7 +93,7 @@ function Failed({ report }: { report: TableReport }) {
       <ul className="ruled refused">
         {failures.map(({ line, problem }) => (
           <li key={line}>
-            <span className="figures">{words.failedLine(formatCount(line))}</span>: {problem.message}{" "}
+            <span className="figures">{words.failedLine(formatCount(line))}</span>: {problemText(problem)}{" "}
             <span className="hint">{problem.at}</span>
           </li>
         ))}

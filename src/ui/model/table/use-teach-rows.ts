@@ -4,6 +4,7 @@ import { validateInputs } from "../../../core/inputs.ts";
 import type { Model } from "../../../models/model.ts";
 import type { ScoredRow } from "../../../tables/table-scoring.ts";
 import { useTask } from "../../state/task.ts";
+import { problemText } from "../../words/describe-error.ts";
 
 /** Teaches rows of a scored table, one lesson each, with the class that the table names. */
 export function useTeachRows(card: Card, model: Model | undefined) {
@@ -18,7 +19,7 @@ export function useTeachRows(card: Card, model: Model | undefined) {
         signal.throwIfAborted();
         const checked = validateInputs(card, row.cells);
         if (checked.status === "invalid")
-          setRefused({ line: row.line, reason: checked.problems[0]!.message });
+          setRefused({ line: row.line, reason: problemText(checked.problems[0]!) });
         else if (model !== undefined && row.actual !== undefined) {
           await model.teach({
             inputs: checked.inputs,

@@ -2,6 +2,7 @@ import type { AppError } from "../../../core/errors.ts";
 import type { TranslationOf } from "../complete.ts";
 import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
+import { faults } from "./faults.ts";
 
 type Details = AppError["details"];
 type Value = string | number | undefined;
@@ -166,6 +167,7 @@ const byCode: Partial<ErrorTexts> = {
 
 /** What each error says. */
 export const errors: TranslationOf<"errors"> = {
+  faults,
   byCode,
   oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das, und versuchen Sie es erneut." },
 };

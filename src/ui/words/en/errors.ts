@@ -1,4 +1,5 @@
 import type { AppError } from "../../../core/errors.ts";
+import { englishFaults } from "../../../core/input-faults.ts";
 import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
 
@@ -166,6 +167,8 @@ const byCode: ErrorTexts = {
 
 /** What each error says: what happened, what was kept, what to do. */
 export const errors = {
+  /** What is wrong with a value; elsewhere than on the page it is said in the same words. */
+  faults: englishFaults,
   byCode,
   /** What follows the one reason why an input was refused. */
   oneProblem: { kept: nothingChanged, toDo: "Change it, and try again." },
