@@ -33,6 +33,12 @@ const shape = z.object({
   accent: z.enum(accents).default("red"),
   /** The pages that the site has besides its models. */
   pages: z.array(z.enum(optionalPages)).default([...optionalPages]),
+  /** Where the site's source code is: a link in the footer. */
+  source: z
+    .url()
+    .max(2000)
+    .refine(isSecureAddress, "an address that begins with https:// and names no user")
+    .optional(),
   /** For every model whose card names no address of its own. Without one, nothing is sent anywhere. */
   feedback: feedbackAddress.optional(),
 });

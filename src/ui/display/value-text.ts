@@ -1,4 +1,5 @@
 import type { Field } from "../../core/card.ts";
+import { isPlainNumber } from "../../core/inputs.ts";
 import { formatNumber } from "../words/format.ts";
 
 type NumberField = Extract<Field, { kind: "number" }>;
@@ -33,8 +34,11 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
   return `${formatNumber(value)} ${isOne ? unit.slice(0, -1) : unit}`;
 }
 
-/** The unit as it is written beside a box in which only the number is written. */
-export function unitBeside(unit: string): string {
-  const sides = hemispheres[unit];
-  return sides ? `° ${sides[0]}` : (signs[unit] ?? unit);
+/**
+ * The unit as it is written beside a box in which only the number is written. A place is read out whole: its side follows
+ * from the number's sign.
+ */
+export function unitBeside(unit: string, text: string): string {
+  if (hemispheres[unit] === undefined) return signs[unit] ?? unit;
+  return isPlainNumber(text.trim()) ? formatValue({ unit }, Number(text)) : "°";
 }

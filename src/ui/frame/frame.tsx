@@ -45,6 +45,13 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
           <OfflineNote />
         </div>
         <ul className="colophon-links" aria-label={words.links}>
+          {site.source && (
+            <li>
+              <a href={site.source} rel="noreferrer">
+                {words.source}
+              </a>
+            </li>
+          )}
           <li>
             <a href="README.txt">{words.documents}</a>
           </li>

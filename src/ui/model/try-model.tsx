@@ -9,7 +9,7 @@ import { modelHash } from "../router/route.ts";
 import { type FormValues, metadataValues } from "../state/form-values.ts";
 import { type AnswerState, sameInputs, useAnswer } from "../state/use-answer.ts";
 import { useEarlierAnswers } from "../state/use-earlier-answers.ts";
-import { formatCount } from "../words/format.ts";
+import { formatCount, formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { IceCurves } from "./explanations/ice-curves.tsx";
 import { useReasons } from "./explanations/use-reasons.ts";
@@ -190,9 +190,7 @@ function Unanswered({ card }: { card: Card }) {
   const { model: words } = useWords();
   const names = card.classes.map(({ name }) => classLabel(card, name));
   const list =
-    names.length <= 8
-      ? new Intl.ListFormat("en", { type: "disjunction" }).format(names)
-      : words.unanswered.oneOf(formatCount(names.length));
+    names.length <= 8 ? formatList(names, "disjunction") : words.unanswered.oneOf(formatCount(names.length));
   return (
     <div className="unanswered">
       <p className="unanswered-classes">{list}?</p>

@@ -55,6 +55,14 @@ export function formatPoints(difference: number): string {
   return `${sign}${numbers({ maximumFractionDigits: 1 }).format(Math.abs(points))} ${Math.abs(points) === 1 ? "point" : "points"}`;
 }
 
+/** Several things in one sentence: "a, b and c", or "a, b or c". */
+export function formatList(
+  items: readonly string[],
+  type: "conjunction" | "disjunction" = "conjunction",
+): string {
+  return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
+}
+
 /** A measure such as a log loss, with three decimals. */
 export function formatMeasure(value: number): string {
   return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);

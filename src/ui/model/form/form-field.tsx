@@ -29,7 +29,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
       return (
         <NumberBox
           {...props}
-          unit={field.unit && unitBeside(field.unit)}
+          unit={field.unit && unitBeside(field.unit, props.value)}
           signed={field.min === undefined || field.min < 0}
         />
       );

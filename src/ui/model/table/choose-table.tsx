@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import type { Words } from "../../words/en/index.ts";
+import { formatList } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** Three ways to give a table: dropped, chosen, pasted. */
@@ -85,5 +86,5 @@ function sampleOf(card: Card): string {
 function columnsText(card: Card, words: Words["table"]): string {
   const names = card.fields.map(({ label }) => `“${label}”`);
   if (names.length > 6) return words.fieldCount(names.length);
-  return new Intl.ListFormat("en").format(names);
+  return formatList(names);
 }

@@ -10,6 +10,7 @@ export const frame: TranslationOf<"frame"> = {
   publish: "Veröffentlichen",
   loading: "Wird geladen …",
   privacy: "Nichts, was Sie eingeben, verlässt diesen Browser.",
+  source: "Quelltext",
   documents: "Dokumentation",
   licence: "MIT-Lizenz",
   links: "Über Hunch",

@@ -8,6 +8,7 @@ export const frame = {
   publish: "Publish",
   loading: "Loading…",
   privacy: "Nothing you type leaves this browser.",
+  source: "Source code",
   documents: "Documentation",
   licence: "MIT licence",
   links: "About Hunch",
