@@ -33,12 +33,14 @@ export function TableResult({
   const { report, file } = outcome;
   return (
     <div className="table-result" data-rows={report.rows} data-seconds={report.seconds}>
-      <p className="table-name">
-        <strong>{table.name}</strong>
-      </p>
-      <div role="status">
-        <p>{summary(report, words)}</p>
-        {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
+      <div className="table-summary">
+        <p className="table-name">
+          <strong>{table.name}</strong>
+        </p>
+        <div role="status">
+          <p>{summary(report, words)}</p>
+          {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
+        </div>
       </div>
       {report.stopped !== undefined && report.stopped !== "cancelled" && (
         <>
@@ -58,13 +60,13 @@ export function TableResult({
           {words.other}
         </button>
       </p>
-      <p className="hint">{words.resultHint}</p>
       {report.list && report.list.rows.length > 0 && (
         <ScoredRows card={card} model={model} list={report.list} />
       )}
       {report.list && model?.capabilities.learns && (
         <LabelRows card={card} model={model} rows={report.list.rows} />
       )}
+      <p className="hint">{words.resultHint}</p>
       {report.failed > 0 && <Failed report={report} />}
       {report.scores && <TableScoresView card={card} scores={report.scores} />}
     </div>
