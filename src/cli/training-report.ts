@@ -19,7 +19,7 @@ export function describeTraining({ chosen, card, importance, warnings }: Trained
     `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
     `most telling: ${importance
       .slice(0, 5)
-      .map(({ field, logLoss: gain }) => `${field} ${gain.toFixed(3)}`)
+      .map(({ field, phrase, logLoss: gain }) => `${phrase ? `“${phrase}”` : field} ${gain.toFixed(4)}`)
       .join(", ")}`,
     ...warnings.map((warning) => `note: ${warning}`),
   ];

@@ -3,7 +3,7 @@ import { evaluate } from "../metrics/metrics.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
 import type { ColumnUse } from "./columns/describe-table.ts";
-import type { RawTable } from "./columns/table.ts";
+import { columnNamed, type RawTable } from "./columns/table.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
 import type { Settings } from "./estimators/estimator.ts";
 import { toProbabilities } from "./estimators/estimator.ts";
@@ -11,13 +11,14 @@ import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
 import { logitsOf, makeHoldout } from "./holdout.ts";
 import { type InputColumn, inputsOfRows } from "./inputs-of-rows.ts";
-import { planTraining } from "./plan-work.ts";
+import { planTraining, type TrainingPlan } from "./plan-work.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
 import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
 import { makeFrame } from "./search/frame.ts";
 import { foldScores, holdoutScores } from "./search/score-candidates.ts";
-import { type Importance, localRunner, type TaskRunner } from "./search/tasks.ts";
+import { type Importance, localRunner, type TaskResult, type TaskRunner } from "./search/tasks.ts";
+import { phrasesOf } from "./texts/features.ts";
 
 export type TrainOptions = {
   /** The column to predict. */
@@ -168,8 +169,7 @@ export async function train(
   );
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
   const measured = await runners[0]!.run({ kind: "importance", estimator: main.id, settings: main.settings });
-  const importance =
-    measured.kind === "importance" ? [...measured.importance].sort((a, b) => b.logLoss - a.logLoss) : [];
+  const importance = importanceOf(measured, plan);
   stopIfAborted(signal);
 
   const tiles =
@@ -241,6 +241,23 @@ export async function train(
     warnings,
     expected: { inputs, probabilities: toProbabilities(logits, dataset.classes.length) },
   };
+}
+
+/** The most important first. Buckets get the names that the table's texts have for them. */
+function importanceOf(
+  measured: TaskResult,
+  { table, fields, dataset, tableRows }: TrainingPlan,
+): readonly Importance[] {
+  if (measured.kind === "importance") return [...measured.importance].sort((a, b) => b.logLoss - a.logLoss);
+  if (measured.kind !== "phrases") return [];
+  const field = dataset.texts[0]!.field;
+  const { values, codes } = columnNamed(table, fields.find(({ name }) => name === field)!.column)!;
+  function* texts() {
+    for (const row of tableRows) yield values[codes[row]!]!;
+  }
+  const buckets = measured.phrases.map(({ bucket }) => bucket);
+  const phrases = phrasesOf(buckets, texts(), dataset.texts[0]!.vocabulary.bucketBits);
+  return measured.phrases.map(({ bucket, logLoss }) => ({ field, phrase: phrases.get(bucket)!, logLoss }));
 }
 
 function summarise(each: Compared, labels: Int32Array, classCount: number): ComparedCandidate {

@@ -100,6 +100,11 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.95);
     expect(trained.card.fields).toMatchObject([{ name: "text", kind: "text" }]);
+    const phrases = trained.importance.map(({ phrase }) => phrase);
+    const telling = ["lovely", "great", "warm", "awful", "cold", "dull"];
+    expect(telling.some((word) => phrases[0]!.split(" ").includes(word))).toBe(true);
+    expect(new Set(phrases).size).toBe(phrases.length);
+    expect(trained.importance.every(({ field, logLoss }) => field === "text" && logLoss > 0)).toBe(true);
   });
 
   test("learns from a text beside other columns", async () => {

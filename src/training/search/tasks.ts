@@ -1,6 +1,8 @@
 import type { Dataset } from "../columns/dataset.ts";
 import { type Frame, type Scored, type Settings, scoreCount } from "../estimators/estimator.ts";
 import { createRandom, shuffle } from "../random.ts";
+import type { TextModel } from "../texts/compact-model.ts";
+import { type BucketWorth, measurePhrases } from "../texts/phrase-worth.ts";
 import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts";
 import { makeFrame, type TextScore } from "./frame.ts";
 
@@ -39,13 +41,17 @@ export type Task =
 /** A model with what it needs of texts. */
 export type FittedWithTexts = { readonly fitted: FittedModel; readonly texts: readonly TextScore[] };
 
-/** By how much the log loss grows when one field's values are shuffled among rows that the model did not see. */
-export type Importance = { readonly field: string; readonly logLoss: number };
+/**
+ * By how much the log loss grows, on rows that the model did not see, when one field's values are shuffled among them; or,
+ * for a text that stands alone, when the model does not count a phrase.
+ */
+export type Importance = { readonly field: string; readonly phrase?: string; readonly logLoss: number };
 
 export type TaskResult =
   | { readonly kind: "score"; readonly scored: readonly Scored[] }
   | { readonly kind: "fit"; readonly model: FittedWithTexts }
-  | { readonly kind: "importance"; readonly importance: readonly Importance[] };
+  | { readonly kind: "importance"; readonly importance: readonly Importance[] }
+  | { readonly kind: "phrases"; readonly phrases: readonly BucketWorth[] };
 
 /** Something that does tasks: this thread, or a worker behind a port. */
 export type TaskRunner = {
@@ -79,6 +85,11 @@ export class LocalTasks {
     const { frame } = this.#frame(fold, train);
     if (task.kind === "importance") {
       const model = estimator.fit(frame, train, task.settings, seed);
+      if (estimator.isText) {
+        const { labels, classCount, texts } = frame;
+        const phrases = measurePhrases(model as TextModel, texts[0]!, labels, classCount, folds[0]!);
+        return { kind: "phrases", phrases };
+      }
       const score = (changed: Frame) => estimator.logits(model, changed, folds[0]!);
       return { kind: "importance", importance: measureImportance(this.#work, frame, score) };
     }

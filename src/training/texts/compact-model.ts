@@ -191,13 +191,8 @@ function nearest(list: Float32Array, value: number): number {
   return best;
 }
 
-/** Scores `[rows, K]` as the graph gives them. */
-export function textScores(
-  model: TextModel,
-  { buckets, offsets, entries, scales }: Vocabulary,
-  rows: Int32Array,
-): Float64Array {
-  const width = model.classes.length;
+/** The weight of each n-gram of a vocabulary, one list a score. */
+export function weightsOf(model: TextModel, { buckets }: Vocabulary): Float32Array[] {
   const weights = model.classes.map(() => new Float32Array(buckets.length));
   let listed = 0;
   buckets.forEach((bucket, entry) => {
@@ -207,6 +202,14 @@ export function textScores(
       weights[k]![entry] = codebook[codeOf(bytes[listed]!)]!;
     });
   });
+  return weights;
+}
+
+/** Scores `[rows, K]` as the graph gives them. */
+export function textScores(model: TextModel, vocabulary: Vocabulary, rows: Int32Array): Float64Array {
+  const { offsets, entries, scales } = vocabulary;
+  const width = model.classes.length;
+  const weights = weightsOf(model, vocabulary);
   const scores = new Float64Array(rows.length * width);
   rows.forEach((row, place) => {
     for (let k = 0; k < width; k += 1) {

@@ -74,6 +74,30 @@ export function featureRows(
   return { offsets, features: features.slice(0, offsets[texts.length]), lengths };
 }
 
+/** The first n-gram of some texts in each of the wanted buckets, its tokens with spaces between them. */
+export function phrasesOf(
+  wanted: Iterable<number>,
+  texts: Iterable<string>,
+  bucketBits: number,
+): Map<number, string> {
+  const bucketCount = 2 ** bucketBits;
+  const hashes = new TokenHashes(bucketCount);
+  const missing = new Set(wanted);
+  const found = new Map<number, string>();
+  for (const text of texts) {
+    if (missing.size === 0) break;
+    const tokens = tokenize(text);
+    for (let first = 0; first < tokens.length; first += 1) {
+      let hash = 0;
+      for (let at = first; at < Math.min(first + longestGram, tokens.length); at += 1) {
+        hash = (hash * gramMultiplier + hashes.of(tokens[at]!)) % bucketCount;
+        if (missing.delete(hash)) found.set(hash, tokens.slice(first, at + 1).join(" "));
+      }
+    }
+  }
+  return found;
+}
+
 /** Sorts a part of a list and moves its distinct elements to its front; gives their end. */
 function keepDistinct(list: Int32Array, from: number, to: number): number {
   const part = list.subarray(from, to).sort();

@@ -21,6 +21,7 @@ export function TrainingResult({ result }: { result: TrainedResult }) {
   );
   const { metrics, candidates } = card;
   const chosen = candidates.find((candidate) => candidate.chosen);
+  const arePhrases = importance.some(({ phrase }) => phrase !== undefined);
   const largest = Math.max(...importance.map(({ logLoss }) => logLoss), 1e-9);
   return (
     <section className="training-result" aria-labelledby="trained-heading">
@@ -38,15 +39,15 @@ export function TrainingResult({ result }: { result: TrainedResult }) {
         {metrics && <CalibrationPlot card={card} metrics={metrics} />}
         {importance.length > 0 && (
           <section aria-labelledby="importance-heading">
-            <h2 id="importance-heading">{words.importance}</h2>
-            <p className="hint">{words.importanceHelp}</p>
+            <h2 id="importance-heading">{arePhrases ? words.phrases : words.importance}</h2>
+            <p className="hint">{arePhrases ? words.phrasesHelp : words.importanceHelp}</p>
             <ul className="bars">
               {[...importance]
                 .sort((a, b) => b.logLoss - a.logLoss)
                 .slice(0, fieldsShown)
-                .map(({ field, logLoss }) => (
-                  <li key={field}>
-                    <span className="bar-label">{field}</span>
+                .map(({ field, phrase = field, logLoss }) => (
+                  <li key={phrase}>
+                    <span className="bar-label">{phrase}</span>
                     <span className="bar" aria-hidden="true">
                       <span
                         className="bar-fill"

@@ -104,6 +104,8 @@ export const newModel: TranslationOf<"newModel"> = {
     details: "Alle Kandidaten, Verwechslungen, Kalibrierung und Wichtigkeit",
     importance: "Was jedes Feld wert ist",
     importanceHelp: "Um wie viel der Log-Loss wächst, wenn die Werte des Feldes gemischt werden.",
+    phrases: "Was einzelne Wortfolgen wert sind",
+    phrasesHelp: "Um wie viel der Log-Loss wächst, wenn das Modell die Wortfolge nicht mitzählt.",
   },
   draft: {
     heading: "Seine Karte",

@@ -104,6 +104,8 @@ export const newModel = {
     details: "All candidates, confusion, calibration and importance",
     importance: "What each field is worth",
     importanceHelp: "By how much the log loss grows when the field’s values are shuffled.",
+    phrases: "What single phrases are worth",
+    phrasesHelp: "By how much the log loss grows when the model doesn’t count the phrase.",
   },
   draft: {
     heading: "Its card",

@@ -1,0 +1,61 @@
+import { applyCalibration, calibrate } from "../calibrate.ts";
+import { toLogits } from "../estimators/estimator.ts";
+import { type TextModel, textScores, weightsOf } from "./compact-model.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** By how much the log loss grows when a model does not count the n-grams of one bucket. */
+export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
+
+const mostShown = 30;
+
+/**
+ * What n-grams are worth on rows that the model did not see: the mean growth of the calibrated log loss without the weight of
+ * each, the largest first. N-grams that no row has are worth nothing.
+ * @param labels of all rows of the vocabulary
+ */
+export function measurePhrases(
+  model: TextModel,
+  vocabulary: Vocabulary,
+  labels: Int32Array,
+  classCount: number,
+  rows: Int32Array,
+): BucketWorth[] {
+  const { buckets, offsets, entries, scales } = vocabulary;
+  const width = model.classes.length;
+  const raw = toLogits(textScores(model, vocabulary, rows), classCount);
+  const ofRows = rows.map((row) => labels[row]!);
+  const calibration = calibrate(raw, ofRows, classCount);
+  const logits = applyCalibration(raw, calibration);
+  const weights = weightsOf(model, vocabulary);
+  const grown = new Float64Array(buckets.length);
+  rows.forEach((row, place) => {
+    const from = place * classCount;
+    const lossWithout = (entry: number, share: number): number => {
+      let most = Number.NEGATIVE_INFINITY;
+      let total = 0;
+      let own = 0;
+      for (let pass = 0; pass < 2; pass += 1) {
+        for (let k = 0; k < classCount; k += 1) {
+          // Of two classes each gets half of the one score, with opposite signs.
+          const weight = width > 1 ? weights[k]![entry]! : (k === 0 ? -0.5 : 0.5) * weights[0]![entry]!;
+          const logit = logits[from + k]! - share * weight;
+          if (pass === 0) most = Math.max(most, logit);
+          else total += Math.exp(logit - most);
+          if (k === ofRows[place]) own = logit;
+        }
+      }
+      return Math.log(total) + most - own;
+    };
+    const share = calibration.slope * scales[row]!;
+    const before = lossWithout(0, 0);
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at += 1) {
+      const entry = entries[at]!;
+      if (weights.some((of) => of[entry] !== 0)) grown[entry]! += lossWithout(entry, share) - before;
+    }
+  });
+  return Array.from(grown.keys())
+    .filter((entry) => grown[entry]! > 0)
+    .sort((a, b) => grown[b]! - grown[a]! || a - b)
+    .slice(0, mostShown)
+    .map((entry) => ({ bucket: buckets[entry]!, logLoss: grown[entry]! / rows.length }));
+}
