@@ -32,13 +32,22 @@ export async function takeBackup(
       JSON.parse(await (await files.blob(`${path}model.json`)).text()),
       `${path}model.json`,
     );
+    const shaHere = async () => (await deps.models.list(signal)).find((model) => model.id === id)?.sha256;
     // Asked now: another tab may have added or removed one since the copy was opened.
-    const here = (await deps.models.list(signal)).find((model) => model.id === id);
+    let here = await shaHere();
     if (here === undefined) {
       const holdout = facts["holdout.onnx"] && (await files.read(`${path}holdout.onnx`));
-      await deps.own.add({ card, model: await files.read(`${path}model.onnx`), holdout });
-      report.models++;
-    } else if (here.sha256 !== facts["model.onnx"].sha256) left.add(id);
+      const model = await files.read(`${path}model.onnx`);
+      try {
+        await deps.own.add({ card, model, holdout });
+        report.models++;
+      } catch (error) {
+        // Another tab was faster.
+        here = await shaHere();
+        if (here === undefined) throw error;
+      }
+    }
+    if (here !== undefined && here !== facts["model.onnx"].sha256) left.add(id);
   }
   for (const { model, history } of feedback) {
     signal?.throwIfAborted();

@@ -27,6 +27,7 @@ async function openBrowser() {
       { ...card, files: { "model.onnx": { bytes: model.length, sha256: hash(model) } } },
       "model.json",
     );
+    if (cards.has(added.id)) throw new AppError("card-invalid", { path: "model.json", key: "id" });
     cards.set(added.id, added);
     files.set(hash(model), model);
     return added;
@@ -171,6 +172,24 @@ describe("everything in one file", () => {
     const opened = await open(second, zip);
     await second.addModel("mine", "another graph");
     expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
+  });
+
+  it("is taken once where two tabs take it at the same time", async () => {
+    const [one, other] = [await open(second, zip), await open(second, zip)];
+    const reports = await Promise.all([one.take(), other.take()]);
+    expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(2);
+    expect(reports.reduce((sum, { models }) => sum + models, 0)).toBe(1);
+    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    expect(await second.learner.versions()).toEqual(await first.learner.versions());
+    expect(second.sendings).toHaveLength(1);
+  });
+
+  it("takes the feedback of a model that was removed after the file was read, and the model with it", async () => {
+    await second.addModel("mine");
+    const opened = await open(second, zip);
+    expect(opened.models).toMatchObject([{ here: "same" }]);
+    second.cards.delete("mine");
+    expect(await opened.take()).toMatchObject({ models: 1, added: 2 });
   });
 
   it("says which feedback has no model any more, and saves the rest", async () => {
