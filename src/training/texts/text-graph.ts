@@ -203,14 +203,11 @@ function addDistinct(
   const keptBefore = g.node("CumSum", [g.node("Cast", [isKept], { to: int64 }), g.int64(0)], {
     exclusive: 1,
   });
+  const keep = (values: Value, name: string) =>
+    g.node("Compress", [values, isKept], { axis: 0 }, isNamed ? { outputs: [name] } : {});
   return {
-    rows: g.node("Compress", [rows, isKept], { axis: 0 }, isNamed ? { outputs: ["feature_rows"] } : {}),
-    buckets: g.node(
-      "Compress",
-      [buckets, isKept],
-      { axis: 0 },
-      isNamed ? { outputs: ["feature_indices"] } : {},
-    ),
+    rows: keep(rows, "feature_rows"),
+    buckets: keep(buckets, "feature_indices"),
     inverse: pick(g, keptBefore, last),
   };
 }
