@@ -7,25 +7,37 @@ import { matchColumns } from "./match-columns.ts";
 /** Possible delimiters. If several fit equally well, the first wins. */
 const delimiters = [",", ";", "\t", "|"];
 const sampleRows = 100;
+/** Matching columns to fields takes time for each pair; tables of people have some hundreds. */
+const maximumColumns = 10_000;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
  * Reads the first lines of a table and detects the delimiter: the one that gives most of the model's columns, and then
  * most rows as long as the header.
- * @throws AppError `csv-invalid`: an empty file, bytes that are not UTF-8, or a line without an end
+ * @throws AppError `csv-invalid`: an empty file, too many columns, bytes that are not UTF-8, or a line without an end
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
   let best: { header: CsvHeader; fit: readonly number[] } | undefined;
+  let hasTooMany = false;
   const hasByteOrderMark = await startsWithByteOrderMark(source);
   for (const delimiter of delimiters) {
     const rows = await firstRows(source, delimiter);
     const [columns, ...sample] = rows;
     if (columns === undefined) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
+    // A text with many commas may be the first line of a table with another delimiter.
+    if (columns.length > maximumColumns) {
+      hasTooMany = true;
+      continue;
+    }
     const header = { delimiter, hasByteOrderMark, columns, sample };
     const fit = fitOf(card, header);
     if (best === undefined || isBetter(fit, best.fit)) best = { header, fit };
   }
-  return best!.header;
+  if (best === undefined || (hasTooMany && best.fit[0] === 0)) {
+    const reason = `its first line has more than ${maximumColumns.toLocaleString("en")} columns`;
+    throw new AppError("csv-invalid", { line: 1, reason });
+  }
+  return best.header;
 }
 
 async function startsWithByteOrderMark(source: TableSource): Promise<boolean> {

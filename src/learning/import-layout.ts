@@ -66,7 +66,8 @@ export function findCsvLayout(
 }
 
 function headerProblem(card: Card, columns: readonly string[]): Problem | undefined {
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
   const names = card.fields
     .filter(({ optional }) => !optional)

@@ -19,6 +19,21 @@ describe("what separates the cells", () => {
   });
 });
 
+describe("a first line of very many columns", () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => `column ${index}`).join(",");
+
+  it("is refused in words, before each is compared with each", async () => {
+    await expect(headOf(`degrees,${many}\n5\n`)).rejects.toMatchObject({
+      code: "csv-invalid",
+      details: { line: 1, reason: "its first line has more than 10,000 columns" },
+    });
+  });
+
+  it("may be a text with many commas, where the table has another delimiter", async () => {
+    expect((await headOf(`degrees\tnote ${many}\n5\tx\n`)).delimiter).toBe("\t");
+  });
+});
+
 describe("columns", () => {
   const planOf = async (text: string) => matchColumns(card, await headOf(text));
 
