@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
@@ -25,8 +24,6 @@ async function run(
   running.add(child);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
-  // Journeys wait for a page to answer; what has no deadline lets them go first.
-  if (inBackground && child.pid !== undefined) setPriority(child.pid, 5);
   const code = await new Promise<number | null>((resolve) => {
     child.on("error", () => resolve(1));
     child.on("close", resolve);
@@ -70,7 +67,7 @@ if (words.length === 0) {
   const journeys = inTurn(
     build,
     async () => (await installed) || true,
-    () => run("vitest", ["run", "--project", "browser", ...reporters]),
+    () => run("vitest", ["run", "--project", "browser", "--maxWorkers=3", ...reporters]),
   );
   end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
 } else {
