@@ -71,6 +71,14 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
+  test("gives the same probabilities in the graph of a mean with neighbours", async () => {
+    const trained = await train(mixedTable(), { ...options, only: ["naiveBayes", "nearestNeighbours"] });
+    expect(trained.chosen.parts.map(({ id }) => id)).toEqual(["naiveBayes", "nearestNeighbours"]);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+    const { candidates } = parseSourceCard(trained.card, "model.json");
+    expect(candidates.find(({ chosen }) => chosen)!.name).toBe("Blend");
+  });
+
   test("gives the same bytes with one runner and with three", async () => {
     const one = await train(mixedTable(), options);
     const three = await train(mixedTable(), options, {
