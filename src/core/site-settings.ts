@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { AppError, type Problem } from "./errors.ts";
+import { z } from "./zod.ts";
 
 /** The colours that a site may have for links and buttons: pairs for light and dark in `ui/styles/tokens.css`. */
 export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
