@@ -81,6 +81,12 @@ export interface Model {
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
   downloadVersion(name: string): Promise<LearnedModel>;
+  /** Runs the rows that the model's file carries with the probabilities of the library that it comes from. */
+  checkReference(): Promise<{
+    readonly library: string;
+    readonly rows: number;
+    readonly largestDifference: number;
+  }>;
   /** Called after every change of the lessons, in this tab or another. Returns the way to stop. */
   onChange(listener: (state: LearningState) => void): () => void;
   /** Ends its worker; calls under way reject with AbortError. `open` starts it again. */

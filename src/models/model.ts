@@ -7,6 +7,7 @@ import type { PointClasses, Points } from "../explain/decision-map.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { IceCurve } from "../explain/ice-curves.ts";
 import type { LessonCalls } from "../learning/lessons.ts";
+import type { ReferenceCheck } from "./check-reference.ts";
 
 /** One file on its way: the runtime or the model. */
 export type DownloadState = {
@@ -31,6 +32,8 @@ export interface Model extends LessonCalls {
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first (`explain/counterfactual.ts`). */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
+  /** Runs the reference rows that the model's file carries. @throws AppError `not-found` where it carries none */
+  checkReference(): Promise<ReferenceCheck>;
   /** The class at each of many places while the other fields stay the same (`explain/decision-map.ts`). */
   classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;
 }

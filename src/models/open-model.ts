@@ -113,6 +113,11 @@ export async function openModel(
     restoreVersion: async (name, options) => (await opening).restoreVersion(name, options),
     renameVersion: async (name, newName) => (await opening).renameVersion(name, newName),
     deleteVersion: async (name) => (await opening).deleteVersion(name),
+    checkReference: async () => {
+      // Few visitors ask for it.
+      const { checkReference } = await import("./check-reference.ts");
+      return checkReference(card, bytes, (rows) => predictMany(rows));
+    },
     downloadVersion: async (name) => (await opening).downloadVersion(name),
   };
 }

@@ -41,6 +41,7 @@ const callNames = Object.keys({
   renameVersion: true,
   deleteVersion: true,
   downloadVersion: true,
+  checkReference: true,
 } satisfies Record<keyof ModelCalls, true>);
 
 type AnyCall = (...values: unknown[]) => Promise<unknown>;

@@ -4,6 +4,7 @@ import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { Facts, Limits, Training } from "./model-facts.tsx";
+import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 
 /** A model's card for people: what it learned from, how good it is and where it is not. */
@@ -26,6 +27,7 @@ export function AboutPage({ card }: { card: Card }) {
       {slices.map((slice) => (
         <Slices key={slice.field} card={card} slice={slice} />
       ))}
+      <ReferenceSection card={card} />
       <Facts card={card} />
       {siteSettings().pages.includes("publish") && (
         <p>

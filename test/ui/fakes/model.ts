@@ -144,6 +144,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
     deleteVersion: async (name) => {
       versions = versions.filter((version) => version.name !== name);
     },
+    checkReference: async () => ({ library: "scikit-learn 1.9", rows: 500, largestDifference: 2e-7 }),
     downloadVersion: async () => ({ model: new Uint8Array([1]), card: "{}" }),
     onChange: (listener) => {
       listeners.add(listener);

@@ -91,6 +91,16 @@ export const about: TranslationOf<"about"> = {
     falseAlarms: "Fehlalarme",
     missed: "Verpasst",
   },
+  reference: {
+    heading: "Dasselbe wie dort, woher es kommt",
+    stated: (library, rows, difference) =>
+      `Als es hinzugefügt wurde, stimmte es mit ${library} auf ${rows} Zeilen überein${difference === undefined ? "" : `; der größte Unterschied zwischen zwei Wahrscheinlichkeiten war ${difference}`}.`,
+    check: "Dieses Modell hier prüfen",
+    agrees: (library, rows, difference) =>
+      `In diesem Browser ausgeführt: Es stimmt mit ${library} auf ${rows} Zeilen überein; der größte Unterschied ist ${difference}.`,
+    differs: (library, rows, difference) =>
+      `In diesem Browser ausgeführt: Es weicht auf ${rows} Zeilen um bis zu ${difference} von ${library} ab. Vertrauen Sie seinen Antworten hier nicht.`,
+  },
   file: {
     heading: "Die Datei",
     version: "Version",

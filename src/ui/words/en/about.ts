@@ -87,6 +87,16 @@ export const about = {
     falseAlarms: "False alarms",
     missed: "Missed",
   },
+  reference: {
+    heading: "The same as where it comes from",
+    stated: (library: string, rows: string, difference: string | undefined) =>
+      `When it was added, it agreed with ${library} on ${rows} rows${difference === undefined ? "" : `; the largest difference between two probabilities was ${difference}`}.`,
+    check: "Check this model here",
+    agrees: (library: string, rows: string, difference: string) =>
+      `Run in this browser: it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
+    differs: (library: string, rows: string, difference: string) =>
+      `Run in this browser: it differs from ${library} by up to ${difference} on ${rows} rows. Don’t trust its answers here.`,
+  },
   file: {
     heading: "The file",
     version: "Version",

@@ -1,0 +1,61 @@
+import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
+import type { Inputs, Prediction } from "../core/prediction.ts";
+import { readEmbeddedCard } from "../doctor/embedded-card.ts";
+import { readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
+
+/** How far a model is from the library that it comes from, in the runtime that answers here. */
+export type ReferenceCheck = {
+  readonly library: string;
+  readonly rows: number;
+  /** The largest difference between two probabilities. */
+  readonly largestDifference: number;
+};
+
+/**
+ * Runs the reference rows that a model's file carries, and compares its own probabilities, without lessons, with the library's.
+ * The rows' last columns are the probabilities; the fields are found by name, else by their order, as the check finds them.
+ * @param bytes of `model.onnx`
+ * @throws AppError `not-found` where the file carries no rows that fit its card
+ */
+export async function checkReference(
+  card: Card,
+  bytes: Uint8Array,
+  predictMany: (rows: readonly Inputs[]) => Promise<readonly Prediction[]>,
+): Promise<ReferenceCheck> {
+  const { csv, library } = readEmbeddedCard(bytes)?.reference ?? {};
+  const table = csv === undefined ? undefined : readReferenceRows(csv, library);
+  const inputCount = (table?.columns.length ?? 0) - card.classes.length;
+  if (!table || inputCount !== card.fields.length)
+    throw new AppError("not-found", { what: `reference rows in the file of ${card.id}` });
+  const byName = card.fields.map(({ name, column, label }) =>
+    [column, name, label].map((each) => table.columns.indexOf(each ?? "")).find((index) => index >= 0),
+  );
+  const isNamed = byName.every((index) => index !== undefined && index < inputCount);
+  const order = isNamed ? (byName as number[]) : [...card.fields.keys()];
+  const inputs = table.rows.map((row): Inputs => {
+    const values = rowOf(
+      card.fields as Parameters<typeof rowOf>[0],
+      order.map((index) => row[index] ?? ""),
+    );
+    return Object.fromEntries(
+      card.fields.map(({ name }, index) => {
+        const value = values[index]!;
+        return [name, Number.isNaN(value) ? null : value];
+      }),
+    );
+  });
+  const given = await predictMany(inputs);
+  const differences = given.flatMap(({ baseProbabilities }, row) =>
+    baseProbabilities.map((value, index) => Math.abs(value - Number(table.rows[row]![inputCount + index]))),
+  );
+  return {
+    library: table.library,
+    rows: given.length,
+    // A number that is missing must not pass for one that agrees.
+    largestDifference: differences.reduce(
+      (most, value) => (value > most || Number.isNaN(value) ? value : most),
+      0,
+    ),
+  };
+}
