@@ -1,0 +1,47 @@
+import { screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Card } from "../../../src/core/card.ts";
+import { weatherCard } from "../fakes/cards.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+const reference = { library: "scikit-learn 1.9", rows: 500, largestDifference: 2e-7 };
+const about = (card: Card, largestDifference = 2e-7) => {
+  const model = createFakeModel(card, {
+    checkReference: async () => ({ ...reference, largestDifference }),
+  });
+  return renderApp(createFakeServices([model]), `#/${card.id}/about`);
+};
+
+describe("the page about a model", () => {
+  it("runs its reference rows here, and says how near it comes to the library", async () => {
+    const { person } = about({ ...weatherCard, reference });
+    await person.click(await screen.findByRole("button", { name: "Check this model here" }));
+    expect(
+      await screen.findByText(/Run in this browser: it agrees with scikit-learn 1\.9 on 500 rows/),
+    ).toBeVisible();
+  });
+
+  it("warns where this browser gives other numbers", async () => {
+    const { person } = about({ ...weatherCard, reference }, 0.25);
+    await person.click(await screen.findByRole("button", { name: "Check this model here" }));
+    expect(await screen.findByText(/differs from scikit-learn 1\.9 by up to 0\.3/)).toBeVisible();
+  });
+
+  it("says how far a lesson reaches, and what lessons did to a table", async () => {
+    const measured = { rows: 400, lessons: 61, right: 1, others: 400, before: 0.92, after: 0.91 };
+    const reach = { cuts: 48, exact: 1, measured };
+    about({
+      ...weatherCard,
+      learning: {
+        ...weatherCard.learning!,
+        aggressiveness: 20,
+        margin: 0.5,
+        maximumHoldoutDrop: 0.02,
+        reach,
+      },
+    });
+    expect(await screen.findByText(/of 61 corrected mistakes 100/)).toBeVisible();
+  });
+});
