@@ -44,6 +44,7 @@ export const explanations: TranslationOf<"explanations"> = {
     rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen dort.`,
   },
   directions: ["Norden", "Nordosten", "Osten", "Südosten", "Süden", "Südwesten", "Westen", "Nordwesten"],
+  legend: "Farben",
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>

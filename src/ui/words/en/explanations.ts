@@ -43,6 +43,7 @@ export const explanations = {
     rare: (rows: string, of: string) => `Rare: ${rows} of ${of} rows in the training data are about there.`,
   },
   directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
+  legend: "Colours",
   curves: {
     heading: "What if?",
     leadOfTwo: (label: string) =>
