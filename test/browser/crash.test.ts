@@ -1,11 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
+import { createRandom } from "../../src/training/random.ts";
 import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
-import { classify, openModel, resultOf } from "./model-page.ts";
+import { answerTo, classify, openModel, resultOf, waitForLessons } from "./model-page.ts";
 import { OwnBrowser } from "./own-browser.ts";
 import type { StaticSite } from "./static-site.ts";
-import { countRecords } from "./stored.ts";
+import { countRecords, recordsOf } from "./stored.ts";
 
 const review = (index: number) =>
   `Review ${index} of a film that stops in the middle, without so much as an ending.`;
@@ -46,24 +48,82 @@ async function letTurnsPass(page: Page, turns: number): Promise<void> {
   }, turns);
 }
 
-describe("killed in the middle of a lesson", () => {
-  journey(
-    "a closed tab loses no verdict whose button was pressed",
-    { timeout: 600_000 },
-    async ({ context, site }) => {
-      const moments = [0, 1, 3, 10, 30, 100];
-      for (const [index, turns] of moments.entries()) {
-        const tab = await context.newPage();
-        await openModel(tab, site);
-        await pressIncorrect(tab, index);
-        await letTurnsPass(tab, turns);
-        await tab.close({ runBeforeUnload: false });
+/** How often each of them dies: HUNCH_DEATHS=200 npm test -- crash tries it at 200 moments. */
+const trials = Number(process.env.HUNCH_DEATHS ?? 4);
+/** A lesson takes less than this, from the click to the store's word that it is kept. */
+const longestMs = 125;
+const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
+const random = createRandom(seed);
+beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
+
+/** Keeps the page's workers where the test can end them. */
+async function watchWorkers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const workers: Worker[] = [];
+    const Original = Worker;
+    globalThis.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        workers.push(this);
       }
-      const page = await context.newPage();
-      await openModel(page, site);
-      expect(await expectWhole(page, site)).toBe(moments.length);
-    },
-  );
+    };
+    Object.assign(globalThis, { workers });
+  });
+}
+
+/** What may happen to a page after a button was pressed. */
+const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  "a closed tab": (page) => page.close({ runBeforeUnload: false }),
+  "a crashed tab": async (page) => {
+    const crashed = page.waitForEvent("crash");
+    const session = await page.context().newCDPSession(page);
+    // It never answers.
+    session.send("Page.crash").catch(() => undefined);
+    await crashed;
+  },
+  // As the browser does where memory runs out: the worker is gone, and the page hears of an error.
+  "an ended worker": (page) =>
+    page.evaluate(() => {
+      for (const worker of (globalThis as unknown as { workers: Worker[] }).workers) {
+        worker.terminate();
+        worker.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
+      }
+    }),
+};
+
+describe("killed in the middle of a lesson", () => {
+  for (const [what, end] of Object.entries(deaths)) {
+    journey(
+      `${what} loses no verdict whose button was pressed, and none is there twice`,
+      { timeout: 60_000 + trials * 20_000 },
+      async ({ context, site, complaints }) => {
+        const moments = Array.from({ length: trials }, () => random() * longestMs);
+        for (const [index, moment] of moments.entries()) {
+          const tab = await context.newPage();
+          await watchWorkers(tab);
+          await tab.goto(`${site.url}#/movie-review?${new URLSearchParams({ review: review(index) })}`);
+          await answerTo(tab, review(index));
+          await resultOf(tab)
+            .getByRole("button", { name: "Incorrect", exact: true })
+            .click({ noWaitAfter: true });
+          await pause(moment);
+          await end(tab);
+          await tab.close({ runBeforeUnload: false });
+        }
+        const page = await context.newPage();
+        await openModel(page, site);
+        await waitForLessons(page, trials);
+        expect(await expectWhole(page, site)).toBe(trials);
+        const reviews = await (await recordsOf(page, "feedback")).evaluate((rows) =>
+          rows.map(({ inputs }) => String(inputs.review)),
+        );
+        expect(reviews.sort()).toEqual(moments.map((_, index) => review(index)).sort());
+        // A page whose worker ends says so, and nothing else.
+        expect(complaints.filter((text) => !text.includes("worker"))).toEqual([]);
+        complaints.length = 0;
+      },
+    );
+  }
 
   journey(
     "a killed browser leaves row and lesson, or neither",
