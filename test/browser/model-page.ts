@@ -61,6 +61,20 @@ export async function classify(page: Page, review: string, movie?: string): Prom
   return answerTo(page, review);
 }
 
+/** Asks a model with one field for the answer to a value, and leaves it on the screen. @returns its label */
+export async function ask(page: Page, field: string, value: string): Promise<string> {
+  await openSection(page, "Try");
+  const again = page.getByRole("button", { name: /^Submit another/ });
+  if (await again.isVisible()) {
+    await again.click();
+    await resultOf(page).waitFor({ state: "detached" });
+  }
+  await page.getByLabel(field, { exact: true }).fill(value);
+  await classifyButton(page).click();
+  await resultOf(page).waitFor();
+  return labelOf(resultOf(page));
+}
+
 /** The label that a result says. */
 export async function labelOf(result: Locator): Promise<string> {
   return (await result.locator(".answer-label").textContent()) ?? "";

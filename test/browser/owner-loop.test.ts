@@ -9,13 +9,11 @@ import { openClient } from "./app-client.ts";
 import { Deployment } from "./build-site.ts";
 import { contextOptions, journey, listenForComplaints } from "./journey.ts";
 import {
+  ask,
   button,
   exportCsv,
-  labelOf,
   openLearning,
   openModel,
-  openSection,
-  resultOf,
   sayThatItWas,
   waitForLessons,
   waitUntilOffline,
@@ -24,24 +22,10 @@ import { StaticSite } from "./static-site.ts";
 
 const id = smallCard.id;
 
-/** Asks for one number and leaves its answer on the screen. */
-async function ask(page: Page, x: number): Promise<string> {
-  await openSection(page, "Try");
-  const again = button(page, "Submit another");
-  if (await again.isVisible()) {
-    await again.click();
-    await resultOf(page).waitFor({ state: "detached" });
-  }
-  await page.getByLabel("Number", { exact: true }).fill(String(x));
-  await button(page, "Classify").click();
-  await resultOf(page).waitFor();
-  return labelOf(resultOf(page));
-}
-
 /** A visitor's verdicts, one number after the other. */
 async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Incorrect">): Promise<void> {
   for (const [x, verdict] of verdicts) {
-    await ask(page, x);
+    await ask(page, "Number", String(x));
     await sayThatItWas(page, verdict);
   }
 }
@@ -106,14 +90,14 @@ describe("the owner's loop", () => {
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
           expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");
-          expect(await ask(page, 43)).toBe("high");
-          expect(await ask(page, 41)).toBe("high");
-          expect(await ask(page, 45)).toBe("low");
+          expect(await ask(page, "Number", "43")).toBe("high");
+          expect(await ask(page, "Number", "41")).toBe("high");
+          expect(await ask(page, "Number", "45")).toBe("low");
 
           await waitUntilOffline(page);
           await site.shutDown();
           await page.reload();
-          expect(await ask(page, 44)).toBe("high");
+          expect(await ask(page, "Number", "44")).toBe("high");
           await waitForLessons(page, 3);
         } finally {
           await site.shutDown();
