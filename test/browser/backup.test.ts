@@ -46,8 +46,9 @@ describe("everything in one file", () => {
       await page.getByLabel("Model or table", { exact: true }).setInputFiles(namedExport());
       await button(page, "Add model").click();
       await page.waitForURL(/#\/loan-approval$/);
-      const loan = await askAboutLoan(page, site, "45");
+      await askAboutLoan(page, site, "45");
       await sayThatItWas(page, "Incorrect");
+      await waitForLessons(page, 1);
       await openModel(page, site);
       await classify(page, praise);
       await sayThatItWas(page, "Incorrect");
@@ -59,6 +60,7 @@ describe("everything in one file", () => {
       await waitForLessons(page, 2);
       const answers = await percentagesOf(await classify(page, `${praise} ${complaint}`));
       await page.getByLabel("Theme").selectOption("dark");
+      const loan = await askAboutLoan(page, site, "45");
 
       await openFeedback(page, site);
       const [saved] = await Promise.all([
