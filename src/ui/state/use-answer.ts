@@ -65,11 +65,9 @@ export function useAnswer(
 
   const question = typeof wanted === "object" ? wanted : undefined;
   const current = outcome?.kind === "answer" ? outcome.answer : undefined;
-  const isCurrent =
-    question !== undefined &&
-    current !== undefined &&
-    current.revision === revision &&
-    sameInputs(current.inputs, question.inputs);
+  const isOfQuestion =
+    question !== undefined && current !== undefined && sameInputs(current.inputs, question.inputs);
+  const isCurrent = isOfQuestion && current.revision === revision;
 
   useEffect(() => {
     if (model === undefined || question === undefined) return;
@@ -88,13 +86,14 @@ export function useAnswer(
           setOutcome({ kind: "failure", question, error: toAppError(error) });
         },
       );
-    const timer = pauseMs > 0 && !isPressed ? setTimeout(ask, pauseMs) : undefined;
+    // Only new inputs rest, since more may be typed; a lesson changes the answer to inputs that are shown already.
+    const timer = pauseMs > 0 && !isPressed && !isOfQuestion ? setTimeout(ask, pauseMs) : undefined;
     if (timer === undefined) void ask();
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [model, question, revision, attempt, isCurrent, pauseMs]);
+  }, [model, question, revision, attempt, isOfQuestion, isCurrent, pauseMs]);
 
   const now = useCallback(() => {
     setAttempt((count) => count + 1);
