@@ -99,7 +99,7 @@ async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Pr
   throw invalid(`${contentsName} has an error at ${path.join(".") || "its top"}: ${message}`);
 }
 
-/** Every file is there and is what the list says, and there is no other. */
+/** Refuses a copy unless its files are exactly the listed ones, byte for byte. */
 async function checkFiles(
   zip: OpenedZip,
   contents: BackupContents,

@@ -64,7 +64,7 @@ export type LessonPoint = {
   readonly onYours: Score;
 };
 
-/** What the lessons did, one after the other, at no more than some 100 points. The first is before any lesson. */
+/** What the lessons did, one after the other, at about 100 points at most. The first is before any lesson. */
 export type LessonHistory = { readonly points: readonly LessonPoint[] };
 
 /** A line of an imported file that was refused. `line` counts from 1, the header included. */

@@ -89,7 +89,7 @@ function readReferenceCsv(text: string | undefined): string | undefined {
     const card = JSON.parse(text ?? "null") as { reference?: { csv?: unknown } } | null;
     return typeof card?.reference?.csv === "string" ? card.reference.csv : undefined;
   } catch {
-    // Another program's entry of that name: there are no rows in it.
+    // Another program made an entry of that name. It has no rows.
     return undefined;
   }
 }

@@ -26,7 +26,7 @@ export const belowAll = -1e29;
 const missing = -1e30;
 
 /**
- * Adds nodes that give features by which rows are near each other, of nothing but a graph's inputs. Every grid has its own
+ * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own
  * cuts; two rows have the feature of a grid in common where no cut of it lies between them. So the share of features that two
  * rows have in common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the mean
  * over the columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht 2007 ("Random

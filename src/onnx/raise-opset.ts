@@ -103,7 +103,7 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
  * there or can be written as they are there. Nothing is changed where one is not. Run the result: a Softmax over more than
  * two axes would differ.
  * @param to from 13 to 17
- * @returns the operators that stand in the way; empty where the model is of this version or a later one now
+ * @returns the operators that prevent it; empty where the model now has this version or a later one
  */
 export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
   const from = opsetsOf(model).get("");

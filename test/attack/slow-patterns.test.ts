@@ -70,7 +70,7 @@ function* longTexts(pattern: RegExp, length: number): Generator<string> {
 /** What is linear reads 20,000 characters in less than a hundredth of this. */
 const limitMs = 40;
 
-/** The processor time of some work, in milliseconds: others on the machine take none of it. The least of three where it is long. */
+/** The processor time of some work, in milliseconds: other programs don't count. The least of three where it is long. */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
   for (let count = 0; count < 3 && least > limitMs; count++) {

@@ -45,7 +45,7 @@ describe("cutting the runtime to a site's models", () => {
     timeout,
   );
 
-  it("leaves it whole where there is no model", async () => {
+  it("leaves it whole without a model", async () => {
     const options = { wasm, models: join(root, "none"), cache: join(root, "cache") };
     expect(await cutRuntime(options)).toEqual({ cut: undefined, report: "no cut runtime" });
   });

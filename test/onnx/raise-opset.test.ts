@@ -43,7 +43,7 @@ describe("raising the version of ONNX's operators", () => {
     expect(await run(writeModel(model))).toEqual(before);
   });
 
-  it("names an operator that stands in the way, and changes nothing", () => {
+  it("names an operator that prevents it, and changes nothing", () => {
     const model = oldModel("Upsample", [attribute("mode", "nearest")]);
     const before = writeModel(model);
     expect(raiseOpset(model)).toEqual(["Upsample"]);

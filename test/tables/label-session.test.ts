@@ -50,7 +50,7 @@ describe("the rows that are asked for", () => {
     expect(rows).toHaveLength(200);
     const lines = rows.map(({ line }) => line);
     expect(new Set(lines).size).toBe(200);
-    // The surer, the later: none of the unsure half is from the sure end.
+    // Surer rows come later: the unsure half holds no row from the sure end.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
   });

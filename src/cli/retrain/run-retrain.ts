@@ -29,7 +29,7 @@ const usualMaximumDrop = 0.02;
 
 /**
  * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
- * trainer trains anew on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
+ * trainer trains on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
  * weighted table. Without, the lessons are folded into the model, which works for every model that can learn.
  * @param root the project's folder, against which paths are taken
  * @returns false where the new model is worse and was not written
@@ -77,7 +77,7 @@ export async function runRetrain(
     return true;
   }
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `lessons can't be folded into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train it anew`;
+    const reason = `lessons can't be folded into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train on both`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
   const folded = await foldLessons(card, oldGraph, lessons);

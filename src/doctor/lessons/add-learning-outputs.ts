@@ -14,7 +14,7 @@ const least = 1e-6;
 /**
  * Adds, in place, the outputs that an adapter learns over: `logits`, the logarithms of `probabilities`, and the features by
  * which rows are near each other (see `addNearFeatures`). The nodes that were there stay as they are, so that probabilities do too.
- * @returns the operators that stand in the way, and nothing is changed then; empty where it was done
+ * @returns the operators that prevent it, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
   model: ModelWithGraph,

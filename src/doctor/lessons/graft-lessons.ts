@@ -257,7 +257,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** @param reason "scores", "run", or the operators that stand in the way */
+/** @param reason "scores", "run", or the operators that prevent it */
 export function cannotLearn(reason: string): Grafted {
   return {
     status: "left-out",

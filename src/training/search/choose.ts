@@ -119,7 +119,7 @@ function stackingWeights(
   return weights;
 }
 
-/** The standard error of a mean over rows that may stand in the list several times. */
+/** The standard error of a mean over rows that may appear in the list several times. */
 function standardError(values: Float64Array, rows: number): number {
   const centre = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) / rows);

@@ -43,7 +43,7 @@ export type FittedWithTexts = { readonly fitted: FittedModel; readonly texts: re
 
 /**
  * By how much the log loss grows, on rows that the model did not see, when one field's values are shuffled among them; or,
- * for a text that stands alone, when the model does not count a phrase.
+ * for a text that is the only field, when the model does not count a phrase.
  */
 export type Importance = { readonly field: string; readonly phrase?: string; readonly logLoss: number };
 

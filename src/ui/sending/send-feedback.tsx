@@ -79,7 +79,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   );
 }
 
-/** What waits for a network is no longer sent to an address for which the consent was taken back. */
+/** Cancels what waits for a network where the consent for its address was taken back. */
 async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
   for (const { id, state, to: address } of await outbox.sendings(model))
     if (state === "waiting" && address === to) await outbox.cancel(id);

@@ -74,7 +74,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   const children: ChildProcess[] = [];
-  // Whoever ends the tests in the middle ends these too.
+  // Ending the tests in the middle ends these too.
   process.once("exit", () => {
     for (const { pid } of children) if (pid !== undefined) endGroup(pid);
   });

@@ -57,7 +57,7 @@ export async function connectToMarionette(port: number): Promise<WebDriver> {
   const socket = createConnection(port, "127.0.0.1");
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
-    // The first message says what is at the other end, and is no answer.
+    // The first message describes the other end; it does not answer a call.
     readMessages(socket, (message) => {
       if (!Array.isArray(message)) return resolve();
       const [, id, error, result] = message;
