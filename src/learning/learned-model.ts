@@ -7,7 +7,7 @@ import type { LearnedModel } from "./lessons.ts";
 import type { StoredAdapter } from "./log.ts";
 
 /**
- * Folds what was learned into the base model, and writes the card that goes with it. The guard set stays behind: its
+ * Merges what was learned into the base model, and writes the card that goes with it. The holdout is left out, since its
  * logits are the base model's.
  * @throws AppError `cannot-learn`, and whatever reading the base model's file throws
  */

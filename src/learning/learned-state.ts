@@ -64,7 +64,7 @@ export class LearnedState implements LearnedPosition {
 /**
  * Reads the learned state in storage. A checkpoint that can't be read is forgotten: the one before it, or the log
  * from its beginning, takes its place.
- * @returns the fold, which may be behind the log, and whether a checkpoint was bad
+ * @returns the state, which may be behind the log, and whether a checkpoint was bad
  */
 export async function loadLearnedState(
   store: LearnerStore,

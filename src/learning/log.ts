@@ -89,9 +89,9 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 }
 
 /**
- * Settles which of all live rows on one input usedForTraining: the newest that may. The earlier ones are superseded, and all
- * of them contradicted where they name different classes.
- * @returns the rows in fold order with both flags set; those that were right already are the same objects
+ * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones are
+ * superseded, and all of them contradicted where they name different classes.
+ * @returns the rows in replay order with both flags set; those that were right already are the same objects
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   const ordered = [...rows].sort(comparePositions);

@@ -166,7 +166,7 @@ function unlessFull(error: unknown): void {
 
 /**
  * Merges rows a batch at a time. Where a batch comes after everything that was replayed, as in an export whose rows are in
- * order, it is folded while the store writes the next one. The last batch, and all rows from the first that belongs elsewhere,
+ * order, it is replayed while the store writes the next one. The last batch, and all rows from the first that belongs elsewhere,
  * are left to `catchUp`.
  */
 export function mergeAndReplay(current: CurrentState, store: LearnerStore, options: WorkOptions) {

@@ -64,7 +64,7 @@ export interface LearnerStore {
   /**
    * Appends a verdict and its step. `createdAt` is moved behind the newest row.
    * @param decide called inside of the transaction, and so without waiting for anything, with what storage has beyond
-   * `place`; gives the step to be stored, or undefined where the fold is not at the end of the log
+   * `position`; gives the step to be stored, or undefined where the learned state is not at the end of the log
    */
   teach(
     key: LearnedStateKey,
@@ -83,7 +83,7 @@ export interface LearnerStore {
   /** Lessons after a position, in replay order. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
-   * Stores what was folded, if the log was not truncated since `place` was read and nobody folded further.
+   * Stores what was learned, if the log was not truncated since `position` was read.
    * @returns false where it was not stored
    */
   saveState(

@@ -1,19 +1,17 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { Inputs, ModelOutput } from "../core/prediction.ts";
+import type { ModelOutput } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import { stopIfAborted } from "../core/promises.ts";
 import { Adapter } from "./adapter.ts";
 import type { HoldoutIndex } from "./holdout-tally.ts";
 import { LearnedState, loadLearnedState } from "./learned-state.ts";
 import { lessonStep, noStep } from "./lesson-step.ts";
 import type { LearnedStateKey, LogRow, Step } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
+import { runLessonsAfter, runRows } from "./run-rows.ts";
 
 /** A long replay is saved after this many rows; an interrupted one resumes from there. */
 const batchRows = 10_000;
-/** How many rows are in memory at a time. */
-const readRows = 256;
 /** At least this many lessons are kept as steps after the newest checkpoint of a replay. */
 const keptSteps = 64;
 
@@ -26,10 +24,10 @@ export type ReplayDeps = {
 };
 
 /**
- * Folds the log to its end, and stores what was folded.
- * @param start the fold to go on from; it moves. Without one that still holds, storage's own is the start
- * @param options `fromZero` folds everything again
- * @returns the fold at the end of the log, and whether a bad checkpoint was met
+ * Replays the log to its end, and stores the learned state.
+ * @param start the state to go on from; it moves. Without one that is still valid, storage's own is the start
+ * @param options `fromZero` replays everything again
+ * @returns the state at the end of the log, and whether a bad checkpoint was met
  * @throws AbortError; what was stored by then stays
  */
 export async function catchUp(
@@ -71,11 +69,12 @@ export async function catchUp(
 
 /** @returns false if the log was truncated meanwhile */
 async function replayToEnd(
-  { card, key, source, store }: ReplayDeps,
+  deps: ReplayDeps,
   state: LearnedState,
   total: number,
   options: WorkOptions,
 ): Promise<boolean> {
+  const { card, key, store } = deps;
   const first = state.lessons;
   const lastCheckpoint = total - keptSteps;
   if (total - first > keptSteps) state.forgetHoldout();
@@ -86,14 +85,9 @@ async function replayToEnd(
     return storeCheckpoint(store, key, state);
   };
   if (state.isAhead && !(await saveCheckpoint())) return false;
-  for (;;) {
-    stopIfAborted(options.signal);
-    const rows = await store.lessonsAfter(key.model, state.position, readRows);
-    if (rows.length === 0) break;
-    const inputs = rows.map((row) => fitInputs(card, row.inputs));
-    const outputs = await source.run(inputs, { features: true, signal: options.signal });
-    for (const [index, row] of rows.entries()) {
-      const step = stepOf(card, state, row, outputs[index]!);
+  for await (const batch of runLessonsAfter(deps, key.model, state, options)) {
+    for (const [row, output] of batch) {
+      const step = stepOf(card, state, row, output);
       state.advance(step);
       steps?.push(step);
       if (steps && steps.length > keptSteps) steps = undefined;
@@ -115,18 +109,16 @@ async function replayToEnd(
  * what storage has of it.
  */
 export async function replayAhead(
-  { card, key, source, store }: ReplayDeps,
+  deps: ReplayDeps,
   state: LearnedState,
   rows: readonly LogRow[],
   options: WorkOptions,
 ): Promise<void> {
+  const { card, key, store } = deps;
   state.forgetHoldout();
   state.isAhead = true;
-  for (let from = 0; from < rows.length; from += readRows) {
-    const some = rows.slice(from, from + readRows);
-    const inputs = some.map((row) => fitInputs(card, row.inputs));
-    const outputs = await source.run(inputs, { features: true, signal: options.signal });
-    for (const [index, row] of some.entries()) state.advance(stepOf(card, state, row, outputs[index]!));
+  for await (const batch of runRows(deps, rows, options)) {
+    for (const [row, output] of batch) state.advance(stepOf(card, state, row, output));
   }
   if (state.lessons - state.savedLessons >= batchRows) await storeCheckpoint(store, key, state);
 }
@@ -153,19 +145,4 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   }
   const learned = state.adapter.addTo(logits, features);
   return { ...position, ...lessonStep(learned, features, rightClass, card.learning) };
-}
-
-/** The inputs in the form that this card's graph takes: rows may come from an earlier version with other fields. */
-export function fitInputs(card: Card, inputs: Inputs): Inputs {
-  return Object.fromEntries(
-    card.fields.map((field) => {
-      const isNumeric =
-        field.kind === "number" ||
-        (field.kind === "boolean" && typeof field.yes === "number") ||
-        (field.kind === "datetime" && field.as === "seconds");
-      const value = inputs[field.name] ?? undefined;
-      const fits = typeof value === (isNumeric ? "number" : "string");
-      return [field.name, fits ? value! : isNumeric ? null : ""];
-    }),
-  );
 }

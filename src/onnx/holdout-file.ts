@@ -44,7 +44,7 @@ export function writeHoldout(
     featureCount !== holdout.featureValues.length ||
     !Number.isInteger(classCount)
   ) {
-    throw new RangeError("the parts of the guard set do not fit together");
+    throw new RangeError("the parts of the holdout do not fit together");
   }
   const values: number[][] = [];
   const rows = packVarints(rowNumbers(holdout, values));
@@ -74,7 +74,7 @@ export function writeHoldout(
  * Reads a holdout. Each row's features are in ascending order of their indices. Their values differ from the written ones by
  * at most 1 part in 1,000,000.
  * @param path the file's name, for the error
- * @throws AppError `guard-unreadable`, with the cause
+ * @throws AppError `holdout-unreadable`, with the cause
  */
 export function readHoldout(source: Uint8Array, path = "holdout.onnx"): HoldoutSet {
   try {

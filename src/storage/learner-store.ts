@@ -71,12 +71,12 @@ export function createLearnerStore(database: Database) {
     saveState: (
       key: LearnedStateKey,
       position: LearnedPosition,
-      folded: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
+      learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
     ) =>
       write(database, async (transaction) => {
         const { truncatedAt } = await readSummary(transaction, key.model);
         if (truncatedAt !== position.truncatedAt) return false;
-        await writeState(transaction, key, folded);
+        await writeState(transaction, key, learned);
         return true;
       }),
 
@@ -99,8 +99,8 @@ export function createLearnerStore(database: Database) {
       write(database, (transaction) => clear(transaction, model, options), options.signal),
 
     listVersions: (model: string) => read(database, (transaction) => listVersions(transaction, model)),
-    addVersion: (version: Version, fold: { checkpoint: Checkpoint; truncatedAt: number } | undefined) =>
-      write(database, (transaction) => addVersion(transaction, version, fold)),
+    addVersion: (version: Version, state: { checkpoint: Checkpoint; truncatedAt: number } | undefined) =>
+      write(database, (transaction) => addVersion(transaction, version, state)),
     readVersion: (name: string) => read(database, (transaction) => readVersion(transaction, name)),
     renameVersion: (name: string, newName: string) =>
       write(database, (transaction) => renameVersion(transaction, name, newName)),

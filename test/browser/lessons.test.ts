@@ -102,7 +102,7 @@ describe("a lesson", () => {
   });
 
   journey(
-    "tells what the lessons did to the guard set and on the visitor's own reviews",
+    "tells what the lessons did to the holdout and on the visitor's own reviews",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);

@@ -78,7 +78,7 @@ describe("the owner's loop", () => {
           );
           expect(isTaken, said.join("\n")).toBe(true);
           expect(said.join("\n")).toMatch(/5 lessons/);
-          expect(said.join("\n")).toMatch(/guard set +90\.00 % +94\.00 %/);
+          expect(said.join("\n")).toMatch(/holdout +90\.00 % +94\.00 %/);
           expect(await readdir(join(deployment.folder, "backups"))).toHaveLength(1);
           expect(existsSync(join(folder, "holdout.onnx"))).toBe(true);
 

@@ -45,7 +45,7 @@ function problemOf(id: string): string {
 
 describe("a folder of models", () => {
   it("is shipped as it is dropped in, with sizes and hashes filled in", () => {
-    write("toy", { "model.json": card, "model.onnx": model, "holdout.onnx": "guard" });
+    write("toy", { "model.json": card, "model.onnx": model, "holdout.onnx": "holdout" });
     const shipped = readModelFolder(folder, "toy", folder);
     expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
     expect(shipped.card.files["holdout.onnx"]?.bytes).toBe(5);
@@ -106,7 +106,7 @@ describe("what is wrong with a model is said with the file, the key and what was
       `toy/model.json: files.model.onnx.sha256: expected ${sha256}, as the file has it, and got ${"0".repeat(64)}`,
     ],
     [
-      "a guard set that is not there",
+      "a holdout that is not there",
       {
         "model.json": { ...card, files: { ...files, "holdout.onnx": { bytes: 1, sha256 } } },
         "model.onnx": model,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe("npm run train", () => {
-  it("writes the model, the guard set and a card with their sizes and hashes", async () => {
+  it("writes the model, the holdout and a card with their sizes and hashes", async () => {
     await writeFile(join(root, "coins.csv"), "side\nheads\n");
     const { trainer, calls } = fakeTrainer();
     await runTrain(["coin", "--seed", "7", "--data", "coins.csv"], root, () => {}, [trainer]);

@@ -246,7 +246,7 @@ describe("a replay", () => {
   });
 });
 
-describe("the guard set", () => {
+describe("the holdout", () => {
   const holdout = {
     rowOffsets: Int32Array.of(0, 1, 2),
     featureIndices: Int32Array.of(0, 1),
@@ -255,7 +255,7 @@ describe("the guard set", () => {
     labels: Int32Array.of(0, 1),
   };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
-  /** Every review has the one feature that the first row of the guard set has. */
+  /** Every review has the one feature that the first row of the holdout has. */
   const source: FeatureSource = {
     learns: true,
     run: async (batch) =>

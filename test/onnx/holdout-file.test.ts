@@ -5,7 +5,7 @@ import { type HoldoutSet, readHoldout, writeHoldout } from "../../src/onnx/holdo
 
 type Row = { features: (readonly [index: number, value: number])[]; label: number };
 
-function guardOf(rows: readonly Row[]): HoldoutSet {
+function holdoutOf(rows: readonly Row[]): HoldoutSet {
   const features = rows.flatMap((row) => row.features);
   let end = 0;
   return {
@@ -41,7 +41,7 @@ const rowsOfText: Row[] = Array.from({ length: 100 }, (_, row) => ({
   label: row % 2,
 }));
 
-describe("a guard set", () => {
+describe("a holdout", () => {
   test("comes back as it was written, each row's features in ascending order", () => {
     const index = fc.integer({ min: 0, max: 2 ** 31 - 1 });
     const value = fc.oneof(fc.float({ noNaN: true, min: -1000, max: 1000 }), fc.constantFrom(1, 0.5, -0.25));
@@ -53,8 +53,8 @@ describe("a guard set", () => {
           ...each,
           features: [...each.features].sort(([a], [b]) => a - b),
         }));
-        const { featureValues: written, ...exact } = guardOf(sorted);
-        const { featureValues: read, ...rest } = readHoldout(writeHoldout(guardOf(rows)));
+        const { featureValues: written, ...exact } = holdoutOf(sorted);
+        const { featureValues: read, ...rest } = readHoldout(writeHoldout(holdoutOf(rows)));
         expect(rest).toEqual(exact);
         expect(largestError(read, written)).toBeLessThan(1e-6);
       }),
@@ -63,9 +63,9 @@ describe("a guard set", () => {
   });
 
   test("of text takes about two bytes a feature, since the values follow from their number", () => {
-    const guard = guardOf(rowsOfText);
-    const file = writeHoldout(guard);
-    expect(file.length).toBeLessThan(guard.featureIndices.length * 2.1 + 100 * 12 + 300);
+    const holdout = holdoutOf(rowsOfText);
+    const file = writeHoldout(holdout);
+    expect(file.length).toBeLessThan(holdout.featureIndices.length * 2.1 + 100 * 12 + 300);
     expect(readHoldout(file).featureValues[0]).toBe(1 / 8);
   });
 
@@ -74,9 +74,9 @@ describe("a guard set", () => {
       ...row,
       features: row.features.map(([index], place) => [index, place % 3 === 0 ? 0.3 : 0.2] as const),
     }));
-    const file = writeHoldout(guardOf(rows));
+    const file = writeHoldout(holdoutOf(rows));
     expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 12 + 300);
-    expect(readHoldout(file)).toEqual(guardOf(rows));
+    expect(readHoldout(file)).toEqual(holdoutOf(rows));
   });
 
   test("of text with few levels, each row normalised on its own, takes one byte a value too", () => {
@@ -87,25 +87,27 @@ describe("a guard set", () => {
         return [index, Math.fround(Math.fround(level) * Math.fround(0.1 + number / 997))] as const;
       }),
     }));
-    const file = writeHoldout(guardOf(rows));
+    const file = writeHoldout(holdoutOf(rows));
     expect(file.length).toBeLessThan(100 * 64 * 3.1 + 100 * 16 + 500);
-    expect(largestError(readHoldout(file).featureValues, guardOf(rows).featureValues)).toBeLessThan(1e-6);
+    expect(largestError(readHoldout(file).featureValues, holdoutOf(rows).featureValues)).toBeLessThan(1e-6);
   });
 
   test("gives the same bytes for the same rows", () => {
     const metadata = { "hunch.id": "movie-review" };
-    expect(writeHoldout(guardOf(rowsOfText), metadata)).toEqual(writeHoldout(guardOf(rowsOfText), metadata));
+    expect(writeHoldout(holdoutOf(rowsOfText), metadata)).toEqual(
+      writeHoldout(holdoutOf(rowsOfText), metadata),
+    );
   });
 
   test("may be empty, and its rows may be", () => {
-    expect(readHoldout(writeHoldout(guardOf([]))).labels).toHaveLength(0);
-    expect(readHoldout(writeHoldout(guardOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
+    expect(readHoldout(writeHoldout(holdoutOf([]))).labels).toHaveLength(0);
+    expect(readHoldout(writeHoldout(holdoutOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
       Int32Array.of(0, 0),
     );
   });
 
   test("that is cut off anywhere, a page of HTML or another ONNX file is refused as unreadable", () => {
-    const file = writeHoldout(guardOf(rowsOfText.slice(0, 3)));
+    const file = writeHoldout(holdoutOf(rowsOfText.slice(0, 3)));
     for (let length = 0; length < file.length; length += 1) {
       expect(codeOf(() => readHoldout(file.slice(0, length)))).toBe("holdout-unreadable");
     }
@@ -113,6 +115,6 @@ describe("a guard set", () => {
   });
 
   test("whose parts do not fit together is not written", () => {
-    expect(() => writeHoldout({ ...guardOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
+    expect(() => writeHoldout({ ...holdoutOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
   });
 });

@@ -13,8 +13,8 @@ export type NewModel = {
   /** The card for `model.json`, without the files' hashes. */
   readonly card: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
-  readonly guard: HoldoutSet | undefined;
-  readonly guardBytes: Uint8Array | undefined;
+  readonly holdout: HoldoutSet | undefined;
+  readonly holdoutBytes: Uint8Array | undefined;
 };
 
 /** The note in a card whose scores are those of an earlier version. */
@@ -24,7 +24,7 @@ const scoresNote = "The scores are those of version ";
  * The old model with the lessons merged into it.
  * @throws AppError `cannot-learn` where it gives no features, or its card says nothing of learning
  */
-export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
+export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
   const { card, source } = old;
   const { keys, weights } = adapter.store();
   const version = nextVersion(card.version);
@@ -34,14 +34,14 @@ export function foldedModel(old: OldModel, adapter: Adapter, lessonCount: number
     lessonCount,
     baseSha256: card.files["model.onnx"].sha256,
   });
-  const guard = old.guard && withLessons(old.guard, adapter);
+  const holdout = old.holdout && withLessons(old.holdout, adapter);
   const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
   const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} of visitors were merged into it.`;
   return {
     card: { ...source, version, limits: [...limits, note] },
     model,
-    guard,
-    guardBytes: guard && writeHoldout(guard, { "hunch.id": card.id }),
+    holdout,
+    holdoutBytes: holdout && writeHoldout(holdout, { "hunch.id": card.id }),
   };
 }
 
@@ -68,8 +68,8 @@ export async function trainedModel(
       }),
     },
     model: writeModel(graph),
-    guard: readHoldout(new Uint8Array(trained.holdout)),
-    guardBytes: trained.holdout,
+    holdout: readHoldout(new Uint8Array(trained.holdout)),
+    holdoutBytes: trained.holdout,
   };
 }
 

@@ -17,24 +17,24 @@ export type OldModel = {
   /** The card as its owner wrote it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
-  readonly guard: HoldoutSet | undefined;
+  readonly holdout: HoldoutSet | undefined;
 };
 
-/** Reads `public/models/<id>/`. Throws AppError `not-found`, `card-invalid` or `guard-unreadable`. */
+/** Reads `public/models/<id>/`. Throws AppError `not-found`, `card-invalid` or `holdout-unreadable`. */
 export async function readOldModel(folder: string): Promise<OldModel> {
   const { path, card: stated, written, model } = readModelFiles(folder);
-  const guardPath = join(folder, "holdout.onnx");
-  const guard = existsSync(guardPath) ? new Uint8Array(await readFile(guardPath)) : undefined;
+  const holdoutPath = join(folder, "holdout.onnx");
+  const bytes = existsSync(holdoutPath) ? new Uint8Array(await readFile(holdoutPath)) : undefined;
   const files = {
     "model.onnx": fileFacts(model),
-    ...(guard && { "holdout.onnx": fileFacts(guard) }),
+    ...(bytes && { "holdout.onnx": fileFacts(bytes) }),
   };
   return {
     folder,
     card: parseCard({ ...stated, files }, path),
     source: written,
     model,
-    guard: guard && readHoldout(guard, guardPath),
+    holdout: bytes && readHoldout(bytes, holdoutPath),
   };
 }
 
@@ -63,7 +63,7 @@ export async function replaceModel(
   now = new Date(),
 ): Promise<string> {
   const contents: Record<string, Uint8Array> = { "model.onnx": next.model };
-  if (next.guardBytes) contents["holdout.onnx"] = next.guardBytes;
+  if (next.holdoutBytes) contents["holdout.onnx"] = next.holdoutBytes;
   const files = Object.fromEntries(Object.entries(contents).map(([name, bytes]) => [name, fileFacts(bytes)]));
   const whole = { ...next.card, files };
   parseCard(whole, join(folder, "model.json"));
@@ -74,6 +74,6 @@ export async function replaceModel(
   // Written beside and then moved: an interruption leaves whole files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
   for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
-  if (!next.guardBytes) await rm(join(folder, "holdout.onnx"), { force: true });
+  if (!next.holdoutBytes) await rm(join(folder, "holdout.onnx"), { force: true });
   return backup;
 }

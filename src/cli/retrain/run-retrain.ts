@@ -12,11 +12,17 @@ import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
-import { foldedModel, trainedModel } from "./candidate-models.ts";
-import { answersOn, type Comparison, compareGuards, describeComparisons, whatGotWorse } from "./compare.ts";
+import { mergedModel, trainedModel } from "./candidate-models.ts";
+import {
+  answersOn,
+  type Comparison,
+  compareHoldouts,
+  describeComparisons,
+  whatGotWorse,
+} from "./compare-models.ts";
 import { readOldModel, replaceModel, withLearning } from "./deployed-model.ts";
-import { foldLessons } from "./fold-lessons.ts";
 import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
+import { replayLessons } from "./replay-lessons.ts";
 import { trainingAdvice, usualWeight, weightedTable } from "./weighted-table.ts";
 
 export const retrainUsage =
@@ -24,13 +30,13 @@ export const retrainUsage =
 
 /** The number of refused rows that are printed for each file. */
 const listedRows = 20;
-/** The guard set may fall by this much where the card says nothing. */
+/** The holdout's score may fall by this much where the card says nothing. */
 const usualMaximumDrop = 0.02;
 
 /**
  * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
  * trainer trains on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
- * weighted table. Without, the lessons are folded into the model, which works for every model that can learn.
+ * weighted table. Without, the lessons are merged into the model, which works for every model that can learn.
  * @param root the project's folder, against which paths are taken
  * @returns false where the new model is worse and was not written
  * @throws AppError `input-invalid` for wrong arguments or no lesson at all, `not-found`, `csv-invalid`, `cannot-learn`
@@ -53,7 +59,7 @@ export async function runRetrain(
   const exports = await readExports(card, contents);
   const oldGraph = await openGraph(card, old.model);
   const adapter = new Adapter(card.classes.length);
-  const { effects } = await judgeExports({ card, source: oldGraph, holdout: old.guard, adapter }, exports);
+  const { effects } = await judgeExports({ card, source: oldGraph, holdout: old.holdout, adapter }, exports);
   const harmful = new Set(
     exports.flatMap(({ rows }, index) => (isHarmful(effects[index]!) ? rows.map(({ id }) => id) : [])),
   );
@@ -77,10 +83,10 @@ export async function runRetrain(
     return true;
   }
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `lessons can't be folded into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train on both`;
+    const reason = `lessons can't be merged into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train on both`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
-  const folded = await foldLessons(card, oldGraph, lessons);
+  const replayed = await replayLessons(card, oldGraph, lessons);
   await oldGraph.release();
   const next = trainer
     ? await trainedModel(old, trainer, lessons, {
@@ -88,30 +94,30 @@ export async function runRetrain(
         seed: seed ?? card.training?.seed ?? 1,
         report,
       })
-    : foldedModel(old, folded.adapter, lessons.length);
+    : mergedModel(old, replayed.adapter, lessons.length);
 
   const nextCard = { ...parseSourceCard(next.card, "model.json"), files: card.files };
   const nextGraph = await openGraph(nextCard, next.model);
   const after = await answersOn(nextCard, nextGraph, lessons);
   await nextGraph.release();
-  const guards = compareGuards(old.guard, next.guard);
+  const holdouts = compareHoldouts(old.holdout, next.holdout);
   const comparisons: Comparison[] = [
-    ...(guards ? [guards] : []),
-    { name: "feedback, all of it", before: folded.before, after, sameRows: true, decides: true },
+    ...(holdouts ? [holdouts] : []),
+    { name: "feedback, all of it", before: replayed.before, after, sameRows: true, decides: true },
   ];
   if (oldGraph.learns && card.learning) {
-    const { before, progressive } = folded;
+    const { before, progressive } = replayed;
     // Without a holdout, predictions made before each row was learned are the only measure for other inputs.
     const name = "feedback, one by one";
-    comparisons.push({ name, before, after: progressive, sameRows: true, decides: !guards });
+    comparisons.push({ name, before, after: progressive, sameRows: true, decides: !holdouts });
   }
   for (const line of describeComparisons(comparisons)) report(line);
-  const taughtExamples = old.guard ? countTaught(old.guard, folded.taught) : 0;
+  const taughtExamples = old.holdout ? countTaught(old.holdout, replayed.taught) : 0;
   if (taughtExamples > 0)
     report(
-      `${taughtExamples} of the guard set's examples are among the lessons: on these it says what was learned.`,
+      `${taughtExamples} of the holdout's examples are among the lessons: on these it says what was learned.`,
     );
-  if (!guards) report("There is no guard set: nothing tells what it does to other inputs.");
+  if (!holdouts) report("There is no holdout: nothing says what the lessons do to other inputs.");
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
@@ -138,7 +144,7 @@ function describeEffect(
   const effect = holdout ?? others;
   if (!effect || rows === 0) return [];
   const points = 100 * (effect.after.accuracy - effect.before.accuracy);
-  const where = holdout ? "the guard set" : "what the other files say";
+  const where = holdout ? "the holdout" : "what the other files say";
   const line = `${name}: its ${rows} rows alone change ${where} by ${points.toFixed(2)} points`;
   if (!isHarmful({ holdout, others })) return [line];
   const advice = leaveOut ? "left out" : "--leave-out-harmful leaves them out";

@@ -3,7 +3,7 @@ import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import type { AdapterReader } from "../adapter.ts";
 import type { Tally } from "./tally.ts";
 
-/** Which examples of a guard set its own logits answer rightly. */
+/** Which examples of a holdout its own logits answer rightly. */
 export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   const classCount = logits.length / labels.length;
   return Array.from(labels, (label, row) => {
@@ -11,26 +11,26 @@ export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   });
 }
 
-/** The guard set of a model into which an adapter was folded: the same examples, with its logits. */
-export function withLessons(guard: HoldoutSet, adapter: AdapterReader): HoldoutSet {
-  const { rowOffsets, featureIndices, featureValues } = guard;
-  const logits = new Float32Array(guard.logits.length);
-  for (const row of guard.labels.keys()) {
+/** The holdout of a model into which an adapter was merged: the same examples, with its logits. */
+export function withLessons(holdout: HoldoutSet, adapter: AdapterReader): HoldoutSet {
+  const { rowOffsets, featureIndices, featureValues } = holdout;
+  const logits = new Float32Array(holdout.logits.length);
+  for (const row of holdout.labels.keys()) {
     const from = rowOffsets[row]!;
     const to = rowOffsets[row + 1]!;
     const at = row * adapter.classCount;
     const features = { indices: featureIndices.subarray(from, to), values: featureValues.subarray(from, to) };
-    logits.set(adapter.addTo(guard.logits.subarray(at, at + adapter.classCount), features), at);
+    logits.set(adapter.addTo(holdout.logits.subarray(at, at + adapter.classCount), features), at);
   }
-  return { ...guard, logits };
+  return { ...holdout, logits };
 }
 
-/** What tells rows apart by their features: the same for a guard example and for a visitor's row on the same input. */
+/** What tells rows apart by their features: the same for an example of the holdout and for a visitor's row on the same input. */
 export function featureKey(indices: Int32Array): string {
   return indices.join();
 }
 
-/** How many examples of a guard set the lessons are about. */
+/** How many examples of a holdout the lessons are about. */
 export function countTaught(
   { rowOffsets, featureIndices, labels }: HoldoutSet,
   taught: ReadonlySet<string>,
@@ -41,7 +41,7 @@ export function countTaught(
   }, 0);
 }
 
-/** Whether two guard sets hold the same examples, as far as their features and labels tell. */
+/** Whether two holdouts have the same examples, as far as their features and labels tell. */
 export function areSameExamples(one: HoldoutSet, other: HoldoutSet): boolean {
   return (
     one.labels.length === other.labels.length && one.labels.every((label, row) => label === other.labels[row])

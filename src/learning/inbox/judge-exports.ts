@@ -8,7 +8,8 @@ import { Adapter, type AdapterReader } from "../adapter.ts";
 import { LearnedState } from "../learned-state.ts";
 import { comparePositions, type Draft, isLesson, resolveVerdicts } from "../log.ts";
 import type { FeatureSource } from "../ports.ts";
-import { fitInputs, stepOf } from "../replay.ts";
+import { stepOf } from "../replay.ts";
+import { runRows } from "../run-rows.ts";
 import { holdoutAnswers, withLessons } from "./holdout-answers.ts";
 import type { ReadExport } from "./read-exports.ts";
 import { isWorse, shareRight, type Tally } from "./tally.ts";
@@ -60,7 +61,6 @@ export type Trial = {
 };
 
 /** Rows are answered in batches of this many. */
-const batchRows = 256;
 /** The holdout's accuracy may fall by this much where the card says nothing. */
 const usualMaximumDrop = 0.02;
 
@@ -131,16 +131,14 @@ export async function tryRows(
 type Answered = { readonly rows: readonly Draft[]; readonly outputs: readonly ModelOutput[] };
 
 async function runAll(
-  { card, source }: Judge,
+  judge: Judge,
   rows: readonly Draft[],
-  { signal, onProgress }: WorkOptions,
+  options: WorkOptions,
 ): Promise<readonly ModelOutput[]> {
   const outputs: ModelOutput[] = [];
-  for (let start = 0; start < rows.length; start += batchRows) {
-    stopIfAborted(signal);
-    const inputs = rows.slice(start, start + batchRows).map((row) => fitInputs(card, row.inputs));
-    outputs.push(...(await source.run(inputs, { features: source.learns, signal })));
-    onProgress?.({ done: outputs.length, total: rows.length, unit: "rows" });
+  for await (const batch of runRows(judge, rows, options)) {
+    for (const [, output] of batch) outputs.push(output);
+    options.onProgress?.({ done: outputs.length, total: rows.length, unit: "rows" });
   }
   return outputs;
 }

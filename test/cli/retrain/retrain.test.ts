@@ -10,7 +10,7 @@ import { readModel } from "../../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata } from "../../../src/onnx/model-metadata.ts";
 import type { Trainer, TrainingOptions } from "../../../src/training/trainer.ts";
 import { runModel } from "../../onnx/run-model.ts";
-import { feedbackCsv, smallCard, smallGraph, smallGuard, writeSmallModel } from "./small-model.ts";
+import { feedbackCsv, smallCard, smallGraph, smallHoldout, writeSmallModel } from "./small-model.ts";
 
 let root: string;
 let models: string;
@@ -64,11 +64,11 @@ describe("npm run retrain without data", () => {
     const metadata = readMetadata(readModel(bytes, "model.onnx"));
     expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
     expect(metadata.get(metadataKeys.lessons)).toBe("4");
-    // The guard set is the new model's: its logits know the lessons.
-    const guard = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
-    expect(guard.logits[41 * 2 + 1]! > guard.logits[41 * 2]!).toBe(true);
-    expect(lines.join("\n")).toMatch(/guard set +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
-    expect(lines.join("\n")).toContain("4 of the guard set's examples are among the lessons");
+    // The holdout is the new model's: its logits know the lessons.
+    const holdout = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
+    expect(holdout.logits[41 * 2 + 1]! > holdout.logits[41 * 2]!).toBe(true);
+    expect(lines.join("\n")).toMatch(/holdout +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
+    expect(lines.join("\n")).toContain("4 of the holdout's examples are among the lessons");
     expect(lines.join("\n")).toMatch(/feedback, all of it +25\.00 % +100\.00 % +4/);
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
@@ -90,7 +90,7 @@ describe("npm run retrain without data", () => {
     const wrong = Array.from({ length: 8 }, (_, index) => [60 + index, "low"] as const);
     const files = await give(wrong);
     expect(await retrain(...files)).toBe(false);
-    expect(lines.at(-1)).toMatch(/worse on the guard set.*--force/);
+    expect(lines.at(-1)).toMatch(/worse on the holdout.*--force/);
     expect(await readFile(join(folder, "model.json"))).toEqual(before);
     expect(await readdir(root)).not.toContain("backups");
     expect(await retrain(...files, "--force")).toBe(true);
@@ -112,10 +112,10 @@ describe("npm run retrain without data", () => {
     expect(said).toContain("on 1 inputs verdicts differ");
   });
 
-  it("works without a guard set, by the rows as they came", async () => {
-    await writeSmallModel(models, { guard: false });
+  it("works without a holdout, by the rows as they came", async () => {
+    await writeSmallModel(models, { holdout: false });
     expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
-    expect(lines.join()).toContain("There is no guard set");
+    expect(lines.join()).toContain("There is no holdout");
     expect((await readdir(join(models, "small-number"))).sort()).toEqual(["model.json", "model.onnx"]);
   });
 
@@ -133,7 +133,7 @@ describe("npm run retrain without data", () => {
   });
 
   it("folds lessons into a model without features, which the check gives it", async () => {
-    await writeSmallModel(models, { learns: false, guard: false });
+    await writeSmallModel(models, { learns: false, holdout: false });
     const [file = ""] = await give([[41, "high"]]);
     expect(await retrain(file)).toBe(true);
     expect(await labelsOf(41, 12, 80)).toEqual(["high", "low", "high"]);
@@ -166,7 +166,7 @@ describe("npm run retrain with data", () => {
       async train(options) {
         asked.push(options);
         const card = { ...smallCard, version: "9.9.9" } as never;
-        return { card, model: smallGraph(), holdout: writeHoldout(smallGuard((x) => x >= 50)) };
+        return { card, model: smallGraph(), holdout: writeHoldout(smallHoldout((x) => x >= 50)) };
       },
     };
     expect(

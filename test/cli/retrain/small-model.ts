@@ -55,7 +55,7 @@ export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Ar
 }
 
 /** All numbers, with the classes that are right by `isHigh`. */
-export function smallGuard(isHigh: (x: number) => boolean): HoldoutSet {
+export function smallHoldout(isHigh: (x: number) => boolean): HoldoutSet {
   const numbers = Array.from({ length: 100 }, (_, x) => x);
   return {
     rowOffsets: Int32Array.from({ length: 101 }, (_, row) => row),
@@ -69,12 +69,12 @@ export function smallGuard(isHigh: (x: number) => boolean): HoldoutSet {
 /** Writes the model's folder into a folder of models, as a deployer would: without hashes in the card. */
 export async function writeSmallModel(
   models: string,
-  { learns = true, isHigh = (x: number) => x >= 50, guard = true } = {},
+  { learns = true, isHigh = (x: number) => x >= 50, holdout = true } = {},
 ): Promise<string> {
   const folder = join(models, smallCard.id);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "model.onnx"), smallGraph({ learns }));
-  if (guard) await writeFile(join(folder, "holdout.onnx"), writeHoldout(smallGuard(isHigh)));
+  if (holdout) await writeFile(join(folder, "holdout.onnx"), writeHoldout(smallHoldout(isHigh)));
   await writeFile(join(folder, "model.json"), JSON.stringify(smallCard));
   return folder;
 }

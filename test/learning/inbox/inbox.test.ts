@@ -5,7 +5,7 @@ import { Adapter } from "../../../src/learning/adapter.ts";
 import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
 import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
 import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
-import { feedbackCsv, smallCard, smallGraph, smallGuard } from "../../cli/retrain/small-model.ts";
+import { feedbackCsv, smallCard, smallGraph, smallHoldout } from "../../cli/retrain/small-model.ts";
 
 type Verdicts = readonly (readonly [number, string])[];
 
@@ -20,7 +20,7 @@ afterAll(() => session.release());
 
 /** From 40 on numbers are high, which the model says from 50 on only. */
 const isHigh = (x: number) => x >= 40;
-const judgeWith = (holdout: Judge["holdout"] = smallGuard(isHigh)): Judge => ({
+const judgeWith = (holdout: Judge["holdout"] = smallHoldout(isHigh)): Judge => ({
   card,
   source: session,
   holdout,

@@ -97,7 +97,7 @@ describe("a verdict", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
   });
 
-  it("announces what the lesson changed, and neither the guard nor Undo", async () => {
+  it("announces what the lesson changed, and neither the holdout nor Undo", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
     const news = (await screen.findByText(/It changed its answer/)).closest('[role="status"]');
@@ -105,7 +105,7 @@ describe("a verdict", () => {
     expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
   });
 
-  it("says so when the guard fell", async () => {
+  it("says so when the holdout's score fell", async () => {
     const { person } = await ask({ holdoutRegressed: true });
     await person.click(await press("Incorrect"));
     expect(

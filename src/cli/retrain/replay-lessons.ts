@@ -6,12 +6,11 @@ import type { Tally } from "../../learning/inbox/tally.ts";
 import { LearnedState } from "../../learning/learned-state.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
-import { fitInputs, stepOf } from "../../learning/replay.ts";
-
-const batchRows = 256;
+import { stepOf } from "../../learning/replay.ts";
+import { runRows } from "../../learning/run-rows.ts";
 
 /** A model after its lessons, and its predictions on the way. */
-export type FoldedLessons = {
+export type ReplayedLessons = {
   readonly adapter: Adapter;
   /** The model alone on each row. */
   readonly before: Tally;
@@ -22,27 +21,24 @@ export type FoldedLessons = {
 };
 
 /** Learns rows one by one as the page does, in their order. */
-export async function foldLessons(
+export async function replayLessons(
   card: Card,
   source: FeatureSource,
   rows: readonly LogRow[],
-): Promise<FoldedLessons> {
-  const fold = new LearnedState(new Adapter(card.classes.length), 0, undefined);
+): Promise<ReplayedLessons> {
+  const state = new LearnedState(new Adapter(card.classes.length), 0, undefined);
   const before: boolean[] = [];
   const progressive: boolean[] = [];
   const taught = new Set<string>();
-  for (let start = 0; start < rows.length; start += batchRows) {
-    const batch = rows.slice(start, start + batchRows);
-    const inputs = batch.map((row) => fitInputs(card, row.inputs));
-    const answers = await source.run(inputs, { features: true });
-    for (const [index, row] of batch.entries()) {
-      const { probabilities, logits, features } = answers[index]!;
+  for await (const batch of runRows({ card, source }, rows)) {
+    for (const [row, output] of batch) {
+      const { probabilities, logits, features } = output;
       const isRight = (values: ArrayLike<number>) => card.classes[indexOfLargest(values)]?.name === row.label;
       if (features) taught.add(featureKey(features.indices));
       before.push(isRight(probabilities));
-      progressive.push(isRight(logits && features ? fold.adapter.addTo(logits, features) : probabilities));
-      fold.advance(stepOf(card, fold, row, answers[index]!));
+      progressive.push(isRight(logits && features ? state.adapter.addTo(logits, features) : probabilities));
+      state.advance(stepOf(card, state, row, output));
     }
   }
-  return { adapter: fold.adapter, before, progressive, taught };
+  return { adapter: state.adapter, before, progressive, taught };
 }

@@ -4,7 +4,7 @@ import { areSameExamples, holdoutAnswers } from "../../learning/inbox/holdout-an
 import { isWorse, shareRight, type Tally } from "../../learning/inbox/tally.ts";
 import type { LogRow } from "../../learning/log.ts";
 import type { FeatureSource } from "../../learning/ports.ts";
-import { fitInputs } from "../../learning/replay.ts";
+import { fitInputs } from "../../learning/run-rows.ts";
 import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 
 /** One line of the comparison. */
@@ -17,14 +17,14 @@ export type Comparison = {
   readonly decides: boolean;
 };
 
-/** Old and new on the guard set; undefined where one of them has none. */
-export function compareGuards(
+/** Old and new on the holdout; undefined where one of them has none. */
+export function compareHoldouts(
   before: HoldoutSet | undefined,
   after: HoldoutSet | undefined,
 ): Comparison | undefined {
   if (!before || !after) return undefined;
   const sameRows = areSameExamples(before, after);
-  const name = sameRows ? "guard set" : "guard set (other rows)";
+  const name = sameRows ? "holdout" : "holdout (other rows)";
   return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 

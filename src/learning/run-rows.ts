@@ -1,0 +1,72 @@
+import type { Card } from "../core/card.ts";
+import type { Inputs, ModelOutput } from "../core/prediction.ts";
+import type { WorkOptions } from "../core/progress.ts";
+import { stopIfAborted } from "../core/promises.ts";
+import type { LearnedState } from "./learned-state.ts";
+import type { LogRow } from "./log.ts";
+import type { FeatureSource, LearnerStore } from "./ports.ts";
+
+/** How many rows are in memory at a time. */
+const readRows = 256;
+
+/** A card, and the graph that it describes. */
+export type Source = { readonly card: Card; readonly source: FeatureSource };
+
+/** A row and what the model alone says of it. */
+export type RunRow<Row> = readonly [Row, ModelOutput];
+
+/** Runs the model on rows, in batches. @throws AbortError */
+export async function* runRows<Row extends { readonly inputs: Inputs }>(
+  source: Source,
+  rows: readonly Row[],
+  options: Pick<WorkOptions, "signal"> = {},
+): AsyncGenerator<readonly RunRow<Row>[]> {
+  for (let start = 0; start < rows.length; start += readRows) {
+    yield await runBatch(source, rows.slice(start, start + readRows), options);
+  }
+}
+
+/**
+ * Reads the lessons of the log that follow a learned state, and runs the model on them, in batches. Whoever reads moves the
+ * state on by a batch before the next one: the log is read from where the state is then.
+ * @throws AbortError
+ */
+export async function* runLessonsAfter(
+  source: Source & { readonly store: Pick<LearnerStore, "lessonsAfter"> },
+  model: string,
+  state: Pick<LearnedState, "position">,
+  options: Pick<WorkOptions, "signal"> = {},
+): AsyncGenerator<readonly RunRow<LogRow>[]> {
+  for (;;) {
+    stopIfAborted(options.signal);
+    const rows = await source.store.lessonsAfter(model, state.position, readRows);
+    if (rows.length === 0) return;
+    yield await runBatch(source, rows, options);
+  }
+}
+
+async function runBatch<Row extends { readonly inputs: Inputs }>(
+  { card, source }: Source,
+  rows: readonly Row[],
+  { signal }: Pick<WorkOptions, "signal">,
+): Promise<readonly RunRow<Row>[]> {
+  stopIfAborted(signal);
+  const inputs = rows.map((row) => fitInputs(card, row.inputs));
+  const outputs = await source.run(inputs, { features: true, signal });
+  return rows.map((row, index) => [row, outputs[index]!] as const);
+}
+
+/** The inputs in the form that this card's graph takes: rows may come from an earlier version with other fields. */
+export function fitInputs(card: Card, inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    card.fields.map((field) => {
+      const isNumeric =
+        field.kind === "number" ||
+        (field.kind === "boolean" && typeof field.yes === "number") ||
+        (field.kind === "datetime" && field.as === "seconds");
+      const value = inputs[field.name] ?? undefined;
+      const fits = typeof value === (isNumeric ? "number" : "string");
+      return [field.name, fits ? value! : isNumeric ? null : ""];
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { LogRow } from "../../src/learning/log.ts";
+import { runLessonsAfter, runRows } from "../../src/learning/run-rows.ts";
+import { hashedWords, textCard } from "./hashed-words.ts";
+
+const card = textCard();
+const { source } = hashedWords();
+
+const rowsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: String(index),
+    createdAt: String(index).padStart(4, "0"),
+    inputs: { review: `word ${index}`, stars: index % 5 },
+  }));
+
+describe("running rows", () => {
+  it("gives each row with its own output, in the rows' order, a batch at a time", async () => {
+    const rows = rowsOf(600);
+    const sizes: number[] = [];
+    const seen: unknown[] = [];
+    for await (const batch of runRows({ card, source }, rows)) {
+      sizes.push(batch.length);
+      for (const [row, output] of batch) {
+        seen.push(row);
+        expect(output).toEqual((await source.run([row.inputs], { features: true }))[0]);
+      }
+    }
+    expect(sizes).toEqual([256, 256, 88]);
+    expect(seen).toEqual(rows);
+  });
+
+  it("reads the log on from where the reader has moved the state", async () => {
+    const log = rowsOf(300) as unknown as LogRow[];
+    const state: { position: LogRow | undefined } = { position: undefined };
+    const store = {
+      lessonsAfter: async (_: string, after: { createdAt: string } | undefined, limit: number) =>
+        log.filter(({ createdAt }) => createdAt > (after?.createdAt ?? "")).slice(0, limit),
+    };
+    const ids: string[] = [];
+    for await (const batch of runLessonsAfter({ card, source, store: store as never }, "words", state)) {
+      for (const [row] of batch) ids.push(row.id);
+      state.position = batch.at(-1)![0];
+    }
+    expect(ids).toEqual(log.map(({ id }) => id));
+  });
+
+  it("stops between two batches when the signal fires", async () => {
+    const abort = new AbortController();
+    const run = async () => {
+      for await (const _ of runRows({ card, source }, rowsOf(600), { signal: abort.signal })) abort.abort();
+    };
+    await expect(run()).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
