@@ -1,5 +1,5 @@
+import { binOf } from "../estimators/binned-column.ts";
 import { quantiles } from "../estimators/naive-bayes.ts";
-import { binOf } from "../estimators/trees.ts";
 import type { Dataset } from "./dataset.ts";
 
 const numberBins = 32;

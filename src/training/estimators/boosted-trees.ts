@@ -1,4 +1,5 @@
 import { createRandom, shuffle } from "../random.ts";
+import { binBy } from "./binned-column.ts";
 import {
   type Estimator,
   type Frame,
@@ -10,7 +11,7 @@ import {
   toLogits,
 } from "./estimator.ts";
 import { learnTreeColumns, type TargetStatistics, type TreeColumns } from "./tree-columns.ts";
-import { binBy, growTree, leafOf, sampleOf, type Tree } from "./trees.ts";
+import { addLeaves, growTree, sampleOf, type Tree } from "./trees.ts";
 
 /** Scores are `base` plus one leaf of each of the class's trees. */
 export type TreesModel = {
@@ -39,15 +40,12 @@ export const boostedTrees: Estimator<TreesModel> = {
   logits: (model, frame, rows) => {
     const { columns } = rebin(model, frame);
     const width = model.base.length;
-    const scores = new Float64Array(rows.length * width);
-    rows.forEach((row, place) => {
-      model.trees.forEach((trees, k) => {
-        let sum = model.base[k]!;
-        for (const tree of trees) sum += tree.leaves[leafOf(tree, columns, row)]!;
-        scores[place * width + k] = sum;
-      });
+    const scores = new Float64Array(frame.rowCount * width);
+    for (const row of rows) scores.set(model.base, row * width);
+    model.trees.forEach((trees, k) => {
+      for (const tree of trees) addLeaves(tree, columns, rows, scores, { width, k });
     });
-    return toLogits(scores, frame.classCount);
+    return toLogits(scoresOf(scores, rows, width), frame.classCount);
   },
   path: (frame, train, test, settings, seed) => {
     const scored: Scored[] = [];
@@ -121,9 +119,12 @@ function boost(
   const errors = new Float64Array(frame.rowCount * width);
   const gradients = new Float64Array(frame.rowCount * 2);
   const trees: Tree[][] = Array.from({ length: width }, () => []);
-  const everyRow = [train, test];
+  const isSampled = new Uint8Array(frame.rowCount);
   for (let round = 1; round <= rounds; round += 1) {
     const sampled = sampleOf(train, Number(rowShare), random);
+    isSampled.fill(0);
+    for (const row of sampled) isSampled[row] = 1;
+    const unsampled = sampled.length < train.length ? train.filter((row) => isSampled[row] === 0) : undefined;
     if (width > 1) fillShares(errors, scores, train, width);
     for (let k = 0; k < width; k += 1) {
       for (const row of sampled) {
@@ -134,21 +135,24 @@ function boost(
       }
       const count = Math.max(1, Math.round(allowed[k]!.length * Number(columnShare)));
       const usable = shuffle([...allowed[k]!], random).slice(0, count);
-      const tree = growTree(columns, usable, sampled, gradients, options);
-      for (const rows of everyRow)
-        for (const row of rows) scores[row * width + k]! += tree.leaves[leafOf(tree, columns, row)]!;
+      const tree = growTree(columns, usable, sampled, gradients, options, (value, rows) => {
+        for (let at = 0; at < rows.length; at += 1) scores[rows[at]! * width + k]! += value;
+      });
+      if (unsampled) addLeaves(tree, columns, unsampled, scores, { width, k });
+      addLeaves(tree, columns, test, scores, { width, k });
       trees[k]!.push(tree);
     }
-    if (test.length > 0) {
-      const ofTest = () =>
-        Float64Array.from(
-          { length: test.length * width },
-          (_, at) => scores[test[Math.floor(at / width)]! * width + (at % width)]!,
-        );
-      if (checkpoints.includes(round) && !watch(round, ofTest())) break;
-    }
+    if (test.length > 0 && checkpoints.includes(round) && !watch(round, scoresOf(scores, test, width))) break;
   }
   return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
+}
+
+/** Scores `[rows, K]` of some rows out of those of all. */
+function scoresOf(scores: Float64Array, rows: Int32Array, width: number): Float64Array {
+  return Float64Array.from(
+    { length: rows.length * width },
+    (_, at) => scores[rows[Math.floor(at / width)]! * width + (at % width)]!,
+  );
 }
 
 function fillShares(shares: Float64Array, scores: Float64Array, rows: Int32Array, width: number): void {

@@ -1,7 +1,7 @@
 import { rebin, type TreesModel } from "./boosted-trees.ts";
 import { type Estimator, scoreCount } from "./estimator.ts";
 import { learnTreeColumns } from "./tree-columns.ts";
-import { growTree, leafOf } from "./trees.ts";
+import { addLeaves, growTree } from "./trees.ts";
 
 /** The least and the most that a leaf may claim. */
 export const leastShare = 0.002;
@@ -38,10 +38,16 @@ export const decisionTree: Estimator<TreesModel> = {
   logits: (model, frame, rows) => {
     const { columns } = rebin(model, frame);
     const { classCount } = frame;
+    const width = model.trees.length;
     const logits = new Float64Array(rows.length * classCount);
+    const shares = new Float64Array(frame.rowCount * width);
+    model.trees.forEach(([tree], k) => {
+      for (const row of rows) shares[row * width + k] = model.base[k]!;
+      addLeaves(tree!, columns, rows, shares, { width, k });
+    });
     rows.forEach((row, place) => {
-      model.trees.forEach(([tree], k) => {
-        const raw = model.base[k]! + tree!.leaves[leafOf(tree!, columns, row)]!;
+      model.trees.forEach((_, k) => {
+        const raw = shares[row * width + k]!;
         const share = Math.min(1 - leastShare, Math.max(leastShare, raw));
         if (model.trees.length > 1) logits[place * classCount + k] = Math.log(share);
         else {

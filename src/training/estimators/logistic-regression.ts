@@ -59,9 +59,8 @@ function* fitLogistic(
   for (let k = 0; k < width; k += 1)
     weights[biasAt * width + k] = width === 1 ? shares[1]! - shares[0]! : shares[k]!;
   const errors = new Float64Array(width);
-  const objective = (point: Float64Array, gradient: Float64Array): number => {
+  const addRows = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
-    gradient.fill(0);
     for (let place = 0; place < train.length; place += 1) {
       for (let k = 0; k < width; k += 1) errors[k] = point[biasAt * width + k]!;
       const from = place * inputCount;
@@ -79,6 +78,28 @@ function* fitLogistic(
         for (let k = 0; k < width; k += 1) gradient[of[place]! * width + k]! += errors[k]!;
       for (let k = 0; k < width; k += 1) gradient[biasAt * width + k]! += errors[k]!;
     }
+    return loss;
+  };
+  // The same sums in the same order for two classes, without loops over one score: most tables have two classes.
+  const addBinary = (point: Float64Array, gradient: Float64Array): number => {
+    let loss = 0;
+    for (let place = 0; place < train.length; place += 1) {
+      const from = place * inputCount;
+      let score = point[biasAt]!;
+      for (let input = 0; input < inputCount; input += 1) score += inputs[from + input]! * point[input]!;
+      for (let index = 0; index < codes.length; index += 1) score += point[codes[index]![place]!]!;
+      const label = frame.labels[train[place]!]!;
+      loss += logLossOf(score, label);
+      const error = 1 / (1 + Math.exp(-score)) - label;
+      for (let input = 0; input < inputCount; input += 1) gradient[input]! += inputs[from + input]! * error;
+      for (let index = 0; index < codes.length; index += 1) gradient[codes[index]![place]!]! += error;
+      gradient[biasAt]! += error;
+    }
+    return loss;
+  };
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    gradient.fill(0);
+    let loss = width === 1 ? addBinary(point, gradient) : addRows(point, gradient);
     for (let at = 0; at < biasAt * width; at += 1) {
       loss += (l2 / 2) * point[at]! ** 2;
       gradient[at]! += l2 * point[at]!;
@@ -112,13 +133,18 @@ function toErrors(scores: Float64Array, label: number): number {
   if (scores.length === 1) {
     const score = scores[0]!;
     scores[0] = 1 / (1 + Math.exp(-score)) - label;
-    const margin = label === 1 ? score : -score;
-    return margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
+    return logLossOf(score, label);
   }
   softmaxRow(scores, 0, scores.length);
   const loss = -Math.log(Math.max(scores[label]!, 1e-300));
   scores[label]! -= 1;
   return loss;
+}
+
+/** The log loss of one row of two classes, from the log-odds of the second. */
+function logLossOf(score: number, label: number): number {
+  const margin = label === 1 ? score : -score;
+  return margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
 }
 
 function scoresOf(

@@ -1,5 +1,5 @@
+import { binOf } from "./binned-column.ts";
 import { type Estimator, type Frame, logShares, scoreCount, toLogits } from "./estimator.ts";
-import { binOf } from "./trees.ts";
 
 /** One number or category: what each of its bins adds to the scores. The last bin is that of missing values. */
 export type BayesTable = {

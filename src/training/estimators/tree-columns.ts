@@ -1,6 +1,6 @@
+import { type BinnedColumn, binColumn } from "./binned-column.ts";
 import type { Frame } from "./estimator.ts";
 import { scoreCount } from "./estimator.ts";
-import { type BinnedColumn, binColumn } from "./trees.ts";
 
 /** What a category's values become for trees: for each class its share among the value's rows. */
 export type TargetStatistics = {

@@ -1,15 +1,6 @@
 import { type Random, shuffle } from "../random.ts";
+import { type BinnedColumn, missingBin } from "./binned-column.ts";
 
-/** A column cut into at most 255 bins of values and one of missing values: what histogram trees look at. */
-export type BinnedColumn = {
-  /** Upper borders: a value is in bin b when it is at most `thresholds[b]` and above the one before. */
-  readonly thresholds: Float32Array;
-  /** `[N]` bin of each row, `missingBin` where the value is NaN. */
-  readonly bins: Uint8Array;
-  readonly hasMissing: boolean;
-};
-
-export const missingBin = 255;
 /** Sums in each bin: first derivative, second derivative, rows. */
 const sums = 3;
 
@@ -36,49 +27,6 @@ export type GrowOptions = {
   readonly rate: number;
 };
 
-/**
- * Cuts a column where its training values change; where there are too many, at quantiles of the distinct values.
- * Thresholds lie half-way between neighbours, so that no value of the training data is near one.
- * @param values `[N]` all rows
- * @param train rows that may be looked at
- */
-export function binColumn(values: Float32Array, train: Int32Array, mostBins = missingBin): BinnedColumn {
-  const seen = Float32Array.from(train, (row) => values[row]!).sort();
-  const distinct: number[] = [];
-  for (const value of seen) if (!Number.isNaN(value) && value !== distinct.at(-1)) distinct.push(value);
-  const between = distinct.slice(0, -1).map((value, index) => (value + distinct[index + 1]!) / 2);
-  const step = Math.max(1, between.length / (mostBins - 1));
-  const kept = Math.min(between.length, mostBins - 1);
-  return binBy(
-    Float32Array.from({ length: kept }, (_, index) => between[Math.floor(index * step)]!),
-    values,
-  );
-}
-
-/** Puts the values of a column into bins that are known. */
-export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
-  const bins = new Uint8Array(values.length);
-  let hasMissing = false;
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row]!;
-    if (Number.isNaN(value)) hasMissing = true;
-    bins[row] = Number.isNaN(value) ? missingBin : binOf(thresholds, value);
-  }
-  return { thresholds, bins, hasMissing };
-}
-
-/** The bin of one value. */
-export function binOf(thresholds: Float32Array, value: number): number {
-  let from = 0;
-  let to = thresholds.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (value > thresholds[middle]!) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
 type Leaf = {
   readonly from: number;
   readonly to: number;
@@ -101,6 +49,7 @@ type Leaf = {
  * @param allowed the columns that this tree may use
  * @param rows the rows it is grown on
  * @param gradients `[N, 2]` first and second derivative of the loss by the score
+ * @param onLeaf told of each leaf in the end: its value, and which of the rows are in it
  */
 export function growTree(
   columns: readonly BinnedColumn[],
@@ -108,6 +57,7 @@ export function growTree(
   rows: Int32Array,
   gradients: Float64Array,
   options: GrowOptions,
+  onLeaf: (value: number, rows: Int32Array) => void = () => {},
 ): Tree {
   const order = rows.slice();
   const spare = new Int32Array(rows.length);
@@ -170,16 +120,20 @@ export function growTree(
     leaves[place] = leaf(split.from, middle, leftIsSmaller ? smaller : larger, node, true);
     leaves.push(leaf(middle, split.to, leftIsSmaller ? larger : smaller, node, false));
   }
+  const values = Float32Array.from(
+    leaves,
+    ({ gradient, hessian }) => (-options.rate * gradient) / (hessian + options.l2),
+  );
+  leaves.forEach(({ from, to }, index) => {
+    onLeaf(values[index]!, order.subarray(from, to));
+  });
   return {
     column: Int32Array.from(tree.column),
     bin: Uint8Array.from(tree.bin),
     missingLeft: Uint8Array.from(tree.missingLeft),
     left: Int32Array.from(tree.left),
     right: Int32Array.from(tree.right),
-    leaves: Float32Array.from(
-      leaves,
-      ({ gradient, hessian }) => (-options.rate * gradient) / (hessian + options.l2),
-    ),
+    leaves: values,
   };
 }
 
@@ -202,15 +156,29 @@ function partition(
   return left;
 }
 
-/** The leaf of a row. */
-export function leafOf(tree: Tree, columns: readonly BinnedColumn[], row: number): number {
-  let node = tree.column.length === 0 ? -1 : 0;
-  while (node >= 0) {
-    const value = columns[tree.column[node]!]!.bins[row]!;
-    const goesLeft = value === missingBin ? tree.missingLeft[node] === 1 : value <= tree.bin[node]!;
-    node = (goesLeft ? tree.left : tree.right)[node]!;
+/**
+ * Adds to the scores of some rows the value of the leaf that each is in.
+ * @param scores `[N, width]`, of which position `k` of each row is changed
+ */
+export function addLeaves(
+  { column, bin, missingLeft, left, right, leaves }: Tree,
+  columns: readonly BinnedColumn[],
+  rows: Int32Array,
+  scores: Float64Array,
+  { width, k }: { readonly width: number; readonly k: number },
+): void {
+  const binsOfNode = Array.from(column, (index) => columns[index]!.bins);
+  const root = column.length === 0 ? -1 : 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    let node = root;
+    while (node >= 0) {
+      const value = binsOfNode[node]![row]!;
+      const goesLeft = value === missingBin ? missingLeft[node] === 1 : value <= bin[node]!;
+      node = goesLeft ? left[node]! : right[node]!;
+    }
+    scores[row * width + k]! += leaves[~node]!;
   }
-  return ~node;
 }
 
 /** Where the sums of each allowed column begin: those of its bins, and of its missing values last. Small tables have few bins. */
@@ -238,7 +206,8 @@ function fillHistograms(
     const missing = thresholds.length + 1;
     for (let position = from; position < to; position += 1) {
       const row = order[position]!;
-      const at = start + Math.min(bins[row]!, missing) * sums;
+      const bin = bins[row]!;
+      const at = start + (bin < missing ? bin : missing) * sums;
       histograms[at]! += gradients[row * 2]!;
       histograms[at + 1]! += gradients[row * 2 + 1]!;
       histograms[at + 2]! += 1;

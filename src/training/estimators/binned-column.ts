@@ -1,0 +1,52 @@
+/** A column cut into at most 255 bins of values and one of missing values: what histogram trees look at. */
+export type BinnedColumn = {
+  /** Upper borders: a value is in bin b when it is at most `thresholds[b]` and above the one before. */
+  readonly thresholds: Float32Array;
+  /** `[N]` bin of each row, `missingBin` where the value is NaN. */
+  readonly bins: Uint8Array;
+  readonly hasMissing: boolean;
+};
+
+export const missingBin = 255;
+/**
+ * Cuts a column where its training values change; where there are too many, at quantiles of the distinct values.
+ * Thresholds lie half-way between neighbours, so that no value of the training data is near one.
+ * @param values `[N]` all rows
+ * @param train rows that may be looked at
+ */
+export function binColumn(values: Float32Array, train: Int32Array, mostBins = missingBin): BinnedColumn {
+  const seen = Float32Array.from(train, (row) => values[row]!).sort();
+  const distinct: number[] = [];
+  for (const value of seen) if (!Number.isNaN(value) && value !== distinct.at(-1)) distinct.push(value);
+  const between = distinct.slice(0, -1).map((value, index) => (value + distinct[index + 1]!) / 2);
+  const step = Math.max(1, between.length / (mostBins - 1));
+  const kept = Math.min(between.length, mostBins - 1);
+  return binBy(
+    Float32Array.from({ length: kept }, (_, index) => between[Math.floor(index * step)]!),
+    values,
+  );
+}
+
+/** Puts the values of a column into bins that are known. */
+export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
+  const bins = new Uint8Array(values.length);
+  let hasMissing = false;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) hasMissing = true;
+    bins[row] = Number.isNaN(value) ? missingBin : binOf(thresholds, value);
+  }
+  return { thresholds, bins, hasMissing };
+}
+
+/** The bin of one value. */
+export function binOf(thresholds: Float32Array, value: number): number {
+  let from = 0;
+  let to = thresholds.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (value > thresholds[middle]!) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
