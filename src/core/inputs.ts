@@ -21,7 +21,10 @@ type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
  * strings; numbers, booleans and null are accepted where they make sense. Valid inputs pass again unchanged.
  * @param raw values by field name. An absent name, null and "" are missing values; an unknown name is a problem
  */
-export function validateInputs(card: Card, raw: Readonly<Record<string, unknown>>): CheckedInputs {
+export function validateInputs(
+  card: Pick<Card, "fields">,
+  raw: Readonly<Record<string, unknown>>,
+): CheckedInputs {
   const problems = unknownFields(raw, card.fields, "field");
   const warnings: Problem[] = [];
   const inputs: Record<string, string | number | null> = {};

@@ -37,7 +37,11 @@ export type DraftCard = {
   batchRows?: number;
   /** What was changed in the exported file so that it can be served, a sentence each. */
   repairs?: string[];
-  examples?: { title: string; inputs: Record<string, string | number | null> }[];
+  examples?: {
+    title: string;
+    inputs: Record<string, string | number | null>;
+    metadata?: Record<string, string>;
+  }[];
   /** Other keys of a card that was given. */
   [key: string]: unknown;
 };

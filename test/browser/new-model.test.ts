@@ -59,6 +59,25 @@ describe("a model of one's own", () => {
     await why(page).getByText(/17\.5/).first().waitFor();
   });
 
+  journey("has its examples edited in place, which its page then offers", async ({ page, site }) => {
+    await give(page, site, namedExport());
+    await answer(page).waitFor();
+    const form = page.getByRole("region", { name: "Its form", exact: true });
+    await form.getByLabel("Age", { exact: true }).fill("70");
+    await form.getByRole("radio", { name: "farmer", exact: true }).check();
+    await button(page, "Add what the form says now").click();
+    const example = page.getByRole("group", { name: /^(Example 2|An old farmer)$/ });
+    await example.getByLabel("Title of the example", { exact: true }).fill("An old farmer");
+    await example.getByLabel("Age", { exact: true }).fill("old");
+    await example.getByText(/number/).waitFor();
+    await example.getByLabel("Age", { exact: true }).fill("88");
+    await addButton(page).click();
+    await page.waitForURL(/#\/loan-approval$/);
+    await button(page, "An old farmer").click();
+    await why(page).getByText("88", { exact: true }).first().waitFor();
+    expect(await page.getByLabel("Age", { exact: true }).inputValue()).toBe("88");
+  });
+
   journey("opens again without a network, in another tab too", async ({ page, site, context }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");

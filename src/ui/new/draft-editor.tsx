@@ -1,8 +1,11 @@
 import { useState } from "react";
+import type { SourceCard } from "../../core/card.ts";
 import type { Problem } from "../../core/errors.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
+import type { FormValues } from "../state/form-values.ts";
 import { useWords } from "../words/language.ts";
 import { changeField } from "./draft.ts";
+import { DraftExamples } from "./draft-examples.tsx";
 import { FieldEditor } from "./field-editor.tsx";
 import { TextLine } from "./text-line.tsx";
 
@@ -12,11 +15,17 @@ const fieldsAtOnce = 40;
 /** The card that was drafted, edited in place. */
 export function DraftEditor({
   draft,
+  card,
+  values,
   problems,
   idIsFixed,
   onDraft,
 }: {
   draft: DraftCard;
+  /** The last draft that could be used. */
+  card: SourceCard | undefined;
+  /** What the form beside it says. */
+  values: FormValues | undefined;
   /** By the key of the card. */
   problems: readonly Problem[];
   /** True where the model takes another one's place. */
@@ -25,7 +34,9 @@ export function DraftEditor({
 }) {
   const words = useWords().newModel.draft;
   const problemAt = (key: string) => problems.find(({ at }) => at === key)?.message;
-  const others = problems.filter(({ at }) => !/^(title|id|summary|fields\.\d|classes\.\d)/.test(at));
+  const others = problems.filter(
+    ({ at }) => !/^(title|id|summary|fields\.\d|classes\.\d|examples\.\d)/.test(at),
+  );
   return (
     <section className="draft-card" aria-labelledby="draft-heading">
       <h2 id="draft-heading">{words.heading}</h2>
@@ -71,6 +82,9 @@ export function DraftEditor({
           }}
         />
       ))}
+      {card && values && (
+        <DraftExamples draft={draft} card={card} values={values} problemAt={problemAt} onDraft={onDraft} />
+      )}
     </section>
   );
 }

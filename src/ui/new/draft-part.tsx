@@ -3,12 +3,13 @@ import type { DraftCard } from "../../doctor/draft-types.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
+import type { FormValues } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { useWords } from "../words/language.ts";
 import { checkDraft } from "./draft.ts";
 import { DraftEditor } from "./draft-editor.tsx";
-import { LiveForm } from "./live-form.tsx";
+import { firstValues, LiveForm } from "./live-form.tsx";
 
 /** The draft card beside the form that it makes, and the button that adds the model. */
 export function DraftPart({
@@ -39,6 +40,10 @@ export function DraftPart({
   // The form shows the last draft that could be used, while another one is being typed.
   if (card !== undefined && card !== shown) setShown(card);
 
+  // Until a person fills it in, the form shows the first example, also while that is edited.
+  const [filled, setFilled] = useState<FormValues>();
+  const values = filled ?? (shown && firstValues(shown));
+
   const add = () =>
     card &&
     adding.start(async () => {
@@ -66,9 +71,11 @@ export function DraftPart({
       </div>
       {adding.state.status === "failed" && <Failure error={adding.state.error} />}
       <div className="draft-and-form">
-        {shown && <LiveForm card={shown} bytes={model} />}
+        {shown && values && <LiveForm card={shown} bytes={model} values={values} onValues={setFilled} />}
         <DraftEditor
           draft={draft}
+          card={shown}
+          values={values}
           problems={problems}
           idIsFixed={replaces !== undefined}
           onDraft={setDraft}

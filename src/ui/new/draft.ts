@@ -1,16 +1,21 @@
 import { type Card, parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError, type Problem } from "../../core/errors.ts";
+import { validateInputs } from "../../core/inputs.ts";
 import type { DraftCard, DraftField } from "../../doctor/draft-types.ts";
+import { exampleValues, rawInputs } from "../state/form-values.ts";
 
 /** A draft that was checked: the card, or what is wrong at which key. */
 export type CheckedDraft =
   | { readonly status: "valid"; readonly card: SourceCard }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-/** Holds a draft against the card's format. */
+/** Holds a draft against the card's format. Examples that the form would refuse are left out of the card. */
 export function checkDraft(draft: DraftCard): CheckedDraft {
   try {
-    return { status: "valid", card: parseSourceCard(draft, "model.json") };
+    const card = parseSourceCard(draft, "model.json");
+    const read = card.examples.map((example) => readExample(card, example));
+    const examples = read.filter(({ problems }) => problems.length === 0).map(({ example }) => example);
+    return { status: "valid", card: { ...card, examples } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const problems = error.problems.map(({ at, message }) => ({
@@ -19,6 +24,24 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
     }));
     return { status: "invalid", problems };
   }
+}
+
+type Example = SourceCard["examples"][number];
+
+/**
+ * An example with its values as the card has them, or the problems of those that the form would refuse. While it is edited, its
+ * values are texts. What is empty stays empty, as in the form.
+ */
+export function readExample(
+  card: SourceCard,
+  example: Example,
+): { readonly example: Example; readonly problems: readonly Problem[] } {
+  const raw = rawInputs(card, exampleValues(card, example));
+  const fields = card.fields.filter(({ name }) => raw[name]?.trim() !== "");
+  const filled = Object.fromEntries(fields.map(({ name }) => [name, raw[name]]));
+  const checked = validateInputs({ fields }, filled);
+  if (checked.status === "invalid") return { example, problems: checked.problems };
+  return { example: { ...example, inputs: { ...checked.inputs } }, problems: [] };
 }
 
 /** The card with the facts of a file that was not added yet. Its id is one that no model can have, and so has no lessons. */

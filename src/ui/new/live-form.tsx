@@ -18,11 +18,20 @@ import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
 
 /** The form that a card makes, with the model's answer to its values. Nothing is kept. */
-export function LiveForm({ card: source, bytes }: { card: SourceCard; bytes: Uint8Array<ArrayBuffer> }) {
+export function LiveForm({
+  card: source,
+  bytes,
+  values,
+  onValues,
+}: {
+  card: SourceCard;
+  bytes: Uint8Array<ArrayBuffer>;
+  values: FormValues;
+  onValues: (values: FormValues) => void;
+}) {
   const words = useWords().newModel.live;
   const card = trialCard(source, bytes.length);
   const opening = useTrialModel(card, structureOf(source), bytes);
-  const [values, setValues] = useState<FormValues>(() => firstValues(card));
   const model = opening.status === "ready" ? opening.value : undefined;
   const checked = validateInputs(card, rawInputs(card, values));
   const inputs = checked.status === "valid" ? checked.inputs : undefined;
@@ -41,10 +50,10 @@ export function LiveForm({ card: source, bytes }: { card: SourceCard; bytes: Uin
         card={card}
         model={model}
         values={values}
-        onValues={setValues}
+        onValues={onValues}
         stateOf={(name) => ({
           value: values[name] ?? "",
-          onChange: (value) => setValues((before) => ({ ...before, [name]: value })),
+          onChange: (value) => onValues({ ...values, [name]: value }),
           problem: problemAt(name),
           warning: warningAt(name),
         })}
@@ -84,7 +93,8 @@ function LiveAnswer({
   );
 }
 
-function firstValues(card: Card): FormValues {
+/** What the form begins with: the first example, as on the model's own page. */
+export function firstValues(card: SourceCard): FormValues {
   const [example] = card.examples;
   return example ? exampleValues(card, example) : initialValues(card);
 }

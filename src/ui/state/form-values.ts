@@ -6,6 +6,8 @@ import { modelHash } from "../router/route.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
+/** What of a card makes its form. */
+type FormCard = Pick<Card, "fields" | "metadata">;
 
 /** The text that a control shows for a value of the card, of a link or of an example. */
 function controlText(field: Field, value: Value): string {
@@ -21,19 +23,19 @@ function controlText(field: Field, value: Value): string {
   return String(value);
 }
 
-function fill(card: Card, pick: (field: Field) => Value, metadata: MetadataValues): FormValues {
+function fill(card: FormCard, pick: (field: Field) => Value, metadata: MetadataValues): FormValues {
   const fields = card.fields.map((field) => [field.name, controlText(field, pick(field))] as const);
   const metadataEntries = card.metadata.map(({ name }) => [name, metadata[name] ?? ""] as const);
   return Object.fromEntries([...fields, ...metadataEntries]);
 }
 
 /** The empty form: the card's defaults. */
-export function initialValues(card: Card): FormValues {
+export function initialValues(card: FormCard): FormValues {
   return fill(card, (field) => field.default, {});
 }
 
 /** The form filled with one of the card's examples, or a row of feedback. */
-export function exampleValues(card: Card, example: Pick<Example, "inputs" | "metadata">): FormValues {
+export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | "metadata">): FormValues {
   return fill(card, (field) => example.inputs[field.name], example.metadata);
 }
 
@@ -58,7 +60,7 @@ export function unknownFields(card: Card, values: FormValues): readonly string[]
 }
 
 /** The form's values for the core's validation: choices by value instead of by label. */
-export function rawInputs(card: Card, values: FormValues): FormValues {
+export function rawInputs(card: FormCard, values: FormValues): FormValues {
   const entries = card.fields.map((field) => {
     const text = values[field.name] ?? "";
     if (field.kind !== "category") return [field.name, text] as const;
@@ -72,7 +74,7 @@ export function rawInputs(card: Card, values: FormValues): FormValues {
 }
 
 /** The metadata fields that were filled in. */
-export function metadataValues(card: Card, values: FormValues): MetadataValues {
+export function metadataValues(card: FormCard, values: FormValues): MetadataValues {
   const filled = card.metadata
     .map(({ name }) => [name, values[name] ?? ""] as const)
     .filter(([, value]) => value !== "");

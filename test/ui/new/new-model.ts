@@ -1,0 +1,38 @@
+import { vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
+import type { DraftCard } from "../../../src/doctor/draft-types.ts";
+import type { OwnModels } from "../../../src/models/own-models.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+
+/** Services whose check finds any file usable with this card, and the call that adds the model. */
+export function checkingServices(card: DraftCard) {
+  const add = vi.fn<OwnModels["add"]>(async ({ card: added }) => parseCard(withFiles(added), "added.json"));
+  const services = createFakeServices([], {
+    own: { add },
+    check: {
+      prepare: () => undefined,
+      examine: async () => ({
+        verdict: "served",
+        findings: [],
+        choices: [],
+        model: new Uint8Array(8),
+        isChanged: false,
+        card,
+      }),
+    },
+    library: { openDraft: async (opened) => createFakeModel(opened) },
+  });
+  const addedCard = () => {
+    const [call] = add.mock.calls;
+    return call && parseCard(withFiles(call[0].card), "added.json");
+  };
+  return { services, addedCard };
+}
+
+const withFiles = (card: object) => ({
+  ...card,
+  files: { "model.onnx": { bytes: 8, sha256: "0".repeat(64) } },
+});
+
+export const modelFile = () => new File([new Uint8Array(8)], "loan.onnx");
