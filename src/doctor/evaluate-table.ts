@@ -1,4 +1,4 @@
-import type { Metrics } from "../core/card.ts";
+import type { Metrics, Slice } from "../core/card.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
@@ -6,6 +6,7 @@ import type { InputBlock } from "./input-layout.ts";
 import { predict, rowOf } from "./reference-rows.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable, type TableColumns } from "./sample-table.ts";
+import { sliceTable } from "./table-slices.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
 type Deps = {
@@ -21,6 +22,8 @@ export type EvaluatedTable = {
   readonly findings: readonly Finding[];
   /** Scores on the rows that say their class; undefined without such, and for scores that are not probabilities. */
   readonly metrics?: Metrics | undefined;
+  /** The same for groups of these rows, by the fields in which the model is most unequal; empty where there are no metrics. */
+  readonly slices?: readonly Slice[];
   /** What the table calls the classes, in the order of the card, where the card has numbers alone. */
   readonly labels?: readonly string[] | undefined;
   /** The rows that say their class, with its index. */
@@ -75,9 +78,11 @@ export async function evaluateTable(
       details: { accuracy: share, rows: labels.length },
     });
   }
-  const metrics =
-    deps.output === "scores" ? undefined : evaluate(Float64Array.from(predicted.flat()), labels, classCount);
-  return { findings, metrics, labels: match.names, labelled: { rows: inputs, labels } };
+  const answered = { findings, labels: match.names, labelled: { rows: inputs, labels } };
+  if (deps.output === "scores") return answered;
+  const probabilities = Float64Array.from(predicted.flat());
+  const metrics = evaluate(probabilities, labels, classCount);
+  return { ...answered, metrics, slices: sliceTable(deps.fields, inputs, labels, probabilities) };
 }
 
 type ClassMatch = {

@@ -183,7 +183,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       const evaluated = await evaluateTable(source.table, matched, { ...run, fields: card.fields, card });
       findings.push(...evaluated.findings);
       labelled = evaluated.labelled;
-      if (evaluated.metrics) card.metrics = evaluated.metrics;
+      if (evaluated.metrics) Object.assign(card, { metrics: evaluated.metrics, slices: evaluated.slices });
       if (evaluated.labels)
         card.classes = card.classes.map((each, index) => ({ label: evaluated.labels![index]!, ...each }));
     }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { cardFormat, type sourceCardSchema } from "../core/card.ts";
 import { evaluate } from "../metrics/metrics.ts";
+import { sliceBy } from "../metrics/slices.ts";
 import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
@@ -8,7 +9,6 @@ import { histogramOf } from "./histogram.ts";
 import type { Compared } from "./search/compare.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Importance, Work } from "./search/tasks.ts";
-import { sliceBy } from "./slices.ts";
 import type { TrainOptions } from "./train.ts";
 
 /** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */

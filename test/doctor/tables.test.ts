@@ -13,6 +13,7 @@ const names = ["ant", "bee", "cow"];
 const csv = (rows: readonly (readonly (string | number)[])[]) => rows.map((row) => row.join(",")).join("\n");
 const table = (label: (row: readonly number[]) => string) =>
   readSample(csv([["size", "weight in g", "animal"], ...inputs.map((row) => [...row, label(row)])]))!;
+const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
 
 describe("a sample table", () => {
   it("gives the columns of a nameless matrix their names, ranges and medians, and examples", async () => {
@@ -30,6 +31,27 @@ describe("a sample table", () => {
     const { card } = await check(model, { table: table((row) => names[best(row)]!) });
     expect(card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
     expect(card?.classes.map(({ label }) => label)).toEqual(names);
+  });
+
+  it("with the true class tells where the model is weak, the worst group first", async () => {
+    // Wrong for every row of a large size, and for no other.
+    const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
+    const { card } = await check(model, {
+      table: { ...wrongWhereLarge, rows: repeat(wrongWhereLarge.rows) },
+    });
+    const { slices, metrics } = parseSourceCard(card, "draft");
+    const [slice] = slices;
+    expect(slice).toMatchObject({ field: card!.fields[0]!.name, label: "size" });
+    const groups = slice!.groups;
+    expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(metrics!.rows);
+    const right = groups.reduce((sum, { rows, accuracy }) => sum + rows * accuracy, 0);
+    expect(right / metrics!.rows).toBeCloseTo(metrics!.accuracy);
+    expect(Number(groups[0]!.value.split(" – ")[1])).toBeCloseTo(
+      Math.max(...inputs.map(([size]) => size!)),
+      3,
+    );
+    expect(groups[0]!.accuracy).toBeLessThan(0.5);
+    expect(groups.slice(1).every(({ accuracy }) => accuracy > 0.8)).toBe(true);
   });
 
   it("in which next to nothing is right asks whether the labels are swapped", async () => {

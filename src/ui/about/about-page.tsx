@@ -13,7 +13,7 @@ export function AboutPage({ card }: { card: Card }) {
   const { metrics, candidates, slices } = card;
   return (
     <article className="about">
-      {metrics && <Scores metrics={metrics} />}
+      {metrics && <Scores card={card} metrics={metrics} />}
       <Limits card={card} />
       <Training card={card} />
       {candidates.length > 0 && <CandidatesTable candidates={candidates} />}

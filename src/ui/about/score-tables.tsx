@@ -7,7 +7,7 @@ import { formatCount, formatMeasure, formatNumber, formatShare } from "../words/
 import { useWords } from "../words/language.ts";
 
 /** The figures that say most, large, and what they mean. */
-export function Scores({ metrics }: { metrics: Metrics }) {
+export function Scores({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { scores: words, measures, glosses } = useWords().about;
   const figures = [
     { name: measures.accuracy, value: formatShare(metrics.accuracy) },
@@ -18,7 +18,8 @@ export function Scores({ metrics }: { metrics: Metrics }) {
   return (
     <section aria-label={words.region}>
       <Stats figures={figures} />
-      <p className="hint">{words.tested(metrics.rows)}</p>
+      {/* Of a model from elsewhere nobody knows which rows it was trained on. */}
+      <p className="hint">{(card.training ? words.tested : words.given)(metrics.rows)}</p>
       <details>
         <summary>{words.glossary}</summary>
         <dl className="facts">

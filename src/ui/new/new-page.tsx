@@ -16,6 +16,7 @@ import { takeFilesInHand } from "./files-in-hand.ts";
 import { PreprocessingBox } from "./preprocessing-box.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
+import { TableScores } from "./table-scores.tsx";
 import { TrainPart } from "./train-part.tsx";
 
 /** An examination with the draft that a person goes on from. */
@@ -100,6 +101,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
             choices={choices}
             onChoices={(answers) => examine(files, answers)}
           />
+          {state.value.draft && <TableScores draft={state.value.draft} />}
           <PreprocessingBox onFiles={take} />
           {state.value.draft && state.value.examination.model && (
             <DraftPart

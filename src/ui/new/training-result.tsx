@@ -26,7 +26,7 @@ export function TrainingResult({ result }: { result: TrainedResult }) {
   return (
     <section className="training-result" aria-labelledby="trained-heading">
       <h2 id="trained-heading">{words.trained(chosen?.name)}</h2>
-      {metrics && <Scores metrics={metrics} />}
+      {metrics && <Scores card={card} metrics={metrics} />}
       {warnings.map((warning) => (
         <p className="notice" key={warning}>
           {warning}

@@ -7,6 +7,8 @@ export const about: TranslationOf<"about"> = {
   scores: {
     region: "Kennzahlen",
     tested: (rows) => `Gemessen an ${formatCount(rows)} Zeilen, mit denen das Modell nicht trainiert wurde.`,
+    given: (rows) =>
+      `Gemessen an ${formatCount(rows)} Zeilen einer Tabelle, die mit dem Modell kam. Wurde es mit einigen davon trainiert, so sieht es hier besser aus, als es ist.`,
     glossary: "Was diese Begriffe bedeuten",
   },
   measures: {

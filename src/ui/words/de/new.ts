@@ -53,6 +53,8 @@ export const newModel: TranslationOf<"newModel"> = {
     },
     notes: (count) => (count === 1 ? "1 weiterer Hinweis" : `${formatCount(count)} weitere Hinweise`),
     choose: "Wählen",
+    scores: "An Ihrer Tabelle",
+    scoreDetails: "Nach Gruppen, Verwechslungen und Kalibrierung",
   },
   train: {
     reading: "Die Tabelle wird gelesen",

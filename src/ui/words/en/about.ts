@@ -6,6 +6,8 @@ export const about = {
   scores: {
     region: "Scores",
     tested: (rows: number) => `Measured on ${formatCount(rows)} rows that the model was not trained on.`,
+    given: (rows: number) =>
+      `Measured on ${formatCount(rows)} rows of a table that was given with the model. If it was trained on some of them, it looks better here than it is.`,
     glossary: "What these terms mean",
   },
   /** Measures by name. */

@@ -53,6 +53,8 @@ export const newModel = {
     } satisfies Record<Severity, string>,
     notes: (count: number) => (count === 1 ? "1 more note" : `${formatCount(count)} more notes`),
     choose: "Choose",
+    scores: "On your table",
+    scoreDetails: "By groups, confusion and calibration",
   },
   train: {
     reading: "Reading the table",

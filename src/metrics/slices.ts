@@ -1,8 +1,10 @@
 import type { Slice } from "../core/card.ts";
-import { evaluate } from "../metrics/metrics.ts";
+import { evaluate } from "./metrics.ts";
+import { wilsonInterval } from "./wilson-interval.ts";
 
 /**
- * Scores for each value of one field apart. Rates of false positives and negatives are given for two classes.
+ * Scores for each value of one field apart, the worst first: by the upper end of the accuracy's interval, since a group of two
+ * rows is easily all wrong. Rates of false positives and negatives are given for two classes.
  * @param scores rows with their labels and probabilities `[rows, C]`
  * @param valueAt the field's value in a row of the dataset
  */
@@ -39,5 +41,13 @@ export function sliceBy(
       ...(positive > 0 ? { falseNegativeRate: falseNegative / positive } : {}),
     };
   });
-  return { field, label, groups: groups.sort((a, b) => b.rows - a.rows) };
+  return { field, label, groups: groups.sort((a, b) => accuracyAtBest(a) - accuracyAtBest(b)) };
+}
+
+/** The highest accuracy that a group is likely to have, by its rows. */
+export function accuracyAtBest({
+  accuracy,
+  rows,
+}: Pick<Slice["groups"][number], "accuracy" | "rows">): number {
+  return wilsonInterval(accuracy * rows, rows)[1];
 }

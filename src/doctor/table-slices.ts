@@ -1,0 +1,75 @@
+import type { Slice } from "../core/card.ts";
+import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
+import type { DraftField } from "./draft-types.ts";
+import type { TrialRow } from "./trial-rows.ts";
+
+/** As many fields are shown, and as many are looked at: a table may have thousands. */
+const mostSlices = 3;
+const mostFields = 300;
+/** A field with more values than this is not told apart by them, and a number with more is cut into as many ranges. */
+const mostGroups = 12;
+const rangeCount = 4;
+/** Groups of fewer rows say nothing of where a model is weak. */
+const fewestRows = 20;
+
+/**
+ * Scores of groups of a table's rows, by the value of a category or a range of a number: for the fields whose worst group is
+ * the worst of all.
+ * @param probabilities `[rows, C]`
+ */
+export function sliceTable(
+  fields: readonly DraftField[],
+  rows: readonly TrialRow[],
+  labels: readonly number[],
+  probabilities: Float64Array,
+): Slice[] {
+  const classCount = probabilities.length / rows.length;
+  const scores = { rows: Int32Array.from(rows.keys()), labels: Int32Array.from(labels), probabilities };
+  return fields
+    .slice(0, mostFields)
+    .flatMap((field, index) => {
+      const groups = groupsOf(
+        field,
+        rows.map((row) => row[index]!),
+      );
+      if (groups === undefined) return [];
+      const slice = sliceBy(
+        { field: field.name, label: field.label },
+        scores,
+        classCount,
+        (row) => groups[row]!,
+      );
+      const telling = slice.groups.filter((group) => group.rows >= fewestRows);
+      if (telling.length < 2) return [];
+      return [{ slice, worst: Math.min(...telling.map(accuracyAtBest)) }];
+    })
+    .sort((a, b) => a.worst - b.worst)
+    .slice(0, mostSlices)
+    .map(({ slice }) => slice);
+}
+
+/** The group of each value; "" where it is missing. Undefined for what has no groups: texts, times, numbers that are all alike. */
+function groupsOf(field: DraftField, values: TrialRow): string[] | undefined {
+  if (field.kind === "text" || field.kind === "datetime") return undefined;
+  const texts = values.map((value) => (Number.isNaN(value) ? "" : String(value)));
+  const distinct = new Set(texts);
+  if (distinct.size < 2) return undefined;
+  if (distinct.size <= (field.kind === "number" ? rangeCount + 1 : mostGroups)) return texts;
+  if (field.kind !== "number") return undefined;
+  const known = values.filter((value): value is number => Number.isFinite(value)).sort((a, b) => a - b);
+  const ends = Array.from(
+    { length: rangeCount },
+    (_, index) => known[Math.ceil(((index + 1) * known.length) / rangeCount) - 1]!,
+  );
+  const rangeOf = (value: number) => ends.findIndex((end) => value <= end);
+  const names = ends.map((_, range) => {
+    const own = known.filter((value) => rangeOf(value) === range);
+    return own.length === 0 ? "" : rangeText(own[0]!, own.at(-1)!);
+  });
+  return values.map((value, row) => (texts[row] === "" ? "" : names[rangeOf(Number(value))]!));
+}
+
+function rangeText(from: number, to: number): string {
+  const text = (value: number) => String(Number(value.toPrecision(4)));
+  return from === to ? text(from) : `${text(from)} – ${text(to)}`;
+}
