@@ -16,7 +16,7 @@ const digits = 9;
 /** Fewer rows than this are labelled faster one by one in the list. */
 const fewRows = 10;
 
-/** Asks for the labels that would teach the model most. Nothing where the table has its labels. */
+/** Asks for labels of the rows of which the model is least sure. Nothing where the table has its labels. */
 export function LabelRows({ card, model, rows }: { card: Card; model: Model; rows: readonly ScoredRow[] }) {
   const words = useWords().table.ask;
   const id = useId();

@@ -112,7 +112,7 @@ export const table: TranslationOf<"table"> = {
   },
   ask: {
     heading: "Was als Nächstes zu beschriften ist",
-    lead: "Antworten Sie für die Zeilen, aus denen das Modell am meisten lernt, eine nach der anderen. Jede Antwort ist eine Lektion.",
+    lead: "Antworten Sie für die Zeilen, bei denen das Modell am unsichersten ist, eine nach der anderen: Dort finden sich seine Fehler am schnellsten. Jede Antwort ist eine Lektion.",
     begin: "Nach Antworten fragen",
     line: (line) => `Zeile ${line} der Tabelle`,
     question: "Was ist richtig?",

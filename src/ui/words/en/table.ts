@@ -110,7 +110,7 @@ export const table = {
   },
   ask: {
     heading: "What to label next",
-    lead: "Answer for the rows that would teach the model most, one at a time. Each answer is a lesson.",
+    lead: "Answer for the rows of which the model is least sure, one at a time: that is where its mistakes are found soonest. Each answer is a lesson.",
     begin: "Ask me for labels",
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
