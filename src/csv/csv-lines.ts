@@ -13,7 +13,7 @@ export type CsvLine = {
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /** The longest line that is read, in UTF-16 units: several times the longest text of any field. */
-const maximumLineLength = 4 * 1024 * 1024;
+export const maximumLineLength = 4 * 1024 * 1024;
 
 type Newline = "\n" | "\r" | "\r\n";
 
@@ -60,10 +60,7 @@ export async function* readCsvLines(
         rest = isEnd ? "" : rest.slice(meta.cursor);
         yield { lines, bytesRead };
       }
-      if (rest.length > maximumLineLength) {
-        const reason = `the row that begins here is longer than ${maximumLineLength.toLocaleString("en")} characters; perhaps a quote is never closed`;
-        throw new AppError("csv-invalid", { line, reason });
-      }
+      if (rest.length > maximumLineLength) throw endlessLine(line);
     }
   } finally {
     // If the caller stops early, the rest of the file must not be read.
@@ -84,6 +81,18 @@ function parse(
   return new Papa.Parser(options).parse(text, 0, isPartial);
 }
 
+/** The error for a line that is longer than any that is read. */
+export function endlessLine(line: number): AppError {
+  const reason = `the row that begins here is longer than ${maximumLineLength.toLocaleString("en")} characters; perhaps a quote is never closed`;
+  return new AppError("csv-invalid", { line, reason });
+}
+
+/** The error for bytes that are not UTF-8, on this line or one after it. */
+export function notUtf8(line: number, cause?: unknown): AppError {
+  const reason = "it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8";
+  return new AppError("csv-invalid", { line, reason }, { cause });
+}
+
 // Node's types declare TextDecoder only as a value.
 function decode(
   decoder: InstanceType<typeof TextDecoder>,
@@ -93,8 +102,7 @@ function decode(
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
   } catch (cause) {
-    const reason = "it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8";
-    throw new AppError("csv-invalid", { line, reason }, { cause });
+    throw notUtf8(line, cause);
   }
 }
 

@@ -12,7 +12,10 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * or label in any case, one with the same words (`hours.per.week`, `duration (seconds)` for seconds), or the
  * only one whose words are all among the field's (`Hours`). The true classes' column has a usual name, or names classes.
  */
-export function matchColumns(card: Card, { columns, sample }: CsvHeader): ColumnMapping {
+export function matchColumns(
+  card: Card,
+  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+): ColumnMapping {
   const plain = columns.map(normalize);
   const taken = new Set<number>();
   const take = (index: number): number | undefined => {

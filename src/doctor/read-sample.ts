@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { decodeCell } from "../csv/csv-cell.ts";
+import { chooseDelimiter } from "../csv/csv-delimiter.ts";
 import type { SampleTable } from "./sample-table.ts";
 
 /**
@@ -8,11 +9,9 @@ import type { SampleTable } from "./sample-table.ts";
  * @returns undefined where there is no header with a row below it
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ""), {
-    preview: maximumRows + 1,
-    skipEmptyLines: true,
-    delimitersToGuess: [",", ";", "\t", "|"],
-  });
+  const table = text.replace(/^\uFEFF/, "");
+  const { delimiter } = chooseDelimiter({ text: table, isCut: false });
+  const { data } = Papa.parse<string[]>(table, { delimiter, preview: maximumRows + 1, skipEmptyLines: true });
   const [header, ...rows] = data;
   if (header === undefined || rows.length === 0) return undefined;
   const columns = header.map((cell) => decodeCell(cell).trim());

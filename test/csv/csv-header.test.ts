@@ -89,3 +89,14 @@ it("knows the mark of UTF-8", async () => {
   expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
   expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
 });
+
+it("reads a large table whose first cells alone are quoted", async () => {
+  const row = '"a note, and quite a long one at that",5\n';
+  const text = `note,degrees\n${row.repeat(Math.ceil((5 * 1024 * 1024) / row.length))}`;
+  const { delimiter, columns, sample } = await headOf(text);
+  expect({ delimiter, columns, first: sample[0] }).toEqual({
+    delimiter: ",",
+    columns: ["note", "degrees"],
+    first: ["a note, and quite a long one at that", "5"],
+  });
+});

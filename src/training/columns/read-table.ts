@@ -1,11 +1,11 @@
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
+import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 
-const delimiters = [",", ";", "\t", "|"];
-const sampleBytes = 64 * 1024;
+/** So many rows show whether the first line holds names or values. */
 const sampleRows = 50;
 /** Above this share of rows of another length than the header the file is read wrongly, or isn't a table. */
 const mostUnevenShare = 0.1;
@@ -26,7 +26,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
   const open = (): ReadableStream<Uint8Array> =>
     isGzip ? source.stream().pipeThrough(new DecompressionStream("gzip")) : source.stream();
-  const delimiter = await findDelimiter(open);
+  const delimiter = await findDelimiter(open());
   let columns: ColumnCollector[] | undefined;
   let rows = 0;
   const uneven = { count: 0, line: 0, cells: 0 };
@@ -88,38 +88,11 @@ function isPadded(cells: readonly string[], width: number): boolean {
   return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
 }
 
-async function findDelimiter(open: () => ReadableStream<Uint8Array>): Promise<string> {
-  const text = await firstText(open());
-  if (text.includes("\u0000"))
+async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const beginning = await readBeginning(stream);
+  if (beginning.text.includes("\u0000"))
     throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
-  let best = { delimiter: ",", fit: -1 };
-  for (const delimiter of delimiters) {
-    const rows: number[] = [];
-    for await (const { lines } of readCsvLines(new Blob([text]).stream(), { delimiter }))
-      rows.push(...lines.map(({ cells }) => cells.length));
-    const width = rows[0] ?? 0;
-    const even =
-      rows.slice(0, sampleRows).filter((cells) => cells === width).length /
-      Math.min(rows.length || 1, sampleRows);
-    const fit = width > 1 ? even + width / 10_000 : 0;
-    if (fit > best.fit) best = { delimiter, fit };
-  }
-  return best.delimiter;
-}
-
-async function firstText(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    if (text.length < sampleBytes) continue;
-    await reader.cancel();
-    const end = text.lastIndexOf("\n");
-    return end < 0 ? text : text.slice(0, end);
-  }
+  return chooseDelimiter(beginning).delimiter;
 }
 
 /** Names of the columns: an empty one gets its position, a repeated one a number. */

@@ -1,0 +1,75 @@
+import Papa from "papaparse";
+import { endlessLine, maximumLineLength, notUtf8 } from "./csv-lines.ts";
+
+/** Possible delimiters. If several fit equally well, the first wins. */
+const delimiters = [",", ";", "\t", "|"];
+/** So much text has enough rows to tell the delimiters apart, in UTF-16 units. */
+const beginningLength = 256 * 1024;
+const sampleRows = 100;
+const lineBreak = /[\r\n]/;
+
+/** The header and some of the rows after it, as one delimiter splits them. */
+export type SplitRows = { readonly delimiter: string; readonly rows: readonly (readonly string[])[] };
+
+/** The first lines of a table as text. `isCut` is true where there is more, which the last line may be missing. */
+export type Beginning = {
+  readonly text: string;
+  readonly isCut: boolean;
+  readonly hasByteOrderMark: boolean;
+};
+
+/**
+ * Reads the beginning of a table: at least its first line. Bytes after it that are not UTF-8 become U+FFFD here: whoever reads
+ * the rows says so, with the line.
+ * @throws AppError `csv-invalid`: a first line that is not UTF-8, or has no end
+ */
+export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  let isEnd = false;
+  while (!isEnd && (text.length < beginningLength || !lineBreak.test(text))) {
+    const { done, value } = await reader.read();
+    text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
+    if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
+    isEnd = done;
+  }
+  await reader.cancel();
+  if (text.split(lineBreak, 1)[0]!.includes("\uFFFD")) throw notUtf8(1);
+  const hasByteOrderMark = text.startsWith("\uFEFF");
+  return { text: hasByteOrderMark ? text.slice(1) : text, isCut: !isEnd, hasByteOrderMark };
+}
+
+/**
+ * Splits the beginning of a table by each possible delimiter, and chooses the one that fits best.
+ * @param fitOf how well a delimiter fits, the most important figure first; by default whether it splits at all, how many rows
+ *   are as long as the header, and how many columns there are
+ */
+export function chooseDelimiter(
+  { text, isCut }: Pick<Beginning, "text" | "isCut">,
+  fitOf: (split: SplitRows) => readonly number[] = ({ rows }) => [
+    Math.min(rows[0]?.length ?? 0, 2),
+    shareEven(rows),
+    rows[0]?.length ?? 0,
+  ],
+): SplitRows {
+  let best: { split: SplitRows; fit: readonly number[] } | undefined;
+  for (const delimiter of delimiters) {
+    const { data } = Papa.parse<string[]>(text, { delimiter, preview: sampleRows + 1, skipEmptyLines: true });
+    const isWhole = !isCut || data.length > sampleRows || data.length < 2;
+    const split = { delimiter, rows: isWhole ? data : data.slice(0, -1) };
+    const fit = fitOf(split);
+    if (best === undefined || isBetter(fit, best.fit)) best = { split, fit };
+  }
+  return best!.split;
+}
+
+/** The share of rows that are as long as the header. */
+export function shareEven([header, ...rows]: SplitRows["rows"]): number {
+  return rows.length === 0 ? 1 : rows.filter(({ length }) => length === header?.length).length / rows.length;
+}
+
+function isBetter(fit: readonly number[], other: readonly number[]): boolean {
+  const at = fit.findIndex((value, index) => value !== other[index]);
+  return at >= 0 && fit[at]! > other[at]!;
+}
