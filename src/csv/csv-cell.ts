@@ -34,7 +34,7 @@ export function encodeCell(text: string): string {
  * Makes a cell of a foreign table safe for a spreadsheet: text that would run as a formula gets a ' in front; the rest
  * stays unchanged. `decodeCell` gives the same text for both.
  */
-export function guardCell(cell: string): string {
+export function escapeFormula(cell: string): string {
   return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
 }
 

@@ -70,12 +70,12 @@ export async function findNearestPlace(
       signal,
     );
     return rows.map((row, index): PlaceChangeFound => {
-      const { predicted: winner } = findClassPair(row.learned);
+      const { predicted } = findClassPair(row.learned);
       return {
         ...spots[index]!,
         ...steps[index]!,
-        predicted: winner,
-        probability: softmax(row.learned)[winner]!,
+        predicted,
+        probability: softmax(row.learned)[predicted]!,
       };
     });
   };

@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
-import { guardCell } from "../csv/csv-cell.ts";
+import { escapeFormula } from "../csv/csv-cell.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
 import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
 import { type CsvLayout, findCsvLayout, refusedColumns } from "./import-layout.ts";
@@ -169,7 +169,7 @@ export class RefusedRows {
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });
-    this.#write([String(line), guardCell(`${problem.at}: ${problem.message}`)], cells);
+    this.#write([String(line), escapeFormula(`${problem.at}: ${problem.message}`)], cells);
   }
 
   /** All refused rows as a CSV. Undefined if there are none. */
@@ -178,7 +178,7 @@ export class RefusedRows {
   }
 
   #write(before: readonly string[], cells: readonly string[]): void {
-    this.#text += `${toCsvLine([...before, ...cells.slice(this.#cellsBefore).map(guardCell)])}\r\n`;
+    this.#text += `${toCsvLine([...before, ...cells.slice(this.#cellsBefore).map(escapeFormula)])}\r\n`;
     if (this.#text.length < partCharacters) return;
     this.#parts.push(new Blob([this.#text]));
     this.#text = "";

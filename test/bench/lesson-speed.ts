@@ -61,7 +61,7 @@ async function measureClicks(context: BrowserContext, site: StaticSite, id: stri
             ({ textContent }) => textContent === "Incorrect",
           );
           const watcher = new MutationObserver(() => {
-            if (region.querySelector(".lesson-news") === null) return;
+            if (region.querySelector(".lesson-report") === null) return;
             watcher.disconnect();
             requestAnimationFrame(() => resolve(performance.now() - started));
           });

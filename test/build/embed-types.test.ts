@@ -37,24 +37,23 @@ function compile(program: string): string {
   }
 }
 
+/*
+ * The stated types are true of what the module exports, and name everything that a model can do and everything that it
+ * answers. tsc holds these: they do nothing at run time, so they are no tests.
+ */
+expectTypeOf<typeof real>().toExtend<typeof stated>();
+expectTypeOf<Model>().toExtend<stated.Model>();
+expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
+// The calls of the owner's inbox and of the curve of lessons are not part of the interface for other pages.
+expectTypeOf<keyof stated.Model>().toEqualTypeOf<
+  Exclude<keyof Model, "openDelivery" | "tryRows" | "history">
+>();
+expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof lessons.Lesson>();
+expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof lessons.LearningState>();
+expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof lessons.Version>();
+expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof lessons.ImportReport>();
+
 describe("the types of hunch.js", () => {
-  it("are true of what the module exports", () => {
-    expectTypeOf<typeof real>().toExtend<typeof stated>();
-    expectTypeOf<Model>().toExtend<stated.Model>();
-  });
-
-  it("name everything that a model can do and everything that it answers", () => {
-    expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
-    // The calls of the owner's inbox and of the curve of lessons are not part of the interface for other pages.
-    expectTypeOf<keyof stated.Model>().toEqualTypeOf<
-      Exclude<keyof Model, "openDelivery" | "tryRows" | "history">
-    >();
-    expectTypeOf<keyof stated.Lesson>().toEqualTypeOf<keyof lessons.Lesson>();
-    expectTypeOf<keyof stated.LearningState>().toEqualTypeOf<keyof lessons.LearningState>();
-    expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof lessons.Version>();
-    expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof lessons.ImportReport>();
-  });
-
   it("let a program of another project be compiled", () => {
     expect(
       compile(`

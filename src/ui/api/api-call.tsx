@@ -14,7 +14,7 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
   const id = callId(call.operationId);
   return (
     <section className="api-call" aria-labelledby={id}>
-      <div className="api-told">
+      <div className="api-description">
         <h3 id={id} tabIndex={-1}>
           <span className="api-method">{call.method}</span> <code>api{call.path}</code>
         </h3>

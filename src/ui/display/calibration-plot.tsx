@@ -145,7 +145,7 @@ export function calibrationSeries(
   const bins = (metrics.calibration[0] ?? []).map((bin, index) =>
     metrics.calibration.slice(1).reduce((sum, list) => merge(sum, list[index]), bin),
   );
-  return [{ name: allClasses, tone: "winner", bins: filled(bins) }];
+  return [{ name: allClasses, tone: "predicted", bins: filled(bins) }];
 }
 
 function filled(bins: readonly CalibrationBin[]): readonly CalibrationBin[] {

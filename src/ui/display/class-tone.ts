@@ -6,15 +6,15 @@ import { isBinary } from "../../core/classes.ts";
  * highlighted.
  * The name is always beside it, so nothing depends on colour alone.
  */
-export type ClassTone = "first" | "second" | "winner" | "other";
+export type ClassTone = "first" | "second" | "predicted" | "other";
 
-/** The tone of a class by its place in the card's list. */
-export function classTone(card: Card, index: number, winner: number): ClassTone {
+/** The tone of a class, by its index in the card's list. */
+export function classTone(card: Card, index: number, predicted: number): ClassTone {
   if (isBinary(card)) return index === 0 ? "first" : "second";
-  return index === winner ? "winner" : "other";
+  return index === predicted ? "predicted" : "other";
 }
 
-/** Place of a class in the card's list, by its name; -1 where the card does not know it. */
+/** Index of a class in the card's list, by its name; -1 where the card does not know it. */
 export function classIndex(card: Card, name: string): number {
   return card.classes.findIndex((entry) => entry.name === name);
 }

@@ -108,8 +108,8 @@ export function TryModel({
     <div className="try">
       {isOver && <div className="drop-overlay">{table.drop}</div>}
       <ExampleChips card={card} values={form.values} onFill={fill} />
-      <div className="desk">
-        <div className="desk-form" ref={formBox}>
+      <div className="form-and-answer">
+        <div className="form-column" ref={formBox}>
           {form.unknownFields.length > 0 && (
             <p className="notice" role="status">
               {words.form.linkIgnores(form.unknownFields.map((name) => `“${name}”`).join(", "))}
@@ -128,7 +128,7 @@ export function TryModel({
             waiting={state.status === "waiting" && isLoading ? words.form.waiting : undefined}
           />
         </div>
-        <div className="desk-answer">
+        <div className="answer-column">
           <p className="visually-hidden" role="status">
             {current && formatPrediction(card, current.prediction)}
           </p>
@@ -157,7 +157,7 @@ export function TryModel({
           />
         </div>
         {!embedded && shown && (
-          <div className="desk-reasons">
+          <div className="reasons-column">
             <Why card={card} answer={current} reasons={reasons} />
             {hasProbabilities(card) && (
               <IceCurves

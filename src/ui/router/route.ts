@@ -34,9 +34,10 @@ export type Route =
     }
   | { readonly page: "not-found"; readonly path: string };
 
+type ReservedId = (typeof reservedIds)[number];
+
 /** The query parameter that controls the page and is not a field. */
 const embedWord = "embed";
-const reserved: ReadonlySet<string> = new Set(reservedIds);
 
 /**
  * Reads a hash. Never throws: what it can't read is `not-found`. The whole grammar of addresses:
@@ -56,14 +57,9 @@ export function parseRoute(hash: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   const [id, last = "try"] = parts;
   if (id === undefined) return { page: "home" };
-  if (id === "feedback" && parts.length === 1) return { page: "feedback" };
-  if (id === "new" && parts.length === 1) return { page: "new", replaces: query.get("replace") ?? undefined };
-  if (id === "api" && parts.length === 1) return { page: "api", problem: query.get("problem") ?? undefined };
-  if (id === "publish" && parts.length === 1) {
-    return { page: "publish", model: query.get("model") ?? undefined };
-  }
+  if (isReserved(id)) return parts.length === 1 ? ownPage(id, query) : { page: "not-found", path };
   const section = modelSections.find((name) => name === last);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || reserved.has(id) || section === undefined || parts.length > 2) {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || section === undefined || parts.length > 2) {
     return { page: "not-found", path };
   }
   const isTry = section === "try";
@@ -74,6 +70,24 @@ export function parseRoute(hash: string): Route {
     values: isTry ? readValues(query) : undefined,
     embedded: isTry && query.has(embedWord),
   };
+}
+
+/** The ids that are not a model's: by the same list the downloads of the first script know that a page needs no model. */
+function isReserved(id: string): id is ReservedId {
+  return (reservedIds as readonly string[]).includes(id);
+}
+
+function ownPage(id: ReservedId, query: URLSearchParams): Route {
+  switch (id) {
+    case "feedback":
+      return { page: id };
+    case "new":
+      return { page: id, replaces: query.get("replace") ?? undefined };
+    case "api":
+      return { page: id, problem: query.get("problem") ?? undefined };
+    case "publish":
+      return { page: id, model: query.get("model") ?? undefined };
+  }
 }
 
 function readValues(query: URLSearchParams): Readonly<Record<string, string>> | undefined {

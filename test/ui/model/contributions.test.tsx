@@ -34,9 +34,9 @@ describe("the marks of a text", () => {
   it("are heavier the harder a word pushes, and plain where it hardly does", () => {
     const marks = markText(segments);
     expect(marks.filter(({ level }) => level !== undefined)).toEqual([
-      { text: "Good", level: 3, toWinner: true },
-      { text: "dull", level: 4, toWinner: false },
-      { text: "good", level: 4, toWinner: true },
+      { text: "Good", level: 3, towardPredicted: true },
+      { text: "dull", level: 4, towardPredicted: false },
+      { text: "good", level: 4, towardPredicted: true },
     ]);
   });
 
@@ -54,12 +54,16 @@ describe("the marks of a text", () => {
 
 describe("the sums of a text", () => {
   it("count the same word once, whatever its case", () => {
-    expect(strongestWords(segments, 5).toWinner).toEqual([{ word: "good", count: 2, push: 2.5 }]);
-    expect(strongestWords(segments, 5).toRival).toEqual([{ word: "dull", count: 1, push: -2 }]);
+    expect(strongestWords(segments, 5).towardPredicted).toEqual([{ word: "good", count: 2, push: 2.5 }]);
+    expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
   it("tell both sides and what the lessons did", () => {
-    expect(totalContributions(segments)).toEqual({ toWinner: 2.501, toRival: -2, lessons: 0.5 });
+    expect(totalContributions(segments)).toEqual({
+      towardPredicted: 2.501,
+      towardRunnerUp: -2,
+      lessons: 0.5,
+    });
   });
 });
 

@@ -83,7 +83,7 @@ describe("a table on a model's page", () => {
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
     await screen.findByRole("button", { name: "Classify" });
     fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
-    expect(await screen.findByText("dropped.csv")).toBeTruthy();
+    expect(await screen.findByText("dropped.csv")).toBeVisible();
     expect(window.location.hash).toBe("#/book-review/table");
   });
 

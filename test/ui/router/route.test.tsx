@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { reservedIds } from "../../../src/core/reserved-ids.ts";
+import { modelOfRoute } from "../../../src/runtime/begin-downloads.ts";
 import { modelHash, modelSections, parseRoute, sectionHash } from "../../../src/ui/router/route.ts";
 
 describe("routes", () => {
@@ -18,6 +20,12 @@ describe("routes", () => {
     }
     // Addresses of the first version.
     expect(parseRoute("#/movie-review/about")).toMatchObject({ page: "model", section: "about" });
+  });
+
+  it.each(reservedIds)("has a page of its own at #/%s, which downloads no model", (id) => {
+    expect(parseRoute(`#/${id}`)).toMatchObject({ page: id });
+    expect(parseRoute(`#/${id}/table`)).toEqual({ page: "not-found", path: `/${id}/table` });
+    expect(modelOfRoute(`#/${id}`)).toBeUndefined();
   });
 
   it("reads values from the query, whatever characters they hold", () => {

@@ -67,8 +67,8 @@ function ChoiceRow({
   const { explanations } = useWords();
   const { probabilities } = point;
   const two = isBinary(card);
-  const winner = probabilities.indexOf(Math.max(...probabilities));
-  const shownClass = two ? 1 : winner;
+  const predicted = probabilities.indexOf(Math.max(...probabilities));
+  const shownClass = two ? 1 : predicted;
   return (
     <li aria-current={isOwn || undefined}>
       <span className="choice-name">
@@ -79,10 +79,10 @@ function ChoiceRow({
         {probabilities.map((share, index) =>
           two && index === 0 ? null : (
             <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its place in the card's list
+              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index in the card's list
               key={index}
               className="bar-part"
-              data-tone={two ? classTone(card, index, winner) : areaTone(card, index)}
+              data-tone={two ? classTone(card, index, predicted) : areaTone(card, index)}
               style={{ inlineSize: `${share * 100}%` }}
             />
           ),

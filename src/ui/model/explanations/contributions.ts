@@ -4,10 +4,10 @@ import type { Contribution, TextSegment } from "../../../explain/explanation.ts"
 export type Mark = {
   readonly text: string;
   readonly level: number | undefined;
-  readonly toWinner: boolean;
+  readonly towardPredicted: boolean;
 };
 
-/** A word with all that its occurrences push together, in logits in favour of the winner. */
+/** A word with all that its occurrences push together, in logits in favour of the predicted class. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
 /** Shares of the strongest push from which a word is marked, by level. */
@@ -60,7 +60,7 @@ export function markText(given: readonly TextSegment[]): Mark[] {
   const strongest = strengths.reduce((most, value) => Math.max(most, value), minStrength);
   const weakest =
     strengths.length > maxMarks ? strengths.sort((a, b) => b - a)[maxMarks]! : Number.NEGATIVE_INFINITY;
-  const marks: { text: string; level: number | undefined; toWinner: boolean }[] = [];
+  const marks: { text: string; level: number | undefined; towardPredicted: boolean }[] = [];
   for (const { text, contribution } of segments) {
     const value = contribution ? contributionSum(contribution) : 0;
     const strength = Math.abs(value);
@@ -70,28 +70,28 @@ export function markText(given: readonly TextSegment[]): Mark[] {
         : undefined;
     const last = marks.at(-1);
     if (level === undefined && last && last.level === undefined) last.text += text;
-    else marks.push({ text, level, toWinner: value > 0 });
+    else marks.push({ text, level, towardPredicted: value > 0 });
   }
   return marks;
 }
 
-/** All that the words push: for the winner, against it, together, and what of that the lessons do. */
+/** All that the words push: for the predicted class, against it, together, and what of that the lessons do. */
 export function totalContributions(segments: readonly TextSegment[]): {
-  readonly toWinner: number;
-  readonly toRival: number;
+  readonly towardPredicted: number;
+  readonly towardRunnerUp: number;
   readonly lessons: number;
 } {
-  let toWinner = 0;
-  let toRival = 0;
+  let towardPredicted = 0;
+  let towardRunnerUp = 0;
   let lessons = 0;
   for (const { contribution } of segments) {
     if (!contribution) continue;
     const value = contributionSum(contribution);
-    if (value > 0) toWinner += value;
-    else toRival += value;
+    if (value > 0) towardPredicted += value;
+    else towardRunnerUp += value;
     lessons += contribution.lessons;
   }
-  return { toWinner, toRival, lessons };
+  return { towardPredicted, towardRunnerUp, lessons };
 }
 
 /** The words that push hardest, the same word counted together whatever its case, the strongest first. */
@@ -99,7 +99,7 @@ export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
   measure: (push: Contribution) => number = contributionSum,
-): { readonly toWinner: WordContribution[]; readonly toRival: WordContribution[] } {
+): { readonly towardPredicted: WordContribution[]; readonly towardRunnerUp: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, contribution } of wholeWords(segments)) {
     // Punctuation counts and is marked in the text; in a list of reasons it says nothing.
@@ -114,8 +114,8 @@ export function strongestWords(
   // Less than a hundredth of the odds is not worth a line.
   const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
   return {
-    toWinner: noticeable.filter(({ push }) => push > 0).slice(0, count),
-    toRival: noticeable.filter(({ push }) => push < 0).slice(0, count),
+    towardPredicted: noticeable.filter(({ push }) => push > 0).slice(0, count),
+    towardRunnerUp: noticeable.filter(({ push }) => push < 0).slice(0, count),
   };
 }
 

@@ -28,11 +28,11 @@ export function Counterfactuals({
     return <p>{card.fields.every(({ kind }) => kind === "text") ? words.noneOfText : words.none}</p>;
   }
   return (
-    <ul className="flip-list">
+    <ul className="counterfactual-list">
       {counterfactuals.slice(0, maxShown).map((one) => (
         <li key={`${one.kind} ${one.field}`}>
           <CounterfactualText card={card} inputs={inputs} counterfactual={one} />{" "}
-          <span className="flip-outcome">
+          <span className="counterfactual-outcome">
             <strong>{classLabel(card, one.predicted)}</strong>{" "}
             {hasProbabilities(card) && <span className="figures">{formatShare(one.probability)}</span>}
           </span>
@@ -84,7 +84,7 @@ function CounterfactualText({
       {field.label} <strong>{valueText(field, counterfactual.value)}</strong>{" "}
       {words.insteadOf(valueText(field, inputs[field.name]))}{" "}
       {counterfactual.support && isRare(counterfactual) && (
-        <span className="hint flip-rare">
+        <span className="hint counterfactual-rare">
           {words.rare(formatCount(counterfactual.support.rows), formatCount(counterfactual.support.of))}
         </span>
       )}

@@ -18,18 +18,18 @@ export const MarkedText = memo(function MarkedText({
   const marks = useMemo(() => markText(explanation.words?.segments ?? []), [explanation]);
   const { predicted, runnerUp } = explanation.classPair;
   const tones = {
-    winner: classTone(card, predicted, predicted),
-    rival: classTone(card, runnerUp, predicted),
+    predicted: classTone(card, predicted, predicted),
+    runnerUp: classTone(card, runnerUp, predicted),
   };
   let offset = 0;
-  return marks.map(({ text, level, toWinner }) => {
+  return marks.map(({ text, level, towardPredicted }) => {
     offset += text.length;
     if (level === undefined) return text;
     return (
       <span
         key={offset}
         className="word-mark"
-        data-tone={toWinner ? tones.winner : tones.rival}
+        data-tone={towardPredicted ? tones.predicted : tones.runnerUp}
         data-level={level}
       >
         {text}

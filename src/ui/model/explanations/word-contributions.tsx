@@ -21,11 +21,11 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
   const total = useMemo(() => totalContributions(segments ?? []), [segments]);
   if (!segments) return null;
   const sides = [
-    { index: predicted, list: strongest.toWinner, all: total.toWinner },
-    { index: runnerUp, list: strongest.toRival, all: -total.toRival },
+    { index: predicted, list: strongest.towardPredicted, all: total.towardPredicted },
+    { index: runnerUp, list: strongest.towardRunnerUp, all: -total.towardRunnerUp },
   ].sort((a, b) => a.index - b.index);
   const name = (index: number) => classLabel(card, index);
-  const balance = total.toWinner + total.toRival;
+  const balance = total.towardPredicted + total.towardRunnerUp;
   return (
     <div className="why-words">
       <div className="word-sides">
@@ -64,8 +64,8 @@ function FromLessons({
   const words = explanations.words;
   const list = useMemo(() => {
     const all = Number.POSITIVE_INFINITY;
-    const { toWinner, toRival } = strongestWords(segments, all, ({ lessons }) => lessons);
-    return [...toWinner, ...toRival].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
+    const { towardPredicted, towardRunnerUp } = strongestWords(segments, all, ({ lessons }) => lessons);
+    return [...towardPredicted, ...towardRunnerUp].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
   }, [segments]);
   const [first] = list;
   if (first === undefined) return null;

@@ -24,7 +24,7 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
         <path
           key={`${predicted} ${confidence}`}
           data-tone={areaTone(card, predicted)}
-          data-sureness={confidence}
+          data-confidence={confidence}
           d={path}
         />
       ))}

@@ -28,7 +28,7 @@ export function LessonReport({
   const heading = useFocusFallback<HTMLHeadingElement>();
   return (
     <div className="lesson">
-      <div className="lesson-news" role="status">
+      <div className="lesson-report" role="status">
         <h3 ref={heading} tabIndex={-1}>
           {words.thanks}
         </h3>{" "}
