@@ -30,14 +30,14 @@ const version = z.strictObject({
   changes: z.array(z.strictObject({ added: z.array(rowId), removed: z.array(rowId) })).max(1000),
 });
 
-/** What is chosen for the page in one browser. */
+/** The page's preferences in one browser. */
 const settings = z.strictObject({
   theme: z.enum(["light", "dark"]).optional(),
   language: z.string().max(20).optional(),
 });
 export type BrowserSettings = z.infer<typeof settings>;
 
-/** What was sent to owners, as facts alone: nothing in it can be sent again. */
+/** Sendings to owners, as facts alone: nothing in them can be sent again. */
 const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,

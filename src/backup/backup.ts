@@ -30,7 +30,7 @@ export type MadeBackup = {
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** What a copy has, read and checked whole, before anything of it is taken. */
+/** The contents of a backup, read and checked whole before any of it is taken. */
 export type OpenedBackup = {
   /** ISO 8601, UTC. */
   readonly savedAt: string;
@@ -53,7 +53,7 @@ export type OpenedBackup = {
   take(options?: WorkOptions): Promise<TakenBackup>;
 };
 
-/** What taking a copy did. */
+/** The outcome of restoring a backup. */
 export type TakenBackup = {
   readonly models: number;
   readonly added: number;

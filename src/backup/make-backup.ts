@@ -112,7 +112,7 @@ async function blobFile(path: string, content: Blob): Promise<Listed> {
   return { file: { path, bytes, sha256 }, entry: { path, bytes, read: () => bytesOf(content) } };
 }
 
-/** What waits is sent by this browser alone; elsewhere its rows only count as taken, so that they never go twice. */
+/** Only this browser sends its waiting rows. Elsewhere they count as taken, so that they are never sent twice. */
 function asFact({ id, model, to, rowIds, state, changedAt }: Sending): BackupContents["sendings"][number] {
   const isOver = state === "sent" || state === "handed-over" || state === "unconfirmed";
   return { id, model, to, rowIds: [...rowIds], state: isOver ? state : "elsewhere", changedAt };

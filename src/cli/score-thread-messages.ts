@@ -5,7 +5,7 @@ import type { ScoredBatch, TableBatch } from "../tables/table-scoring.ts";
 /** The data that a scoring thread starts with. */
 export type ThreadFiles = { readonly card: Card; readonly model: Uint8Array };
 
-/** What it is asked. */
+/** A request to the thread. */
 export type Question = { readonly id: number; readonly batch: TableBatch };
 
 /** Its replies; the first, without an id, says that it is ready or reports an error. */

@@ -93,7 +93,7 @@ const shape = z.object({
           cuts: count,
           /** The share of a number's cuts that separate all values that differ. */
           exact: share,
-          /** What corrections did to a table with the true class: without it the reach is as short as can be. */
+          /** The effect of corrections on a table with true classes. Without it, lessons reach as short a way as possible. */
           measured: z
             .object({ rows: count, lessons: count, right: share, others: count, before: share, after: share })
             .optional(),

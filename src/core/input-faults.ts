@@ -4,7 +4,7 @@ import type { Problem } from "./errors.ts";
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
 /**
- * What is wrong with one value of an input, or unusual about it: a code and what a sentence about it needs. `label` is the
+ * A fault of one value of an input, or something unusual about it: a code, and the parts of a sentence about it. `label` is the
  * field's. The page says it in the reader's language, everything else in English, by `faultMessage`.
  */
 export type InputFault =
@@ -85,7 +85,7 @@ export const englishFaults: FaultMessages = {
   "no-column": ({ label }) => `No column is chosen for ${label}.`,
 };
 
-/** What one set of sentences says of a fault. */
+/** The sentence about a fault, from one set of sentences. */
 export function faultMessage(fault: InputFault, messages: FaultMessages = englishFaults): string {
   // Each code has the sentence of its own fault, which an index over all codes can't express.
   return (messages[fault.code] as (fault: InputFault) => string)(fault);

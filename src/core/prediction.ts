@@ -30,7 +30,7 @@ export type SparseFeatures = {
   readonly values: Float32Array;
 };
 
-/** What the base model alone gives for one row, in the order of the card's classes. */
+/** The base model's output for one row, in the order of the card's classes. */
 export type ModelOutput = {
   /** Float32, [C]. */
   readonly probabilities: Float32Array;
@@ -43,7 +43,7 @@ export type ModelOutput = {
 /** The share of rows that were right, and the number of rows. */
 export type Score = { readonly rows: number; readonly accuracy: number };
 
-/** What the graph of a model can do beyond predicting. */
+/** The abilities of a model's graph beyond predicting. */
 export type Capabilities = {
   /** It gives logits and features, so that an adapter can be added. */
   readonly learns: boolean;

@@ -43,7 +43,7 @@ const shape = z.object({
   feedback: feedbackAddress.optional(),
 });
 
-/** What a site's owner decides about it: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
+/** The settings of a site's owner: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
 export type SiteSettings = z.infer<typeof shape>;
 
 /** A site whose owner decided nothing. */

@@ -4,13 +4,13 @@ import type { Graph, Node, Tensor } from "../onnx/onnx-messages.ts";
 import { tensorStrings } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 
-/** What a graph tells of one column of one of its inputs. */
+/** Facts about one column of an input, read from the graph. */
 export type ColumnFacts = {
   /** At which values of the column trees branch, ascending and distinct. */
   thresholds: number[];
   /** The values that an encoder knows. */
   choices: (string | number)[] | undefined;
-  /** What an imputer puts in where the value is missing: it may be. */
+  /** The value that an imputer puts in for a missing one, which makes the field optional. */
   imputed: number | string | undefined;
   /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
   center: number | undefined;
@@ -28,7 +28,7 @@ type Origin = {
   readonly factor: number;
   readonly shift: number;
 };
-/** What is known of a value's columns, or undefined for those that are made of several or in ways not understood. */
+/** The columns of a value; undefined for those that are made of several, or by nodes that aren't understood. */
 type Columns = readonly (Origin | undefined)[];
 
 /** Follows the columns of a graph's inputs through its nodes, and gathers what the nodes that read them tell. */
@@ -50,7 +50,7 @@ export class ColumnTracer {
     for (const node of graph.nodes) this.#follow(node);
   }
 
-  /** What is known of one column. */
+  /** The facts about one column. */
   facts(input: string, column: number): ColumnFacts {
     const key = `${column} ${input}`;
     let facts = this.#facts.get(key);

@@ -2,9 +2,9 @@ import type { Finding, FindingCode } from "./report.ts";
 
 /** A finding in words for people. */
 export type FindingText = {
-  /** What was found, in one or two whole sentences. */
+  /** The finding, in one or two whole sentences. */
   readonly message: string;
-  /** What a person can do about it. */
+  /** The next step for a person. */
   readonly advice?: string;
   /** One line of code that the advice speaks of. */
   readonly line?: string;

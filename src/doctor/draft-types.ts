@@ -35,7 +35,7 @@ export type DraftCard = {
   output?: "probabilities" | "scores";
   /** The most rows that the graph takes at once, where that is not any number. */
   batchRows?: number;
-  /** What was changed in the exported file so that it can be served, a sentence each. */
+  /** The changes to the exported file that let it be served, a sentence each. */
   repairs?: string[];
   examples?: {
     title: string;

@@ -24,7 +24,7 @@ export type EvaluatedTable = {
   readonly metrics?: Metrics | undefined;
   /** The same for groups of these rows, by the fields in which the model is most unequal; empty where there are no metrics. */
   readonly slices?: readonly Slice[];
-  /** What the table calls the classes, in the order of the card, where the card has numbers alone. */
+  /** The table's names of the classes, in the order of the card, where the card has numbers alone. */
   readonly labels?: readonly string[] | undefined;
   /** The rows that say their class, with its index. */
   readonly labelled?: { readonly rows: readonly TrialRow[]; readonly labels: readonly number[] } | undefined;

@@ -37,7 +37,7 @@ export type SourceFiles = {
   readonly table?: SampleTable;
   /** Rows with the probabilities of the library that the model comes from. */
   readonly reference?: ReferenceRows;
-  /** What a program does to the columns before the model gets them; it is put into the graph. */
+  /** The steps by which a program prepares the columns; they are put into the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 

@@ -1,4 +1,4 @@
-/** What a file is that isn't ONNX, by its first bytes: a name for people, and the line that makes an ONNX of it. */
+/** Names a file that isn't ONNX by its first bytes, with the line of code that exports it as ONNX. */
 export type ForeignFile = {
   readonly format: string;
   /** One line of Python or of a shell; undefined where nothing can be made of it. */

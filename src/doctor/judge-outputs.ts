@@ -2,7 +2,7 @@ import { textOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
-/** What an output's numbers are, told by their values and by the node that made them. */
+/** The kinds of numbers that an output may have, told apart by their values and by the node that made them. */
 export type OutputKind =
   | "probabilities"
   | "percentages"

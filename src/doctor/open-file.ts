@@ -7,7 +7,7 @@ import { visitGraphs } from "../onnx/visit-graph.ts";
 import { identifyFile } from "./identify-file.ts";
 import type { Finding } from "./report.ts";
 
-/** What the runtime takes: the newest IR version, and the newest version of each operator set, of onnxruntime 1.30. */
+/** The limits of the runtime: the newest IR version, and the newest version of each operator set, of onnxruntime 1.30. */
 const newest = {
   ir: 13,
   opsets: new Map([

@@ -1,7 +1,7 @@
 import type { DraftCard } from "./draft-types.ts";
 
 /**
- * What a finding means for the model:
+ * The weight of a finding:
  * - `note`: it was looked at and is as it should be, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
  * - `warning`: it is served, and a person should look at this
@@ -75,7 +75,7 @@ export type FindingCode =
 export type Finding = {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** What the words need: names and numbers. Never a text of the runtime. */
+  /** Names and numbers for the finding's sentence, and never a text of the runtime. */
   readonly details: Readonly<Record<string, string | number>>;
 };
 
@@ -94,13 +94,13 @@ export type Choice = {
 export type Choices = {
   /** The graph's output that holds the answer. */
   readonly output?: string;
-  /** What the output's numbers are. */
+  /** The kind of the output's numbers. */
   readonly link?: Link;
   /** How many columns the graph's one matrix has. */
   readonly width?: string;
 };
 
-/** What an examination came to. */
+/** The result of an examination. */
 export type Examination = {
   /** `served`: the repaired file may be shown. `choice`: it may when `choices` are answered. `refused`: it may not. */
   readonly verdict: "served" | "choice" | "refused";

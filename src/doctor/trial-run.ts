@@ -3,7 +3,7 @@ import type { Feed, Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
-/** What one output gave for each row. `width` is the number of values of a row; 1 for a column or a plain list. */
+/** One output's values, row by row. `width` is the number of values of a row; 1 for a column or a plain list. */
 export type OutputRows = { readonly rows: readonly (readonly (number | string)[])[]; readonly width: number };
 
 /** The tensors for some rows. */
@@ -112,7 +112,7 @@ export function areSame(
   return true;
 }
 
-/** What went wrong in the runtime, as a kind that people can be told of; its own text is for the console. */
+/** The kind of a failure in the runtime, for people; the runtime's own text is for the console. */
 export type RunFault =
   | { readonly kind: "operators"; readonly operators: string }
   | { readonly kind: "width"; readonly input: string; readonly columns: number }

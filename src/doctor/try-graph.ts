@@ -10,7 +10,7 @@ import { areSame, faultOf, type OutputRows, runRows, runSingly } from "./trial-r
 export type TriedGraph = {
   readonly status: "ran";
   readonly findings: readonly Finding[];
-  /** What each output gave for each of the rows; outputs that do not give a row for a row are left out. */
+  /** Each output's values for each of the rows. Outputs with another number of rows are left out. */
   readonly outputs: ReadonlyMap<string, OutputRows>;
   /** Outputs of whole numbers. */
   readonly wholeOutputs: ReadonlySet<string>;

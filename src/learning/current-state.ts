@@ -12,7 +12,7 @@ import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
 import { catchUp, replayAhead } from "./replay.ts";
 
-/** What a learner works on. */
+/** The parts that a learner works on. */
 export type LearnerDeps = {
   readonly card: Card;
   /** SHA-256 of the base model's file. */

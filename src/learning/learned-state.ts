@@ -4,7 +4,7 @@ import { type HoldoutIndex, HoldoutTally } from "./holdout-tally.ts";
 import type { Checkpoint, LearnedStateKey, Step } from "./log.ts";
 import type { LearnedPosition, LearnerStore } from "./ports.ts";
 
-/** What was learned up to a position in the log: the adapter, its number of lessons, and its effect on the holdout. */
+/** The learned state up to a position in the log: the adapter, its number of lessons, and its effect on the holdout. */
 export class LearnedState implements LearnedPosition {
   lessons = 0;
   /** How many of the lessons are in the newest checkpoint that this thread knows. */

@@ -20,7 +20,7 @@ export type LearningState = {
   readonly progressive: Score;
   /** True if the adapter does not match the log, after an interrupted replay or a new base model. `replay` fixes it. */
   readonly outOfDate: boolean;
-  /** What was recovered on opening, reported once: a damaged checkpoint was rebuilt, or the log was replayed on a new base model. */
+  /** Recoveries on opening, reported once: a damaged checkpoint was rebuilt, or the log was replayed on a new base model. */
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
@@ -55,7 +55,7 @@ export type Version = {
   readonly modelSha256: string;
 };
 
-/** What was true after so many lessons. */
+/** The scores after some number of lessons. */
 export type LessonPoint = {
   readonly lessons: number;
   /** Accuracy on the holdout with the lessons up to here. Undefined for a model without one. */
@@ -64,7 +64,7 @@ export type LessonPoint = {
   readonly onYours: Score;
 };
 
-/** What the lessons did, one after the other, at about 100 points at most. The first is before any lesson. */
+/** The scores after each lesson, at about 100 points at most. The first is before any lesson. */
 export type LessonHistory = { readonly points: readonly LessonPoint[] };
 
 /** A line of an imported file that was refused. `line` counts from 1, the header included. */
@@ -113,7 +113,7 @@ export interface LessonCalls {
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
   /** Reads and judges what visitors sent, before any of it teaches. @throws AbortError */
   openDelivery(files: readonly ExportFile[], options?: WorkOptions): Promise<Delivery>;
-  /** What learning from these rows would do, tried on a copy. @throws AbortError */
+  /** Tries the effect of learning from these rows, on a copy. @throws AbortError */
   tryRows(rows: readonly Draft[], options?: WorkOptions): Promise<Trial>;
   /** The model with its lessons merged into the graph, and its card. */
   downloadLearned(): Promise<LearnedModel>;

@@ -19,7 +19,7 @@ export type LogHistory = {
   readonly versions: readonly HistoryVersion[];
 };
 
-/** What merging a history did. */
+/** The outcome of merging a history. */
 export type HistoryReport = {
   readonly added: number;
   /** Rows that were here already. */

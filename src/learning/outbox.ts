@@ -38,7 +38,7 @@ export type Sending = {
   /** The form's address, or the mail address. */
   readonly to: string;
   readonly rowIds: readonly string[];
-  /** What is posted. Dropped when it has arrived. */
+  /** The body of the request. Dropped when it has arrived. */
   readonly body: string | undefined;
   readonly state: SendingState;
   /** ISO 8601, UTC. */
@@ -83,7 +83,7 @@ export interface Outbox {
 const mostRows = 1000;
 const pageRows = 200;
 
-/** What is posted, as people see it before they agree. */
+/** The body of the request, as people see it before they agree. */
 export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
   const columns = csvColumns(card);
   const written: FeedbackParcel = {

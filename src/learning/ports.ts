@@ -26,7 +26,7 @@ export type LearnedPosition = {
   readonly truncatedAt: number;
 };
 
-/** What storage has beyond a learned state in memory. */
+/** The log's steps and summary beyond a learned state in memory. */
 export type StateUpdate = {
   readonly summary: LogSummary;
   /** Steps after the state's position, in order. */

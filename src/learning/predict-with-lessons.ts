@@ -3,7 +3,7 @@ import { mostProbable, softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterReader } from "./adapter.ts";
 
-/** What a prediction states about its model. */
+/** The facts about its model that a prediction states. */
 type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
 
 /** The prediction with the lessons applied. Without lessons it has the graph's own probabilities. */

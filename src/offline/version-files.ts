@@ -10,7 +10,7 @@ import {
   writeServiceWorker,
 } from "../core/precache.ts";
 
-/** What a service worker has of its surroundings; a test gives its own. */
+/** The browser's parts that a service worker uses; a test gives its own. */
 export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
@@ -131,7 +131,7 @@ export class VersionFiles {
   }
 }
 
-/** What a response holds; of a service worker's script its code, which is what its hash is of. */
+/** A response's bytes; of a service worker's script only its code, since its hash is of the code alone. */
 async function readContent(response: Response, isScript: boolean): Promise<Uint8Array<ArrayBuffer>> {
   if (!isScript) return new Uint8Array(await response.arrayBuffer());
   return new TextEncoder().encode(splitServiceWorker(await response.text()).code);

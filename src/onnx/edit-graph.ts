@@ -38,7 +38,7 @@ export function renameValue(graph: Graph, from: string, to: string): void {
   });
 }
 
-/** What a node needs: its inputs, and whatever the graphs inside it use. A name that those make themselves does no harm. */
+/** The values that a node needs: its inputs, and those that its inner graphs use. Names that an inner graph defines itself are harmless. */
 function neededBy(node: Node): string[] {
   return [...node.inputs, ...innerGraphs(node).flatMap((inner) => [...valueNames(inner)])];
 }

@@ -88,7 +88,7 @@ function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonl
   removeUnused(graph);
 }
 
-/** What each feature adds: float64 `[K,C]`, so that thousands of features add up as exactly as on the page. */
+/** The contribution of each feature: float64 `[K,C]`, so that thousands of features add up as exactly as on the page. */
 function addContributions(builder: GraphBuilder): Value {
   const weights = addAdapterLookup(builder, "feature_indices");
   const values = builder.node("Unsqueeze", ["feature_values", builder.int64([1])]);

@@ -5,7 +5,7 @@ import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from "./onnx-
 import { elementTypeName, tensorStrings } from "./tensor.ts";
 import { tensorNumbers } from "./tensor-numbers.ts";
 
-/** What a graph says of one of its inputs or outputs. */
+/** A graph's declaration of one of its inputs or outputs. */
 export type ValueFacts = {
   readonly name: string;
   /** `other` for sequences, maps and optionals, which browsers cannot read. */
@@ -16,7 +16,7 @@ export type ValueFacts = {
   readonly shape: readonly (number | string | undefined)[] | undefined;
 };
 
-/** What a model file says of itself. */
+/** Facts about a model file, from the file alone. */
 export type ModelFacts = {
   readonly inputs: readonly ValueFacts[];
   readonly outputs: readonly ValueFacts[];

@@ -36,7 +36,7 @@ export type FieldTable<Message> = {
     : One<NonNullable<Message[Name]>>;
 };
 
-/** What every message has besides its fields: those that we do not know, tag and value as they stood in the file. */
+/** The unknown fields of a message, tag and value as they are in the file, so that writing it again loses nothing. */
 export type Unknown = { unknown?: Uint8Array[] };
 
 /** A field that its message has once or not at all; if it occurs more often, the last one counts. */

@@ -4,7 +4,7 @@ import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
 /** Up to this many elements, constants with the same content are shared. */
 const sharedLength = 64;
 
-/** What a graph and the graphs inside it have in common while they are built: constants and the names in use. */
+/** Constants and used names, which a graph and its inner graphs share while they are built. */
 export class SharedValues {
   readonly initializers: Tensor[] = [];
   readonly domains = new Set<string>();

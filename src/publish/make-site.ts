@@ -8,7 +8,7 @@ import { zipFiles } from "../zip/zip-files.ts";
 import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
 import { openSiteSource } from "./site-source.ts";
 
-/** What a person wants of a site. */
+/** A person's choices for a site. */
 export type SitePlan = {
   readonly settings: SiteSettings;
   readonly models: readonly {

@@ -8,7 +8,7 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 export type LoadOptions = Pick<DownloadOptions, "signal" | "onProgress">;
 
-/** What happened to a file's copy for later visits. */
+/** Whether a file was cached for later visits. */
 export type CacheOutcome = { readonly file: VerifiedAsset } & (
   | { readonly error?: never }
   | { readonly error: AppError }

@@ -9,7 +9,7 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
 
-/** What the build knows of the runtime's WebAssembly. */
+/** The runtime's WebAssembly files, as the build wrote them. */
 export type RuntimeFacts = {
   readonly whole: FileFacts;
   /** Cut to what some models need: the SHA-256 of their `model.onnx` by id. */

@@ -9,7 +9,7 @@ import { featureOutputs } from "../runtime/sparse-features.ts";
 import { createBatchScorer, isOfTheRow } from "./batch-scorer.ts";
 import type { Scorer } from "./table-scoring.ts";
 
-/** What was learned on this device, as it is when a table begins. */
+/** The lessons of this device when a table begins. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /**
@@ -33,7 +33,7 @@ export async function openGraphScorer(
   });
 }
 
-/** What the page would say of the row; an error where the graph's outputs are not probabilities. */
+/** The row's prediction, the same as the page's; an error where the graph's outputs are not probabilities. */
 function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
     return predictWithLessons(...row).probabilities;

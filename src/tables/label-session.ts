@@ -25,7 +25,7 @@ export type LabelSession = {
   /** First the rows that were drawn at random, then those of which the model was least sure. */
   readonly rows: readonly OpenRow[];
   readonly drawn: number;
-  /** What the model says now of each. */
+  /** The model's predictions of each row, with the lessons so far. */
   readonly predictions: readonly Prediction[];
   readonly given: readonly GivenLabel[];
 };

@@ -11,9 +11,9 @@ import type { Scorer, TableProgress } from "./table-scoring.ts";
 
 const progressEveryMs = 100;
 
-/** What a run needs of the browser. */
+/** The parts of the browser that a run needs; a test gives its own. */
 export type TableRunDeps = {
-  /** What was learned of this model on this device. */
+  /** The lessons of this model on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;
   /** The verified bytes of a file of the site. Throws AppError where they are not to be had. */
   readonly load: (file: VerifiedAsset, base: string) => Promise<Uint8Array<ArrayBuffer>>;

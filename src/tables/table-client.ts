@@ -113,7 +113,7 @@ function stoppedBy(stopped: RemoteReport["stopped"]): TableReport["stopped"] {
   return stopped === undefined || stopped === "cancelled" ? stopped : toAppError(fromErrorRecord(stopped));
 }
 
-/** What is known of a table whose worker ended. */
+/** The report of a table whose worker died before its end. */
 function rest(rows: number, parts: readonly Blob[], seconds: number, error: AppError): TableReport {
   const bytesWritten = parts.reduce((sum, { size }) => sum + size, 0);
   const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined, list: undefined };

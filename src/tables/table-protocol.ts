@@ -21,7 +21,7 @@ export type ScorerFiles = Learned & {
   readonly model: Uint8Array<ArrayBuffer>;
 };
 
-/** What a scorer's worker exposes on the port that it is sent first. */
+/** The calls of a scorer's worker, on the port that it is sent first. */
 export type RemoteScorer = Scorer & {
   /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
   start(files: ScorerFiles): Promise<void>;
@@ -56,7 +56,7 @@ export type TableEvent =
   /** The last one. */
   | { readonly report: RemoteReport };
 
-/** What the table's worker exposes. */
+/** The calls of the table's worker. */
 export type RemoteTable = {
   /** Settles when all events were sent. Rejects where nothing could be begun. */
   run(start: TableStart): Promise<void>;

@@ -68,7 +68,7 @@ export type ScoredRow = {
   readonly cells: Readonly<Record<string, string>>;
 };
 
-/** What the page shows of a scored table. */
+/** A scored table, as the page shows it. */
 export type TableRows = {
   /** The first rows with a prediction. */
   readonly rows: readonly ScoredRow[];

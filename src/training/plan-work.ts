@@ -25,7 +25,7 @@ export type TrainingPlan = {
   readonly holdoutRows: Int32Array;
   /** How many folds settings are compared on; the best of each estimator is then scored on all. */
   readonly searchFolds: number;
-  /** What was left out to save time or memory. */
+  /** Notes on columns and rows that were left out to save time or memory. */
   readonly notes: readonly string[];
 };
 
@@ -189,7 +189,7 @@ function settleAdded(
   return { kept: kept.filter((row) => !addedKeys.has(keys[row]!)), added };
 }
 
-/** What is equal for rows with equal values in some columns. */
+/** A key that is equal for rows with equal values in these columns. */
 function keysOf(table: RawTable, names: readonly string[]): string[] {
   const columns = names.map((name) => columnNamed(table, name)!);
   return Array.from({ length: table.rowCount }, (_, row) => columns.map(({ codes }) => codes[row]).join());

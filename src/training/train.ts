@@ -85,7 +85,7 @@ export type TrainDeps = {
   readonly now?: () => number;
 };
 
-/** What training gives: the files of a model's folder, and what people are shown. */
+/** A trained model: the files of its folder, and the report for people. */
 export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
@@ -95,7 +95,7 @@ export type TrainedModel = {
   readonly comparison: readonly Compared[];
   readonly chosen: Compared;
   readonly importance: readonly Importance[];
-  /** What a person should know about table and training, one sentence each. */
+  /** Notes for people about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
   /** Held-out rows as the graph takes them, and the probabilities `[n, C]` that the trainer itself gives them. */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };

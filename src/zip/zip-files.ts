@@ -16,7 +16,7 @@ export type ZipEntry = {
 const sliceBytes = 64 * 1024;
 /** Sizes and offsets in a zip take 32 bits (APPNOTE.txt, section 4.3); the directory at its end has to fit too. */
 const largestZipBytes = 2 ** 32 - 2 ** 24;
-/** What is compressed already. */
+/** Endings of files that are compressed already. */
 const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
 
 /**

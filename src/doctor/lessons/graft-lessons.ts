@@ -34,7 +34,7 @@ export type LessonDeps = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** What a card says of how its model learns. */
+/** How a model learns, as its card says it. */
 export type LearningFacts = {
   readonly aggressiveness: number;
   readonly margin: number;
@@ -58,7 +58,7 @@ export type Grafted =
 const settings = { aggressiveness: 20, margin: 0.5 } as const;
 /** How far a lesson reaches where nothing was measured: to rows that differ in few columns. */
 const narrow: Reach = { cuts: 48, exact: 0.3 };
-/** What is tried on a table, the narrowest first. */
+/** The reaches of a lesson that are tried on a table, the narrowest first. */
 const reaches: readonly Reach[] = [
   { cuts: 48, exact: 1 },
   narrow,

@@ -10,7 +10,7 @@ export type TaughtRows = {
   readonly features: readonly SparseFeatures[];
 };
 
-/** What corrections did. */
+/** The effect of corrections on rows that were corrected and on others. */
 export type TaughtResult = {
   readonly lessons: number;
   /** The share of corrected rows that come out right in the end; 1 without any. */

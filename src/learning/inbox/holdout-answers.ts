@@ -25,7 +25,7 @@ export function withLessons(holdout: HoldoutSet, adapter: AdapterReader): Holdou
   return { ...holdout, logits };
 }
 
-/** What tells rows apart by their features: the same for an example of the holdout and for a visitor's row on the same input. */
+/** A key of a row's features: the same for an example of the holdout and for a visitor's row on the same input. */
 export function featureKey(indices: Int32Array): string {
   return indices.join();
 }

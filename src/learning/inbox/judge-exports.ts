@@ -19,7 +19,7 @@ export type Judge = {
   readonly card: Card;
   readonly source: FeatureSource;
   readonly holdout: HoldoutSet | undefined;
-  /** What the model has learned so far; it is not changed. */
+  /** The lessons so far; they are not changed. */
   readonly adapter: Adapter;
 };
 

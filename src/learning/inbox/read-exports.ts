@@ -9,7 +9,7 @@ import { type Draft, isSameContent } from "../log.ts";
 /** A file that a visitor gave: an exported CSV, or what the form received, as JSON. */
 export type ExportFile = { readonly name: string; readonly content: Blob };
 
-/** What became of one file. Its rows are new: those that an earlier file has too are not among them. */
+/** The outcome of reading one file. Its rows leave out those that an earlier file has too. */
 export type ReadExport = {
   readonly name: string;
   readonly rows: readonly Draft[];

@@ -6,7 +6,7 @@ import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";
 
-/** What a date is taken apart into; the graph does the same arithmetic. */
+/** The numbers that a date is split into; the graph does the same arithmetic. */
 export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
 export type DatePart = (typeof dateParts)[number];
 

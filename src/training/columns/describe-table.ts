@@ -2,16 +2,16 @@ import { parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
-/** What a column's values are to a model. */
+/** The use that a model makes of a column. */
 export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text";
 
 /** How a column is used: as values of some kind, or not at all. */
 export type ColumnUse = ColumnKind | "ignore";
 
-/** What was found out about one column. */
+/** Facts about one column of the table. */
 export type ColumnReport = {
   readonly name: string;
-  /** What it was taken for; people may change it. */
+  /** The detected use; people may change it. */
   readonly use: ColumnUse;
   /** Why it is left out, where it is. */
   readonly because?: "identifier" | "constant" | "empty";
@@ -28,7 +28,7 @@ export type ColumnReport = {
   /** The unit in the column's name, such as `mm` in `skin (mm)`. */
   readonly unit?: string;
   readonly dateFormat?: DateFormat;
-  /** What is suspicious, one sentence each. */
+  /** Warnings, one sentence each. */
   readonly warnings: readonly string[];
 };
 

@@ -2,7 +2,7 @@ import { type BinnedColumn, binColumn } from "./binned-column.ts";
 import type { Frame } from "./estimator.ts";
 import { scoreCount } from "./estimator.ts";
 
-/** What a category's values become for trees: for each class its share among the value's rows. */
+/** A category's values as trees take them: for each class its share among the value's rows. */
 export type TargetStatistics = {
   /** `[size, K]`, row-major: of two classes the second's share alone. */
   readonly shares: Float32Array;

@@ -23,7 +23,7 @@ export type GrowOptions = {
   readonly leafRows: number;
   /** Added to each leaf's sum of second derivatives: draws small leaves towards 0. */
   readonly l2: number;
-  /** What leaves are multiplied with. */
+  /** The factor of each leaf's value. */
   readonly rate: number;
 };
 

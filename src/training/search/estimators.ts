@@ -23,7 +23,7 @@ export const estimators = {
 
 export type EstimatorId = keyof typeof estimators;
 
-/** What `fit` of an estimator gives. */
+/** A fitted estimator. */
 export type ModelOf<Id extends EstimatorId> =
   (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
 

@@ -6,7 +6,7 @@ import { type BucketWorth, measurePhrases } from "../texts/phrase-worth.ts";
 import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts";
 import { makeFrame, type TextScore } from "./frame.ts";
 
-/** What all tasks of one training share. It is sent to each worker once. */
+/** The data that all tasks of one training share. It is sent to each worker once. */
 export type Work = {
   readonly dataset: Dataset;
   /** Rows that models learn from. Those from `addedFrom` on are in no fold. */

@@ -9,7 +9,7 @@ export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
 const mostShown = 30;
 
 /**
- * What n-grams are worth on rows that the model did not see: the mean growth of the calibrated log loss without the weight of
+ * The value of n-grams on rows that the model did not see: the mean growth of the calibrated log loss without the weight of
  * each, the largest first. N-grams that no row has are worth nothing.
  * @param labels of all rows of the vocabulary
  */

@@ -6,7 +6,7 @@ export type Loss = "hinge" | "squared-hinge" | "logistic";
 /** Hyperparameters of a linear text model. */
 export type LinearSettings = {
   readonly loss: Loss;
-  /** What a feature's value is: 1, or its naive-Bayes log-count ratio, or its inverse document frequency. */
+  /** The value of a feature: 1, or its naive-Bayes log-count ratio, or its inverse document frequency. */
   readonly scaling: "none" | "naive-bayes" | "rarity";
   /** The longest n-grams that are used, in words. */
   readonly longest: number;

@@ -41,7 +41,7 @@ function Learning({ card: { learning } }: { card: Card }) {
   return [words.learnsYes, words.learnsNear, tried].join(" ");
 }
 
-/** What the model is bad at, and what it must not be used for. Near the top, where it is read. */
+/** The model's limits and the uses that it is not for. Near the top, where it is read. */
 export function Limits({ card }: { card: Card }) {
   const words = useWords().about;
   if (card.limits.length === 0 && card.outOfScope === undefined) return null;

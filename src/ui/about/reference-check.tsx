@@ -10,7 +10,7 @@ import { useWords } from "../words/language.ts";
 /** Farther apart than this, two probabilities aren't roundings of each other, as in the check of a new model. */
 const tolerance = 1e-4;
 
-/** What the model agrees with, and a button that runs the same rows in the visitor's own browser. */
+/** How close the model is to the library that it comes from, with a button that runs the same rows in this browser. */
 export function ReferenceSection({ card }: { card: Card }) {
   const { reference: words } = useWords().about;
   const { models } = useServices();

@@ -115,7 +115,7 @@ function CallIndex({ api }: { api: ApiDocument }) {
   );
 }
 
-/** What every kind of problem document means. The one that an answer's `type` led here for is marked. */
+/** The meaning of each kind of problem document. The one that a response's `type` links to is marked. */
 export function ApiProblems({ api, problem }: { api: ApiDocument; problem: string | undefined }) {
   const { problems: words } = useWords().api;
   return (

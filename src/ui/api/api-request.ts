@@ -50,7 +50,7 @@ export function queryOf(values: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** What came back, for people to look at. */
+/** A response, for people to look at. */
 export type ApiResponse = {
   readonly status: number;
   readonly durationMs: number;

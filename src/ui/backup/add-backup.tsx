@@ -55,7 +55,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
   );
 }
 
-/** What a copy has, and what of it will be left out and why. */
+/** The contents of a backup, with the parts that will be left out and the reasons. */
 function Opened({ backup }: { backup: OpenedBackup }) {
   const { backup: words } = useWords();
   const ways = { no: words.newModel, same: words.sameModel, other: words.otherModel };

@@ -3,7 +3,7 @@ import { useWords } from "../words/language.ts";
 import type { Choice } from "./choices.tsx";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** What the list's last option is called inside: no choice has it, since values are words of a card. */
+/** The value of the list's last option. No choice has it, since choices are values of a card. */
 const other = "\u0000other";
 
 /** Some choices as the browser's own list. With `free` it ends in one that opens a box for anything else. */

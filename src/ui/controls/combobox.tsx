@@ -23,7 +23,7 @@ export function Combobox(
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  /** What is being typed; undefined while the box shows its value. */
+  /** The text that is being typed; undefined while the box shows its value. */
   const [typed, setTyped] = useState<string>();
   const [active, setActive] = useState(-1);
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What is rarely wanted, folded behind a word. */
+/** Content that is rarely wanted, collapsed under a word. */
 export function More({
   label,
   of,

@@ -112,7 +112,7 @@ export function EntryDetails({
   );
 }
 
-/** What the model answered, with its probability where it gave one. */
+/** The model's prediction, with its probability where it gave one. */
 function answerText(card: Async<Card>, { predictedLabel = "", predictedProbability }: FeedbackEntry): string {
   const label = card.status === "ready" ? classLabel(card.value, predictedLabel) : predictedLabel;
   return predictedProbability === undefined ? label : `${label} (${formatShare(predictedProbability)})`;

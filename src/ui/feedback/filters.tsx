@@ -3,7 +3,7 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
 
-/** What the filter's controls hold: text, as controls do. */
+/** The filter's values as its controls have them, which is text. */
 export type FilterValues = {
   readonly model: string;
   readonly verdict: "" | "correct" | "incorrect";

@@ -7,7 +7,7 @@ import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { useWords } from "../words/language.ts";
 
-/** What was done last with rows, and the way back. */
+/** The last change of rows, with a button that undoes it. */
 export function RowChangeNote({
   changes,
   total,

@@ -76,7 +76,7 @@ export function EmbeddedFrame({ id, children }: { id: string; children: ReactNod
   );
 }
 
-/** What an embedded page tells the page around it, after every change of its height. */
+/** The message of an embedded page to the page around it, after every change of its height. */
 export type HeightMessage = {
   readonly type: "hunch:height";
   /** The model that is shown. */

@@ -27,7 +27,7 @@ export function ModelPicture({
   card: Card;
   model: Model | undefined;
   inputs: Inputs;
-  /** What the example is called. */
+  /** The example's name. */
   caption: string | undefined;
 }) {
   const text = card.fields.find(({ kind }) => kind === "text")?.name;

@@ -91,7 +91,7 @@ function Change({ effect }: { effect: Effect | undefined }) {
 
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
-/** What of a file was not taken, and why. Nothing where all of it was new and right. */
+/** The rows of a file that were not taken, with the reasons. Empty where all of them were new and valid. */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;

@@ -11,7 +11,7 @@ const rules: readonly InboxRule[] = ["harmful", "contradicted", "repeated", "imp
 /** This many rows are added to the list at a time. */
 const pageRows = 50;
 
-/** What is left out by rule. */
+/** Checkboxes for the rules that leave rows out. */
 export function RuleChoices({
   selection,
   onChange,

@@ -1,7 +1,7 @@
 import { type Delivery, type InboxRule, ruleLeavesOut } from "../../learning/inbox/inbox.ts";
 import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
 
-/** What the owner decided about a delivery's rows. */
+/** The owner's decisions about a delivery's rows. */
 export type Selection = {
   /** Positions of files that are left out whole. */
   readonly files: ReadonlySet<number>;

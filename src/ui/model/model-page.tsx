@@ -80,7 +80,7 @@ export function ModelPage({
   );
 }
 
-/** What is still on its way before the first prediction, file by file, in bytes. */
+/** The files that are downloaded before the first prediction, in bytes. */
 export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
   const { model, controls } = useWords();
   const words = model.loading;

@@ -39,7 +39,7 @@ export function TryModel({
   card: Card;
   model: Model | undefined;
   link: FormValues | undefined;
-  /** What of the model is still on its way, or why it did not come. */
+  /** The model's downloads, or the reason why it did not open. */
   modelState: ReactNode;
   /** Whether the model will come without the visitor doing anything: not so after a failed download. */
   isLoading: boolean;
@@ -185,7 +185,7 @@ function currencyOf({ status }: AnswerState): Currency {
   return status === "ready" ? "current" : status === "waiting" ? "waiting" : "left-over";
 }
 
-/** What takes the result's place before there is one. */
+/** Shown until there is a result: the classes that the model chooses from. */
 function Unanswered({ card }: { card: Card }) {
   const { model: words } = useWords();
   const names = card.classes.map(({ name }) => classLabel(card, name));

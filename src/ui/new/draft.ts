@@ -51,7 +51,7 @@ export function trialCard(card: SourceCard, bytes: number): Card {
 
 type Structure = Pick<SourceCard, "fields" | "classes" | "output" | "batchRows">;
 
-/** What of a card decides how the graph is asked: as long as it stays the same, an open model can go on. */
+/** The parts of a card that decide how the graph is called: while they stay the same, an open model needn't be opened again. */
 export function structureOf({ fields, classes, output, batchRows }: Structure): string {
   const asked = fields.map((field) => {
     const values =

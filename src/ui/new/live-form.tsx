@@ -93,7 +93,7 @@ function LiveAnswer({
   );
 }
 
-/** What the form begins with: the first example, as on the model's own page. */
+/** The form's first values: those of the first example, as on the model's own page. */
 export function firstValues(card: SourceCard): FormValues {
   const [example] = card.examples;
   return example ? exampleValues(card, example) : initialValues(card);

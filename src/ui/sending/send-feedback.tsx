@@ -85,7 +85,7 @@ async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promi
     if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
-/** What was sent and what still waits, newest first. */
+/** Sendings that arrived and those that still wait, newest first. */
 function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const { sending: words } = useWords();
   const outbox = useServices().outbox!;

@@ -6,7 +6,7 @@ import { modelHash } from "../router/route.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
-/** What of a card makes its form. */
+/** The parts of a card that make its form. */
 type FormCard = Pick<Card, "fields" | "metadata">;
 
 /** The text that a control shows for a value of the card, of a link or of an example. */

@@ -31,7 +31,7 @@ export function useModel(
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to open again
   useEffect(() => {
     let left = false;
-    /** What is open stays open. */
+    /** A model that is open stays open. */
     const update = (next: (card: Card | undefined) => ModelOpening) => {
       if (!left) setOpening((before) => (before.status === "ready" ? before : next(before.card)));
     };

@@ -9,7 +9,7 @@ import type { Answer } from "../../state/use-answer.ts";
 /** Something computed for one answer. It stays in sight until the next one is there: `answer` tells which it belongs to. */
 export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
 
-/** What explains the answer, each part as it comes. */
+/** The explanation of an answer, each part as it comes. */
 export type Reasons = {
   readonly explanation: Explained<Explanation> | undefined;
   readonly counterfactuals: Explained<readonly Counterfactual[]> | undefined;

@@ -55,7 +55,7 @@ export function FormFields({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
-  /** What would change the answer, as far as it is known: a map shows the part that is a place. */
+  /** The counterfactuals that are known so far: a map shows the one that is a place. */
   changes?: readonly Counterfactual[];
 }) {
   const draw = (fields: readonly Field[]) =>

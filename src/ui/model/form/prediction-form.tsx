@@ -22,9 +22,9 @@ export function PredictionForm({
   /** Undefined while it is on its way. */
   model: Model | undefined;
   form: ModelForm;
-  /** What is waited for, in words; undefined when nothing is. */
+  /** The download that is waited for, in words; undefined when there is none. */
   waiting: string | undefined;
-  /** What would change the answer to what the form says. */
+  /** The smallest changes of the form that would change its answer. */
   changes: readonly Counterfactual[];
   onValues: (values: FormValues) => void;
   /** Returns the name of the field that the focus belongs to, where something was refused. */

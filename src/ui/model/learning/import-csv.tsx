@@ -45,7 +45,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
 
 const maxListed = 20;
 
-/** What became of an imported file's rows. */
+/** The outcome of an import, by rows. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
   return (

@@ -9,7 +9,7 @@ import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The log is folded again for the curve: from so many lessons on only for somebody who asks for it. */
+/** The curve replays the log: from this many lessons on, only when somebody asks for it. */
 const maxDrawnAtOnce = 1000;
 /** An import is measured once, when it is done. */
 const debounceMs = 500;
@@ -19,7 +19,7 @@ const height = 160;
 /** Fewer answers than this have a share that jumps with each of them. */
 const minimumJudged = 5;
 
-/** What the lessons did, one after the other: right on the test examples, and on what the visitor judged. */
+/** The share of right answers after each lesson, on the test examples and on the visitor's own. */
 export function LearningCurve({ model, state: { lessons } }: { model: Model; state: LearningState }) {
   const { curve: words } = useWords().learning;
   const [isAsked, setAsked] = useState(false);

@@ -15,7 +15,7 @@ import { HoldoutWarning } from "./learning-notes.tsx";
 import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
 
-/** What this model has learned on this device, and everything that can be done with it: the usual in sight, the rest folded. */
+/** The lessons of this model on this device and everything that can be done with them; rare things are collapsed. */
 export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const { state, retry } = useLearning(model);

@@ -112,7 +112,7 @@ export function Result({
   );
 }
 
-/** The reader's own text is worth its place, for its marks; a copy of the fields beside them is folded. */
+/** A text is repeated here, since its words are marked; other fields are collapsed, as the form beside them shows them. */
 function Entered({ card, children }: { card: Card; children: ReactNode }) {
   const { model: words } = useWords();
   if (card.fields.some(({ kind }) => kind === "text")) return children;

@@ -160,7 +160,7 @@ export function ColumnSelect({
   label: string;
   head: CsvHeader;
   value: number | undefined;
-  /** What it means that no column is chosen. */
+  /** The text of the option for no column. */
   none: string;
   problem: string | undefined;
   onChange: (column: number | undefined) => void;

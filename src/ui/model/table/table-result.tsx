@@ -13,7 +13,7 @@ import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** What became of a table: the file, the rows that failed, and how right it was. */
+/** A scored table: its file, the rows that failed, and its scores where the true classes are known. */
 export function TableResult({
   card,
   model,
