@@ -3,7 +3,7 @@ import type { TrainedModel, TrainProgress } from "../training/train.ts";
 /** Reports each candidate as soon as it is compared. */
 export function tellProgress(report: (line: string) => void): (progress: TrainProgress) => void {
   return (progress) => {
-    if (progress.kind !== "compared") return;
+    if (progress.kind !== "compared" || progress.candidate.isInterim) return;
     const { name, settings, accuracy, logLoss } = progress.candidate;
     report(
       `  ${name.padEnd(20)} accuracy ${accuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)} ${JSON.stringify(settings)}`,

@@ -32,6 +32,8 @@ const remote: RemoteTraining = {
     return { classes: classes.map((each, index) => ({ name: each, rows: counts[index]! })), warnings };
   },
   async train({ request, runners, progress }) {
+    const enough = new AbortController();
+    progress.onmessage = () => enough.abort();
     const {
       card,
       importance,
@@ -41,6 +43,7 @@ const remote: RemoteTraining = {
     } = await train(table(), request, {
       runners: runners.map((port) => wrap<TaskRunner>(port) as unknown as TaskRunner),
       onProgress: (step) => progress.postMessage(step),
+      enough: enough.signal,
     });
     const model = new Uint8Array(modelBytes);
     const holdout = new Uint8Array(holdoutBytes);

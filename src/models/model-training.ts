@@ -34,7 +34,7 @@ export type TrainStart = {
   readonly request: TrainRequest;
   /** Each leads to a worker that fits and scores. */
   readonly runners: readonly MessagePort[];
-  /** Gets every `TrainProgress`. */
+  /** Gets every `TrainProgress`; any message that comes from it ends the search early. */
   readonly progress: MessagePort;
 };
 
@@ -63,7 +63,12 @@ export interface TrainingTable {
   /** @throws AppError `input-invalid`; AbortError at once when the signal fires, and all work ends then */
   train(
     request: TrainRequest,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: TrainProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      /** Ends the search, and finishes the best candidate so far; nothing happens before one is compared. */
+      readonly enough: AbortSignal;
+      readonly onProgress: (progress: TrainProgress) => void;
+    },
   ): Promise<TrainedResult>;
   close(): void;
 }
@@ -107,14 +112,27 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
           await current.summary;
           return whileAlive(current.worker, current.remote.describeTarget(name));
         },
-        async train(request, { signal, onProgress }) {
+        async train(request, { signal, enough, onProgress }) {
           signal.throwIfAborted();
           await current.summary;
           const { worker, remote } = current;
           const helpers: WorkerHandle[] = [];
           const { promise: stopped, reject: stop } = createDeferred<never>();
           const { port1, port2: progress } = new MessageChannel();
-          port1.onmessage = ({ data }: MessageEvent<TrainProgress>) => onProgress(data);
+          let isCompared = false;
+          const finishEarly = () => {
+            if (!isCompared || !enough.aborted) return;
+            port1.postMessage("enough");
+            // The worker with the table finishes alone; the others would only take its processor time.
+            for (const helper of helpers) helper.end();
+          };
+          enough.addEventListener("abort", finishEarly);
+          port1.onmessage = ({ data }: MessageEvent<TrainProgress>) => {
+            onProgress(data);
+            if (data.kind !== "compared" || isCompared) return;
+            isCompared = true;
+            finishEarly();
+          };
           const abort = () => {
             restart();
             stop(abortError());
@@ -136,6 +154,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
             return await Promise.race([whileAlive(worker, work), stopped]);
           } finally {
             signal.removeEventListener("abort", abort);
+            enough.removeEventListener("abort", finishEarly);
             for (const helper of helpers) helper.end();
             port1.close();
           }

@@ -7,8 +7,9 @@ import type { DataField, Dataset } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
 import { histogramOf } from "./histogram.ts";
 import type { Compared } from "./search/compare.ts";
+import type { Importance } from "./search/measure-fields.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
-import type { Importance, Work } from "./search/tasks.ts";
+import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 
 /** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
@@ -27,6 +28,8 @@ export type DraftPlan = {
   readonly importance: readonly Importance[];
   readonly seed: number;
   readonly scores: CandidateScores;
+  /** How many folds of a division were scored: fewer than all where the search was ended early. */
+  readonly foldsScored: number;
   readonly warnings: readonly string[];
 };
 
@@ -87,8 +90,10 @@ export function draftCard(plan: DraftPlan): TrainedCard {
   };
 }
 
-function describeMethod({ options, work, holdoutRows }: DraftPlan): string {
-  const folds = `${work.foldsOfADivision}-fold cross-validation`;
+function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan): string {
+  const all = work.foldsOfADivision;
+  const part = foldsScored < all ? `, of which ${foldsScored} folds were scored` : "";
+  const folds = `${all}-fold cross-validation${part}`;
   const rule =
     "The mean of several models wins where it promises 1 % less log loss than the best of them; else the lowest log loss, or a simpler model within one standard error and 1 %.";
   return options.scoreOnHoldout

@@ -5,8 +5,7 @@ import { modelMetadata } from "../onnx/model-metadata.ts";
 import type { ColumnUse } from "./columns/describe-table.ts";
 import { columnNamed, type RawTable } from "./columns/table.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
-import type { Settings } from "./estimators/estimator.ts";
-import { toProbabilities } from "./estimators/estimator.ts";
+import { type Frame, type Settings, toProbabilities } from "./estimators/estimator.ts";
 import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
 import { logitsOf, makeHoldout } from "./holdout.ts";
@@ -16,8 +15,9 @@ import { blend, chooseWinner } from "./search/choose.ts";
 import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
 import { makeFrame } from "./search/frame.ts";
+import { type Importance, type MeasuredFields, measureFields } from "./search/measure-fields.ts";
 import { foldScores, holdoutScores } from "./search/score-candidates.ts";
-import { type Importance, localRunner, type TaskResult, type TaskRunner } from "./search/tasks.ts";
+import { localRunner, type TaskResult, type TaskRunner, type Work } from "./search/tasks.ts";
 import { phrasesOf } from "./texts/features.ts";
 
 export type TrainOptions = {
@@ -64,7 +64,7 @@ export type TrainProgress =
       readonly fold: number;
       readonly secondsLeft: number | undefined;
     }
-  /** The result of one estimator with its best settings, as soon as it is known. */
+  /** The result of one estimator with its best settings so far; the last one of a name counts. */
   | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
   | { readonly kind: "finishing" };
 
@@ -74,6 +74,10 @@ export type ComparedCandidate = {
   readonly settings: Settings;
   readonly accuracy: number;
   readonly logLoss: number;
+  /** True while better settings, or further folds, may follow. */
+  readonly isInterim: boolean;
+  /** True for the majority class, which no fields are needed for. */
+  readonly isBaseline: boolean;
 };
 
 export type TrainDeps = {
@@ -81,6 +85,11 @@ export type TrainDeps = {
   readonly runners?: readonly TaskRunner[];
   readonly onProgress?: (progress: TrainProgress) => void;
   readonly signal?: AbortSignal;
+  /**
+   * Ends the search early: the best candidate so far is then trained, in the calling thread, whatever the runners are
+   * doing. The result says what was not tried.
+   */
+  readonly enough?: AbortSignal;
   /** Milliseconds since some start. */
   readonly now?: () => number;
 };
@@ -102,6 +111,8 @@ export type TrainedModel = {
 };
 
 const usualMinutes = 10;
+/** With fewer held-out rows the importance of fields is measured on a fold, by a model that did not see it. */
+const fewestToMeasure = 200;
 
 /**
  * Trains a classifier on a table: compares all estimators with their settings on the same folds, takes the winner by rule,
@@ -114,7 +125,7 @@ export async function train(
   deps: TrainDeps = {},
 ): Promise<TrainedModel> {
   const { seed = 1, minutes = usualMinutes } = options;
-  const { signal, onProgress = () => {}, now = () => performance.now() } = deps;
+  const { signal, enough, onProgress = () => {}, now = () => performance.now() } = deps;
   const startMs = now();
   onProgress({ kind: "reading" });
   const plan = planTraining(own, options);
@@ -123,8 +134,9 @@ export async function train(
   const runners = deps.runners ?? [localRunner()];
   await Promise.all(runners.map((runner) => runner.load(work)));
   const { frame } = makeFrame(work, work.learnRows);
-  const labels = labelsOf(frame, work.folds);
-  const { compared, isCut } = await compareEstimators(work, {
+  const tell = (each: Compared, on: Work, isInterim: boolean) =>
+    onProgress({ kind: "compared", candidate: summarise(each, on, frame, isInterim) });
+  const comparison = await compareEstimators(work, {
     runners,
     frame,
     searchFolds,
@@ -141,24 +153,34 @@ export async function train(
         secondsLeft: done < 3 ? undefined : (elapsed / done) * (total - done),
       });
     },
-    onCompared: (each) =>
-      onProgress({ kind: "compared", candidate: summarise(each, labels, dataset.classes.length) }),
+    onCompared: (each, on) => tell(each, on, true),
     ...(options.only && { only: options.only }),
     ...(options.spaces && { spaces: options.spaces }),
     ...(signal && { signal }),
+    ...(enough && { enough }),
   });
+  const { compared, leftOut, work: scored } = comparison;
+  for (const each of compared) tell(each, scored, false);
   // Known places say all there is to say of a map; what knows less would only blur their borders.
-  const mixed = blend(work, frame, compared, ({ settings }) => settings.columns !== "place");
+  const mixed = blend(scored, frame, compared, ({ settings }) => settings.columns !== "place");
   if (mixed) {
     compared.push(mixed);
-    onProgress({ kind: "compared", candidate: summarise(mixed, labels, dataset.classes.length) });
+    tell(mixed, scored, false);
   }
-  const chosen = chooseWinner(work, frame, compared);
+  const chosen = chooseWinner(scored, frame, compared);
 
   onProgress({ kind: "finishing" });
+  // After an early end the runners are busy with what nobody waits for any more.
+  const finishers = leftOut ? [localRunner()] : runners;
+  if (leftOut) await finishers[0]!.load(work);
+  const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
+  const measuring =
+    holdoutRows.length < fewestToMeasure
+      ? finishers.at(-1)!.run({ kind: "importance", estimator: main.id, settings: main.settings })
+      : undefined;
   const fitted = await Promise.all(
     chosen.parts.map(async (part, index) => {
-      const result = await runners[index % runners.length]!.run({
+      const result = await finishers[index % finishers.length]!.run({
         kind: "fit",
         estimator: part.id,
         settings: part.settings,
@@ -167,8 +189,9 @@ export async function train(
       return { model: result.model, weight: part.weight, calibration: part.calibration };
     }),
   );
-  const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
-  const measured = await runners[0]!.run({ kind: "importance", estimator: main.id, settings: main.settings });
+  const measured =
+    (await measuring) ??
+    measureFields(dataset, frame, fitted[chosen.parts.indexOf(main)]!.model.fitted, holdoutRows);
   const importance = importanceOf(measured, plan);
   stopIfAborted(signal);
 
@@ -189,13 +212,14 @@ export async function train(
   });
   const scores = options.scoreOnHoldout
     ? await holdoutScores(work, compared, holdoutRows, runners)
-    : foldScores(work, compared);
+    : foldScores(scored, compared);
   const warnings = [
     ...own.notes,
     ...plan.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
-    ...(isCut
+    ...(leftOut ? [earlyEnd(compared, leftOut)] : []),
+    ...(comparison.isCut && !leftOut
       ? [
           `The time of ${minutes} minutes was over before all settings had been tried; the best of those tried was taken.`,
         ]
@@ -213,6 +237,7 @@ export async function train(
     importance,
     seed,
     scores,
+    foldsScored: scored.foldsOfADivision,
     warnings,
   });
   const card = options.complete?.(draft) ?? draft;
@@ -245,7 +270,7 @@ export async function train(
 
 /** The most important first. Buckets get the names that the table's texts have for them. */
 function importanceOf(
-  measured: TaskResult,
+  measured: MeasuredFields | TaskResult,
   { table, fields, dataset, tableRows }: TrainingPlan,
 ): readonly Importance[] {
   if (measured.kind === "importance") return [...measured.importance].sort((a, b) => b.logLoss - a.logLoss);
@@ -260,11 +285,18 @@ function importanceOf(
   return measured.phrases.map(({ bucket, logLoss }) => ({ field, phrase: phrases.get(bucket)!, logLoss }));
 }
 
-function summarise(each: Compared, labels: Int32Array, classCount: number): ComparedCandidate {
-  const { accuracy, logLoss } = evaluate(
-    toProbabilities(concat(each.logits), classCount),
-    labels,
-    classCount,
-  );
-  return { name: each.name, settings: each.settings, accuracy, logLoss };
+function summarise(each: Compared, work: Work, frame: Frame, isInterim: boolean): ComparedCandidate {
+  const probabilities = toProbabilities(concat(each.logits), frame.classCount);
+  const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
+  const isBaseline = each.id === "majorityClass";
+  return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
+}
+
+/** What a search that was ended early left out, for people. */
+function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
+  const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
+  const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;
+  return leftOut.length === 0
+    ? `${tried}.`
+    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was taken.`;
 }

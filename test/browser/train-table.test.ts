@@ -98,6 +98,23 @@ describe("training on a table", () => {
     expect(await button(page, "Add model").isEnabled()).toBe(true);
   });
 
+  journey("gives the best so far at once, and says what was not tried", async ({ page, site }) => {
+    await giveTable(page, site, flowers(3000));
+    await trainButton(page).click();
+    await button(page, "Use the best so far").click();
+    await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+    await page
+      .getByText(/^The search was ended early: /)
+      .first()
+      .waitFor();
+    await button(page, "Add model").click();
+    await page.waitForURL(/#\/flowers$/);
+    await page.getByLabel(/^Petal length/).fill("9");
+    await page.getByRole("radio", { name: "white", exact: true }).check();
+    await classifyButton(page).click();
+    await expect.poll(() => labelOf(resultOf(page))).toBe("lily");
+  });
+
   journey("says why a column can’t be predicted, and why a table can’t be read", async ({ page, site }) => {
     await giveTable(page, site, flowers());
     await target(page).selectOption("id");

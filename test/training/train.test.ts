@@ -131,6 +131,40 @@ describe("training on a table", () => {
     expect(trained.importance.map(({ field }) => field)).toContain("note");
   });
 
+  test("ends the search early with the best so far, and says what was not tried", async () => {
+    const enough = new AbortController();
+    const seen: string[] = [];
+    const trained = await train(mixedTable(600), options, {
+      enough: enough.signal,
+      onProgress: (progress) => {
+        if (progress.kind !== "compared") return;
+        seen.push(`${progress.candidate.name}${progress.candidate.isInterim ? "" : "!"}`);
+        if (progress.candidate.name === "Logistic regression") enough.abort();
+      },
+    });
+    expect(seen.slice(0, 3)).toEqual(["Majority class", "Naive Bayes", "Logistic regression"]);
+    expect(seen).toContain("Logistic regression!");
+    expect(seen).not.toContain("Boosted trees!");
+    expect(trained.comparison.map(({ name }) => name)).not.toContain("Boosted trees");
+    expect(trained.warnings.join()).toMatch(
+      /search was ended early: not all settings of naive bayes, logistic regression.* boosted trees.* not at all/,
+    );
+    expect(parseSourceCard(trained.card, "model.json").limits.join()).toMatch(/ended early/);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+  });
+
+  test("compares on the folds that were scored where it was ended early", async () => {
+    const enough = new AbortController();
+    enough.abort();
+    const only = ["naiveBayes", "boostedTrees"] as const;
+    const table = mixedTable(11_000);
+    const trained = await train(table, { ...options, only }, { enough: enough.signal });
+    expect(trained.chosen).toMatchObject({ name: "Naive Bayes", logits: { length: 2 } });
+    expect(trained.card.training!.method).toMatch(/5-fold cross-validation, of which 2 folds were scored/);
+    const tested = trained.card.metrics!.perClass!.reduce((sum, { support }) => sum + support, 0);
+    expect(tested).toBe(Math.round((11_000 - trained.card.training!.heldOutRows) * 0.4));
+  });
+
   test("ends with AbortError when its signal fires", async () => {
     const controller = new AbortController();
     const training = train(mixedTable(), options, {

@@ -95,3 +95,14 @@ export function logShares({ labels, classCount }: Frame, rows: Int32Array): Floa
   for (const row of rows) counts[labels[row]!]! += 1;
   return counts.map((count) => Math.log(count / (rows.length + classCount)));
 }
+
+/** The log loss of each row. */
+export function lossesOf(logits: Float64Array, labels: Int32Array, classCount: number): Float64Array {
+  return Float64Array.from(labels, (label, row) => {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < classCount; k += 1) most = Math.max(most, logits[row * classCount + k]!);
+    let total = 0;
+    for (let k = 0; k < classCount; k += 1) total += Math.exp(logits[row * classCount + k]! - most);
+    return Math.log(total) + most - logits[row * classCount + label]!;
+  });
+}

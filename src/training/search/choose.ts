@@ -1,6 +1,6 @@
-import { type Frame, softmaxRow } from "../estimators/estimator.ts";
+import { type Frame, lossesOf, softmaxRow } from "../estimators/estimator.ts";
 import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare.ts";
-import { lossesOf, type Work } from "./tasks.ts";
+import type { Work } from "./tasks.ts";
 
 /** A simpler model may cost this much, as a share of the lowest log loss, where the noise allows more. */
 const dearestSimplicity = 0.01;

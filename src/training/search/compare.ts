@@ -1,8 +1,8 @@
-import { nextTask } from "../../core/promises.ts";
+import { createDeferred, nextTask } from "../../core/promises.ts";
 import { applyCalibration, type Calibration, calibrate } from "../calibrate.ts";
-import type { Frame, Settings } from "../estimators/estimator.ts";
+import { type Frame, lossesOf, type Settings } from "../estimators/estimator.ts";
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
-import { lossesOf, type Task, type TaskRunner, type Work } from "./tasks.ts";
+import type { Task, TaskRunner, Work } from "./tasks.ts";
 
 /** One choice of settings that was tried, with its mean log loss on the folds it was tried on. */
 export type Trial = { readonly settings: Settings; readonly folds: number; readonly logLoss: number };
@@ -45,64 +45,134 @@ export type CompareOptions = {
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
+  /** Ends the search as soon as one candidate was scored: what is known by then is the comparison. */
+  readonly enough?: AbortSignal;
   readonly onStep: (step: {
     readonly done: number;
     readonly total: number;
     readonly name: string;
     readonly fold: number;
   }) => void;
-  readonly onCompared: (compared: Compared) => void;
+  /** Told of each candidate with its best settings so far, and again when it is scored on all folds. */
+  readonly onCompared: (compared: Compared, work: Work) => void;
 };
 
-type Outcome = { readonly settings: Settings; readonly logits: (Float64Array | undefined)[] };
+/** The candidates, and what they were compared on. */
+export type Comparison = {
+  readonly compared: Compared[];
+  /** The work, with fewer folds where the search was ended before all were scored. */
+  readonly work: Work;
+  /** True where the time was over before all settings had been tried. */
+  readonly isCut: boolean;
+  /** Where the search was ended early: the names of the estimators that were not compared. */
+  readonly leftOut: readonly string[] | undefined;
+};
+
+type Outcome = {
+  readonly settings: Settings;
+  readonly logits: (Float64Array | undefined)[];
+  /** The mean log loss on the first folds, once all of them are scored. */
+  logLoss?: number;
+};
 
 /**
  * Tries all estimators with all their settings on the first folds, then the best settings of each on all of them. Which
  * settings are tried depends on the table alone, not on the number of runners or their speed, unless the time is over:
- * then what has not begun is left out, and `isCut` says so.
+ * then what has not begun is left out, and `isCut` says so. Where somebody has enough, the comparison is that of the
+ * first folds.
  */
-export async function compareEstimators(
-  work: Work,
-  options: CompareOptions,
-): Promise<{ compared: Compared[]; isCut: boolean }> {
-  const { runners, frame, searchFolds, onStep } = options;
+export async function compareEstimators(work: Work, options: CompareOptions): Promise<Comparison> {
+  const { runners, frame, searchFolds, onStep, onCompared, enough } = options;
   const ids = (options.only ?? (Object.keys(estimators) as EstimatorId[])).filter(
     (id) => spaceOf(id, options).length > 0,
   );
   const outcomes = new Map<EstimatorId, Map<string, Outcome>>(ids.map((id) => [id, new Map()]));
+  const firstFolds = firstFoldsOf(work, searchFolds);
   let isCut = false;
   let done = 0;
   let total = 0;
   const queue: { id: EstimatorId; settings: Settings; fold: number; mustRun: boolean }[] = [];
-  const runQueue = async () => {
-    total += queue.length;
-    const next = async (runner: TaskRunner): Promise<void> => {
-      for (let entry = queue.shift(); entry; entry = queue.shift()) {
-        options.signal?.throwIfAborted();
-        const { id, settings, fold, mustRun } = entry;
-        if (!mustRun && options.now() > options.deadlineMs) {
-          isCut = true;
-          done += 1;
-          continue;
-        }
-        const task: Task = { kind: "score", estimator: id, settings, fold };
-        const result = await runner.run(task);
-        if (result.kind !== "score") throw new TypeError("a task gave another result than was asked for");
-        for (const { settings: reached, logits } of result.scored) {
-          const key = JSON.stringify(reached);
-          const outcome = outcomes.get(id)!.get(key) ?? {
-            settings: reached,
-            logits: new Array(work.folds.length).fill(undefined),
-          };
-          outcome.logits[fold] = logits;
-          outcomes.get(id)!.set(key, outcome);
-        }
+  const { promise: ended, resolve: end } = createDeferred<void>();
+  const isEnded = () => enough?.aborted === true && ids.some((id) => bestOf(id) !== undefined);
+  const endIfEnough = () => {
+    if (!isEnded()) return;
+    queue.length = 0;
+    end();
+  };
+  enough?.addEventListener("abort", endIfEnough);
+
+  const isScored = ({ logits }: Outcome) => logits.slice(0, searchFolds).every(Boolean);
+  const bestOf = (id: EstimatorId): Outcome | undefined => {
+    let best: Outcome | undefined;
+    for (const outcome of outcomes.get(id)!.values())
+      if (outcome.logLoss !== undefined && (best === undefined || outcome.logLoss < best.logLoss!))
+        best = outcome;
+    return best;
+  };
+  const entryOf = (on: Work, id: EstimatorId): Compared => {
+    const trials = [...outcomes.get(id)!.values()].flatMap(({ settings, logLoss }) =>
+      logLoss === undefined ? [] : [{ settings, folds: searchFolds, logLoss }],
+    );
+    return describeOutcome(on, frame, id, bestOf(id)!, trials);
+  };
+  /** Scores what was tried on all of the first folds, and tells when that is the best of its estimator so far. */
+  const judge = (id: EstimatorId): void => {
+    const before = bestOf(id);
+    for (const outcome of outcomes.get(id)!.values()) {
+      if (outcome.logLoss === undefined && isScored(outcome))
+        outcome.logLoss = searchLoss(
+          firstFolds,
+          frame,
+          outcome.logits.slice(0, searchFolds) as Float64Array[],
+        );
+    }
+    if (bestOf(id) !== before) onCompared(entryOf(firstFolds, id), firstFolds);
+  };
+
+  const judgeUnlessEnded = (id: EstimatorId | undefined): void => {
+    if (id === undefined || isEnded()) return;
+    judge(id);
+    endIfEnough();
+  };
+  const next = async (runner: TaskRunner): Promise<void> => {
+    let unjudged: EstimatorId | undefined;
+    for (let entry = queue.shift(); entry; entry = queue.shift()) {
+      options.signal?.throwIfAborted();
+      const { id, settings, fold, mustRun } = entry;
+      if (!mustRun && options.now() > options.deadlineMs) {
+        isCut = true;
         done += 1;
-        onStep({ done, total, name: estimatorOf(id).name, fold });
-        await nextTask();
+        continue;
       }
-    };
-    await Promise.all(runners.map(next));
+      const task: Task = { kind: "score", estimator: id, settings, fold };
+      const running = runner.run(task);
+      // The runner has its next task before the scores of the last one are worked out.
+      judgeUnlessEnded(unjudged);
+      const result = await running;
+      if (isEnded()) return;
+      if (result.kind !== "score") throw new TypeError("a task gave another result than was asked for");
+      for (const { settings: reached, logits } of result.scored) {
+        const key = JSON.stringify(reached);
+        const outcome = outcomes.get(id)!.get(key) ?? {
+          settings: reached,
+          logits: new Array(work.folds.length).fill(undefined),
+        };
+        outcome.logits[fold] = logits;
+        outcomes.get(id)!.set(key, outcome);
+      }
+      done += 1;
+      unjudged = id;
+      onStep({ done, total, name: estimatorOf(id).name, fold });
+      await nextTask();
+    }
+    judgeUnlessEnded(unjudged);
+  };
+  const runQueue = async (): Promise<void> => {
+    total += queue.length;
+    const working = Promise.all(runners.map(next));
+    // After an early end nobody waits for the rest.
+    working.catch(() => undefined);
+    await Promise.race([working, ended]);
   };
 
   const longest = Math.max(...ids.map((id) => spaceOf(id, options).length));
@@ -115,50 +185,52 @@ export async function compareEstimators(
     }
   }
   await runQueue();
+  if (!isEnded()) for (const id of ids) judge(id);
+  if (!isEnded()) {
+    for (const id of ids) {
+      for (let fold = searchFolds; fold < work.folds.length; fold += 1)
+        queue.push({ id, settings: bestOf(id)!.settings, fold, mustRun: true });
+    }
+    await runQueue();
+  }
+  enough?.removeEventListener("abort", endIfEnough);
+  const isEarly = isEnded();
+  const on = isEarly ? firstFolds : work;
+  const known = ids.filter((id) => bestOf(id) !== undefined);
+  const compared = known.map((id) => {
+    const entry = entryOf(on, id);
+    onCompared(entry, on);
+    return entry;
+  });
+  const leftOut = ids.filter((id) => !known.includes(id)).map((id) => estimatorOf(id).name);
+  return { compared, work: on, isCut, leftOut: isEarly ? leftOut : undefined };
+}
 
-  const best = new Map<EstimatorId, { outcome: Outcome; trials: Trial[] }>();
-  for (const id of ids) {
-    const whole = [...outcomes.get(id)!.values()].filter(({ logits }) =>
-      logits.slice(0, searchFolds).every(Boolean),
-    );
-    const trials = whole.map(({ settings, logits }) => ({
-      settings,
-      folds: searchFolds,
-      logLoss: searchLoss(work, frame, logits.slice(0, searchFolds) as Float64Array[]),
-    }));
-    let lowest = 0;
-    trials.forEach((trial, index) => {
-      if (trial.logLoss < trials[lowest]!.logLoss) lowest = index;
-    });
-    best.set(id, { outcome: whole[lowest]!, trials });
-  }
-  for (const id of ids) {
-    for (let fold = searchFolds; fold < work.folds.length; fold += 1)
-      queue.push({ id, settings: best.get(id)!.outcome.settings, fold, mustRun: true });
-  }
-  await runQueue();
+/** The work with its first folds alone. */
+function firstFoldsOf(work: Work, count: number): Work {
+  const foldsOfADivision = Math.min(work.foldsOfADivision, count);
+  return { ...work, folds: work.folds.slice(0, count), foldsOfADivision };
+}
 
-  const compared: Compared[] = [];
-  for (const id of ids) {
-    const { outcome, trials } = best.get(id)!;
-    const key = JSON.stringify(outcome.settings);
-    const logits = outcomes.get(id)!.get(key)!.logits as Float64Array[];
-    const { name, description, complexity } = estimatorOf(id);
-    const fitted = crossCalibrate(work, frame, logits);
-    const entry: Compared = {
-      id,
-      name,
-      description,
-      complexity,
-      settings: outcome.settings,
-      parts: [{ id, settings: outcome.settings, weight: 1, calibration: fitted.calibration }],
-      trials,
-      ...fitted,
-    };
-    compared.push(entry);
-    options.onCompared(entry);
-  }
-  return { compared, isCut };
+function describeOutcome(
+  work: Work,
+  frame: Frame,
+  id: EstimatorId,
+  { settings, logits }: Outcome,
+  trials: readonly Trial[],
+): Compared {
+  const { name, description, complexity } = estimatorOf(id);
+  const fitted = crossCalibrate(work, frame, logits.slice(0, work.folds.length) as Float64Array[]);
+  return {
+    id,
+    name,
+    description,
+    complexity,
+    settings,
+    parts: [{ id, settings, weight: 1, calibration: fitted.calibration }],
+    trials,
+    ...fitted,
+  };
 }
 
 function spaceOf(id: EstimatorId, { frame, spaces }: CompareOptions): readonly Settings[] {

@@ -1,10 +1,8 @@
 import type { Dataset } from "../columns/dataset.ts";
-import { type Frame, type Scored, type Settings, scoreCount } from "../estimators/estimator.ts";
-import { createRandom, shuffle } from "../random.ts";
-import type { TextModel } from "../texts/compact-model.ts";
-import { type BucketWorth, measurePhrases } from "../texts/phrase-worth.ts";
+import type { Scored, Settings } from "../estimators/estimator.ts";
 import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts";
 import { makeFrame, type TextScore } from "./frame.ts";
+import { type MeasuredFields, measureFields } from "./measure-fields.ts";
 
 /** The data that all tasks of one training share. It is sent to each worker once. */
 export type Work = {
@@ -41,17 +39,10 @@ export type Task =
 /** A model with what it needs of texts. */
 export type FittedWithTexts = { readonly fitted: FittedModel; readonly texts: readonly TextScore[] };
 
-/**
- * By how much the log loss grows, on rows that the model did not see, when one field's values are shuffled among them; or,
- * for a text that is the only field, when the model does not count a phrase.
- */
-export type Importance = { readonly field: string; readonly phrase?: string; readonly logLoss: number };
-
 export type TaskResult =
   | { readonly kind: "score"; readonly scored: readonly Scored[] }
   | { readonly kind: "fit"; readonly model: FittedWithTexts }
-  | { readonly kind: "importance"; readonly importance: readonly Importance[] }
-  | { readonly kind: "phrases"; readonly phrases: readonly BucketWorth[] };
+  | MeasuredFields;
 
 /** Something that does tasks: this thread, or a worker behind a port. */
 export type TaskRunner = {
@@ -85,13 +76,12 @@ export class LocalTasks {
     const { frame } = this.#frame(fold, train);
     if (task.kind === "importance") {
       const model = estimator.fit(frame, train, task.settings, seed);
-      if (estimator.isText) {
-        const { labels, classCount, texts } = frame;
-        const phrases = measurePhrases(model as TextModel, texts[0]!, labels, classCount, folds[0]!);
-        return { kind: "phrases", phrases };
-      }
-      const score = (changed: Frame) => estimator.logits(model, changed, folds[0]!);
-      return { kind: "importance", importance: measureImportance(this.#work, frame, score) };
+      return measureFields(
+        this.#work.dataset,
+        frame,
+        { id: task.estimator, model } as FittedModel,
+        folds[0]!,
+      );
     }
     const scored = estimator.path
       ? estimator.path(frame, train, folds[fold]!, task.settings, seed)
@@ -132,58 +122,4 @@ export function localRunner(): TaskRunner {
 export function trainRows({ compareRows, folds }: Work, fold: number): Int32Array {
   const left = new Set(folds[fold]!);
   return compareRows.filter((row) => !left.has(row));
-}
-
-function measureImportance(
-  { dataset, folds }: Work,
-  frame: Frame,
-  logitsOf: (frame: Frame) => Float64Array,
-): Importance[] {
-  const rows = folds[0]!;
-  const loss = (changed: Frame) => meanLoss(logitsOf(changed), frame, rows);
-  const before = loss(frame);
-  const moved = Int32Array.from({ length: frame.rowCount }, (_, row) => row);
-  const others = shuffle(rows.slice(), createRandom(1));
-  rows.forEach((row, place) => {
-    moved[row] = others[place]!;
-  });
-  const shuffled = <List extends Float32Array | Int32Array>(list: List) =>
-    list.map((_, row) => list[moved[row]!]!) as List;
-  const fields = [
-    ...new Set([...dataset.numbers, ...dataset.categories, ...dataset.texts].map(({ field }) => field)),
-  ];
-  return fields.map((field) => {
-    const numbers = frame.numbers.map((values, index) => {
-      const text =
-        dataset.texts[Math.floor((index - dataset.numbers.length) / scoreCount(frame.classCount))]?.field;
-      return (dataset.numbers[index]?.field ?? text) === field ? shuffled(values) : values;
-    });
-    const categories = frame.categories.map((category, index) =>
-      dataset.categories[index]!.field === field
-        ? { ...category, codes: shuffled(category.codes) }
-        : category,
-    );
-    return { field, logLoss: loss({ ...frame, numbers, categories }) - before };
-  });
-}
-
-function meanLoss(logits: Float64Array, { labels, classCount }: Frame, rows: Int32Array): number {
-  return (
-    lossesOf(
-      logits,
-      Int32Array.from(rows, (row) => labels[row]!),
-      classCount,
-    ).reduce((sum, loss) => sum + loss, 0) / rows.length
-  );
-}
-
-/** The log loss of each row. */
-export function lossesOf(logits: Float64Array, labels: Int32Array, classCount: number): Float64Array {
-  return Float64Array.from(labels, (label, row) => {
-    let most = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < classCount; k += 1) most = Math.max(most, logits[row * classCount + k]!);
-    let total = 0;
-    for (let k = 0; k < classCount; k += 1) total += Math.exp(logits[row * classCount + k]! - most);
-    return Math.log(total) + most - logits[row * classCount + label]!;
-  });
 }

@@ -49,6 +49,7 @@ function TrainOnTable({
   const [minutes, setMinutes] = useState(3);
   const [progress, setProgress] = useState<TrainProgress>();
   const [compared, setCompared] = useState<readonly ComparedCandidate[]>([]);
+  const [enough, setEnough] = useState<AbortController>();
   const task = useTask<Trained>();
   const load = useCallback(
     async () => (target === "" ? undefined : table.describeTarget(target)),
@@ -61,14 +62,17 @@ function TrainOnTable({
   const start = () => {
     setProgress(undefined);
     setCompared([]);
+    const searching = new AbortController();
+    setEnough(searching);
     void task.start(async ({ signal }) => {
       const title = titleOf(name);
       const request = { target, uses, minutes, id: idFrom(title), title };
       const result = await table.train(request, {
         signal,
+        enough: searching.signal,
         onProgress: (step) => {
           if (signal.aborted) return;
-          if (step.kind === "compared") setCompared((before) => [...before, step.candidate]);
+          if (step.kind === "compared") setCompared((before) => withCandidate(before, step.candidate));
           else setProgress(step);
         },
       });
@@ -124,7 +128,21 @@ function TrainOnTable({
             </button>
           )}
         </div>
-        {isRunning && <TrainingProgress progress={progress} compared={compared} onCancel={task.cancel} />}
+        {isRunning && (
+          <TrainingProgress
+            progress={progress}
+            compared={compared}
+            onEnough={
+              enough &&
+              (() => {
+                enough.abort();
+                setEnough(undefined);
+                setProgress({ kind: "finishing" });
+              })
+            }
+            onCancel={task.cancel}
+          />
+        )}
         {task.state.status === "failed" && <Failure error={task.state.error} />}
       </section>
       {task.state.status === "done" && (
@@ -148,6 +166,17 @@ function TrainOnTable({
       <TablePreview summary={summary} />
     </>
   );
+}
+
+/** The candidates, each with what is known of it last. */
+function withCandidate(
+  before: readonly ComparedCandidate[],
+  candidate: ComparedCandidate,
+): readonly ComparedCandidate[] {
+  const isKnown = before.some(({ name }) => name === candidate.name);
+  return isKnown
+    ? before.map((each) => (each.name === candidate.name ? candidate : each))
+    : [...before, candidate];
 }
 
 function TargetNote({

@@ -7,10 +7,13 @@ import { useWords } from "../words/language.ts";
 export function TrainingProgress({
   progress,
   compared,
+  onEnough,
   onCancel,
 }: {
   progress: TrainProgress | undefined;
   compared: readonly ComparedCandidate[];
+  /** Ends the search, and takes the best candidate so far; undefined where that was asked for. */
+  onEnough: (() => void) | undefined;
   onCancel: () => void;
 }) {
   const words = useWords().newModel.train;
@@ -31,6 +34,11 @@ export function TrainingProgress({
           {label}
           {comparing?.secondsLeft !== undefined && ` ${formatTimeLeft(comparing.secondsLeft)}`}
         </span>
+        {onEnough && comparing && compared.some(({ isBaseline }) => !isBaseline) && (
+          <button type="button" onClick={onEnough} title={words.useBestHelp}>
+            {words.useBest}
+          </button>
+        )}
         <button type="button" onClick={onCancel}>
           {words.cancel}
         </button>

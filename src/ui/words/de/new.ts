@@ -73,6 +73,8 @@ export const newModel: TranslationOf<"newModel"> = {
       `${name}, Teil ${fold}: ${formatCount(done)} von ${formatCount(total)} Versuchen.`,
     finishing: "Das beste wird mit allen Zeilen trainiert",
     cancel: "Abbrechen",
+    useBest: "Bisher bestes verwenden",
+    useBestHelp: "Beendet die Suche. Das Modell sagt, was nicht versucht wurde.",
     soFar: "Bisher verglichen",
     candidate: "Kandidat",
     accuracy: "Genauigkeit",

@@ -73,6 +73,8 @@ export const newModel = {
       `${name}, part ${fold}: ${formatCount(done)} of ${formatCount(total)} trials.`,
     finishing: "Training the best one on all rows",
     cancel: "Cancel",
+    useBest: "Use the best so far",
+    useBestHelp: "Ends the search. The model says what was not tried.",
     soFar: "Compared so far",
     candidate: "Candidate",
     accuracy: "Accuracy",
