@@ -26,6 +26,7 @@ import { makeReviews } from "./reviews.ts";
 import { measureSpeed } from "./speed.ts";
 import { measureTableSize } from "./table-size.ts";
 import { measureTableSpeed } from "./table-speed.ts";
+import { measureTrainingPage } from "./training-page.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const id = "movie-review";
@@ -87,6 +88,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
       people: values.people,
       census: `${site.folder}/models/census-income/model.onnx`,
     }),
+  "training-page": () => measureTrainingPage(browser, site, { people: values.people, reviews: values.data }),
   publish: () => measurePublishing(browser, site),
   api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),
