@@ -1,4 +1,4 @@
-/** Marks that stand for a missing value in tables, compared without case. */
+/** Words and signs that mean a missing value in tables, compared without case. */
 const missingMarks = new Set([
   "",
   "?",
@@ -22,12 +22,12 @@ export function isMissingMark(cell: string): boolean {
 
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** The number in a cell with a decimal point, NaN where it is none. */
+/** The number in a cell with a decimal point; NaN where there is none. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
 }
 
-/** How a date is written: the order of its parts. */
+/** The order of a date's parts. */
 export type DateFormat = "year-month-day" | "day-month-year" | "month-day-year" | "day-name-year";
 
 const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*(am|pm))?(?:\s*(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
@@ -43,7 +43,7 @@ export function dateFormats(cell: string): DateFormat[] {
   return formats.filter((format) => !Number.isNaN(parseDate(cell, format)));
 }
 
-/** Seconds since 1970 in UTC of a date, NaN where the cell is none in this format. What has no zone is UTC. */
+/** A date as seconds since 1970 in UTC; NaN where the cell has none in this format. A date without a time zone is UTC. */
 export function parseDate(cell: string, format: DateFormat): number {
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
   if (!parts) return Number.NaN;
@@ -80,7 +80,7 @@ function zoneSeconds(zone: string | undefined): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** The two values of a column of yes and no, in this order. */
+/** The words for yes and no, of which a column with two values has one pair. */
 const pairs: readonly (readonly [string, string])[] = [
   ["yes", "no"],
   ["true", "false"],
@@ -90,7 +90,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["1", "0"],
 ];
 
-/** Which of two cells is the yes and which the no; undefined where they aren't such a pair. */
+/** Finds which of two cells means yes and which no; undefined where they aren't such a pair. */
 export function yesAndNo(
   cells: readonly string[],
 ): { readonly yes: string; readonly no: string } | undefined {

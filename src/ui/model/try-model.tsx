@@ -25,8 +25,8 @@ import { useVerdict } from "./result/use-verdict.ts";
 import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
- * Form and answer side by side, and below the form what explains the answer. Everything on the screen belongs to one answer:
- * see `useAnswer`. An embedded one keeps to form, answer and verdict.
+ * The form, the answer beside it, and its explanation below the form. All three belong to one answer, see `useAnswer`.
+ * Embedded in another page it has only form, answer and verdict.
  */
 export function TryModel({
   card,
@@ -175,7 +175,7 @@ export function TryModel({
   );
 }
 
-/** The answer in sight: the one to what the form says, or else the one before. */
+/** The answer that is shown: the one to the form's values, or else the one before. */
 function shownAnswer(state: AnswerState) {
   if (state.status === "ready") return state.answer;
   return state.status === "waiting" || state.status === "unusable" ? state.earlier : undefined;

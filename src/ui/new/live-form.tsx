@@ -17,7 +17,7 @@ import { formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
 
-/** The form that a card makes, with the model's answer to its values. Nothing is kept. */
+/** A draft's form with the model's answer, to try the card before the model is added. No feedback is stored. */
 export function LiveForm({
   card: source,
   bytes,
@@ -99,7 +99,7 @@ export function firstValues(card: SourceCard): FormValues {
   return example ? exampleValues(card, example) : initialValues(card);
 }
 
-/** Opens the draft's model, again whenever the graph has to be asked in another way, and closes it when it is left. */
+/** Opens the draft's model, opens it again when the graph has to be called in another way, and closes it at the end. */
 function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
   const { models } = useServices();
   const [state, setState] = useState<Async<Model>>({ status: "loading" });
@@ -120,7 +120,7 @@ function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuf
   return state;
 }
 
-/** The answer to some inputs, as JSON. An earlier one stays in sight until the next is there. */
+/** The prediction for inputs in JSON. An earlier one is shown until the next is there. */
 function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
   const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
   useEffect(() => {

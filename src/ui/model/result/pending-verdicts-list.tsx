@@ -35,7 +35,7 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
   };
   const latest = describeError(own.at(-1)?.error ?? toAppError(undefined));
   return (
-    <section className="unstored" aria-label={words.heading}>
+    <section className="pending-verdicts" aria-label={words.heading}>
       <h2>{words.heading}</h2>
       <p>
         {latest.what} {latest.toDo}

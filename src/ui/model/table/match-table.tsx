@@ -16,7 +16,7 @@ const maxOpenFields = 4;
 /** More names of unused columns than this are counted. */
 const maxUnused = 12;
 
-/** Which column is which field, to be looked at and changed before the work begins. */
+/** Matches columns to fields: the guess can be checked and changed before the table is scored. */
 export function MatchTable({
   card,
   table,

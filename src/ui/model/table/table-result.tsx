@@ -73,7 +73,7 @@ export function TableResult({
   );
 }
 
-/** The speed is worth its place where somebody waited for it. */
+/** From this many rows on the speed is said, since somebody waited for it. */
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {
