@@ -12,9 +12,7 @@ export function versionName(model: string, time: Date): string {
  */
 export function checkVersionName(name: string): string {
   const trimmed = name.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (trimmed.length > 0 && trimmed.length <= 100 && !/[\u0000-\u001f\u007f/\\:*?"<>|]/.test(trimmed))
-    return trimmed;
+  if (trimmed.length > 0 && trimmed.length <= 100 && !/[\p{Cc}/\\:*?"<>|]/u.test(trimmed)) return trimmed;
   const message = 'A name must have 1 to 100 characters and none of / \\ : * ? " < > |.';
   throw new AppError(
     "input-invalid",

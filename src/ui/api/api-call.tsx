@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { distinctKeys } from "../display/distinct-keys.ts";
 import type { Words } from "../words/en/index.ts";
 import { useWords } from "../words/language.ts";
 import type { ApiCall } from "./openapi-document.ts";
@@ -71,6 +72,6 @@ export function callId(operationId: string): string {
 /** Text of an OpenAPI document, which is CommonMark; of that, ours uses code spans. */
 export function CodeSpans({ children }: { children: string }) {
   const parts = children.split("`");
-  // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never change places
-  return parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
+  const keys = distinctKeys(parts);
+  return parts.map((part, index) => (index % 2 === 1 ? <code key={keys[index]}>{part}</code> : part));
 }

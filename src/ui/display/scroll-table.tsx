@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ScrollBox } from "./scroll-box.tsx";
 
 /**
  * A table that scrolls sideways by itself, by keyboard too, where the page is narrower than it.
@@ -14,8 +15,7 @@ export function ScrollTable({
   children: ReactNode;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="wide-table" aria-label={caption} tabIndex={0}>
+    <ScrollBox className="wide-table" aria-label={caption}>
       <table>
         <caption className="visually-hidden">{caption}</caption>
         {columns && (
@@ -31,6 +31,6 @@ export function ScrollTable({
         )}
         {children}
       </table>
-    </section>
+    </ScrollBox>
   );
 }

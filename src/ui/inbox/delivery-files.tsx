@@ -3,6 +3,7 @@ import type { Score } from "../../core/prediction.ts";
 import { type Delivery, type InboxFile, isHarmful } from "../../learning/inbox/inbox.ts";
 import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
+import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { problemText } from "../words/describe-error.ts";
 import { formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
@@ -21,6 +22,7 @@ export function DeliveryFiles({
 }) {
   const { inbox: words } = useWords();
   const { files, rows } = delivery;
+  const keys = distinctKeys(files.map(({ name }) => name));
   const take = (index: number, isUsed: boolean) => {
     const left = new Set(selection.files);
     if (isUsed) left.delete(index);
@@ -44,8 +46,7 @@ export function DeliveryFiles({
       >
         <tbody>
           {files.map((file, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name, and their order never changes
-            <tr key={index}>
+            <tr key={keys[index]}>
               <th scope="row">
                 <label className="check">
                   <input
@@ -71,8 +72,7 @@ export function DeliveryFiles({
         </tbody>
       </ScrollTable>
       {files.map((file, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
-        <FileNotes key={index} file={file} />
+        <FileNotes key={keys[index]} file={file} />
       ))}
     </>
   );

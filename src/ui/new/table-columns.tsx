@@ -1,5 +1,6 @@
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
+import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -65,14 +66,14 @@ export function TableColumns({
 export function TablePreview({ summary: { columns, preview } }: { summary: TableSummary }) {
   const words = useWords().newModel.train;
   const shown = columns.slice(0, columnsShown);
+  const keys = distinctKeys(preview.map((row) => row.join()));
   return (
     <details className="train-preview">
       <summary>{words.preview}</summary>
       <ScrollTable caption={words.preview} columns={shown.map(({ name }) => name)}>
         <tbody>
           {preview.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and stay in their order
-            <tr key={index}>
+            <tr key={keys[index]}>
               {shown.map(({ name }, at) => (
                 <td key={name}>{shorten(row[at] ?? "")}</td>
               ))}

@@ -9,6 +9,7 @@ import { writeParcel } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
+import { ScrollBox } from "../display/scroll-box.tsx";
 import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
@@ -104,10 +105,9 @@ export function ReviewSending({
         </ul>
       </fieldset>
       <h3 id={`${id}-preview`}>{words.preview}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="sending-preview" tabIndex={0} aria-labelledby={`${id}-preview`}>
+      <ScrollBox className="sending-preview" aria-labelledby={`${id}-preview`}>
         <pre>{isForm ? writeParcel(card, chosen, parcel) : csv}</pre>
-      </section>
+      </ScrollBox>
       {agreedAt === undefined ? (
         <label className="check">
           <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />

@@ -79,8 +79,7 @@ function ChoiceRow({
         {probabilities.map((share, index) =>
           two && index === 0 ? null : (
             <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index in the card's list
-              key={index}
+              key={card.classes[index]?.name}
               className="bar-part"
               data-tone={two ? classTone(card, index, predicted) : areaTone(card, index)}
               style={{ inlineSize: `${share * 100}%` }}

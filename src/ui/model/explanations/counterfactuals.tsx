@@ -4,6 +4,7 @@ import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import { type Counterfactual, isRare } from "../../../explain/counterfactual.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
+import { distinctKeys } from "../../display/distinct-keys.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
@@ -55,12 +56,12 @@ function CounterfactualText({
   const words = explanations.changes;
   if (counterfactual.kind === "words") {
     const { removed } = counterfactual;
+    const keys = distinctKeys(removed);
     return (
       <span>
         {words.without(words.words(formatCount(removed.length), removed.length === 1))}
         {removed.map((word, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same word may be taken out twice, and the list never changes
-          <Fragment key={index}>
+          <Fragment key={keys[index]}>
             {" "}
             <del>{word}</del>
           </Fragment>

@@ -4,6 +4,7 @@ import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
+import { distinctKeys } from "../../display/distinct-keys.ts";
 import { problemTextAt } from "../../words/describe-error.ts";
 import { formatBytes } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -167,6 +168,7 @@ export function ColumnSelect({
 }) {
   const words = useWords().table;
   const id = useId();
+  const keys = distinctKeys(head.columns);
   const example = value === undefined ? undefined : head.sample.find((row) => row[value]?.trim())?.[value];
   return (
     <div className="column-select">
@@ -180,8 +182,7 @@ export function ColumnSelect({
       >
         <option value="">{none}</option>
         {head.columns.map((name, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place; names may repeat
-          <option key={index} value={index}>
+          <option key={keys[index]} value={index}>
             {name.trim() === "" ? words.unnamed(index + 1) : name}
           </option>
         ))}

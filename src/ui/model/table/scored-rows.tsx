@@ -6,6 +6,7 @@ import type { Model } from "../../../models/model.ts";
 import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { classTone } from "../../display/class-tone.ts";
+import { ScrollBox } from "../../display/scroll-box.tsx";
 import { modelHash } from "../../router/route.ts";
 import { formatCount, formatCountOf, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -176,8 +177,7 @@ function RowTable({
     </th>
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    <section className="row-scroller" ref={scroller} tabIndex={0} aria-label={words.heading}>
+    <ScrollBox className="row-scroller" ref={scroller} aria-label={words.heading}>
       <table aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -246,7 +246,7 @@ function RowTable({
           )}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   );
 }
 

@@ -1,0 +1,9 @@
+import type { ComponentProps } from "react";
+
+/** A named part of the page that scrolls by itself. It takes the focus, so that the arrow keys scroll it too. */
+export function ScrollBox(
+  props: ComponentProps<"section"> & ({ "aria-label": string } | { "aria-labelledby": string }),
+) {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  return <section tabIndex={0} {...props} />;
+}
