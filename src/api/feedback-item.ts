@@ -100,9 +100,8 @@ async function findEntry(call: Call): Promise<FeedbackEntry> {
 
 /** The classes that a label may name. Undefined where the site has dropped the model that the row is about. */
 async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefined> {
-  const known = await call.services.models.list(call.request.signal);
-  if (!known.some((model) => model.id === entry.model)) return undefined;
-  return call.services.models.card(entry.model, call.request.signal);
+  const { models } = call.services;
+  return (await models.has(entry.model)) ? models.card(entry.model, call.request.signal) : undefined;
 }
 
 function notFound({ parameters }: Call): ApiProblem {

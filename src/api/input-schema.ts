@@ -81,6 +81,16 @@ function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>
 
 /** The body of `POST models/{id}/predict`, without the limit of rows, which has its own status (413). */
 export function instancesSchema(card: Card) {
+  const known = instancesSchemas.get(card);
+  if (known) return known;
+  const made = makeInstancesSchema(card);
+  instancesSchemas.set(card, made);
+  return made;
+}
+
+const instancesSchemas = new WeakMap<Card, ReturnType<typeof makeInstancesSchema>>();
+
+function makeInstancesSchema(card: Card) {
   return z.strictObject({
     instances: z.array(inputSchema(card)).min(1).meta({ maxItems: maximumInstances }),
   });

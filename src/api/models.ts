@@ -43,8 +43,8 @@ export const showModel: Operation = {
  */
 export async function findCard(call: Call, id: string): Promise<Card> {
   const { models } = call.services;
+  if (await models.has(id)) return models.card(id, call.request.signal);
   const known = await models.list(call.request.signal);
-  if (known.some((model) => model.id === id)) return models.card(id, call.request.signal);
   const names = known.map((model) => model.id).join(", ");
   throw new ApiProblem("not-found", `There is no model "${id}". The models are: ${names}.`);
 }

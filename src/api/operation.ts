@@ -67,6 +67,8 @@ export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
+    /** True for a model that `list` has. Cheaper than `list` for those that the site ships: it needs no storage. */
+    has(id: string): Promise<boolean>;
     open(id: string, options?: { readonly signal?: AbortSignal }): Promise<ApiModel>;
   };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;

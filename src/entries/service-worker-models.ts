@@ -40,6 +40,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
   };
   return {
     list: () => listModels(assets),
+    has: (id) => assets.has(id),
     card,
     async open(id) {
       const current = await card(id);
@@ -68,26 +69,12 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   ]);
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
-    { ...deps, locks: navigator.locks },
+    // A tab announces its changes, but a call that follows at once may get here first: so look.
+    { ...deps, locks: navigator.locks, looksBeforePredicting: true },
   );
   // The holdout only shows people what lessons do; the page's worker has it.
   model.setHoldout(undefined);
-  // A tab announces its changes, but a call that follows at once may get here first, so this looks itself.
-  const catchUp = async () => {
-    // Without storage nothing has been learned, and predictions go on.
-    await model.learning().catch(() => undefined);
-  };
-  return {
-    predict: async (inputs, options) => {
-      await catchUp();
-      return model.predict(inputs, options);
-    },
-    predictMany: async (instances, options) => {
-      await catchUp();
-      return model.predictMany(instances, options);
-    },
-    teach: model.teach,
-  };
+  return model;
 }
 
 /** A shipped card is the same object; an own one is read from storage each time. */

@@ -27,10 +27,17 @@ export type LearnerDeps = {
   /** Undefined where the browser has no Web Locks. */
   readonly locks?: LockManager | undefined;
   readonly now?: () => number;
+  /**
+   * Looks into the log at each prediction, beside the graph's run, and waits for lessons that are missing. Without it others'
+   * lessons come with their announcement, which a call that another tab makes right after its lesson may overtake.
+   */
+  readonly looksBeforePredicting?: boolean | undefined;
 };
 
 /** Replay at most this many missing lessons before the first prediction; replay the rest in the background. */
 const quickLessons = 256;
+/** Another tab may replay a long import: predictions that look into the log wait for it no longer than this. */
+const patienceMs = 10_000;
 
 /** The learned state that this thread uses, kept in step with the log. */
 export class CurrentState {
@@ -75,11 +82,17 @@ export class CurrentState {
     return this.deps.store();
   }
 
-  /** Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait for it. */
+  /**
+   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait for it;
+   * one that looks before each prediction waits a while.
+   */
   async refresh(): Promise<void> {
     const store = await this.open();
+    // Mostly nothing has changed, which the summary alone shows.
+    const summary = await store.summary(this.key.model);
+    if (this.applyUpdate({ summary, steps: [] }) || !this.learns) return;
     const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
-    if (isUpToDate || !this.learns || this.#isCatchingUp) return;
+    if (isUpToDate || (this.#isCatchingUp && !this.deps.looksBeforePredicting)) return;
     await this.#catchUpSoon();
   }
 
@@ -238,10 +251,12 @@ export class CurrentState {
     // Another tab may hold the lock for as long as it reads a file.
     if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
     // If it fails, the state keeps reporting that it is out of date.
-    this.catchUp().then(
+    const replayed = this.catchUp().then(
       () => this.#notify(),
       () => this.#notify(),
     );
+    if (!this.deps.looksBeforePredicting) return;
+    await Promise.race([replayed, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
   }
 
   /** Reads what other tabs changed. Changes that arrive meanwhile are read together in the next round. */

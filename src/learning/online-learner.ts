@@ -80,11 +80,17 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   };
 
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
+    const needsFeatures = () => current.learns && current.learned.adapter.size > 0;
+    const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
     // Without storage nothing has been learned, and predictions continue.
+    const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
+    // It opens after the line above has, which has then asked the store before the graph keeps this thread busy.
     await current.open().catch(() => undefined);
+    const features = needsFeatures();
+    const [first] = await Promise.all([run(features), read]);
+    // What was read may be the first lesson.
+    const outputs = needsFeatures() && !features ? await run(true) : first;
     const { learned } = current;
-    const features = current.learns && learned.adapter.size > 0;
-    const outputs = await source.run(instances, { features, signal: options.signal });
     const origin = { card, sha256, lessons: learned.lessons };
     return outputs.map((output) => predictWithLessons(origin, output, learned.adapter));
   };

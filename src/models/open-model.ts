@@ -23,7 +23,7 @@ export type ModelFiles = {
 };
 
 /** The services that a model uses in its thread. */
-export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks">;
+export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looksBeforePredicting">;
 
 /** The calls of a `Model` that are the same in the model's own thread and in any other. */
 export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
@@ -43,7 +43,7 @@ export type LocalModel = ModelCalls &
  */
 export async function openModel(
   { card, model: bytes, runtime }: ModelFiles,
-  { store, channel, locks }: ModelDeps,
+  { store, channel, locks, looksBeforePredicting }: ModelDeps,
 ): Promise<LocalModel> {
   const session = await openGraph(card, bytes, { runtime: toRuntime(runtime) });
   const { sha256 } = card.files["model.onnx"];
@@ -59,6 +59,7 @@ export async function openModel(
       store,
       channel,
       locks,
+      looksBeforePredicting,
     });
     // Predicting no rows loads the learned state.
     await learner.predictMany([]);
@@ -66,11 +67,14 @@ export async function openModel(
     return learner;
   });
   opening.catch(() => undefined);
-  // Where there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model.
-  const hasLessons = store()
-    .then((opened) => opened.summary(card.id))
-    .then(({ lessons }) => lessons > 0)
-    .catch(() => false);
+  // Where there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model. A
+  // thread that looks before predicting has no holdout to wait for.
+  const hasLessons =
+    looksBeforePredicting ||
+    store()
+      .then((opened) => opened.summary(card.id))
+      .then(({ lessons }) => lessons > 0)
+      .catch(() => false);
   const learnerForNow = async () => ready ?? ((await hasLessons) ? opening : undefined);
 
   const predictMany: Model["predictMany"] = async (instances, options) => {

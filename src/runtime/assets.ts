@@ -93,6 +93,17 @@ export class Assets {
     return live.filter((_, index) => !isShipped[index]);
   }
 
+  /**
+   * True for a model of the site or of this browser. Only where the site does not ship it the browser's storage is asked.
+   * @throws AppError as `index`
+   */
+  async has(id: string): Promise<boolean> {
+    await this.index();
+    if (await this.#ships(id)) return true;
+    const record = await this.#own?.record(id).catch(() => undefined);
+    return record !== undefined && isLive(record);
+  }
+
   /** `models/index.json`, unchecked. */
   index(): Promise<Json> {
     return this.#fetchJson("models/index.json");

@@ -15,7 +15,7 @@ export async function write<Result>(
   signal?: AbortSignal,
 ): Promise<Result> {
   return repairing(database, () =>
-    run(() => database.transaction([...allStores], "readwrite"), work, signal),
+    run(() => database.transaction([...allStores], "readwrite"), work, { signal }),
   );
 }
 
@@ -25,7 +25,7 @@ export async function read<Result>(
   work: (transaction: ReadTransaction) => Promise<Result>,
 ): Promise<Result> {
   return repairing(database, () =>
-    run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work),
+    run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work, { isRead: true }),
   );
 }
 
@@ -47,7 +47,7 @@ async function repairing<Result>(database: Database, attempt: () => Promise<Resu
 async function run<Transaction extends ReadTransaction | WriteTransaction, Result>(
   begin: () => Transaction,
   work: (transaction: Transaction) => Promise<Result>,
-  signal?: AbortSignal,
+  { signal, isRead = false }: { readonly signal?: AbortSignal | undefined; readonly isRead?: boolean },
 ): Promise<Result> {
   let transaction: Transaction | undefined;
   try {
@@ -55,7 +55,8 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     // Its rejection is read below; until then it must not count as unhandled.
     transaction.done.catch(() => {});
     const result = await work(transaction);
-    await transaction.done;
+    // What was read is true already; waiting for the end of a read takes as long as the read.
+    if (!isRead) await transaction.done;
     return result;
   } catch (error) {
     try {

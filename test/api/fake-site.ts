@@ -144,6 +144,7 @@ export function fakeSite(): FakeSite {
     models: {
       list: async () =>
         cards.map(({ id, title, summary, version }) => ({ id, title, summary, version, sha256, bytes: 10 })),
+      has: async (id) => cards.some((card) => card.id === id),
       card: async (id) => cards.find((card) => card.id === id)!,
       async open(id) {
         site.opened.push(id);

@@ -12,6 +12,7 @@ it("POST api/feedback says of contradiction what GET says, however many verdicts
   const services: ApiServices = {
     models: {
       list: async () => [{ ...card, summary: card.summary, sha256: "", bytes: 1 }],
+      has: async () => true,
       card: async () => card,
       open: async () => learner,
     },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import type { Adapter } from "../../src/learning/adapter.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
+import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";
@@ -107,6 +108,49 @@ describe("predictions", () => {
     expect(await database.count("feedback")).toBe(1);
     // A later version of the model that learns takes up what was kept.
     expect((await openLearner(database).learning()).lessons).toBe(1);
+  });
+});
+
+describe("a learner that looks before it predicts", () => {
+  it("knows the lesson that another thread has not announced yet, the first one too", async () => {
+    const { source, calls } = hashedWords();
+    const looking = openLearner(database, { source, looksBeforePredicting: true });
+    const waiting = openLearner(database);
+    const base = await looking.predict(inputs);
+    await waiting.predict(inputs);
+    const taught = await openLearner(database).teach(verdict("a bad film", "mixed"));
+    expect(await looking.predict(inputs)).toEqual(taught.after);
+    expect((await waiting.predict(inputs)).probabilities).toEqual(base.probabilities);
+    // From now on the features are asked for at once: the graph runs once for a prediction.
+    calls.length = 0;
+    expect(await looking.predict(inputs)).toEqual(taught.after);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("waits for more lessons than a page would wait for", async () => {
+    const looking = openLearner(database, { looksBeforePredicting: true });
+    const base = await looking.predict(inputs);
+    const rows = Array.from({ length: 300 }, (_, row) => `a bad film ${row},mixed\n`);
+    const elsewhere = openLearner(database);
+    await elsewhere.importCsv(new Blob(["review,label\n", ...rows]));
+    const expected = await elsewhere.predict(inputs);
+    expect(expected.probabilities).not.toEqual(base.probabilities);
+    expect(await looking.predict(inputs)).toEqual(expected);
+  });
+
+  it("reads only the log's summary where nothing has changed", async () => {
+    const learner = createLearnerStore(database);
+    const read = vi.spyOn(learner, "readUpdate");
+    const looking = openLearner(database, { store: async () => learner, looksBeforePredicting: true });
+    await looking.teach(verdict("a bad film", "mixed"));
+    await looking.predict(inputs);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it("predicts without lessons where there is no storage", async () => {
+    const store = () => Promise.reject(new AppError("storage-unavailable"));
+    const looking = openLearner(database, { store, looksBeforePredicting: true });
+    expect((await looking.predict(inputs)).label).toBe("negative");
   });
 });
 

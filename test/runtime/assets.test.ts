@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import type { OwnModelRecord } from "../../src/core/own-model.ts";
+import { Assets } from "../../src/runtime/assets.ts";
+
+const record = (id: string, removedAt?: string): OwnModelRecord => ({
+  id,
+  card: {},
+  files: [],
+  addedAt: "2026-11-01T00:00:00.000Z",
+  ...(removedAt !== undefined && { removedAt }),
+});
+
+it("knows the site's models without asking the browser's storage, and the own ones that are not removed", async () => {
+  const asked: string[] = [];
+  const stored = [record("mine"), record("gone", "2026-11-02T00:00:00.000Z")];
+  const assets = new Assets(
+    new URL("http://site/"),
+    { whole: { url: "runtime.wasm", bytes: 1, sha256: "0".repeat(64) } },
+    {
+      readJson: async () => ({ models: [{ id: "shipped" }] }),
+      own: {
+        records: async () => stored,
+        record: async (id) => {
+          asked.push(id);
+          return stored.find((one) => one.id === id);
+        },
+        file: async () => undefined,
+      },
+    },
+  );
+  expect(await assets.has("shipped")).toBe(true);
+  expect(asked).toEqual([]);
+  expect(await assets.has("mine")).toBe(true);
+  expect(await assets.has("gone")).toBe(false);
+  expect(await assets.has("nobody's")).toBe(false);
+});
