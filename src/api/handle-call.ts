@@ -25,11 +25,6 @@ export const operations: readonly Operation[] = [
   describeApi,
 ];
 
-/** True for addresses that `handle` answers: everything below `api/` of the site. */
-export function isApiAddress(url: URL, base: URL): boolean {
-  return url.origin === base.origin && url.pathname.startsWith(`${base.pathname}api/`);
-}
-
 /**
  * Answers one call of the API. Never rejects: every error becomes a problem document.
  * @param request as the fetch event gives it, with its own mode, destination and referrer

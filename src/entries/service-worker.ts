@@ -1,15 +1,9 @@
 /// <reference lib="webworker" />
 
-import { handle, isApiAddress } from "../api/handle-call.ts";
-import type { ApiServices } from "../api/operation.ts";
+import { isApiAddress } from "../api/api-address.ts";
 import { precacheName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
 import type { ServeReply, ServiceWorkerMessage } from "../offline/worker-messages.ts";
-import { openChangeChannel } from "../storage/change-channel.ts";
-import { createFeedbackLog } from "../storage/feedback-log.ts";
-import { openFeedbackStore } from "../storage/open-database.ts";
-import { createOwnModelStore } from "../storage/own-model-store.ts";
-import { createServiceWorkerModels } from "./service-worker-models.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
   /** Written into the first line of the built file (src/build/service-worker-plugin.ts). */
@@ -20,22 +14,20 @@ const base = new URL(self.registration.scope);
 const files = new VersionFiles(self.siteManifest, {
   base,
   openCache: () => caches.open(precacheName(base)),
+  match: (key) => caches.match(key, { cacheName: precacheName(base) }),
   fetch: (input, init) => fetch(input, init),
 });
 
-const channel = openChangeChannel();
-const store = async () => (await openFeedbackStore()).learner;
-const models = createServiceWorkerModels({
-  base,
-  files,
-  channel,
-  store,
-  own: createOwnModelStore(),
-});
-const services: ApiServices = {
-  models,
-  log: createFeedbackLog({ open: openFeedbackStore, channel, cardOf: models.card }),
-  replaced: () => self.serviceWorker?.state === "redundant",
+/**
+ * The API, from its first call on. Pages wait until this script has started, and most of them call nothing: its code is in this
+ * file, but runs later.
+ */
+let api: Promise<(request: Request) => Promise<Response>> | undefined;
+const openApi = () => {
+  api ??= import("./service-worker-api.ts").then(({ createApi }) =>
+    createApi({ base, files, isReplaced: () => self.serviceWorker?.state === "redundant" }),
+  );
+  return api;
 };
 
 // A new version waits until the visitor agrees: no skipWaiting here.
@@ -56,7 +48,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (isApiAddress(url, base)) return event.respondWith(handle(request, services, base));
+  if (isApiAddress(url, base)) return event.respondWith(openApi().then((answer) => answer(request)));
   if (request.method !== "GET") return;
   const hash = files.find(url);
   if (hash !== undefined) event.respondWith(files.respond(request, hash));

@@ -15,6 +15,8 @@ export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
   readonly openCache: () => Promise<Cache>;
+  /** A response of that cache by its key, in one step. */
+  readonly match: (key: string) => Promise<Response | undefined>;
   readonly fetch: typeof fetch;
 };
 
@@ -78,8 +80,7 @@ export class VersionFiles {
 
   /** A file from the cache, else from the server. */
   async respond(request: Request, hash: string): Promise<Response> {
-    const cache = await this.#deps.openCache();
-    const kept = await cache.match(precacheKey(hash));
+    const kept = await this.#deps.match(precacheKey(hash));
     if (kept && hash === this.#manifest.code) {
       const script = writeServiceWorker(this.#manifest, await kept.text());
       return new Response(script, { headers: kept.headers });

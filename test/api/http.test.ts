@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { isApiAddress } from "../../src/api/handle-call.ts";
+import { isApiAddress } from "../../src/api/api-address.ts";
 import { AppError, abortError, type ErrorCode } from "../../src/core/errors.ts";
 import { base, fakeSite, problemIn, row, sends } from "./fake-site.ts";
 

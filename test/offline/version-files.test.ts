@@ -30,7 +30,9 @@ function makeVersion(files: Record<string, string>, host: Host, caches: FakeCach
     const headers = { "Content-Type": "text/x-test" };
     return text === undefined ? new Response("", { status: 404 }) : new Response(text, { headers });
   }) as typeof fetch;
-  return new VersionFiles(manifest, { base, openCache: () => caches.open("files"), fetch: network });
+  const openCache = () => caches.open("files");
+  const match = async (key: string) => (await openCache()).match(key);
+  return new VersionFiles(manifest, { base, openCache, match, fetch: network });
 }
 const makeHost = (files: Record<string, string>): Host => ({ files, requests: [], browserCache: {} });
 const read = async (version: VersionFiles, path: string) => {
