@@ -5,11 +5,28 @@ import { createDeferred } from "../core/promises.ts";
 /** A started worker, with any protocol. */
 export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
 
+const begun = new Map<string, StartedWorker>();
+
+/** Starts a worker before its first user asks for it by `startWorker`. That call gets any error. */
+export function beginWorker(url: string): void {
+  try {
+    begun.set(url, start(url));
+  } catch {
+    // `startWorker` meets the same error, and throws it.
+  }
+}
+
 /**
- * Starts a worker of this site.
+ * Starts a worker of this site, or hands over the one that was begun.
  * @throws AppError `workers-unavailable` where the browser has none or refuses them
  */
 export function startWorker(url: string): StartedWorker {
+  const ready = begun.get(url);
+  begun.delete(url);
+  return ready ?? start(url);
+}
+
+function start(url: string): StartedWorker {
   if (typeof Worker === "undefined") throw new AppError("workers-unavailable");
   let worker: Worker;
   try {
