@@ -5,7 +5,7 @@ import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
 import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
-import type { Route } from "./router/route.ts";
+import { parseRoute, type Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
 import { type Services, ServicesProvider } from "./state/services.tsx";
@@ -14,12 +14,23 @@ import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
-const ApiPage = lazy(async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }));
-const FeedbackPage = lazy(async () => ({
-  default: (await import("./feedback/feedback-page.tsx")).FeedbackPage,
-}));
-const PublishPage = lazy(async () => ({ default: (await import("./publish/publish-page.tsx")).PublishPage }));
-const NewPage = lazy(async () => ({ default: (await import("./new/new-page.tsx")).NewPage }));
+const screens = {
+  api: async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }),
+  feedback: async () => ({ default: (await import("./feedback/feedback-page.tsx")).FeedbackPage }),
+  publish: async () => ({ default: (await import("./publish/publish-page.tsx")).PublishPage }),
+  new: async () => ({ default: (await import("./new/new-page.tsx")).NewPage }),
+};
+const ApiPage = lazy(screens.api);
+const FeedbackPage = lazy(screens.feedback);
+const PublishPage = lazy(screens.publish);
+const NewPage = lazy(screens.new);
+
+/** Begins to fetch the code of the address's screen, so that it is on its way before anything is drawn. */
+export function beginScreen(): void {
+  const { page } = parseRoute(window.location.hash);
+  // Drawing the screen meets the same failure, and reports it.
+  if (Object.hasOwn(screens, page)) screens[page as keyof typeof screens]().catch(() => undefined);
+}
 
 /** The whole page over a set of services. */
 export function App({ services }: { services: Services }) {

@@ -1,11 +1,11 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
-import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
+import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useWords } from "../words/language.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
-import { usePages } from "./use-pages.ts";
+import type { Pages } from "./use-pages.ts";
 
 /** As `--row-height` in feedback.css. */
 const rowHeightPx = 76;
@@ -16,13 +16,13 @@ const pageStep = 10;
  * Page Up and Down, Home and End move between all of them.
  */
 export function FeedbackList({
-  query,
+  pages: { rowAt, want, error, retry },
   total,
   cardOf,
   titleOf,
   onOpen,
 }: {
-  query: FeedbackQuery;
+  pages: Pages;
   total: number;
   cardOf: (model: string) => Card | undefined;
   /** Names a row's model; left out where there is but one. */
@@ -30,7 +30,6 @@ export function FeedbackList({
   onOpen: (entry: FeedbackEntry) => void;
 }) {
   const { feedback: words } = useWords();
-  const { rowAt, want, error, retry } = usePages(query);
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   const [current, setCurrent] = useState(0);

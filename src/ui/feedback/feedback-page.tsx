@@ -21,6 +21,7 @@ import { MetadataCharts } from "./metadata-charts.tsx";
 import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
 import { useCountedCards } from "./use-counted-cards.ts";
+import { usePages } from "./use-pages.ts";
 
 /** Typing rests this long before it searches. */
 const debounceMs = 250;
@@ -49,6 +50,8 @@ export function FeedbackPage() {
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
   const { state: counts, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
+  // The newest rows are read while the rows are counted.
+  const pages = usePages(query);
   const cards = useCountedCards(known);
   const changes = useRowChanges();
   const total = counts.status === "ready" ? counts.value.total : 0;
@@ -133,7 +136,7 @@ export function FeedbackPage() {
         </aside>
         {total > 0 && (
           <FeedbackList
-            query={query}
+            pages={pages}
             total={total}
             cardOf={cardOf}
             titleOf={known.length > 1 ? titleOf : undefined}
