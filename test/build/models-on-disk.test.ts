@@ -48,7 +48,7 @@ describe("a folder of models", () => {
     write("toy", { "model.json": card, "model.onnx": model, "holdout.onnx": "holdout" });
     const shipped = readModelFolder(folder, "toy", folder);
     expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
-    expect(shipped.card.files["holdout.onnx"]?.bytes).toBe(5);
+    expect(shipped.card.files["holdout.onnx"]?.bytes).toBe("holdout".length);
     expect(makeModelIndex([shipped.card])).toEqual({
       format: 1,
       models: [{ id: "toy", title: "Toy", summary: "A toy.", version: "1.0.0", bytes: model.length, sha256 }],
