@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeNumbersGraph } from "../runtime/graphs.ts";
+
+const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const run = promisify(execFile);
+
+/** A site of two models: one that works, and a pickle with the name of one. */
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "hunch-build-"));
+  writeFileSync(join(root, "index.html"), "<title>T</title>");
+  const plugin = JSON.stringify(file("src/build/models-plugin.ts"));
+  writeFileSync(
+    join(root, "vite.config.ts"),
+    `import { modelsPlugin } from ${plugin};\nexport default { plugins: [modelsPlugin({ keepGoing: process.env.HUNCH_KEEP_GOING !== undefined })] };`,
+  );
+  for (const [id, content] of [
+    ["good", makeNumbersGraph()],
+    ["bad", "\x80\x04\x95\x10sklearn."],
+  ] as const) {
+    mkdirSync(join(root, "public/models", id), { recursive: true });
+    writeFileSync(join(root, "public/models", id, "model.onnx"), content, "latin1");
+    const card = {
+      format: 1,
+      id,
+      title: id,
+      fields: ["a", "b"].map((name) => ({ kind: "number", name, label: name, min: 0, max: 1 })),
+      classes: ["no", "yes"],
+    };
+    writeFileSync(join(root, "public/models", id, "model.json"), JSON.stringify(card));
+  }
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Runs the command as a person does; resolves with all that it printed and how it ended. */
+async function build(...words: string[]) {
+  const argv = ["--import", import.meta.resolve("tsx"), file("src/cli/main.ts"), "build", ...words];
+  const ended = await run(process.execPath, argv, { cwd: root }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  return { code: ended.code, text: `${ended.stdout}\n${ended.stderr}` };
+}
+
+describe("npm run build of a site with a model that is refused", { timeout: 120_000 }, () => {
+  it("ends with its report and no stack trace", async () => {
+    const { code, text } = await build();
+    expect(text).toMatch(/public\/models\/bad\/model\.onnx: refused: .*pickle/);
+    expect(text).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+    expect(existsSync(join(root, "dist/models/index.json"))).toBe(false);
+  });
+
+  it("leaves it out under --keep-going, with its report and no stack trace", async () => {
+    const { code, text } = await build("--keep-going");
+    expect(text).toMatch(/Left out: bad[\s\S]*public\/models\/bad\/model\.onnx: refused: .*pickle/);
+    expect(text).not.toMatch(/^\s+at /m);
+    expect(code).toBe(0);
+    const { models } = JSON.parse(readFileSync(join(root, "dist/models/index.json"), "utf8"));
+    expect(models).toMatchObject([{ id: "good" }]);
+    expect(existsSync(join(root, "dist/models/good/model.onnx"))).toBe(true);
+    expect(existsSync(join(root, "dist/models/bad"))).toBe(false);
+  });
+});
