@@ -14,6 +14,7 @@ import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
 import { PreprocessingBox } from "./preprocessing-box.tsx";
+import { ProofBox } from "./proof-box.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
 import { TableScores } from "./table-scores.tsx";
@@ -103,6 +104,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           />
           {state.value.draft && <TableScores draft={state.value.draft} />}
           <PreprocessingBox onFiles={take} />
+          <ProofBox />
           {state.value.draft && state.value.examination.model && (
             <DraftPart
               key={state.value.serial}

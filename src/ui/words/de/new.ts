@@ -20,6 +20,13 @@ export const newModel: TranslationOf<"newModel"> = {
     label: "Vorverarbeitung als JSON",
     use: "In das Modell übernehmen",
   },
+  proof: {
+    heading: "Beweisen, dass es dasselbe Modell ist",
+    help: "Führen Sie diese Zeilen aus, wo das Modell entstanden ist, und legen Sie reference.csv auch hier ab: Dann werden die Antworten des Modells mit denen der Bibliothek verglichen.",
+    library: "Bibliothek",
+    tried: (library, version) => `Probiert mit ${library} ${version}.`,
+    untried: "Diese Zeilen hat noch niemand ausprobiert.",
+  },
   without: {
     examples: "Mit Beispielen anfangen",
     help: (fewest) =>

@@ -20,6 +20,13 @@ export const newModel = {
     label: "Preprocessing as JSON",
     use: "Put it into the model",
   },
+  proof: {
+    heading: "Prove that it is the same model",
+    help: "Run these lines where the model was made, and drop reference.csv here too: the model’s answers are then compared with the library’s.",
+    library: "Library",
+    tried: (library: string, version: string) => `Tried with ${library} ${version}.`,
+    untried: "Nobody has tried these lines yet.",
+  },
   without: {
     examples: "Start from examples",
     help: (fewest: number) =>

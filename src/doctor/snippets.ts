@@ -1,0 +1,57 @@
+/** A few lines of Python that write reference rows, as `readReferenceRows` reads them. */
+export type ReferenceSnippet = {
+  readonly library: string;
+  /** The version that the lines were run with; undefined where nobody ran them. */
+  readonly tried: string | undefined;
+  readonly code: string;
+};
+
+/** @param probabilities the lines that give `p`, one column for each class, of the DataFrame `rows` */
+function snippet(
+  library: string,
+  module: string,
+  probabilities: readonly string[],
+  tried?: string,
+): ReferenceSnippet {
+  const code = [
+    `import ${module}`,
+    "rows = X_test[:500]  # a DataFrame, as the exported model takes it",
+    ...probabilities,
+    'out = rows.assign(**{f"probability_{k}": p[:, k] for k in range(p.shape[1])})',
+    'with open("reference.csv", "w") as file:',
+    `    file.write(f"# ${library} {${module}.__version__}\\n")`,
+    "    out.to_csv(file, index=False)",
+  ].join("\n");
+  return { library, tried, code };
+}
+
+/** By the library that the model comes from. `test/doctor/snippets.test.ts` runs those whose library is there. */
+export const referenceSnippets: readonly ReferenceSnippet[] = [
+  snippet("scikit-learn", "sklearn", ["p = model.predict_proba(rows)"], "1.2.1"),
+  snippet("LightGBM", "lightgbm", ["p = model.predict_proba(rows)"]),
+  snippet("XGBoost", "xgboost", ["p = model.predict_proba(rows)"], "1.7.4"),
+  snippet(
+    "PyTorch",
+    "torch",
+    [
+      "with torch.no_grad():  # without the softmax where the model ends in one",
+      "    p = torch.softmax(model(torch.tensor(rows.values, dtype=torch.float32)), 1).numpy()",
+    ],
+    "1.13",
+  ),
+  snippet("Keras", "keras", [
+    "p = model.predict(rows.values)",
+    "if p.shape[1] == 1: p = numpy.hstack([1 - p, p])  # a single sigmoid; import numpy",
+  ]),
+];
+
+/** Prints the steps of fitted encoders as the JSON that `parsePreprocessing` reads. Tried with scikit-learn 1.2.1. */
+export const preprocessingSnippet = `import json
+def steps(encoder, names):
+    if hasattr(encoder, "mean_"):  # StandardScaler
+        return [{"name": n, "mean": m, "scale": s}
+                for n, m, s in zip(names, encoder.mean_.tolist(), encoder.scale_.tolist())]
+    kind = "columns" if hasattr(encoder, "drop_idx_") else "number"  # OneHotEncoder, OrdinalEncoder
+    return [{"name": n, "categories": c.tolist(), "as": kind}
+            for n, c in zip(names, encoder.categories_)]
+print(json.dumps(steps(scaler, ["age"]) + steps(onehot, ["job"])))  # in the model's order`;

@@ -1,0 +1,112 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
+import { hasProbabilities, readReferenceRows } from "../../src/doctor/reference-rows.ts";
+import { preprocessingSnippet, referenceSnippets } from "../../src/doctor/snippets.ts";
+import { check, codes, madeGraph, weights } from "./made-graphs.ts";
+
+/** The first Python that has these modules. */
+function pythonWith(modules: string): string | undefined {
+  const has = (command: string) => spawnSync(command, ["-c", `import ${modules}`]).status === 0;
+  const found = ["python3", "/usr/bin/python3"].find(has);
+  if (found === undefined) console.log(`Not run: no Python here has ${modules}.`);
+  return found;
+}
+
+const weightsInPython = `numpy.array(${JSON.stringify(weights)}).reshape(2, 3)`;
+const rows = `
+import numpy, pandas
+X_test = pandas.DataFrame(numpy.random.RandomState(1).normal(0, 2, (60, 2)), columns=["a", "b"])
+y = (X_test.values @ ${weightsInPython}).argmax(1)
+`;
+
+/** A model of the weights of the made graph, or one that is fitted. */
+const models: Readonly<
+  Record<string, { readonly module: string; readonly code: string; readonly isMade: boolean }>
+> = {
+  "scikit-learn": {
+    module: "sklearn",
+    isMade: true,
+    code: `
+from sklearn.linear_model import LogisticRegression
+model = LogisticRegression()
+model.coef_, model.intercept_, model.classes_ = ${weightsInPython}.T, numpy.zeros(3), numpy.arange(3)`,
+  },
+  LightGBM: {
+    module: "lightgbm",
+    isMade: false,
+    code: "import lightgbm\nmodel = lightgbm.LGBMClassifier(n_estimators=3).fit(X_test, y)",
+  },
+  XGBoost: {
+    module: "xgboost",
+    isMade: false,
+    code: "import xgboost\nmodel = xgboost.XGBClassifier(n_estimators=3).fit(X_test, y)",
+  },
+  PyTorch: {
+    module: "torch",
+    isMade: true,
+    code: `
+import torch
+model = torch.nn.Linear(2, 3, bias=False)
+model.weight.data = torch.tensor(${weightsInPython}.T, dtype=torch.float32)`,
+  },
+  Keras: {
+    module: "keras",
+    isMade: true,
+    code: `
+import keras
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, use_bias=False, activation="softmax")])
+model.set_weights([${weightsInPython}])`,
+  },
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "snippets-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("the lines that write reference rows", () => {
+  it.for(referenceSnippets)(
+    "are at most ten, and run with $library where it is",
+    async ({ library, code }, { skip }) => {
+      expect(code.split("\n").length).toBeLessThanOrEqual(10);
+      const { module, isMade, code: making } = models[library]!;
+      const python = pythonWith(`pandas, ${module}`);
+      if (python === undefined) return skip();
+      execFileSync(python, ["-c", `${rows}${making}\n${code}`], { cwd: folder });
+      const reference = readReferenceRows(readFileSync(join(folder, "reference.csv"), "utf8"))!;
+      expect(reference.library).toMatch(new RegExp(`^${library} \\d`));
+      expect(reference.rows).toHaveLength(60);
+      expect(hasProbabilities(reference)).toBe(true);
+      if (!isMade) return;
+      const graph = madeGraph("y", (made, logits) => made.node("Softmax", [logits], { axis: 1 }));
+      expect(codes(await check(graph, { reference }), "note")).toContain("reference-agrees");
+    },
+  );
+
+  it("are those of the README", () => {
+    const readme = readFileSync("public/models/README.md", "utf8");
+    expect(readme).toContain(referenceSnippets[0]!.code);
+    expect(readme).toContain(preprocessingSnippet);
+  });
+});
+
+describe("the lines that print the steps of fitted encoders", () => {
+  it("run with scikit-learn where it is, and give what is read", ({ skip }) => {
+    const python = pythonWith("sklearn");
+    if (python === undefined) return skip();
+    const fitting = `
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+scaler = StandardScaler().fit([[20.0], [40.0]])
+onehot = OneHotEncoder().fit([["clerk"], ["farmer"]])`;
+    const printed = execFileSync(python, ["-c", `${fitting}\n${preprocessingSnippet}`], { encoding: "utf8" });
+    expect(parsePreprocessing(printed)).toMatchObject([
+      { name: "age", mean: 30, scale: 10 },
+      { name: "job", categories: ["clerk", "farmer"], as: "columns" },
+    ]);
+  });
+});

@@ -1,0 +1,14 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import { ProofBox } from "../../../src/ui/new/proof-box.tsx";
+
+it("shows the lines that prove a model, by library, and says of each whether they were tried", async () => {
+  render(<ProofBox />);
+  const person = userEvent.setup();
+  await person.click(screen.getByText("Prove that it is the same model"));
+  expect(screen.getByText("Tried with scikit-learn 1.2.1.")).toBeVisible();
+  await person.selectOptions(screen.getByLabelText("Library"), "Keras");
+  expect(screen.getByText("Nobody has tried these lines yet.")).toBeVisible();
+  expect(screen.getByText(/model\.predict\(rows\.values\)/)).toBeVisible();
+});
