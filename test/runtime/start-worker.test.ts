@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { beginWorker, startWorker } from "../../src/runtime/start-worker.ts";
+
+/** Counts the workers that are started; the browser may refuse them. */
+function browserWithWorkers({ refuses = false } = {}): string[] {
+  const started: string[] = [];
+  class FakeWorker extends EventTarget {
+    constructor(url: string) {
+      super();
+      if (refuses) throw new DOMException("refused", "SecurityError");
+      started.push(url);
+    }
+  }
+  vi.stubGlobal("Worker", FakeWorker);
+  return started;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a worker that is begun before it is needed", () => {
+  it("is handed to the first who asks for it, and a later one gets another", () => {
+    const started = browserWithWorkers();
+    beginWorker("model-worker.js");
+    const first = startWorker("model-worker.js");
+    expect(started).toHaveLength(1);
+    const second = startWorker("model-worker.js");
+    expect(started).toHaveLength(2);
+    expect(second.endpoint).not.toBe(first.endpoint);
+  });
+
+  it("leaves workers of other scripts alone", () => {
+    const started = browserWithWorkers();
+    beginWorker("model-worker.js");
+    startWorker("table-worker.js");
+    expect(started).toEqual(["model-worker.js", "table-worker.js"]);
+  });
+
+  it("leaves the error of a browser that refuses workers to who asks for it", () => {
+    browserWithWorkers({ refuses: true });
+    beginWorker("refused.js");
+    expect(() => startWorker("refused.js")).toThrow(
+      expect.objectContaining({ code: "workers-unavailable" }) as Error,
+    );
+  });
+});
