@@ -83,7 +83,7 @@ describe("everything in one file", () => {
         await waitForRows(other, 0);
 
         await give(other, zip);
-        await part(other).getByText("Loan approval: a model that is not here yet").waitFor();
+        await part(other).getByText("Loan approval: a model that isn’t here yet").waitFor();
         await waitForRows(other, 0);
         await part(other).getByRole("button", { name: "Add to this browser" }).click();
         await part(other).getByText("Added 1 model, 3 rows of feedback and 1 version.").waitFor();
@@ -91,7 +91,7 @@ describe("everything in one file", () => {
         expect(await other.locator("html").getAttribute("data-theme")).toBe("dark");
         await give(other, zip);
         await part(other).getByRole("button", { name: "Add to this browser" }).click();
-        await part(other).getByText("Everything in this file was here already.").waitFor();
+        await part(other).getByText("Everything in this file was already here.").waitFor();
 
         await openModel(other, site);
         await waitForLessons(other, 2);

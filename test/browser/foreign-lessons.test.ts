@@ -61,6 +61,6 @@ describe("an export that somebody else made", () => {
   journey("says on its page how far a lesson reaches", async ({ page, site }) => {
     await addExport(page, site);
     await openSection(page, "About");
-    await page.getByText(/How far it may reach was not measured/).waitFor();
+    await page.getByText(/how far a lesson should reach was not measured/).waitFor();
   });
 });

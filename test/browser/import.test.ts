@@ -37,7 +37,7 @@ describe("feedback moves between browsers", () => {
       const there = await elsewhere.newPage();
       await openModel(there, site);
       expect(await (await importCsv(there, csv)).textContent()).toMatch(
-        /3 rows read: 3 added, 0 known already, 0 refused/,
+        /3 rows read: 3 added, 0 already known, 0 refused/,
       );
       await waitForLessons(there, 3);
       expect((await exportCsv(there)).toString("utf8")).toBe(csv.toString("utf8"));
@@ -45,7 +45,7 @@ describe("feedback moves between browsers", () => {
       // No row is added twice.
       await there.reload();
       expect(await (await importCsv(there, csv)).textContent()).toMatch(
-        /3 rows read: 0 added, 3 known already/,
+        /3 rows read: 0 added, 3 already known/,
       );
       await waitForLessons(there, 3);
       await elsewhere.close();
@@ -71,7 +71,7 @@ describe("feedback moves between browsers", () => {
       .first()
       .waitFor();
     await page.reload();
-    expect(await (await importCsv(page, table)).textContent()).toMatch(/0 added, 3 known already/);
+    expect(await (await importCsv(page, table)).textContent()).toMatch(/0 added, 3 already known/);
     await waitForLessons(page, 3);
   });
 
@@ -89,7 +89,7 @@ describe("feedback moves between browsers", () => {
       await openModel(page, site);
       const report = await importCsv(page, table);
       const text = await report.textContent();
-      expect(text).toMatch(/4 rows read: 2 added, 0 known already, 2 refused/);
+      expect(text).toMatch(/4 rows read: 2 added, 0 already known, 2 refused/);
       expect(text).toMatch(/Line 3.*15/s);
       expect(text).toMatch(/Line 4.*marvellous|Line 4.*label/s);
       await waitForLessons(page, 2);
@@ -110,7 +110,7 @@ describe("feedback moves between browsers", () => {
       });
       await openModel(page, site);
       const report = await importCsv(page, table);
-      expect(await report.textContent()).toMatch(/3,001 rows read: 1 added, 0 known already, 3,000 refused/);
+      expect(await report.textContent()).toMatch(/3,001 rows read: 1 added, 0 already known, 3,000 refused/);
       expect(await report.textContent()).toContain("And 2,980 more.");
       const csv = (await download(page, button(page, "Download refused rows"))).toString("utf8");
       const refused = Papa.parse<Record<string, string>>(csv.slice(1), {
@@ -127,7 +127,7 @@ describe("feedback moves between browsers", () => {
       await page.reload();
       const corrected = await importCsv(page, csv.replaceAll(",marvellous,", `,${name},`));
       expect(await corrected.textContent()).toMatch(
-        /3,000 rows read: 3,000 added, 0 known already, 0 refused/,
+        /3,000 rows read: 3,000 added, 0 already known, 0 refused/,
       );
       await waitForLessons(page, 3001);
     },

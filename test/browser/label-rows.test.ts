@@ -32,7 +32,7 @@ describe("labels for a table", () => {
         await expect.poll(() => line.textContent()).not.toBe(now);
       }
       expect(seen.size).toBe(3);
-      await part.getByText(/in 1 of 1, so/).waitFor();
+      await part.getByText(/on 1 of 1 rows drawn at random/).waitFor();
       await waitForLessons(page, 3);
       // The arrows move between the answers, and Enter gives the one that has the focus.
       await page.keyboard.press("ArrowRight");
@@ -45,7 +45,7 @@ describe("labels for a table", () => {
         await page.keyboard.press("2");
         await part.getByText(new RegExp(`^${given + 1} labels given`)).waitFor();
       }
-      await part.getByText(/Your last 10 labels changed hardly any answer among 40 rows/).waitFor();
+      await part.getByText(/Your last 10 labels changed hardly any of the answers for 40 rows/).waitFor();
       await button(page, "Go on anyway").click();
       await line.waitFor();
       await waitForLessons(page, 10);

@@ -97,7 +97,7 @@ describe("a lesson", () => {
     await classify(page, `${praise} Really.`);
     await classify(page, undecided);
     const report = await sayThatItWas(page, "Incorrect");
-    expect(await report.textContent()).toMatch(/you said .* of the same review/i);
+    expect(await report.textContent()).toMatch(/you said .* about the same review/i);
     await waitForLessons(page, 1);
   });
 

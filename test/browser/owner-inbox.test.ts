@@ -69,7 +69,7 @@ describe("feedback comes home", () => {
         const published = new StaticSite(home.folder);
         try {
           await page.goto(`${home.url}#/publish?model=${id}`);
-          await page.getByRole("radio", { name: /form of mine/ }).check();
+          await page.getByRole("radio", { name: /form I run/ }).check();
           await page.getByLabel("Address of the form").fill(address);
           const first = await downloadSite(page);
           folders.push(first.folder);
@@ -106,7 +106,7 @@ describe("feedback comes home", () => {
           await inbox.getByText("10 rows in 4 files.").waitFor();
           const third = inbox.getByRole("row", { name: /visitor-3\.json/ });
           expect(await third.textContent()).toMatch(/90\.0%.*84\.0%.*Harms/);
-          await inbox.getByText("4 of 10 rows will be learned from.").waitFor();
+          await inbox.getByText("The model will learn from 4 of 10 rows.").waitFor();
           await inbox
             .getByRole("alert")
             .filter({ hasText: /can’t be read|not be read/ })
@@ -120,13 +120,15 @@ describe("feedback comes home", () => {
 
           await inbox.getByRole("link", { name: "Publish the new version" }).click();
           await page.getByRole("checkbox", { name: /Include what it learned here/ }).check();
-          await page.getByRole("radio", { name: /form of mine/ }).check();
+          await page.getByRole("radio", { name: /form I run/ }).check();
           await page.getByLabel("Address of the form").fill(address);
           const second = await downloadSite(page);
           folders.push(second.folder);
           published.folder = second.folder;
           await open.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+          const reloaded = open.waitForEvent("load");
           await button(open, "Update now").click();
+          await reloaded;
           // Their own lessons are there, learned again; what the second visitor taught is in the model.
           await waitForLessons(open, 2);
           await openModel(open, published, id);

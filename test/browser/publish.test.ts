@@ -119,10 +119,10 @@ describe("publishing", () => {
       const form = new FeedbackForm();
       const address = await form.start();
       await page.goto(`${site.url}#/publish?model=movie-review`);
-      await page.getByRole("radio", { name: /form of mine/ }).check();
+      await page.getByRole("radio", { name: /form I run/ }).check();
       await page.getByLabel("Address of the form").fill("http://forms.example/take");
       await button(page, "Download site").click();
-      await page.getByText("Give an address that begins with https://.").waitFor();
+      await page.getByText("Enter an address that begins with https://.").waitFor();
       await page.getByLabel("Address of the form").fill(address);
       const { folder } = await downloadSite(page);
       const published = await new StaticSite(folder).start();
@@ -139,7 +139,7 @@ describe("publishing", () => {
         await tab.goto(`${published.url}#/movie-review/learning`);
         await button(tab, "Choose and review").click();
         await tab.getByRole("checkbox", { name: new RegExp(praise.slice(0, 30)) }).uncheck();
-        const preview = await tab.getByRole("region", { name: "Exactly this is sent" }).textContent();
+        const preview = await tab.getByRole("region", { name: "This is exactly what is sent" }).textContent();
         expect(preview).not.toContain(praise.slice(0, 30));
         await button(tab, "Send").click();
         await tab.getByText(/nothing is sent without your consent/).waitFor();
@@ -155,7 +155,7 @@ describe("publishing", () => {
         // The other row, without a network: it goes when there is one again, in another tab too, and only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
-        await tab.getByText(/you agreed that the rows that you choose are sent/).waitFor();
+        await tab.getByText(/you agreed to send the rows you choose/).waitFor();
         await button(tab, "Send").click();
         await tab.getByText("Waiting for a network", { exact: true }).waitFor();
         expect(form.parcels).toHaveLength(1);

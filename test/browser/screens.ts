@@ -136,7 +136,7 @@ export const screens: readonly Screen[] = [
     show: async (page, site) => {
       await go(page, site, "#/publish?model=movie-review");
       await page.getByRole("checkbox", { name: "Movie review", exact: true }).uncheck();
-      await page.getByRole("radio", { name: /form of mine/ }).check();
+      await page.getByRole("radio", { name: /form I run/ }).check();
       await page.getByRole("button", { name: "Download site", exact: true }).click();
       await page.getByText("Choose at least one model.").waitFor();
       await page.getByText("GitHub Pages", { exact: true }).click();

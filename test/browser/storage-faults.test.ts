@@ -73,10 +73,10 @@ describe("when feedback can't be stored", () => {
         "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
       );
       await openModel(page, site);
-      await giveRefusedVerdict(page, /doesn’t save data/);
+      await giveRefusedVerdict(page, /isn’t saving data/);
       await page.goto(`${site.url}#/feedback`);
       await page
-        .getByText(/doesn’t save data/)
+        .getByText(/isn’t saving data/)
         .first()
         .waitFor();
     },
@@ -91,7 +91,7 @@ describe("when feedback can't be stored", () => {
         `IDBFactory.prototype.open = () => { throw new DOMException("Refused.", "InvalidStateError"); };`,
       );
       await openModel(page, site);
-      await giveRefusedVerdict(page, /doesn’t save data/);
+      await giveRefusedVerdict(page, /isn’t saving data/);
     },
   );
 
@@ -131,7 +131,7 @@ describe("when feedback can't be stored", () => {
       const rest = await importCsv(page, csv);
       const count = (rows: number) => rows.toLocaleString("en");
       expect(await rest.textContent()).toContain(
-        `${count(4000 - added)} added, ${count(added)} known already`,
+        `${count(4000 - added)} added, ${count(added)} already known`,
       );
       await waitForLessons(page, 4000);
     },

@@ -67,7 +67,7 @@ describe("everything in one file", () => {
     const take = vi.fn(opened().take);
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);
-    expect(await part.findByText("<b>Mine</b>: a model that is not here yet")).toBeVisible();
+    expect(await part.findByText("<b>Mine</b>: a model that isn’t here yet")).toBeVisible();
     expect(part.getByText(/One more row doesn’t fit the model/)).toBeVisible();
     expect(take).not.toHaveBeenCalled();
     await person.click(part.getByRole("button", { name: "Add to this browser" }));

@@ -172,8 +172,8 @@ describe("the rows of a filter", () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.type(await screen.findByRole("searchbox", { name: "Words" }), "number 3");
     await counted(/1 row,/);
-    await person.click(screen.getByRole("button", { name: "Don’t teach these" }));
-    await screen.findByText("1 row no longer teaches.");
+    await person.click(screen.getByRole("button", { name: "Don’t learn from these" }));
+    await screen.findByText("1 row is no longer used as a lesson.");
     await screen.findByText("not for teaching");
     await person.click(screen.getByRole("button", { name: "Undo" }));
     await waitFor(() => expect(screen.queryByText("not for teaching")).toBeNull());
@@ -226,6 +226,6 @@ describe("the note on storage", () => {
       rowsSinceExport: 0,
     });
     show(createFakeLog([], { health }));
-    expect(await screen.findByText(/doesn’t save data for this site/)).toBeVisible();
+    expect(await screen.findByText(/isn’t saving data for this site/)).toBeVisible();
   });
 });

@@ -42,6 +42,6 @@ describe("the page about a model", () => {
         reach,
       },
     });
-    expect(await screen.findByText(/of 61 corrected mistakes 100/)).toBeVisible();
+    expect(await screen.findByText(/100(\.0)?% of 61 corrected mistakes ended up right/)).toBeVisible();
   });
 });

@@ -143,7 +143,7 @@ describe("what would change its mind", () => {
       ],
     });
     expect((await screen.findByText(/instead of 9 m\/s/)).textContent).toBe(
-      "Wind 20 m/s instead of 9 m/s Rare: 2 of 9,000 rows in the training data are about there.",
+      "Wind 20 m/s instead of 9 m/s Rare: 2 of 9,000 rows in the training data are near this value.",
     );
     unmount();
     await showWeather();

@@ -119,7 +119,7 @@ describe("an import", () => {
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
     await person.upload(panel.getByLabelText("CSV file"), file);
     expect(importCsv.mock.calls[0]?.[0]).toBe(file);
-    expect(await panel.findByText(/10 rows read: 7 added, 1 known already, 2 refused/)).toBeVisible();
+    expect(await panel.findByText(/10 rows read: 7 added, 1 already known, 2 refused/)).toBeVisible();
     expect(panel.getByText(/There is no class maybe/).textContent).toContain("Line 4");
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;

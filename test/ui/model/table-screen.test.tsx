@@ -231,12 +231,12 @@ describe("the rows of a scored table", () => {
     await user.selectOptions(screen.getByRole("combobox", { name: "Against the table" }), "Wrong");
     expect(lines()).toEqual(["Open line 3 in the form"]);
     await user.selectOptions(screen.getByRole("combobox", { name: "Confidence" }), ">0.95");
-    expect(screen.getByText("No row fits these filters.")).toBeVisible();
+    expect(screen.getByText("No rows match these filters.")).toBeVisible();
   });
 
   it("teach what the table says", async () => {
     const { user } = await showRows();
-    await user.click(await screen.findByRole("button", { name: "Teach the 1 row shown that are wrong" }));
+    await user.click(await screen.findByRole("button", { name: "Learn from the mistakes shown (1 row)" }));
     expect(await screen.findByText(/Learned from 1 row/)).toBeVisible();
     expect(screen.getByRole("button", { name: /Teach line 3/ })).toBeDisabled();
   });

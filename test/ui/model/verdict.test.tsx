@@ -121,7 +121,9 @@ describe("a verdict", () => {
     await visit("#/");
     await visit(link);
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText(/you said Negative of the same review; now Positive/)).toBeVisible();
+    expect(
+      await screen.findByText(/you said Negative about the same review; now you say Positive/),
+    ).toBeVisible();
   });
 
   it("is collected by a model that can't learn, which says so", async () => {

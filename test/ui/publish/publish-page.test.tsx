@@ -47,8 +47,8 @@ describe("the page that makes a site", () => {
     await fill(person, title, "Ours");
     await person.click(screen.getByRole("radio", { name: "Teal" }));
     await person.click(await box("API"));
-    await person.click(screen.getByRole("radio", { name: "They can mail it to me" }));
-    await fill(person, screen.getByLabelText("Mail address"), "owner@example.org");
+    await person.click(screen.getByRole("radio", { name: "They can email it to me" }));
+    await fill(person, screen.getByLabelText("Email address"), "owner@example.org");
     await press(person);
     await screen.findByText(/^Done: 3 files, 2 kB; 1.5 kB as one zip/);
     expect(makeSite.mock.calls[0]?.[0]).toEqual({
@@ -75,12 +75,12 @@ describe("the page that makes a site", () => {
     await person.click(await box(reviewCard.title));
     await person.click(await box(weatherCard.title));
     await person.clear(screen.getByLabelText("Title"));
-    await person.click(screen.getByRole("radio", { name: "They can send it to a form of mine" }));
+    await person.click(screen.getByRole("radio", { name: "They can send it to a form I run" }));
     await fill(person, screen.getByLabelText("Address of the form"), "ftp://example.org");
     await press(person);
     await screen.findByText("Choose at least one model.");
     expect(screen.getByText("Give the site a title of at most 60 characters.")).toBeVisible();
-    expect(screen.getByText("Give an address that begins with https://.")).toBeVisible();
+    expect(screen.getByText("Enter an address that begins with https://.")).toBeVisible();
     expect(makeSite).not.toHaveBeenCalled();
   });
 

@@ -46,7 +46,7 @@ describe("sending feedback to the owner", () => {
     const region = within(await section());
     await person.click(await region.findByRole("button", { name: "Choose and review" }));
     await person.click(region.getByRole("checkbox", { name: /Review number 1/ }));
-    const save = region.getByRole("button", { name: "Save the file and write the mail" });
+    const save = region.getByRole("button", { name: "Save the file and write the email" });
     await person.click(save);
     expect(region.getByRole("alert").textContent).toMatch(/consent/);
     expect(outbox.handOver).not.toHaveBeenCalled();
@@ -76,11 +76,11 @@ describe("sending feedback to the owner", () => {
     region = within(await section());
     await second.person.click(await region.findByRole("button", { name: "Choose and review" }));
     expect(region.queryByRole("checkbox", { name: /I agree/ })).toBeNull();
-    expect(region.getByText(/you agreed that the rows that you choose/)).toBeVisible();
-    expect(region.getByRole("region", { name: "Exactly this is sent" })).toHaveTextContent(
+    expect(region.getByText(/you agreed to send the rows you choose/)).toBeVisible();
+    expect(region.getByRole("region", { name: "This is exactly what is sent" })).toHaveTextContent(
       "hunch-feedback/1",
     );
-    await second.person.click(region.getByRole("button", { name: "Take the consent back" }));
+    await second.person.click(region.getByRole("button", { name: "Withdraw consent" }));
     await vi.waitFor(() => expect(second.outbox.cancel).toHaveBeenCalledWith("4"));
     await second.person.click(region.getByRole("button", { name: "Send" }));
     expect(region.getByRole("alert")).toHaveTextContent(/without your consent/);
@@ -137,7 +137,7 @@ describe("sending feedback to the owner", () => {
     expect(region.getByText(/the server answered 413/)).toBeVisible();
     await person.click(region.getAllByRole("button", { name: "Send again" })[1]!);
     expect(outbox.sendAgain).toHaveBeenCalledWith("2");
-    await person.click(region.getByRole("button", { name: "Take back" }));
+    await person.click(region.getByRole("button", { name: "Withdraw" }));
     expect(outbox.cancel).toHaveBeenCalledWith("4");
   });
 });

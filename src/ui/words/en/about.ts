@@ -29,9 +29,9 @@ export const about = {
     accuracy: "How many answers are right, of all answers.",
     balancedAccuracy: "Accuracy with every class counted equally, however rare it is.",
     calibrationError:
-      "How far the probabilities are from what happens: at 2%, an answer given at 80% is right about 78% or 82% of the time.",
-    auc: "How often the model rates a random example of a class above a random example of another. 1 is perfect, 0.5 is chance.",
-    logLoss: "Punishes answers that are sure and wrong. 0 is perfect; smaller is better.",
+      "How far the probabilities are from what happens: at 2%, answers given at 80% are right about 78% or 82% of the time.",
+    auc: "How often the model ranks a random example of one class above a random example of another class. 1 is perfect, 0.5 is chance.",
+    logLoss: "Penalises answers that are confident but wrong. 0 is perfect; smaller is better.",
     macroF1: "F1 averaged over the classes, each counted equally.",
     precision: "How often the model is right when it answers with this class.",
     recall: "How many examples of this class the model finds.",
@@ -72,7 +72,7 @@ export const about = {
   calibration: {
     heading: "Can you trust its percentages?",
     explanation: (error: string) =>
-      `On the diagonal, 80% means right 80% of the time. Below it, the model is overconfident. Larger dots are more rows; hollow dots are fewer than 20. On average it is off by ${error}.`,
+      `On the diagonal, 80% means right 80% of the time. Below it, the model is overconfident. Larger dots stand for more rows; hollow dots for fewer than 20. On average it is off by ${error}.`,
     plot: "Share of right answers by probability",
     given: "probability",
     right: "share that was right",
@@ -90,7 +90,7 @@ export const about = {
     missed: "Missed",
   },
   reference: {
-    heading: "The same as where it comes from",
+    heading: "Does it match the original library?",
     stated: (library: string, rows: string, difference: string | undefined) =>
       `When it was added, it agreed with ${library} on ${rows} rows${difference === undefined ? "" : `; the largest difference between two probabilities was ${difference}`}.`,
     check: "Check this model here",
@@ -106,14 +106,14 @@ export const about = {
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
     learnsNo: "No. Feedback is only saved.",
-    learnsNear: "A lesson counts for answers to nearly the same entries.",
+    learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
-      "How far it may reach was not measured, so it reaches as little as can be: nobody gave a table with the right answers.",
+      "No table with the right answers was provided, so how far a lesson should reach was not measured. It reaches as little as possible.",
     learnsMeasured: (
       rows: string,
       lessons: string,
       { right, before, after }: { right: string; before: string; after: string },
     ) =>
-      `Tried on ${rows} rows with known answers: of ${lessons} corrected mistakes ${right} came out right in the end; of the rows that nobody corrected ${after} were right, and ${before} before.`,
+      `Tested on ${rows} rows with known answers: ${right} of ${lessons} corrected mistakes ended up right. Among the uncorrected rows, ${after} were right, compared with ${before} before.`,
   },
 };

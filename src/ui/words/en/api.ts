@@ -1,6 +1,6 @@
 import { formatCount } from "../format.ts";
 
-/** The page of the API. The calls' own texts come from the OpenAPI document, which is in English. */
+/** The API page. The texts about each call come from the OpenAPI document, which is in English. */
 export const api = {
   title: "API",
   lead: "Call the models from your own pages on this site. A service worker answers in the browser, offline too, so curl or another server can’t call it.",
@@ -8,7 +8,7 @@ export const api = {
   unanswered: {
     notRunning: "The API isn’t running on this page yet.",
     unsupported: "This browser has no service worker for this page.",
-    wait: "On a first visit it takes a moment to start. Reloading with the Shift key held leaves it out. Without it there is no API; the rest of the site still works.",
+    wait: "On a first visit it takes a moment to start. Reloading with Shift held down bypasses it. Without it there is no API; the rest of the site still works.",
     requirements:
       "Service workers need HTTPS or localhost, and some private windows don’t have them. Without one there is no API; the rest of the site still works.",
     again: "Ask again",
@@ -35,7 +35,7 @@ export const api = {
   tryIt: "Try it",
   example: "Example",
   body: "Body, as JSON",
-  asQuery: "As in an address: name=value&name=value.",
+  asQuery: "As in a URL query: name=value&name=value.",
   send: "Send",
   changes: "This changes the feedback on this device and what the model has learned from it.",
   waiting: "Waiting for the response…",
@@ -45,6 +45,6 @@ export const api = {
   copyLines: "Copy these lines",
   problems: {
     heading: "Problems",
-    text: "Errors come as problem documents (RFC 9457): {status}, a {detail} for people and, where single values are wrong, each of them under {errors}.",
+    text: "Errors come as problem documents (RFC 9457): {status}, a human-readable {detail} and, if individual values are wrong, one entry for each under {errors}.",
   },
 };

@@ -6,7 +6,7 @@ const allOf = (models: number, rows: number, versions: number) =>
 /** Everything that the browser keeps, as one file. */
 export const backup = {
   heading: "Everything in one file",
-  lead: "Your models, feedback, lessons, versions and settings: to keep, or to go on with in another browser, where the same questions then get the same answers.",
+  lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or carry on in another browser: the same questions will get the same answers there.",
   save: "Save everything",
   saving: "Saving",
   saved: (models: number, rows: number, versions: number, size: string) =>
@@ -14,13 +14,13 @@ export const backup = {
   leftOut: (ids: string) =>
     `Feedback on models that were removed is not in the file, since nothing can read it without them: ${ids}.`,
   file: "Copy to add",
-  hint: "What is here stays as it is; only what is missing is added.",
+  hint: "Nothing already here changes; only what’s missing is added.",
   reading: "Reading",
   from: (date: string) => `Saved on ${date}.`,
-  newModel: (title: string) => `${title}: a model that is not here yet`,
-  sameModel: (title: string) => `${title}: is here already`,
+  newModel: (title: string) => `${title}: a model that isn’t here yet`,
+  sameModel: (title: string) => `${title}: is already here`,
   otherModel: (title: string) =>
-    `${title}: another model with the same address is here. It stays, and this one is left out with its feedback. Remove the one that is here to take this one.`,
+    `${title}: another model with the same address is here. It stays, and this one is left out with its feedback. To add this one, first remove the one that is here.`,
   feedback: (model: string, rows: number, versions: number) =>
     `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
   refused: (rows: number) =>
@@ -33,13 +33,13 @@ export const backup = {
   adding: "Adding",
   stopped: {
     kept: "What was added before that is complete and stays.",
-    toDo: "Add the same file again to go on: nothing is added twice.",
+    toDo: "Add the same file again to continue; nothing is added twice.",
   },
   added: (models: number, rows: number, versions: number) => `Added ${allOf(models, rows, versions)}.`,
-  known: (rows: number) => `${counted(rows, "row")} ${rows === 1 ? "was" : "were"} here already.`,
+  known: (rows: number) => `${counted(rows, "row")} ${rows === 1 ? "was" : "were"} already here.`,
   different: (rows: number) =>
     rows === 1
-      ? "One row is here with other content and stayed as it was."
-      : `${counted(rows, "row")} are here with other content and stayed as they were.`,
-  nothingNew: "Everything in this file was here already. Nothing was changed.",
+      ? "One row is already here with different content and was left unchanged."
+      : `${counted(rows, "row")} are already here with different content and were left unchanged.`,
+  nothingNew: "Everything in this file was already here. Nothing was changed.",
 };

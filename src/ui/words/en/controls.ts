@@ -8,13 +8,13 @@ export const controls = {
   values: { notKnown: "not known", yes: "Yes", no: "No" },
   choose: "Choose …",
   choices: "Choices",
-  /** The end of a list of choices, and the box that it opens. */
+  /** The last entry in a list of choices, and the text box that it opens. */
   other: "Other …",
-  otherText: "In your words",
+  otherText: "In your own words",
   copied: "Copied.",
   utc: "In UTC.",
   showAll: (count: string) => `Show all ${count}`,
-  /** How far some work is. */
+  /** How far along a task is. */
   progress: (done: string, total: string | undefined, unit: "bytes" | "rows") => {
     const amount = total === undefined ? done : `${done} of ${total}`;
     return unit === "rows" ? `${amount} rows` : amount;

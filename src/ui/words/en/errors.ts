@@ -35,7 +35,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again. If it stays missing, the site’s owner needs to add it.",
   }),
   "model-truncated": (details) => ({
-    what: `Only ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "a part")} of ${textOr(bytes(details.totalBytes ?? details.expected), "the whole")} arrived of ${file(details)}.`,
+    what: `Only ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "part")} of the ${textOr(bytes(details.totalBytes ?? details.expected), "data")} in ${file(details)} arrived.`,
     kept: `${inputKept} The incomplete file was discarded.`,
     toDo: "Try again.",
   }),
@@ -95,7 +95,7 @@ const byCode: ErrorTexts = {
     toDo: "See the message next to each field.",
   }),
   "storage-unavailable": () => ({
-    what: "This browser doesn’t save data for this site. Private windows do this.",
+    what: "This browser isn’t saving data for this site. This happens in private windows.",
     kept: "You still get answers. Your feedback stays on this page until you close it.",
     toDo: "Download your feedback, or open the site in an ordinary window.",
   }),
@@ -144,17 +144,17 @@ const byCode: ErrorTexts = {
     toDo: "Look at the list again.",
   }),
   "site-invalid": ({ key, expected }) => ({
-    what: `The site’s settings can’t be used: at ${key || "their top"}, ${expected || "something else was expected"}.`,
+    what: `The site’s settings can’t be used: at ${key || "the top level"}, ${expected || "something else was expected"}.`,
     kept: nothingChanged,
     toDo: "Correct them, and try again.",
   }),
   "site-unreadable": ({ path, reason }) => ({
-    what: `A site can’t be made from this one, because of ${path || "one of its files"}${because(reason)}`,
+    what: `This site can’t be used to make another one. The problem is in ${path || "one of its files"}${because(reason)}`,
     kept: nothingChanged,
     toDo: "Reload the page to get the newest version of the site, then try again.",
   }),
   "zip-invalid": ({ reason }) => ({
-    what: `This file is not a complete copy that Hunch saved${because(reason)}`,
+    what: `This file isn’t a complete backup saved by Hunch${because(reason)}`,
     kept: nothingChanged,
     toDo: "Choose the .zip that was saved with “Save everything”, or save it again.",
   }),
@@ -167,7 +167,7 @@ const byCode: ErrorTexts = {
 
 /** What each error says: what happened, what was kept, what to do. */
 export const errors = {
-  /** What is wrong with a value; elsewhere than on the page it is said in the same words. */
+  /** What is wrong with a value. Outside the page, such as in the API, the same English wording is used. */
   faults: englishFaults,
   byCode,
   /** What follows the one reason why an input was refused. */

@@ -17,7 +17,8 @@ export const explanations = {
     estimates: "The figures are estimates: each word was left out in turn, so they don’t add up exactly.",
     fromLessons: "From your lessons",
     fromLessonsFor: (label: string) => `for ${label}`,
-    spread: (count: string, factor: string) => `Spread over ${count} words, none alone more than ${factor}.`,
+    spread: (count: string, factor: string) =>
+      `Spread over ${count} words, none of which counts for more than ${factor} on its own.`,
   },
   fields: {
     list: "What each field did",
@@ -29,18 +30,19 @@ export const explanations = {
     estimates:
       "The figures are estimates: one value at a time is set to the typical one, so they don’t add up exactly.",
     ordinary: (item: string | undefined) =>
-      `This is close to the most ordinary ${item ?? "row"} in the data, so nothing stands out.`,
+      `This is close to a typical ${item ?? "row"} in the data, so nothing stands out.`,
     lessons: (factor: string) => `(lessons ${factor})`,
   },
   changes: {
-    noneOfText: "No small change does it: removing the strongest words gives the same answer.",
+    noneOfText: "No small change flips the answer: it stays the same even without the strongest words.",
     none: "Changing any one field leaves the answer the same.",
     without: (words: string) => `Without ${words}`,
     words: (count: string, isOne: boolean) => (isOne ? `${count} word` : `${count} words`),
     insteadOf: (value: string) => `instead of ${value}`,
     place: (distance: string, direction: string, spot: string) =>
       `About ${distance} ${direction}, at ${spot}`,
-    rare: (rows: string, of: string) => `Rare: ${rows} of ${of} rows in the training data are about there.`,
+    rare: (rows: string, of: string) =>
+      `Rare: ${rows} of ${of} rows in the training data are near this value.`,
   },
   directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
   legend: "Colours",

@@ -55,24 +55,24 @@ export const feedback = {
   deleteRows: (rows: number) => `Delete ${counted(rows, "row")}`,
   deleteQuestion: (rows: number) =>
     `Delete ${counted(rows, "row")} of feedback, and the lessons from ${rows === 1 ? "it" : "them"}? A version is saved first, so you can go back.`,
-  exclude: "Don’t teach these",
-  include: "Teach these",
+  exclude: "Don’t learn from these",
+  include: "Learn from these",
   changing: {
     deleted: "Deleting",
-    excluded: "Keeping from teaching",
-    included: "Teaching",
+    excluded: "Excluding from lessons",
+    included: "Adding to lessons",
     undone: "Restoring",
   },
   changed: {
     deleted: (rows: number) => `${counted(rows, "row")} deleted.`,
     excluded: (rows: number) =>
       rows === 0
-        ? "None of these rows teaches."
-        : `${counted(rows, "row")} no longer ${rows === 1 ? "teaches" : "teach"}.`,
+        ? "None of these rows are used as lessons."
+        : `${counted(rows, "row")} ${rows === 1 ? "is no longer used as a lesson" : "are no longer used as lessons"}.`,
     included: (rows: number) =>
       rows === 0
-        ? "All of these rows teach already."
-        : `${counted(rows, "row")} ${rows === 1 ? "teaches" : "teach"} again.`,
+        ? "All of these rows are already used as lessons."
+        : `${counted(rows, "row")} ${rows === 1 ? "is used as a lesson" : "are used as lessons"} again.`,
   },
   undo: "Undo",
   exportCsv: (title: string | undefined) => (title === undefined ? "Export CSV" : `Export CSV of ${title}`),
@@ -81,7 +81,7 @@ export const feedback = {
     heading: (label: string | undefined, field: string) =>
       `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
     hint: (title: string) =>
-      `${title}: what you said was right, in the rows listed here. The line is at a half.`,
+      `${title}: the answers that you said were right, in the rows listed here. The line marks 50%.`,
     none: (field: string) => `None of these rows has a value for ${field}.`,
     showAll: (count: string) => `Show all ${count}`,
     of: (share: string, rows: string) => `${share} of ${rows}`,
@@ -89,7 +89,7 @@ export const feedback = {
   storage: {
     heading: "Where it is kept",
     unavailable:
-      "This browser doesn’t save data for this site. What you teach is lost when you close this page.",
+      "This browser isn’t saving data for this site. What you teach is lost when you close this page.",
     rows: (rows: number, isOnlyHere: boolean) =>
       `${counted(rows, "entry", "entries")} ${rows === 1 ? "exists" : "exist"}${isOnlyHere ? " only" : ""} in this browser.`,
     neverExported: "Never exported.",

@@ -12,7 +12,7 @@ export const home = {
     `Right on ${formatShare(share)} of ${formatCount(rows)} test examples`,
   tryExample: "Try an example",
   own: {
-    summary: "Put a model that you trained on a page like these. No server, no upload.",
+    summary: "Give your own trained model a page like these. No server, no upload.",
     ways: [
       "Drop an ONNX file: the page checks it and makes the form.",
       "Drop a table: the page trains a model on it.",

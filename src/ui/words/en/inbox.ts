@@ -4,30 +4,30 @@ const rules: Readonly<Record<InboxRule, string>> = {
   harmful: "Files that make the model worse",
   contradicted: "Rows that contradict another row",
   repeated: "Repeats by the same file",
-  implausible: "Rows that the model gives less than 5%",
+  implausible: "Rows the model considers less than 5% likely",
 };
 
-/** The owner's inbox: feedback that visitors sent, looked at before it teaches. */
+/** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox = {
   heading: "Feedback from visitors",
   lead: "Add the files that visitors sent you: exported CSVs, or what your form received as JSON. Nothing is learned until you say so.",
   files: "Feedback files",
   opening: "Reading and judging",
   rowsFound: (rows: string, files: string) => `${rows} in ${files}.`,
-  nothing: "There is no row in these files that could teach this model.",
+  nothing: "These files contain no rows that this model could learn from.",
   table: "Files, and what each would do on its own",
   columns: {
     file: "File",
     rows: "New rows",
     holdout: "On held-back examples",
-    others: "On what the others say",
+    others: "On rows from the other files",
     verdict: "Verdict",
   },
   notMeasured: "not measured",
   verdicts: { helps: "Helps", harms: "Harms", neither: "No clear effect" },
   change: (before: string, after: string) => `${before} → ${after}`,
   takeFile: (name: string) => `Use ${name}`,
-  known: (rows: string) => `${rows} known already`,
+  known: (rows: string) => `${rows} already known`,
   refused: (rows: string) => `${rows} refused`,
   refusedLine: (line: string, at: string, message: string) => `Line ${line}, ${at}: ${message}`,
   rulesHeading: "Leave out",
@@ -41,7 +41,7 @@ export const inbox = {
     from: (file: string) => `from ${file}`,
   },
   more: (rows: string) => `Show ${rows} more`,
-  accepted: (accepted: string, all: string) => `${accepted} of ${all} rows will be learned from.`,
+  accepted: (accepted: string, all: string) => `The model will learn from ${accepted} of ${all} rows.`,
   try: "Try on a copy",
   trying: "Trying",
   tried: {
@@ -55,7 +55,7 @@ export const inbox = {
   learn: (rows: string) => `Learn from ${rows}`,
   learning: "Learning",
   learned: (rows: string) =>
-    `Learned from ${rows}. The model as it was before is kept as a version, so you can go back to it.`,
+    `Learned from ${rows}. The previous model is kept as a version you can go back to.`,
   publish: "Publish the new version",
   another: "Open other files",
 };

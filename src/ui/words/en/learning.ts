@@ -47,9 +47,9 @@ export const learning = {
     lines: { tests: "Right on test examples", yours: "Right before you corrected it" },
     fromTo: (from: string, to: string) => `${from} → ${to}`,
     label: (lessons: string) =>
-      `Share of right answers after each of ${lessons} lessons. The same as a table is below.`,
+      `Share of right answers after each of ${lessons} lessons. The same data is in a table below.`,
     lessons: (count: number) => counted(count, "lesson"),
-    table: "The same as a table",
+    table: "Show as a table",
     column: "Lessons",
   },
   preparing: "Preparing the file",
@@ -59,10 +59,10 @@ export const learning = {
     `A CSV exported from Hunch, or any CSV with the columns ${columns} and label. Saves a version first.`,
   importing: "Reading",
   imported: (read: number, added: string, known: string, refused: string) =>
-    `${counted(read, "row")} read: ${added} added, ${known} known already, ${refused} refused.`,
+    `${counted(read, "row")} read: ${added} added, ${known} already known, ${refused} refused.`,
   stopped: {
     kept: "The import stopped here. Complete rows up to this point were kept; they are counted below.",
-    toDo: "Fix this and import the same file again: no row is taken twice.",
+    toDo: "Fix this and import the same file again; no row is imported twice.",
   },
   line: (line: string) => `Line ${line}`,
   more: (count: string) => `And ${count} more.`,

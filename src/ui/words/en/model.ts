@@ -17,11 +17,12 @@ export const model = {
     allOptional: "All fields are optional.",
     required: "required",
     firstExample: "This is an example. Type over it.",
-    linkIgnores: (names: string) => `Ignored from the link, since this model has no such field: ${names}.`,
+    linkIgnores: (names: string) =>
+      `Values in the link were ignored, because this model has no such field: ${names}.`,
     linkProblems: "Fix these values from the link:",
     waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
   },
-  /** The place of the answer while there is none. */
+  /** What is shown until there is an answer. */
   unanswered: {
     oneOf: (count: string) => `one of ${count} classes`,
     note: "The answer will appear here, with how sure the model is and why.",
@@ -33,8 +34,8 @@ export const model = {
     scores: "Score of each class",
     was: (answer: string) => `was ${answer}`,
     example: "Example",
-    /** Why the answer in sight is not the one to what the form says. */
-    forEarlier: "For what you entered before. The form can’t be used as it is now.",
+    /** Why the answer shown doesn't match what is in the form. */
+    forEarlier: "This answer is for your earlier entry. The form has errors that need fixing.",
     entered: "What you entered",
     toAnswer: (answer: string) => `Go to the answer: ${answer}`,
     another: (item: string | undefined) => (item ? `Submit another ${item}` : "Submit another"),
@@ -77,7 +78,7 @@ export const model = {
     repeated: (item: string | undefined) =>
       `You’ve already said this about this ${item ?? "input"}. It counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
-      `On ${date} you said ${earlier} of the same ${item ?? "input"}; now ${now}. The newer feedback counts; the older one stays in the list.`,
+      `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer feedback counts; the older one stays in the list.`,
   },
   /** Feedback that the store refused. */
   unsaved: {
@@ -89,7 +90,7 @@ export const model = {
     open: "Share",
     link: "Link to this answer",
     frame: "As a frame in your page",
-    module: "From a script of this site’s pages",
+    module: "From a script on this site",
     fetch: "As a request from this site’s pages",
     copy: "Copy",
     copyLink: "Copy link",

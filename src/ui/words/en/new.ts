@@ -4,7 +4,7 @@ import { formatCount } from "../format.ts";
 /** The page that makes a model from a file. */
 export const newModel = {
   title: "New model",
-  lead: "Drop an exported model here and it gets a page, or a table and a model is trained on it. The file stays in this browser.",
+  lead: "Drop an exported model here to give it a page, or drop a table to train a model on it. The file stays in this browser.",
   replacing: (title: string) => `Choose the file that replaces ${title}. Its feedback stays.`,
   way: "Your own model",
   wayHelp: "Drop an exported model anywhere on this page, or choose it there.",
@@ -30,7 +30,7 @@ export const newModel = {
   without: {
     examples: "Start from examples",
     help: (fewest: number) =>
-      `Write examples under two or more classes, one on each line. From ${formatCount(fewest)} in each class a model can be trained.`,
+      `Write examples for two or more classes, one per line. You can train a model once each class has at least ${formatCount(fewest)}.`,
     className: (number: number) => `Class ${formatCount(number)}`,
     classExamples: (number: number) => `Examples of class ${formatCount(number)}`,
     count: (count: number) => (count === 1 ? "1 example" : `${formatCount(count)} examples`),
@@ -68,7 +68,7 @@ export const newModel = {
     table: (rows: string, columns: string) => `A table of ${rows} and ${columns}`,
     row: "row",
     target: "Target",
-    targetHelp: "The column that the model shall predict.",
+    targetHelp: "The column that the model should predict.",
     choose: "Choose a column",
     minutes: "Time for the search",
     minutesHelp: "Most tables need less.",
@@ -90,7 +90,7 @@ export const newModel = {
       `${formatCount(count)} classes: ${shown.join(", ")}${hasMore ? ", …" : ""}.`,
     classRows: (name: string, rows: number) => `${name} (${formatCount(rows)})`,
     columns: "Columns",
-    columnsCaption: "What each column was taken for",
+    columnsCaption: "How each column was interpreted",
     column: "column",
     use: "Used as",
     columnUse: (column: string) => `Use of ${column}`,
@@ -103,8 +103,8 @@ export const newModel = {
       ignore: "Left out",
     },
     because: {
-      identifier: "It names each row.",
-      constant: "It is the same in all rows.",
+      identifier: "It identifies each row.",
+      constant: "It has the same value in every row.",
       empty: "It has no values.",
     },
     examples: "Values",
@@ -114,9 +114,9 @@ export const newModel = {
     trained: (name: string | undefined) => (name === undefined ? "Trained" : `Trained: ${name}`),
     details: "All candidates, confusion, calibration and importance",
     importance: "What each field is worth",
-    importanceHelp: "By how much the log loss grows when the field’s values are shuffled.",
-    phrases: "What single phrases are worth",
-    phrasesHelp: "By how much the log loss grows when the model doesn’t count the phrase.",
+    importanceHelp: "How much the log loss increases when the field’s values are shuffled.",
+    phrases: "What individual phrases are worth",
+    phrasesHelp: "How much the log loss increases when the model ignores the phrase.",
   },
   draft: {
     heading: "Its card",
@@ -159,7 +159,7 @@ export const newModel = {
       max: "Maximum",
       outOfRange: "Refuse values outside the range",
       choices: "Choices",
-      choicesHelp: "One on each line. Write value = label to show another text.",
+      choicesHelp: "One per line. Write value = label to show different text.",
       yes: "Value for yes",
       no: "Value for no",
       default: "Default",

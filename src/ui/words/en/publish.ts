@@ -36,20 +36,20 @@ export const publish = {
   feedback: {
     heading: "Feedback from visitors",
     none: "Stays with the visitor",
-    mail: "They can mail it to me",
-    form: "They can send it to a form of mine",
-    mailLabel: "Mail address",
+    mail: "They can email it to me",
+    form: "They can send it to a form I run",
+    mailLabel: "Email address",
     formLabel: "Address of the form",
     formHelp:
-      "It has to take JSON by POST and to allow this site by CORS. The site’s content policy lets pages reach this address and no other.",
-    note: "Nothing is sent without the visitor’s consent, who sees exactly what is sent.",
+      "It must accept JSON via POST and allow this site via CORS. The site’s content policy lets pages reach this address and no other.",
+    note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
   /** What keeps the site from being made. */
   problems: {
     noModel: "Choose at least one model.",
     title: "Give the site a title of at most 60 characters.",
-    mail: "Give a mail address, such as you@example.org.",
-    form: "Give an address that begins with https://.",
+    mail: "Enter an email address, such as you@example.org.",
+    form: "Enter an address that begins with https://.",
   },
   download: "Download site",
   making: "Making the site",
@@ -59,7 +59,7 @@ export const publish = {
   steps: {
     heading: "Put it on the web",
     again:
-      "To publish a new version, make the site again and put it over the old one in the same way. Visitors are asked before they get it, and their own lessons are learned again on it.",
+      "To publish a new version, make the site again and upload it over the old one. Visitors are asked before they switch to it, and their own lessons are reapplied to the new version.",
     hosts: [
       {
         name: "GitHub Pages",
@@ -84,7 +84,7 @@ export const publish = {
       {
         name: "Any server",
         steps: [
-          "Unzip the file into any folder that the server serves, at the top or below.",
+          "Unzip the file into any folder that the server serves, at the root or in a subfolder.",
           "Use HTTPS: without it the site works, but not offline and without its API.",
           "To try it here: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
         ],

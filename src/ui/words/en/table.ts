@@ -51,7 +51,7 @@ export const table = {
     "Your columns, plus predicted_label, one probability per class, and error. Cells are copied as they are, so open with care if they contain formulas.",
   failed: "Skipped rows",
   failedLine: (line: string) => `Line ${line}`,
-  moreFailed: (rows: string) => `And ${rows} more; the result says why for each.`,
+  moreFailed: (rows: string) => `And ${rows} more; the result says why each was skipped.`,
   scores: {
     heading: "Accuracy on your table",
     region: "Scores on this table",
@@ -62,7 +62,7 @@ export const table = {
     rows: (rows: string, without: string | undefined) =>
       `On the ${rows} with a known answer${without === undefined ? "" : `; ${without} had none`}.`,
     fewRows: (rows: string) =>
-      `${rows} are too few to say whether its percentages can be trusted; that takes 200.`,
+      `${rows} is not enough to say whether the model’s percentages can be trusted; it takes at least 200.`,
     worst: "Most confident mistakes",
     said: "Answer:",
     tableSays: "the table says",
@@ -101,27 +101,27 @@ export const table = {
     teach: "Teach",
     teachLine: (line: string, label: string) => `Teach line ${line} as ${label}`,
     taught: "Learned",
-    none: "No row fits these filters.",
+    none: "No rows match these filters.",
     shown: (rows: string) => `${rows} shown`,
-    teachAll: (rows: string) => `Teach the ${rows} shown that are wrong`,
+    teachAll: (rows: string) => `Learn from the mistakes shown (${rows})`,
     teaching: "Teaching",
     taughtAll: (rows: string) => `Learned from ${rows}. Score the table again to see what changed.`,
     refused: (line: string, reason: string) => `Line ${line} can’t be taught: ${reason}`,
   },
   ask: {
     heading: "What to label next",
-    lead: "Answer for the rows of which the model is least sure, one at a time: that is where its mistakes are found soonest. Each answer is a lesson.",
+    lead: "Label the rows on which the model is least sure, one at a time: its mistakes are found soonest there. Each label is a lesson.",
     begin: "Ask me for labels",
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
     keys: (count: number) =>
-      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace takes the last one back.`,
+      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace undoes the last one.`,
     given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
-      `On rows drawn at random the model was right in ${right} of ${rows}, so on the whole table between ${low} and ${high} of the time, with 95% confidence.`,
+      `The model was right on ${right} of ${rows} rows drawn at random. On the whole table that means between ${low} and ${high} of the time, with 95% confidence.`,
     settled: (labels: number, rows: string) =>
-      `Your last ${labels} labels changed hardly any answer among ${rows} rows: more would teach this model little. To use labels fully, train it again on a table that has them.`,
-    all: "Every row that was worth asking for has a label now.",
+      `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so more labels would teach this model little. To use labels fully, train it again on a table that has them.`,
+    all: "Every row that was worth asking about now has a label.",
     goOn: "Go on anyway",
     undo: "Undo last label",
     end: "Done",
