@@ -27,7 +27,7 @@ export const predictionSchema = z.object({
     .optional()
     .meta({ description: "The probability of each class, by name." }),
   scores: z.record(z.string(), z.number()).optional().meta({
-    description: "In place of both, for a model whose numbers are not probabilities: a score of each class.",
+    description: "Replaces both for a model whose numbers are not probabilities: a score for each class.",
   }),
 });
 
@@ -45,7 +45,7 @@ export const modelListSchema = modelIndexSchema.pick({ models: true });
 
 /** A row of the feedback log. */
 export const feedbackItemSchema = z.object({
-  id: z.string().meta({ description: "A UUID, of version 7 where the row was given on this site." }),
+  id: z.string().meta({ description: "A UUID; version 7 if the row was given on this site." }),
   createdAt: z.iso.datetime(),
   model: z.string(),
   modelVersion: z.string(),
@@ -55,13 +55,11 @@ export const feedbackItemSchema = z.object({
   predictedLabel: z.string().optional().meta({ description: "Absent in imported training rows." }),
   predictedProbability: share.optional(),
   correct: z.boolean().optional(),
-  label: z.string().meta({ description: "The right class, by the visitor's word." }),
+  label: z.string().meta({ description: "The right class, according to the visitor." }),
   source: z.enum(["page", "api", "import"]),
-  usedForTraining: z
-    .boolean()
-    .meta({ description: "False where the owner keeps the row from teaching the model." }),
-  superseded: z.boolean().meta({ description: "A later verdict on the same input took its place." }),
-  contradicted: z.boolean().meta({ description: "Another verdict on the same input says another class." }),
+  usedForTraining: z.boolean().meta({ description: "False if the owner excluded the row from lessons." }),
+  superseded: z.boolean().meta({ description: "A later verdict on the same input replaced it." }),
+  contradicted: z.boolean().meta({ description: "Another verdict on the same input gives another class." }),
 });
 export type FeedbackItem = z.output<typeof feedbackItemSchema>;
 
@@ -71,19 +69,16 @@ export const feedbackPageSchema = z.object({
   next: z
     .string()
     .nullable()
-    .meta({ description: "What to give as `after` for the rows that follow; null at the end." }),
+    .meta({ description: "The value of `after` that gets the next rows; null at the end." }),
 });
 
 /** The body of `PUT feedback/{id}`. The whole item, as GET gave it with these members changed, is accepted too. */
 export const feedbackChangeSchema = z.looseObject({
   label: z.string().optional().meta({ description: "The right class." }),
   correct: z.boolean().optional().meta({
-    description: "Whether the prediction was right. With two classes it says the label as well.",
+    description: "Whether the prediction was right. With two classes this determines the label as well.",
   }),
-  usedForTraining: z
-    .boolean()
-    .optional()
-    .meta({ description: "False keeps the row from teaching the model." }),
+  usedForTraining: z.boolean().optional().meta({ description: "False excludes the row from lessons." }),
 });
 
 const instant = z
@@ -98,7 +93,7 @@ export const feedbackQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(maximumPageRows).default(usualPageRows).meta({
     description: "How many rows.",
   }),
-  after: z.string().optional().meta({ description: "The `next` of the page before." }),
+  after: z.string().optional().meta({ description: "The `next` of the previous page." }),
 });
 
 /** The query of `GET feedback.csv`. */
@@ -114,13 +109,13 @@ export const problemSchema = z.object({
     .array(
       z.object({
         detail: z.string(),
-        field: z.string().meta({ description: "The last part of the place: mostly a field's name." }),
+        field: z.string().meta({ description: "The last part of the position, usually a field's name." }),
         pointer: z.string().optional().meta({ description: "Where in the body, as a JSON pointer." }),
-        parameter: z.string().optional().meta({ description: "Which parameter of the query." }),
+        parameter: z.string().optional().meta({ description: "The parameter of the query." }),
       }),
     )
     .optional(),
-  errorsLeftOut: z.int().optional().meta({ description: "Faults beyond the hundred that are listed." }),
+  errorsLeftOut: z.int().optional().meta({ description: "The number of faults beyond the hundred listed." }),
 });
 
 /** The answers that have a name in the document, by that name. */

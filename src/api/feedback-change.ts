@@ -10,8 +10,8 @@ type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 /**
  * Reads the body of a PUT as a change of an item.
  * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others, unchanged
- * @param card the model's card, where the site still has it: labels must be among its classes
- * @throws AppError `input-invalid` where nothing is given, another member differs, or the verdict contradicts itself
+ * @param card the model's card, if the site still has it: labels must be among its classes
+ * @throws AppError `input-invalid` if nothing is given, another member differs, or the verdict contradicts itself
  */
 export function changeOf(
   item: FeedbackItem,
@@ -52,8 +52,8 @@ function labelOf(
 
 /**
  * The right class according to a verdict. With two classes "not correct" determines it; with more it must be named.
- * @returns undefined where there is no verdict
- * @throws AppError `input-invalid` where the verdict contradicts itself or leaves the class open
+ * @returns undefined if there is no verdict
+ * @throws AppError `input-invalid` if the verdict contradicts itself or leaves the class open
  */
 export function rightLabel(
   predicted: string | undefined,

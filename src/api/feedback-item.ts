@@ -17,7 +17,7 @@ export const showFeedback: Operation = {
   id: "showFeedback",
   group: "feedback",
   summary: "One row of the feedback",
-  description: "What `Location` of a new row leads to.",
+  description: "The address in the `Location` header of a new row.",
   parameters,
   response: { status: 200, description: "The row.", schema: namedSchemas.FeedbackItem },
   problems: ["not-found", "unavailable"],
@@ -34,9 +34,9 @@ export const changeFeedback: Operation = {
   id: "changeFeedback",
   group: "feedback",
   summary: "Change a verdict",
-  description: `Sets the right label, or whether the row is used for training. The log is replayed, so that the model is as
-    if the verdict had always been this one. The whole item may be sent back, but no other member may differ. Of two
-    concurrent changes the later one wins, and each response has the item as that change left it.`,
+  description: `Sets the right label, or whether the row is used for training. The log is replayed, so the model ends up as
+    if this had always been the verdict. The whole item may be sent back, but no other member may differ. Of two
+    concurrent changes the later one wins, and each response shows the item as that change left it.`,
   parameters,
   body: {
     schema: () => feedbackChangeSchema,
@@ -60,7 +60,7 @@ export const deleteFeedback: Operation = {
   id: "deleteFeedback",
   group: "feedback",
   summary: "Delete a verdict",
-  description: "The log is replayed without it, so that the model is as if it had never been given.",
+  description: "The log is replayed without it, so the model ends up as if it had never been given.",
   parameters,
   response: { status: 204, description: "It is gone." },
   problems: ["not-found", "unavailable", "storage-full"],
@@ -98,7 +98,7 @@ async function findEntry(call: Call): Promise<FeedbackEntry> {
   return entry;
 }
 
-/** The classes that a label may name. Undefined where the site has dropped the model that the row is about. */
+/** The classes that a label may name. Undefined if the site has dropped the model that the row is about. */
 async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefined> {
   const { models } = call.services;
   return (await models.has(entry.model)) ? models.card(entry.model, call.request.signal) : undefined;

@@ -21,7 +21,7 @@ export const giveFeedback: Operation = {
   group: "feedback",
   summary: "Give a verdict on a prediction; the model learns from it",
   description: `Predicts the inputs, stores the verdict on that prediction and applies the lesson in one transaction;
-    open tabs show it at once. \`label\` is required where \`correct\` is false and the model has more than two classes.`,
+    open tabs show it at once. \`label\` is required if \`correct\` is false and the model has more than two classes.`,
   body: {
     schema: (cards) => z.discriminatedUnion("model", cards.map(verdictSchema) as never),
     examples: (cards) =>
@@ -33,7 +33,7 @@ export const giveFeedback: Operation = {
   },
   response: {
     status: 201,
-    description: "The row that was stored. The model has learned.",
+    description: "The stored row. The model has learned from it.",
     schema: namedSchemas.FeedbackItem,
     headers: { Location: "The address of the row." },
   },

@@ -80,7 +80,7 @@ export type Route = {
 
 /**
  * Finds the operations whose path fits.
- * @param path what follows `api` in the address, still percent-encoded: `/models/movie-review`
+ * @param path the part after `api` in the address, still percent-encoded: `/models/movie-review`
  */
 export function findRoute(operations: readonly Operation[], path: string): Route | undefined {
   const parts = path.split("/").map(decode);

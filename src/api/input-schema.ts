@@ -3,8 +3,8 @@ import type { Card, Field } from "../core/card.ts";
 import { maximumInstances } from "./api-schemas.ts";
 
 /*
- * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths,
- * ranges and choices for the OpenAPI document; `validateInputs` checks those, as everywhere, since it counts characters as
+ * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths, ranges
+ * and choices for the OpenAPI document; `validateInputs` checks those, as everywhere, since it counts characters the way
  * people do and knows the card's labels.
  */
 
@@ -30,7 +30,7 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** The fault of a value with a wrong type; a missing value keeps the text of all missing values. */
+/** The fault of a value with a wrong type; a missing value keeps the usual text for missing values. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }
@@ -104,9 +104,9 @@ export function verdictSchema(card: Card) {
       model: z.literal(card.id),
       inputs: inputSchema(card),
       metadata: metadataSchema(card).optional(),
-      correct: z.boolean().meta({ description: "Whether the label that the model gives now is right." }),
+      correct: z.boolean().meta({ description: "Whether the label that the model now gives is right." }),
       label: z.enum(classes).optional().meta({
-        description: "The right label. Needed where `correct` is false and there are more than two.",
+        description: "The right label. Required if `correct` is false and there are more than two classes.",
       }),
     })
     .meta({ title: `Verdict on ${card.id}` });

@@ -15,7 +15,7 @@ export const listFeedback: Operation = {
   group: "feedback",
   summary: "The feedback on this device, newest first",
   description: `Page by page: give \`next\` of one page as \`after\` of the following one. Rows that are added or deleted
-    meanwhile neither repeat nor hide the others.`,
+    in the meantime neither repeat nor hide the others.`,
   query: feedbackQuerySchema,
   response: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
   problems: ["bad-request", "not-found", "unavailable"],
@@ -26,7 +26,7 @@ export const listFeedback: Operation = {
     if (model !== undefined) await findCard(call, model);
     const position = after === undefined ? undefined : readCursor(after);
     if (after !== undefined && !position) {
-      const errors = [{ at: "after", message: "This is not what `next` of a page says." }];
+      const errors = [{ at: "after", message: "This is not a value that a page's `next` gave." }];
       throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };

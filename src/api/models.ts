@@ -27,7 +27,7 @@ export const showModel: Operation = {
   group: "models",
   summary: "The card of one model",
   description:
-    "All that the site knows of a model besides its graph: fields, classes, scores, limits, licence.",
+    "Everything the site knows about a model besides its graph: fields, classes, scores, limits, licence.",
   parameters: { id: { description: "The model's name.", models: true } },
   response: { status: 200, description: "The card.", schema: namedSchemas.Card },
   problems: ["not-found", "model-unusable", "unavailable"],

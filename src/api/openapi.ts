@@ -33,7 +33,7 @@ export function openApiDocument(operations: readonly Operation[], cards: readonl
       version: apiVersion,
       description:
         "Predictions and feedback, answered by this site's service worker on your own device. There is no server: " +
-        "nothing that is sent here leaves the browser, and pages of this origin alone can call it.",
+        "nothing that is sent here leaves the browser, and only pages of this origin can call it.",
     },
     servers: [{ url: new URL("api", base).href }],
     tags: [

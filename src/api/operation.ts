@@ -50,7 +50,7 @@ export type Operation = {
   /** Names and meanings of the parts of the path in braces. */
   readonly parameters?: Readonly<Record<string, { description: string; models?: boolean }>>;
   readonly query?: z.ZodObject;
-  /** True where the query string is a row of inputs, by field name. */
+  /** True if the query string is a row of inputs, by field name. */
   readonly inputsInQuery?: boolean;
   readonly body?: Body;
   readonly response: ResponseDescription;
@@ -63,7 +63,7 @@ export type Operation = {
 /** The calls that the API makes to an opened model. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
-/** The services that the API uses. A service worker passes the real ones, a test its own. */
+/** The services that the API uses. A service worker passes the real ones, a test fakes. */
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
@@ -73,8 +73,8 @@ export type ApiServices = {
   };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**
-   * True when another version of the site has taken over from this one. Browsers let the calls under way end before
-   * that; later calls get the response to try again in a second, which then reaches the new version.
+   * True when another version of the site has taken over from this one. Browsers let running calls finish first. Later calls
+   * are told to try again in a second, and then reach the new version.
    */
   readonly replaced?: () => boolean;
 };

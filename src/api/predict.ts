@@ -43,8 +43,8 @@ export const predictMany: Operation = {
   id: "predictMany",
   group: "models",
   summary: "Predict many rows",
-  description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in their order. One row that is not
-    valid refuses the whole request and names the row. Nothing is stored.`,
+  description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in their order. If one row is not
+    valid, the whole request is refused and the response names the row. Nothing is stored.`,
   parameters: { id },
   body: {
     schema: (cards) => z.union(cards.map(instancesSchema)),

@@ -110,7 +110,7 @@ function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Resp
 /** A fault at a JSON pointer (RFC 6901, in the fragment form that RFC 9457 shows), or at a parameter of the query. */
 function describeFault({ at, message }: Problem): Record<string, string> {
   if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
-  // A name from a body may hold half of a character, which an address can't.
+  // A name from a body may contain half a surrogate pair, which an address can't.
   const pointer = `#${at.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
   const field = at.slice(at.lastIndexOf("/") + 1);
   return { pointer, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail: message };
@@ -124,8 +124,11 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "card-missing": ["model-unusable", "The model's card is missing from the site."],
   "model-missing": ["model-unusable", "The model's file is missing from the site."],
   "model-truncated": ["model-unusable", "The model's file is shorter than its card says."],
-  "model-hash-mismatch": ["model-unusable", "The model's file is not the one that its card names."],
-  "own-model-damaged": ["model-unusable", "The file of this own model is damaged or gone from this browser."],
+  "model-hash-mismatch": ["model-unusable", "The model's file is not the one that its card describes."],
+  "own-model-damaged": [
+    "model-unusable",
+    "The file of this model, which was added in this browser, is damaged or missing.",
+  ],
   "model-is-html": ["model-unusable", "The site sent a web page instead of the model's file."],
   "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
   "model-cannot-run": ["model-unusable", "The model's graph can't be run here."],
@@ -144,7 +147,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "unavailable",
     "Another tab uses an older version of the database. Close it and try again.",
   ],
-  "storage-failed": ["unavailable", "The store could not be read or written."],
+  "storage-failed": ["unavailable", "The storage could not be read or written."],
   "storage-full": ["storage-full", "The device has no space left for the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],

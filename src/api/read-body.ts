@@ -1,16 +1,20 @@
 import { ApiProblem } from "./problem.ts";
 
-/** 16 MiB: more than 10,000 reviews of the usual length, and small enough to hold twice in a service worker. */
+/** 16 MiB holds more than 10,000 reviews of the usual length, and a service worker can hold it twice. */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
-/** Rows are objects in a list in an object. JSON.parse takes seconds over a million brackets in each other, or members of one object. */
+/**
+ * Rows are objects in a list in an object. JSON.parse takes seconds for a million nested brackets, or a million members of
+ * one object.
+ */
 const maximumDepth = 32;
 const maximumMembers = 2000;
 
 /**
- * Reads a JSON body of at most `maximumBodyBytes`, without ever holding more.
+ * Reads a JSON body of at most `maximumBodyBytes`, and never holds more in memory.
  * @returns the parsed JSON
- * @throws ApiProblem `not-json` by its header, `too-large`, `bad-request` where it is malformed or of a shape that no call has
+ * @throws ApiProblem `not-json` according to its header, `too-large`, `bad-request` if it is malformed or has a shape that
+ *   no call uses
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
@@ -29,7 +33,7 @@ export async function readJson(request: Request): Promise<unknown> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return JSON.parse(text);
   } catch (error) {
-    // A TypeError is bytes that are not UTF-8; a SyntaxError says where the JSON breaks off.
+    // A TypeError means bytes that are not UTF-8; a SyntaxError says where the JSON breaks off.
     const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
     throw new ApiProblem("bad-request", `The body is not JSON: ${reason}.`);
   }
@@ -38,7 +42,7 @@ export async function readJson(request: Request): Promise<unknown> {
 /** The body, or undefined as soon as it exceeds the limit. */
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return undefined;
-  // Firefox gives requests no stream; a Blob there is on disk until it is read.
+  // In Firefox a request has no stream; its Blob stays on disk until it is read.
   if (!request.body) {
     const blob = await request.blob();
     return blob.size > limit ? undefined : new Uint8Array(await blob.arrayBuffer());
@@ -68,7 +72,7 @@ const [quote, backslash, openList, closeList, openObject, closeObject, colon] = 
   '"\\[]{}:',
 );
 
-/** Looks at the brackets and colons of a JSON text in one pass over its bytes, before anything is made of it. */
+/** Looks at the brackets and colons of a JSON text in one pass over its bytes, before it is parsed. */
 function refuseHugeShapes(json: Uint8Array): void {
   const members = new Uint32Array(maximumDepth + 1);
   let depth = 0;

@@ -32,7 +32,7 @@ export function inputsFromJson(
     if (!isRecord(row)) return;
     const checked = validateInputs(card, row);
     if (checked.status === "valid") values.push(checked.inputs);
-    // One by one: a call takes so many arguments only, and a row has as many problems as its sender likes.
+    // Push one by one: a call takes a limited number of arguments, and a row may have any number of problems.
     else for (const problem of atPath(checked.problems, path(index))) problems.push(problem);
   });
   return { values, problems };

@@ -13,7 +13,7 @@ export function validateBody<Schema extends z.ZodType>(
   value: unknown,
   found: readonly Problem[] = [],
 ): z.output<Schema> {
-  // No more of them would be listed, and a fault of each of 10,000 rows takes time to describe.
+  // More than this would not be listed, and describing a fault in each of 10,000 rows takes time.
   if (found.length > maximumErrors) throw new AppError("input-invalid", {}, { problems: found });
   const result = schema.safeParse(value, { error: explain });
   const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
@@ -40,7 +40,7 @@ export function validateQuery<Schema extends z.ZodObject>(
 }
 
 /**
- * Refuses a query in which a parameter occurs twice, since nobody can tell which value is meant.
+ * Refuses a query in which a parameter occurs twice, since it is unclear which value is meant.
  * @throws ApiProblem `bad-request`
  */
 export function refuseRepeated(query: URLSearchParams): void {
@@ -73,7 +73,7 @@ function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
   );
 }
 
-/** Whole sentences for the most frequent faults; the rest keep the text of their schema. */
+/** Whole sentences for the most common faults; the rest keep their schema's text. */
 function explain(issue: z.core.$ZodRawIssue): string | undefined {
   const missing = issue.input === undefined;
   switch (issue.code) {

@@ -15,7 +15,7 @@ export type BackupDeps = {
   readonly outbox: OutboxStore;
   readonly settings: {
     read(): BrowserSettings;
-    /** Takes those that were not chosen here. */
+    /** Applies the settings that haven't been chosen in this browser. */
     take(settings: BrowserSettings): Promise<void>;
   };
 };
@@ -37,7 +37,7 @@ export type OpenedBackup = {
   readonly models: readonly {
     readonly id: string;
     readonly title: string;
-    /** "other": another model has this id here. It stays, and what the copy has of it is left out. */
+    /** "other": another model has this id here. It stays, and the copy's data for that id is left out. */
     readonly here: "no" | "same" | "other";
   }[];
   readonly feedback: readonly {
@@ -49,7 +49,7 @@ export type OpenedBackup = {
     readonly refused: number;
     readonly versions: number;
   }[];
-  /** Adds what is not here. */
+  /** Adds whatever is missing here. */
   take(options?: WorkOptions): Promise<TakenBackup>;
 };
 
@@ -62,7 +62,7 @@ export type TakenBackup = {
   readonly versions: number;
 };
 
-/** Everything that this browser keeps, as one file, out and in. */
+/** Saves and restores everything this browser keeps, as one file. */
 export interface Backup {
   /** @throws AppError `storage-*`; AbortError. The stream fails with `own-model-damaged` */
   make(options?: WorkOptions): Promise<MadeBackup>;

@@ -6,8 +6,8 @@ const largestDifference = 1e-4;
 
 /**
  * Runs a trained graph natively on the held-out rows and compares it with the trainer's own probabilities.
- * @returns the largest difference of a probability
- * @throws AppError `model-cannot-run` where they differ by more than 1e-4
+ * @returns the largest difference between two probabilities
+ * @throws AppError `model-cannot-run` if they differ by more than 1e-4
  */
 export async function checkGraph({ model, expected }: TrainedModel): Promise<number> {
   const native = await loadNativeRuntime();

@@ -1,4 +1,4 @@
-// Comlink types this module under another file name, where TypeScript does not look for it.
+// Comlink has this module's types under another file name, which TypeScript doesn't find.
 declare module "comlink/dist/esm/node-adapter.mjs" {
   export default function nodeEndpoint(
     port: import("node:worker_threads").MessagePort | import("node:worker_threads").Worker,

@@ -22,7 +22,7 @@ export async function loadNativeRuntime(): Promise<Native> {
 }
 
 /**
- * A graph in native ONNX Runtime, on one core: several run beside each other.
+ * A graph in native ONNX Runtime, on one core, so that several can run side by side.
  * @throws AppError `model-unreadable` for a graph that it can't run
  */
 export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {
@@ -30,7 +30,7 @@ export async function createNativeSession(native: Native, model: Uint8Array): Pr
   const create = (bytes: Uint8Array) => native.InferenceSession.create(bytes, options);
   const session = await create(model)
     .catch((cause: unknown) => {
-      // Text steps ask for en_US.UTF-8 unless told otherwise, which small Linux systems do not have.
+      // Text operators ask for en_US.UTF-8 by default, which small Linux systems do not have.
       if (!/construct locale/.test(String(cause))) throw cause;
       return create(withPlainLocale(model));
     })
@@ -42,7 +42,7 @@ export async function createNativeSession(native: Native, model: Uint8Array): Pr
       const tensors = Object.fromEntries(
         Object.entries(feeds).map(([name, { type, data, shape }]) => [
           name,
-          // The constructor is overloaded by type; `type` is data here.
+          // The constructor is overloaded by type, but here `type` is only known at run time.
           new native.Tensor(type as "float32", data as Float32Array, shape),
         ]),
       );

@@ -8,8 +8,8 @@ type Parsed<Known extends Options> = ReturnType<
 
 /**
  * Reads a command's arguments.
- * @param options as `parseArgs` of Node takes them
- * @param usage what the error says after the reason; left out for a command that says it elsewhere
+ * @param options in the form that Node's `parseArgs` takes
+ * @param usage added to the error after the reason; left out for a command that prints it elsewhere
  * @throws AppError `input-invalid` for an option that the command does not know or that lacks its value
  */
 export function parseArguments<const Known extends Options>(

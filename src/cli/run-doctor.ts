@@ -16,9 +16,9 @@ export const doctorUsage =
   "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
 
 /**
- * `npm run doctor -- FILE.onnx`: checks a model by running it, prints its findings, and with `--out` writes the repaired file
- * and a draft of its card.
- * @param root the project's folder, against which paths are taken
+ * `npm run doctor -- FILE.onnx`: checks a model by running it, prints its findings, and with `--out` writes the repaired
+ * file and a draft of its card.
+ * @param root the project's folder, from which paths are resolved
  * @returns whether the model can be served
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`
  */
@@ -70,7 +70,7 @@ export async function runDoctor(
 
 const verdictWords = {
   served: "can be served",
-  choice: "can be served when you have chosen",
+  choice: "can be served once you have chosen",
   refused: "cannot be served",
 } as const;
 
@@ -161,7 +161,7 @@ function write({ model, holdout, card, findings }: Examination, out: string, isI
   }
   if (existsSync(cardFile)) {
     writeFileSync(join(out, "model.draft.json"), `${JSON.stringify(written, undefined, 2)}\n`);
-    lines.push(`${join(out, "model.draft.json")} (there is a model.json already; it was left as it is)`);
+    lines.push(`${join(out, "model.draft.json")} (model.json already exists and was not changed)`);
   } else {
     writeFileSync(cardFile, `${JSON.stringify(written, undefined, 2)}\n`);
     lines.push(cardFile);

@@ -24,10 +24,10 @@ export const scoreUsage =
   "usage: npm run score -- <id> big.csv out.csv [--models FOLDER] [--threads N] [--column field=name]... [--label name]";
 
 /**
- * `npm run score -- <id> big.csv out.csv`: predicts a table as the page does, natively and on all cores, as a stream.
- * @param root the project's folder, against which paths are taken
+ * `npm run score -- <id> big.csv out.csv`: predicts a table like the page does, but natively, on all cores and as a stream.
+ * @param root the project's folder, from which paths are resolved
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `runtime-unavailable`,
- *   `csv-invalid`, and whatever ended the work early
+ *   `csv-invalid`, and any error that ended the work early
  */
 export async function runScore(
   argv: readonly string[],
@@ -115,7 +115,7 @@ function readArguments(argv: readonly string[], root: string): Request {
     throw new AppError("not-found", { path: paths.input, reason: `there is no table at ${paths.input}` });
   }
   if (paths.input === paths.output) {
-    throw new AppError("input-invalid", { reason: "the result must be another file than the table" });
+    throw new AppError("input-invalid", { reason: "the result must not be the table's own file" });
   }
   return { id, ...paths, threads, columns, label: values.label };
 }
@@ -134,7 +134,7 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * Reads a model and checks it by running it, as the build does: what isn't a probability must not be written as one.
+ * Reads a model and checks it by running it, as the build does: a value that isn't a probability must not be written as one.
  * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a model that is refused
  */
 async function readModel(
@@ -183,7 +183,7 @@ function planFor(card: Card, header: CsvHeader, { columns, label }: Request): Co
   };
   const problems = missingColumns(card, mapping);
   if (problems.length > 0) {
-    const reason = `the table's columns are ${header.columns.join(", ")}; say which is which by --column field=name`;
+    const reason = `the table's columns are ${header.columns.join(", ")}; match them with --column field=name`;
     throw new AppError("input-invalid", { reason }, { problems });
   }
   return mapping;

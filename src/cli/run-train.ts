@@ -17,7 +17,7 @@ type Request = {
 
 /**
  * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all, and writes its folder.
- * @param root the project's folder, against which paths are taken
+ * @param root the project's folder, from which paths are resolved
  * @throws AppError `input-invalid` for a wrong argument, `not-found` when the data is not there
  */
 export async function runTrain(
@@ -45,7 +45,7 @@ export async function runTrain(
   }
 }
 
-/** The arguments of a training on any table; undefined where an id of a recipe was given. */
+/** The arguments of a training on any table; undefined if a recipe's id was given. */
 function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
   const { values, positionals } = parse(argv);
   if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;

@@ -11,10 +11,10 @@ import { checkGraph } from "./check-graph.ts";
 import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
-/** Hours are enough for every recipe: a shipped model is never cut short. */
+/** A limit that no recipe reaches, so training of a shipped model is never cut short. */
 const enoughMinutes = 24 * 60;
 
-/** All models that `npm run train` makes by their ids. */
+/** Trainers for all models that `npm run train` can make by id. */
 export const trainers: readonly Trainer[] = recipes.map(trainerOfRecipe);
 
 /** A trainer of one shipped model. */
@@ -42,7 +42,7 @@ async function trainRecipe(recipe: Recipe, { dataPath, seed, report, feedback = 
     );
     for (const line of describeTraining(trained)) report(line);
     const difference = await checkGraph(trained);
-    report(`The graph gives the trainer's probabilities within ${difference.toExponential(1)}.`);
+    report(`The graph reproduces the trainer's probabilities to within ${difference.toExponential(1)}.`);
     return trained;
   } finally {
     await threads.end();
@@ -50,8 +50,8 @@ async function trainRecipe(recipe: Recipe, { dataPath, seed, report, feedback = 
 }
 
 /**
- * Reads the table of a recipe, its columns and classes under the model's own names.
- * @throws AppError `csv-invalid` where it isn't a table or a column is missing
+ * Reads a recipe's table, with its columns and classes renamed to the model's.
+ * @throws AppError `csv-invalid` if it isn't a table or a column is missing
  */
 export async function readRecipeTable(
   { columns, prepare, dataNeeded }: Recipe,
@@ -68,7 +68,7 @@ export async function readRecipeTable(
   return prepare?.(table) ?? table;
 }
 
-/** Rows that a recipe adds, and those of visitors' feedback, by the table's columns. */
+/** The rows that a recipe adds and the rows from visitors' feedback, laid out in the table's columns. */
 async function addedRows(
   { added, options }: Recipe,
   { columns }: RawTable,

@@ -50,7 +50,7 @@ export async function trainOnTable(
     for (const line of describeTraining(model)) report(line);
     const difference = await checkGraph(model);
     report(
-      `The graph gives the trainer's probabilities on ${model.expected.probabilities.length / model.card.classes.length} held-out rows within ${difference.toExponential(1)}.`,
+      `The graph reproduces the trainer's probabilities on ${model.expected.probabilities.length / model.card.classes.length} held-out rows to within ${difference.toExponential(1)}.`,
     );
     return model;
   } finally {

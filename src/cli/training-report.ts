@@ -17,7 +17,7 @@ export function describeTraining({ chosen, card, importance, warnings }: Trained
   const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
   return [
     `chosen: ${chosen.name}: accuracy ${accuracy.toFixed(4)}, balanced ${balancedAccuracy.toFixed(4)}, log loss ${logLoss.toFixed(4)}${area}, calibration error ${calibrationError.toFixed(4)}`,
-    `most telling: ${importance
+    `most important: ${importance
       .slice(0, 5)
       .map(({ field, phrase, logLoss: gain }) => `${phrase ? `“${phrase}”` : field} ${gain.toFixed(4)}`)
       .join(", ")}`,

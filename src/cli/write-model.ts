@@ -6,7 +6,7 @@ import { parseCard } from "../core/card.ts";
 import type { TrainedModel } from "../training/trainer.ts";
 
 /**
- * Writes `model.onnx`, `holdout.onnx` and `model.json` into a folder, which it makes.
+ * Writes `model.onnx`, `holdout.onnx` and `model.json` into a folder, which it creates.
  * @returns lines that say what was written, with sizes
  * @throws AppError `card-invalid` before anything is written
  */

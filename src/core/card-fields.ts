@@ -50,11 +50,11 @@ const foreignName = z.string().min(1).max(1000);
 const common = {
   name,
   /**
-   * The graph's input that takes the value, where it has another name. Fields that name the same input are its columns, in
-   * the order of the card.
+   * The graph's input that takes the value, if it has another name. Fields that name the same input are its columns, in the
+   * order of the card.
    */
   input: foreignName.optional(),
-  /** The table's column that has the value, where it has another name. */
+  /** The table's column that has the value, if it has another name. */
   column: foreignName.optional(),
   /** The label that people see, and the accessible name of its control. */
   label: text,
@@ -79,7 +79,7 @@ const textField = z.object({
 });
 /**
  * A histogram of the training data: `counts[i]` rows from `edges[i]` up to `edges[i + 1]`. Curves show it, and a
- * counterfactual says when it leads to values that hardly any row has.
+ * counterfactual warns if it leads to values that hardly any row has.
  */
 const histogram = z
   .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })
@@ -88,7 +88,7 @@ const histogram = z
 const numberField = z.object({
   ...common,
   kind: z.literal("number"),
-  /** The range of the training data, as far as it is known. */
+  /** The range of the training data, if known. */
   min: z.number().optional(),
   max: z.number().optional(),
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),

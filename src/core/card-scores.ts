@@ -7,7 +7,7 @@ export const calibrationBin = z.object({
   from: share,
   to: share,
   count,
-  /** Mean probability given, and the share that was right, of the rows in this bin. Both 0 where count is 0. */
+  /** The mean probability of the rows in this bin, and the share of them that was right. Both are 0 if `count` is 0. */
   meanProbability: share,
   accuracy: share,
 });
@@ -18,7 +18,7 @@ export const metricsSchema = z.object({
   accuracy: share,
   balancedAccuracy: share,
   logLoss: z.number().min(0),
-  /** Area under the ROC curve; for more than two classes the mean of one-against-the-rest. */
+  /** Area under the ROC curve; for more than two classes, the mean of one-against-the-rest. */
   auc: share.optional(),
   macroF1: share,
   /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */
@@ -34,7 +34,7 @@ export const metricsSchema = z.object({
 export const candidate = z.object({
   name: text,
   description: text,
-  /** Hyperparameters that were chosen by search, as text. */
+  /** Hyperparameters chosen by the search. */
   settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   chosen: z.boolean().default(false),
   metrics: metricsSchema.omit({ calibration: true }),

@@ -47,11 +47,11 @@ const shape = z.object({
    * decides the class, and they are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
-  /** The most rows that the graph takes at once: 1 where it gives wrong outputs for several rows. Left out, any number. */
+  /** The most rows that the graph takes at once: 1 if it gives wrong outputs for several rows. If left out, any number. */
   batchRows: z.int().min(1).max(100_000).optional(),
   /** The changes to an export from elsewhere that make it servable, one sentence each. */
   repairs: z.array(text).max(50).default([]),
-  /** Rows with the probabilities of the library that the model comes from, by which it is checked. */
+  /** Rows with the probabilities that the model's original library gives, for checking the model. */
   reference: z
     .object({
       /** The library and its version: "scikit-learn 1.9". */
@@ -59,7 +59,7 @@ const shape = z.object({
       rows: count,
       /** The largest difference between two probabilities that the check found. */
       largestDifference: z.number().min(0).optional(),
-      /** The rows as CSV, in the file's own card; the site's card leaves it to the file. */
+      /** The rows as CSV, only in the card inside the file; the site's card doesn't repeat them. */
       csv: z.string().max(5_000_000).optional(),
     })
     .optional(),
@@ -73,11 +73,13 @@ const shape = z.object({
     )
     .max(20)
     .default([]),
-  /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in where they are left out. */
+  /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in if they are left out. */
   files,
   /** Where visitors may send their feedback on this model, in place of the site's own address. */
   feedback: feedbackAddress.optional(),
-  /** How it learns on a visitor's device; without it, or without the graph's features, feedback is only collected. */
+  /**
+   * How the model learns on a visitor's device. Without this, or without features in the graph, feedback is only collected.
+   */
   learning: z
     .object({
       /** The cap C of PA-I (Crammer et al. 2006, section 3): the largest step. */
@@ -86,10 +88,10 @@ const shape = z.object({
       margin: z.number().positive().default(1),
       /** How far the accuracy on the holdout may fall, as a share of 1, before the page offers to undo. */
       maximumHoldoutDrop: share.default(0.02),
-      /** How far a lesson reaches, for a model that got its features from the check: see src/doctor/lessons. */
+      /** How far a lesson reaches, for a model whose features were added by the check: see src/doctor/lessons. */
       reach: z
         .object({
-          /** Rows are near as long as few of so many random cuts lie between them. */
+          /** The number of random cuts. Rows are near if few of them lie between the two. */
           cuts: count,
           /** The share of a number's cuts that separate all values that differ. */
           exact: share,
@@ -112,7 +114,7 @@ const shape = z.object({
       url: z.url().optional(),
       /** Rows that the model was trained on. */
       rows: count,
-      /** Further rows that it never saw: for its scores, or for the holdout. */
+      /** Further rows that it never saw, used for its scores or for the holdout. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
       /** How the scores were measured: the split, and the rows that were kept apart. */
@@ -123,7 +125,7 @@ const shape = z.object({
     .optional(),
   /** The weaknesses of the model, one sentence each. */
   limits: z.array(text).default([]),
-  /** The uses that the model is not made for. */
+  /** Uses that the model is not meant for. */
   outOfScope: text.optional(),
 });
 
@@ -170,7 +172,9 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
   }
 }
 
-/** A card as the built site serves it, `models/<id>/model.json`: all that the app knows about a model besides its graph. */
+/**
+ * A card as the built site serves it, `models/<id>/model.json`: everything the app knows about a model besides its graph.
+ */
 export const cardSchema = shape.superRefine(checkAcrossKeys);
 
 /** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
@@ -203,7 +207,7 @@ export const modelIndexSchema = z.object({
 
 export type ModelIndex = z.infer<typeof modelIndexSchema>;
 
-/** A model's entry in a list. `own` is true where the person added it in this browser. */
+/** A model's entry in a list. `own` is true if the person added it in this browser. */
 export type ModelSummary = ModelIndex["models"][number] & { readonly own?: boolean };
 
 /** The list's entry for a model with this card. */

@@ -21,14 +21,14 @@ export function classList(card: Card): string {
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
 }
 
-/** The class's label for people, by its name or index; the name itself where the card gives no label. */
+/** The class's label for people, by its name or index; the name itself if the card gives no label. */
 export function classLabel(card: Card, named: string | number): string {
   const entry =
     typeof named === "number" ? card.classes[named] : card.classes.find(({ name }) => name === named);
   return entry?.label ?? entry?.name ?? String(named);
 }
 
-/** Whether the model decides between two classes: showing one then says all. */
+/** Whether the model decides between two classes, so that showing one of them is enough. */
 export function isBinary(card: Card): boolean {
   return card.classes.length === 2;
 }

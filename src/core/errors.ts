@@ -38,7 +38,7 @@ export type Problem = {
   readonly at: string;
   /** A whole sentence for people, in English. */
   readonly message: string;
-  /** The same as a code with details, for a page in another language. Undefined where only the sentence is known. */
+  /** The same as a code with details, for a page in another language. Undefined if only the sentence is known. */
   readonly fault?: InputFault | undefined;
 };
 

@@ -1,6 +1,6 @@
 import type { Problem } from "./errors.ts";
 
-/** The ends of a number's range, as far as the card knows them. */
+/** The ends of a number's range; undefined if the card doesn't give them. */
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
 /**
@@ -57,7 +57,7 @@ export type FaultMessages = {
   readonly [Code in InputFault["code"]]: (fault: FaultOf<Code>) => string;
 };
 
-/** The sentences in English: what the API, a CSV's report and the command line say, and the English page. */
+/** The sentences in English: for the API, CSV reports, the command line and the English page. */
 export const englishFaults: FaultMessages = {
   "unknown-name": ({ what, known }) => `There is no ${what} with this name. Known names: ${known || "none"}.`,
   "not-text": ({ label }) => `${label} must be text.`,
@@ -71,11 +71,11 @@ export const englishFaults: FaultMessages = {
   "not-a-number": (fault) => `${fault.label} must be ${rangeText(fault)} (decimals with a point).`,
   "out-of-range": (fault) => `${fault.label} must be ${rangeText(fault)}, not ${fault.value}.`,
   "beyond-training": (fault) =>
-    `${fault.label} ${fault.value} is outside the training data, which has ${rangeText(fault)}. Take the answer with care.`,
+    `${fault.label} ${fault.value} is outside the training data, which has ${rangeText(fault)}. Treat the answer with caution.`,
   "choice-missing": ({ label }) => `${label} is missing. Choose one.`,
   "not-a-choice": (fault) => `${fault.label} must be one of ${listText(fault)}.`,
   "new-choice": (fault) =>
-    `“${fault.value}” wasn’t in the training data as ${fault.label}, so take the answer with care. Known: ${listText(fault)}.`,
+    `“${fault.value}” wasn’t in the training data as ${fault.label}, so treat the answer with caution. Known: ${listText(fault)}.`,
   "yes-or-no-missing": ({ label }) => `${label} is missing. Choose yes or no.`,
   "not-yes-or-no": ({ label }) => `${label} must be yes or no.`,
   "time-missing": ({ label }) => `${label} is missing. Enter a date and time.`,
@@ -87,7 +87,7 @@ export const englishFaults: FaultMessages = {
 
 /** The sentence about a fault, from one set of sentences. */
 export function faultMessage(fault: InputFault, messages: FaultMessages = englishFaults): string {
-  // Each code has the sentence of its own fault, which an index over all codes can't express.
+  // The types can't express that each code indexes the sentence for its own fault.
   return (messages[fault.code] as (fault: InputFault) => string)(fault);
 }
 

@@ -3,7 +3,7 @@ import { AppError } from "./errors.ts";
 /**
  * Parses a card or the list of models.
  * @param path the file's name, for the error
- * @throws AppError `card-invalid` where the text is not JSON
+ * @throws AppError `card-invalid` if the text is not JSON
  */
 export function parseJson(text: string, path: string): unknown {
   try {

@@ -11,12 +11,12 @@ export type OwnModelRecord = {
   readonly removedAt?: string;
 };
 
-/** The storage that serving own models needs. */
+/** The storage needed to serve models that the person added. */
 export type OwnModelReader = {
   /** All records, removed ones too, oldest first. */
   records(): Promise<readonly OwnModelRecord[]>;
   record(id: string): Promise<OwnModelRecord | undefined>;
-  /** The bytes of this SHA-256, not checked; undefined where they are not there. */
+  /** The bytes of this SHA-256, not checked; undefined if they are not stored. */
   file(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 };
 

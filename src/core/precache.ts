@@ -73,7 +73,7 @@ export function writeServiceWorker(manifest: SiteManifest, code: string): string
 
 /**
  * Takes a service worker's script apart.
- * @returns undefined for the manifest where the script has none yet
+ * @returns no manifest if the script has none yet
  */
 export function splitServiceWorker(script: string): {
   readonly manifest: SiteManifest | undefined;
@@ -85,8 +85,8 @@ export function splitServiceWorker(script: string): {
 }
 
 /**
- * Reads a service worker that a site serves, and holds its code against the SHA-256 in its first line.
- * @throws AppError `site-unreadable` where it is not whole
+ * Reads a service worker that a site serves, and checks its code against the SHA-256 in its first line.
+ * @throws AppError `site-unreadable` if it is incomplete or changed
  */
 export async function readServiceWorker(
   script: string,

@@ -34,9 +34,9 @@ export type SparseFeatures = {
 export type ModelOutput = {
   /** Float32, [C]. */
   readonly probabilities: Float32Array;
-  /** Float32, [C]. Undefined where the graph has no `logits`. */
+  /** Float32, [C]. Undefined if the graph has no `logits`. */
   readonly logits: Float32Array | undefined;
-  /** Undefined where the graph has none, or they were not requested. Each index occurs once within the row. */
+  /** Undefined if the graph has none, or they were not requested. Each index occurs once within the row. */
   readonly features: SparseFeatures | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** The progress of a long task. `total` is undefined while it is not known. */
+/** The progress of a long task. `total` is undefined until it is known. */
 export type Progress = {
   readonly done: number;
   readonly total: number | undefined;

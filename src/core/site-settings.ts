@@ -10,8 +10,8 @@ export const optionalPages = ["feedback", "api", "new", "publish"] as const;
 export type OptionalPage = (typeof optionalPages)[number];
 
 /**
- * Where visitors may send their feedback: to a mail address, or as JSON to a form that takes posts. Forms need HTTPS, but
- * for a server on this very machine, as a test has one.
+ * Where visitors may send their feedback: to a mail address, or as JSON to a form that takes posts. Forms need HTTPS, except
+ * on a server on the same machine, such as in a test.
  */
 export const feedbackAddress = z.union([
   z.strictObject({ mail: z.email().max(254) }),
@@ -20,7 +20,7 @@ export const feedbackAddress = z.union([
       .url()
       .max(2000)
       .refine(isSecureAddress, "an address that begins with https:// and names no user")
-      // A policy lists addresses with spaces, semicolons and commas between them.
+      // In a content policy, spaces, semicolons and commas separate addresses.
       .refine((url) => !/[\s;,'"]/.test(url), "an address without spaces, commas, semicolons and quotes"),
   }),
 ]);
@@ -39,7 +39,7 @@ const shape = z.object({
     .max(2000)
     .refine(isSecureAddress, "an address that begins with https:// and names no user")
     .optional(),
-  /** For every model whose card names no address of its own. Without one, nothing is sent anywhere. */
+  /** For every model whose card gives no address of its own. Without an address, nothing is sent. */
   feedback: feedbackAddress.optional(),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// Zod compiles schemas with `new Function` where it may, and tries whether it may: the page's policy forbids it, and the
-// browser would report each try.
+// Zod tries to compile schemas with `new Function`. The page's policy forbids that, and the browser would report each
+// attempt.
 z.config({ jitless: true });
 
 export { z };

@@ -5,15 +5,15 @@ const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 /** A number that could also be a whole one with a thousands separator. */
 const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
 
-/** The number in a cell with a decimal comma, such as 1.234,5; NaN where it is none. */
+/** The number in a cell with a decimal comma, such as 1.234,5; NaN if it is not one. */
 export function parseCommaNumber(cell: string): number {
   if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
   return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
 }
 
 /**
- * Makes the reader of one field's cells. It gives a cell as it is; where the field is a number and its column writes
- * decimal commas, it gives the number with a point, as `validateInputs` takes it.
+ * Makes the reader of one field's cells. It returns a cell unchanged, unless the field is a number and its column uses
+ * decimal commas: then it returns the number with a point, as `validateInputs` expects.
  * @param column the field's position in the table
  */
 export function cellReader(

@@ -9,8 +9,9 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
  * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one with its name
- * or label in any case, one with the same words (`hours.per.week`, `duration (seconds)` for seconds), or the
- * only one whose words are all among the field's (`Hours`). The true classes' column has a usual name, or names classes.
+ * or label in any case, one with the same words (such as `hours.per.week`, or `duration (seconds)` for seconds), or the only
+ * one whose words are all among the field's (`Hours`). The column of true classes is found by a usual name, or because its
+ * cells are class names.
  */
 export function matchColumns(
   card: Card,

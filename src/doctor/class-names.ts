@@ -6,7 +6,7 @@ import type { Finding } from "./report.ts";
 
 /**
  * The classes of an output, by what the file says: its ZipMap, its own metadata, the classifier that made it, CatBoost's
- * parameters. Undefined where nothing of as many classes is found.
+ * parameters. Undefined if no list with that many classes is found.
  */
 export function declaredClasses(
   graph: Graph,
@@ -27,7 +27,7 @@ export function declaredClasses(
   return lists.find((list) => list !== undefined && list.length === count && new Set(list).size === count);
 }
 
-/** Names for the classes, by the file and by the label that the graph itself gives for each row. */
+/** Names for the classes, taken from the file and from the label that the graph outputs for each row. */
 export function nameClasses(
   declared: readonly string[] | undefined,
   best: readonly number[],
@@ -39,7 +39,7 @@ export function nameClasses(
   if (label === undefined) return { classes: declared ?? numbered, label: undefined, findings: [] };
   const labels = label.rows.map((row) => String(row[0]));
   const classes = [...(declared ?? numbered)];
-  // A tie has no label that is more right than another.
+  // In a tie, neither label is the right one.
   const clear = best.map((index, row) => {
     const [first = 0, second = 0] = [...expected[row]!].sort((a, b) => b - a);
     return first - second > 1e-5 ? index : -1;
@@ -82,7 +82,7 @@ function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefin
   return undefined;
 }
 
-/** A list of texts or numbers in JSON, or an object from numbers to texts, or words between commas. */
+/** A list of texts or numbers in JSON, an object that maps numbers to texts, or a comma-separated list. */
 export function parseList(text: string | undefined, key?: string): string[] | undefined {
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;

@@ -10,7 +10,7 @@ const marks = {
 } as const;
 const order = ["refused", "choice", "warning", "repaired", "note"] as const;
 
-/** A report as lines of plain text, what is worst first. */
+/** A report as lines of plain text, worst first. */
 export function reportLines({ findings, choices }: Pick<Examination, "findings" | "choices">): string[] {
   const lines = order.flatMap((severity) =>
     findings
@@ -26,7 +26,7 @@ export function reportLines({ findings, choices }: Pick<Examination, "findings" 
   );
   for (const { name, label, options } of choices) {
     lines.push(
-      `${label} Say it by --${name}:`,
+      `${label} Choose with --${name}:`,
       ...options.map(({ value, label: text }) => `  --${name} ${value}   ${text}`),
     );
   }

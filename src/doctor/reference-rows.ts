@@ -13,7 +13,7 @@ export type ReferenceRows = SampleTable & {
   readonly library: string;
 };
 
-/** Farther apart than this, two probabilities aren't roundings of each other. */
+/** If two probabilities differ by more than this, rounding doesn't explain it. */
 export const referenceTolerance = 1e-4;
 
 type Deps = {
@@ -131,7 +131,7 @@ function differenceOf(expected: readonly (readonly number[])[], given: readonly 
   return { worst, row };
 }
 
-/** Tries the slips that people make: classes the other way round, two columns in each other's place. */
+/** Tries common mistakes: classes in reverse order, two columns swapped. */
 async function guessReason(
   rows: readonly TrialRow[],
   expected: readonly (readonly number[])[],
@@ -151,7 +151,7 @@ async function guessReason(
       );
       const tried = await predict(swapped, deps);
       if (tried && differenceOf(expected.slice(0, 40), tried).worst <= referenceTolerance) {
-        return `The columns ${fields[a]!.name} and ${fields[b]!.name} seem to be in each other's place.`;
+        return `The columns ${fields[a]!.name} and ${fields[b]!.name} seem to be swapped.`;
       }
     }
   }
@@ -181,7 +181,7 @@ export function hasProbabilities({ columns, rows }: SampleTable): boolean {
 
 /**
  * Reads reference rows from a CSV. A first line such as `# scikit-learn 1.9` names the library.
- * @returns undefined where there is no header with a row below it
+ * @returns undefined if there is no header followed by a row
  */
 export function readReferenceRows(text: string, library = "the original library"): ReferenceRows | undefined {
   const match = /^\uFEFF?#\s*([^\r\n]{1,100})\r?\n/.exec(text);

@@ -5,11 +5,11 @@ import type { DraftField } from "./draft-types.ts";
 /** One row as the graph takes it: a value for each column of each block, in their order. */
 export type TrialRow = readonly (string | number)[];
 
-/** A column as trial rows are made for it. */
+/** What is known about a column when making trial rows. */
 export type TrialColumn = {
   readonly type: ElementType;
   readonly facts: ColumnFacts;
-  /** The card's field, where somebody wrote one: rows are then what people can give. */
+  /** The card's field, if there is one; rows then hold only values that a person could enter. */
   readonly field?: DraftField | undefined;
 };
 
@@ -30,7 +30,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const makeText = (words: readonly string[]): string => {
     const plain = words.filter((word) => !/^[\d\W]*$/.test(word));
-    // A text that is one stop word alone: some exports lose the row.
+    // Sometimes use a single stop word as the text: some exports drop such a row.
     if (plain.length === 0 || random() < 0.2) return random() < 0.5 && words[0] ? words[0] : pick(sentences);
     return Array.from({ length: 3 + Math.floor(random() * 12) }, () => pick(plain)).join(" ");
   };

@@ -21,7 +21,7 @@ const rareShare = 0.001;
 /** How many rows of the training data are near a value. */
 export type Support = { readonly rows: number; readonly of: number };
 
-/** Whether a change leads to where the training data is thin. */
+/** Whether a change leads to values that are rare in the training data. */
 export function isRare(counterfactual: Counterfactual): boolean {
   const support = counterfactual.kind === "value" ? counterfactual.support : undefined;
   return support !== undefined && support.rows < support.of * rareShare;
@@ -46,7 +46,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly value: string | number;
       /** For a number, how far the value moves along its axis, as a share of the axis. Undefined for a choice. */
       readonly distance: number | undefined;
-      /** Rows of the training data near this value; undefined where the card has no histogram. */
+      /** Rows of the training data near this value; undefined if the card has no histogram. */
       readonly support: Support | undefined;
     }
   | {
@@ -90,8 +90,9 @@ export async function findCounterfactuals(
 }
 
 /**
- * The same for all fields except texts. The two numbers of a place change together: the nearest place with another label.
- * @param predicted the label of the row as it is
+ * Like `findCounterfactuals`, but without texts. The two numbers of a place change together: the nearest place with another
+ * label.
+ * @param predicted the label of the unchanged row
  */
 export async function changeFields(
   card: Card,
@@ -183,8 +184,8 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * The same change as a round number: the fewest digits that still give another label, at most a little farther away. Nobody
- * remembers 48.993487.
+ * The same change as a round number: the fewest digits that still give another label, at most a little farther away.
+ * 48.993487 is hard to remember.
  */
 async function roundAway(
   found: Tried,

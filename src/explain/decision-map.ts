@@ -22,7 +22,7 @@ export type DecisionMap = PointClasses & {
   readonly window: MapWindow;
   readonly columns: number;
   readonly rows: number;
-  /** False while a finer map of the same window is on its way. */
+  /** False if a finer map of the same window will follow. */
   readonly final: boolean;
 };
 

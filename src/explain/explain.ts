@@ -18,9 +18,9 @@ import { segmentText, splitWords, tokenContributions } from "./text-contribution
 const leaveOutLimit = 400;
 
 /**
- * Explains a row's prediction. The contributions of words are exact where the graph outputs its words and features; else
- * each word is left out in turn. Every other field is set to the typical row's value in turn, which is exact for an
- * additive model.
+ * Explains a row's prediction. The contributions of words are exact if the graph outputs its words and features; otherwise
+ * each word is left out in turn. Every other field is set to the typical row's value in turn, which is exact for an additive
+ * model.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function explain(

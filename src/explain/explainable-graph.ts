@@ -7,7 +7,7 @@ import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** Smaller probabilities have meaningless logarithms. */
 const smallestProbability = 1e-7;
-/** After this many rows the thread lets urgent work go first: some 60 ms for a model of trees. */
+/** After this many rows, about 60 ms for a tree model, the thread lets urgent work go first. */
 const rowsPerTurn = 64;
 
 /**
@@ -27,7 +27,7 @@ export function createExplainable(
       const features = learned !== undefined && learned.size > 0;
       const outputs: ModelOutput[] = [];
       for (let from = 0; from < instances.length; from += rowsPerTurn) {
-        // A waiting prediction goes first: one that was requested meanwhile starts now, and a cancellation takes effect.
+        // Lets a prediction requested in the meantime go first, and a cancellation take effect.
         await nextTask();
         stopIfAborted(signal);
         outputs.push(...(await session.run(instances.slice(from, from + rowsPerTurn), { features, signal })));
@@ -55,7 +55,7 @@ export function createExplainable(
 }
 
 /**
- * The graph's logits, or, where it has none, the logarithms of its probabilities: their softmax is the same. Scores are not
+ * The graph's logits, or if it has none, the logarithms of its probabilities, whose softmax is the same. Scores are not
  * probabilities; they are used unchanged, so that the largest still names the class.
  */
 function baseLogits(card: Card, { logits, probabilities }: ModelOutput): Float64Array {

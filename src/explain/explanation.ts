@@ -6,7 +6,7 @@ export type RowLogits = { readonly base: Float64Array; readonly learned: Float64
 /** The inner values of one row: its features, and the words of a text field that they come from. */
 export type RowDetail = {
   readonly features: SparseFeatures;
-  /** [K, C] row-major: what each feature adds to the base logits. Undefined where the model is not additive. */
+  /** [K, C] row-major: what each feature adds to the base logits. Undefined if the model is not additive. */
   readonly featureLogits: Float32Array | undefined;
   /** [K, C] row-major: what the lessons add for each feature. All zero before the first lesson. */
   readonly lessonLogits: Float32Array;

@@ -3,7 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { Explainable } from "./explanation.ts";
 
-/** Points of a number's curve, its ends included. */
+/** Points of a number's curve, including both ends. */
 const pointCount = 49;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
@@ -17,8 +17,8 @@ export type IceCurve = {
 };
 
 /**
- * Where neighbouring points differ by more than this, points between them are added: trees jump, and a jump is drawn as
- * one.
+ * If neighbouring points differ by more than this, points between them are added, so that the jumps of tree models are drawn
+ * as jumps.
  */
 const jump = 0.04;
 /** Rounds of halving: a jump is found to within a sixteenth of the distance between points. */
@@ -104,7 +104,10 @@ export function hasRange(field: NumberField): field is RangedField {
   return field.min !== undefined && field.max !== undefined;
 }
 
-/** The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step where that is whole. */
+/**
+ * The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step if that is a whole
+ * number.
+ */
 export function interpolate(field: RangedField, share: number): number {
   const { min, max } = field;
   const unit = logUnit(field);
@@ -127,9 +130,8 @@ export function axisShare(field: RangedField, value: number): number {
 }
 
 /**
- * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. Where the card
- * does not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets such an
- * axis.
+ * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. If the card does
+ * not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets the latter.
  */
 export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
   if (scale !== undefined) return scale === "log" ? 1 : undefined;

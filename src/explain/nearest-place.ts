@@ -9,7 +9,7 @@ const earthKm = 6371.0088;
 export const farthestKm = Math.PI * earthKm;
 /** Directions that are tried, clockwise from north. */
 const bearings = 16;
-/** Distances that are tried first, in kilometres: each a fifth farther than the one before, up to half of the way round. */
+/** Distances that are tried first, in kilometres: each a fifth farther than the one before, up to halfway round. */
 const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
 /** Halvings between the last place that kept the label and the first that changed it: to a hundredth of the distance. */
 const halvings = 4;
@@ -46,7 +46,7 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
  * Searches around a place, in 16 directions and ring by ring outwards, for the nearest one with another label, to within a
  * hundredth of the distance. Places nearer than the first ring or between two directions may be missed.
  * @param predicted the label here
- * @returns undefined where no place that was tried has another label, or the row has no place
+ * @returns undefined if no place that was tried has another label, or the row has no place
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function findNearestPlace(

@@ -2,7 +2,7 @@ import type { CalibrationBin, Card } from "../core/card.ts";
 
 /** How reliable predictions like this one were on the card's held-out rows. Undefined members were not measured. */
 export type Reliability = {
-  /** Rows that got this label at about this probability, and the share of them that was right. */
+  /** Rows that got this label at about this probability, and the share of them that were right. */
   readonly similar: CalibrationBin | undefined;
   /** Recall: the share of the rows of this class that the model found. */
   readonly recall: number | undefined;

@@ -24,7 +24,7 @@ export type LearnerDeps = {
   /** Opens the log. Rejects with `storage-*`; predictions then continue without lessons. */
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
-  /** Undefined where the browser has no Web Locks. */
+  /** Undefined if the browser has no Web Locks. */
   readonly locks?: LockManager | undefined;
   readonly now?: () => number;
   /**
@@ -171,7 +171,7 @@ export class CurrentState {
   async history(options: WorkOptions): Promise<LessonHistory> {
     const store = await this.open();
     const { card, source } = this.deps;
-    // A model that can't learn has rows and no lesson.
+    // A model that can't learn has rows but no lessons.
     const { lessons } = this.learns ? await store.summary(this.key.model) : { lessons: 0 };
     if (lessons === 0) return { points: [] };
     return readHistory({ card, source, store, key: this.key, holdout: this.#holdout }, lessons, options);
@@ -259,7 +259,7 @@ export class CurrentState {
     await Promise.race([replayed, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
   }
 
-  /** Reads what other tabs changed. Changes that arrive meanwhile are read together in the next round. */
+  /** Reads what other tabs changed. Changes that arrive in the meantime are read together in the next round. */
   async #onRemoteChange(): Promise<void> {
     if (this.#opening === undefined) return;
     const isReading = this.#pendingChange !== "none";

@@ -9,15 +9,15 @@ const after = ["predicted_label", "predicted_probability", "correct", "label", "
 export const fixedColumns = [...before, ...after];
 export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 
-/** The byte order mark by which spreadsheets know UTF-8. */
+/** The byte order mark by which spreadsheets recognize UTF-8. */
 const byteOrderMark = "\uFEFF";
 const lineEnd = "\r\n";
 /** Appended to the source of a row that is not used for training; a column of its own would change the format. */
 export const excluded = " excluded";
 
 /**
- * The feedback's column for a field or an entry of the metadata: its name, or a longer one where the feedback has a column
- * of that name itself.
+ * The feedback's column for a field or an entry of the metadata: its name, or a longer one if the feedback itself has a
+ * column of that name.
  */
 export function feedbackColumn(name: string): string {
   const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);
@@ -49,7 +49,7 @@ function toLines(rows: readonly (readonly string[])[]): string {
   return Papa.unparse(cells, { newline: lineEnd }) + lineEnd;
 }
 
-/** The cells of a row, in the order of `csvColumns`, as they are before they are made safe for a spreadsheet. */
+/** The cells of a row, in the order of `csvColumns`, before they are made safe for a spreadsheet. */
 export function csvCells(card: Card, row: Feedback): string[] {
   return [
     row.id,

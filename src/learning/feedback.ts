@@ -29,9 +29,9 @@ export type Feedback = {
 
 /** A visitor's verdict on a prediction. */
 export type Verdict = {
-  /** Given where the row must be known before the store has it. A row of an id that the log has is not added twice. */
+  /** Set if the id must be known before the row is stored. A row whose id is already in the log is not added twice. */
   readonly id?: string;
-  /** ISO 8601, UTC. When it was said, where that is known already. */
+  /** ISO 8601, UTC. When the verdict was given, if that is known already. */
   readonly createdAt?: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
@@ -54,8 +54,8 @@ export type FeedbackFilter = {
 };
 
 /**
- * How a list is ordered: newest first, what the model was least sure of first (rows without a probability last), or what
- * contradicts other feedback first; equal ones newest first.
+ * How a list is ordered: newest first, least sure first (rows without a probability last), or contradicted first; ties are
+ * newest first.
  */
 export type FeedbackOrder = "newest" | "least-sure" | "contradicted";
 
@@ -69,7 +69,7 @@ export type RowChoice = { readonly ids: readonly string[] } | { readonly filter:
 export type FeedbackEntry = Feedback & {
   /** True if a later verdict on the same input replaced this one: the row is kept but no longer used for training. */
   readonly superseded: boolean;
-  /** True if another verdict on the same input names another class. */
+  /** True if another verdict on the same input gives a different class. */
   readonly contradicted: boolean;
 };
 
@@ -117,7 +117,10 @@ export interface FeedbackLog {
   ): Promise<readonly FeedbackEntry[]>;
   /** One live row. Undefined if there is none or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
-  /** The number of rows of each class for each value of a metadata field, most rows first; of a filter's rows where one is given. */
+  /**
+   * The number of rows of each class for each value of a metadata field, most rows first; of a filter's rows, if there is a
+   * filter.
+   */
   countsByMetadata(
     model: string,
     metadata: string,
@@ -129,9 +132,9 @@ export interface FeedbackLog {
     change: { readonly label?: string; readonly usedForTraining?: boolean },
   ): Promise<FeedbackEntry>;
   /**
-   * Lets rows teach, or keeps them from it. Lessons follow.
-   * @returns the ids of the rows that changed, which is what takes it back
-   * @throws AbortError, and nothing is changed then
+   * Uses rows as lessons, or excludes them. What the model has learned follows.
+   * @returns the ids of the rows that changed, with which the change can be undone
+   * @throws AbortError, in which case nothing changes
    */
   setUsedForTraining(
     which: RowChoice,
@@ -146,7 +149,7 @@ export interface FeedbackLog {
     which: RowChoice,
     options?: WorkOptions,
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
-  /** Brings back what was removed. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  /** Brings back what was removed. @throws AppError `not-found`; AbortError, in which case nothing changes */
   restore(receipt: number, options?: WorkOptions): Promise<void>;
   /** Streams the CSV of one model, UTF-8 with BOM. */
   exportCsv(
@@ -155,7 +158,7 @@ export interface FeedbackLog {
     options?: WorkOptions,
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
   health(): Promise<StorageHealth>;
-  /** The records that could not be read and were set aside, as they were. */
+  /** The records that could not be read and were set aside, unchanged. */
   damaged(): Promise<readonly unknown[]>;
   askToPersist(): Promise<boolean>;
   /** Called after every change, in this tab or another. Returns the way to stop. */

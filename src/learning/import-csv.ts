@@ -13,7 +13,7 @@ import type { MergeOutcome } from "./ports.ts";
 
 /** Rows that are stored together. */
 const mergedRows = 500;
-/** Read this many rows, then let other tasks run: the store writes earlier rows meanwhile. */
+/** Read this many rows, then let other tasks run: in the meantime the store writes earlier rows. */
 const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
@@ -49,7 +49,7 @@ export async function importCsv(
     options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
 
   let waiting: Waiting[] = [];
-  // One merge at a time: rows of the next are read while it writes.
+  // One merge at a time. While it writes, the rows of the next are read.
   let merging: Promise<void> = Promise.resolve();
   const merge = async (rows: readonly Waiting[]) => {
     const outcomes = await store.merge(

@@ -62,8 +62,8 @@ export class LearnedState implements LearnedPosition {
 }
 
 /**
- * Reads the learned state in storage. A checkpoint that can't be read is forgotten: the one before it, or the log
- * from its beginning, takes its place.
+ * Reads the learned state in storage. A checkpoint that can't be read is deleted; the one before it, or the log from its
+ * beginning, replaces it.
  * @returns the state, which may be behind the log, and whether a checkpoint was bad
  */
 export async function loadLearnedState(
@@ -92,7 +92,7 @@ function isValidStep({ perClassStep, indices, values }: Step, classCount: number
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
     indices.length === values.length &&
-    // A feature's value is a share of a row: one of a million was not written by a lesson.
+    // A feature's value is a share of a row, so no lesson wrote a value of a million.
     values.every((value) => Math.abs(value) <= 1e6) &&
     perClassStep.every((change) => Math.abs(change) <= 1e6)
   );

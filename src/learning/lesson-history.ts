@@ -6,13 +6,13 @@ import type { LessonHistory, LessonPoint } from "./lessons.ts";
 import { type ReplayDeps, stepOf } from "./replay.ts";
 import { runLessonsAfter } from "./run-rows.ts";
 
-/** More points than this no curve can show. */
+/** A curve can't show more points than this. */
 const maxPoints = 100;
 
 /**
- * Measures what the lessons did, one after the other: the log is replayed from its beginning, on a copy, and the
- * holdout is scored on the way. Nothing is stored.
- * @param total lessons of the log, from which the distance of the points follows
+ * Measures what the lessons did, one after the other: it replays the log from its beginning on a copy, and scores the
+ * holdout along the way. Nothing is stored.
+ * @param total the number of lessons in the log, which determines the distance between points
  * @throws AbortError
  */
 export async function readHistory(

@@ -14,11 +14,11 @@ export function noStep(classCount: number): AdapterStep {
 }
 
 /**
- * The smallest step that lifts the right class above every other by the margin: PA-I (Crammer et al. 2006), for more than two
- * classes in the exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up would leave a third
- * class on top of some rows. What the right class gains, the others lose together, and it is at most C.
+ * The smallest step that lifts the right class above every other by the margin: PA-I (Crammer et al. 2006), for more than
+ * two classes in the exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up would leave a
+ * third class on top of some rows. What the right class gains, the others lose together, and it is at most C.
  * @param logits of the row with the adapter added, [C]
- * @returns `noStep` where the margin is kept already, the row has no features, or a number is not finite
+ * @returns `noStep` if the margin is already kept, the row has no features, or a number is not finite
  */
 export function lessonStep(
   logits: ArrayLike<number>,
@@ -50,7 +50,7 @@ export function lessonStep(
   };
 }
 
-/** Where C limits the step, the remaining losses are equal, so a class with a small loss leaves the support. */
+/** If C limits the step, the remaining losses are equal, so a class with a small loss leaves the support. */
 function distributeStep(
   losses: readonly { readonly c: number; readonly loss: number }[],
   supportSize: number,

@@ -97,12 +97,12 @@ export interface LessonCalls {
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
   /**
-   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` when it can't be stored:
-   * nothing is learned then, and the caller keeps the verdict.
+   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` when it can't be stored: then
+   * nothing is learned, and the caller keeps the verdict.
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Measures what each lesson did, by folding the log again on a copy. @throws AbortError */
+  /** Measures what each lesson did, by replaying the log on a copy. @throws AbortError */
   history(options?: WorkOptions): Promise<LessonHistory>;
   /** Takes back one lesson: the one with this id, or the newest. Undefined when there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
@@ -111,7 +111,7 @@ export interface LessonCalls {
   /** Saves a version, then removes all live rows of this model. */
   reset(options?: WorkOptions): Promise<LearningState>;
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
-  /** Reads and judges what visitors sent, before any of it teaches. @throws AbortError */
+  /** Reads and judges what visitors sent, before the model learns from it. @throws AbortError */
   openDelivery(files: readonly ExportFile[], options?: WorkOptions): Promise<Delivery>;
   /** Tries the effect of learning from these rows, on a copy. @throws AbortError */
   tryRows(rows: readonly Draft[], options?: WorkOptions): Promise<Trial>;
@@ -122,7 +122,7 @@ export interface LessonCalls {
   restoreVersion(name: string, options?: WorkOptions): Promise<LearningState>;
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
-  /** The model as it was at that version, as `downloadLearned` gives it. */
+  /** The model at that version, in the form that `downloadLearned` gives. */
   downloadVersion(name: string): Promise<LearnedModel>;
   /** Calls the listener after every change of this model's lessons, in this tab or another. Returns a function that stops it. */
   onChange(listener: (state: LearningState) => void): () => void;

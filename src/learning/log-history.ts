@@ -4,15 +4,15 @@ import { type Draft, isSameContent } from "./log.ts";
 
 /** A version, and how its rows differ from those of the version before it; the first from none. */
 export type HistoryVersion = Version & {
-  /** The ids that came and went, for each list of `rows`. */
+  /** The ids that were added and removed, for each list of `rows`. */
   readonly changes: readonly { readonly added: readonly string[]; readonly removed: readonly string[] }[];
 };
 
-/** All that the log knows of a model, without what belongs to one browser alone: revisions and learned states. */
+/** Everything the log knows about a model, except revisions and learned states, which belong to one browser. */
 export type LogHistory = {
   /**
-   * The live rows first. Then those that only versions still have: as many lists as it takes for an id to be in each only
-   * once, since a row that was edited has two contents under one id.
+   * The live rows first, then those that only versions still have. An edited row has two contents under one id, so there are
+   * as many lists as it takes for each id to occur only once in each list.
    */
   readonly rows: readonly (readonly Draft[])[];
   /** Oldest first. */
@@ -22,9 +22,9 @@ export type LogHistory = {
 /** The outcome of merging a history. */
 export type HistoryReport = {
   readonly added: number;
-  /** Rows that were here already. */
+  /** Rows that were already here. */
   readonly known: number;
-  /** Rows that are here with other content. What was here stayed. */
+  /** Rows that are here with different content. They were not changed. */
   readonly different: number;
   readonly versions: number;
 };
@@ -35,14 +35,14 @@ export interface LogHistories {
   models(): Promise<readonly string[]>;
   read(model: string): Promise<LogHistory>;
   /**
-   * Adds the rows and versions that are not here. Nothing that is here changes: a row that is here with other content, and a
-   * version that is here already, are left as they are.
-   * @throws AppError `storage-*`; AbortError. Nothing is changed then
+   * Adds the rows and versions that are missing here. Nothing that is here changes, neither a row with different content nor
+   * a version.
+   * @throws AppError `storage-*`; AbortError. In these cases nothing changes
    */
   merge(model: string, history: LogHistory, options?: WorkOptions): Promise<HistoryReport>;
 }
 
-/** Whether two rows with one id teach the same. */
+/** Whether two rows with one id give the same lesson. */
 export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }

@@ -14,8 +14,8 @@ export type LogRow = Draft & {
   readonly superseded: boolean;
   readonly contradicted: boolean;
   /**
-   * The revisions of the log between which this content was live, as from, until, from, ...: an odd number of them
-   * while it is live. That is all that undo, restore and versions need.
+   * The revisions of the log between which this content was live, as from, until, from, ...: while it is live, their number
+   * is odd. Undo, restore and versions need no more than this.
    */
   readonly liveRevisions: readonly number[];
 };
@@ -91,7 +91,7 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 /**
  * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones are
  * superseded, and all of them contradicted where they name different classes.
- * @returns the rows in replay order with both flags set; those that were right already are the same objects
+ * @returns the rows in replay order with both flags set; those whose flags were already right are the same objects
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   const ordered = [...rows].sort(comparePositions);

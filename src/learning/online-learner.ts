@@ -73,7 +73,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return done!.result;
   };
 
-  /** The model as it is now, to judge rows by. Without storage that is the base model. */
+  /** The model in its current state, to judge rows by. Without storage, that is the base model. */
   const judge = async () => {
     await current.open().catch(() => undefined);
     return { card, source, holdout: deps.holdout, adapter: current.learned.adapter };
@@ -171,8 +171,8 @@ function unlessFull(error: unknown): void {
 }
 
 /**
- * Merges rows a batch at a time. Where a batch comes after everything that was replayed, as in an export whose rows are in
- * order, it is replayed while the store writes the next one. The last batch, and all rows from the first that belongs elsewhere,
+ * Merges rows a batch at a time. If a batch comes after everything that was replayed, as in an export whose rows are in
+ * order, it is replayed while the store writes the next one. The last batch, and all rows from the first out-of-order one on,
  * are left to `catchUp`.
  */
 export function mergeAndReplay(current: CurrentState, store: LearnerStore, options: WorkOptions) {
@@ -182,7 +182,7 @@ export function mergeAndReplay(current: CurrentState, store: LearnerStore, optio
       const { promise: handedOver, resolve } = createDeferred<void>();
       const writing = store.merge(model, rows, resolve);
       await Promise.race([handedOver, writing]);
-      // This only saves time: `catchUp` meets any error again.
+      // This only saves time; `catchUp` will hit any error again.
       if (last) await current.replayMerged(last, options).catch(() => undefined);
       last = await writing;
       return last.outcomes;

@@ -7,8 +7,8 @@ import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
 
 /**
- * The body that is sent to a form: the rows as in the CSV, by the names of its columns. The inbox reads it as it reads a CSV.
- * `parcel` is the same when it is sent a second time, so that a receiver can tell.
+ * The body that is sent to a form: the rows of the CSV, by the names of its columns. The inbox reads it like a CSV. `parcel`
+ * stays the same when it is sent a second time, so that a receiver can recognize it.
  */
 export type FeedbackParcel = {
   readonly format: "hunch-feedback/1";
@@ -18,7 +18,7 @@ export type FeedbackParcel = {
 };
 
 export type SendingState =
-  /** For a network. */
+  /** Waiting for a network. */
   | "waiting"
   | "sending"
   | "sent"
@@ -35,7 +35,7 @@ export type SendingState =
 export type Sending = {
   readonly id: string;
   readonly model: string;
-  /** The form's address, or the mail address. */
+  /** The form's address, or the email address. */
   readonly to: string;
   readonly rowIds: readonly string[];
   /** The body of the request. Dropped when it has arrived. */
@@ -50,9 +50,9 @@ export type Sending = {
 /** Where sendings are kept. */
 export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
-  /** Stores a sending, unless one of its rows is in another: then false. */
+  /** Stores a sending. Returns false, and stores nothing, if one of its rows is in another. */
   add(sending: Sending): Promise<boolean>;
-  /** Replaces a sending that is there; undefined deletes it. */
+  /** Replaces a stored sending; undefined deletes it. */
   change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
 }
 
@@ -62,24 +62,25 @@ export interface Outbox {
   unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
   sendings(model: string): Promise<readonly Sending[]>;
   /**
-   * Sends rows to a form: now, or when there is a network. They are stored first, so that closing the page loses nothing.
-   * @param parcel a fresh UUID, with which `writeParcel` gives what is posted
-   * @throws AppError `already-sent` where another tab was first
+   * Sends rows to a form: now, or as soon as there is a network. They are stored first, so that closing the page loses
+   * nothing.
+   * @param parcel a fresh UUID; `writeParcel` puts it into the body that is posted
+   * @throws AppError `already-sent` if another tab was first
    */
   send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
   /** Marks rows that left as a file. @throws AppError `already-sent` */
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
-  /** Sends again what may not have arrived, or was refused. */
+  /** Sends a parcel again that may not have arrived, or was refused. */
   sendAgain(id: string): Promise<void>;
-  /** Takes back what was not sent yet: its rows count as unsent again. */
+  /** Cancels a sending that has not left yet: its rows count as unsent again. */
   cancel(id: string): Promise<void>;
-  /** Sends all that waits. Call it when the page begins and when the network comes back. */
+  /** Sends everything that is waiting. Call it when the page starts and when the network comes back. */
   flush(): Promise<void>;
   /** Called after every change in this tab. Returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
 
-/** At most this many rows go at once: a form takes bodies of a megabyte or so. */
+/** At most this many rows are sent at once: forms accept bodies of about a megabyte. */
 const mostRows = 1000;
 const pageRows = 200;
 
@@ -97,14 +98,14 @@ export function writeParcel(card: Card, rows: readonly Feedback[], parcel: strin
   return JSON.stringify(written, undefined, 2);
 }
 
-/** Where a visitor's feedback on a model goes: the card's address, else the site's; undefined is nowhere. */
+/** Where a visitor's feedback on a model goes: the card's address, else the site's. Undefined if neither gives one. */
 export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): FeedbackAddress | undefined {
   return card.feedback ?? ofSite;
 }
 
 /**
- * @param deps.isOnline false where the browser knows that there is no network
- * @param deps.locks undefined where the browser has no Web Locks
+ * @param deps.isOnline false if the browser knows that there is no network
+ * @param deps.locks undefined if the browser has no Web Locks
  */
 export function createOutbox(deps: {
   readonly log: Pick<FeedbackLog, "pageAfter">;
@@ -131,7 +132,7 @@ export function createOutbox(deps: {
     notify();
   }
 
-  /** Only one tab is here at a time. */
+  /** Only one tab runs this at a time. */
   async function post({ id, to, body }: Sending): Promise<void> {
     if (!isOnline() || body === undefined) return;
     await change(id, { state: "sending" });
@@ -141,12 +142,12 @@ export function createOutbox(deps: {
         body,
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         credentials: "omit",
-        // The page's policy allows this address and no other, to which a redirection could lead.
+        // The page's policy allows only this address, and a redirection could lead to another.
         redirect: "error",
       });
       await change(id, ok ? { state: "sent", body: undefined } : { state: "refused", status });
     } catch {
-      // Why a request failed is hidden from pages: it may have arrived, so it is not sent again without being asked for.
+      // Browsers don't tell pages why a request failed. It may have arrived, so it is sent again only on request.
       await change(id, { state: "unconfirmed" });
     }
   }
@@ -154,7 +155,7 @@ export function createOutbox(deps: {
   const flush = async () => {
     await exclusively(locks, "hunch-outbox", {}, async () => {
       for (const sending of await store.all()) {
-        // Nobody else sends now: the tab that did was closed before it knew.
+        // No other tab is sending now: the one that did was closed before it got a result.
         if (sending.state === "sending") await change(sending.id, { state: "unconfirmed" });
         if (sending.state === "waiting") await post(sending);
       }

@@ -6,9 +6,8 @@ import type { Version } from "./lessons.ts";
 import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /**
- * The graph, as learning sees it.
- * A row's prediction must have the same bits whatever other rows are in its batch: a replay reads in batches what was taught
- * one by one, and the two have to be equal.
+ * The graph, as learning sees it. A row's prediction must have the same bits whatever other rows are in its batch: a replay
+ * reads in batches the rows that were learned one by one, and the results have to be equal.
  */
 export interface FeatureSource {
   /** Whether the graph gives logits and features. */
@@ -59,12 +58,12 @@ export type Merged = {
 /** The log and the learned states, as learning uses them. Each method is one transaction. Implemented in storage/. */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
-  /** Counts the log again from its rows and forgets what was learned, where the two contradict each other. */
+  /** If the log's counters contradict its rows, counts them again and discards the learned state. */
   repair(): Promise<void>;
   /**
    * Appends a verdict and its step. `createdAt` is moved behind the newest row.
-   * @param decide called inside of the transaction, and so without waiting for anything, with what storage has beyond
-   * `position`; gives the step to be stored, or undefined where the learned state is not at the end of the log
+   * @param decide called inside the transaction, so it must not wait for anything. It gets what storage has after
+   *   `position`, and returns the step to store, or undefined if the learned state is not at the end of the log
    */
   teach(
     key: LearnedStateKey,
@@ -84,7 +83,7 @@ export interface LearnerStore {
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
    * Stores what was learned, if the log was not truncated since `position` was read.
-   * @returns false where it was not stored
+   * @returns false if it was not stored
    */
   saveState(
     key: LearnedStateKey,
@@ -95,15 +94,15 @@ export interface LearnerStore {
   undo(model: string, id?: string): Promise<FeedbackEntry | undefined>;
   /**
    * Merges rows by id.
-   * @param onWriting called when the store has all it needs from this thread, where there is anything to write
+   * @param onWriting called when the store has all it needs from this thread, if there is anything to write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
-  /** Removes all rows of a model. @throws AbortError; nothing is changed then */
+  /** Removes all rows of a model. @throws AbortError, in which case nothing changes */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;
   /**
-   * Adds a version of the log as it is; a number is appended to a name that is taken.
-   * @param state is left out where the log has moved on since; going back then replays again
+   * Adds a version of the current log; a number is appended to a name that is taken.
+   * @param state is left out if the log has moved on since; going back then replays again
    */
   addVersion(
     version: Version,
@@ -111,11 +110,14 @@ export interface LearnerStore {
   ): Promise<Version>;
   /** @throws AppError `not-found` */
   readVersion(name: string): Promise<StoredVersion>;
-  /** @throws AppError `not-found`, or `input-invalid` where the new name is taken */
+  /** @throws AppError `not-found`, or `input-invalid` if the new name is taken */
   renameVersion(name: string, newName: string): Promise<Version>;
   /** @throws AppError `not-found` */
   deleteVersion(name: string): Promise<void>;
-  /** Restores exactly the rows that were live at a version. @throws AppError `not-found`; AbortError, and nothing is changed then */
+  /**
+   * Restores exactly the rows that were live at a version.
+   * @throws AppError `not-found`; AbortError, in which case nothing changes
+   */
   restoreVersion(key: LearnedStateKey, name: string, options?: WorkOptions): Promise<void>;
 }
 

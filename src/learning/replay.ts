@@ -25,10 +25,10 @@ export type ReplayDeps = {
 
 /**
  * Replays the log to its end, and stores the learned state.
- * @param start the state to go on from; it moves. Without one that is still valid, storage's own is the start
+ * @param start the state to continue from, which is changed. If it is missing or out of date, the stored state is the start
  * @param options `fromZero` replays everything again
  * @returns the state at the end of the log, and whether a bad checkpoint was met
- * @throws AbortError; what was stored by then stays
+ * @throws AbortError; anything stored by then is kept
  */
 export async function catchUp(
   deps: ReplayDeps,
@@ -53,13 +53,13 @@ export async function catchUp(
     const lessonsBefore = state.lessons;
     const isComplete = await replayToEnd(deps, state, summary.lessons, options);
     const after = await store.summary(key.model);
-    // Meanwhile others may have added or removed lessons.
+    // In the meantime, other tabs may have added or removed lessons.
     if (isComplete && after.truncatedAt === state.truncatedAt) {
       if (after.lessons === state.lessons) return { state, rebuilt };
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
         if (isRepaired)
           throw new AppError("storage-failed", { reason: "the log's rows and its count of them differ" });
-        // Somebody cleared the site's data, or damaged it: the rows that are there are what counts.
+        // The site's data was cleared or damaged. The rows that are still there count.
         await store.repair();
         isRepaired = true;
       } else candidate = state;
@@ -67,7 +67,7 @@ export async function catchUp(
   }
 }
 
-/** @returns false if the log was truncated meanwhile */
+/** @returns false if the log was truncated in the meantime */
 async function replayToEnd(
   deps: ReplayDeps,
   state: LearnedState,
@@ -105,8 +105,8 @@ async function replayToEnd(
 }
 
 /**
- * Replays rows that directly follow the learned state, as they come into the log. The state is saved now and then; until then it is ahead of
- * what storage has of it.
+ * Replays rows that directly follow the learned state, as they enter the log. The state is saved from time to time; between
+ * saves it is ahead of storage.
  */
 export async function replayAhead(
   deps: ReplayDeps,
@@ -139,7 +139,7 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   const position = { createdAt: row.createdAt, id: row.id, lessons: state.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = output;
-  // A row without features, or of a class that a newer base model no longer has, teaches nothing.
+  // A row without features, or of a class that a newer base model no longer has, gives no lesson.
   if (rightClass < 0 || !card.learning || !logits || !features) {
     return { ...position, ...noStep(card.classes.length) };
   }

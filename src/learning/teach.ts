@@ -13,8 +13,9 @@ import { predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
 import { toDraft } from "./write-ahead.ts";
 
 /**
- * Stores a verdict and the step it asks for in one transaction, and gives the prediction before and after.
- * @throws AppError `input-invalid` for a class that the card does not have, and `storage-*`; nothing is learned then
+ * Stores a verdict and its step in one transaction, and returns the prediction before and after.
+ * @throws AppError `input-invalid` for a class that the card does not have, and `storage-*`; in which case nothing is
+ *   learned
  */
 export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
   const start = performance.now();

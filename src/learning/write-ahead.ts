@@ -6,7 +6,9 @@ import type { RowChoice, Verdict } from "./feedback.ts";
 import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
-/** A change of the log that a person asked for and that the store has not confirmed yet. Doing one twice changes nothing more. */
+/**
+ * A change of the log that a person asked for and that the store has not confirmed yet. Repeating one changes nothing more.
+ */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
   | { readonly op: "undo"; readonly model: string; readonly id: string }
@@ -19,7 +21,7 @@ export type UnconfirmedWrite =
   | { readonly op: "train"; readonly which: RowChoice; readonly usedForTraining: boolean }
   | { readonly op: "restore"; readonly receipt: number };
 
-/** A verdict of an earlier visit that the store still refuses. */
+/** A verdict from an earlier visit that the store still refuses. */
 export type RefusedRow = { readonly row: Draft; readonly error: AppError };
 
 /** The part of Web Storage that the journal needs. */
@@ -41,24 +43,24 @@ const prefix = "hunch-write:";
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
 
-  /** @param storage undefined where the browser refuses it: then writes go on without a journal */
+  /** @param storage undefined if the browser refuses it; writes then continue without a journal */
   constructor(storage: KeyValueStore | undefined) {
     this.#storage = storage;
   }
 
-  /** Notes a write synchronously. @returns the way to confirm it, once the store has it */
+  /** Records a write synchronously. @returns the way to confirm it, once the store has it */
   begin(write: UnconfirmedWrite): () => void {
     const key = `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
     try {
       this.#storage?.setItem(key, JSON.stringify(write));
     } catch (error) {
-      // A full or refused Web Storage takes the journal away, and not the write itself.
+      // If Web Storage is full or refused, only the journal is lost, not the write itself.
       console.info("This change is not in the journal:", error);
     }
     return () => this.#storage?.removeItem(key);
   }
 
-  /** Notes a write, does it, and confirms it when it succeeded. A write that failed stays in the journal. */
+  /** Records a write, does it, and confirms it if it succeeds. A write that failed stays in the journal. */
   async through<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
     const confirm = this.begin(write);
     const result = await work();
@@ -66,7 +68,7 @@ export class WriteAhead {
     return result;
   }
 
-  /** The writes that nobody confirmed, oldest first. An entry that can't be read is left out and removed. */
+  /** The unconfirmed writes, oldest first. An entry that can't be read is left out and removed. */
   unconfirmed(): readonly { readonly write: UnconfirmedWrite; readonly confirm: () => void }[] {
     const storage = this.#storage;
     if (!storage) return [];
@@ -94,7 +96,7 @@ export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () =>
     inputs,
     metadata,
     predictedLabel,
-    // Scores are not probabilities: none is kept.
+    // Scores are not probabilities, so none is stored.
     predictedProbability: card.output === "scores" ? undefined : predictedProbability,
     correct: predictedLabel === label,
     label,
@@ -145,7 +147,7 @@ const writeSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("restore"), receipt: z.int().min(0) }),
 ]);
 
-/** Whatever can write Web Storage can write this, so it is checked like any file. */
+/** Anything with access to Web Storage can write this, so it is checked like any file. */
 function parseWrite(json: string | null): UnconfirmedWrite | undefined {
   try {
     const write = writeSchema.parse(JSON.parse(json ?? ""));

@@ -26,7 +26,7 @@ export type MetricsTally = {
   readonly binRows: Float64Array;
   readonly binProbability: Float64Array;
   readonly binRight: Float64Array;
-  /** By [class, bin of that class's probability]: rows of the class, and rows of others. Empty where not wanted. */
+  /** By [class, bin of that class's probability]: rows of the class, and rows of others. Empty if not wanted. */
   readonly positives: Uint32Array;
   readonly negatives: Uint32Array;
   /** One element: the summed log loss. */
@@ -104,8 +104,8 @@ export function mergeTallies(into: MetricsTally, from: MetricsTally): void {
 }
 
 /**
- * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, where rows in one bin
- * count as tied: within 0.001 of the exact one in practice. Shares of zero rows are 0.
+ * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, in which rows of one bin
+ * count as tied: in practice it is within 0.001 of the exact value. Shares of zero rows are 0.
  */
 export function metricsOf(tally: MetricsTally): Metrics {
   const { positives, negatives } = tally;

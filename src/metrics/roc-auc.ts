@@ -1,9 +1,9 @@
 /**
- * Area under the ROC curve: the chance that a row of the class gets a higher score than one that is not, where a
- * tie counts half (Mann and Whitney 1947). Exact; sorts the rows.
+ * Area under the ROC curve: the chance that a row of the class gets a higher score than one that is not, where a tie counts
+ * half (Mann and Whitney 1947). Exact; sorts the rows.
  * @param scores one a row
  * @param isPositive whether the row is of the class
- * @returns undefined where there is no row of the class, or none of the others
+ * @returns undefined if there is no row of the class, or none of the others
  */
 export function areaUnderRoc(
   scores: ArrayLike<number>,
@@ -21,7 +21,7 @@ export function areaUnderRoc(
     for (; end < order.length && scores[order[end] as number] === score; end += 1) {
       if (isPositive(order[end] as number)) tiedPositives += 1;
     }
-    // NaN does not even equal itself, so such a row ranks alone, wherever the sort put it.
+    // NaN doesn't equal even itself, so such a row is tied with no other.
     if (end === start) tiedPositives = isPositive(order[end++] as number) ? 1 : 0;
     const tiedNegatives = end - start - tiedPositives;
     wins += tiedPositives * (below + tiedNegatives / 2);
@@ -53,7 +53,7 @@ export function nearestBin(position: number, binCount: number): number {
 }
 
 /**
- * As `areaUnderRoc`, from counts by bin: rows of the same bin count as tied, which is off by at most half the share of
+ * Like `areaUnderRoc`, but from counts by bin: rows of the same bin count as tied, which is off by at most half the share of
  * pairs that meet in one bin.
  */
 export function areaUnderRocFromBins(
@@ -74,8 +74,8 @@ export function areaUnderRocFromBins(
 }
 
 /**
- * The mean of one-against-the-rest over the classes for which it is defined; for two classes that of the second
- * alone, which is the same for the first.
+ * The mean of one-against-the-rest over the classes for which it is defined; for two classes the second alone, since the
+ * first has the same value.
  */
 export function meanAreaUnderRoc(
   classCount: number,

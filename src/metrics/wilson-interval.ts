@@ -2,8 +2,8 @@
 const z = 1.959964;
 
 /**
- * The range in which a share lies with 95 % confidence, by the score interval of Wilson (1927): it stays within 0 and 1, and
- * holds for few rows too.
+ * The range in which a share lies with 95 % confidence, by the score interval of Wilson (1927): it stays within 0 and 1 and
+ * is valid for few rows, too.
  * @param right how many of `rows`; both 0 give the whole range
  */
 export function wilsonInterval(right: number, rows: number): readonly [low: number, high: number] {

@@ -4,7 +4,7 @@ import type { Inputs, Prediction } from "../core/prediction.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
 import { readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
 
-/** How far a model is from the library that it comes from, in the runtime that answers here. */
+/** How far a model, run in this browser, differs from its original library. */
 export type ReferenceCheck = {
   readonly library: string;
   readonly rows: number;
@@ -13,10 +13,11 @@ export type ReferenceCheck = {
 };
 
 /**
- * Runs the reference rows that a model's file carries, and compares its own probabilities, without lessons, with the library's.
- * The rows' last columns are the probabilities; the fields are found by name, else by their order, as the check finds them.
+ * Runs the reference rows that a model's file carries, and compares its own probabilities, without lessons, with the
+ * library's. The rows' last columns are the probabilities; the fields are found by name, else by their order, as the check
+ * finds them.
  * @param bytes of `model.onnx`
- * @throws AppError `not-found` where the file carries no rows that fit its card
+ * @throws AppError `not-found` if the file carries no rows that fit its card
  */
 export async function checkReference(
   card: Card,
@@ -52,7 +53,7 @@ export async function checkReference(
   return {
     library: table.library,
     rows: given.length,
-    // A number that is missing must not pass for one that agrees.
+    // A missing number must not count as one that agrees.
     largestDifference: differences.reduce(
       (most, value) => (value > most || Number.isNaN(value) ? value : most),
       0,

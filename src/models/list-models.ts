@@ -2,8 +2,8 @@ import { type ModelSummary, parseCard, parseModelIndex, summarize } from "../cor
 import type { Assets } from "../runtime/assets.ts";
 
 /**
- * All models: those that the site ships, then those that the person added in this browser. An own model whose card can no
- * longer be read is left out with a warning on the console.
+ * All models: those that the site ships, then those that the person added in this browser. An added model whose card can no
+ * longer be read is left out, with a warning on the console.
  * @throws AppError as `Assets.index`; `card-invalid`
  */
 export async function listModels(assets: Assets): Promise<readonly ModelSummary[]> {

@@ -17,7 +17,7 @@ export interface ModelCheck {
   /** Prepares for an examination that is likely to come soon. */
   prepare(): void;
   /**
-   * Examines a model in a worker of its own, which ends afterwards, or when the model takes too long.
+   * Examines a model in its own worker, which ends afterwards, or if the model takes too long.
    * @throws AppError `workers-unavailable`, or what loading the runtime throws; AbortError when the signal fires
    */
   examine(
@@ -66,7 +66,7 @@ export function createModelCheck(options: {
       );
       const abort = () => stopped.reject(abortError());
       signal?.addEventListener("abort", abort, { once: true });
-      // A worker that dies while a model is tried has run out of memory; one that never began says why.
+      // A worker that dies during a trial has run out of memory; one that never started reports why.
       void worker.died.then((error: AppError) =>
         error.code === "unexpected"
           ? stopped.resolve(refusal([{ code: "memory-exceeded", severity: "refused", details: {} }]))

@@ -35,9 +35,9 @@ type Entry = {
 };
 
 /**
- * The page's models: each is loaded once and lives in a worker of its own, until it is closed or its worker dies.
- * @param startWorker called for each model; throws AppError `workers-unavailable` where there are no workers
- * @param writeAhead notes verdicts before they cross to the worker
+ * The page's models: each is loaded once and lives in its own worker, until it is closed or its worker dies.
+ * @param startWorker called for each model; throws AppError `workers-unavailable` if there are no workers
+ * @param writeAhead records verdicts before they cross to the worker
  */
 export function createModelClient(
   assets: Assets,

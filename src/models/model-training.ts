@@ -42,7 +42,7 @@ export type TrainStart = {
 export type RemoteTraining = {
   /** @throws AppError `csv-invalid` */
   open(file: Blob): Promise<TableSummary>;
-  /** @throws AppError `input-invalid` where it can't be predicted */
+  /** @throws AppError `input-invalid` if it can't be predicted */
   describeTarget(name: string): Promise<TargetSummary>;
   /** @throws AppError `input-invalid` */
   train(start: TrainStart): Promise<TrainedResult>;
@@ -60,7 +60,7 @@ export interface ModelTraining {
 export interface TrainingTable {
   readonly summary: TableSummary;
   describeTarget(name: string): Promise<TargetSummary>;
-  /** @throws AppError `input-invalid`; AbortError at once when the signal fires, and all work ends then */
+  /** @throws AppError `input-invalid`; AbortError as soon as the signal fires, which ends all work */
   train(
     request: TrainRequest,
     options: {
@@ -80,7 +80,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
   installTransferHandlers();
   const runnerCount = Math.max(1, Math.min(mostRunners, cores));
 
-  /** Waits for work or for the end of its worker. */
+  /** Waits for work, or for its worker to end. */
   async function whileAlive<Result>(worker: WorkerHandle, work: Promise<Result>): Promise<Result> {
     work.catch(() => undefined);
     return Promise.race([work, worker.died.then((error) => Promise.reject(error))]);
@@ -100,7 +100,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
       let isOver = false;
       const summary = await current.summary;
 
-      /** The worker that has the table; cancelling ends it, and the next work reads the table again. */
+      /** Cancelling ends the worker that has the table, so the next call reads the table again. */
       const restart = () => {
         current.worker.end();
         if (!isOver) current = startOpen(file);

@@ -9,7 +9,7 @@ import type { IceCurve } from "../explain/ice-curves.ts";
 import type { LessonCalls } from "../learning/lessons.ts";
 import type { ReferenceCheck } from "./check-reference.ts";
 
-/** One file on its way: the runtime or the model. */
+/** One file being loaded: the runtime or the model. */
 export type DownloadState = {
   readonly file: "runtime" | "model";
   readonly loadedBytes: number;
@@ -32,20 +32,20 @@ export interface Model extends LessonCalls {
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first (`explain/counterfactual.ts`). */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
-  /** Runs the reference rows that the model's file carries. @throws AppError `not-found` where it carries none */
+  /** Runs the reference rows that the model's file carries. @throws AppError `not-found` if it carries none */
   checkReference(): Promise<ReferenceCheck>;
   /** The class at each of many places while the other fields stay the same (`explain/decision-map.ts`). */
   classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;
 }
 
-/** Opens models, each in a worker of its own. */
+/** Opens models, each in its own worker. */
 export interface ModelLibrary {
   list(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
   /** Fetches and validates one card, without its graph. */
   card(id: string, signal?: AbortSignal): Promise<Card>;
   /**
-   * Opens a model that was not added yet, in a worker of its own: close it when it is no longer needed.
-   * @param card with an id that no model has, so that no lessons of another one reach it
+   * Opens a model that has not been added yet, in its own worker. Close it when it is no longer needed.
+   * @param card with an unused id, so that no other model's lessons apply to it
    */
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
   /** Starts loading the model, or joins a load in progress. A failed load is started again. */

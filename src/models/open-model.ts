@@ -31,7 +31,7 @@ export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "clo
 /** A model in its own thread. */
 export type LocalModel = ModelCalls &
   Pick<Model, "capabilities"> & {
-    /** The bytes of `holdout.onnx`, or undefined where there is none: lessons wait for this call, predictions do not. */
+    /** The bytes of `holdout.onnx`, or undefined if there is none. Lessons wait for this call, predictions do not. */
     setHoldout(bytes: Uint8Array | undefined): void;
     /** Posts the `LearningState` to this port after every change, until the port is closed. */
     listen(port: MessagePort): Promise<void>;
@@ -118,7 +118,7 @@ export async function openModel(
     renameVersion: async (name, newName) => (await opening).renameVersion(name, newName),
     deleteVersion: async (name) => (await opening).deleteVersion(name),
     checkReference: async () => {
-      // Few visitors ask for it.
+      // Loaded on demand, since few visitors ask for it.
       const { checkReference } = await import("./check-reference.ts");
       return checkReference(card, bytes, (rows) => predictMany(rows));
     },

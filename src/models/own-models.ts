@@ -6,11 +6,13 @@ import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-mo
 /** A file by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** The store of own models. Every write is one transaction: a record never names a file that is missing. */
+/**
+ * The store of models that the person added. Every write is one transaction: a record never names a file that is missing.
+ */
 export interface OwnModelStore extends OwnModelReader {
   /**
    * Replaces the record that `change` gets by what it returns, and stores the files with it. Files that no record names any
-   * more are deleted. `change` may throw; nothing is stored then.
+   * more are deleted. If `change` throws, nothing is stored.
    * @returns the new record
    */
   update(
@@ -24,7 +26,7 @@ export interface OwnModelStore extends OwnModelReader {
 
 /** A model that a person adds: its card without the files' facts, and the files. */
 export type NewModel = {
-  /** A card as `parseCard` takes it, where `files` may be missing. */
+  /** A card in the form that `parseCard` takes, except that `files` may be missing. */
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
@@ -34,16 +36,16 @@ export type NewModel = {
 export interface OwnModels {
   /**
    * Adds a model, and asks the browser to keep this site's data.
-   * @throws AppError `card-invalid`, also where the site or this browser already has a model of this id
+   * @throws AppError `card-invalid`, also if the site or this browser already has a model with this id
    */
   add(model: NewModel): Promise<Card>;
-  /** Replaces a model's file and card. Its feedback stays and is learned again on the new file. */
+  /** Replaces a model's file and card. Its feedback stays and is relearned on the new file. */
   replace(id: string, model: NewModel): Promise<Card>;
   /** Changes the title. @throws AppError `not-found`, `card-invalid` */
   rename(id: string, title: string): Promise<void>;
   /** Removes a model from the list. Its feedback stays. */
   remove(id: string): Promise<void>;
-  /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` where its id is taken */
+  /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` if its id is taken */
   restore(id: string): Promise<void>;
   /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
@@ -57,8 +59,8 @@ export interface OwnModels {
 const removedDays = 1;
 
 /**
- * @param options.shippedIds ids of the models that the site ships: no own model may take one of these
- * @param options.channel announces to other tabs, and hears from them, which model changed
+ * @param options.shippedIds ids of the models that the site ships, which no added model may take
+ * @param options.channel tells other tabs which model changed, and listens to them
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;

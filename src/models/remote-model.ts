@@ -17,7 +17,7 @@ export type RemoteModel = Omit<LocalModel, "capabilities"> & {
   start(files: ModelFiles): Promise<Capabilities>;
 };
 
-/** Every call that crosses. The compiler checks that none is missing. */
+/** Every call that crosses to the worker. The compiler checks that none is missing. */
 const callNames = Object.keys({
   predict: true,
   predictMany: true,
@@ -105,7 +105,7 @@ export function createRemoteModel(
     },
     undo(id, options) {
       const undo = () => calls.undo(id, options);
-      // Without an id the newest lesson is meant, which may be another one by the next opening: so it is not written ahead.
+      // Without an id, the newest lesson is meant. By the next opening that may be another one, so it is not written ahead.
       return id === undefined ? undo() : writeAhead.through({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {

@@ -65,7 +65,7 @@ class PageOffline implements Offline {
     serviceWorker.addEventListener("controllerchange", () => {
       // It is null after the visitor cleared the site's data. Keep what is on the page.
       if (serviceWorker.controller === null) return;
-      // The first service worker takes over this page as it is. A later one is a new version, in every tab.
+      // The first service worker takes over this page without a reload. A later one is a new version, in every tab.
       if (controlled) location.reload();
       controlled = true;
     });

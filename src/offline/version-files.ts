@@ -48,7 +48,7 @@ export class VersionFiles {
 
   /**
    * Puts the whole shell into the cache.
-   * @throws Error when a file cannot be had, or is not this version's: the version is then not installed
+   * @throws Error if a file can't be loaded, or is not this version's: the version is then not installed
    */
   async install(): Promise<void> {
     const cache = await this.#deps.openCache();
@@ -90,8 +90,8 @@ export class VersionFiles {
 
   /**
    * A JSON file of this version, unchecked.
-   * @throws AppError `card-missing` where the site does not have it, `card-invalid` where it is not JSON,
-   *   `download-interrupted` where it is not in the cache and there is no network
+   * @throws AppError `card-missing` if the site does not have it, `card-invalid` if it is not JSON, `download-interrupted`
+   *   if it is not in the cache and there is no network
    */
   async readJson(path: string): Promise<unknown> {
     const url = new URL(path, this.#deps.base);
@@ -110,8 +110,8 @@ export class VersionFiles {
   }
 
   async #fetchChecked(address: string, hash: string): Promise<Response> {
-    // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be
-    // of an earlier version, so it is checked, and fetched from the server where the check fails. Some hosts have no answer for a
+    // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be from
+    // an earlier version, so it is checked, and fetched from the server if the check fails. Some hosts have no answer for a
     // folder's address.
     const isPage = address === this.#deps.base.href;
     const attempts = [
@@ -125,7 +125,7 @@ export class VersionFiles {
       const bytes = await readContent(response, hash === this.#manifest.code);
       if ((await sha256Hex(bytes)) !== hash) continue;
       const type = response.headers.get("Content-Type");
-      // A new answer, since browsers refuse a redirected one for a navigation.
+      // A new response, since browsers refuse a redirected one for a navigation.
       return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
     }
     throw new Error(`${address} is not the file of this version`);

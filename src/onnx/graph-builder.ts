@@ -43,7 +43,7 @@ export class GraphBuilder {
 
   /**
    * A builder of nodes that come after those of a finished graph, see `appendTo`. It avoids the names in use.
-   * @param remade names of values that are remade: declared as outputs, but no remaining node makes them
+   * @param remade names of values to be produced again: declared as outputs, but no remaining node produces them
    */
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);
@@ -169,7 +169,7 @@ export class GraphBuilder {
       ...domains,
     };
     return {
-      // Each opset came with an IR version; a runtime that knows the one knows the other.
+      // Each opset came with an IR version; a runtime that supports one supports the other.
       irVersion: opset === 20 ? 9 : 10,
       producerName: "hunch",
       graph: this.#toGraph(this.#shared.initializers),

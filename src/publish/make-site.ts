@@ -31,13 +31,13 @@ export interface Publishing {
   /**
    * Makes a site out of this one's files, with these models.
    * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model that was removed
-   *   meanwhile, `file-too-large`; AbortError. The stream fails with `model-*` where a file can't be had
+   *   in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a file can't be loaded
    */
   makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
 }
 
 /**
- * Makes a site out of the files that this page came from, and the models that it can open. As `Publishing` says.
+ * Makes a site out of the files that this page came from, and the models that it can open. See `Publishing`.
  * @param assets where the page's own files come from
  */
 export async function makeSite(

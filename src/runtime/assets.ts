@@ -29,8 +29,9 @@ export type AssetsOptions = {
 
 /**
  * The models and files of one built site, and the models that the person added to it in this browser: the one door through
- * which page, workers and service worker get cards and graphs, so that nothing is fetched twice. An own model never takes
- * the place of one that the site ships. It knows no card schema: it begins its downloads before the code that does is there.
+ * which page, workers and service worker get cards and graphs, so that nothing is fetched twice. A model that the person
+ * added never replaces one that ships with the site. This class doesn't know the card schema, because downloads start before
+ * the code that does has loaded.
  */
 export class Assets {
   readonly files: AssetLoader;
@@ -40,7 +41,7 @@ export class Assets {
   readonly #cutModels: Readonly<Record<string, string>>;
   readonly #json = new Map<string, Promise<Json>>();
   readonly #own: OwnModelReader | undefined;
-  /** Own models whose cards were read. */
+  /** Models that the person added and whose cards were read. */
   readonly #ownIds = new Set<string>();
   readonly #readJson: (path: string) => Promise<unknown>;
 
@@ -59,9 +60,9 @@ export class Assets {
   }
 
   /**
-   * The runtime to begin a model with: the cut one for models that it was tried with, unless it once stopped in this browser;
-   * the whole one for every other.
-   * @param sha256 of `model.onnx`; left out where it is not known yet
+   * The runtime to begin a model with: the cut runtime for models it was tested with, unless it has ever stopped in this
+   * browser; otherwise the whole one.
+   * @param sha256 of `model.onnx`; left out if it is not known yet
    */
   async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {
     const cut = this.#cutRuntime;
@@ -73,20 +74,20 @@ export class Assets {
     return { file: cut, fallback: { cut, whole: this.wholeRuntime, base: this.base.href } };
   }
 
-  /** The card of a model, unchecked. Own models come first: their names must not reach the server. */
+  /** The card of a model, unchecked. Models that the person added come first: their names must not reach the server. */
   async card(id: string): Promise<Json> {
     const path = `models/${encodeURIComponent(id)}/model.json`;
-    // The site's own models do not change: the API need not look into the storage at every call.
+    // The site's own models do not change: the API needn't look in storage on every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
-    // A browser that keeps no data has no own models; it still shows the others.
+    // A browser that keeps no data has no added models; it still shows the site's.
     const record = await this.#own?.record(id).catch(() => undefined);
     if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
     this.#ownIds.add(id);
     return { path, value: record.card };
   }
 
-  /** The own models that are not removed, oldest first, without those whose id the site ships by now. */
+  /** The models the person added and didn't remove, oldest first, except those whose id the site now ships itself. */
   async ownModels(): Promise<readonly OwnModelRecord[]> {
     const live = ((await this.#own?.records().catch(() => [])) ?? []).filter(isLive);
     const isShipped = await Promise.all(live.map(({ id }) => this.#ships(id)));
@@ -109,7 +110,7 @@ export class Assets {
     return this.#fetchJson("models/index.json");
   }
 
-  /** A file beside a card, by what the card says of it. */
+  /** A file beside a card, as the card describes it. */
   modelFile(
     id: string,
     name: "model.onnx" | "holdout.onnx",
@@ -122,7 +123,7 @@ export class Assets {
     return { role, path, url, bytes: facts.bytes, sha256: facts.sha256, ...ownId };
   }
 
-  /** True where the site has a model of this id. False too where nobody can tell without a network. */
+  /** True if the site has a model with this id. Also false when this can't be determined offline. */
   async #ships(id: string): Promise<boolean> {
     const index = await this.index().catch(() => undefined);
     const models = (index?.value as { models?: unknown } | null | undefined)?.models;
@@ -147,7 +148,7 @@ function runtimeFile(base: URL, { url: address, bytes, sha256 }: FileFacts): Ver
 }
 
 async function fetchJson(url: URL, path: string): Promise<unknown> {
-  // Ask the server whether a copy is still good: a card of yesterday beside today's model would not fit.
+  // Ask the server whether a copy is still good: yesterday's card would not fit today's model.
   const response = await fetch(url, { cache: "no-cache" }).catch((cause: unknown) => {
     throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
   });

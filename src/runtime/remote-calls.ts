@@ -44,7 +44,7 @@ export function isWorkOptions(value: unknown): value is WorkOptions {
 
 type Stoppable = { readonly stopped: unknown };
 
-/** A report that an error ended early: an error inside of a value would lose its code to structured cloning. */
+/** A report cut short by an error. Structured cloning would drop the code of an error nested in a value. */
 const stoppedReport: TransferHandler<Stoppable, Stoppable> = {
   canHandle: (value): value is Stoppable =>
     typeof value === "object" && value !== null && "stopped" in value && value.stopped instanceof Error,

@@ -2,8 +2,9 @@
 type Subject = "log" | "models";
 
 /**
- * Tells other tabs, workers and the service worker which model's log, or which own model, changed. Without BroadcastChannel,
- * which Firefox refuses together with all site data, nothing is announced, and others see the change when they next read.
+ * Tells other tabs, workers and the service worker which model's log, or which added model, changed. Without
+ * BroadcastChannel, which Firefox refuses together with all site data, nothing is announced, and others see the change when
+ * they next read.
  */
 export function openChangeChannel(subject: Subject = "log") {
   const channel = openChannel(`hunch-${subject}`);

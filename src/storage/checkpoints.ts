@@ -5,7 +5,7 @@ import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
  * Learned states are stored as checkpoints and the steps since. Each record is a fact: the state of the log up to a
- * position. A change of the log deletes every fact about positions from there on. So what is stored is always true, but
+ * position. A change of the log deletes every fact about positions from there on. So everything stored is always true, but
  * may not reach the end of the log.
  */
 

@@ -25,7 +25,7 @@ export type FeedbackLogDeps = {
   /** Opens the database. Rejects with `storage-*`. */
   readonly open: () => Promise<{ readonly database: Database }>;
   readonly channel: ReturnType<typeof openChangeChannel>;
-  /** Notes changes before they are made. */
+  /** Records changes before they are made. */
   readonly writeAhead?: WriteAhead;
   /** The card of a model: its classes, and its columns for the CSV. */
   readonly cardOf: (model: string) => Promise<Card>;

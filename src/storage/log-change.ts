@@ -80,7 +80,7 @@ export class LogChange {
     return (await this.#countersOf(model)).summary.rows;
   }
 
-  /** From now on storage is only queried for keys of this model that are known. */
+  /** From now on, storage is queried only for known keys of this model. */
   trustKnownKeys(model: string, rows: KnownKeys): void {
     this.#known = { model, rows };
   }
@@ -200,7 +200,7 @@ export class LogChange {
     return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }
 
-  /** Updates the counters for a row that became another; undefined means "not live". */
+  /** Updates the counters for a row that changed; undefined means "not live". */
   async #count(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
     const row = (now ?? before)!;
     const counters = await this.#countersOf(row.model);
@@ -230,7 +230,7 @@ export class LogChange {
       readSummary(this.#transaction, model),
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
-    // Two calls may have read at once: the first result is used.
+    // Two calls may have read at the same time; the first result is used.
     const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
     this.#counters.set(model, counters);
     return counters;

@@ -37,7 +37,7 @@ export async function editRow(
 }
 
 /**
- * Includes rows in teaching, or excludes them.
+ * Uses rows as lessons, or excludes them.
  * @returns the ids of the rows that changed, and their models
  * @throws AbortError
  */
@@ -72,7 +72,7 @@ export async function setUsedForTraining(
 
 /**
  * Removes rows and creates a receipt for them.
- * @param keys of the models; a version of each is saved first where rows are removed
+ * @param keys of the models; a version of each is saved before any of its rows are removed
  * @returns the receipt, how many there were, and of which models
  * @throws AbortError
  */

@@ -97,8 +97,9 @@ function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft
 }
 
 /**
- * Adds the rows, and makes each version by going through it: the log becomes what it was then, the version is added, and
- * at last the log has all rows that it had here and all that came. So versions are made the one way that versions are made.
+ * Adds the rows and creates each version in turn: the log is put into the state of that version, and the version is saved.
+ * At the end the log has all rows that were here and all that were added. This way merged versions are created by the same
+ * code as all others.
  */
 async function mergeHistory(
   transaction: WriteTransaction,
@@ -135,7 +136,7 @@ async function mergeHistory(
   }
   await becomeRows(transaction, model, live, since, step);
   await purgePast(transaction, model);
-  // Rows that were away for a moment did not arrive.
+  // Rows that were only removed temporarily do not count as added.
   const rowsSinceExport = before.rowsSinceExport + report.added;
   await transaction
     .objectStore("summaries")
@@ -143,7 +144,7 @@ async function mergeHistory(
   return { ...report, versions: missing.length };
 }
 
-/** The rows that are live in the end: those that are here, and those that come with ids that are not here. */
+/** The rows that are live at the end: those already here, and the incoming ones whose ids are new. */
 async function joinLive(transaction: WriteTransaction, model: string, incoming: readonly Draft[]) {
   const live = new Map<string, Draft>();
   for await (const rows of walkModel(transaction, model))
@@ -153,7 +154,7 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
   for (const row of incoming) {
     const same = live.get(row.id);
     if (same) report[isSameRow(same, row) ? "known" : "different"]++;
-    // An id that another model's row has: rows are known by their ids alone.
+    // Another model's row has this id, and rows are identified by their ids alone.
     else if ((await feedback.getKey(row.id)) !== undefined) report.different++;
     else {
       live.set(row.id, row);
@@ -164,8 +165,8 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
 }
 
 /**
- * Makes these the live rows of a model. Rows that leave are kept as past rows, and come back from there.
- * @param since the log's revision before the merge: what it set aside is after it
+ * Makes these the live rows of a model. Rows that are removed are kept as past rows, from which they can return.
+ * @param since the log's revision before the merge: the rows that it set aside come after it
  */
 async function becomeRows(
   transaction: WriteTransaction,

@@ -21,12 +21,12 @@ type Merged = {
 /** The known keys of one model as of a revision. */
 type Known = { readonly revision: number; readonly rows: KnownKeys };
 
-/** From this many rows on it pays to read all ids first. */
+/** From this many rows on, it pays to read all ids first. */
 const manyRows = 200;
 
 /**
- * Merges rows by id, in batches. Between calls it remembers the keys in the log as long as nobody else changes it, so
- * that an import into an empty log writes its rows without a lookup for each.
+ * Merges rows by id, in batches. Between calls it remembers the keys in the log as long as nothing else changes it, so that
+ * an import into an empty log needs no lookup for each row.
  */
 export function createMerge(database: Database) {
   const known = new Map<string, Known>();

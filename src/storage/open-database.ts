@@ -62,7 +62,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {
-    // If it opens after all, nobody uses it, and it must not block others.
+    // If it opens after all, it is unused and must not block others.
     opening.then((database) => database.close()).catch(() => {});
     throw toOpenError(error);
   } finally {

@@ -6,8 +6,8 @@ import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
- * The database of own models. It is apart from the feedback log, since the two change independently and most visitors
- * need only one of them.
+ * The database of models that the person added. It is separate from the feedback log, since the two change independently and
+ * most visitors need only one of them.
  */
 interface OwnModelSchema extends DBSchema {
   models: { key: string; value: OwnModelRecord };
@@ -22,7 +22,7 @@ const databaseName = "hunch-models";
 const databaseVersion = 1;
 
 /**
- * The own models of this browser. Reading finds nothing where the browser keeps no data; writing then rejects with
+ * The models added in this browser. If the browser keeps no data, reading finds nothing and writing rejects with
  * `storage-unavailable`.
  */
 export function createOwnModelStore(): OwnModelStore {

@@ -2,14 +2,14 @@ import { isLesson, type LogSummary, resolveVerdicts } from "../learning/log.ts";
 import { allStores, type Database, fromRecord, type RowRecord, toRecord } from "./schema.ts";
 import { isRowRecord, isSummary } from "./validate-records.ts";
 
-/** How many damaged records are kept for their owner. More of them were not written by this page. */
+/** How many damaged records are kept for their owner. A larger number can't come from this page. */
 const maximumKept = 10_000;
 const rowsAtOnce = 1000;
 
 /**
  * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside, unchanged, so that people can
- * save them; everything that follows from the rows (flags, summaries) is computed again, and what was learned is
- * forgotten, so that the next opening replays it. Versions whose record can't be read are dropped.
+ * save them; everything that follows from the rows (flags, summaries) is computed again, and the learned state is deleted,
+ * so that the next opening replays the log. Versions whose record can't be read are dropped.
  */
 export async function repairLog(database: Database): Promise<void> {
   const transaction = database.transaction([...allStores], "readwrite");
@@ -80,7 +80,7 @@ export async function repairLog(database: Database): Promise<void> {
   await transaction.done;
 }
 
-/** The damaged records that were set aside, as JSON that a person can save and read. Undefined where there are none. */
+/** The damaged records that were set aside, as JSON that a person can save and read. Undefined if there are none. */
 export async function readDamaged(database: Database): Promise<readonly unknown[]> {
   return (await database.get("meta", "damaged"))?.records ?? [];
 }

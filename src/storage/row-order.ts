@@ -7,7 +7,7 @@ import { read } from "./transaction.ts";
 /** An order that no index has. */
 type OtherOrder = Exclude<FeedbackOrder, "newest">;
 
-/** Smaller comes first. A row whose model gave no probability has nothing that could be unsure. */
+/** Smaller comes first. A row without a probability can't be unsure, so it comes last. */
 const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
   "least-sure": ({ predictedProbability = 2 }) => predictedProbability,
   contradicted: ({ contradicted }) => (contradicted ? 0 : 1),
@@ -19,10 +19,10 @@ const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
  */
 export class OrderedIds {
   #held: { readonly name: string; readonly ids: readonly string[] } | undefined;
-  /** Grows with every change of the log: ids that were read before it are not kept. */
+  /** Increases with every change of the log, so that ids read before the change are not kept. */
   #generation = 0;
 
-  /** The log has changed. */
+  /** Call it when the log has changed. */
   forget(): void {
     this.#held = undefined;
     this.#generation++;
@@ -46,7 +46,7 @@ export class OrderedIds {
     const records = await read(database, (transaction) =>
       Promise.all(wanted.map((id) => transaction.objectStore("feedback").get(id))),
     );
-    // A row may have gone since the ids were read; the change is on its way to the list.
+    // A row may have been removed since the ids were read; the list will soon hear of that change.
     return records.filter((record) => record !== undefined).map(fromRecord);
   }
 }

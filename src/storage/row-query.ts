@@ -103,7 +103,7 @@ function instant(text: string): string {
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }
 
-/** The number of rows that are read at a time. Each batch is a transaction of its own, so that other work can run between them. */
+/** The number of rows that are read at a time. Each batch has its own transaction, so that other work can run in between. */
 const pieceRows = 500;
 
 /** Rows that match a filter, words included, newest first, in batches. Throws AbortError. */

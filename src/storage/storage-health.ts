@@ -2,8 +2,9 @@ import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
 /**
- * The state of the storage that holds the feedback, as people should know it.
- * @param stored the summaries of all models and how many damaged records were set aside; undefined where the log can't be opened
+ * The state of the storage that holds the feedback, as shown to people.
+ * @param stored the summaries of all models and how many damaged records were set aside; undefined if the log can't be
+ *   opened
  */
 export async function readHealth(
   stored: { readonly summaries: readonly LogSummary[]; readonly damaged: number } | undefined,

@@ -6,8 +6,9 @@ import type { Database, WriteTransaction } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * Makes the changes that an earlier visit asked for and could not finish. Each is safe to make again: rows are known by
- * their ids, so that nothing is there twice. Lessons follow when the model is opened and replays what is new in the log.
+ * Makes the changes that an earlier visit requested but could not finish. Each is safe to repeat: rows are identified by
+ * their ids, so nothing is stored twice. The lessons are applied when the model is opened and replays what is new in the
+ * log.
  * @param announce tells other tabs which model's log changed
  * @returns the verdicts that could not be stored now either; they stay in the journal
  */

@@ -4,9 +4,9 @@ import { allStores, type Database, type ReadTransaction, type WriteTransaction }
 import { DamagedRecord } from "./validate-records.ts";
 
 /**
- * Runs one write: all of it is stored, or nothing.
+ * Runs one write: either all of it is stored, or nothing.
  * @param work may await only the transaction's own requests; otherwise the transaction ends early
- * @param signal `work` may throw when it fires; nothing is stored then
+ * @param signal `work` may throw when it fires, in which case nothing is stored
  * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
  */
 export async function write<Result>(
@@ -29,7 +29,7 @@ export async function read<Result>(
   );
 }
 
-/** Repairs the log when a damaged record was met, and runs the work again. What is damaged after that is told. */
+/** Repairs the log when a damaged record was met, and runs the work again. Damage that remains after that is reported. */
 async function repairing<Result>(database: Database, attempt: () => Promise<Result>): Promise<Result> {
   try {
     return await attempt();
@@ -67,7 +67,7 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     await transaction?.done.catch(() => {});
     if (error instanceof DamagedRecord)
       throw new AppError("storage-failed", { reason: error.message }, { cause: error });
-    // IndexedDB has AbortErrors of its own, most often for a full disk.
+    // IndexedDB throws AbortErrors too, most often because the disk is full.
     if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);
   }

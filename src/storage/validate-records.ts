@@ -2,7 +2,7 @@ import type { LogSummary, Step } from "../learning/log.ts";
 import type { RowRecord } from "./schema.ts";
 
 /**
- * Thrown where a stored record isn't what this page writes: storage was damaged, or something else wrote it. Reads and
+ * Thrown if a stored record isn't what this page writes, because storage was damaged or something else wrote it. Reads and
  * writes repair the log when they meet one, and run again.
  */
 export class DamagedRecord extends Error {
@@ -61,7 +61,7 @@ export function isSummary(record: unknown): record is LogSummary {
   );
 }
 
-/** Whether a record says where it belongs in the order of lessons; what it holds is checked by those who use it. */
+/** Whether a record says where it belongs in the order of lessons; its contents are checked where they are used. */
 export function isPositioned(record: unknown): record is Pick<Step, "createdAt" | "id" | "lessons"> {
   return isObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);
 }

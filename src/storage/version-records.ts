@@ -60,7 +60,7 @@ export async function readVersion(transaction: ReadTransaction, name: string): P
   return fromVersionRecord(version);
 }
 
-/** @throws AppError `not-found`, or `input-invalid` where another version has the new name */
+/** @throws AppError `not-found`, or `input-invalid` if another version has the new name */
 export async function renameVersion(
   transaction: WriteTransaction,
   name: string,

@@ -12,8 +12,9 @@ export type PredictRows = (
 ) => Promise<readonly (readonly number[] | Float32Array | AppError)[]>;
 
 /**
- * A scorer over whatever predicts rows: it reads the cells, keeps a bad row from the others, and puts the answers in order.
- * @param predict rejects with `model-cannot-run` where a row fails its whole batch
+ * A scorer that works with any `predict`: it reads the cells, keeps a bad row from affecting the others, and puts the
+ * answers in order.
+ * @param predict rejects with `model-cannot-run` if one row makes the whole batch fail
  */
 export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
   return {
@@ -69,7 +70,7 @@ async function predictEach(
   }
 }
 
-/** Whether an error says something of one row, and nothing of the others. */
+/** Whether an error concerns one row alone. */
 export function isOfTheRow(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "model-cannot-run";
 }

@@ -23,9 +23,9 @@ export class Evaluation {
 
   /**
    * Counts one row.
-   * @param given the cell in the column of classes
-   * @param describe the row as it is kept, should it be among the worst
-   * @returns the index of the class that the cell names; undefined where it names none
+   * @param given the cell in the class column
+   * @param describe gives the row to keep if it is among the worst
+   * @returns the index of the class that the cell names; undefined if it names none
    */
   add(
     given: string,

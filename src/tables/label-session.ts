@@ -4,7 +4,7 @@ import type { Inputs, Prediction } from "../core/prediction.ts";
 import { likenessOf, marginOf, nextQuestion } from "./next-question.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that may be asked for. */
+/** A row that may be asked about. */
 export type OpenRow = { readonly line: number; readonly cells: ScoredRow["cells"]; readonly inputs: Inputs };
 
 /** A label that a person gave. */
@@ -12,17 +12,17 @@ export type GivenLabel = {
   /** The row's position among `LabelSession.rows`. */
   readonly row: number;
   readonly label: string;
-  /** The feedback's id, by which it is taken back. */
+  /** The feedback's id, with which it can be undone. */
   readonly feedback: string;
-  /** Whether the model had said so before. */
+  /** Whether the model gave this answer before the lesson. */
   readonly wasRight: boolean;
-  /** How many of all answers its lesson changed. */
+  /** How many answers its lesson changed, over all rows. */
   readonly changed: number;
 };
 
 /** Labels for a table, one row after the other. */
 export type LabelSession = {
-  /** First the rows that were drawn at random, then those of which the model was least sure. */
+  /** First the rows that were drawn at random, then those on which the model was least sure. */
   readonly rows: readonly OpenRow[];
   readonly drawn: number;
   /** The model's predictions of each row, with the lessons so far. */
@@ -32,10 +32,13 @@ export type LabelSession = {
 
 const mostDrawn = 80;
 const mostUnsure = 120;
-/** Every so manieth question is a row drawn at random: only those say how often the model is right on the whole table. */
+/**
+ * One in this many questions is about a row drawn at random: only those show how often the model is right on the whole
+ * table.
+ */
 const drawnEvery = 3;
 
-/** Chooses the rows of a scored table that may be asked for: without a label, and such that the model takes them. */
+/** Chooses the rows of a scored table to ask about: those without a label that the model accepts. */
 export function chooseRows(
   card: Card,
   rows: readonly ScoredRow[],
@@ -60,7 +63,7 @@ function readRows(card: Card, rows: readonly ScoredRow[]): OpenRow[] {
   });
 }
 
-/** The position of the row to ask for next, or -1 when all were asked. */
+/** The position of the row to ask about next, or -1 when all have been asked. */
 export function nextRow(card: Card, { rows, drawn, predictions, given }: LabelSession): number {
   const asked = new Set(given.map(({ row }) => row));
   const left = rows.flatMap((_, row) => (asked.has(row) ? [] : [row]));
@@ -80,7 +83,7 @@ export function nextRow(card: Card, { rows, drawn, predictions, given }: LabelSe
   return chosen < 0 ? -1 : unsure[chosen]!;
 }
 
-/** The session after a label, and what the model says since its lesson. */
+/** The session after a label, with the predictions after its lesson. */
 export function withLabel(
   session: LabelSession,
   row: number,
@@ -106,12 +109,12 @@ export function drawnScore({ drawn, given }: LabelSession): {
   return { right: tried.filter(({ wasRight }) => wasRight).length, rows: tried.length };
 }
 
-/** The last labels by which it is judged whether more would teach anything. */
+/** The number of recent labels that decide whether more would teach the model anything. */
 export const settledLabels = 10;
 
 /**
- * Whether labels have stopped to change answers: the last ten changed at most one in a hundred of them. By stabilizing
- * predictions (Bloodgood and Vijay-Shanker 2009), which needs no labels of its own.
+ * Whether labels have stopped changing answers: the last ten changed at most one in a hundred of them. This is the method of
+ * stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which needs no extra labels.
  */
 export function isSettled({ rows, given }: LabelSession): boolean {
   if (given.length < settledLabels) return false;

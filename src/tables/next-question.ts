@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that may be asked for, and how sure the model is of it now. */
+/** A row that may be asked about, and how sure the model now is of it. */
 export type Candidate = {
   readonly cells: ScoredRow["cells"];
   /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
@@ -20,11 +20,11 @@ export function marginOf(probabilities: ArrayLike<number>): number {
 }
 
 /**
- * Chooses the row to ask for next: of the least sure half-dozen, the one that is least like the rows that were asked already.
- * The margin alone would ask for near copies one after the other. On seven models of four tables, 80 labels in this order
- * corrected 1.5 to 2.7 times as many mistakes as labels at random, and 160 left the models 0.0 to 1.2 points more accurate;
- * longer shortlists, density and the size of the expected step did no better.
- * @returns the position among the candidates, or -1 where there are none
+ * Chooses the row to ask for next: of the six least sure, the one that is least like the rows asked about so far. The margin
+ * alone would ask about near copies one after the other. On seven models of four tables, 80 labels in this order corrected
+ * 1.5 to 2.7 times as many mistakes as labels at random, and 160 left the models 0.0 to 1.2 points more accurate; longer
+ * shortlists, density and the size of the expected step did no better.
+ * @returns the position among the candidates, or -1 if there are none
  */
 export function nextQuestion(
   candidates: readonly Candidate[],
@@ -47,8 +47,8 @@ export function nextQuestion(
 const shortlist = 6;
 
 /**
- * How alike two rows are, from 0 to 1: the mean over the fields (Gower 1971), where numbers are compared by their distance in
- * the range of these rows, texts by the words that they share (Jaccard), and the rest by being equal.
+ * How alike two rows are, from 0 to 1: the mean over the fields (Gower 1971), with numbers compared by their distance within
+ * the range of these rows, texts by the words that they share (Jaccard), and everything else by equality.
  */
 export function likenessOf(card: Card, rows: readonly ScoredRow["cells"][]) {
   const ranges = new Map(

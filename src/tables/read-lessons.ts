@@ -7,10 +7,11 @@ import type { Learned } from "./graph-scorer.ts";
 const nothing: Learned = { adapter: undefined, lessons: 0 };
 
 /**
- * Reads the lessons of a model as they are now. A table uses these to its end: a lesson that is given while it runs must not
- * split it in two.
- * @param openStore opens the log; where the browser has no storage, nothing can have been learned
- * @throws AppError `storage-*` where there may be lessons that can't be read: the table would silently differ from the page
+ * Reads the current lessons of a model. A table uses these until its end, so that a lesson given while it runs doesn't split
+ * it in two.
+ * @param openStore opens the log; if the browser has no storage, nothing can have been learned
+ * @throws AppError `storage-*` if there may be lessons that can't be read, since the table would silently differ from the
+ *   page
  */
 export async function readLessons(card: Card, openStore: () => Promise<LearnerStore>): Promise<Learned> {
   if (!card.learning) return nothing;

@@ -21,10 +21,10 @@ export class RowList {
   }
 
   /**
-   * Notes one predicted row.
+   * Records one predicted row.
    * @param cells gives the cells of the model's fields, by name
    * @param probabilities [C]
-   * @param actual the index of the class that the table names; undefined where it names none
+   * @param actual the index of the class that the table names; undefined if it names none
    */
   add(
     line: number,

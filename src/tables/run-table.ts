@@ -15,7 +15,7 @@ const progressEveryMs = 100;
 export type TableRunDeps = {
   /** The lessons of this model on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;
-  /** The verified bytes of a file of the site. Throws AppError where they are not to be had. */
+  /** The verified bytes of a file of the site. Throws AppError if they can't be loaded. */
   readonly load: (file: VerifiedAsset, base: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly now?: () => number;
 };

@@ -16,7 +16,7 @@ export async function scoreSmall(
 ): Promise<TableOutcome> {
   const parts: Blob[] = [];
   const sink = createPartsSink((part) => parts.push(part));
-  // Where nothing can be learned or stored, predictions go on without lessons.
+  // If nothing can be learned or stored, predictions continue without lessons.
   const { lessons } = await predictor.learning().catch(() => ({ lessons: 0 }));
   const scorer = createBatchScorer(card, async (rows) =>
     (await predictor.predictMany(rows)).map(({ probabilities }) => probabilities),

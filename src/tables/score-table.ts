@@ -48,7 +48,7 @@ export type ScoreOptions = {
   readonly onProgress?: ((progress: TableProgress) => void) | undefined;
 };
 
-/** A chunk whose rows are being predicted. `rows` are the places in it of those that were whole. */
+/** A chunk whose rows are being predicted. `rows` are the positions of its complete rows. */
 type InFlight = {
   readonly chunk: RowChunk;
   readonly rows: readonly number[];
@@ -58,7 +58,7 @@ type InFlight = {
 
 /**
  * Predicts all rows of a table as a stream, in their order, in memory that does not grow with it. It never rejects: errors
- * are in the report, and what was written by then consists of whole rows.
+ * are in the report, and everything written by then consists of complete rows.
  */
 export async function scoreTable(work: TableWork, options: ScoreOptions = {}): Promise<TableReport> {
   return new TableRun(work, options).run();
@@ -87,7 +87,7 @@ class TableRun {
     this.#options = options;
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
-    // Calibration and log loss are of probabilities alone.
+    // Calibration and log loss exist only for probabilities.
     const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
     this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
     this.#list = new RowList(work.card);

@@ -7,7 +7,7 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
 import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
 
-/** Starts the workers of one table. Each throws AppError `workers-unavailable` where there are none. */
+/** Starts the workers of one table. Each throws AppError `workers-unavailable` if there are none. */
 export type TableWorkers = {
   readonly startTable: () => WorkerHandle;
   /** A scorer that answers on this port, which leads to the table's worker. */
@@ -20,7 +20,7 @@ const mostScorers = 8;
 /** One scorer per this many bytes of a file: starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
-/** A table of up to so many bytes, which is some 200 reviews, is done before another worker has started. */
+/** A table of up to this many bytes (about 200 reviews) is finished before another worker could start. */
 const smallBytes = 128 * 1024;
 
 /** How many scorers a table of this size gets. */
@@ -29,8 +29,8 @@ export function scorerCount(cores: number, bytes: number): number {
 }
 
 /**
- * The page's side of whole tables. A small one is predicted by the open model; any other has workers of its own, which end
- * with it and give their memory back.
+ * The page's side of whole tables. A small one is predicted by the open model; a larger one gets its own workers, which end
+ * with it and release their memory.
  */
 export function createTables(assets: Assets, workers: TableWorkers): Tables {
   installTransferHandlers();
@@ -96,7 +96,7 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
         const died = table.died.then((error) => ({ died: error }));
         const end = await Promise.race([failed, died]);
         signal?.removeEventListener("abort", cancel);
-        // Measured from the click on, including the start of the workers.
+        // Measured from the click, including the time to start the workers.
         const seconds = (performance.now() - begunMs) / 1000;
         if (!("died" in end)) return outcome({ ...end, seconds, stopped: stoppedBy(end.stopped) });
         if (parts.length === 0) throw end.died;

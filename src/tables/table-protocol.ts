@@ -8,8 +8,8 @@ import type { Learned } from "./graph-scorer.ts";
 import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
 
 /*
- * The messages between the page, the table's worker and its scorers: types only. The page starts all of them and joins
- * each scorer with the table's worker by a channel, so that no row comes through the page, and no worker has to be able to
+ * The messages between the page, the table's worker and its scorers: types only. The page starts all of them and connects
+ * each scorer to the table's worker by a channel, so that no row passes through the page, and no worker has to be able to
  * start others.
  */
 
@@ -33,9 +33,9 @@ export type TableStart = {
   readonly file: Blob;
   readonly header: CsvHeader;
   readonly mapping: ColumnMapping;
-  /** The site's address, ending in a slash: what the page keeps of it, the worker finds by it. */
+  /** The site's address, ending in a slash. The worker uses it to find the files that the page has cached. */
   readonly base: string;
-  /** Where the runtime and the model are had. The page would lose frames over copying 14 MB. */
+  /** Where to load the runtime and the model from. Copying 14 MB would make the page drop frames. */
   readonly runtime: RuntimeChoice;
   readonly model: VerifiedAsset;
   /** Each leads to a scorer. */
@@ -58,10 +58,10 @@ export type TableEvent =
 
 /** The calls of the table's worker. */
 export type RemoteTable = {
-  /** Settles when all events were sent. Rejects where nothing could be begun. */
+  /** Settles when all events were sent. Rejects if nothing could be started. */
   run(start: TableStart): Promise<void>;
-  /** Ends the work with what is whole. */
+  /** Ends the work; the rows that are complete are kept. */
   cancel(): void;
-  /** The page saw a scorer end. */
+  /** Tells the worker that a scorer died, which only the page can see. */
   scorerDied(error: ErrorRecord): void;
 };

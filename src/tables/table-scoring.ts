@@ -26,7 +26,7 @@ export interface Scorer {
   score(batch: TableBatch): Promise<ScoredBatch>;
 }
 
-/** How far a table is. */
+/** The progress of a table. */
 export type TableProgress = {
   readonly rows: number;
   readonly failed: number;
@@ -62,7 +62,7 @@ export type ScoredRow = {
   /** The index of the most probable class, and its probability. */
   readonly predicted: number;
   readonly probability: number;
-  /** The index of the class that the table names; undefined where it names none. */
+  /** The index of the class that the table names; undefined if it names none. */
   readonly actual: number | undefined;
   /** By field name, for the fields that have a column. */
   readonly cells: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export type TableRows = {
   readonly rows: readonly ScoredRow[];
   /** Whether these are all of them. */
   readonly isComplete: boolean;
-  /** By class: how many of all rows got it. */
+  /** By class: how many of all rows were given it. */
   readonly counts: readonly number[];
   /** How many of all rows got a probability in each of 20 equal parts of 0 to 1. */
   readonly histogram: readonly number[];
@@ -96,7 +96,7 @@ export type TableReport = {
   readonly lessons: number;
   /** Undefined without a column of true classes, or if no row names a class. */
   readonly scores: TableScores | undefined;
-  /** Undefined where the work ended before there were any. */
+  /** Undefined if the work ended before there were any. */
   readonly list: TableRows | undefined;
   /** Set if scoring ended early; the result then has the rows before that. */
   readonly stopped: "cancelled" | AppError | undefined;
@@ -107,7 +107,7 @@ export type TableTarget = {
   createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
 };
 
-/** A model that is open already, as far as a small table needs it. */
+/** The calls to an open model that a small table needs. */
 export type OpenPredictor = Pick<LessonCalls, "predictMany" | "learning">;
 
 export type TableJob = {
@@ -117,21 +117,23 @@ export type TableJob = {
   readonly mapping: ColumnMapping;
   /** Where the result is written while the table is read; without it the result is a Blob. */
   readonly target: TableTarget | undefined;
-  /** The model where it is open: a small table without a target is predicted by it. */
+  /** The model, if it is open: it predicts a small table without a target. */
   readonly predictor?: OpenPredictor | undefined;
 };
 
 export type TableOutcome = {
   readonly report: TableReport;
-  /** The result, whole rows even where the work was stopped. Undefined where it went to the job's target. */
+  /**
+   * The result, which has only complete rows even if the work was stopped. Undefined if it was written to the job's target.
+   */
   readonly file: Blob | undefined;
 };
 
-/** Predicts whole tables: large ones in workers of their own, small ones with the model that is open. */
+/** Predicts whole tables: large ones in their own workers, small ones with the open model. */
 export interface Tables {
   /**
-   * Predicts every row, with the lessons of this device in it. Rejects only where nothing could be begun; what goes wrong
-   * later, and a fired signal, end it with a report of what is whole.
+   * Predicts every row, with the lessons of this device in it. Rejects only if nothing could be started. A later error, or a
+   * fired signal, ends it with a report on the complete rows.
    */
   score(
     job: TableJob,

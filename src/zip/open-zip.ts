@@ -3,11 +3,11 @@ import { AppError } from "../core/errors.ts";
 /** A file in a zip, as the zip's directory describes it. */
 export type ZippedFile = {
   readonly path: string;
-  /** Of its content. What is read is held to it. */
+  /** The size of its content. Reading fails if the content has another size. */
   readonly bytes: number;
   readonly compressedBytes: number;
   readonly method: number;
-  /** Where its own header begins. */
+  /** The offset of its own header. */
   readonly offset: number;
 };
 
@@ -15,8 +15,8 @@ export type ZippedFile = {
 export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
-   * A file's content, in a Blob that the browser may keep on the disk.
-   * @throws AppError `zip-invalid` where it is damaged, or longer or shorter than the directory says; AbortError
+   * A file's content, in a Blob that the browser may keep on disk.
+   * @throws AppError `zip-invalid` if it is damaged, or longer or shorter than the directory says; AbortError
    */
   read(file: ZippedFile, signal?: AbortSignal): Promise<Blob>;
 };
@@ -25,12 +25,12 @@ export type OpenedZip = {
 const localHeader = { signature: 0x04034b50, bytes: 30 };
 const directoryHeader = { signature: 0x02014b50, bytes: 46 };
 const directoryEnd = { signature: 0x06054b50, bytes: 22 };
-/** The comment behind the directory's end has at most this many bytes. */
+/** The comment after the end of the directory has at most this many bytes. */
 const longestComment = 0xffff;
 
 /**
- * Reads a zip's directory. Only as much of the file is read: at most 16 MB.
- * @throws AppError `zip-invalid` where it is not a zip, is cut off, is encrypted, or has more files or longer ones than allowed
+ * Reads a zip's directory. No more of the file is read than the directory: at most 16 MB.
+ * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has more files or longer ones than allowed
  */
 export async function openZip(
   zip: Blob,
@@ -88,7 +88,7 @@ async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undef
   return inflate(packed, file, signal);
 }
 
-/** Stops at the first byte that is too many, so that a small file can't fill the disk. */
+/** Stops at the first byte beyond the stated size, so that a small file can't fill the disk. */
 async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;

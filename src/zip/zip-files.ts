@@ -8,7 +8,7 @@ export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
   readonly bytes: number;
-  /** Asked for when its turn comes, so that only one file need be in memory. */
+  /** Called when the file's turn comes, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
@@ -20,9 +20,9 @@ const largestZipBytes = 2 ** 32 - 2 ** 24;
 const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
 
 /**
- * Packs files into a zip as a stream: one file in memory at a time, and only as fast as the reader takes it. Progress
- * counts the files' own bytes.
- * @throws AppError `file-too-large` above 4 GB; AbortError. What reading a file rejects with becomes the stream's error
+ * Packs files into a zip as a stream: one file in memory at a time, and only as fast as the reader takes it. Progress counts
+ * the files' own bytes.
+ * @throws AppError `file-too-large` above 4 GB; AbortError. If reading a file rejects, the stream fails with the same error
  */
 export function zipFiles(
   entries: readonly ZipEntry[],

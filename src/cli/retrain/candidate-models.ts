@@ -22,7 +22,7 @@ const scoresNote = "The scores are those of version ";
 
 /**
  * The old model with the lessons merged into it.
- * @throws AppError `cannot-learn` where it gives no features, or its card says nothing of learning
+ * @throws AppError `cannot-learn` if it gives no features, or its card has no learning settings
  */
 export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
   const { card, source } = old;
@@ -36,7 +36,7 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   });
   const holdout = old.holdout && withLessons(old.holdout, adapter);
   const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
-  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} of visitors were merged into it.`;
+  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
   return {
     card: { ...source, version, limits: [...limits, note] },
     model,
@@ -57,7 +57,7 @@ export async function trainedModel(
   const version = nextVersion(old.card.version);
   const graph = readModel(trained.model, "model.onnx");
   setMetadata(graph, metadataKeys.version, version);
-  const note = `It was trained with ${lessonsOf(lessons.length)} of visitors besides the data.`;
+  const note = `It was trained on the data and ${lessonsOf(lessons.length)} from visitors.`;
   const { training } = trained.card;
   return {
     card: {

@@ -17,7 +17,7 @@ export type Comparison = {
   readonly decides: boolean;
 };
 
-/** Old and new on the holdout; undefined where one of them has none. */
+/** Old and new on the holdout; undefined if one of them has none. */
 export function compareHoldouts(
   before: HoldoutSet | undefined,
   after: HoldoutSet | undefined,
@@ -28,7 +28,7 @@ export function compareHoldouts(
   return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 
-/** Which lessons a model answers as visitors said. */
+/** For each lesson, whether the model gives the visitor's answer. */
 export async function answersOn(card: Card, source: FeatureSource, rows: readonly LogRow[]): Promise<Tally> {
   const inputs = rows.map((row) => fitInputs(card, row.inputs));
   const answers = await source.run(inputs, { features: false });
@@ -37,7 +37,7 @@ export async function answersOn(card: Card, source: FeatureSource, rows: readonl
   );
 }
 
-/** The comparisons that speak against the new model. */
+/** The comparisons in which the new model is worse. */
 export function whatGotWorse(comparisons: readonly Comparison[], maximumDrop: number): readonly Comparison[] {
   return comparisons.filter(({ before, after, sameRows, decides }) => {
     const drop = shareRight(before) - shareRight(after);

@@ -9,17 +9,17 @@ export type MergedFeedback = {
   readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
   /** Rows that a later verdict on the same input replaced. */
   readonly superseded: number;
-  /** Rows that their owner marked as not for teaching. */
+  /** Rows that their owner excluded from lessons. */
   readonly excluded: number;
   /** Inputs on which verdicts differ; the newest counts. */
   readonly contradicted: number;
 };
 
 /**
- * Merges exports by the importer's own rules and code: rows are checked as in the page, known ones counted once, and of all
- * verdicts on one input the newest teaches.
- * @param leftOut rows that are not to teach
- * @throws AppError `csv-invalid` for a file of which nothing can be read
+ * Merges exports by the importer's own rules and code: rows are checked as in the page, known ones count once, and of all
+ * verdicts on one input the newest is learned.
+ * @param leftOut rows to leave out
+ * @throws AppError `csv-invalid` for a file if none of it can be read
  */
 export function mergeExports(
   exports: readonly ReadExport[],

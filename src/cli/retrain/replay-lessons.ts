@@ -9,7 +9,7 @@ import type { FeatureSource } from "../../learning/ports.ts";
 import { stepOf } from "../../learning/replay.ts";
 import { runRows } from "../../learning/run-rows.ts";
 
-/** A model after its lessons, and its predictions on the way. */
+/** A model after its lessons, and its predictions along the way. */
 export type ReplayedLessons = {
   readonly adapter: Adapter;
   /** The model alone on each row. */

@@ -30,15 +30,15 @@ export const retrainUsage =
 
 /** The number of refused rows that are printed for each file. */
 const listedRows = 20;
-/** The holdout's score may fall by this much where the card says nothing. */
+/** The holdout's score may fall by this much if the card sets no limit. */
 const usualMaximumDrop = 0.02;
 
 /**
  * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
  * trainer trains on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
- * weighted table. Without, the lessons are merged into the model, which works for every model that can learn.
- * @param root the project's folder, against which paths are taken
- * @returns false where the new model is worse and was not written
+ * weighted table. Without `--data`, the lessons are merged into the model, which works for every model that can learn.
+ * @param root the project's folder, from which paths are resolved
+ * @returns false if the new model is worse and was not written
  * @throws AppError `input-invalid` for wrong arguments or no lesson at all, `not-found`, `csv-invalid`, `cannot-learn`
  */
 export async function runRetrain(
@@ -77,7 +77,7 @@ export async function runRetrain(
     const table = await weightedTable(card, lessons, data, weight);
     await writeFile(out, table.csv);
     report(
-      `${out}: ${table.dataRows} rows of the data with the weight 1, ${lessons.length} lessons with ${weight}`,
+      `${out}: ${table.dataRows} rows of the data with weight 1, ${lessons.length} lessons with ${weight}`,
     );
     for (const line of trainingAdvice(id, out, table)) report(line);
     return true;
@@ -107,7 +107,7 @@ export async function runRetrain(
   ];
   if (oldGraph.learns && card.learning) {
     const { before, progressive } = replayed;
-    // Without a holdout, predictions made before each row was learned are the only measure for other inputs.
+    // Without a holdout, the predictions made before each row was learned are the only measure of other inputs.
     const name = "feedback, one by one";
     comparisons.push({ name, before, after: progressive, sameRows: true, decides: !holdouts });
   }
@@ -115,9 +115,9 @@ export async function runRetrain(
   const taughtExamples = old.holdout ? countTaught(old.holdout, replayed.taught) : 0;
   if (taughtExamples > 0)
     report(
-      `${taughtExamples} of the holdout's examples are among the lessons: on these it says what was learned.`,
+      `${taughtExamples} of the holdout's examples are among the lessons; on these, it shows what was learned.`,
     );
-  if (!holdouts) report("There is no holdout: nothing says what the lessons do to other inputs.");
+  if (!holdouts) report("There is no holdout, so the lessons' effect on other inputs is unknown.");
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
@@ -130,11 +130,11 @@ export async function runRetrain(
   }
   const backup = await replaceModel(old, next, backups);
   report(`${old.folder}: version ${nextCard.version}. The old one is kept in ${backup}`);
-  report("Deploy it with npm run build; visitors' own lessons are learned again on it.");
+  report("Deploy it with npm run build; visitors' own lessons are relearned on it.");
   return true;
 }
 
-/** The effect of one visitor's file alone, where it can be measured. */
+/** The effect of one visitor's file alone, if it can be measured. */
 function describeEffect(
   name: string,
   rows: number,
@@ -163,7 +163,7 @@ function describeFeedback({ files, lessons, superseded, excluded, contradicted }
     if (stopped) lines.push(`  the rest can't be read: ${stopped.details.reason ?? stopped.message}`);
   }
   lines.push(
-    `${lessons.length} lessons; ${superseded} rows gave way to a later verdict on the same input, ${excluded} are not for teaching`,
+    `${lessons.length} lessons; ${superseded} rows were replaced by a later verdict on the same input, ${excluded} are excluded from lessons`,
   );
   if (contradicted > 0) lines.push(`on ${contradicted} inputs verdicts differ; the newest counts`);
   return lines;

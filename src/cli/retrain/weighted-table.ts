@@ -11,17 +11,17 @@ export const usualWeight = 10;
 
 export type WeightedTable = {
   readonly csv: string;
-  /** The column that says the class. */
+  /** The column that holds the class. */
   readonly target: string;
   readonly dataRows: number;
-  /** Columns of the data that lessons know nothing of: empty in their rows. */
+  /** Data columns that lessons have no values for; they are empty in lesson rows. */
   readonly unknown: readonly string[];
 };
 
 /**
- * The data and the lessons as one table for another program: the data's own columns, and `weight`, which is 1 for its rows and
- * `weight` for a lesson.
- * @throws AppError `csv-invalid` where the table can't be read, lacks a field or no column says the model's classes
+ * The data and the lessons as one table for another program: the data's own columns, and `weight`, which is 1 for its rows
+ * and `weight` for a lesson.
+ * @throws AppError `csv-invalid` if the table can't be read, lacks a field, or has no column with the model's classes
  */
 export async function weightedTable(
   card: Card,
@@ -31,7 +31,10 @@ export async function weightedTable(
 ): Promise<WeightedTable> {
   const table = readSample(await readFile(path, "utf8"), Number.MAX_SAFE_INTEGER - 1);
   if (table === undefined)
-    throw new AppError("csv-invalid", { line: 1, reason: `${path} has no header with a row below it` });
+    throw new AppError("csv-invalid", {
+      line: 1,
+      reason: `${path} needs a header and at least one row of data`,
+    });
   const { columns, rows } = table;
   const place = ({ name, column, label }: Card["fields"][number]) =>
     [column, name, label]
@@ -49,9 +52,12 @@ export async function weightedTable(
   );
   if (target < 0) {
     const names = card.classes.map(({ name }) => name).join(", ");
-    throw new AppError("csv-invalid", { line: 1, reason: `no column of ${path} says ${names} in every row` });
+    throw new AppError("csv-invalid", {
+      line: 1,
+      reason: `${path} has no column in which every row is one of ${names}`,
+    });
   }
-  // The data may call a class by its label; a lesson says it in the same way.
+  // The data may use a class's label instead of its name; lesson rows then do the same.
   const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
@@ -77,13 +83,13 @@ function weightColumn(columns: readonly string[]): string {
   return columns.includes("weight") ? "lesson_weight" : "weight";
 }
 
-/** How to go on from the table: the lines that train on it, and the ones that bring the model back. */
+/** What to do with the table: how to train on it and how to import the resulting model. */
 export function trainingAdvice(id: string, file: string, { target, unknown }: WeightedTable): string[] {
   return [
-    `Train on it with the program that made the model; ${unknown.length > 0 ? `${unknown.join(", ")} is empty in lessons; ` : ""}in scikit-learn for example:`,
+    `Train on it with the program that made the model. ${unknown.length > 0 ? `Columns that are empty in lesson rows: ${unknown.join(", ")}. ` : ""}For example, in scikit-learn:`,
     `  table = pandas.read_csv(${JSON.stringify(file)})`,
     `  model.fit(table.drop(columns=[${JSON.stringify(target)}, "weight"]), table[${JSON.stringify(target)}], sample_weight=table["weight"])`,
-    'In a Pipeline the last argument is called by its step: clf__sample_weight=table["weight"].',
+    'In a Pipeline, prefix the last argument with the name of its step: clf__sample_weight=table["weight"].',
     `Then export it to ONNX, and: npm run doctor -- NEW.onnx --card public/models/${id}/model.json --out public/models/${id}`,
   ];
 }

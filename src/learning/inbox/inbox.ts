@@ -12,13 +12,13 @@ export type InboxFile = SourceEffect & {
   readonly added: number;
   readonly known: number;
   readonly refusedCount: number;
-  /** The first of those that were refused. */
+  /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
-  /** Why nothing, or not all of it, could be read. */
+  /** Why the file could not be read, or not completely. */
   readonly error: ErrorRecord | undefined;
 };
 
-/** Several visitors' feedback, judged before any of it teaches. */
+/** Several visitors' feedback, judged before the model learns from it. */
 export type Delivery = {
   readonly files: readonly InboxFile[];
   /** Least plausible first. */
@@ -55,7 +55,7 @@ export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 /** Below this probability of its own class a row is implausible. */
 export const implausibleBelow = 0.05;
 
-/** Whether a rule leaves a row out. Of several repeats by one file the first stays. */
+/** Whether a rule leaves a row out. Of several repeats in one file the first stays. */
 export function ruleLeavesOut(
   rule: InboxRule,
   judged: JudgedRow,
@@ -74,8 +74,8 @@ export function ruleLeavesOut(
   }
 }
 
-/** True for a file that makes the model worse where nobody taught it, or on what everybody else says. */
+/** True for a file that makes the model worse on the holdout or on the rows of all other files. */
 export function isHarmful({ holdout, others }: Pick<InboxFile, "holdout" | "others">): boolean {
-  // Without examples of its own the model has only the others' word.
+  // Without a holdout, only the other files' rows can tell.
   return holdout ? holdout.verdict === "harms" : others?.verdict === "harms";
 }

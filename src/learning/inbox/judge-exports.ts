@@ -14,7 +14,7 @@ import { holdoutAnswers, withLessons } from "./holdout-answers.ts";
 import type { ReadExport } from "./read-exports.ts";
 import { isWorse, shareRight, type Tally } from "./tally.ts";
 
-/** The model that rows are judged by, as it is now. */
+/** The model that rows are judged by, in its current state. */
 export type Judge = {
   readonly card: Card;
   readonly source: FeatureSource;
@@ -23,14 +23,14 @@ export type Judge = {
   readonly adapter: Adapter;
 };
 
-/** The assessment of a row before it teaches. */
+/** The assessment of a row before the model learns from it. */
 export type JudgedRow = {
   readonly row: Draft;
   /** The index of its file, from 0. */
   readonly source: number;
   /** The probability that the model gives to the row's class now. */
   readonly plausibility: number;
-  /** Another row on the same input names another class. */
+  /** Another row gives a different class for the same input. */
   readonly contradicted: boolean;
   /** How often its file has the same verdict on the same input, this one included. */
   readonly repeats: number;
@@ -40,15 +40,18 @@ export type JudgedRow = {
 export type Effect = {
   readonly before: Score;
   readonly after: Score;
-  /** By more than chance explains (McNemar's test, one-sided at 5 %), or for harm by more than the card allows. */
+  /**
+   * By more than chance explains (McNemar's test, one-sided at 5 %); it is also "harms" if accuracy drops by more than the
+   * card allows.
+   */
   readonly verdict: "helps" | "harms" | "neither";
 };
 
 /** The effect of learning from one file alone. */
 export type SourceEffect = {
-  /** On examples that nobody learns from. Undefined where the model has none, or can't learn. */
+  /** On examples that are never learned from. Undefined if the model has none, or can't learn. */
   readonly holdout: Effect | undefined;
-  /** On what the other files say. Undefined where there are none. */
+  /** On the rows of the other files. Undefined if there are none. */
   readonly others: Effect | undefined;
 };
 
@@ -61,11 +64,11 @@ export type Trial = {
 };
 
 /** Rows are answered in batches of this many. */
-/** The holdout's accuracy may fall by this much where the card says nothing. */
+/** The accuracy on the holdout may fall by this much if the card sets no limit. */
 const usualMaximumDrop = 0.02;
 
 /**
- * Judges the rows of several visitors before any of them teaches.
+ * Judges the rows of several visitors before the model learns from any of them.
  * @returns the rows, least plausible first, and what each file alone would do to the model
  * @throws AbortError
  */
@@ -153,7 +156,7 @@ function plausibility(judge: Judge, row: Draft, output: ModelOutput): number {
   return index < 0 ? 0 : probabilitiesOf(judge, output)[index]!;
 }
 
-/** Learns rows in the log's order, from where the model is now. */
+/** Learns from the rows in log order, starting from the model's current state. */
 function learn({ card, adapter }: Judge, { rows, outputs }: Answered) {
   const copy = Adapter.from(adapter.store(), card.classes.length)!;
   const state = new LearnedState(copy, 0, undefined);

@@ -13,7 +13,7 @@ export type ExportFile = { readonly name: string; readonly content: Blob };
 export type ReadExport = {
   readonly name: string;
   readonly rows: readonly Draft[];
-  /** Undefined where nothing of it could be read; then there is an error. */
+  /** Undefined if none of it could be read; then there is an error. */
   readonly report: ImportReport | undefined;
   readonly error: AppError | undefined;
 };
@@ -29,7 +29,7 @@ const parcel = z.object({
 
 /**
  * Reads several exports by the importer's own rules and code: rows are checked as in the page, and those that were in an
- * earlier file, by id and content, are counted once. A file that can't be read says so, and the others go on.
+ * earlier file, by id and content, are counted once. A file that can't be read is reported, and the others are still read.
  * @throws AbortError
  */
 export async function readExports(
@@ -38,7 +38,7 @@ export async function readExports(
   signal?: AbortSignal,
 ): Promise<readonly ReadExport[]> {
   const known = new Map<string, Draft>();
-  // Rows of the same content under another id, as a visitor's second browser gives them after an import.
+  // Rows with the same content but another id, such as those from a visitor's second browser after an import.
   const contents = new Set<string>();
   const read: ReadExport[] = [];
   for (const { name, content } of files) {
@@ -69,7 +69,7 @@ export async function readExports(
   return read;
 }
 
-/** A file as a CSV: JSON is told by its first character, which no header begins with. */
+/** A file as a CSV. JSON is recognized by its first character, which no header begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
   if (!/^[{[]/.test(start)) return content;

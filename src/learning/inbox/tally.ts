@@ -1,16 +1,16 @@
-/** Which rows of a list were answered rightly. */
+/** For each row of a list, whether the answer was right. */
 export type Tally = readonly boolean[];
 
 export function shareRight(tally: Tally): number {
   return tally.length === 0 ? 0 : tally.filter(Boolean).length / tally.length;
 }
 
-/** How far two tallies may be apart by chance, one-sided at 5 %. */
+/** How many standard deviations two tallies may differ by chance, one-sided at 5 %. */
 const oneSided = 1.645;
 
 /**
- * True where `after` is worse than `before` by more than chance explains: for the same rows by those that changed sides
- * (McNemar's test), for different rows by the two shares' spread.
+ * True if `after` is worse than `before` by more than chance explains: for the same rows, judged by those whose answer
+ * changed (McNemar's test); for different rows, by the spread of the two shares.
  */
 export function isWorse(before: Tally, after: Tally, sameRows: boolean): boolean {
   if (before.length === 0 || after.length === 0) return false;

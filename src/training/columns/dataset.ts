@@ -20,7 +20,7 @@ export type NumberColumn = {
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
-  /** Marks of the table for a missing value; the graph treats them as missing too. */
+  /** Strings that the table uses for a missing value; the graph treats them as missing too. */
   readonly marks: readonly string[];
   readonly codes: Int32Array;
 };
@@ -37,7 +37,9 @@ export type DataField = {
 };
 type ColumnKindUsed = Exclude<ColumnUse, "ignore">;
 
-/** Everything that estimators see of a table, as typed arrays: it can be sent to workers. Rows without a class are gone. */
+/**
+ * Everything that estimators see of a table, as typed arrays: it can be sent to workers. Rows without a class are left out.
+ */
 export type Dataset = {
   readonly rowCount: number;
   readonly classes: readonly string[];
@@ -45,7 +47,7 @@ export type Dataset = {
   readonly numbers: readonly NumberColumn[];
   readonly categories: readonly CategoryColumn[];
   readonly texts: readonly TextColumn[];
-  /** Positions in `numbers` that are latitude and longitude of one place. */
+  /** Positions in `numbers` of the latitude and longitude of the same place. */
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
@@ -183,7 +185,7 @@ function toText(
 
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 
-/** Pairs of columns that are named as latitude and longitude of the same thing, and hold degrees. */
+/** Pairs of columns whose names say latitude and longitude of the same thing and whose values are degrees. */
 function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
   const names = numbers.map(({ field }) => field.toLowerCase());
   return names.flatMap((name, latitude) => {

@@ -9,7 +9,7 @@ export type RawColumn = {
   readonly codes: Int32Array;
 };
 
-/** A table as it was read: plain data that a worker can be sent. */
+/** A table as it was read: plain data that can be sent to a worker. */
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
@@ -69,7 +69,7 @@ export function countValues({ values, codes }: RawColumn): Int32Array {
   return counts;
 }
 
-/** A table with the rows of another behind its own, column by column of the same name; what the other lacks is missing. */
+/** Appends another table's rows, matching columns by name. Columns that it lacks are left missing. */
 export function appendRows(table: RawTable, added: RawTable): RawTable {
   return {
     ...table,
@@ -92,7 +92,7 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
   };
 }
 
-/** Some columns under other names and with other values, such as classes under their names. */
+/** Renames columns and replaces values, for example class codes with class names. */
 export function renamed(
   table: RawTable,
   changes: Readonly<

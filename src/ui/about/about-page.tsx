@@ -7,7 +7,7 @@ import { Facts, Limits, Training } from "./model-facts.tsx";
 import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 
-/** A model's card for people: what it learned from, how good it is and where it is not. */
+/** A model's card for people: what it learned from, and where it is good and where not. */
 export function AboutPage({ card }: { card: Card }) {
   const { about: words } = useWords();
   const { metrics, candidates, slices } = card;

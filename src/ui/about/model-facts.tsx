@@ -3,7 +3,7 @@ import type { Card } from "../../core/card.ts";
 import { formatBytes, formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Version, size and hash: what tells this file from any other. */
+/** Version, size and hash, which distinguish this file from any other. */
 export function Facts({ card }: { card: Card }) {
   const { file: words } = useWords().about;
   const { bytes, sha256 } = card.files["model.onnx"];
@@ -24,7 +24,7 @@ export function Facts({ card }: { card: Card }) {
   );
 }
 
-/** How it learns, how far a lesson reaches, and what lessons did where that was measured. */
+/** How it learns, how far a lesson reaches, and the effect of lessons if it was measured. */
 function Learning({ card: { learning } }: { card: Card }) {
   const { file: words } = useWords().about;
   if (learning === undefined) return words.learnsNo;
@@ -41,7 +41,7 @@ function Learning({ card: { learning } }: { card: Card }) {
   return [words.learnsYes, words.learnsNear, tried].join(" ");
 }
 
-/** The model's limits and the uses that it is not for. Near the top, where it is read. */
+/** The model's limits and the uses that it is not meant for. Near the top, so that people read it. */
 export function Limits({ card }: { card: Card }) {
   const words = useWords().about;
   if (card.limits.length === 0 && card.outOfScope === undefined) return null;

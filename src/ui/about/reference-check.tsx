@@ -7,7 +7,9 @@ import { useTask } from "../state/task.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Farther apart than this, two probabilities aren't roundings of each other, as in the check of a new model. */
+/**
+ * If two probabilities differ by more than this, rounding doesn't explain it. The check of a new model uses the same limit.
+ */
 const tolerance = 1e-4;
 
 /** How close the model is to the library that it comes from, with a button that runs the same rows in this browser. */

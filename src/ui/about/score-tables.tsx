@@ -6,7 +6,7 @@ import { Stats } from "../display/stats.tsx";
 import { formatCount, formatMeasure, formatNumber, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The figures that say most, large, and what they mean. */
+/** The most important figures in large type, and what they mean. */
 export function Scores({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { scores: words, measures, glosses } = useWords().about;
   const figures = [
@@ -83,7 +83,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     { title: words.missed, value: (group) => group.falseNegativeRate },
   ];
   const field = card.fields.find(({ name }) => name === slice.field);
-  // The groups of a number are ranges, which carry their own words.
+  // The groups of a number are ranges, which contain their own wording.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;

@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 
 /**
- * A button that starts work. While that is under way it takes no second press, and keeps the focus, which a disabled one
- * would lose.
+ * A button that starts work. While the work is running, it ignores further presses but keeps the focus, which a disabled
+ * button would lose.
  */
 export function AsyncButton({ busy, onClick, ...rest }: ComponentProps<"button"> & { busy: boolean }) {
   return (

@@ -6,7 +6,7 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 /** The value of the list's last option. No choice has it, since choices are values of a card. */
 const other = "\u0000other";
 
-/** Some choices as the browser's own list. With `free` it ends in one that opens a box for anything else. */
+/** Choices in the browser's own list. With `free`, the last one opens a box for any other text. */
 export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; free: boolean }) {
   const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
   const { controls: words } = useWords();

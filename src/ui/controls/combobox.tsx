@@ -7,8 +7,9 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 const maxShown = 200;
 
 /**
- * A box that searches its choices, after the combobox pattern of the ARIA Authoring Practices: the arrow keys and Enter choose,
- * Escape closes, typing narrows the list to what contains the words. An optional one has a choice for not knowing.
+ * A box that searches its choices, after the combobox pattern of the ARIA Authoring Practices: the arrow keys and Enter
+ * choose, Escape closes, typing narrows the list to the choices that contain the words. An optional one has a choice for not
+ * knowing.
  */
 export function Combobox(
   props: ControlProps & {
@@ -40,7 +41,7 @@ export function Combobox(
     onChange(choice.value);
     close();
   };
-  /** Takes what was typed, where it may be taken; else the box goes back to its value. */
+  /** Accepts the typed text if it is allowed; otherwise the box returns to its value. */
   const finish = () => {
     const exact = typed === undefined ? undefined : exactly(typed, choices);
     if (exact) onChange(exact.value);
@@ -50,7 +51,7 @@ export function Combobox(
   const type = (text: string) => {
     const exact = exactly(text, choices);
     setTyped(text);
-    // A list that has nothing to add would only cover what comes below the box.
+    // A list with nothing to add would only cover what is below the box.
     setOpen(text !== "" && !exact);
     setActive(-1);
     if (exact && takes !== "as-typed") onChange(exact.value);
@@ -113,15 +114,15 @@ export function Combobox(
           >
             {open &&
               shown.map((choice, index) => (
-                // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and says which option is active
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the box takes the keys
+                // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and announces the active option
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys
                 <div
                   key={choice.value}
                   id={`${listId}-${index}`}
                   role="option"
                   aria-selected={choice.value === value || choice.label === value}
                   data-active={index === active || undefined}
-                  // The box would lose the focus, and finish before the click.
+                  // Otherwise the box would lose the focus and finish before the click.
                   onMouseDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
                 >

@@ -15,7 +15,7 @@ export function ConfirmButton({
   question: string;
   busy?: boolean;
   className?: string;
-  /** Id of what says which of several it is. */
+  /** The id of an element that tells this button from similar ones. */
   describedBy?: string;
   onConfirm: () => void;
 }) {
@@ -32,7 +32,7 @@ export function ConfirmButton({
         aria-describedby={describedBy}
         onClick={() => {
           dialog.current?.showModal();
-          // Enter pressed twice must not do what the dialog asks about.
+          // Pressing Enter twice must not confirm the dialog.
           cancel.current?.focus();
         }}
       >

@@ -12,7 +12,8 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
       await navigator.clipboard.writeText(lines);
       setCopied(lines);
     } catch {
-      // Plain http and some settings have no clipboard: once selected, the lines are one key press from it.
+      // Plain http and some browser settings allow no clipboard. The lines are selected instead, so that copying takes one
+      // key press.
       if (code.current) window.getSelection()?.selectAllChildren(code.current);
     }
   };
@@ -34,6 +35,6 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
 
 /** Preformatted text that scrolls by itself, by keyboard too. */
 export function CodeBlock({ children }: { children: ReactNode }) {
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
   return <pre tabIndex={0}>{children}</pre>;
 }

@@ -3,8 +3,8 @@ import { describeError, problemText } from "../words/describe-error.ts";
 import { useWords } from "../words/language.ts";
 
 /**
- * An error where it happened: what, what was kept, what to do, and a button where trying again makes sense.
- * With `kept` and `toDo` its place says these two better than the error's own text.
+ * An error, shown where it happened: what happened, what was kept, what to do, and a button if trying again makes sense.
+ * `kept` and `toDo` replace the error's own text where the place knows better.
  */
 export function Failure({
   error,

@@ -20,12 +20,12 @@ export type FieldShellProps = {
   readonly warning?: string | undefined;
   /** A line that follows the help, such as a counter. */
   readonly note?: ReactNode;
-  /** True where the control is a set of choices: the label becomes a legend. */
+  /** True if the control is a set of choices, in which case the label becomes a legend. */
   readonly group?: boolean;
   readonly children: (ids: FieldIds) => ReactNode;
 };
 
-/** The frame of every field: label, control, help, and the reason where the value is refused. */
+/** The frame of every field: label, control, help, and the reason if the value is refused. */
 export function FieldShell(props: FieldShellProps) {
   const { label, mark: marked, help, problem, warning, note, group = false, children } = props;
   const id = useId();
@@ -94,7 +94,7 @@ export type ControlProps = {
   readonly problem?: string | undefined;
   readonly warning?: string | undefined;
   readonly mark?: string | undefined;
-  /** Whether the first thing that is typed takes the place of all that is there. */
+  /** Whether the first character typed replaces the whole text. */
   readonly replaces?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;

@@ -7,7 +7,7 @@ export function More({
   children,
 }: {
   label: string;
-  /** Says of which of several it is, to those who can't see where it is. */
+  /** Tells people who can't see its position which of several it is. */
   of?: string;
   children: ReactNode;
 }) {

@@ -1,8 +1,8 @@
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
 /**
- * A number with its unit. The box is a text box with a numeric keyboard: a `type="number"` one hides what it can't
- * read, and then nobody can say what was wrong with it.
+ * A number with its unit. The box is a text box with a numeric keyboard: a `type="number"` box hides text that it can't
+ * read, so the page couldn't say what is wrong with it.
  */
 export function NumberBox(props: ControlProps & { unit?: string | undefined; signed: boolean }) {
   const { value, onChange, name, unit, signed, replaces: _, ...shell } = props;

@@ -17,7 +17,7 @@ export function saveFile(content: Blob, name: string): void {
 const pauseMs = 500;
 
 /**
- * Offers several files for saving, one after the other: WebKit drops a download where the next begins in the same moment.
+ * Offers several files for saving, one after the other: WebKit drops a download if the next one starts at the same moment.
  */
 export async function saveFiles(
   files: readonly { readonly content: Blob; readonly name: string }[],
@@ -29,8 +29,8 @@ export async function saveFiles(
 }
 
 /**
- * Offers a stream for saving. It is gathered in Blobs of 4 MiB, which browsers may keep on the disk, so that the
- * page's own memory does not grow with the file. Rejects with what the stream fails with.
+ * Offers a stream for saving. It is collected in Blobs of 4 MiB, which browsers may keep on disk, so that the page's own
+ * memory does not grow with the file. Rejects with the stream's error.
  * @returns how many bytes the file has
  */
 export async function saveStream(

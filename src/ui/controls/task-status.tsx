@@ -10,7 +10,7 @@ function amount(words: Words["controls"], { done, total, unit }: Progress): stri
   return words.progress(format(done), total === undefined ? undefined : format(total), unit);
 }
 
-/** Shows a task while it runs (how far, and a way to cancel) and when it failed. Nothing otherwise. */
+/** Shows a task's progress and a way to cancel while it runs, and its error if it fails. Otherwise shows nothing. */
 export function TaskStatus({
   task,
   label,

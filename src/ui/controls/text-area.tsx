@@ -29,7 +29,7 @@ export function TextArea(props: ControlProps & { minLength: number; maxLength: n
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
           onFocus={replaces ? select : undefined}
-          // A click ends a selection that the focus made.
+          // A click would otherwise undo the selection made on focus.
           onClick={replaces ? select : undefined}
           onChange={(event) => onChange(event.target.value)}
         />

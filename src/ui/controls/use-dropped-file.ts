@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from "react";
 
 /**
- * Takes files that are dropped anywhere on the page, which would otherwise leave the page for the file.
- * @returns whether some are being held over the page
+ * Takes files dropped anywhere on the page. Without it, the browser would leave the page and open the file.
+ * @returns whether files are being dragged over the page
  */
 export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | undefined): boolean {
   const [isOver, setIsOver] = useState(false);
@@ -15,7 +15,7 @@ export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | un
       setIsOver(onFiles !== undefined);
     };
     const leave = (event: DragEvent) => {
-      // Leaving one element for another is not leaving the window.
+      // Moving from one element to another is not leaving the window.
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent) => {
@@ -38,7 +38,7 @@ export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | un
   return isOver;
 }
 
-/** As `useDroppedFiles`, for screens that take one file: the first. */
+/** Like `useDroppedFiles`, for screens that take only one file: it takes the first. */
 export function useDroppedFile(onFile: ((file: File) => void) | undefined): boolean {
   const takeFirst = useCallback((files: readonly File[]) => onFile?.(files[0]!), [onFile]);
   return useDroppedFiles(onFile && takeFirst);

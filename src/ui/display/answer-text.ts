@@ -13,7 +13,7 @@ export function formatConfidence(card: Card, { probability }: Prediction): strin
   return formatOutput(card, probability);
 }
 
-/** One of the graph's numbers: a probability as a percentage, a score as the plain number that it is. */
+/** One of the graph's numbers: a probability as a percentage, a score as a plain number. */
 export function formatOutput(card: Card, value: number): string {
   return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatShare(value);
 }

@@ -129,7 +129,7 @@ export type CalibrationSeries = {
   readonly bins: readonly CalibrationBin[];
 };
 
-/** Two classes are drawn apart; more are drawn as one line, bin by bin, weighted by their rows. */
+/** Two classes get a line each. More classes share one line, averaged bin by bin with their rows as weights. */
 export function calibrationSeries(
   card: Card,
   metrics: Metrics,

@@ -2,9 +2,8 @@ import type { Card } from "../../core/card.ts";
 import { isBinary } from "../../core/classes.ts";
 
 /**
- * The style of a class. Two opposing classes have a colour and a pattern each; of more, only the predicted class is
- * highlighted.
- * The name is always beside it, so nothing depends on colour alone.
+ * The style of a class. Two opposing classes have a colour and a pattern each; with more classes, only the predicted one is
+ * highlighted. The name is always beside it, so nothing depends on colour alone.
  */
 export type ClassTone = "first" | "second" | "predicted" | "other";
 
@@ -14,7 +13,7 @@ export function classTone(card: Card, index: number, predicted: number): ClassTo
   return index === predicted ? "predicted" : "other";
 }
 
-/** Index of a class in the card's list, by its name; -1 where the card does not know it. */
+/** Index of a class in the card's list, by its name; -1 if the card does not have it. */
 export function classIndex(card: Card, name: string): number {
   return card.classes.findIndex((entry) => entry.name === name);
 }
@@ -25,7 +24,7 @@ export function classIndex(card: Card, name: string): number {
  */
 const colours = 5;
 
-/** The fill of a class where all classes are drawn at once. Its name is always beside it or in a legend. */
+/** The fill of a class in a drawing of all classes. Its name is always beside it or in a legend. */
 export function areaTone(card: Card, index: number): string {
   if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";

@@ -6,7 +6,7 @@ import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
 
-/** A value of an input in words, as it was given. */
+/** A value of an input in words, as given. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
   const { values: words } = currentWords().controls;
   if (value === null || value === undefined || value === "") return words.notKnown;
@@ -22,7 +22,7 @@ export function valueText(field: Field, value: string | number | null | undefine
   return String(value);
 }
 
-/** The input as it was given: the reader's own words large, the rest as a list. Always text, never markup. */
+/** The input as given: the reader's own words large, the rest as a list. Always text, never markup. */
 export function InputSummary({
   card,
   inputs,

@@ -6,8 +6,8 @@ import { formatOutput, hasProbabilities } from "./answer-text.ts";
 import { areaTone } from "./class-tone.ts";
 
 /**
- * Each class with its probability as a bar and in words, or with its score as a number; the most probable first where there are more than two.
- * With `before`, a mark in the bar and the difference show where it stood before the lesson.
+ * Each class with its probability as a bar and in words, or with its score as a number; the most probable first if there are
+ * more than two. With `before`, a mark in the bar and the difference show the value before the lesson.
  */
 export function ProbabilityBars({
   card,

@@ -1,4 +1,4 @@
-/** A few figures that say most, large, each with its name. */
+/** The most important figures in large type, each with its name. */
 export function Stats({
   figures,
 }: {

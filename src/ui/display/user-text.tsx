@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 /**
- * A text of the reader's as it was given, always as text and never as markup. A long one scrolls, and can then be reached
- * by the Tab key, so that the arrow keys scroll it.
+ * A text exactly as the reader gave it, always as text and never as markup. A long one scrolls, and can then be reached by
+ * the Tab key, so that the arrow keys scroll it.
  */
 export function UserText({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLQuoteElement>(null);

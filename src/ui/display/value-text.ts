@@ -4,7 +4,7 @@ import { formatNumber } from "../words/format.ts";
 
 type NumberField = Extract<Field, { kind: "number" }>;
 
-/** Units that people write before the number, or in another way than as a word after it. */
+/** Units that people write before the number, or as a sign instead of a word. */
 const signs: Readonly<Record<string, string>> = {
   "US dollars": "$",
   dollars: "$",
@@ -14,7 +14,7 @@ const signs: Readonly<Record<string, string>> = {
   "€": "€",
   "£": "£",
 };
-/** The two ends of an axis of the Earth, by the unit that names its positive one. */
+/** The two directions of an axis on the Earth, by the unit that names the positive one. */
 const hemispheres: Readonly<Record<string, readonly [string, string]>> = {
   "degrees north": ["N", "S"],
   "° N": ["N", "S"],
@@ -35,8 +35,8 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
 }
 
 /**
- * The unit as it is written beside a box in which only the number is written. A place is read out whole: its side follows
- * from the number's sign.
+ * The unit to show beside a box that holds only the number. A coordinate is shown in full, since its direction follows from
+ * the number's sign.
  */
 export function unitBeside(unit: string, text: string): string {
   if (hemispheres[unit] === undefined) return signs[unit] ?? unit;

@@ -14,7 +14,7 @@ import { formatInstant, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { verdictOf } from "./feedback-row.tsx";
 
-/** One row of feedback whole, to correct or delete. */
+/** One complete row of feedback, to correct or delete. */
 export function EntryDetails({
   entry: given,
   onClose,
@@ -41,11 +41,11 @@ export function EntryDetails({
 
   useEffect(() => {
     dialog.current?.showModal();
-    // Not the first control, which a press of the space bar would change.
+    // Don't focus the first control, which a press of the space bar would change.
     heading.current?.focus();
   }, []);
 
-  // Not on each change: with the keyboard every choice passed on the way would teach.
+  // Don't save on each change: with the keyboard, every choice passed along the way would become a lesson.
   const save = () => task.start(async () => setEntry(await log.edit(entry.id, { label, usedForTraining })));
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
@@ -100,7 +100,7 @@ export function EntryDetails({
         <button
           type="button"
           onClick={() => {
-            // Closed first, so that the focus goes back to the row's place in the list.
+            // Close first, so that the focus returns to the row's place in the list.
             dialog.current?.close();
             onRemove(entry.id);
           }}
@@ -112,7 +112,7 @@ export function EntryDetails({
   );
 }
 
-/** The model's prediction, with its probability where it gave one. */
+/** The model's prediction, with its probability if it gave one. */
 function answerText(card: Async<Card>, { predictedLabel = "", predictedProbability }: FeedbackEntry): string {
   const label = card.status === "ready" ? classLabel(card.value, predictedLabel) : predictedLabel;
   return predictedProbability === undefined ? label : `${label} (${formatShare(predictedProbability)})`;

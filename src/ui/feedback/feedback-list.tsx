@@ -7,7 +7,7 @@ import { useWords } from "../words/language.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
 import type { Pages } from "./use-pages.ts";
 
-/** As `--row-height` in feedback.css. */
+/** Same as `--row-height` in feedback.css. */
 const rowHeightPx = 76;
 const pageStep = 10;
 
@@ -25,7 +25,7 @@ export function FeedbackList({
   pages: Pages;
   total: number;
   cardOf: (model: string) => Card | undefined;
-  /** Names a row's model; left out where there is but one. */
+  /** Names a row's model; left out if there is only one. */
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
@@ -37,7 +37,7 @@ export function FeedbackList({
   useLayoutEffect(() => {
     const measure = () => setOffset(list.current?.offsetTop ?? 0);
     measure();
-    // The content above the list appears, disappears and folds.
+    // The content above the list can appear, disappear and collapse.
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);

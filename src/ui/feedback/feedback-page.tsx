@@ -23,10 +23,10 @@ import { StorageNote } from "./storage-note.tsx";
 import { useCountedCards } from "./use-counted-cards.ts";
 import { usePages } from "./use-pages.ts";
 
-/** Typing rests this long before it searches. */
+/** The pause in typing after which the search starts. */
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
-/** As in feedback.css: from this width on there is room beside the list. */
+/** Same as in feedback.css: from this width on there is room beside the list. */
 const wide = "(width >= 68rem)";
 
 /** All feedback given in this browser: to look at, correct, export and delete. */
@@ -55,9 +55,9 @@ export function FeedbackPage() {
   const cards = useCountedCards(known);
   const changes = useRowChanges();
   const total = counts.status === "ready" ? counts.value.total : 0;
-  // The row that was opened may have left the list, and would take the focus along.
+  // The opened row may have left the list, and would take the focus with it.
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
-  // Nothing to narrow, nothing to count; but what was deleted or filtered away leaves the controls where they are.
+  // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
   const [hadRows, setHadRows] = useState(false);
   useEffect(() => {
     if (total > 0) setHadRows(true);
@@ -97,7 +97,7 @@ export function FeedbackPage() {
             className="word"
             onClick={() => {
               setValues(noFilter);
-              // This button goes away, and would take the focus along.
+              // This button disappears and would take the focus with it.
               searchBox.current?.focus();
             }}
           >

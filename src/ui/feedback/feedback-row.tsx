@@ -24,7 +24,10 @@ export function verdictOf({ correct }: FeedbackEntry): "correct" | "incorrect" |
   return correct === undefined ? "imported" : correct ? "correct" : "incorrect";
 }
 
-/** One row: verdict, what was given, what was said and how surely, what is right, and what it is about. A placeholder while it is on its way. */
+/**
+ * One row: the verdict, the input, the answer with its probability, the right answer, and the metadata. Shows a placeholder
+ * while it is loading.
+ */
 export function FeedbackRow({
   entry,
   tabStop,
@@ -34,7 +37,7 @@ export function FeedbackRow({
 }: {
   entry: FeedbackEntry | undefined;
   tabStop: boolean;
-  /** The card of the entry's model; undefined where it is on its way, or gone from this site. */
+  /** The card of the entry's model; undefined if it is still loading or no longer on this site. */
   card: Card | undefined;
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;

@@ -3,7 +3,7 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
 
-/** The filter's values as its controls have them, which is text. */
+/** The filter's values as the text in its controls. */
 export type FilterValues = {
   readonly model: string;
   readonly verdict: "" | "correct" | "incorrect";
@@ -21,7 +21,7 @@ function instant(day: string, time: string): string | undefined {
   return day === "" || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The controls' values as the log takes them. */
+/** The controls' values in the form that the log takes. */
 export function toFilter(values: FilterValues): FeedbackFilter {
   return {
     model: values.model || undefined,
@@ -49,7 +49,7 @@ export function Filters({
   models: readonly ModelSummary[];
   /** The first of the controls. */
   searchBox: RefObject<HTMLInputElement | null>;
-  /** There is room for all of them in one row; elsewhere all but the first are folded. */
+  /** True if all of them fit in one row; otherwise all but the first are collapsed. */
   isWide: boolean;
   onChange: (values: FilterValues) => void;
   onOrder: (order: FeedbackOrder) => void;

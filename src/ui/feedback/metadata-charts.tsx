@@ -12,12 +12,12 @@ import { formatCount, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 
-/** Many changes in a row, as an import makes them, are counted once. */
+/** Many changes in quick succession, such as those of an import, are counted once. */
 const debounceMs = 400;
-/** More rows than this are counted only for somebody who opens the chart: all of them must be read. */
+/** More rows than this are counted only when the chart is opened, since all of them must be read. */
 const maxRowsCountedAtOnce = 2000;
 
-/** For every model whose card asks for it: what people said in the rows of the list, by a metadata such as the movie. */
+/** For every model whose card asks for it: the right answers in the listed rows, by a metadata field such as the movie. */
 export function MetadataCharts({
   cards,
   filter,
@@ -25,7 +25,7 @@ export function MetadataCharts({
 }: {
   cards: readonly CountedCard[];
   filter: FeedbackFilter;
-  /** There is room beside the list. */
+  /** True if there is room beside the list. */
   isWide: boolean;
 }) {
   return cards.flatMap(({ card, rows }) =>
@@ -81,7 +81,7 @@ function MetadataChart({
   );
 }
 
-/** How often each class was given for one value of a metadata. */
+/** How often each class was given for one value of a metadata field. */
 export type MetadataShare = {
   readonly value: string;
   readonly rows: number;
@@ -91,7 +91,7 @@ export type MetadataShare = {
 /** More values than this are shown on request; those with the most rows come first. */
 const maxInitial = 12;
 
-/** The share of each class by one metadata, as a bar for each of its values. */
+/** The share of each class by one metadata field, with a bar for each of its values. */
 export function ShareChart({
   card,
   metadata,
@@ -103,7 +103,7 @@ export function ShareChart({
 }) {
   const { chart: words } = useWords().feedback;
   const [all, setAll] = useState(false);
-  // The button goes away, and would take the focus along.
+  // The button disappears, and would take the focus with it.
   const firstNew = useFocusFallback<HTMLLIElement>(all, { fromFirst: false });
   const shown = all ? shares : shares.slice(0, maxInitial);
   if (shares.length === 0) return <p className="hint">{words.none(metadata.label)}</p>;

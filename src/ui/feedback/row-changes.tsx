@@ -20,7 +20,7 @@ export function RowChangeNote({
   const last = changes.done.at(-1);
   const place = useRef<HTMLDivElement>(null);
   const undo = () => {
-    // The pressed button goes away, and would take the focus along.
+    // The pressed button disappears, and would take the focus with it.
     place.current?.focus();
     changes.undo();
   };
@@ -55,11 +55,11 @@ type RowChange = {
   readonly undo: (options: WorkOptions) => Promise<unknown>;
 };
 
-/** Deleting rows, keeping them from teaching or letting them teach, and taking that back, newest first. */
+/** Deletes rows, excludes them from lessons or includes them again, and undoes that, newest first. */
 export type RowChanges = {
   readonly task: Task<void>;
   readonly doing: Doing;
-  /** Newest last; the newest is what Undo takes back. */
+  /** Newest last; Undo takes back the newest. */
   readonly done: readonly RowChange[];
   readonly remove: (which: RowChoice) => void;
   readonly setUsedForTraining: (which: RowChoice, usedForTraining: boolean) => void;
@@ -79,7 +79,7 @@ export function useRowChanges(): RowChanges {
       setDoing(what);
       void start(async (options) => {
         const change = await work(options);
-        // A change of nothing says so once; what came before it can still be taken back after the next one.
+        // A change that affects no rows is announced once; earlier changes can still be undone after it.
         setDone((all) => [...all.filter(({ rows }) => rows > 0), { what, ...change }]);
       });
     },

@@ -8,7 +8,7 @@ import type { Words } from "../words/en/index.ts";
 import { daysSince, fileDate, formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Rows given since the last export from which on a reminder is worth its place; and days. */
+/** From this many rows since the last export, or this many days, a reminder is shown. */
 const reminderRows = 20;
 const reminderDays = 7;
 
@@ -27,8 +27,8 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 }
 
 /**
- * How safe the feedback is in this browser: kept or not, room, last export, and a reminder where it matters.
- * @param isWide there is room beside the list; elsewhere it is folded, but for what is urgent
+ * How safe the feedback is in this browser: whether it is kept, the space, the last export, and a reminder if one is due.
+ * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
  */
 export function StorageNote({ isWide }: { isWide: boolean }) {
   const { storage: words } = useWords().feedback;
@@ -72,7 +72,10 @@ function Health({
   onAsk,
 }: {
   health: StorageHealth;
-  /** It was asked, and did not promise: some ask the visitor, some decide by themselves, some can't be asked. */
+  /**
+   * The browser was asked but did not promise: some browsers ask the visitor, some decide by themselves, some can't be
+   * asked.
+   */
   refused: boolean;
   onAsk: () => void;
 }) {

@@ -6,7 +6,7 @@ import { useWords } from "../words/language.ts";
 import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 import { Preferences } from "./preferences.tsx";
 
-/** Surrounds every screen: name, navigation, and a footer with what the page knows of being offline. */
+/** Surrounds every screen: name, navigation, and a footer that says whether the page works offline. */
 export function Frame({ route, children }: { route: Route; children: ReactNode }) {
   const { frame: words } = useWords();
   const main = useRef<HTMLElement>(null);
@@ -65,7 +65,7 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
   );
 }
 
-/** The frame of a model's page inside another page: it draws nothing, and tells the outer page its height. */
+/** The frame of a model's page inside another page: it draws nothing, but tells the outer page its height. */
 export function EmbeddedFrame({ id, children }: { id: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   useAnnouncedHeight(main, id);
@@ -86,8 +86,9 @@ export type HeightMessage = {
 };
 
 /**
- * Says an element's height to the parent page, now and after every change. Only a parent of the same origin hears it.
- * @param element the whole content: the document itself is never lower than its frame, and could not tell of shrinking
+ * Tells the parent page an element's height, now and after every change. Only a parent of the same origin hears it.
+ * @param element the whole content: the document itself is never shorter than its frame, so its height would not show that
+ *   it shrank
  */
 export function useAnnouncedHeight(element: RefObject<HTMLElement | null>, id: string): void {
   useEffect(() => {

@@ -4,7 +4,7 @@ import { chooseTheme, readTheme, type Theme, themes } from "../state/theme.ts";
 import { describeError } from "../words/describe-error.ts";
 import { chooseLanguage, type Language, languages, useLanguage, useWords } from "../words/language.ts";
 
-/** The visitor's choice of theme and, where there are several, of language. */
+/** The visitor's choice of theme and, if there are several, of language. */
 export function Preferences() {
   return (
     <div className="preferences">

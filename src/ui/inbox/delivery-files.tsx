@@ -10,7 +10,7 @@ import { formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
-/** Each file with what learning from it alone would do, and a box to leave it out. */
+/** Each file with the effect of learning from it alone, and a checkbox to leave it out. */
 export function DeliveryFiles({
   delivery,
   selection,
@@ -91,7 +91,7 @@ function Change({ effect }: { effect: Effect | undefined }) {
 
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
-/** The rows of a file that were not taken, with the reasons. Empty where all of them were new and valid. */
+/** The rows of a file that were not taken, with the reasons. Empty if all of them were new and valid. */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;

@@ -10,7 +10,9 @@ import { formatCountOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ReviewDelivery } from "./review-delivery.tsx";
 
-/** Where the owner puts what visitors sent, looks at it, and lets the model learn from what is good. */
+/**
+ * The owner's inbox: opens the files that visitors sent, reviews their rows, and lets the model learn from the good ones.
+ */
 export function Inbox({ card, model }: { card: Card; model: Model }) {
   const { inbox: words } = useWords();
   const id = useId();
@@ -35,7 +37,7 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
           accept=".csv,.json,text/csv,application/json"
           onChange={({ target }) => {
             open(target.files);
-            // The same files may be chosen again, after they were changed.
+            // Lets the same files be chosen again after they have changed.
             target.value = "";
           }}
         />

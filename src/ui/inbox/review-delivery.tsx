@@ -36,13 +36,13 @@ export function ReviewDelivery({
   const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
   const busy = trial.state.status === "running" || learning.state.status === "running";
   const select = (next: Selection) => {
-    // The trial was of another selection.
+    // The last trial was of another selection.
     trial.clear();
     setSelection(next);
   };
   const learn = () =>
     learning.start(async (options) => {
-      // They are others' rows here: the owner's own feedback stays apart from them.
+      // Imported, since these are other people's rows and must stay distinct from the owner's own feedback.
       const others = rows.map((row) => ({ ...row, source: "import" as const }));
       const csv = new Blob([csvHeader(card), csvLines(card, others)]);
       const report = await model.importCsv(csv, options);

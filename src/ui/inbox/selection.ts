@@ -6,18 +6,18 @@ export type Selection = {
   /** Positions of files that are left out whole. */
   readonly files: ReadonlySet<number>;
   readonly rules: ReadonlySet<InboxRule>;
-  /** Rows that were decided one by one, by id: this goes before files and rules. */
+  /** Rows decided one by one, by id. This overrides files and rules. */
   readonly rows: ReadonlyMap<string, boolean>;
 };
 
-/** Harm and repeats are left out unless the owner says otherwise. */
+/** Harmful files and repeats are left out unless the owner decides otherwise. */
 export const firstSelection: Selection = {
   files: new Set(),
   rules: new Set<InboxRule>(["harmful", "repeated"]),
   rows: new Map(),
 };
 
-/** The ids of the rows that will teach. */
+/** The ids of the rows that the model will learn from. */
 export function acceptedRows({ rows, files }: Delivery, selection: Selection): ReadonlySet<string> {
   const firsts = firstOfRepeats(rows);
   const accepted = rows.filter((judged) => {
@@ -31,7 +31,7 @@ export function acceptedRows({ rows, files }: Delivery, selection: Selection): R
   return new Set(accepted.map(({ row }) => row.id));
 }
 
-/** The earliest of the rows by which one file says the same of one input. */
+/** The earliest of the rows with which one file gives the same verdict on the same input. */
 function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
   const firsts = new Map<string, JudgedRow>();
   for (const judged of rows) {

@@ -29,7 +29,7 @@ export function ModelHeading({
       </PageHeading>
       {section !== "about" && <p className="model-lead">{card.summary}</p>}
       {embedded ? (
-        // A frame has no way back.
+        // A new tab, since there would be no way back inside a frame.
         <p className="page-links">
           <a href={sectionHash(card.id, "about")} target="_blank" rel="noopener">
             {words.aboutThis}
@@ -53,7 +53,7 @@ export function ModelHeading({
   );
 }
 
-/** How many lessons are in the model, where there are any. */
+/** The number of lessons in the model, if there are any. */
 function LessonCount({ model }: { model: Model }) {
   const { state } = useLearning(model);
   const lessons = state.status === "ready" ? state.value.lessons : 0;

@@ -17,7 +17,10 @@ import { TryModel } from "./try-model.tsx";
 
 const AboutPage = lazy(async () => ({ default: (await import("../about/about-page.tsx")).AboutPage }));
 
-/** A model's screens below their common heading. They are there as soon as the card is, and whole when the graph is. */
+/**
+ * A model's screens below their common heading. They appear as soon as the card has loaded, and are complete once the graph
+ * has.
+ */
 export function ModelPage({
   id,
   section,
@@ -27,7 +30,7 @@ export function ModelPage({
   id: string;
   section: ModelSection;
   values: FormValues | undefined;
-  /** Inside of another page: form, answer and verdict only. */
+  /** Inside another page: form, answer and verdict only. */
   embedded: boolean;
 }) {
   const { model: words } = useWords();

@@ -41,7 +41,7 @@ export function TryModel({
   link: FormValues | undefined;
   /** The model's downloads, or the reason why it did not open. */
   modelState: ReactNode;
-  /** Whether the model will come without the visitor doing anything: not so after a failed download. */
+  /** Whether the model will load without any action by the visitor. False after a failed download. */
   isLoading: boolean;
   embedded: boolean;
 }) {
@@ -55,7 +55,7 @@ export function TryModel({
   const reasons = useReasons(embedded ? undefined : model, current);
 
   const { earlier, remember } = useEarlierAnswers(card.id);
-  /** Keeps what is on the screen for later; an example that nobody chose is among the examples. */
+  /** Remembers what is on the screen. The example shown at first is skipped, since it is already in the list of examples. */
   const rememberShown = () => {
     if (embedded || current === undefined || form.isFirstExample) return;
     const answer = formatPrediction(card, current.prediction);
@@ -90,7 +90,7 @@ export function TryModel({
     const isTyped = card.fields.some(
       ({ name, kind }) => kind === "text" && values[name] !== form.values[name],
     );
-    // The example's answer says nothing of the visitor's own words.
+    // The example's answer says nothing about the visitor's own text.
     if (form.isFirstExample && isTyped) clear();
     form.change(values);
   };
@@ -99,7 +99,7 @@ export function TryModel({
     verdict.reopen();
     clear();
     form.startOver();
-    // The button that was pressed goes away with the result, and would take the focus along.
+    // The pressed button disappears with the result and would take the focus with it.
     formBox.current?.querySelector<HTMLElement>("textarea, input, select")?.focus();
   };
   const carry = useCallback((file: File) => carryToTable(card.id, file), [card.id]);

@@ -59,7 +59,7 @@ describe("npm run retrain without data", () => {
 
     const { card } = readModelFolder(models, "small-number");
     expect(card.version).toBe("1.0.1");
-    expect(card.limits.join()).toContain("1.0.0, before 4 lessons of visitors");
+    expect(card.limits.join()).toContain("1.0.0, before 4 lessons from visitors");
     const bytes = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
     const metadata = readMetadata(readModel(bytes, "model.onnx"));
     expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
@@ -108,7 +108,7 @@ describe("npm run retrain without data", () => {
     const said = lines.join("\n");
     expect(said).toMatch(/feedback-1\.csv: 2 rows read, 1 new, 0 already known, 1 refused\n {2}line 3: x: /);
     expect(said).toMatch(/feedback-1\.csv: 2 rows read, 0 new, 1 already known/);
-    expect(said).toContain("1 lessons; 1 rows gave way");
+    expect(said).toContain("1 lessons; 1 rows were replaced");
     expect(said).toContain("on 1 inputs verdicts differ");
   });
 

@@ -7,7 +7,7 @@ import { valueText } from "../../display/input-summary.tsx";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** More choices than this show their own value and the ends alone, until the rest is asked for. */
+/** With more choices than this, only the form's own value and the two ends are shown at first. */
 const maxInitial = 7;
 
 /** The probability at each choice of a category, or at yes and no, as bars; the form's own choice is marked. */

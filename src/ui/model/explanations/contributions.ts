@@ -1,20 +1,23 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
 
-/** A stretch of text as it is shown: `level` 1 to 4 by how hard it pushes, and toward which side; undefined for plain text. */
+/**
+ * A stretch of text as shown: `level` 1 to 4 says how hard it pushes, and is undefined for plain text; `towardPredicted`
+ * says to which side.
+ */
 export type Mark = {
   readonly text: string;
   readonly level: number | undefined;
   readonly towardPredicted: boolean;
 };
 
-/** A word with all that its occurrences push together, in logits in favour of the predicted class. */
+/** A word with the sum of its occurrences' contributions, in logits in favour of the predicted class. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
 /** Shares of the strongest push from which a word is marked, by level. */
 const levels = [0.1, 0.25, 0.45, 0.7];
-/** The strongest word counts as at least this strong, in logits: a text without any strong word stays pale. */
+/** The strongest word counts as at least this strong, in logits: so a text without any strong word stays pale. */
 const minStrength = 0.4;
-/** A page can hold this many marks and stay quick; the weaker words of a longer text go unmarked. */
+/** A page with this many marks still responds quickly. In a longer text the weaker words are not marked. */
 const maxMarks = 1500;
 
 /** The contribution of the model and the lessons together. */
@@ -25,7 +28,10 @@ export function contributionSum(push: Contribution): number {
 /** The ends of words that a tokenizer cuts off at their apostrophe: don't, it's, they're. */
 const wordEnd = /^(['’](t|s|re|ve|ll|d|m)|n['’]t|t|s|re|ve|ll|d|m)$/i;
 
-/** The same text in segments of whole words: what was cut off at an apostrophe is part of its word again, contribution included. */
+/**
+ * The same text in segments of whole words: a part cut off at an apostrophe is joined to its word again, and so is its
+ * contribution.
+ */
 export function wholeWords(segments: readonly TextSegment[]): readonly TextSegment[] {
   const whole: TextSegment[] = [];
   for (const segment of segments) {
@@ -51,7 +57,7 @@ export function wholeWords(segments: readonly TextSegment[]): readonly TextSegme
   return whole;
 }
 
-/** The text as marked and unmarked stretches in order; joined they are the text itself. */
+/** The text as marked and unmarked stretches in order; joined, they give the same text. */
 export function markText(given: readonly TextSegment[]): Mark[] {
   const segments = wholeWords(given);
   const strengths = segments.flatMap(({ contribution }) =>
@@ -75,7 +81,7 @@ export function markText(given: readonly TextSegment[]): Mark[] {
   return marks;
 }
 
-/** All that the words push: for the predicted class, against it, together, and what of that the lessons do. */
+/** The total contribution of the words: for the predicted class, against it, combined, and the lessons' part of it. */
 export function totalContributions(segments: readonly TextSegment[]): {
   readonly towardPredicted: number;
   readonly towardRunnerUp: number;
@@ -94,7 +100,7 @@ export function totalContributions(segments: readonly TextSegment[]): {
   return { towardPredicted, towardRunnerUp, lessons };
 }
 
-/** The words that push hardest, the same word counted together whatever its case, the strongest first. */
+/** The words that push hardest, counted together whatever their case, strongest first. */
 export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
@@ -102,7 +108,7 @@ export function strongestWords(
 ): { readonly towardPredicted: WordContribution[]; readonly towardRunnerUp: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, contribution } of wholeWords(segments)) {
-    // Punctuation counts and is marked in the text; in a list of reasons it says nothing.
+    // Punctuation counts and is marked in the text, but in a list of reasons it would mean nothing.
     if (!contribution || !/[\p{L}\p{N}]/u.test(text)) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
@@ -127,7 +133,10 @@ export function oddsFactor(push: number): number {
   return Math.exp(Math.abs(push));
 }
 
-/** A push in logits as people bet: "× 2.4" for the odds made larger, "÷ 2.4" for made smaller, "about the same" for neither. */
+/**
+ * A contribution in logits as a change of the odds: "× 2.4" if they grow, "÷ 2.4" if they shrink, "about the same"
+ * otherwise.
+ */
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);
   if (factor < 1.05) return "about the same";

@@ -10,10 +10,10 @@ import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** More than these smallest changes tell nobody anything new. */
+/** More than this many of the smallest changes would add nothing. */
 const maxShown = 4;
 
-/** The smallest changes, of one thing at a time, that give another label; or that there is none. */
+/** The smallest changes of one thing at a time that give another label, or a note that there is none. */
 export function Counterfactuals({
   card,
   inputs,
@@ -93,7 +93,7 @@ function CounterfactualText({
   );
 }
 
-/** Kilometres as people say them: two digits that count. */
+/** Kilometres rounded to two significant digits. */
 function roundKm(distanceKm: number): number {
   return distanceKm < 10 ? Math.max(1, Math.round(distanceKm)) : Number(distanceKm.toPrecision(2));
 }

@@ -13,7 +13,7 @@ export function axisText(value: number): string {
 /** A tick with its place on the axis, as a share. */
 export type Tick = { readonly value: number; readonly share: number };
 
-/** Round values along the field's axis: its ends, and some between them that keep clear of each other. */
+/** Round values along the field's axis: its ends, and some in between that don't overlap. */
 export function axisTicks(field: NumberField): Tick[] {
   const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
   const at = (value: number) => ({ value, share: axisShare(field, value) });

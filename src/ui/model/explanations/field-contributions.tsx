@@ -9,10 +9,10 @@ import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { contributionSum, oddsText } from "./contributions.ts";
 
-/** No more fields than this are shown at first, and no fewer; the strongest come first. */
+/** The most and the fewest fields shown at first, strongest first. */
 const maxInitial = 8;
 const minInitial = 2;
-/** A push of less than a twentieth of the odds is as good as none. */
+/** A contribution that changes the odds by less than a twentieth is not worth showing. */
 const noticeableLogit = Math.log(1.05);
 
 /** Each field's push against the typical row as a bar to one side or the other, the strongest first. */
@@ -40,7 +40,7 @@ export function FieldContributions({
   ).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
   const isOrdinary = noticeableCount === 0;
-  // Each class keeps its side, whichever is the answer.
+  // Each class keeps its side, whichever of them is the answer.
   const sides = { left: Math.min(predicted, runnerUp), right: Math.max(predicted, runnerUp) };
   const others = sorted.length - Math.max(minInitial, Math.min(maxInitial, noticeableCount));
   return (

@@ -19,7 +19,7 @@ export function IceCurves({
   onValue,
 }: {
   card: Card;
-  /** The one on the screen: curves of another are marked until theirs are drawn. */
+  /** The answer on the screen. Curves of another answer are marked as outdated until the new ones are drawn. */
   answer: Answer | undefined;
   curves: Explained<readonly IceCurve[]> | undefined;
   onValue: (field: string, value: string) => void;
@@ -85,8 +85,8 @@ function fieldOf(card: Card, curve: IceCurve): Field | undefined {
 }
 
 /**
- * The curves' fields, numbers before choices, each kind by how far it moves the answer. The order rests while somebody is at
- * the curves: none may slip away from under the hand that moves it.
+ * The curves' fields, numbers before choices, each kind ordered by how far it moves the answer. The order doesn't change
+ * while somebody is using the curves, so that none moves away under the pointer.
  */
 function useSteadyOrder(
   card: Card,

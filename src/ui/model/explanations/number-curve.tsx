@@ -13,8 +13,8 @@ const height = 120;
 const levels = [1, 0.5, 0];
 
 /**
- * The probability along a number's axis: the second of two classes as a filled line, more classes on top of each other. The
- * pointer reads it; dragging, a click and the slider below move the form's own value.
+ * The probability along a number's axis: the second of two classes as a filled line, more classes stacked on top of each
+ * other. The pointer shows the value at its position; dragging, a click and the slider below move the form's own value.
  */
 export function NumberCurve({
   card,
@@ -35,7 +35,7 @@ export function NumberCurve({
   const { explanations: words } = useWords();
   const ownValue = typeof own === "number" ? own : undefined;
   const [read, setRead] = useState<number>();
-  /** The position that the own value was moved to, until the curves have followed. */
+  /** The position to which the form's value was moved, until the curves have followed. */
   const [moved, setMoved] = useState<{ readonly from: typeof own; readonly value: number }>();
   const value = moved?.from === own ? moved?.value : ownValue;
   const share = value === undefined ? 0 : Math.min(1, Math.max(0, axisShare(field, value)));
@@ -138,7 +138,7 @@ function nearest(field: NumberField, points: readonly IcePoint[], share: number)
   return best;
 }
 
-/** The position on the axis after a slider's key: a fiftieth of the axis, or the field's own step where that is larger. */
+/** The position on the axis after a slider's key: a fiftieth of the axis, or the field's own step if that is larger. */
 function keyTarget(key: string, field: NumberField, share: number): number | undefined {
   const steps = field.step === "any" ? 0 : field.step / (field.max - field.min);
   const small = Math.max(0.02, steps);
@@ -155,7 +155,9 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
   return targets[key];
 }
 
-/** Whole numbers have nothing between them: each keeps its probabilities up to the midpoints between it and its neighbours. */
+/**
+ * There is nothing between whole numbers, so each keeps its probabilities up to the midpoints between it and its neighbours.
+ */
 function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
   const size = field.step;
   if (size === "any") return points;
@@ -210,8 +212,8 @@ export function CurveAreas({
 }
 
 /**
- * The distribution of the training data, below the curve: a curve without data is a guess. Square roots make few rows
- * visible.
+ * The distribution of the training data, below the curve: where there is no data, the curve is a guess. Square roots make
+ * few rows visible.
  */
 function Density({
   field: { histogram },

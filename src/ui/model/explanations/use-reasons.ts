@@ -6,10 +6,10 @@ import type { IceCurve } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/model.ts";
 import type { Answer } from "../../state/use-answer.ts";
 
-/** Something computed for one answer. It stays in sight until the next one is there: `answer` tells which it belongs to. */
+/** Something computed for one answer. It stays visible until the next one arrives; `answer` is the answer it belongs to. */
 export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
 
-/** The explanation of an answer, each part as it comes. */
+/** The explanation of an answer, each part as soon as it is ready. */
 export type Reasons = {
   readonly explanation: Explained<Explanation> | undefined;
   readonly counterfactuals: Explained<readonly Counterfactual[]> | undefined;
@@ -24,12 +24,12 @@ const none: Reasons = {
   error: undefined,
 };
 
-/** Changes that follow each other this closely, as a dragged value makes them, are explained once. */
+/** Changes in quick succession, such as those from dragging a value, are explained only once. */
 const restMs = 60;
 
 /**
- * Explains an answer: why first, then the curves, then what would change it. A newer answer, which other inputs and other
- * lessons make, stops the older work.
+ * Explains an answer: why first, then the curves, then what would change it. A newer answer, caused by new inputs or new
+ * lessons, cancels the older work.
  */
 export function useReasons(model: Model | undefined, answer: Answer | undefined): Reasons {
   const [reasons, setReasons] = useState(none);

@@ -10,8 +10,8 @@ import type { Reasons } from "./use-reasons.ts";
 import { WordContributions } from "./word-contributions.tsx";
 
 /**
- * Why the answer is as it is, and what would change it.
- * @param answer the one on the screen: reasons that belong to another are marked until their successors come
+ * The reasons for the answer, and what would change it.
+ * @param answer the one on the screen: reasons for another answer are marked as outdated until the new ones arrive
  */
 export function Why({
   card,

@@ -8,7 +8,10 @@ import { useWords } from "../../words/language.ts";
 import { oddsText, strongestWords, totalContributions, type WordContribution } from "./contributions.ts";
 
 const maxListed = 6;
-/** Lessons that no word carries more of than this are spread over all of them, and a list of crumbs would explain nothing. */
+/**
+ * If no word carries more of the lessons than this, they are spread over all words, and a list of tiny parts would explain
+ * nothing.
+ */
 const crumbLogit = Math.log(1.2);
 
 /** Explains the marks under the words, sums them up, and lists the strongest. */

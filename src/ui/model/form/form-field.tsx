@@ -8,7 +8,7 @@ import { NumberBox } from "../../controls/number-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
 import { unitBeside } from "../../display/value-text.ts";
 
-/** Up to this many choices are shown side by side, and up to this many in a list; more are searched. */
+/** Up to this many choices are radio buttons, and up to the second number a list; for more there is a search box. */
 const maxRadioChoices = 3;
 const maxListChoices = 12;
 
@@ -34,7 +34,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
         />
       );
     case "category": {
-      // The form holds what a person reads.
+      // The form holds the labels that people read.
       const choices = field.choices.map(({ value, label: text = value }) => ({ value: text, label: text }));
       const free = field.outOfRange === "warn";
       if (choices.length <= maxRadioChoices) return <Choices {...props} choices={choices} />;

@@ -29,7 +29,7 @@ function groupsOf(
 ): readonly { readonly title: string | undefined; readonly fields: readonly Field[] }[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
-    // Each heading appears once, wherever the card has its fields; fields without a heading keep their place.
+    // Each heading appears once, even if its fields are apart in the card; fields without a heading keep their place.
     const last = groups.at(-1);
     const group =
       field.group === undefined && last?.title !== undefined
@@ -55,7 +55,7 @@ export function FormFields({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
-  /** The counterfactuals that are known so far: a map shows the one that is a place. */
+  /** The counterfactuals known so far: a map shows the one that is a place. */
   changes?: readonly Counterfactual[];
 }) {
   const draw = (fields: readonly Field[]) =>

@@ -4,10 +4,10 @@ import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 
-/** Coasts are heavy: they are fetched with the first form that has a place. */
+/** Coastlines are large, so they are fetched with the first form that has a place. */
 const PlaceMap = lazy(async () => ({ default: (await import("../place/place-map.tsx")).PlaceMap }));
 
-/** Latitude and longitude as the one place that they are: two numbers side by side, and a map that sets both. */
+/** Latitude and longitude as one place: two numbers side by side, and a map that sets both. */
 export function PlaceField({
   card,
   model,

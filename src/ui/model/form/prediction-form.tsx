@@ -19,15 +19,15 @@ export function PredictionForm({
   onSubmit,
 }: {
   card: Card;
-  /** Undefined while it is on its way. */
+  /** Undefined until it has loaded. */
   model: Model | undefined;
   form: ModelForm;
-  /** The download that is waited for, in words; undefined when there is none. */
+  /** The download that the form is waiting for, in words; undefined if there is none. */
   waiting: string | undefined;
   /** The smallest changes of the form that would change its answer. */
   changes: readonly Counterfactual[];
   onValues: (values: FormValues) => void;
-  /** Returns the name of the field that the focus belongs to, where something was refused. */
+  /** Returns the name of the field to focus if a value was refused. */
   onSubmit: () => string | undefined;
 }) {
   const { model: words } = useWords();
@@ -52,7 +52,7 @@ export function PredictionForm({
     problem: problemTextAt(problems, name),
     warning: problemTextAt(warnings, name),
     mark: isMixed && isRequired(name) ? words.form.required : undefined,
-    // Typing over the example begins with all of it selected.
+    // The whole example is selected, so that typing replaces it.
     replaces: isFirstExample,
   });
   return (

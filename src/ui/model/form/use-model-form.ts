@@ -14,10 +14,10 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** Typing rests this long before a text is answered. Everything else is answered at once. */
+/** The pause in typing after which a text is answered. Everything else is answered at once. */
 const typingPauseMs = 350;
 
-/** The source of the form's values. An example that nobody chose is replaced by the first word that is typed. */
+/** The source of the form's values. The first character typed replaces an example that nobody chose. */
 type Origin = "first example" | "visitor" | "nothing";
 
 type FormState = {
@@ -50,9 +50,9 @@ export type ModelForm = {
 };
 
 /**
- * The state of a model's form: from a link, else as this tab left it, else from the first example.
+ * The state of a model's form: from a link, else from this tab's draft, else from the first example.
  * @param emptyHash the address of this page without values
- * @param embedded a form inside of another page begins empty, and leaves no draft to its neighbours
+ * @param embedded a form inside another page starts empty, and stores no draft that others would see
  */
 export function useModelForm(
   card: Card,
@@ -123,7 +123,7 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
   return { ...rest, values: exampleValues(card, example), origin: "first example" };
 }
 
-/** A link says at once what of it can't be used. */
+/** A link's unusable values are reported at once. */
 function linkedState(card: Card, link: FormValues): FormState {
   const values = linkValues(card, link);
   const checked = validateInputs(card, rawInputs(card, values));

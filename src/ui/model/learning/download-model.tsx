@@ -5,7 +5,7 @@ import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Saves the two files of a deployable model, under the names that `public/models/<id>/` wants. */
+/** Saves the two files of a deployable model, under the names that they have in `public/models/<id>/`. */
 export function saveModelFiles(files: {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly card: string;

@@ -11,7 +11,7 @@ import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Takes a CSV of feedback, our own export or a plain training table, and says what became of its rows. */
+/** Imports a CSV of feedback, either an export or a plain training table, and reports the outcome. */
 export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
   const { learning: words } = useWords();
@@ -32,7 +32,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
         aria-label={words.importFile}
         onChange={(event) => {
           importFile(event.target.files?.[0]);
-          // The same file may be chosen again, corrected.
+          // Lets the same file be chosen again once it is corrected.
           event.target.value = "";
         }}
       />

@@ -13,10 +13,10 @@ import { useWords } from "../../words/language.ts";
 const maxDrawnAtOnce = 1000;
 /** An import is measured once, when it is done. */
 const debounceMs = 500;
-/** The units of the drawing, which is stretched to its place. */
+/** The units of the drawing, which is stretched to the space it has. */
 const width = 600;
 const height = 160;
-/** Fewer answers than this have a share that jumps with each of them. */
+/** With fewer answers than this, each new one makes the share jump. */
 const minimumJudged = 5;
 
 /** The share of right answers after each lesson, on the test examples and on the visitor's own. */
@@ -30,7 +30,7 @@ export function LearningCurve({ model, state: { lessons } }: { model: Model; sta
     [model, isShown],
   );
   const { state, latest, retry } = useAsync(load, { changesOf: model, debounceMs });
-  // The button goes away, and would take the focus along.
+  // The button disappears, and would take the focus with it.
   const caption = useFocusFallback<HTMLElement>(isShown, { fromFirst: false });
   const points = latest?.points ?? [];
   if (state.status === "failed") return <Failure error={state.error} retry={retry} />;
@@ -72,7 +72,7 @@ function Drawing({ points }: { points: readonly LessonPoint[] }) {
   const lines = linesOf(points);
   const last = points.at(-1)!.lessons;
   const all = lines.flatMap((line) => line.points.map(({ score }) => score.accuracy));
-  // From a whole tenth below the lowest: a change of a point or two is what there is to see.
+  // The axis starts at the next tenth below the lowest value, because the changes are often only a point or two.
   const floor = Math.max(0, Math.floor(Math.min(...all, 0.9) * 10 - 0.001) / 10);
   const x = (at: number) => (at / last) * width;
   const y = (share: number) => height - ((share - floor) / (1 - floor)) * height;

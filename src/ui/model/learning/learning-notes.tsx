@@ -3,7 +3,7 @@ import type { LearningState } from "../../../learning/lessons.ts";
 import { formatPoints } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Says that the lessons cost too much on the holdout, and what may be done. Nothing while they don't. */
+/** Warns if the lessons have lowered the holdout score too far, and says what can be done. Otherwise shows nothing. */
 export function HoldoutWarning({ card, state }: { card: Card; state: LearningState }) {
   const { learning: words } = useWords();
   if (!state.holdoutRegressed) return null;

@@ -15,14 +15,14 @@ import { HoldoutWarning } from "./learning-notes.tsx";
 import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
 
-/** The lessons of this model on this device and everything that can be done with them; rare things are collapsed. */
+/** The lessons of this model on this device and all actions on them; the rarer ones are collapsed. */
 export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const { state, retry } = useLearning(model);
   const { learns } = model.capabilities;
   const known = state.status === "ready" ? state.value : undefined;
   const lessons = known?.lessons ?? 0;
-  // Undo and Reset go away with the last lesson, and would take the focus along.
+  // Undo and Reset disappear with the last lesson, and would take the focus with them.
   const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
   return (
     <section className="learning" aria-labelledby="learning-heading">

@@ -7,7 +7,7 @@ import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Learns all feedback again from its beginning, after saving a version. */
+/** Relearns all feedback from the beginning, after saving a version. */
 export function BatchUpdate({ model }: { model: Model }) {
   const { learning: words } = useWords();
   const task = useTask<LearningState>();
@@ -26,7 +26,7 @@ export function BatchUpdate({ model }: { model: Model }) {
   );
 }
 
-/** Takes all lessons and feedback of a model away, after asking and after saving a version. */
+/** Removes all lessons and feedback of a model, after asking and saving a version. */
 export function Reset({ model }: { model: Model }) {
   const { learning: words } = useWords();
   const task = useTask<LearningState>();
@@ -44,7 +44,10 @@ export function Reset({ model }: { model: Model }) {
   );
 }
 
-/** Takes back the newest lesson that the page shows. By its id, so that a tab that closes now takes back that very one. */
+/**
+ * Takes back the newest lesson that the page shows. It is identified by its id, so that even if the tab closes now, that
+ * very lesson is undone.
+ */
 export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();
   const task = useTask<Feedback | undefined>();

@@ -10,7 +10,7 @@ import { formatBytes, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { saveModelFiles } from "./download-model.tsx";
 
-/** One version: what it holds, and what can be done with it. */
+/** One version: its contents, and the actions on it. */
 export function VersionRow({
   card,
   model,
@@ -30,10 +30,10 @@ export function VersionRow({
   const rename = useRef<HTMLButtonElement>(null);
   const renamed = () => {
     setRenaming(false);
-    // The box goes away, and would take the focus along.
+    // The box disappears, and would take the focus with it.
     rename.current?.focus();
   };
-  // One that nobody named is told apart by why and when it was made.
+  // A version without a name of its own is shown by why and when it was made.
   const isNamed = !name.startsWith(`${version.model}_`);
   const when = formatInstant(version.createdAt);
   const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;

@@ -11,7 +11,7 @@ import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useWords } from "../../words/language.ts";
 import { VersionRow } from "./version-row.tsx";
 
-/** The saved versions of what was learned, newest first: made by hand and before every work that changes much. */
+/** The saved versions of what was learned, newest first: saved by hand, and automatically before every major change. */
 export function Versions({ card, model }: { card: Card; model: Model }) {
   const { versions: words } = useWords().learning;
   const load = useCallback(() => model.versions(), [model]);
@@ -19,7 +19,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
   const save = useTask<void>();
   const newestFirst =
     state.status === "ready" ? [...state.value].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) : [];
-  // A deleted version would take the focus along.
+  // Deleting a version would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(newestFirst.length, { fromFirst: false });
 
   return (

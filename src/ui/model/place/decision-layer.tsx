@@ -32,7 +32,7 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
   );
 });
 
-/** The least room for a name, as a share of the map's rows. */
+/** The smallest space for a name, as a share of the map's rows. */
 const minRoom = 0.07;
 
 /** The name of every class that has room for it, in the middle of its largest region. */
@@ -58,13 +58,13 @@ export type DecisionMapState = {
   readonly error: AppError | undefined;
 };
 
-/** Asks of one call; more keep the model from answering anything else for too long. */
+/** The number of points in one call; more would keep the model busy for too long. */
 const pointsPerCall = 512;
 
 /**
  * Draws the decision map of a window, coarse first, and again when the window, the held inputs or the lessons change.
- * @param held must be memoised: another object is another map
- * @param revision grows when the model has learned
+ * @param held must be memoised, since a new object means a new map
+ * @param revision increases when the model has learned
  */
 export function useDecisionMap(
   model: Model | undefined,
@@ -74,7 +74,7 @@ export function useDecisionMap(
   revision: number,
 ): DecisionMapState {
   const [drawn, setDrawn] = useState<DecisionMapState>({ map: undefined, error: undefined });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was learned changes the map
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lessons change the map
   useEffect(() => {
     if (model === undefined) return;
     const controller = new AbortController();

@@ -6,7 +6,7 @@ export type Spot = { readonly latitude: number; readonly longitude: number };
 /** The zoom: the world is this many times as large as the window. */
 export const zooms = [1, 2, 4, 8, 16] as const;
 
-/** The part of the world that is shown when it is this close, around a place as far as the world's edges let it. */
+/** The part of the world shown at this zoom, centred on a place as far as the edges of the world allow. */
 export function windowAround(spot: Spot, zoom: number): MapWindow {
   const width = 360 / zoom;
   const height = 180 / zoom;
@@ -15,7 +15,9 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
   return { west, east: west + width, south, north: south + height };
 }
 
-/** The place at a share of the window's width and height, from its upper left corner, rounded to what a finger can tell. */
+/**
+ * The place at a share of the window's width and height, from its upper left corner, rounded to what a finger can point at.
+ */
 export function spotAt(window: MapWindow, x: number, y: number): Spot {
   const step = windowStep(window);
   const round = (value: number) => Number((Math.round(value / step) * step).toFixed(2));
@@ -56,7 +58,7 @@ export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boo
   const tidy = (value: number) => Number(value.toFixed(4));
   return {
     latitude: clamp(tidy(spot.latitude + move[0]), -90, 90),
-    // East of the 180th meridian comes the west.
+    // East of the 180th meridian, longitudes are western.
     longitude: tidy(wrap(spot.longitude + move[1])),
   };
 }

@@ -25,8 +25,8 @@ const debounceMs = 300;
 const origin: Spot = { latitude: 0, longitude: 0 };
 
 /**
- * The world, filled with what the model would say at every place, and the place of the form on it. A click moves the
- * place, and so do the arrow keys; its two numbers are in the boxes above.
+ * The world, coloured by the model's answer at every place, with the form's place on it. A click or the arrow keys move the
+ * place; its two numbers are in the boxes above.
  */
 export function PlaceMap({
   card,
@@ -41,7 +41,7 @@ export function PlaceMap({
   model: Model | undefined;
   place: Place;
   values: FormValues;
-  /** Undefined while the two numbers do not make a place. */
+  /** Undefined if the two numbers are not a place. */
   spot: Spot | undefined;
   /** The nearest place with another answer, to which a line leads. */
   change: Spot | undefined;
@@ -51,7 +51,7 @@ export function PlaceMap({
   const { explanations } = useWords();
   const words = explanations.map;
   const [view, setView] = useState({ zoom: 1, centre: origin });
-  // A place that was typed may lie outside of what is shown: the map follows it.
+  // A typed place may be outside the visible part, so the map follows it.
   const centre = spot && !isInView(windowAround(view.centre, view.zoom), spot) ? spot : view.centre;
   const window = useMemo(() => windowAround(centre, view.zoom), [centre, view.zoom]);
   if (centre !== view.centre) setView({ ...view, centre });
@@ -90,7 +90,7 @@ export function PlaceMap({
         aria-roledescription={words.role}
         aria-label={words.name}
         aria-describedby={hintId}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the arrow keys, which is what an application is
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it handles the arrow keys, as an application does
         tabIndex={0}
         onClick={click}
         onKeyDown={onKey}

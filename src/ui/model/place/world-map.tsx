@@ -8,7 +8,7 @@ let world: ReturnType<typeof drawWorld> | undefined;
 const meridians = Array.from({ length: 11 }, (_, index) => -150 + 30 * index);
 const parallels = [-60, -30, 0, 30, 60];
 
-/** Coasts, borders and a net of lines every 30 degrees. */
+/** Coasts, borders and a grid of lines every 30 degrees. */
 export const MapBase = memo(function MapBase() {
   world ??= drawWorld();
   return (
@@ -28,14 +28,14 @@ export const MapBase = memo(function MapBase() {
 /** Coasts and borders (Natural Earth, 1:110 million) as paths in degrees: x to the east, y to the south. */
 export type World = { readonly land: string; readonly borders: string };
 
-/** Draws the world once; some milliseconds. */
+/** Draws the world once, which takes a few milliseconds. */
 export function drawWorld(): World {
   const topology = atlas as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
   const { countries, land } = topology.objects;
   const projection = geoEquirectangular()
     .scale(180 / Math.PI)
     .translate([0, 0])
-    // No straight line bends in this projection: nothing has to be resampled.
+    // Straight lines stay straight in this projection, so nothing has to be resampled.
     .precision(0);
   const path = geoPath(projection).digits(2);
   return {

@@ -7,8 +7,9 @@ import type { Answer } from "../../state/use-answer.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * The answer in one line at the foot of the window while the whole one is out of sight, as on a phone. A press goes there.
- * @param result the whole answer
+ * The answer in one line at the bottom of the window while the full answer is out of view, as on a phone. Pressing it leads
+ * to the full answer.
+ * @param result the full answer
  */
 export function AnswerBar({
   card,
@@ -42,7 +43,7 @@ export function AnswerBar({
   );
 }
 
-/** Whether an element's upper part is in the window. True where the browser can't tell. */
+/** Whether an element's upper part is in the window. True if the browser can't tell. */
 function useIsSeen(element: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setIsSeen] = useState(true);
   useEffect(() => {

@@ -4,11 +4,11 @@ import { valueText } from "../../display/input-summary.tsx";
 import type { EarlierAnswer } from "../../state/use-earlier-answers.ts";
 import { useWords } from "../../words/language.ts";
 
-/** More than these are in nobody's mind any more. */
+/** People no longer remember more than this many. */
 const maxShown = 5;
 const maxCharacters = 60;
 
-/** The last answers that gave way to others, each a press away. */
+/** The last answers before the current one, each of which can be opened again. */
 export function EarlierAnswers({
   card,
   earlier,

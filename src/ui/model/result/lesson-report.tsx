@@ -48,7 +48,7 @@ export function LessonReport({
   );
 }
 
-/** The change by the lesson, in a sentence; the bars above show its size. */
+/** The lesson's effect in a sentence; the bars above show its size. */
 function changeText(
   words: Words["model"]["lesson"],
   card: Card,

@@ -6,7 +6,7 @@ import { formatPrediction, hasProbabilities } from "../../display/answer-text.ts
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The reliability of such an answer by the card's own test, in one sentence. */
+/** How reliable such an answer was in the card's own test, in one sentence. */
 export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.reliability;

@@ -50,7 +50,8 @@ export function Result({
   const { state } = verdict;
   const before = "lesson" in state ? state.lesson.before : undefined;
   const explanation = reasons.explanation;
-  // The words of another text would mark the wrong places; those of the same text before a lesson stay until the new ones.
+  // Words of another text would mark the wrong places. Those of the same text from before a lesson stay until the new ones
+  // arrive.
   const marks =
     explanation?.value.words && sameInputs(explanation.answer.inputs, answer.inputs)
       ? {
@@ -90,7 +91,7 @@ export function Result({
           verdict={{
             ...verdict,
             undo: async () => {
-              // The pressed Undo goes away, and would take the focus along.
+              // The pressed Undo button disappears, and would take the focus with it.
               heading.current?.focus({ preventScroll: true });
               await verdict.undo();
             },

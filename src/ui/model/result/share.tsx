@@ -4,7 +4,10 @@ import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import { modelHash } from "../../router/route.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The ways to take an answer elsewhere: its link, and for other pages a frame, a module and a request, each to be copied. */
+/**
+ * The ways to take an answer elsewhere: its link, and for other pages a frame, a module and a request, each with a button to
+ * copy it.
+ */
 export function Share({
   card,
   inputs,
@@ -60,7 +63,7 @@ export function Share({
 
 type Copying = "idle" | "copied" | "by hand";
 
-/** Something to copy, in sight, with the button that copies it. */
+/** A text to copy, with the button that copies it. */
 function CopyRow({
   title,
   text,
@@ -82,7 +85,7 @@ function CopyRow({
       await navigator.clipboard.writeText(text);
       setCopying("copied");
     } catch {
-      // The browser gives no clipboard, as on plain http: the text is there to be copied by hand.
+      // Without a clipboard, as on plain http, the text can still be copied by hand.
       setCopying("by hand");
     }
   };
@@ -117,7 +120,7 @@ function moduleLines(base: string, card: Card, inputs: Inputs): string {
 }
 
 /**
- * The address that fills the form with these inputs and predicts them. A missing value is left out, or given as empty where
+ * The address that fills the form with these inputs and predicts them. A missing value is left out, or given as empty if
  * leaving it out would mean the card's default.
  */
 export function answerLink(card: Card, inputs: Inputs, metadata: MetadataValues, page: string): string {

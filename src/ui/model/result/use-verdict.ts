@@ -23,7 +23,7 @@ export type VerdictState =
   /** The store refused; the verdict is in the page's own list. */
   | { readonly status: "unstored" };
 
-/** The reader's verdict on what is shown, and the ways to give it and to take it back. */
+/** The reader's verdict on the answer shown, and the calls to give it and to take it back. */
 export type AnswerVerdict = {
   readonly state: VerdictState;
   readonly choose: () => void;
@@ -37,9 +37,9 @@ const open: VerdictState = { status: "open" };
 const lessonKey = (id: string) => `hunch-lesson:${id}`;
 
 /**
- * Takes one verdict on the answer that is shown to the model, and back. It belongs to the answer's inputs: other inputs open it
- * again. The last lesson's report comes back with the page, as long as its row is in the log.
- * @param answer undefined while there is none that a verdict could be about
+ * Gives one verdict on the shown answer to the model, and takes it back. The verdict belongs to the answer's inputs, so
+ * other inputs allow a new one. The last lesson's report reappears with the page, as long as its row is in the log.
+ * @param answer undefined while there is no answer to judge
  * @param renew called when the lessons changed
  */
 export function useVerdict(
@@ -52,11 +52,11 @@ export function useVerdict(
   const [given, setGiven] = useState<{ readonly inputs: Inputs; readonly state: VerdictState }>();
   const unstored = usePendingVerdicts();
   const kept = useKeptLesson(id);
-  /** A second click may come before the buttons are drawn as disabled. */
+  /** Set at once, since a second click may come before the buttons are drawn as disabled. */
   const isGiven = useRef(false);
 
   const isOwn = given !== undefined && answer !== undefined && sameInputs(given.inputs, answer.inputs);
-  // The answer to other inputs is another matter.
+  // A verdict doesn't carry over to the answer for other inputs.
   if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
   if (kept.lesson !== undefined && answer !== undefined) {
     kept.take();
@@ -127,7 +127,7 @@ export function useVerdict(
   return { state, choose, give, undo, reopen };
 }
 
-/** The lesson whose report was on the page when it was left, unless it was taken back since. */
+/** The lesson whose report was on the page when the visitor left it, unless it has been undone since. */
 function useKeptLesson(id: string): { readonly lesson: Lesson | undefined; readonly take: () => void } {
   const { log } = useServices();
   const [lesson, setLesson] = useState<Lesson>();
@@ -139,7 +139,7 @@ function useKeptLesson(id: string): { readonly lesson: Lesson | undefined; reado
       (entry) => {
         if (entry !== undefined && !controller.signal.aborted) setLesson(kept);
       },
-      // A store that can't be read has no lessons to show.
+      // If the store can't be read, there is no lesson to show.
       () => undefined,
     );
     return () => controller.abort();

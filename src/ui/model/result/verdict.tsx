@@ -9,7 +9,7 @@ import { useWords } from "../../words/language.ts";
 import { LessonReport } from "./lesson-report.tsx";
 import type { AnswerVerdict } from "./use-verdict.ts";
 
-/** Asks whether the answer was right, and shows what saying so did. */
+/** Asks whether the answer was right, and shows what the verdict changed. */
 export function Verdict({
   card,
   model,
@@ -20,7 +20,7 @@ export function Verdict({
   card: Card;
   model: Model;
   answer: Answer;
-  /** False while the answer that is shown is not the one to what the form says: nothing can be said of it then. */
+  /** False if the answer shown is not for the current form; it can't be judged then. */
   current: boolean;
   verdict: AnswerVerdict;
 }) {

@@ -6,7 +6,7 @@ import type { Words } from "../../words/en/index.ts";
 import { formatList } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Three ways to give a table: dropped, chosen, pasted. */
+/** Three ways to open a table: drop it, choose a file, or paste it. */
 export function ChooseTable({
   card,
   onFile,
@@ -37,7 +37,7 @@ export function ChooseTable({
           onChange={(event) => {
             const file = event.target.files?.[0];
             if (file) onFile(file);
-            // The same file may be chosen again once it was corrected.
+            // Lets the same file be chosen again once it is corrected.
             event.target.value = "";
           }}
         />

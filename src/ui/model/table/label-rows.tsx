@@ -11,12 +11,12 @@ import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { useLabelSession } from "./use-label-session.ts";
 
-/** The number of classes with a key of their own. */
+/** The number of classes that get their own key. */
 const digits = 9;
-/** Fewer rows than this are labelled faster one by one in the list. */
+/** With fewer rows than this, labelling them one by one in the list is faster. */
 const fewRows = 10;
 
-/** Asks for labels of the rows of which the model is least sure. Nothing where the table has its labels. */
+/** Asks for labels of the rows on which the model is least sure. Shows nothing if the table is already labelled. */
 export function LabelRows({ card, model, rows }: { card: Card; model: Model; rows: readonly ScoredRow[] }) {
   const words = useWords().table.ask;
   const id = useId();
@@ -74,7 +74,7 @@ function Question({
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key handler serves the buttons inside
     <div className="label-question" onKeyDown={onKeyDown}>
       {isAsking ? (
         <>
@@ -127,7 +127,7 @@ function Question({
   );
 }
 
-/** The number of labels, and how often the model was right where that is known. */
+/** The number of labels, and how often the model was right, if that is known. */
 function Progress({ session }: { session: LabelSession }) {
   const words = useWords().table.ask;
   const { right, rows } = drawnScore(session);

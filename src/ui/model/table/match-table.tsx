@@ -12,9 +12,9 @@ import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** More fields than this are not shown one by one where all were found. */
+/** If all fields were found and there are more than this, they are not listed one by one. */
 const maxOpenFields = 4;
-/** More names of unused columns than this are counted. */
+/** More names of unused columns than this are only counted. */
 const maxUnused = 12;
 
 /** Matches columns to fields: the guess can be checked and changed before the table is scored. */
@@ -30,7 +30,7 @@ export function MatchTable({
   card: Card;
   table: OpenedTable;
   mapping: ColumnMapping;
-  /** The model is here. */
+  /** True if the model has loaded. */
   ready: boolean;
   onMapping: (mapping: ColumnMapping) => void;
   onStart: (target: ResultTarget | undefined) => void;

@@ -10,12 +10,12 @@ function picker(): Picker | undefined {
   return (window as { showSaveFilePicker?: Picker }).showSaveFilePicker?.bind(window);
 }
 
-/** Whether this browser writes into a file that a person chose. */
+/** Whether this browser can write into a file that a person chose. */
 export function canWriteFiles(): boolean {
   return picker() !== undefined;
 }
 
-/** Asks where to save; only in answer to a click. Undefined where the person would rather not. */
+/** Asks where to save, which browsers allow only after a click. Undefined if the person cancels. */
 export async function chooseResultFile(name: string): Promise<ResultTarget | undefined> {
   try {
     return await picker()?.({

@@ -20,7 +20,7 @@ export function RowCounts({
   const total = list.counts.reduce((sum, count) => sum + count, 0);
   const highest = Math.max(1, ...list.histogram);
   const bins = list.histogram.length;
-  // The predicted one of C classes has at least one C-th: bars below it would always be empty.
+  // The predicted class of C classes has a probability of at least 1/C, so bars below that would always be empty.
   const first = Math.floor(bins / card.classes.length);
   return (
     <div className="row-counts">

@@ -13,9 +13,9 @@ import { useWords } from "../../words/language.ts";
 import { RowCounts } from "./row-counts.tsx";
 import { useTeachRows } from "./use-teach-rows.ts";
 
-/** As `--row-height` in table.css. */
+/** Same as `--row-height` in table.css. */
 const rowHeightPx = 44;
-/** More fields than this do not fit beside the answer. */
+/** More fields than this don't fit beside the answer. */
 const shownFields = 4;
 const confidenceSteps = [0.6, 0.8, 0.95];
 
@@ -23,7 +23,7 @@ type Filters = { readonly answer: string; readonly confidence: string; readonly 
 type Order = { readonly by: "line" | "answer" | "confidence"; readonly descending: boolean };
 const noFilters: Filters = { answer: "", confidence: "", truth: "" };
 
-/** The rows of a scored table: how many got which answer, and a list to sort, filter, open and teach from. */
+/** The rows of a scored table: how many got each answer, and a list to sort, filter, open and teach from. */
 export function ScoredRows({ card, model, list }: { card: Card; model: Model | undefined; list: TableRows }) {
   const words = useWords().table.rows;
   const [filters, setFilters] = useState(noFilters);
@@ -136,7 +136,7 @@ function Filter({
   );
 }
 
-/** Only the rows in view exist; the table says how many there are. */
+/** Only the rows in view exist in the page; `aria-rowcount` gives their total. */
 function RowTable({
   card,
   rows,

@@ -13,7 +13,7 @@ import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** A scored table: its file, the rows that failed, and its scores where the true classes are known. */
+/** A scored table: its file, the rows that failed, and its scores if the true classes are known. */
 export function TableResult({
   card,
   model,

@@ -9,10 +9,10 @@ import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** With fewer rows the shares of a calibration plot jump about by chance. */
+/** With fewer rows, chance alone moves the shares of a calibration plot too much. */
 const calibrationRows = 200;
 
-/** How right the model was on this table, by the table's own classes. */
+/** How accurate the model was on this table, judged by the table's own classes. */
 export function TableScoresView({ card, scores }: { card: Card; scores: TableScores }) {
   const words = useWords().table.scores;
   const { metrics, unlabelled, worst } = scores;
@@ -46,14 +46,14 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
 }
 
 const shownCharacters = 300;
-/** This many are shown before a person asks for the rest. */
+/** This many are shown at first. */
 const maxInitial = 5;
 
-/** The rows of which the model was most sure, and wrong, with what stood in them. */
+/** The rows on which the model was most confident but wrong, with their cells. */
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
   const words = useWords().table;
   const [all, setAll] = useState(false);
-  // The button goes away, and would take the focus along.
+  // The button disappears, and would take the focus with it.
   const firstNew = useFocusFallback<HTMLLIElement>(all, { fromFirst: false });
   const shown = all ? worst : worst.slice(0, maxInitial);
   return (
@@ -106,7 +106,7 @@ function Cells({ card, cells }: { card: Card; cells: Mistake["cells"] }) {
   );
 }
 
-/** A long text begins closed: twenty of them are a page each. */
+/** Long texts start collapsed: there may be twenty, each a page long. */
 function OwnText({ text }: { text: string }) {
   if (text.length <= shownCharacters) {
     return (

@@ -13,15 +13,15 @@ import { TableResult } from "./table-result.tsx";
 import { TableProgressView } from "./table-run.tsx";
 import { useTable } from "./use-table.ts";
 
-/** The part of a model's page that takes a whole table, predicts every row and gives the table back. */
+/** The part of a model's page that takes a whole table, predicts every row and returns the table. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
   const words = useWords().table;
   useLeaveWarning(state.status === "running");
-  // Each step takes the control away that was pressed.
+  // Each step removes the control that was pressed.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
   const takeFile = (file: File) => void open(file, file.name);
-  // One that was dropped while the visitor was trying the model.
+  // The table that was dropped while the visitor was trying the model.
   useEffect(() => {
     const carried = takeTableInHand(card.id);
     if (carried) void open(carried, carried.name);

@@ -19,7 +19,7 @@ export function useLabelSession(card: Card, model: Model, rows: readonly ScoredR
   return {
     task,
     session,
-    /** The position of the row that is asked for, or -1. */
+    /** The position of the row being asked about, or -1. */
     current,
     isBusy,
     begin: () =>

@@ -9,10 +9,10 @@ import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 
-/** A table that was given, as far as its first lines tell. */
+/** A chosen table, as far as its first lines show. */
 export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
 
-/** A file to write the result into, with the name that it got. */
+/** A file to write the result to, and its name. */
 export type ResultTarget = TableTarget & { readonly name: string };
 
 export type TableState =
@@ -34,7 +34,7 @@ export type TableState =
       readonly error: AppError;
     };
 
-/** One table from being given to its result. Leaving the screen ends the work. */
+/** One table, from choosing it to its result. Leaving the screen ends the work. */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
   const [state, setState] = useState<TableState>({ status: "none" });
@@ -75,7 +75,7 @@ export function useTable(card: Card, model: Model | undefined) {
     running.current = controller;
     setState({ status: "running", table, progress: undefined });
     try {
-      // Lessons that are behind are caught up with first: the table is predicted as the form would.
+      // Apply outstanding lessons first, so that the table gets the same predictions as the form.
       await model.learning().catch(() => undefined);
       const outcome = await tables.score(
         { card, file: table.file, header: table.head, mapping: chosen, target, predictor: model },
