@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
+
+/** A service worker that is at `state`, and answers that it has the page's version or another. */
+class FakeWorker extends EventTarget {
+  readonly messages: unknown[] = [];
+  constructor(
+    public state: ServiceWorkerState = "activated",
+    readonly sameVersion = true,
+  ) {
+    super();
+  }
+
+  postMessage(message: { type: string }, [port]: MessagePort[] = []): void {
+    this.messages.push(message);
+    port?.postMessage({ sameVersion: this.sameVersion });
+  }
+
+  reach(state: ServiceWorkerState): void {
+    this.state = state;
+    this.dispatchEvent(new Event("statechange"));
+  }
+}
+
+class FakeRegistration extends EventTarget {
+  installing: FakeWorker | null = null;
+  waiting: FakeWorker | null = null;
+  active: FakeWorker | null = null;
+}
+
+const script = new URL("https://example.org/service-worker.js");
+let registration: FakeRegistration;
+let cached: boolean;
+let reportCached: (error: AppError | undefined) => void;
+let register: () => Promise<FakeRegistration>;
+
+const needed: NeededAssets = {
+  areCached: async () => cached,
+  onCached: (listener) => {
+    reportCached = listener;
+    return () => undefined;
+  },
+  idle: async () => undefined,
+};
+
+beforeEach(() => {
+  registration = new FakeRegistration();
+  registration.active = new FakeWorker();
+  cached = true;
+  register = async () => registration;
+  vi.stubEnv("DEV", false);
+  vi.stubGlobal("requestIdleCallback", (call: () => void) => call());
+  vi.stubGlobal("document", { readyState: "complete", querySelector: () => null });
+  const serviceWorker = Object.assign(new EventTarget(), { controller: null, register: () => register() });
+  vi.stubGlobal("navigator", { serviceWorker });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+const reaches = (offline: Offline, status: Offline["state"]["status"]) =>
+  expect.poll(() => offline.state.status).toBe(status);
+
+describe("the page's way without a network", () => {
+  it("is ready when the service worker serves the page and the models' files are cached", async () => {
+    cached = false;
+    const offline = createOffline(needed, script);
+    const told = vi.fn();
+    offline.onChange(told);
+    await expect.poll(() => registration.active?.messages).toEqual([{ type: "serve", script: "" }]);
+    expect(offline.state.status).toBe("installing");
+    cached = true;
+    reportCached(undefined);
+    await reaches(offline, "ready");
+    expect(told).toHaveBeenCalledOnce();
+  });
+
+  it("waits for a service worker that is still being installed", async () => {
+    const worker = new FakeWorker("installing");
+    registration.active = null;
+    registration.installing = worker;
+    const offline = createOffline(needed, script);
+    await expect.poll(() => worker.messages).toEqual([]);
+    registration.active = worker;
+    worker.reach("activated");
+    await reaches(offline, "ready");
+  });
+
+  it("fails where the script can't be registered, where it can't be installed, and where a file can't be kept", async () => {
+    register = () => Promise.reject(new TypeError("no network"));
+    await reaches(createOffline(needed, script), "failed");
+
+    register = async () => registration;
+    registration.active = null;
+    const worker = new FakeWorker("installing");
+    registration.installing = worker;
+    const second = createOffline(needed, script);
+    await expect
+      .poll(() => {
+        worker.reach("redundant");
+        return second.state.status;
+      })
+      .toBe("failed");
+
+    registration.active = new FakeWorker();
+    const third = createOffline(needed, script);
+    reportCached(new AppError("storage-full"));
+    expect(third.state).toMatchObject({ status: "failed", error: { code: "storage-full" } });
+  });
+
+  it("offers a version that waits, and lets it take over when somebody agrees", async () => {
+    const waiting = new FakeWorker("installed");
+    registration.waiting = waiting;
+    const offline = createOffline(needed, script);
+    await expect.poll(() => offline.updateWaiting).toBe(true);
+    await offline.update();
+    expect(waiting.messages).toEqual([{ type: "take-over" }]);
+  });
+
+  it("offers a reload where the service worker has another version than the page", async () => {
+    registration.active = new FakeWorker("activated", false);
+    const reload = vi.fn();
+    vi.stubGlobal("location", { reload });
+    const offline = createOffline(needed, script);
+    await expect.poll(() => offline.updateWaiting).toBe(true);
+    await offline.update();
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it("is unsupported where the browser has no service workers, and in development", async () => {
+    vi.stubEnv("DEV", true);
+    expect(createOffline(needed, script).state.status).toBe("unsupported");
+    vi.stubEnv("DEV", false);
+    vi.stubGlobal("navigator", {});
+    expect(createOffline(needed, script).state.status).toBe("unsupported");
+  });
+});
