@@ -11,7 +11,6 @@ import { formatBytes, formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { FeedbackAddressFields } from "./feedback-address-fields.tsx";
 import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx";
-import { PublishSteps } from "./publish-steps.tsx";
 import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
 import { SiteFields } from "./site-fields.tsx";
 
@@ -115,4 +114,27 @@ function fileName(title: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
   return `${plain || "site"}.zip`;
+}
+
+/** How to put the downloaded site on the web, host by host. */
+export function PublishSteps() {
+  const { publish } = useWords();
+  const words = publish.steps;
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="publish-steps">
+      <h2 id={id}>{words.heading}</h2>
+      {words.hosts.map(({ name, steps }) => (
+        <details key={name} name="publish-host">
+          <summary>{name}</summary>
+          <ol>
+            {steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </details>
+      ))}
+      <p className="quiet">{words.again}</p>
+    </section>
+  );
 }

@@ -4,10 +4,12 @@ import { classLabel, isBinary } from "../../../core/classes.ts";
 import { hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
 import { ClassLegend } from "../../display/class-legend.tsx";
 import { classIndex } from "../../display/class-tone.ts";
+import { valueText } from "../../display/input-summary.tsx";
+import { ScrollTable } from "../../display/scroll-table.tsx";
 import type { Answer } from "../../state/use-answer.ts";
+import { formatNumber, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
-import { CurveTables } from "./curve-tables.tsx";
 import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
@@ -113,4 +115,41 @@ const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
 function influence({ points }: IceCurve, predicted: number): number {
   const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
   return Math.max(...shares) - Math.min(...shares);
+}
+
+/** Every curve as a table: a row for each value, a column for each class. */
+export function CurveTables({ card, curves }: { card: Card; curves: readonly IceCurve[] }) {
+  return (
+    <div className="curve-tables">
+      {curves.map((curve) => {
+        const field = card.fields.find(({ name }) => name === curve.field);
+        return field && <CurveTable key={curve.field} card={card} field={field} curve={curve} />;
+      })}
+    </div>
+  );
+}
+
+function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: IceCurve }) {
+  const { explanations } = useWords();
+  return (
+    <ScrollTable
+      caption={explanations.curves.table(field.label)}
+      columns={[field.label, ...card.classes.map(({ name }) => classLabel(card, name))]}
+    >
+      <tbody>
+        {curve.points.map(({ value, probabilities }) => (
+          <tr key={String(value)}>
+            <th scope="row">
+              {typeof value === "number" && field.kind === "number"
+                ? formatNumber(Number(value.toPrecision(5)))
+                : valueText(field, value)}
+            </th>
+            {card.classes.map(({ name }, index) => (
+              <td key={name}>{formatShare(probabilities[index] ?? 0)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
 }
