@@ -12,7 +12,7 @@ import {
   type RuntimeSession,
 } from "../../runtime/onnx-runtime.ts";
 import { featureOutputs } from "../../runtime/sparse-features.ts";
-import { makeTrialRows } from "./trial-rows.ts";
+import { makeTrialRows } from "./cut-rows.ts";
 
 export type TrialOptions = {
   readonly seed: number;

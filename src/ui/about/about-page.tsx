@@ -3,9 +3,9 @@ import { CalibrationPlot } from "../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
-import { Facts, Limits, Training } from "./model-facts.tsx";
 import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
+import { Facts, Limits, Training } from "./stated-facts.tsx";
 
 /** A model's card for people: what it learned from, and where it is good and where not. */
 export function AboutPage({ card }: { card: Card }) {

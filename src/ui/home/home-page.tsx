@@ -4,7 +4,7 @@ import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useDroppedFiles } from "../controls/use-dropped-file.ts";
 import { carryToNewPage } from "../new/files-in-hand.ts";
-import { OwnModelList } from "../new/own-models.tsx";
+import { OwnModelList } from "../new/own-models-list.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";

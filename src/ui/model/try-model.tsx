@@ -11,7 +11,7 @@ import { type AnswerState, sameInputs, useAnswer } from "../state/use-answer.ts"
 import { useEarlierAnswers } from "../state/use-earlier-answers.ts";
 import { formatCount, formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { IceCurves } from "./explanations/ice-curves.tsx";
+import { IceCurves } from "./explanations/curves-section.tsx";
 import { useReasons } from "./explanations/use-reasons.ts";
 import { Why } from "./explanations/why.tsx";
 import { ExampleChips } from "./form/example-chips.tsx";

@@ -9,7 +9,7 @@ import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { DownloadModel } from "./download-model.tsx";
 import { ExportCsv } from "./export-csv.tsx";
-import { ImportCsv } from "./import-csv.tsx";
+import { ImportCsv } from "./import-lessons.tsx";
 import { LearningCurve } from "./learning-curve.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
 import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
