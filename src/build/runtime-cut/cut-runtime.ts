@@ -39,7 +39,7 @@ const proofTrial = { seed: 2, rows: 1000 };
 const trialLimitMs = 300_000;
 
 /** The source files of a trial, by their paths from here. */
-const programs = ["trial-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
+const programs = ["cut-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
  * Cuts the runtime to what the models of a folder need. Each model is run on rows made from its card, on a runtime that notes
