@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { versionReasons } from "../learning/lessons.ts";
 
-/** The file inside of the zip that lists all others. */
+/** The file inside the zip that lists all others. */
 export const contentsName = "hunch.json";
 
-/** A page takes no larger zip, and none whose files are longer together. */
+/** A page refuses a larger zip, and one whose files are larger in total. */
 export const backupLimits = { zipBytes: 2 ** 30, files: 2000, bytes: 2 ** 31, contentsBytes: 2 ** 26 };
 
 const count = z.int().min(0);
@@ -37,7 +37,7 @@ const settings = z.strictObject({
 });
 export type BrowserSettings = z.infer<typeof settings>;
 
-/** Sendings to owners, as facts alone: nothing in them can be sent again. */
+/** Sendings to owners, only as records: nothing in them can be sent again. */
 const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,
@@ -47,12 +47,12 @@ const sending = z.strictObject({
   changedAt: instant,
 });
 
-/** `hunch.json`: everything that the copy has. */
+/** `hunch.json`: a list of everything in the copy. */
 export const contentsSchema = z.strictObject({
   format: z.literal("hunch-backup/1"),
   savedAt: instant,
   settings,
-  /** Models that were added in the browser: the folder `models/<id>/`, as a site has it. */
+  /** Models that were added in the browser: the folder `models/<id>/`, in the form that a site has. */
   models: z.array(z.strictObject({ id: modelId, files: z.array(file).min(2).max(3) })).max(500),
   /** For each model, the live rows first; then those that only its versions still have. */
   feedback: z

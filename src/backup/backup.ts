@@ -30,7 +30,7 @@ export type MadeBackup = {
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** The contents of a backup, read and checked whole before any of it is taken. */
+/** The contents of a backup, completely read and checked before any of it is used. */
 export type OpenedBackup = {
   /** ISO 8601, UTC. */
   readonly savedAt: string;
@@ -42,10 +42,10 @@ export type OpenedBackup = {
   }[];
   readonly feedback: readonly {
     readonly model: string;
-    /** False where neither this site nor the copy has the model, or another model has its id. */
+    /** False if neither this site nor the copy has the model, or another model has its id. */
     readonly fits: boolean;
     readonly rows: number;
-    /** Rows that don't fit the model as it is here. */
+    /** Rows that don't fit the model that is here. */
     readonly refused: number;
     readonly versions: number;
   }[];

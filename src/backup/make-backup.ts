@@ -16,7 +16,7 @@ type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 /** After this many rows, other work of this thread gets its turn. */
 const sliceRows = 200;
 
-/** Makes a copy of everything that this browser keeps, as `Backup.make` says. */
+/** Makes a copy of everything that this browser keeps. See `Backup.make`. */
 export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): Promise<MadeBackup> {
   const { signal } = options;
   const entries: ZipEntry[] = [];
@@ -78,7 +78,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   };
 }
 
-/** A model's folder, as a site has it. */
+/** A model's folder, in the form that a site has. */
 async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card): Promise<Listed[]> {
   const json = await blobFile(`models/${id}/model.json`, new Blob([`${JSON.stringify(card)}\n`]));
   const others = (["model.onnx", "holdout.onnx"] as const).flatMap((name): Listed[] => {
@@ -112,7 +112,10 @@ async function blobFile(path: string, content: Blob): Promise<Listed> {
   return { file: { path, bytes, sha256 }, entry: { path, bytes, read: () => bytesOf(content) } };
 }
 
-/** Only this browser sends its waiting rows. Elsewhere they count as taken, so that they are never sent twice. */
+/**
+ * Only this browser sends its waiting rows. In another browser they count as already sent, so that they are never sent
+ * twice.
+ */
 function asFact({ id, model, to, rowIds, state, changedAt }: Sending): BackupContents["sendings"][number] {
   const isOver = state === "sent" || state === "handed-over" || state === "unconfirmed";
   return { id, model, to, rowIds: [...rowIds], state: isOver ? state : "elsewhere", changedAt };

@@ -16,7 +16,7 @@ import {
 } from "./backup-format.ts";
 import { takeBackup } from "./take-backup.ts";
 
-/** Files of a copy, by path, each known to be what the list says. */
+/** Files of a copy by path, each checked against the list. */
 export type CheckedFiles = {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   blob(path: string): Promise<Blob>;
@@ -29,7 +29,7 @@ export type BackupFeedback = {
   readonly refused: number;
 };
 
-/** Reads a copy and checks all of it, as `Backup.open` says. */
+/** Reads a copy and checks all of it. See `Backup.open`. */
 export async function openBackup(
   deps: BackupDeps,
   file: Blob,
@@ -127,7 +127,7 @@ async function checkFiles(
     done += bytes;
     onProgress?.({ done, total, unit: "bytes" });
   }
-  // Files that are taken later are read again, without this signal.
+  // Files that are restored later are read again, without this signal.
   return {
     blob: (path) => zip.read(entries.get(path)!),
     read: async (path) => new Uint8Array(await (await zip.read(entries.get(path)!)).arrayBuffer()),
@@ -154,7 +154,7 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
   }
 }
 
-/** The rows of a table, checked as those of an import are. */
+/** The rows of a table, checked like those of an import. */
 async function readRows(
   card: Card,
   table: Blob,

@@ -5,8 +5,9 @@
 import { models } from "./page-models.ts";
 
 /**
- * Opens a model: fetches and checks it and starts its worker, or joins those who opened it before.
- * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError when the signal fires
+ * Opens a model: fetches and checks it and starts its worker, or joins an earlier call that did.
+ * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError when the
+ *   signal fires
  */
 export const open = models.open;
 

@@ -9,7 +9,7 @@ import { createOwnModelStore } from "../storage/own-model-store.ts";
 export const ownModelStore = createOwnModelStore();
 
 /**
- * The site that this code belongs to, whatever page it runs in. One object for each page: `early.ts` starts downloads in
+ * The site that this code belongs to, on whatever page it runs. There is one object per page: `early.ts` starts downloads in
  * it, and the client joins them.
  */
 export const pageAssets = new Assets(new URL("./", new URL(rootFile, import.meta.url)), runtime, {

@@ -49,8 +49,8 @@ export async function prefetchForOffline(): Promise<void> {
 }
 
 /**
- * Until the service worker answers this page. While it is being installed it fetches the cards itself, and without it there
- * is no visit without a network to prepare for: then this never settles.
+ * Waits until the service worker answers this page. While it is being installed it fetches the cards itself. Without a
+ * service worker this never settles, since there are no offline visits to prepare for.
  */
 async function untilServed(): Promise<void> {
   const { serviceWorker } = navigator;
@@ -68,7 +68,7 @@ function untilIdle(): Promise<void> {
   return promise;
 }
 
-/** Undefined where the browser refuses it, as some do for a page in a frame of another site. */
+/** Undefined if the browser refuses it, as some do for a page in another site's frame. */
 function openWebStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

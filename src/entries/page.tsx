@@ -53,7 +53,7 @@ const services = {
   backup: createPageBackup(outboxStore),
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
   offline: createOffline(models),
-  // This code is fetched when a site is made: few visitors make one.
+  // This code is fetched only when a site is made, since few visitors make one.
   publishing: {
     makeSite: async (...plan: Parameters<Publishing["makeSite"]>) => {
       const { makeSite } = await import("../publish/make-site.ts");
@@ -62,7 +62,7 @@ const services = {
   },
 };
 
-/** Feedback that waited for a network. A page that may not reach a form has none, and does not open the store. */
+/** Sends the feedback that waited for a network. A page that may not reach a form has none, so it doesn't open the store. */
 function sendWaiting(): void {
   const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   if (!/connect-src 'self' http/.test(policy?.content ?? "")) return;

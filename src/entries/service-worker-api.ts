@@ -7,7 +7,7 @@ import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOwnModelStore } from "../storage/own-model-store.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 
-/** What the API needs of the service worker that it runs in. */
+/** What the API needs from the service worker that it runs in. */
 export type ApiDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;

@@ -45,7 +45,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
     async open(id) {
       const current = await card(id);
       const known = models.get(id);
-      // An own model may have been replaced, or its card changed.
+      // A model that the person added may have been replaced, or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
       const model = openHere(deps, assets, current);
       const entry = { card: current, model };
@@ -59,8 +59,8 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
 
 async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
-  // Starting the runtime keeps this thread busy; the browser opens the store meanwhile. Callers that need the store get its
-  // error.
+  // Starting the runtime keeps this thread busy; in the meantime the browser opens the store. Callers that need the store
+  // get its error.
   deps.store().catch(() => undefined);
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const [bytes, wasm] = await Promise.all([
@@ -69,15 +69,15 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   ]);
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
-    // A tab announces its changes, but a call that follows at once may get here first: so look.
+    // A tab announces its changes, but a call that follows at once may arrive here first, so check.
     { ...deps, locks: navigator.locks, looksBeforePredicting: true },
   );
-  // The holdout only shows people what lessons do; the page's worker has it.
+  // The holdout only shows people what lessons do; the page's worker loads it.
   model.setHoldout(undefined);
   return model;
 }
 
-/** A shipped card is the same object; an own one is read from storage each time. */
+/** A shipped card is the same object each time; an added one is read from storage each time. */
 function isSameCard(one: Card, other: Card): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,8 +1,9 @@
 import type { FeedbackAddress } from "../core/site-settings.ts";
 
 /**
- * The content policy of a site's page: everything from its own origin, no inline script or style, WebAssembly; images may also be
- * blobs and data. Forms that take feedback are the only other addresses that it may reach, each by its exact path.
+ * The content policy of a site's page: everything from its own origin, no inline script or style, and WebAssembly; images
+ * may also be blobs and data. Forms that receive feedback are the only other addresses that it may reach, each by its exact
+ * path.
  */
 export function contentPolicy(addresses: readonly FeedbackAddress[] = []): string {
   const forms = addresses.flatMap((address) => ("form" in address ? [policySource(address.form)] : []));

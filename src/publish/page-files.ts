@@ -1,17 +1,17 @@
 import { AppError } from "../core/errors.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 
-/** The meta element that hands the settings to the page: it is there before any script, and needs no request. */
+/** The meta element that hands the settings to the page: it is available before any script, and needs no request. */
 export const settingsName = "hunch-site";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
 /**
- * Writes a site's settings into its page, in place of those that it has. The same settings give the same page, whatever
- * it had before.
+ * Writes a site's settings into its page, replacing the existing ones. The same settings give the same page, whatever it had
+ * before.
  * @param html `index.html`: its source, as it was built, or as it was published
- * @throws AppError `site-unreadable` where it has no place for one of them
+ * @throws AppError `site-unreadable` if it has no place for one of them
  */
 export function writeSettings(html: string, settings: SiteSettings): string {
   const root = `<html lang="en" data-accent="${settings.accent}">`;
@@ -22,7 +22,7 @@ export function writeSettings(html: string, settings: SiteSettings): string {
   return put(page, new RegExp(`<meta name="${settingsName}"[^<>]*>`), meta);
 }
 
-/** Writes a content policy into a page, in place of the one that it has, or before all else. Throws as `writeSettings`. */
+/** Writes a content policy into a page, replacing the existing one, or before everything else. Throws as `writeSettings`. */
 export function writePolicy(html: string, policy: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;
   const known = /<meta http-equiv="Content-Security-Policy"[^<>]*>/;
@@ -42,7 +42,7 @@ function put(page: string, pattern: RegExp, text: string): string {
 
 /**
  * Writes a site's title into its web app manifest (https://www.w3.org/TR/appmanifest/).
- * @throws AppError `site-unreadable` where it isn't a manifest
+ * @throws AppError `site-unreadable` if it isn't a manifest
  */
 export function writeWebManifest(json: string, { title }: SiteSettings): string {
   let manifest: unknown;

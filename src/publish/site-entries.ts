@@ -8,7 +8,7 @@ import { makeModelIndex, writeJson } from "./model-files.ts";
 import { writePolicy, writeSettings, writeWebManifest } from "./page-files.ts";
 import type { SiteSource } from "./site-source.ts";
 
-/** A model that goes into a site: its card, and its files by what the card says of them. */
+/** A model that goes into a site: its card, and its files as the card describes them. */
 export type SiteModel = {
   readonly card: Card;
   readonly read: (
@@ -19,7 +19,7 @@ export type SiteModel = {
 
 type Entry = ZipEntry & { readonly sha256: string };
 
-/** Files that are written for each site, and never taken over from the one before. */
+/** Files that are written for each site and never copied from the previous one. */
 const written = new Set([
   "index.html",
   "manifest.webmanifest",
@@ -30,8 +30,8 @@ const written = new Set([
 ]);
 
 /**
- * Every file of a site with these models, as `npm run build` would make it of them: the app's own files as they are, the
- * rest written from the settings and the cards, and last the service worker with the list of all of them.
+ * Every file of a site with these models, as `npm run build` would make them: the app's own files unchanged, the rest
+ * written from the settings and the cards, and finally the service worker with the list of all of them.
  * @returns the files in the order of their paths
  * @throws what reading the source throws
  */
@@ -62,7 +62,7 @@ export async function makeSiteEntries(
   for (const model of models) entries.push(...modelEntries(model));
   for (const [path, sha256] of Object.entries({ ...source.manifest.shell, ...source.manifest.later })) {
     if (written.has(path) || path.startsWith("models/")) continue;
-    // Read now, as the list does not say how long it is; most of it comes out of the browser's cache.
+    // Read now, since the list doesn't give its length; most of it comes from the browser's cache.
     const content = await source.read(path, signal);
     entries.push({ path, sha256, bytes: content.length, read: async () => content });
   }

@@ -9,14 +9,14 @@ export type SiteSource = {
   readonly code: string;
   /**
    * A file of this version of the site, checked against the list.
-   * @throws AppError `download-interrupted`, or `site-unreadable` where the server has another version's file
+   * @throws AppError `download-interrupted`, or `site-unreadable` if the server has another version's file
    */
   read(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 };
 
 /**
- * Opens the site that the page came from. Where the service worker answers, every file is its version's, without a
- * network too; else the server is asked.
+ * Opens the site that the page came from. If the service worker answers, every file belongs to its version, offline too;
+ * otherwise the server is asked.
  * @param base the site's address, ending in a slash
  * @throws AppError `download-interrupted`, `site-unreadable`
  */
@@ -29,10 +29,10 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
   async function read(path: string, abort?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const sha256 = hashes[path];
     if (sha256 === undefined) throw unreadable(path, "it is not in the list of files");
-    // The page goes by the folder's address; some hosts have it under its name only.
+    // The page is known by the folder's address, but some hosts have it only under its file name.
     const addresses = path === "index.html" ? ["./", path] : [path];
     for (const address of addresses) {
-      // The browser's copy may be an earlier version's: then the server is asked itself.
+      // The browser's copy may be from an earlier version; then the server itself is asked.
       for (const cache of ["default", "reload"] as const) {
         const bytes = await fetchFile(new URL(address, base), cache, abort);
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;

@@ -58,13 +58,13 @@ export class AssetCache {
     }
   }
 
-  /** True when a cut runtime once stopped here: then it is better to begin with the whole one. */
+  /** True if a cut runtime has ever stopped here; then it is better to start with the whole one. */
   async hasStopped(cut: VerifiedAsset): Promise<boolean> {
     const cache = await this.#open();
     return (await cache?.match(stopKey(cut.sha256))) !== undefined;
   }
 
-  /** Notes that a cut runtime stopped. Where that can't be noted, it stops again another time, and is replaced again. */
+  /** Records that a cut runtime stopped. If that can't be recorded, it may stop again later, and is then replaced again. */
   async noteStop(cut: VerifiedAsset): Promise<void> {
     const cache = await this.#open();
     await cache?.put(stopKey(cut.sha256), new Response("")).catch(() => undefined);

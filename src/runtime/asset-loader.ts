@@ -40,7 +40,7 @@ export class AssetLoader {
   readonly #broken = new Map<string, Download>();
   readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  /** @param own where the files of own models are; without it there are none */
+  /** @param own where the files of added models are; without it there are none */
   constructor(
     cache: AssetCache,
     {
@@ -53,7 +53,7 @@ export class AssetLoader {
     this.#options = options;
   }
 
-  /** True where the file is in this browser, so that loading it needs no network. */
+  /** True if the file is in this browser, so that loading it needs no network. */
   async has(file: VerifiedAsset): Promise<boolean> {
     return file.ownId !== undefined || this.cache.has(file);
   }
@@ -156,7 +156,7 @@ export class AssetLoader {
     throw new AppError("own-model-damaged", { id: ownId });
   }
 
-  /** Keeping must not delay the first prediction, so nobody waits for it; `onKept` says how it went. */
+  /** Caching must not delay the first prediction, so nothing waits for it; `onCached` reports the outcome. */
   async #cache(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     let outcome: CacheOutcome = { file };
     try {

@@ -95,7 +95,7 @@ export class Assets {
   }
 
   /**
-   * True for a model of the site or of this browser. Only where the site does not ship it the browser's storage is asked.
+   * True for a model of the site or of this browser. The browser's storage is only asked if the site doesn't ship it.
    * @throws AppError as `index`
    */
   async has(id: string): Promise<boolean> {

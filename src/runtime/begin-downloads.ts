@@ -10,19 +10,20 @@ import type { Assets } from "./assets.ts";
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  // Most sites have the model that they were built with: its card, which says so for sure, need not be waited for.
+  // Most sites still have the model that they were built with, so there is no need to wait for its card, which would say so
+  // for certain.
   const runtime = assets.runtimeFor(id).then(({ file }) => assets.files.begin(file));
   try {
     const { value } = await assets.card(id);
     const facts = modelFacts(value);
     if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
-    // When the page requests the card, the same request fails again or succeeds, and the page has the words for it.
+    // When the page requests the card, the same request fails again or succeeds, and the page can report it.
   }
   await runtime;
 }
 
-/** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model yet. */
+/** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model at first. */
 export function modelOfRoute(hash: string): string | undefined {
   const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];
   return (reservedIds as readonly (string | undefined)[]).includes(id) ? undefined : id;

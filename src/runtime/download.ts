@@ -5,7 +5,7 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 export type DownloadOptions = {
   readonly signal?: AbortSignal | undefined;
-  /** Called with the bytes that are there so far, out of `file.bytes`. */
+  /** Called with the number of bytes loaded so far, out of `file.bytes`. */
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;
   readonly fetch?: typeof fetch;
   /** A connection that delivers nothing for this long counts as broken. */
@@ -16,7 +16,7 @@ export type DownloadOptions = {
 
 /** Thrown internally when a connection broke: another attempt may continue from there. */
 class BrokenConnection extends Error {
-  /** @param error what the caller is told after the last attempt, where it is not that the connection broke */
+  /** @param error the error for the caller after the last attempt, unless it is that the connection broke */
   constructor(
     reason: string,
     options?: ErrorOptions,
@@ -202,7 +202,7 @@ const reasons: Record<Fault, string> = {
   "model-hash-mismatch": "its SHA-256 is another than expected",
 };
 
-/** The error for a fault of a file, by what the file is for: only a model's faults have codes of their own. */
+/** The error for a fault of a file, by what the file is for: only a model's faults have their own codes. */
 export function fileError(
   { role, path }: VerifiedAsset,
   fault: Fault,

@@ -6,7 +6,7 @@ import { type ModelFacts, readFacts, type ValueFacts } from "../onnx/model-facts
 import type { Elements } from "../onnx/tensor.ts";
 import type { Feed } from "./onnx-runtime.ts";
 
-/** A graph that fits its card, as far as the file alone tells. */
+/** A graph that fits its card, judging by the file alone. */
 export type FittedGraph = {
   /** The file, in which the ZipMap of a scikit-learn export was made readable. */
   readonly bytes: Uint8Array;
@@ -17,8 +17,9 @@ export type FittedGraph = {
 };
 
 /**
- * Checks that a graph fits its card, without running it: the page before it opens a model, the build before it ships one.
- * @throws AppError `model-mismatch` where the two do not fit; `model-unreadable`, `model-truncated`, `model-is-html`
+ * Checks that a graph fits its card, without running it: done by the page before it opens a model, and by the build before
+ * it ships one.
+ * @throws AppError `model-mismatch` if the two do not fit; `model-unreadable`, `model-truncated`, `model-is-html`
  */
 export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
   const path = `models/${card.id}/model.onnx`;
@@ -36,7 +37,10 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
   };
 }
 
-/** The output that is probabilities by class: by its name, as ours and scikit-learn's, else the only one it can be. */
+/**
+ * The output that is probabilities by class: found by its name, as in Hunch's and scikit-learn's models, else the only one
+ * it can be.
+ */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
   const { output } = card;
   const names = card.classes.map((entry) => entry.name);
@@ -63,10 +67,10 @@ type Value = string | number | null;
 export type Feeds = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
 
 /**
- * Matches the graph's inputs with the card's fields. A field goes to the input that it names by `input`, or else to the one
- * that is named as the field is. An input `[N,1]` or `[N]` takes one field, an input `[N,F]` takes several, as its columns in
- * the card's order. A single input that no field names takes all of them, as plain scikit-learn exports have it.
- * @throws AppError `model-mismatch` where they do not match, or an input's type is not one that fields can fill
+ * Matches the graph's inputs with the card's fields. A field goes to the input given by its `input`, or else to the one with
+ * the field's name. An input `[N,1]` or `[N]` takes one field, an input `[N,F]` takes several, as its columns in the card's
+ * order. A single input that no field names takes all of them, as in plain scikit-learn exports.
+ * @throws AppError `model-mismatch` if they do not match, or an input's type is not one that fields can fill
  */
 export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   const inputOf = (field: Field) => field.input ?? field.name;
@@ -103,8 +107,8 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
 type Filled = { readonly type: string; readonly data: Elements };
 
 /**
- * Turns values into elements of the input's type, the fields' over and over. Missing is "" or NaN; whole numbers have no such
- * value, so that a missing one is refused.
+ * Turns values into elements of the input's type, the fields' over and over. Missing is "" or NaN; whole numbers have no
+ * such value, so a missing one is refused.
  */
 function filler(
   { name, type, kind }: ValueFacts,

@@ -28,7 +28,7 @@ export type RunOptions = {
  */
 export class GraphSession {
   readonly capabilities: Capabilities;
-  /** True where the graph gives logits and features. */
+  /** True if the graph gives logits and features. */
   readonly learns: boolean;
   readonly #session: RuntimeSession;
   readonly #feeds: Feeds;
@@ -119,14 +119,14 @@ export type OpenOptions = {
   /** Not needed in Node. */
   readonly runtime?: Runtime;
   readonly limits?: BatchLimits;
-  /** Another runtime than onnxruntime-web, such as the native one. */
+  /** A runtime other than onnxruntime-web, such as the native one. */
   readonly createSession?: typeof createRuntimeSession;
 };
 
 /**
  * Makes a verified model ready to run.
  * @param model the bytes of `model.onnx`; an export of scikit-learn that ends in ZipMap is made readable first
- * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` where graph and card do not fit;
+ * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if graph and card do not fit;
  *   `webassembly-unavailable` or `runtime-unavailable`
  */
 export async function openGraph(

@@ -21,7 +21,7 @@ export interface RuntimeSession {
 /** The runtime's WebAssembly as a thread gets it. */
 export type Runtime = {
   readonly wasm: Uint8Array;
-  /** Gets the whole runtime. Given where `wasm` is cut to what some models need (src/build/runtime-cut). */
+  /** Gets the whole runtime. Set if `wasm` is cut to what some models need (src/build/runtime-cut). */
   readonly whole?: (() => Promise<Uint8Array>) | undefined;
 };
 
@@ -31,19 +31,19 @@ type Library = typeof firstLibrary;
 const enqueue = createQueue();
 
 /**
- * The runtime's JavaScript that this thread uses. It can't start its WebAssembly twice: where the whole one has to take the cut
- * one's place, a second copy of the JavaScript starts it.
+ * The runtime's JavaScript that this thread uses. It can't start its WebAssembly twice, so if the whole runtime has to
+ * replace the cut one, a second copy of the JavaScript starts it.
  */
 let library: Library = firstLibrary;
 /** A cut runtime that stopped in the middle of a run must not run again. */
 let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 
 /**
- * Prepares a graph. The first call of a thread starts the runtime. Where the cut runtime stops over a function that it lacks,
- * in this call or in a later run, the whole one takes its place and repeats the work: callers do not notice.
+ * Prepares a graph. The first call of a thread starts the runtime. If the cut runtime stops at a function that it lacks, in
+ * this call or in a later run, the whole one replaces it and repeats the work without callers noticing.
  * @param runtime without it the runtime finds its own file, which works well only in Node
- * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build cannot
- *   run: unknown operators, types that do not fit; and as `whole` does
+ * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build
+ *   cannot run: unknown operators, types that do not fit; and as `whole` does
  */
 export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};

@@ -5,7 +5,7 @@ import { useWords } from "../words/language.ts";
 import type { ApiCall } from "./openapi-document.ts";
 import { TryCall } from "./try-call.tsx";
 
-/** One call: what it is for, what it takes, what it answers, and a way to try it. */
+/** One call: its purpose, its parameters, its response, and a way to try it. */
 export function ApiCallSection({ server, call }: { server: string; call: ApiCall }) {
   const { api: words } = useWords();
   const [tried, setTried] = useState(false);
@@ -69,7 +69,7 @@ export function callId(operationId: string): string {
   return `call-${operationId}`;
 }
 
-/** Text of an OpenAPI document, which is CommonMark; of that, ours uses code spans. */
+/** Text of an OpenAPI document, which is CommonMark; Hunch's document uses only its code spans. */
 export function CodeSpans({ children }: { children: string }) {
   const parts = children.split("`");
   const keys = distinctKeys(parts);

@@ -8,7 +8,9 @@ import { ApiCallSection, callId } from "./api-call.tsx";
 import { type ApiDocument, callsOf, readApiDocument } from "./openapi-document.ts";
 import { UseInPage } from "./use-in-page.tsx";
 
-/** The API for people: every call with its words, its parameters and a way to try it, from its own OpenAPI document. */
+/**
+ * The API for people: every call with its description, its parameters and a way to try it, from its own OpenAPI document.
+ */
 export function ApiPage({ problem }: { problem: string | undefined }) {
   const { api: words } = useWords();
   const { state, retry, refresh } = useAsync(readApiDocument);
@@ -36,7 +38,7 @@ export function ApiPage({ problem }: { problem: string | undefined }) {
   );
 }
 
-/** Why nobody answers, and what helps. */
+/** Why the service worker doesn't answer, and what helps. */
 function Unanswered({ retry }: { retry: () => void }) {
   const { unanswered: words } = useWords().api;
   const supported = "serviceWorker" in navigator;

@@ -44,7 +44,7 @@ export function fetchLines({ method, url, body }: ComposedRequest, isJson: boole
   return `const response = await ${request};\nconsole.log(${result});\n`;
 }
 
-/** The query string that an example's values make. What is missing in the example is left out. */
+/** The query string that an example's values make. Missing values are left out. */
 export function queryOf(values: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null && value !== "");
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
@@ -91,7 +91,7 @@ function indented(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), undefined, 2);
   } catch {
-    // Shown as it came: that it is not JSON is what a reader has to see.
+    // Shown unchanged, since the reader needs to see that it is not JSON.
     return json;
   }
 }

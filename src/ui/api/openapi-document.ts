@@ -11,7 +11,7 @@ const parameter = z.object({
     default: z.unknown().optional(),
     examples: z.array(z.unknown()).optional(),
   }),
-  /** True where the parameter is an object whose members are query parameters of their own. */
+  /** True if the parameter is an object whose members are separate query parameters. */
   explode: z.boolean().default(false),
   examples: z.record(z.string(), z.object({ value: z.record(z.string(), z.unknown()) })).optional(),
 });
@@ -62,11 +62,11 @@ export type DocumentState =
 
 /**
  * Reads the OpenAPI document from the API itself.
- * @throws AppError `unexpected` when the answer is JSON and no document that the page can show
+ * @throws AppError `unexpected` if the answer is JSON but not a document that the page can show
  */
 export async function readApiDocument(signal: AbortSignal): Promise<DocumentState> {
   const response = await fetch(new URL("api/openapi.json", document.baseURI), { signal });
-  // Without the service worker a static host says 404, or gives some page of its own with status 200.
+  // Without the service worker a static host answers 404, or one of its own pages with status 200.
   if (!response.headers.get("Content-Type")?.includes("json")) return { status: "unanswered" };
   const value: unknown = await response.json();
   const result = apiDocument.safeParse(value);

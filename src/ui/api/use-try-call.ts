@@ -8,7 +8,7 @@ export type TriedCall = {
   readonly setParameter: (name: string, value: string) => void;
   readonly body: string;
   readonly setBody: (body: string) => void;
-  /** Names of the bodies that the document offers, and which one is shown. */
+  /** The names of the bodies in the document. */
   readonly examples: readonly string[];
   readonly example: string;
   readonly setExample: (name: string) => void;
@@ -47,7 +47,7 @@ export function useTryCall(server: string, call: ApiCall): TriedCall {
   return {
     parameters,
     setParameter(name, value) {
-      // Another model asks for other inputs: its own examples take the place of what was typed for the first.
+      // Another model needs other inputs, so its examples replace the text typed for the previous one.
       const choosesModel = call.parameters.some(
         (parameter) => parameter.name === name && parameter.schema.enum,
       );
@@ -69,7 +69,7 @@ export function useTryCall(server: string, call: ApiCall): TriedCall {
   };
 }
 
-/** A choice begins with its first value, and the rest empty: a default is what the API takes for nothing. */
+/** A choice starts with its first value, everything else empty, since the API uses the default for an empty value. */
 function initial({ schema, required }: Parameter): string {
   return required ? (schema.enum?.[0] ?? "") : "";
 }

@@ -6,7 +6,7 @@ import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Takes a copy in: first it is read and shown, then it is added if the person says so. */
+/** Restores a copy: it is first read and shown, then added if the person confirms. */
 export function AddBackup({ backup }: { backup: Backup }) {
   const { backup: words } = useWords();
   const opening = useTask<OpenedBackup>();
@@ -26,7 +26,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
           accept=".zip,application/zip"
           onChange={({ target }) => {
             open(target.files?.[0]);
-            // The same file may be chosen again.
+            // Lets the same file be chosen again.
             target.value = "";
           }}
         />

@@ -11,7 +11,7 @@ import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { ModelTile } from "./model-tile.tsx";
 
-/** The first page: what Hunch is, its models at work, and the way to one's own. */
+/** The first page: what Hunch is, its models at work, and the way to add one. */
 export function HomePage() {
   const { models, own } = useServices();
   const { home: words, frame } = useWords();
@@ -53,7 +53,7 @@ function takeDropped(files: readonly File[]): void {
   if (siteSettings().pages.includes("new")) carryToNewPage(files);
 }
 
-/** The card that leads to a model of one's own: by a drop anywhere on the page, or by the page for it. */
+/** The tile for adding a model: by dropping files anywhere on the page, or on the page for new models. */
 function OwnModelTile({ isOver }: { isOver: boolean }) {
   const { home, newModel } = useWords();
   const { own: words } = home;

@@ -9,12 +9,12 @@ import { MarkedText } from "../model/explanations/marked-text.tsx";
 import { useAsync } from "../state/async.ts";
 import { formatShare } from "../words/format.ts";
 
-/** Coasts are heavy: they are fetched when a model with a place is there. */
+/** Coastlines are large, so they are fetched only for a model with a place. */
 const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx")).MapPicture }));
 
 type Shown = { readonly prediction: Prediction; readonly explanation: Explanation | undefined };
 
-/** Characters of an example's text that are shown: some five lines. */
+/** The number of characters shown of an example's text: about five lines. */
 const excerptLength = 150;
 
 /** A model's own answer to one of its examples, drawn as it is made: marked words, a map of its answers, or bars. */
@@ -67,7 +67,7 @@ function Excerpt({ card, text, shown }: { card: Card; text: string; shown: Shown
   );
 }
 
-/** The example's name and the answer to it, which has its place before it is there. */
+/** The example's name and the answer to it, whose space is reserved before it arrives. */
 function PictureAnswer({
   card,
   prediction,

@@ -3,12 +3,12 @@ import { isAbort } from "../../core/errors.ts";
 import type { Model } from "../../models/model.ts";
 import { useServices } from "../state/services.tsx";
 
-/** One model is opened after the other: three at once would take a phone's whole processor. */
+/** Models are opened one after the other: three at once would fully occupy a phone's processor. */
 let opened: Promise<unknown> = Promise.resolve();
 
 /**
- * Opens a model once the page has nothing better to do, for a picture of what it does. Undefined until then, on a connection that
- * is to be spared, and where the model can't be opened: its own page says why.
+ * Opens a model once the page is idle, for a picture of what it does. Undefined until then, on a connection that should save
+ * data, and if the model can't be opened; its own page says why.
  */
 export function useIdleModel(id: string): Model | undefined {
   const { models } = useServices();
@@ -36,7 +36,7 @@ function sparesData(): boolean {
   return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
-/** Resolves when the browser is idle, or soon in one that can't say so. */
+/** Resolves when the browser is idle, or soon in a browser that can't tell. */
 function idle(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 4000 });

@@ -28,7 +28,7 @@ export function ChooseFiles({
         aria-describedby={`${id}-help`}
         onChange={(event) => {
           const chosen = [...(event.target.files ?? [])];
-          // The same file may be chosen again after it was changed.
+          // Lets the same file be chosen again after it has changed.
           event.target.value = "";
           if (chosen.length > 0) onFiles(chosen);
         }}

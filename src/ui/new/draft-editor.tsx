@@ -24,11 +24,11 @@ export function DraftEditor({
   draft: DraftCard;
   /** The last draft that could be used. */
   card: SourceCard | undefined;
-  /** What the form beside it says. */
+  /** The values of the form beside it. */
   values: FormValues | undefined;
   /** By the key of the card. */
   problems: readonly Problem[];
-  /** True where the model takes another one's place. */
+  /** True if the model replaces another one. */
   idIsFixed: boolean;
   onDraft: (draft: DraftCard) => void;
 }) {
@@ -107,7 +107,7 @@ function Fields({
     field.label.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   const hasProblem = (prefix: string) => problems.some(({ at }) => at.startsWith(prefix));
-  // A field that keeps the model from being added is always in sight.
+  // A field that keeps the model from being added is always shown.
   const shown = found.filter(({ prefix }, at) => showsAll || at < fieldsAtOnce || hasProblem(prefix));
   return (
     <>

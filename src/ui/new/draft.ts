@@ -9,7 +9,7 @@ export type CheckedDraft =
   | { readonly status: "valid"; readonly card: SourceCard }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-/** Holds a draft against the card's format. Examples that the form would refuse are left out of the card. */
+/** Checks a draft against the card's format. Examples that the form would refuse are left out of the card. */
 export function checkDraft(draft: DraftCard): CheckedDraft {
   try {
     const card = parseSourceCard(draft, "model.json");
@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * An example with its values as the card has them, or the problems of those that the form would refuse. While it is edited, its
- * values are texts. What is empty stays empty, as in the form.
+ * An example with its values in the card's form, or the problems of those that the form would refuse. While it is edited,
+ * its values are texts. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,
@@ -44,7 +44,10 @@ export function readExample(
   return { example: { ...example, inputs: { ...checked.inputs } }, problems: [] };
 }
 
-/** The card with the facts of a file that was not added yet. Its id is one that no model can have, and so has no lessons. */
+/**
+ * The card with the facts of a file that has not been added yet. Its id is one that no model can have, and so has no
+ * lessons.
+ */
 export function trialCard(card: SourceCard, bytes: number): Card {
   return { ...card, id: "new", files: { "model.onnx": { bytes, sha256: "0".repeat(64) } } } as Card;
 }
@@ -79,7 +82,7 @@ function tidy(field: Changes<DraftField>): DraftField {
   ) as DraftField;
 }
 
-/** A field as another kind, with what both kinds know. */
+/** A field changed to another kind, keeping the keys that both kinds have. */
 export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<Changes<DraftField>> {
   const nothing = {
     min: undefined,
@@ -144,8 +147,8 @@ export function readChoices(text: string, known: Choices = []): Choices {
 }
 
 /**
- * A row to try the model with: typical values where something gave them, else values from the fields' ranges and choices.
- * Undefined where a field has to be typed.
+ * A row to try the model with: typical values if they are known, else values from the fields' ranges and choices. Undefined
+ * if a field has to be typed.
  */
 function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
   const inputs: Record<string, string | number | null> = {};
@@ -177,7 +180,10 @@ function exampleValue(field: DraftField): string | number | null | undefined {
   }
 }
 
-/** A draft with what people wrote about the model that it replaces: title, and labels where the names are the same. */
+/**
+ * A draft with the texts that people wrote for the model that it replaces: the title, and the labels of fields and classes
+ * with the same names.
+ */
 export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   const fields = draft.fields.map((field): DraftField => {
     const known = before.fields.find(({ name, kind }) => name === field.name && kind === field.kind);

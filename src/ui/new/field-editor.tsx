@@ -8,14 +8,14 @@ import { CheckLine, NumberLine, SelectLine, TextLine, TextLines } from "./text-l
 
 type Change = (change: Partial<{ [Key in keyof DraftField]: DraftField[Key] | undefined }>) => void;
 
-/** One field of a draft: a line that says what it is, and behind it everything that can be changed. */
+/** One field of a draft: a one-line summary that opens to everything that can be changed. */
 export function FieldEditor({
   field,
   problems,
   onChange,
 }: {
   field: DraftField;
-  /** Those of this field, by key. */
+  /** The problems of this field, by key. */
   problems: readonly Problem[];
   onChange: Change;
 }) {
@@ -147,7 +147,7 @@ function Keys({
   );
 }
 
-/** The kinds that a field can have: numbers and texts are asked of the graph in different ways. */
+/** The kinds that a field can have, since the graph takes numbers and texts in different ways. */
 function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][] {
   const isNumeric =
     kind === "number" ||

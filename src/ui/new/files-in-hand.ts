@@ -7,7 +7,7 @@ export function carryToNewPage(files: readonly File[]): void {
   window.location.hash = "#/new";
 }
 
-/** The files that were carried here, once. */
+/** The files that were carried here. Returned only once. */
 export function takeFilesInHand(): readonly File[] {
   const files = inHand;
   inHand = [];

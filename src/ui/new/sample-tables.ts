@@ -1,4 +1,6 @@
-/** A made table to try training with. Its rules are simple and its exceptions few, so that a model can be seen to learn. */
+/**
+ * A made-up table to try training with. Its rules are simple and its exceptions few, so that a model can be seen to learn.
+ */
 type SampleTable = { readonly id: "texts" | "columns" | "both"; readonly makeCsv: () => string };
 
 const pleased = ["lovely", "friendly", "delicious", "quick", "cosy", "generous"];

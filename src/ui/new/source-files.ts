@@ -4,9 +4,9 @@ import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 
-/** The files of one model or table, as a person gave them. */
+/** The files that a person gave for one model or table. */
 export type GivenFiles = {
-  /** The model, or whatever is taken for one: the check names what it really is. */
+  /** The model, or a file taken for one: the check says what it really is. */
   readonly model: File | undefined;
   /** Files beside the model that hold its weights. */
   readonly externalData: readonly File[];
@@ -24,8 +24,8 @@ const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
 const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Sorts files by their names and adds them to those that were given before. A new model starts over, but keeps tables, since a
- * table may come first; of two files with one name the newer counts.
+ * Sorts files by their names and adds them to those that were given before. A new model starts over, but keeps tables, since
+ * a table may come first; of two files with the same name, the newer one counts.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
   const tables = join(before.tables, files.filter(isTable));
@@ -55,9 +55,9 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
- * Reads what was given beside a model. JSON with a list is preprocessing, other JSON a card; a table that ends in
+ * Reads the files given along with a model. JSON with a list is preprocessing, other JSON a card; a table that ends in
  * probabilities holds reference rows.
- * @throws AppError `card-invalid` or `input-invalid` where a JSON file can't be used
+ * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};

@@ -5,7 +5,7 @@ import { TextLine, TextLines } from "./text-line.tsx";
 
 type ClassExamples = { readonly name: string; readonly lines: string };
 
-/** Ways to begin without a file: examples typed under their classes, one a line, or a made table to try. */
+/** Ways to start without a file: examples typed under their classes, one per line, or a made-up table to try. */
 export function StartWithoutFile({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const words = useWords().newModel.without;
   return (
@@ -81,7 +81,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-/** With fewer examples of a class there is nothing to check a model on. */
+/** With fewer examples of a class, none would be left to check a model on. */
 const fewestExamples = 5;
 
 function linesOf(text: string): string[] {

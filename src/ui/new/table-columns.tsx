@@ -5,7 +5,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** At most this many columns are drawn: a longer list is of columns alike. */
+/** At most this many columns are drawn; in a longer list the columns are all alike. */
 const columnsShown = 200;
 
 /** The detected use of each column, which can be changed. */
@@ -17,7 +17,7 @@ export function TableColumns({
 }: {
   columns: readonly ColumnReport[];
   target: string;
-  /** The uses that people chose, where they differ. */
+  /** The uses that people chose, if they differ from the detected ones. */
   uses: Readonly<Record<string, ColumnUse>>;
   onUse: (column: string, use: ColumnUse) => void;
 }) {
@@ -62,7 +62,7 @@ export function TableColumns({
   );
 }
 
-/** The first rows as they were read. */
+/** The first rows, unchanged. */
 export function TablePreview({ summary: { columns, preview } }: { summary: TableSummary }) {
   const words = useWords().newModel.train;
   const shown = columns.slice(0, columnsShown);

@@ -30,13 +30,15 @@ export function TextLine({
   );
 }
 
-/** A number of a card; undefined while the line is empty. What isn't a number is handed on, so that the card refuses it. */
+/**
+ * A number of a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card refuses it.
+ */
 export function NumberLine({
   value,
   onChange,
   ...shell
 }: LineProps & { value: number | undefined; onChange: (value: number | undefined) => void }) {
-  // While it is typed, a text such as "1." is not yet a number.
+  // During typing, a text such as "1." is not yet a number.
   const [typed, setTyped] = useState({ text: textOf(value), value });
   const text = Object.is(typed.value, value) ? typed.text : textOf(value);
   const change = (next: string) => {
@@ -108,7 +110,7 @@ export function SelectLine<Value extends string>({
   );
 }
 
-/** Something that is so or not. */
+/** A yes-or-no setting. */
 export function CheckLine({
   checked,
   onChange,

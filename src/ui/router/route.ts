@@ -4,7 +4,7 @@ import { reservedIds } from "../../core/card.ts";
 export const modelSections = ["try", "table", "learning", "about"] as const;
 export type ModelSection = (typeof modelSections)[number];
 
-/** A screen of the app, as the part of the address behind `#` names it. */
+/** A screen of the app, as named by the part of the address after `#`. */
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "feedback" }
@@ -15,21 +15,21 @@ export type Route =
     }
   | {
       readonly page: "publish";
-      /** The model that is chosen at first; all of them where none is named. */
+      /** The model that is selected at first; undefined selects all. */
       readonly model: string | undefined;
     }
   | {
       readonly page: "model";
       readonly id: string;
       readonly section: ModelSection;
-      /** Field values that fill the form and are predicted at once. Undefined where the address gives none. */
+      /** Field values that fill the form and are predicted at once. Undefined if the address gives none. */
       readonly values: Readonly<Record<string, string>> | undefined;
-      /** To be shown inside of another page: without its frame and without what was learned. */
+      /** Shown inside another page, without the site's frame and without the lessons. */
       readonly embedded: boolean;
     }
   | {
       readonly page: "new";
-      /** The own model whose place the new one takes. */
+      /** The added model that the new one replaces. */
       readonly replaces: string | undefined;
     }
   | { readonly page: "not-found"; readonly path: string };
@@ -42,12 +42,10 @@ const embedWord = "embed";
 /**
  * Reads a hash. Never throws: what it can't read is `not-found`. The whole grammar of addresses:
  *
- *     #/                        home
- *     #/feedback  #/api         the app's own pages; `?problem=<kind>` leads to a kind of problem on the API's page
- *     #/publish                 makes a site; `?model=<id>` chooses only that one
- *     #/new                     makes a model from a file; `?replace=<id>` puts it in the place of an own model
- *     #/<id>                    try a model; `?<field>=<value>&...` fills the form, `?embed` leaves the site's frame away
- *     #/<id>/table|learning|about
+ *     #/ home #/feedback #/api the app's own pages; `?problem=<kind>` leads to a kind of problem on the API's page #/publish
+ *     makes a site; `?model=<id>` chooses only that one #/new makes a model from a file; `?replace=<id>` puts it in the
+ *     place of an added model #/<id> try a model; `?<field>=<value>&...` fills the form, `?embed` leaves out the site's
+ *     frame #/<id>/table|learning|about
  *
  * @param hash as `location.hash` gives it, percent-encoded
  */
@@ -72,7 +70,7 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** The ids that are not a model's: by the same list the downloads of the first script know that a page needs no model. */
+/** The ids that are not a model's: the first script uses the same list to tell that a page needs no model. */
 function isReserved(id: string): id is ReservedId {
   return (reservedIds as readonly string[]).includes(id);
 }
@@ -101,7 +99,7 @@ export function sectionHash(id: string, section: ModelSection): string {
   return section === "try" ? `#/${id}` : `#/${id}/${section}`;
 }
 
-/** The hash that tries a model, with the values that shall fill its form. */
+/** The hash that tries a model, with the values that fill its form. */
 export function modelHash(
   id: string,
   values: Readonly<Record<string, string>> = {},

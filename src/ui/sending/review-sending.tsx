@@ -16,7 +16,7 @@ import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Every row with a box to leave it out, exactly what would be sent, consent, and the button. */
+/** Every row with a checkbox to leave it out, the exact text that would be sent, the consent, and the button. */
 export function ReviewSending({
   card,
   address,
@@ -66,7 +66,7 @@ export function ReviewSending({
     location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
   });
   const share = checked(async () => {
-    // First the sheet: who closes it has sent nothing.
+    // The share sheet comes first, since a person who closes it has sent nothing.
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });

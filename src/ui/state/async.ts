@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 
-/** A value that is loading, here or failed: one state at a time. */
+/** A value that is loading, ready or failed: one state at a time. */
 export type Async<Value> =
   | { readonly status: "loading" }
   | { readonly status: "ready"; readonly value: Value }
@@ -9,14 +9,14 @@ export type Async<Value> =
 
 const loading = { status: "loading" } as const;
 
-/** Something that tells when it changed, as the feedback log and a model do. Returns what ends the telling. */
+/** Something that reports its changes, such as the feedback log or a model. `onChange` returns a function that stops it. */
 export type ChangeSource = { onChange(listener: () => void): () => void };
 
 /**
- * Loads a value when the screen appears and whenever `load` changes, and again when its source changes; once each time. A newer
- * run cancels the one under way, and so does leaving the screen.
+ * Loads a value when the screen appears and whenever `load` changes, and again when its source changes; once for each
+ * change. A newer run cancels the one under way, and so does leaving the screen.
  * @param load must be memoised with `useCallback`; the value belongs to its identity
- * @param options.changesOf loads again when this changed, while the old value stays on the screen
+ * @param options.changesOf loads again when this changes, while the old value stays on the screen
  * @param options.debounceMs waits until the source has been quiet for this long, so that an import is read once
  */
 export function useAsync<Value>(
@@ -24,7 +24,7 @@ export function useAsync<Value>(
   options: { readonly changesOf?: ChangeSource | undefined; readonly debounceMs?: number } = {},
 ): {
   readonly state: Async<Value>;
-  /** The newest value there was, which stays while another `load` is under way or has failed. */
+  /** The last loaded value, which stays while another `load` is running or has failed. */
   readonly latest: Value | undefined;
   /** Starts over from `loading`, after a failure. */
   readonly retry: () => void;

@@ -9,7 +9,7 @@ export const browserSettings = {
     const language = chosenLanguage();
     return { ...(theme !== "system" && { theme }), ...(language && { language }) };
   },
-  /** Takes those that were not chosen here. */
+  /** Applies the settings that haven't been chosen in this browser. */
   async take({ theme, language }: BrowserSettings): Promise<void> {
     if (theme && readTheme() === "system") chooseTheme(theme);
     if (language && isLanguage(language) && !chosenLanguage()) await chooseLanguage(language);

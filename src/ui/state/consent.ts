@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 const key = "hunch-consent";
-/** When this browser's person agreed that feedback goes to an address, by the address. ISO 8601, UTC. */
+/** When this browser's user agreed to send feedback to an address, by address. ISO 8601, UTC. */
 const shape = z.record(z.string(), z.string());
 
-/** When it was agreed that feedback goes to this address. Undefined where it was not, or the browser keeps nothing. */
+/** When the user agreed to send feedback to this address. Undefined without consent, or if the browser keeps nothing. */
 export function consentTo(address: string): string | undefined {
   const all = readAll();
   return Object.hasOwn(all, address) ? all[address] : undefined;
@@ -15,7 +15,7 @@ export function giveConsent(address: string, now = new Date()): void {
   writeAll({ ...readAll(), [address]: now.toISOString() });
 }
 
-/** Forgets it: the next time it is asked for again. */
+/** Withdraws the consent, so that it is asked for again next time. */
 export function withdrawConsent(address: string): void {
   const { [address]: _, ...others } = readAll();
   writeAll(others);

@@ -8,7 +8,7 @@ import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
 export type PendingVerdict = {
-  /** UUID version 7, so that a later import of the download is known as the same row. */
+  /** UUID version 7, so that a later import of the download is recognized as the same row. */
   readonly id: string;
   readonly at: string;
   readonly model: ModelState;
@@ -58,7 +58,7 @@ function toPending({ row, error }: RefusedRow): PendingVerdict {
   };
 }
 
-/** The verdicts that could not be stored. Throws outside of an `UnstoredProvider`. */
+/** The verdicts that could not be stored. Throws outside a `PendingVerdictsProvider`. */
 export function usePendingVerdicts(): PendingVerdictList {
   const list = use(PendingVerdictsContext);
   if (list === undefined) throw new Error("useUnstored needs an UnstoredProvider above it");

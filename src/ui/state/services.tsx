@@ -18,7 +18,7 @@ export function ServicesProvider({ services, children }: { services: Services; c
   return <ServicesContext value={services}>{children}</ServicesContext>;
 }
 
-/** The services of the app. Throws outside of a `ServicesProvider`. */
+/** The services of the app. Throws outside a `ServicesProvider`. */
 export function useServices(): Services {
   const services = use(ServicesContext);
   if (services === undefined) throw new Error("useServices needs a ServicesProvider above it");
@@ -36,8 +36,8 @@ export type Services = {
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
-  /** Undefined where there is nothing to copy from, as in a test. */
+  /** Undefined if there is nothing to copy, as in a test. */
   readonly backup?: Backup;
-  /** Undefined where neither the site nor a card can name an address, as in a test. */
+  /** Undefined if neither the site nor a card can give an address, as in a test. */
   readonly outbox?: Outbox;
 };

@@ -1,14 +1,14 @@
 /**
- * Keeps a value through a reload, an update or Back, in this tab only. A browser that refuses session storage loses nothing
- * but that: what is on the screen stays there.
- * @param value what JSON can hold; undefined forgets it
+ * Keeps a value through a reload, an update or Back, in this tab only. If a browser refuses session storage, only that is
+ * lost; the screen doesn't change.
+ * @param value any value that JSON can hold; undefined deletes it
  */
 export function keepInTab(key: string, value: unknown): void {
   try {
     if (value === undefined) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Private windows and full stores.
+    // Private windows and full storage throw.
   }
 }
 

@@ -4,7 +4,7 @@ export type Theme = (typeof themes)[number];
 
 const key = "hunch-theme";
 
-/** The chosen theme; `system` where none was, or where the browser keeps nothing. */
+/** The chosen theme; `system` if none was chosen, or if the browser keeps nothing. */
 export function readTheme(): Theme {
   try {
     return themes.find((theme) => theme === localStorage.getItem(key)) ?? "system";
