@@ -12,9 +12,13 @@ const documents = [
   ["LICENSE.txt", "LICENSE"],
 ] as const;
 
+const inDevelopment =
+  "\n  In development there is no API and nothing works offline: both need the built service worker (npm start).";
+
 /**
  * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the
- * documents. The settings are those of `public/site.json`, in the format of a published site.
+ * documents. The settings are those of `public/site.json`, in the format of a published site. The server of development, which
+ * has no service worker, says what that leaves out.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";
@@ -24,6 +28,9 @@ export function sitePlugin(): Plugin {
     configResolved(config) {
       publicDir = config.publicDir;
       root = config.root;
+    },
+    configureServer({ config, httpServer }) {
+      httpServer?.once("listening", () => config.logger.info(inDevelopment));
     },
     generateBundle() {
       const { settings, addresses } = readSite(publicDir);

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canInstallPackages, installPackages } from "../apt-packages.ts";
+import { freePort } from "../free-port.ts";
 import { connectToDriver, connectToMarionette, type WebDriver } from "./web-driver.ts";
 
 /** A browser of another engine, with a profile of its own. */
@@ -194,13 +194,4 @@ function endGroup(pid: number): void {
   } catch {
     // It has ended already.
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
