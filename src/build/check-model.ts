@@ -27,8 +27,8 @@ function startCode(): string {
 }
 
 /**
- * Examines a model in a thread of its own, in the runtime that the page has, and ends the thread when the model takes too
- * long or too much memory.
+ * Examines a model in its own thread, in the same runtime as the page, and ends the thread if the model takes too long or
+ * too much memory.
  */
 export async function checkModel(
   source: SourceFiles,
@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // The runtime's messages about a failing model do not help people: the finding says it in words.
+    // The runtime's messages about a failing model do not help people; the finding explains it.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;
@@ -79,7 +79,7 @@ export async function checkModelOnce(source: SourceFiles, cache: string): Promis
   return examination;
 }
 
-/** A hash of the code that checks: after a change of it everything is checked again. */
+/** A hash of the checking code: after it changes, everything is checked again. */
 function checkVersion(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const hash = createHash("sha256").update(

@@ -10,9 +10,9 @@ export type CheckRequest = { readonly source: SourceFiles; readonly choices: Cho
 /** A page of WebAssembly memory has 64 KiB; this many are 2 GB, about what a phone's browser gives. */
 const maximumPages = 32_768;
 
-/** Keeps the runtime from taking all memory: it asks for as much as there is. */
+/** Keeps the runtime from taking all memory, since it requests as much as there is. */
 function capMemory(): void {
-  // Node's types know the namespace without its values.
+  // Node's types have the namespace but not its values.
   const { WebAssembly: wasm } = globalThis as unknown as {
     WebAssembly: { Memory: new (descriptor: { maximum?: number }) => object };
   };

@@ -11,7 +11,7 @@ import { fitGraph } from "../runtime/fit-graph.ts";
 import { checkModelOnce } from "./check-model.ts";
 import { fileFacts, sha256Of } from "./file-facts.ts";
 
-/** A model as the site ships it. */
+/** A model in the form that the site ships. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
 
 const fileNames = ["model.onnx", "holdout.onnx"] as const;
@@ -85,8 +85,8 @@ export function readCardFile(
 }
 
 /**
- * Reads the card and the graph of a model's folder, as a command takes them: nothing is checked against the card.
- * @throws AppError `not-found` where one of them is missing, and `card-invalid`
+ * Reads the card and the graph of a model's folder, for a command. Nothing is checked against the card.
+ * @throws AppError `not-found` if one of them is missing, and `card-invalid`
  */
 export function readModelFiles(folder: string): ReturnType<typeof readCardFile> & {
   /** The path of the card. */
@@ -101,16 +101,16 @@ export function readModelFiles(folder: string): ReturnType<typeof readCardFile> 
   return { ...readCardFile(path), path, model: new Uint8Array(readFileSync(graph)) };
 }
 
-/** The whole card that a model file carries in its metadata; undefined where it has none, or only a few facts. */
+/** The whole card that a model file carries in its metadata; undefined if it has none, or only a few facts. */
 function cardInFile(file: string, id: string): SourceCard | undefined {
   if (!existsSync(file)) return undefined;
   const card = readEmbeddedCard(readFileSync(file));
   return card && { ...card, id };
 }
 
-/** A model that was checked by running it, as the site serves it. */
+/** A model that was checked by running it, in the form that the site serves. */
 export type CheckedModel = ShippedModel & {
-  /** The repaired file, where the check had to change it. */
+  /** The repaired file, if the check had to change it. */
   readonly repaired: Uint8Array | undefined;
   /** The findings of the check, as lines for the owner. */
   readonly report: readonly string[];
@@ -118,7 +118,7 @@ export type CheckedModel = ShippedModel & {
 
 /**
  * Runs a model on rows made from its card and checks the outputs against it; makes the repairs that are possible.
- * @param cache a folder in which the outcome is remembered
+ * @param cache a folder that caches the outcome
  * @throws AppError `model-mismatch` with the report's lines
  */
 export async function checkShippedModel(
@@ -181,7 +181,7 @@ function dataBeside(folder: string): Map<string, Uint8Array> {
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 
-/** One line a problem: the file, the key and what was expected. */
+/** One line per problem: the file, the key and what was expected. */
 export function describeModelError(error: AppError): string {
   const { path } = error.details;
   if (error.code === "card-missing") {

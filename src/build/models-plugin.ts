@@ -20,8 +20,8 @@ export type ModelsOptions = {
 
 /**
  * Ships every folder of `public/models`: runs each model on rows made from its card, writes `models/index.json`, each card
- * with the sizes and hashes of its files, and repaired files in place of those that need it. A card or file that is wrong, or
- * a model that cannot be served, fails the build with the file, the key and what was expected; with `keepGoing` it is left
+ * with the sizes and hashes of its files, and repaired files in place of faulty ones. A card or file that is wrong, or a
+ * model that cannot be served, fails the build with the file, the key and what was expected; with `keepGoing` it is left
  * out. In development the same is served; a faulty model is served unchanged, and the page reports the fault.
  */
 export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
@@ -67,7 +67,7 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
     writeBundle: {
       order: "pre",
       handler() {
-        // Vite copies the public folder whole.
+        // Vite copies the whole public folder.
         const built = resolve(config.root, config.build.outDir, "models");
         for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
       },

@@ -11,8 +11,8 @@ export type SiteOnDisk = {
 };
 
 /**
- * Reads `public/site.json`, where there is one, and the addresses in the cards.
- * @throws AppError `site-invalid`. The models' plugin reports cards that can't be read
+ * Reads `public/site.json`, if there is one, and the addresses in the cards.
+ * @throws AppError `site-invalid`. Cards that can't be read are reported by the models plugin
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");

@@ -6,7 +6,7 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
-/** Files of the repository that the site has too, by their names in the site. */
+/** Files of the repository that the site also has, by their names in the site. */
 const documents = [
   ["README.txt", "README.md"],
   ["LICENSE.txt", "LICENSE"],
@@ -39,7 +39,7 @@ export function sitePlugin(): Plugin {
       emit("site.json", writeJson(settings));
       emit("manifest.webmanifest", writeWebManifest(webManifest, settings));
       emit("_headers", makeHeadersFile(contentPolicy(addresses)));
-      // The footer leads to both. As text, which every host serves and every browser shows.
+      // The footer links to both. They are plain text, which every host serves and every browser shows.
       for (const [fileName, source] of documents) {
         const path = join(root, source);
         if (existsSync(path)) emit(fileName, readFileSync(path, "utf8"));

@@ -9,11 +9,11 @@ import type { TriedGraph } from "./try-graph.ts";
 type Chosen = {
   readonly status: "chosen";
   readonly standard: StandardOutputs;
-  /** Whether the classes' names come from the file or its labels; else they are numbers that nobody chose. */
+  /** Whether the classes' names come from the file or its labels; otherwise they are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** Whether the repaired graph's outputs are what its numbers come to. */
+  /** Whether the repaired graph's outputs equal the values computed from its numbers. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
 type NotChosen = {
@@ -22,7 +22,7 @@ type NotChosen = {
   readonly choices: readonly Choice[];
 };
 
-/** Kinds that can be served, the surest first, with the link that makes probabilities of them. */
+/** Kinds that can be served, most certain first, with the link that turns them into probabilities. */
 const links: readonly (readonly [OutputKind, Link])[] = [
   ["probabilities", "none"],
   ["single-probability", "complement"],
@@ -34,7 +34,7 @@ const links: readonly (readonly [OutputKind, Link])[] = [
   ["single-score", "complement"],
 ];
 
-/** Outputs that lessons need; they stay where they are. */
+/** Outputs that lessons need; they are kept unchanged. */
 const learningOutputs = [
   "logits",
   "feature_rows",
@@ -53,7 +53,10 @@ const linkWords: Partial<Record<Link, string>> = {
   complement: "1 - p for the other class",
 };
 
-/** Finds the output that is probabilities by class, and how it becomes them; or says why there is none. */
+/**
+ * Finds the output with the probabilities by class, or the one from which they can be computed; otherwise says why there is
+ * none.
+ */
 export function chooseOutput(
   graph: Graph,
   metadata: ReadonlyMap<string, string>,
@@ -100,7 +103,7 @@ export function chooseOutput(
   return finish(first, link, graph, metadata, zipped, label, numbers, cardClasses);
 }
 
-/** One number for each row, by which nobody can tell a logit from a price. */
+/** With one number per row, a logit can't be told from a price. */
 function chooseSingle(
   output: JudgedOutput,
   graph: Graph,
@@ -111,7 +114,7 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
-  // A card with two classes says that it isn't an amount.
+  // A card with two classes rules out an amount.
   if (isShare && (link === "complement" || (link === undefined && cardClasses?.length === 2))) {
     return finish(output, "complement", graph, metadata, zipped, label, [output], cardClasses);
   }
@@ -133,7 +136,7 @@ function chooseSingle(
     options: [
       { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
       { value: "sigmoid", label: "A logit: a sigmoid makes the probability of the second class of it" },
-      // Only what stays between 0 and 1 can be a probability already.
+      // Only values between 0 and 1 can already be probabilities.
       ...(isShare ? [{ value: "complement", label: "The probability of the second class" }] : []),
     ],
   };
@@ -183,7 +186,7 @@ function finish(
   const classCount = Math.max(width, 2);
   const best = expected.map(indexOfLargest);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount);
-  // A label that no row got is known to the card alone.
+  // Only the card knows a label that no row got.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, best, expected, label, classCount);
   findings.push(...named.findings);

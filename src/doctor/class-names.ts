@@ -5,7 +5,7 @@ import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * The classes of an output, by what the file says: its ZipMap, its own metadata, the classifier that made it, CatBoost's
+ * The classes of an output, according to the file: its ZipMap, its own metadata, the classifier that made it, CatBoost's
  * parameters. Undefined if no list with that many classes is found.
  */
 export function declaredClasses(
@@ -47,7 +47,7 @@ export function nameClasses(
   const differs = (names: readonly string[]) =>
     clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
   if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
-  // By the rows themselves: which label goes with which column.
+  // The rows themselves show which label belongs to which column.
   const byColumn = new Map<number, string>();
   let isClear = true;
   clear.forEach((index, row) => {
@@ -87,7 +87,7 @@ export function parseList(text: string | undefined, key?: string): string[] | un
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;
   try {
-    // Python's own way to print a list or a dictionary is nearly JSON.
+    // Python prints a list or a dictionary almost as JSON.
     value = JSON.parse(text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null");
   } catch {
     return undefined;

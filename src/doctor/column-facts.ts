@@ -10,28 +10,28 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder knows. */
   choices: (string | number)[] | undefined;
-  /** The value that an imputer puts in for a missing one, which makes the field optional. */
+  /** The value that an imputer substitutes for a missing one, which makes the field optional. */
   imputed: number | string | undefined;
   /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
   center: number | undefined;
   spread: number | undefined;
-  /** Texts that a vocabulary or a list of stop words knows; undefined where the column is not read as words. */
+  /** The texts in a vocabulary or a list of stop words; undefined if the column is not read as words. */
   words: string[] | undefined;
   /** Whether any node that was understood reads the column. */
   isRead: boolean;
 };
 
-/** A column of a value, as a line of an input's column: value = `factor` * input + `shift`. */
+/** A column of a value, as a linear function of an input's column: value = `factor` * input + `shift`. */
 type Origin = {
   readonly input: string;
   readonly column: number;
   readonly factor: number;
   readonly shift: number;
 };
-/** The columns of a value; undefined for those that are made of several, or by nodes that aren't understood. */
+/** The columns of a value; undefined for those made from several, or by unknown nodes. */
 type Columns = readonly (Origin | undefined)[];
 
-/** Follows the columns of a graph's inputs through its nodes, and gathers what the nodes that read them tell. */
+/** Follows the columns of a graph's inputs through its nodes, and collects facts from the nodes that read them. */
 export class ColumnTracer {
   readonly #facts = new Map<string, ColumnFacts>();
   readonly #columns = new Map<string, Columns>();
@@ -151,13 +151,13 @@ export class ColumnTracer {
         return;
       }
       case "Equal": {
-        // Encoders that are written out compare a column with each of the values that they know.
+        // Encoders made of plain operators compare a column with each of their values.
         const tensor = this.#constants.get(second ?? "");
         const known = tensor && (tensorNumbers(tensor) ?? tensorStrings(tensor));
         this.#each(columns, (facts, { factor, shift }) => {
           const values =
             known?.map((value) => (typeof value === "number" ? (value - shift) / factor : value)) ?? [];
-          // A comparison with the empty text looks for a gap.
+          // A comparison with the empty text checks for a missing value.
           const choices = [...new Set([...(facts.choices ?? []), ...values])].filter((value) => value !== "");
           if (choices.length > 0) facts.choices = choices;
         });
@@ -190,7 +190,7 @@ export class ColumnTracer {
       : takeWhileKnown(parts).flat();
   }
 
-  /** Columns of which only the number is known. */
+  /** Columns whose number alone is known. */
   #blank(name: string): Columns | undefined {
     const constant = this.#constants.get(name);
     const width = Number(constant?.dims.at(-1) ?? Number.NaN);
@@ -226,7 +226,7 @@ export class ColumnTracer {
     }
   }
 
-  /** (value - offset) * scale, as `Scaler` and scikit-learn's scalers have it. */
+  /** (value - offset) * scale, as in `Scaler` and scikit-learn's scalers. */
   #scale(columns: Columns, offsets: readonly number[], scales: readonly number[]): Columns {
     return columns.map((origin, index) => {
       if (origin === undefined) return undefined;
@@ -287,7 +287,7 @@ export class ColumnTracer {
   }
 }
 
-/** Parts up to the first whose width is not known: what comes after it is not where it seems. */
+/** Parts up to the first of unknown width, since the position of later ones is unknown, too. */
 function takeWhileKnown(parts: readonly (Columns | undefined)[]): Columns[] {
   const end = parts.indexOf(undefined);
   return (end < 0 ? parts : parts.slice(0, end)) as Columns[];

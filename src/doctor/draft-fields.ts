@@ -2,7 +2,7 @@ import type { ColumnFacts } from "./column-facts.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 
-/** One column of a graph's input with what is known of it. */
+/** One column of a graph's input, with the facts known about it. */
 export type GraphColumn = {
   readonly block: InputBlock;
   /** Position in its block. */
@@ -10,12 +10,12 @@ export type GraphColumn = {
   readonly facts: ColumnFacts;
 };
 
-/** Names that fields cannot have: those of the feedback's own columns, and what every JavaScript object has. */
+/** Names that fields cannot have: the feedback's own columns, and the properties of every JavaScript object. */
 const plainObject: object = {};
 
 /**
- * Drafts a field for each column, from what the graph says of it.
- * @param names the columns' names where something gives them, in order: metadata, a table, a person
+ * Drafts a field for each column, from the graph's facts about it.
+ * @param names the columns' names in order, if the metadata, a table or a person gives them
  */
 export function draftFields(
   columns: readonly GraphColumn[],
@@ -68,7 +68,10 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   };
 }
 
-/** Training saw values on both sides of every threshold, and nearly all values within three spreads of the middle. */
+/**
+ * The training data had values on both sides of every threshold, and nearly all values lie within three spreads of the
+ * middle.
+ */
 function range(
   thresholds: readonly number[],
   center: number | undefined,
@@ -86,7 +89,7 @@ function range(
   }
   if (center !== undefined && spread !== undefined && spread > 0) {
     const low = center - 3 * spread;
-    // Amounts, ages and counts are positive in the middle, and seldom negative at the end.
+    // Amounts, ages and counts have a positive middle and are rarely negative.
     const isAmount = center > 0 && low < spread * 1e-3;
     return { min: isAmount ? 0 : tidy(low), max: tidy(center + 3 * spread) };
   }
@@ -98,14 +101,14 @@ function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Three or four digits: more would look measured. */
+/** Three or four digits, since more would look measured. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
   return Number((round(value / unit) * unit).toPrecision(4));
 }
 
-/** A name that a field may have, as near to the wanted one as can be. */
+/** A name that a field may have, as close to the wanted one as possible. */
 export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: readonly string[]): string {
   const plain =
     wanted
@@ -117,7 +120,7 @@ export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: 
   for (let count = 2; ; count += 1) if (isFree(`${plain} ${count}`)) return `${plain} ${count}`;
 }
 
-/** `capital_gain` as "Capital gain"; names that are words already stay as they are. */
+/** `capital_gain` as "Capital gain"; names that are already words stay unchanged. */
 export function readable(name: string): string {
   const words = name
     .replaceAll(/[_\s]+/g, " ")

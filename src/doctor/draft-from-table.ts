@@ -2,10 +2,10 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import { rowOf } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 
-/** More different values than this aren't a list of choices. */
+/** A column with more distinct values than this isn't a list of choices. */
 const maximumChoices = 60;
 
-/** The fields with what the table says of their columns; texts of a few values become a list of choices. */
+/** The fields with the table's facts about their columns; texts of a few values become a list of choices. */
 export function fieldsFromTable(
   fields: readonly DraftField[],
   { columns, rows }: SampleTable,
@@ -40,7 +40,10 @@ export function examplesOf(
   }));
 }
 
-/** A field with what the table tells of its column: range, median, choices, gaps. What the graph said of choices stays. */
+/**
+ * A field with the table's facts about its column: range, median, choices, missing values. Choices known from the graph are
+ * kept.
+ */
 function fieldFromTable(
   field: DraftField,
   header: string,
@@ -81,7 +84,7 @@ function fieldFromTable(
   };
 }
 
-/** The values of a column of texts that are few enough for a list of choices, the most frequent first. */
+/** The values of a column of texts, if they are few enough for a list of choices, most frequent first. */
 function choicesOf(cells: readonly string[]): string[] | undefined {
   const values = cells.filter((cell) => !isGap(cell));
   const distinct = [...new Set(values)];

@@ -1,11 +1,11 @@
-/** A field as the check drafts it, in the card's own format. Kinds that it cannot tell from a graph are left to people. */
+/** A field as the check drafts it, in the card's own format. Kinds that a graph doesn't reveal are left to people. */
 export type DraftField = {
   name: string;
   label: string;
   kind: "text" | "number" | "category" | "boolean" | "datetime";
-  /** The graph's input, where it has another name; fields that share one are its columns, in the card's order. */
+  /** The graph's input, if it has another name; fields that share one are its columns, in the card's order. */
   input?: string;
-  /** The table's column, where it has another name. */
+  /** The table's column, if it has another name. */
   column?: string;
   help?: string;
   group?: string;
@@ -22,7 +22,7 @@ export type DraftField = {
   typical?: string | number;
 };
 
-/** A card that the check drafted: JSON as `public/models/<id>/model.json` has it, without the files' hashes. */
+/** A card that the check drafted: JSON in the form of `public/models/<id>/model.json`, without the files' hashes. */
 export type DraftCard = {
   format: 1;
   id: string;
@@ -31,17 +31,17 @@ export type DraftCard = {
   summary?: string;
   fields: DraftField[];
   classes: { name: string; label?: string }[];
-  /** "scores" where the outputs are not probabilities and must not be shown as such. */
+  /** "scores" if the outputs are not probabilities and must not be shown as such. */
   output?: "probabilities" | "scores";
-  /** The most rows that the graph takes at once, where that is not any number. */
+  /** The most rows that the graph takes at once, if that is limited. */
   batchRows?: number;
-  /** The changes to the exported file that let it be served, a sentence each. */
+  /** The changes to the exported file that let it be served, one sentence each. */
   repairs?: string[];
   examples?: {
     title: string;
     inputs: Record<string, string | number | null>;
     metadata?: Record<string, string>;
   }[];
-  /** Other keys of a card that was given. */
+  /** Other keys of the given card. */
   [key: string]: unknown;
 };

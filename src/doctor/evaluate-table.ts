@@ -20,17 +20,17 @@ type Deps = {
 
 export type EvaluatedTable = {
   readonly findings: readonly Finding[];
-  /** Scores on the rows that say their class; undefined without such, and for scores that are not probabilities. */
+  /** Scores on the rows with a true class; undefined if there are none, or if the outputs are not probabilities. */
   readonly metrics?: Metrics | undefined;
-  /** The same for groups of these rows, by the fields in which the model is most unequal; empty where there are no metrics. */
+  /** The same for groups of these rows, by the fields in which the model is most unequal; empty without metrics. */
   readonly slices?: readonly Slice[];
-  /** The table's names of the classes, in the order of the card, where the card has numbers alone. */
+  /** The table's names for the classes, in the order of the card, if the card has only numbers. */
   readonly labels?: readonly string[] | undefined;
-  /** The rows that say their class, with its index. */
+  /** The rows with a true class, and its index. */
   readonly labelled?: { readonly rows: readonly TrialRow[]; readonly labels: readonly number[] } | undefined;
 };
 
-/** Fewer rows than this say nothing of swapped labels. */
+/** Fewer rows than this don't show whether labels are swapped. */
 const fewestRows = 20;
 
 /** Runs the model on a table with the true classes, and compares. */
@@ -42,7 +42,7 @@ export async function evaluateTable(
   const valuesOf = (column: number) => [
     ...new Set(rows.flatMap((row) => (isGap(row[column]) ? [] : [row[column]!.trim()]))),
   ];
-  // A column that says the model's classes tells more than one whose name sounds like it.
+  // A column that contains the model's classes is better evidence than one with a suitable name.
   const others = [...columns.keys()].filter((column) => column !== label && !order.includes(column));
   const speaking = others.filter((column) => matchNames(valuesOf(column), deps.card.classes));
   const ownMatch = label < 0 ? undefined : matchLabels(valuesOf(label), deps.card.classes);
@@ -90,7 +90,7 @@ type ClassMatch = {
   readonly names: readonly string[] | undefined;
 };
 
-/** The class of each value of a column that says the classes' names or labels, and all of them. */
+/** The class of each value of a column; undefined unless every value is the name or label of a class. */
 function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const alike = (one: string, other: string | undefined) =>
     other !== undefined &&
@@ -103,8 +103,8 @@ function matchNames(values: readonly string[], classes: DraftCard["classes"]): C
 }
 
 /**
- * The class of each value of the label's column: by name or label; else, where the card has numbers alone and there are as
- * many values, in the order of the alphabet, as scikit-learn's LabelEncoder counts them.
+ * The class of each value of the label's column: by name or label; else, if the card has only numbers and there are as many
+ * values, in alphabetical order, like scikit-learn's LabelEncoder.
  */
 function matchLabels(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const named = matchNames(values, classes);

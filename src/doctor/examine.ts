@@ -24,20 +24,20 @@ import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
 
-/** The files that a person has of a model. All of it can be sent to a worker. */
+/** A person's files for a model. All of it can be sent to a worker. */
 export type SourceFiles = {
   /** The file's name, which the model's id and title are made from. */
   readonly name: string;
   readonly model: Uint8Array;
   /** Files beside it that hold its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
-  /** A card that somebody wrote, as `parseSourceCard` gives it: it is held against the graph, and kept. */
+  /** A card that somebody wrote, in the form that `parseSourceCard` gives. It is checked against the graph, and kept. */
   readonly card?: SourceCard;
   /** Rows of the table that the model was trained on, or of one like it: names, ranges, choices, medians, the true class. */
   readonly table?: SampleTable;
-  /** Rows with the probabilities of the library that the model comes from. */
+  /** Rows with the probabilities that the model's original library gives. */
   readonly reference?: ReferenceRows;
-  /** The steps by which a program prepares the columns; they are put into the graph. */
+  /** The steps with which a program prepares the columns; they are added to the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 
@@ -52,10 +52,10 @@ export type ExamineOptions = {
 const trialCount = 48;
 
 /**
- * Checks a model by running it, and makes of it what Hunch serves: the outputs `label` and `probabilities` by the graph's own
- * numbers, and a draft of its card. What cannot be served is refused with the reason. It is pure but for the sessions, so it
- * runs in a worker of the page and in Node; the caller gives that worker a time limit, since a graph can run forever.
- * @throws AbortError when the signal fires; everything that is wrong with the model is a finding
+ * Checks a model by running it, and prepares it for serving: the outputs `label` and `probabilities` from the graph's own
+ * numbers, and a draft of its card. What cannot be served is refused with the reason. It is pure except for the sessions, so
+ * it runs in a worker of the page and in Node; the caller gives that worker a time limit, since a graph can run forever.
+ * @throws AbortError when the signal fires; any fault of the model is a finding
  */
 export async function examine(source: SourceFiles, options: ExamineOptions): Promise<Examination> {
   const { signal } = options;
@@ -100,7 +100,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // A gap that the model does not take isn't the model's fault.
+    // If the model doesn't accept a missing value, that isn't the model's fault.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);
@@ -126,7 +126,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const classes = source.card
     ? matchClasses(source.card, standard.classes, chosen.classesAreKnown)
     : { classes: standard.classes.map((name) => ({ name })), findings: [] };
-  // What the graph's own labels told already is not said again for the card.
+  // Facts already reported from the graph's own labels are not repeated for the card.
   findings.push(...classes.findings.filter(({ code }) => !findings.some((each) => each.code === code)));
   if (isRefused(findings)) return refusal(findings);
   const keepsOutputs =
@@ -239,7 +239,7 @@ function followInput(field: DraftField, renamed: ReadonlyMap<string, string>): D
   return input === undefined ? field : { ...field, input };
 }
 
-/** The rows of a table that does not say their class. */
+/** The rows of a table without true classes. */
 function sampleOf(
   fields: readonly DraftField[],
   table: SampleTable | undefined,
@@ -271,7 +271,7 @@ function baseName(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1).replace(/(\.onnx)?(\.data)?$/i, "");
 }
 
-/** An id as the address has it, from a file's name. */
+/** An id for the address, made from a file's name. */
 export function idOf(name: string): string {
   const id = baseName(name)
     .normalize("NFKD")

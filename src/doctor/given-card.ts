@@ -7,7 +7,7 @@ type Problem = { readonly at: string; readonly problem: string };
 
 /**
  * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
- * @returns one field for each column, in their order, or where the two do not fit
+ * @returns one field for each column, in their order, or the point at which the two do not fit
  */
 export function matchFields(
   fields: readonly Field[],
@@ -41,7 +41,7 @@ export function matchFields(
     : { fields: matched };
 }
 
-/** Holds what a card says of its fields against what the graph tells of them: slips that would give wrong answers. */
+/** Checks a card's fields against the graph's facts, to find mistakes that would give wrong answers. */
 export function checkFields(fields: readonly Field[], columns: readonly GraphColumn[]): Finding[] {
   return fields.flatMap((field, index) =>
     fieldProblems(field, columns[index]!).map(
@@ -88,8 +88,8 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
 }
 
 /**
- * Holds the card's classes against those that the graph's columns have.
- * @returns the card's classes in the order of the columns, with what was found
+ * Checks the card's classes against those of the graph's columns.
+ * @returns the card's classes in the order of the columns, with the findings
  */
 export function matchClasses(
   card: SourceCard,

@@ -1,7 +1,7 @@
 /** Names a file that isn't ONNX by its first bytes, with the line of code that exports it as ONNX. */
 export type ForeignFile = {
   readonly format: string;
-  /** One line of Python or of a shell; undefined where nothing can be made of it. */
+  /** One line of Python or of a shell; undefined if it can't be converted. */
   readonly line: string | undefined;
 };
 
@@ -19,7 +19,7 @@ const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output 
 
 /**
  * Recognises a file that isn't ONNX by its beginning, and archives by the names in them.
- * @returns undefined where it may be one
+ * @returns undefined if it may be ONNX
  */
 export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   const text = latin1(source.subarray(0, 512));
@@ -107,7 +107,7 @@ function isSafetensors(source: Uint8Array): boolean {
   );
 }
 
-/** One character per byte. The decoder that calls itself latin1 is windows-1252 in browsers, in which 0x80 is the euro. */
+/** One character per byte. In browsers the decoder named latin1 is in fact windows-1252, in which 0x80 is the euro sign. */
 function latin1(source: Uint8Array): string {
   let text = "";
   for (let start = 0; start < source.length; start += 4096) {

@@ -14,7 +14,7 @@ export type InputBlock = {
 /** More columns than a form, a card or a page can hold. */
 const maximumColumns = 5000;
 
-/** Types that fields can fill, as they are or after a Cast that `castInputs` adds. */
+/** Types that fields can fill, directly or after a Cast that `castInputs` adds. */
 export const castTypes: readonly ElementType[] = [
   "float16",
   "int8",
@@ -28,8 +28,8 @@ const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", 
 
 /**
  * Reads how a graph's inputs are filled from fields: a block of columns each.
- * @param width what a person says of the width of a single matrix
- * @param expectedWidth how many columns a card has, for a single matrix of which the graph does not say it
+ * @param width the width of a single matrix, if a person gave it
+ * @param expectedWidth the number of columns in a card, for a single matrix whose width the graph doesn't give
  */
 export function readBlocks(
   graph: Graph,
@@ -87,7 +87,7 @@ export function readBlocks(
   return { blocks, findings };
 }
 
-/** Numbers of words, as tokenizers outside of the graph give them: whole numbers, as many as the text has. */
+/** Token ids, from a tokenizer outside the graph: whole numbers, as many as the text has tokens. */
 function looksLikeTokens(
   graph: Graph,
   name: string,

@@ -28,10 +28,10 @@ export type JudgedOutput = {
   readonly rows: OutputRows["rows"];
 };
 
-/** How far from 1 a row of float32 probabilities may add up. */
+/** How far from 1 the sum of a row of float32 probabilities may be. */
 const sumTolerance = 2e-3;
 
-/** Tells what an output is. `columns`: the number of classes that a card or the metadata speak of, where they do. */
+/** Determines the kind of an output. `columns`: the number of classes in a card or the metadata, if they give one. */
 export function judgeOutput(
   graph: Graph,
   name: string,

@@ -2,9 +2,9 @@ import { constantsOf } from "../onnx/model-facts.ts";
 import { numberOf, numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
 
-/** How many columns the nodes that read an input ask for. */
+/** How many columns the nodes that read an input need. */
 export type NeededWidth = {
-  /** The number that the nodes say, where one does. */
+  /** The number of columns, if a node gives it. */
   readonly exact: number | undefined;
   /** The highest column that a node reads, plus one: the input has at least as many. */
   readonly least: number;

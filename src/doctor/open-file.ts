@@ -15,7 +15,7 @@ const newest = {
     ["ai.onnx.ml", 5],
   ]),
 } as const;
-/** Operator sets that the runtime has at all. */
+/** Operator sets that the runtime supports at all. */
 const knownDomains = new Set([
   "",
   "ai.onnx.ml",
@@ -31,7 +31,7 @@ export type OpenedFile = {
 };
 
 /**
- * Reads a file and puts right what can be told without running it: nodes out of order, tensors in other files, version
+ * Reads a file and repairs what can be recognized without running it: nodes out of order, tensors in other files, version
  * numbers that are too new.
  * @param externalData the files beside it, by name
  */
@@ -77,7 +77,7 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
   const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   const read = (file: string) => {
     const exact = externalData.get(file) ?? externalData.get(baseName(file));
-    // A renamed model has its data beside it under another name: a lone file can't be another.
+    // The data beside a renamed model has another name; if there is only one file, it must be the right one.
     return (
       exact ?? (files.length === 1 && externalData.size === 1 ? [...externalData.values()][0] : undefined)
     );
@@ -94,7 +94,9 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
   return [{ code: "data-inlined", severity: "repaired", details: { file: files.join(", ") } }];
 }
 
-/** A newer number than the runtime knows is lowered: operators that did not change run, and the others are told by running. */
+/**
+ * Lowers version numbers that are newer than the runtime's: unchanged operators run, and running the model shows the others.
+ */
 function lowerVersions(model: ModelWithGraph): Finding[] {
   const findings: Finding[] = [];
   const lowered = (what: string, from: number, to: number) =>
@@ -125,7 +127,7 @@ function foreignOperators(model: ModelWithGraph): string[] {
   return [...missing];
 }
 
-/** Functions that a model brings along, field 25 of ModelProto. */
+/** Functions that a model defines itself, field 25 of ModelProto. */
 function isFunctions(field: Uint8Array): boolean {
   // The tag of field 25 with wire type 2 is 0xCA 0x01.
   return field[0] === 0xca && field[1] === 0x01;

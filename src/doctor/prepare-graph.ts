@@ -10,7 +10,7 @@ import type { Finding } from "./report.ts";
 import { ensureOpset } from "./standard-outputs.ts";
 
 /**
- * Gives what went into each ZipMap as an output in its place, since browsers cannot read lists of dictionaries.
+ * Replaces each ZipMap output by the ZipMap's input, since browsers cannot read lists of dictionaries.
  * @returns the classes that each output's ZipMap knew, by the output's new name
  */
 export function removeZipMaps(graph: Graph): Map<string, string[]> {
@@ -21,7 +21,7 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
   for (const zipMap of zipMaps) {
     const [source = ""] = zipMap.inputs;
     const names = new Set(zipMap.outputs);
-    // Some exporters name the list by an Identity behind it.
+    // Some exporters rename the list with an Identity node after it.
     const copies = graph.nodes.filter(
       ({ operator, inputs }) => operator === "Identity" && names.has(inputs[0] ?? ""),
     );
@@ -36,7 +36,7 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
   return classes;
 }
 
-/** Gives inputs of types that no field can fill, such as float16, as float32, with a Cast behind them, in place. */
+/** Replaces inputs of types that no field can fill, such as float16, by float32 with a Cast after them, in place. */
 export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;
   const findings: Finding[] = [];
@@ -55,7 +55,7 @@ export function castInputs(model: ModelWithGraph): Finding[] {
   return findings;
 }
 
-/** Gives outputs of types that JavaScript has no array for, such as float16, as float32, in place. */
+/** Converts outputs of types that JavaScript has no array for, such as float16, to float32, in place. */
 export function castOutputs(model: ModelWithGraph): void {
   const { graph } = model;
   for (const output of graph.outputs) {
@@ -76,7 +76,7 @@ function castNode(from: string, to: string, type: number): Node {
   return builder.toModel().graph.nodes[0]!;
 }
 
-/** Declares the inputs as they are filled: any number of rows, and as many columns as were found. */
+/** Declares the inputs with any number of rows and the number of columns found. */
 export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void {
   for (const { input, rank, width } of blocks) {
     const declared = graph.inputs.find(({ name }) => name === input);
@@ -88,8 +88,8 @@ export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void
 }
 
 /**
- * Opens a batch that the exporter fixed at one row, in place: the declared shapes of the values go, and each Reshape to one
- * row goes to as many as there are.
+ * Opens a batch that the exporter fixed at one row, in place: it removes the declared shapes of the values, and makes each
+ * Reshape to one row keep any number of rows.
  */
 export function openBatch(graph: Graph): void {
   graph.valueInfos = [];

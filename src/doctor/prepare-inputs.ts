@@ -11,7 +11,7 @@ import { declareInputs } from "./prepare-graph.ts";
 import { compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
-/** The blocks of a graph's inputs, with preprocessing put before them where it is given. */
+/** The blocks of a graph's inputs, with the preprocessing in front of them, if it is given. */
 export function prepareInputs(
   model: ModelWithGraph,
   { preprocessing, card }: SourceFiles,
@@ -46,7 +46,7 @@ export function prepareInputs(
   return { blocks: readBlocks(model.graph, factsOf(model).inputs, {}).blocks, findings };
 }
 
-/** Every column of the inputs, in their order, with what the graph says of it. */
+/** Every column of the inputs, in their order, with the graph's facts about it. */
 export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]): GraphColumn[] {
   const tracer = new ColumnTracer(model.graph, new Map(blocks.map(({ input, width }) => [input, width])));
   return blocks.flatMap((block) =>
@@ -70,7 +70,7 @@ const nameKeys = [
 
 /**
  * Drafts the fields.
- * @returns `named`: whether the file names them; else they are numbered, and a table may name them
+ * @returns `named`: whether the file gives names; otherwise the columns are numbered, and a table may name them
  */
 export function draftNamed(columns: readonly GraphColumn[], metadata: ReadonlyMap<string, string>) {
   const names = nameKeys

@@ -14,10 +14,10 @@ const name = z.string().min(1).max(200);
 
 /**
  * The steps that a program applies to one column before the model gets it, in the order of the model's columns:
- * - a number: (value - mean) / scale, and `missing` where it is missing; all may be left out
+ * - a number: (value - mean) / scale, and `missing` for a missing one; all may be left out
  * - `categories` with `as: "columns"`: one 0/1 column for each category but the dropped one (OneHotEncoder, get_dummies)
- * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder); `codes` where the
- *   numbers are others
+ * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder); `codes` if the numbers
+ *   are different
  */
 const step = z.union([
   z.strictObject({
@@ -60,15 +60,15 @@ export function parsePreprocessing(text: string): PreprocessingStep[] {
   );
 }
 
-/** How many of the graph's columns a step makes. */
+/** How many of the graph's columns a step produces. */
 export function columnCount(each: PreprocessingStep): number {
   if (!("categories" in each) || each.as === "number") return 1;
   return each.categories.length - (each.drop === undefined ? 0 : 1);
 }
 
 /**
- * Puts preprocessing into a graph, in place: its one matrix becomes an inner value, made of one input for each step.
- * @throws AppError `input-invalid` where the steps do not make as many columns as the matrix has
+ * Adds preprocessing to a graph, in place: its one matrix becomes an inner value, computed from one input for each step.
+ * @throws AppError `input-invalid` if the steps do not produce as many columns as the matrix has
  */
 export function compilePreprocessing(
   model: ModelWithGraph,
@@ -119,7 +119,7 @@ function addStep(builder: GraphBuilder, each: PreprocessingStep, input: Value): 
             imputed_value_floats: Float32Array.of(each.missing),
             replaced_value_float: float(Number.NaN),
           });
-    // Divided, as scikit-learn does it: a product with the reciprocal would round differently.
+    // Divides, like scikit-learn: multiplying by the reciprocal would round differently.
     const centered = builder.node("Sub", [filled, builder.float(each.mean)]);
     return builder.node("Div", [centered, builder.float(each.scale)]);
   }

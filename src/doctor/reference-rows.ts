@@ -85,7 +85,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   };
 }
 
-/** A table's cells as the graph takes them. */
+/** A table's cells in the form that the graph takes. */
 export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
   return fields.map((field, index) => {
     const cell = cells[index]!;
@@ -97,7 +97,7 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
   });
 }
 
-/** The graph's numbers for some rows; undefined where it fails on them. */
+/** The graph's numbers for some rows; undefined if it fails on them. */
 export async function predict(
   rows: readonly TrialRow[],
   { session, blocks, output, batchRows }: Pick<Deps, "session" | "blocks" | "output" | "batchRows">,

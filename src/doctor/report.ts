@@ -2,9 +2,9 @@ import type { DraftCard } from "./draft-types.ts";
 
 /**
  * The weight of a finding:
- * - `note`: it was looked at and is as it should be, or is worth knowing
+ * - `note`: it was checked and is fine, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
- * - `warning`: it is served, and a person should look at this
+ * - `warning`: it is served, but a person should look at this
  * - `choice`: it cannot be told from the file; a person has to choose, see `Choice`
  * - `refused`: it is not served, for this reason
  */
@@ -75,11 +75,11 @@ export type FindingCode =
 export type Finding = {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** Names and numbers for the finding's sentence, and never a text of the runtime. */
+  /** Names and numbers for the finding's sentence, never text from the runtime. */
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** How numbers that are not probabilities become some. */
+/** How numbers that are not probabilities are turned into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize";
 
 /** A question that only a person can answer; `ExamineOptions.choices` takes the answer by `name`. */
@@ -90,7 +90,7 @@ export type Choice = {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 };
 
-/** Answers to questions of an earlier examination. */
+/** Answers to the questions of an earlier examination. */
 export type Choices = {
   /** The graph's output that holds the answer. */
   readonly output?: string;
@@ -102,15 +102,15 @@ export type Choices = {
 
 /** The result of an examination. */
 export type Examination = {
-  /** `served`: the repaired file may be shown. `choice`: it may when `choices` are answered. `refused`: it may not. */
+  /** `served`: the repaired file may be shown. `choice`: it may be once `choices` are answered. `refused`: it may not. */
   readonly verdict: "served" | "choice" | "refused";
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** The repaired file, with the card in its metadata; where nothing had to be changed, with the card alone. */
+  /** The repaired file, with the card in its metadata; if nothing had to be changed, only the card was added. */
   readonly model: Uint8Array | undefined;
-  /** Whether the graph itself was changed; where it was not, the original file may be served as it is. */
+  /** Whether the graph itself was changed; if not, the original file may be served unchanged. */
   readonly isChanged: boolean;
-  /** The bytes of `holdout.onnx`: made of a table with the true class, or carried by a file that Hunch saved. */
+  /** The bytes of `holdout.onnx`: made from a table with the true class, or carried by a file that Hunch saved. */
   readonly holdout?: Uint8Array | undefined;
   /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
   readonly card: DraftCard | undefined;

@@ -6,7 +6,7 @@ export type SampleTable = {
   readonly rows: readonly (readonly string[])[];
 };
 
-/** Which of a table's columns hold the fields, and which the true class; -1 where there is none. */
+/** Which of a table's columns hold the fields, and which the true class; -1 if there is none. */
 export type TableColumns = { readonly fields: readonly number[]; readonly label: number };
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
@@ -17,10 +17,10 @@ export function isGap(text: string | undefined): boolean {
 }
 
 /**
- * Finds the columns for some fields: by their names, where all of them are there; else in the table's order, where it has as
- * many columns as there are fields, or one more, which is the true class.
- * @param areNamed whether the fields' names come from somewhere
- * @returns undefined where the table is of something else
+ * Finds the columns for some fields: by their names, if all of them are there; else in the table's order, if it has as many
+ * columns as there are fields, or one more, which is the true class.
+ * @param areNamed whether the fields have real names
+ * @returns undefined if the table doesn't fit
  */
 export function findColumns(
   fields: readonly DraftField[],

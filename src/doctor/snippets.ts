@@ -1,7 +1,7 @@
-/** A few lines of Python that write reference rows, as `readReferenceRows` reads them. */
+/** A few lines of Python that write reference rows in the form that `readReferenceRows` reads. */
 export type ReferenceSnippet = {
   readonly library: string;
-  /** The version that the lines were run with; undefined where nobody ran them. */
+  /** The version that the lines were run with; undefined if they were never run. */
   readonly tried: string | undefined;
   readonly code: string;
 };
@@ -25,7 +25,7 @@ function snippet(
   return { library, tried, code };
 }
 
-/** By the library that the model comes from. `test/doctor/snippets.test.ts` runs those whose library is there. */
+/** By the library that the model comes from. `test/doctor/snippets.test.ts` runs those whose library is installed. */
 export const referenceSnippets: readonly ReferenceSnippet[] = [
   snippet("scikit-learn", "sklearn", ["p = model.predict_proba(rows)"], "1.2.1"),
   snippet("LightGBM", "lightgbm", ["p = model.predict_proba(rows)"]),

@@ -9,22 +9,22 @@ import type { Link } from "./report.ts";
 export type StandardOutputs = {
   /** The value that holds the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
   readonly source: Value;
-  /** How many numbers a row has in it. */
+  /** How many numbers a row has. */
   readonly width: number;
   readonly link: Link;
   readonly classes: readonly string[];
-  /** The graph's own label, where it is the most probable class in every row; else one is added. */
+  /** The graph's own label, if it is the most probable class in every row; otherwise one is added. */
   readonly label: Value | undefined;
-  /** "scores" where they are not probabilities, and the output is named so. */
+  /** "scores" if they are not probabilities; the output then has that name. */
   readonly kind: "probabilities" | "scores";
-  /** Outputs that stay beside them: what lessons need. */
+  /** Other outputs to keep, because lessons need them. */
   readonly kept: readonly string[];
 };
 
 /**
  * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32; for scores,
- * `scores` `[N,C]` in its place. Every other output goes, with the nodes that only it needs.
- * @returns inputs that had an output's name, with the name that they have now
+ * `scores` `[N,C]` in its place. Every other output is removed, with the nodes that only it needs.
+ * @returns inputs that had an output's name, with their new names
  */
 export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
   const { graph } = model;
@@ -58,7 +58,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   return renamed;
 }
 
-/** Gives inputs that have one of these names another one, in place. */
+/** Renames inputs that have one of these names, in place. */
 function renameInputs(graph: Graph, names: readonly string[]): Map<string, string> {
   const renamed = new Map<string, string>();
   for (const input of graph.inputs) {
@@ -76,7 +76,7 @@ function tensorOf(elementType: number) {
   return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
 }
 
-/** Nodes of ONNX's own operators need its opset, which exports of trees alone do not name. */
+/** Nodes of ONNX's own operators need its opset, which exports of only trees don't declare. */
 export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;

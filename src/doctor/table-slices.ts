@@ -3,18 +3,18 @@ import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
-/** As many fields are shown, and as many are looked at: a table may have thousands. */
+/** At most three fields are shown, and only the first 300 are examined: a table may have thousands. */
 const mostSlices = 3;
 const mostFields = 300;
-/** A field with more values than this is not told apart by them, and a number with more is cut into as many ranges. */
+/** A category with more values than this gets no groups; a number with more is divided into four ranges. */
 const mostGroups = 12;
 const rangeCount = 4;
-/** Groups of fewer rows say nothing of where a model is weak. */
+/** Groups of fewer rows don't show where a model is weak. */
 const fewestRows = 20;
 
 /**
- * Scores of groups of a table's rows, by the value of a category or a range of a number: for the fields whose worst group is
- * the worst of all.
+ * Scores of groups of a table's rows, by the value of a category or the range of a number, for the fields with the worst
+ * groups.
  * @param probabilities `[rows, C]`
  */
 export function sliceTable(
@@ -48,7 +48,10 @@ export function sliceTable(
     .map(({ slice }) => slice);
 }
 
-/** The group of each value; "" where it is missing. Undefined for what has no groups: texts, times, numbers that are all alike. */
+/**
+ * The group of each value; "" if it is missing. Undefined for fields without groups: texts, times, numbers that are all
+ * alike.
+ */
 function groupsOf(field: DraftField, values: TrialRow): string[] | undefined {
   if (field.kind === "text" || field.kind === "datetime") return undefined;
   const texts = values.map((value) => (Number.isNaN(value) ? "" : String(value)));

@@ -2,7 +2,7 @@ import type { ElementType } from "../onnx/onnx-messages.ts";
 import type { ColumnFacts } from "./column-facts.ts";
 import type { DraftField } from "./draft-types.ts";
 
-/** One row as the graph takes it: a value for each column of each block, in their order. */
+/** One row in the graph's form: a value for each column of each block, in their order. */
 export type TrialRow = readonly (string | number)[];
 
 /** What is known about a column when making trial rows. */
@@ -22,7 +22,7 @@ const sentences = [
 
 /**
  * Makes rows that reach the different parts of a graph: on both sides of the thresholds of its trees, around the middle of
- * its scalers, the values that its encoders know, words of its vocabulary. The same columns give the same rows.
+ * its scalers, its encoders' values, and words of its vocabulary. The same columns give the same rows.
  */
 export function makeTrialRows(columns: readonly TrialColumn[], count: number): TrialRow[] {
   const random = createRandom();
@@ -61,7 +61,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
   return Array.from({ length: count }, (_, row) => columns.map((column) => value(column, row)));
 }
 
-/** A value that the card allows; undefined where it says too little. */
+/** A value that the card allows; undefined if the card says too little. */
 function fromField(
   { kind, min, max, choices, yes = 1, no = 0, step }: DraftField,
   random: () => number,

@@ -41,7 +41,7 @@ function elements(
 
 /**
  * Runs rows at once and cuts each output into its rows.
- * @returns outputs by name; those whose values are not as many for each row are left out
+ * @returns outputs by name; those that don't have the same number of values for each row are left out
  * @throws AppError `model-cannot-run`
  */
 export async function runRows(
@@ -62,7 +62,7 @@ export async function runRows(
 
 function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefined {
   const width = data.length / count;
-  // A lone row may come without its dimension of rows.
+  // A single row may lack the dimension of rows.
   const hasRows = shape[0] === count || (count === 1 && shape.length <= 1);
   if (!Number.isInteger(width) || width === 0 || !hasRows) return undefined;
   const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
@@ -72,7 +72,7 @@ function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefine
   return { rows, width };
 }
 
-/** Runs rows one by one; as `runRows`. */
+/** Like `runRows`, but one row at a time. */
 export async function runSingly(
   session: RuntimeSession,
   blocks: readonly InputBlock[],
@@ -92,7 +92,7 @@ export async function runSingly(
   return found;
 }
 
-/** True where two runs of the same rows gave the same: texts equal, numbers to within 1 part in 10,000. */
+/** True if two runs of the same rows gave the same results: texts equal, numbers to within 1 part in 10,000. */
 export function areSame(
   one: ReadonlyMap<string, OutputRows>,
   other: ReadonlyMap<string, OutputRows>,
@@ -120,9 +120,9 @@ export type RunFault =
   | { readonly kind: "memory" }
   | { readonly kind: "other" };
 
-/** Tells the kind of fault from the runtime's text. */
+/** Determines the kind of fault from the runtime's message. */
 export function faultOf(error: unknown): RunFault {
-  // A graph's own names are in it, however long its maker made them.
+  // The message contains the graph's own names, which may be of any length.
   const reason = String(error instanceof AppError ? (error.cause ?? error.details.reason) : error).slice(
     0,
     2000,

@@ -14,7 +14,7 @@ export type TriedGraph = {
   readonly outputs: ReadonlyMap<string, OutputRows>;
   /** Outputs of whole numbers. */
   readonly wholeOutputs: ReadonlySet<string>;
-  /** 1 where the graph gives the right rows only one by one. */
+  /** 1 if the graph is right only for one row at a time. */
   readonly batchRows: number | undefined;
 };
 export type FailedGraph = { readonly status: "failed"; readonly findings: readonly Finding[] };
@@ -25,9 +25,9 @@ type Deps = {
 };
 
 /**
- * Runs a graph on rows, one by one and in batches, and compares the two. A batch that is fixed at one row is opened where
- * that gives the same numbers; the model is changed in place then.
- * @param batchRows what an earlier trial found
+ * Runs a graph on rows, one by one and in batches, and compares the two. A batch fixed at one row is opened if that gives
+ * the same numbers; the model is then changed in place.
+ * @param batchRows the result of an earlier trial
  */
 export async function tryGraph(
   model: ModelWithGraph,
@@ -37,7 +37,7 @@ export async function tryGraph(
   batchRows?: number,
 ): Promise<TriedGraph | FailedGraph> {
   const outputs = factsOf(model).outputs.filter(({ kind }) => kind === "tensor");
-  // Sparse features are not rows of numbers; what learns over them reads them in its own way.
+  // Sparse features are not rows of numbers; learning reads them separately.
   const names = outputs.map(({ name }) => name).filter((name) => !/^(feature_|tokens?(_|$))/.test(name));
   const wholeOutputs = new Set(
     outputs
@@ -125,7 +125,7 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<Attempt<Res
   }
 }
 
-/** The finding for what the runtime refused. */
+/** The finding for a model that the runtime refused. */
 export function refusalOf(error: unknown): Finding {
   const fault = faultOf(error);
   if (fault.kind === "operators") {

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
-/** Sparse features of all rows of a batch as coordinates: the `[K]` values that the graph gives as `feature_*`. */
+/** Sparse features of all rows of a batch as coordinates: the `[K]` values of the graph's outputs `feature_*`. */
 export type FeatureTriples = {
   /** int64, ascending. */
   readonly rows: Value;
@@ -25,8 +25,8 @@ export function addClassifierOutputs(graph: GraphBuilder, logits: Value, classes
 }
 
 /**
- * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` where the
- * model is additive. Values that already have these names (`{ outputs: [...] }`) cost no node.
+ * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if the model is
+ * additive. Values that already have these names (`{ outputs: [...] }`) cost no node.
  * @param logits float32 `[K,C]`: what each feature adds to its row's logits
  */
 export function addFeatureOutputs(

@@ -44,8 +44,8 @@ function neededBy(node: Node): string[] {
 }
 
 /**
- * Takes out, in place, what no output needs any more: nodes, initializers and declarations of values. The nodes may be in
- * any order.
+ * Removes, in place, everything that no output needs any more: nodes, initializers and declarations of values. The nodes may
+ * be in any order.
  */
 export function removeUnused(graph: Graph): void {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
@@ -84,8 +84,8 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
 }
 
 /**
- * Puts the nodes in an order in which each comes after those that make its inputs, in place; ONNX demands it, and some
- * exporters do not keep to it. Nodes that are in order stay as they are. The graphs inside of nodes are sorted too.
+ * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but some exporters
+ * don't comply. Nodes already in order stay in place. The graphs inside nodes are sorted too.
  * @returns whether anything was moved; nodes in a circle keep their order
  */
 export function sortNodes(graph: Graph): boolean {
@@ -94,7 +94,7 @@ export function sortNodes(graph: Graph): boolean {
     const makers = new Map(each.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
     const placed = new Set<Node>();
     const open = new Set<Node>();
-    // A stack of its own: graphs of trees unrolled have chains of more nodes than calls can nest.
+    // An explicit stack, since graphs of unrolled trees have longer chains of nodes than calls can nest.
     for (const start of each.nodes) {
       const stack = [start];
       for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {

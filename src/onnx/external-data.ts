@@ -9,7 +9,7 @@ type Location = { readonly file: string; readonly offset: number; readonly lengt
 const externalDataTag = 13;
 const dataLocationTag = 14;
 
-/** The other files that a graph's tensors are in, by the names that the graph calls them. */
+/** The other files that hold a graph's tensors, by the names in the graph. */
 export function externalFiles(graph: Graph): Set<string> {
   const files = new Set<string>();
   visitTensors(graph, (tensor) => {
@@ -20,9 +20,9 @@ export function externalFiles(graph: Graph): Set<string> {
 }
 
 /**
- * Takes the elements that are in other files into the graph, in place, so that the model is one file.
- * @param read gives a file by the name that the graph has for it; undefined where it is not there
- * @throws AppError `model-truncated` where a file is missing or shorter than the graph says
+ * Copies the elements in other files into the graph, in place, so that the model is one file.
+ * @param read returns a file by its name in the graph; undefined if it is missing
+ * @throws AppError `model-truncated` if a file is missing or shorter than the graph says
  */
 export function inlineExternalData(graph: Graph, read: (file: string) => Uint8Array | undefined): void {
   visitTensors(graph, (tensor) => {

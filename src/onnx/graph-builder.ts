@@ -57,7 +57,7 @@ export class GraphBuilder {
     graph.initializers.push(...this.#shared.initializers);
   }
 
-  /** Declares an input and gives its value. In a subgraph the name is made unique. */
+  /** Declares an input and returns its value. In a subgraph the name is made unique. */
   input(name: string, type: ElementType, shape: ShapeOf): Value {
     const value = this.#shared.unique(name);
     this.#inputs.push(valueInfo(value, type, shape));
@@ -115,8 +115,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Adds a node with one output and gives its value.
-   * @param operator its type, with the domain before it where that is not ONNX's own: `ai.onnx.ml.Scaler`
+   * Adds a node with one output and returns its value.
+   * @param operator its type, with the domain in front if that is not ONNX's own: `ai.onnx.ml.Scaler`
    * @param inputs "" leaves an optional input out
    */
   node(
@@ -128,7 +128,7 @@ export class GraphBuilder {
     return this.nodes(operator, inputs, 1, attributes, options)[0] as Value;
   }
 
-  /** Adds a node with several outputs and gives their values. */
+  /** Adds a node with several outputs and returns their values. */
   nodes(
     operator: string,
     inputs: readonly Value[],
@@ -160,7 +160,7 @@ export class GraphBuilder {
     return body.#toGraph([]);
   }
 
-  /** The model as messages, for those who want to change it before it is written. */
+  /** The model as messages, for callers that change it before it is written. */
   toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): ModelWithGraph {
     const versions: Readonly<Record<string, number>> = {
       "": opset,

@@ -10,25 +10,25 @@ export type HoldoutSet = {
   readonly rowOffsets: Int32Array;
   readonly featureIndices: Int32Array;
   readonly featureValues: Float32Array;
-  /** `[n,C]`, of the model as it was trained. */
+  /** `[n,C]`, of the model as trained. */
   readonly logits: Float32Array;
   /** `[n]`, the index of each row's true class. */
   readonly labels: Int32Array;
 };
 
-/** The tensors of the file. Its metadata names the format, so that a later one can differ. */
+/** The tensors of the file. Its metadata gives the format, so that a later one can differ. */
 const format = "hunch-guard-1";
 const formatKey = "hunch.format";
 
 /**
  * Writes a holdout as an `.onnx` file of constants without nodes:
- * - `rows` uint8, varints: for each row twice its number of features, plus 1 where its values are written out; then
- *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
- *   are all 1 divided by the square root of their number, as text models have them.
+ * - `rows` uint8, varints: for each row twice its number of features, plus 1 if its values are written out; then its feature
+ *   indices in ascending order, each as the distance from the one before. Values that are not written out are all 1 divided
+ *   by the square root of their number, as in text models.
  * - the values that are written out, see `holdout-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
- * @param metadata what else the file should say, such as the model's id
+ * @param metadata further facts for the file, such as the model's id
  * @throws RangeError if the lengths do not match
  */
 export function writeHoldout(

@@ -4,7 +4,10 @@ import { createRandom, type Random } from "../../training/random.ts";
 
 type Value = string | number | null;
 
-/** Texts that other texts are made of: scripts, marks, emoji, text that looks like code, and characters that keyboards lack. */
+/**
+ * Fragments that test texts are made of: scripts, marks, emoji, text that looks like code, and characters that keyboards
+ * lack.
+ */
 const fragments = [
   "the",
   "a",
@@ -61,17 +64,20 @@ const whitespace = [" ", " ", " ", " ", "\n", "\t", "  ", "\u00A0", "\r\n", ""] 
 const textLengths = [0, 1, 2, 3, 7, 15, 16, 17, 40, 120, 400, 1300, 1300, 4000] as const;
 const longTextLengths = [20_000, 100_000] as const;
 
-/** Rows that a card allows, and some that it does not but a graph may meet: gaps, extremes, every choice, strange texts. */
+/**
+ * Rows that a card allows, and some that it doesn't allow but that a graph may get: gaps, extremes, every choice, strange
+ * texts.
+ */
 export type TrialRows = {
-  /** Rows as people enter them: each field's special values in turn, the examples, and random combinations. */
+  /** Rows that people could enter: each field's special values in turn, the examples, and random combinations. */
   readonly rows: readonly Inputs[];
-  /** One row each for the longest texts; empty where no field takes text. */
+  /** One row each for the longest texts; empty if no field takes text. */
   readonly longRows: readonly Inputs[];
 };
 
 /**
  * Makes rows for a trial of a model.
- * @param seed other seeds give other random rows
+ * @param seed a different seed gives different random rows
  * @param count how many random rows follow the special ones
  */
 export function makeTrialRows(card: Card, seed: number, count: number): TrialRows {
@@ -102,7 +108,7 @@ function rowOf(card: Card, give: (field: Field) => Value): Inputs {
   return Object.fromEntries(card.fields.map((field) => [field.name, give(field)]));
 }
 
-/** Words of the card's own examples are more like what people write than any made-up ones. */
+/** Words from the card's own examples are closer to what people write than made-up ones. */
 function wordsOf(card: Card): readonly string[] {
   const texts = card.examples.flatMap(({ inputs }) => Object.values(inputs)).filter(isText);
   const words = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "");
@@ -155,7 +161,7 @@ function missingValue(field: Field): Value {
 
 type Range = { readonly min: number; readonly max: number };
 
-/** The range that the card knows; where it knows none, numbers of the size that most tables have. */
+/** The range that the card knows; if it has none, numbers as large as in most tables. */
 function rangeOf({ min, max }: Extract<Field, { kind: "number" }>): Range {
   if (min !== undefined) return { min, max: max ?? min + 1000 };
   return { min: max === undefined ? -1000 : max - 1000, max: max ?? 1000 };

@@ -16,7 +16,7 @@ import { makeTrialRows } from "./cut-rows.ts";
 
 export type TrialOptions = {
   readonly seed: number;
-  /** How many random rows each graph is asked for, beside the special ones. */
+  /** How many random rows each graph runs, in addition to the special ones. */
   readonly rows: number;
 };
 
@@ -32,8 +32,8 @@ const batchSizes = [1, 2, 16, 64, 256] as const;
 /**
  * Runs a model in all the ways in which the site runs it: the whole graph and the smaller ones for tables, every set of
  * outputs, batches of all sizes, and calls that the runtime must refuse.
- * @param runtime to try; where it is a cut one, `whole` throws
- * @throws AppError as `openGraph` does, for instance where the runtime stops at a function that was removed
+ * @param runtime to try; if it is a cut one, `whole` throws
+ * @throws AppError as `openGraph` does, for instance if the runtime stops at a removed function
  */
 export async function runTrial(
   card: Card,
@@ -72,7 +72,7 @@ export async function runTrial(
 /** One of the graphs that the site makes of a model. */
 type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
 
-/** The graph as the page opens it, and as tables do, with and without lessons. */
+/** The graph in the forms that the page and tables open, with and without lessons. */
 export function variantsOf(card: Card, model: Uint8Array): Variant[] {
   const fitted = fitGraph(card, model);
   const { probabilities, facts } = fitted;
@@ -167,7 +167,7 @@ async function hashRefusal(
   hash.update(refusal);
 }
 
-/** The runtime's own words. A cut runtime that stopped is not a refusal: it ends the trial. */
+/** The runtime's own error message. A cut runtime that stopped has not refused the call; it ends the trial. */
 function refusalOf(error: unknown): string {
   if (!(error instanceof AppError)) throw error;
   return String(error.cause);

@@ -10,7 +10,7 @@ import { runTrial, type TrialOptions, type TrialReport } from "./trial-runs.ts";
 import { enteredFunctions } from "./wasm-module.ts";
 
 export type TrialTask = TrialOptions & {
-  /** Path of the runtime's WebAssembly, which may note its entries. */
+  /** Path of the runtime's WebAssembly, which may record the functions that it enters. */
   readonly wasm: string;
   /** Whether the runtime is cut, or is about to be. */
   readonly cut: boolean;
@@ -25,7 +25,7 @@ type Instantiated = { readonly instance: { readonly exports: Exports } };
 /** Node has all of this, but its types lack it. */
 type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
 
-/** The runtime's JavaScript keeps its instance to itself, so it is intercepted when it is created. */
+/** The runtime's JavaScript doesn't expose its instance, so it is intercepted when it is created. */
 function catchExports(): () => Exports {
   const platform = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
   const { instantiate } = platform;

@@ -1,8 +1,8 @@
 /*
- * As much of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) as it takes to find the functions
- * of a module, to note which of them run, and to take the bodies of the others away. Functions keep their indices, so
- * that everything else in the module stays as it is. "Function" means one with a body, numbered from 0 in the order of the
- * code section.
+ * The part of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) that is needed to find the
+ * functions of a module, to record which of them run, and to remove the bodies of the others. Functions keep their indices,
+ * so nothing else in the module has to change. "Function" means one with a body, numbered from 0 in the order of the code
+ * section.
  */
 
 const sectionIds = { import: 2, global: 6, export: 7, element: 9, code: 10 } as const;
@@ -15,13 +15,13 @@ type Section = { readonly id: number; readonly content: Uint8Array };
 /** `unreachable` and `end`, without locals: calling it throws `WebAssembly.RuntimeError`. */
 const trap = Uint8Array.of(3, 0, 0x00, 0x0b);
 
-/** How many functions a module has. Throws Error where the bytes are not a module. */
+/** How many functions a module has. Throws Error if the bytes are not a module. */
 export function countFunctions(module: Uint8Array): number {
   return readBodies(readSections(module)).length;
 }
 
 /**
- * Gives each function a global of its own, which it sets to 1 whenever it is entered.
+ * Gives each function its own global, which it sets to 1 whenever it is entered.
  * @returns the module; `enteredFunctions` reads an instance of it
  */
 export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -34,7 +34,7 @@ export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
     const note = Uint8Array.of(0x41, 1, 0x24, ...unsigned(firstGlobal + index));
     return sized([bytes.subarray(0, start), note, bytes.subarray(start)]);
   });
-  // A variable i32 that begins as 0.
+  // A mutable i32 that starts as 0.
   const globals = bodies.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
   const exports = bodies.map((_, index) => {
     const name = new TextEncoder().encode(entryName(index));
@@ -62,7 +62,7 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 }
 
 /**
- * Takes away the bodies of all other functions: a call of one gives a `WebAssembly.RuntimeError`, never a wrong result. In
+ * Removes the bodies of all other functions: a call of one gives a `WebAssembly.RuntimeError`, never a wrong result. In
  * tables of functions one of them replaces all, which compresses better: a function pointer is an index into the table, so
  * that no two of them become equal.
  */

@@ -8,12 +8,12 @@ import type { Graph } from "../../onnx/onnx-messages.ts";
 import { raiseOpset } from "../../onnx/raise-opset.ts";
 import { valueInfo } from "../../onnx/tensor.ts";
 
-/** The least probability that logits are made of: a lesson must be able to change an answer of 100 %. */
+/** The smallest probability that a logit is computed from: a lesson must be able to change an answer of 100 %. */
 const least = 1e-6;
 
 /**
- * Adds, in place, the outputs that an adapter learns over: `logits`, the logarithms of `probabilities`, and the features by
- * which rows are near each other (see `addNearFeatures`). The nodes that were there stay as they are, so that probabilities do too.
+ * Adds, in place, the outputs that an adapter learns over: `logits`, the logarithms of `probabilities`, and features that
+ * rows near each other share (see `addNearFeatures`). The existing nodes don't change, so neither do the probabilities.
  * @returns the operators that prevent it, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
@@ -40,7 +40,7 @@ export function addLearningOutputs(
   return [];
 }
 
-/** Gives inner values that have the outputs' names other ones. */
+/** Renames inner values that have the outputs' names. */
 function freeNames(graph: Graph): void {
   const names = ["logits", "feature_rows", "feature_indices", "feature_values"];
   graph.outputs = graph.outputs.filter(({ name }) => !names.includes(name ?? ""));

@@ -15,7 +15,7 @@ import { addLearningOutputs } from "./add-learning-outputs.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
 import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
-/** Rows of a table, with the index of the true class where the table says it. */
+/** Rows of a table, with the index of the true class if the table gives it. */
 export type LessonTable = {
   readonly rows: readonly TrialRow[];
   readonly labels?: readonly number[] | undefined;
@@ -34,7 +34,7 @@ export type LessonDeps = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** How a model learns, as its card says it. */
+/** How a model learns, in the card's form. */
 export type LearningFacts = {
   readonly aggressiveness: number;
   readonly margin: number;
@@ -48,7 +48,7 @@ export type Grafted =
       readonly status: "learns";
       readonly model: ModelWithGraph;
       readonly learning: LearningFacts;
-      /** The bytes of `holdout.onnx`, of the table's rows. */
+      /** The bytes of `holdout.onnx`, from the table's rows. */
       readonly holdout: Uint8Array | undefined;
       readonly finding: Finding;
     }
@@ -56,7 +56,7 @@ export type Grafted =
 
 /** The largest step must turn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
 const settings = { aggressiveness: 20, margin: 0.5 } as const;
-/** How far a lesson reaches where nothing was measured: to rows that differ in few columns. */
+/** How far a lesson reaches if nothing was measured: only to rows that differ in few columns. */
 const narrow: Reach = { cuts: 48, exact: 0.3 };
 /** The reaches of a lesson that are tried on a table, the narrowest first. */
 const reaches: readonly Reach[] = [
@@ -66,7 +66,7 @@ const reaches: readonly Reach[] = [
   { cuts: 48, exact: 0 },
   { cuts: 16, exact: 0 },
 ];
-/** Fewer mistakes than this say nothing of how far a correction may reach. */
+/** Fewer mistakes than this don't show how far a correction may reach. */
 const fewestLessons = 10;
 const mostRows = 2000;
 /** A model that is slow or large is tried with one reach: the check has only so much time and memory. */
@@ -75,10 +75,10 @@ const largeBytes = 32_000_000;
 const mostHoldoutRows = 1000;
 
 /**
- * Gives a model without features what it needs to learn on a page, by nodes behind its own. A linear correction over all that a
- * model computes would change answers everywhere: in trials over columns it cost tens of points, and over words 500 corrections
- * left 62 % of the corrected texts right. So a correction counts near its row. How far it reaches is measured on the table, where
- * there is one with the true class.
+ * Gives a model without features what it needs to learn on a page, by adding nodes after its own. A linear correction over
+ * all that a model computes would change answers everywhere: in trials over columns it cost tens of points, and over words
+ * 500 corrections left 62 % of the corrected texts right. So a correction affects only rows near its own. How far it reaches
+ * is measured on the table, if there is one with the true class.
  * @param model with the outputs `label` and `probabilities`; it is not changed
  */
 export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
@@ -108,7 +108,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     const first = await measure(usual);
     if (first.result.lessons < fewestLessons) return finish(usual, first, true);
     if (isCostly()) return finish(usual, first);
-    // Between categories and texts there is nothing that could be nearer or farther.
+    // Categories and texts have no distances, so there is nothing to choose.
     const hasNumbers = near.some(({ at }) => at.length > 0);
     const measured: Measured[] = hasNumbers ? [] : [first];
     for (const reach of hasNumbers ? reaches : []) {
@@ -120,7 +120,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     const best = measured.reduce((one, other) => (isBetter(other, one) ? other : one));
     return finish(best.candidate, best);
   } catch (error) {
-    // The model answers all the same: it is served without lessons.
+    // The model still answers, so it is served without lessons.
     if (isAbort(error)) throw error;
     console.info("A graph could not be tried with lessons:", error);
     return cannotLearn("run");
@@ -142,10 +142,13 @@ type Measured = {
   readonly result: TaughtResult;
 };
 
-/** A wider reach has to leave more rows right by so much: on a few hundred rows less is chance, and narrow harms least. */
+/**
+ * A wider reach has to leave this many more rows right, as a share: on a few hundred rows less is chance, and a narrow reach
+ * does the least harm.
+ */
 const clearGain = 0.003;
 
-/** The narrowest comes first. One that reaches farther wins where it clearly leaves more rows right, and what was corrected too. */
+/** The narrowest comes first. A wider one wins only if it clearly leaves more rows right, including the corrected ones. */
 function isBetter({ result: one }: Measured, { result: other }: Measured): boolean {
   const gain = one.after - other.after;
   return one.right >= 0.95 && gain > clearGain && gain * one.others >= 3;
@@ -265,7 +268,7 @@ export function cannotLearn(reason: string): Grafted {
   };
 }
 
-/** As many rows as a measurement needs, spread over the table. */
+/** Only as many rows as a measurement needs, spread over the table. */
 function someOf({ rows, labels }: LessonTable): LessonTable {
   const step = Math.max(1, rows.length / mostRows);
   const picked = Array.from({ length: Math.min(rows.length, mostRows) }, (_, index) =>
@@ -274,7 +277,7 @@ function someOf({ rows, labels }: LessonTable): LessonTable {
   return { rows: picked.map((row) => rows[row]!), labels: labels && picked.map((row) => labels[row]!) };
 }
 
-/** The rows as a holdout: what lessons do to them is shown on the page. */
+/** The rows as a holdout, on which the page shows the effect of lessons. */
 function holdoutOf({ labels, logits, features }: TaughtRows): Uint8Array {
   const step = Math.max(1, labels.length / mostHoldoutRows);
   const count = Math.min(labels.length, mostHoldoutRows);

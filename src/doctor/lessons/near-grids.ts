@@ -4,9 +4,12 @@ import type { DraftField } from "../draft-types.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { createRandom } from "../trial-rows.ts";
 
-/** How two values of a column are told apart. */
+/** How two values of a column are distinguished. */
 export type NearColumn = {
-  /** Where a cut may lie, evenly likely. Empty where values are the same or not: categories, texts, unknown ranges. */
+  /**
+   * Where a cut may lie, all equally likely. Empty if values can only be equal or different: categories, texts, unknown
+   * ranges.
+   */
   readonly at: readonly number[];
   /** Whether the value may be missing, as a number. */
   readonly mayLack: boolean;
@@ -14,14 +17,15 @@ export type NearColumn = {
 
 /** Twice as many make a row's features twice as long, and the kernel's noise smaller by a third. */
 const gridCount = 64;
-/** Places of which one is drawn for each cut of a column with a range. */
+/** The number of positions in a column's range; one is drawn for each cut. */
 const places = 512;
-/** The share of a column's cuts that tell a missing number from the others. */
+/** The share of a column's cuts that separate a missing number from the others. */
 const lackShare = 0.1;
 
 /**
- * Where the cuts of a column may lie, by what is known best: the thresholds of the model's trees; the values of a table, so that
- * a cut lies between two rows as often as there are rows between them; the middle and spread of a scaler; the card's range.
+ * Where the cuts of a column may lie, from the best information available: the thresholds of the model's trees; the values
+ * of a table, so that a cut lies between two rows in proportion to the rows between them; the middle and spread of a scaler;
+ * the card's range.
  * @param values the column's values in a table
  */
 export function nearColumn(
@@ -46,7 +50,7 @@ export function nearColumn(
   return { at: evenly((share) => min + share * (max - min)), mayLack };
 }
 
-/** For each value the middle between it and the next larger one: each as often as the value occurs. */
+/** For each value the midpoint between it and the next larger one, as often as the value occurs. */
 function betweenValues(numbers: readonly number[]): number[] {
   const sorted = numbers.map(Math.fround).sort((a, b) => a - b);
   const distinct = [...new Set(sorted)];
@@ -60,7 +64,7 @@ function evenly(quantile: (share: number) => number): number[] {
   return Array.from({ length: places }, (_, index) => quantile((index + 0.5) / places));
 }
 
-/** The columns of a table as `nearColumn` takes them: a list of values for each field. */
+/** The columns of a table in the form that `nearColumn` takes: a list of values for each field. */
 export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string | number)[][] {
   return Array.from({ length: fieldCount }, (_, index) => rows.map((row) => row[index]!));
 }
@@ -75,7 +79,7 @@ export type Reach = {
 
 /**
  * Draws grids whose cuts lie in columns at random. The same columns give the same grids.
- * @param reach the more cuts, and the more exact ones, the nearer a row must be
+ * @param reach with more cuts, and more exact ones, a row must be nearer
  */
 export function drawGrids(
   columns: readonly NearColumn[],

@@ -3,7 +3,7 @@ import { Adapter } from "../../learning/adapter.ts";
 import { type LessonSettings, lessonStep } from "../../learning/lesson-step.ts";
 import { createRandom } from "../trial-rows.ts";
 
-/** Rows with their true class, as a model with learning outputs answers them. */
+/** Rows with their true class and the outputs of a model that can learn. */
 export type TaughtRows = {
   readonly labels: readonly number[];
   readonly logits: readonly Float32Array[];
@@ -13,20 +13,20 @@ export type TaughtRows = {
 /** The effect of corrections on rows that were corrected and on others. */
 export type TaughtResult = {
   readonly lessons: number;
-  /** The share of corrected rows that come out right in the end; 1 without any. */
+  /** The share of corrected rows that are right at the end; 1 if there are none. */
   readonly right: number;
   readonly others: number;
-  /** The accuracy on rows that nobody corrected, before and after. */
+  /** The accuracy on the uncorrected rows, before and after. */
   readonly before: number;
   readonly after: number;
 };
 
-/** Nobody corrects more mistakes than this. */
+/** At most this many mistakes are corrected. */
 const mostLessons = 500;
 
 /**
- * Corrects the mistakes in one part of a table, and looks at the other part: what visitors would do to each other's answers.
- * Each part takes its turn (cross-validation).
+ * Corrects the mistakes in one part of a table, and measures the other part, to estimate how visitors would affect each
+ * other's answers. Each part takes its turn (cross-validation).
  * @param parts 2 or more
  */
 export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {
