@@ -14,12 +14,13 @@ const running = new Set<ChildProcess>();
 async function run(
   command: string,
   args: readonly string[],
-  { inBackground = false } = {},
+  { inBackground = false, env = {} }: { inBackground?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<boolean> {
   const begin = performance.now();
   const child = spawn("npx", ["--no-install", command, ...args], {
     // What runs beside something else is printed in one piece, when it has ended.
     stdio: inBackground ? ["ignore", "pipe", "pipe"] : "inherit",
+    env: { ...process.env, ...env },
   });
   running.add(child);
   const said: Buffer[] = [];
@@ -45,6 +46,9 @@ function end(succeeded: boolean): void {
   if (!succeeded) process.exit(1);
 }
 
+/** How many files run at once. As an option of vitest it would not reach the projects, which take what vite.config.ts has. */
+const atOnce = (files: number) => ({ VITEST_MAX_WORKERS: String(files) });
+
 const build = () => run("vite", ["build"]);
 
 if (words.length === 0) {
@@ -60,14 +64,15 @@ if (words.length === 0) {
   const withoutBrowser = checks.then(
     (succeeded) =>
       succeeded &&
-      run("vitest", ["run", "--project", "unit", "--project", "ui", "--maxWorkers=2", ...reporters], {
+      run("vitest", ["run", "--project", "unit", "--project", "ui", ...reporters], {
         inBackground,
+        env: atOnce(2),
       }),
   );
   const journeys = inTurn(
     build,
     async () => (await installed) || true,
-    () => run("vitest", ["run", "--project", "browser", "--maxWorkers=3", ...reporters]),
+    () => run("vitest", ["run", "--project", "browser", ...reporters], { env: atOnce(3) }),
   );
   end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
 } else {

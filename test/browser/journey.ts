@@ -6,7 +6,7 @@ import {
   type Page,
 } from "playwright-core";
 import { test as base, inject } from "vitest";
-import { browserArguments } from "./find-browser.ts";
+import { journeyArguments } from "./find-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
 /** What went wrong in the pages of a test besides what it looks at: uncaught errors and policy violations. */
@@ -14,7 +14,7 @@ export type Complaints = string[];
 
 /** Opens the browser under test. */
 export function launchBrowser(executablePath = inject("browserPath")): Promise<Browser> {
-  return chromium.launch({ executablePath, args: browserArguments(), headless: true });
+  return chromium.launch({ executablePath, args: journeyArguments(), headless: true });
 }
 
 /** Writes down the uncaught errors and policy violations of every page of this context, its workers included. */

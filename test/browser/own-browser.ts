@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { browserArguments } from "./find-browser.ts";
+import { journeyArguments } from "./find-browser.ts";
 
 /** A browser of its own with a profile that outlives it, so that it can be killed and started again. */
 export class OwnBrowser {
@@ -24,7 +24,7 @@ export class OwnBrowser {
     const child = spawn(
       this.program,
       [
-        ...browserArguments(),
+        ...journeyArguments(),
         "--headless",
         "--remote-debugging-port=0",
         `--user-data-dir=${this.profile}`,
