@@ -14,6 +14,8 @@ export type Example = {
   readonly right: number;
   /** True where the model without lessons is wrong. */
   readonly isMistake: boolean;
+  /** The same for rows that give the model the same inputs. */
+  readonly question: string;
 };
 
 /** How far a lesson goes. */
@@ -40,7 +42,8 @@ export async function readExamples(
     if (logits === undefined || features === undefined)
       throw new Error(`${card.id} gives no features to learn over.`);
     const right = names.indexOf(rows[index]!.label);
-    return { logits, features, right, isMistake: indexOfLargest(logits) !== right };
+    const question = JSON.stringify(rows[index]!.inputs);
+    return { logits, features, right, isMistake: indexOfLargest(logits) !== right, question };
   });
 }
 
@@ -61,6 +64,9 @@ function teach(
 export type Outcome = {
   /** Points of accuracy lost on the rest. */
   readonly lossPoints: number;
+  /** The same without the rows that ask a corrected question again, and their number. */
+  readonly lossOfOthers: number;
+  readonly sameQuestions: number;
   /** Percentage of the corrected mistakes that came out right at once. */
   readonly turned: number;
   /** The same after the whole course. */
@@ -78,10 +84,17 @@ export function follow({ verdicts, rest }: Course<Example>, classCount: number, 
     corrected.push(row);
     if (isRight(adapter, row)) turned += 1;
   }
-  const rightBefore = rest.filter(({ isMistake }) => !isMistake).length;
-  const rightAfter = rest.filter((row) => isRight(adapter, row)).length;
+  const loss = (rows: readonly Example[]) => {
+    const rightBefore = rows.filter(({ isMistake }) => !isMistake).length;
+    const rightAfter = rows.filter((row) => isRight(adapter, row)).length;
+    return (100 * (rightBefore - rightAfter)) / rows.length;
+  };
+  const asked = new Set(verdicts.map(({ row }) => row.question));
+  const others = rest.filter(({ question }) => !asked.has(question));
   return {
-    lossPoints: (100 * (rightBefore - rightAfter)) / rest.length,
+    lossPoints: loss(rest),
+    lossOfOthers: loss(others),
+    sameQuestions: rest.length - others.length,
     turned: (100 * turned) / corrected.length,
     kept: (100 * corrected.filter((row) => isRight(adapter, row)).length) / corrected.length,
   };
