@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Card } from "../../core/card.ts";
-import { formatBytes, formatCount, formatShare } from "../words/format.ts";
+import { reachText } from "../display/reach-text.ts";
+import { formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** Version, size and hash, which distinguish this file from any other. */
@@ -25,20 +26,10 @@ export function Facts({ card }: { card: Card }) {
 }
 
 /** How it learns, how far a lesson reaches, and the effect of lessons if it was measured. */
-function Learning({ card: { learning } }: { card: Card }) {
+function Learning({ card }: { card: Card }) {
   const { file: words } = useWords().about;
-  if (learning === undefined) return words.learnsNo;
-  const { reach } = learning;
-  if (reach === undefined) return words.learnsYes;
-  const { measured } = reach;
-  const tried = measured
-    ? words.learnsMeasured(formatCount(measured.rows), formatCount(measured.lessons), {
-        right: formatShare(measured.right),
-        before: formatShare(measured.before),
-        after: formatShare(measured.after),
-      })
-    : words.learnsNarrowly;
-  return [words.learnsYes, words.learnsNear, tried].join(" ");
+  if (card.learning === undefined) return card.output === "scores" ? words.learnsNotScores : words.learnsNo;
+  return [words.learnsYes, reachText(card)].filter(Boolean).join(" ");
 }
 
 /** The model's limits and the uses that it is not meant for. Near the top, so that people read it. */

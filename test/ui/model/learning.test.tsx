@@ -47,6 +47,27 @@ const report: ImportReport = {
 };
 
 describe("what a model has learned", () => {
+  it("is said with how far a lesson reaches, where that is not everywhere", async () => {
+    const reach = {
+      cuts: 48,
+      exact: 1,
+      measured: { rows: 600, lessons: 59, right: 1, others: 300, before: 0.8, after: 0.79 },
+    };
+    const learning = { aggressiveness: 20, margin: 0.5, maximumHoldoutDrop: 0.02, reach };
+    renderApp(createFakeServices([createFakeModel({ ...reviewCard, learning })]), "#/book-review/learning");
+    const near = await screen.findByText(/A lesson only affects answers to nearly identical inputs/);
+    expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
+  });
+
+  it("is nothing for a model of scores, with the reason", async () => {
+    const model = createFakeModel(
+      { ...reviewCard, output: "scores" },
+      { capabilities: { learns: false, additive: false } },
+    );
+    renderApp(createFakeServices([model]), "#/book-review/learning");
+    expect(await screen.findByText(/it gives scores, and a lesson changes probabilities/)).toBeVisible();
+  });
+
   it("counts lessons and follows those of other tabs", async () => {
     const { panel, model } = await show({}, 2);
     expect(await panel.findByText("2")).toBeVisible();

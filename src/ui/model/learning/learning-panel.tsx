@@ -3,6 +3,7 @@ import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { More } from "../../controls/more.tsx";
+import { reachText } from "../../display/reach-text.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
@@ -22,6 +23,7 @@ export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   const { learns } = model.capabilities;
   const known = state.status === "ready" ? state.value : undefined;
   const lessons = known?.lessons ?? 0;
+  const reach = reachText(card);
   // Undo and Reset disappear with the last lesson, and would take the focus with them.
   const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
   return (
@@ -29,7 +31,10 @@ export function LearningPanel({ card, model }: { card: Card; model: Model }) {
       <h2 id="learning-heading" ref={heading} tabIndex={-1}>
         {words.heading}
       </h2>
-      {!learns && <p className="notice">{words.cannotLearn}</p>}
+      {!learns && (
+        <p className="notice">{card.output === "scores" ? words.cannotLearnScores : words.cannotLearn}</p>
+      )}
+      {learns && reach !== undefined && <p className="hint">{reach}</p>}
       {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {known && <Learned card={card} model={model} state={known} />}
