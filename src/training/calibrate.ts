@@ -9,12 +9,12 @@ export const uncalibrated = (classCount: number): Calibration => ({
   offsets: new Array(classCount).fill(0),
 });
 
-/** Rows whose weight draws slope and offsets towards 1 and 0. */
+/** The prior that pulls slope and offsets towards 1 and 0 weighs as much as this many rows. */
 const priorRows = 10;
 
 /**
- * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, by the lowest log loss. Few
- * rows move them little.
+ * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the lowest log
+ * loss. A small number of rows changes them little.
  * @param logits `[rows, C]` of rows that the scoring model was not trained on
  */
 export function calibrate(logits: Float64Array, labels: Int32Array, classCount: number): Calibration {

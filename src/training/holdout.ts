@@ -7,7 +7,7 @@ import { estimatorOf } from "./search/estimators.ts";
 import { textScores } from "./texts/compact-model.ts";
 import { textFeatures } from "./texts/text-holdout.ts";
 
-/** Logits `[rows, C]` of the whole model, as the trainer works them out. */
+/** Logits `[rows, C]` of the whole model, as the trainer computes them. */
 export function logitsOf(
   frame: Frame,
   parts: readonly GraphPart[],
@@ -27,9 +27,9 @@ export function logitsOf(
 }
 
 /**
- * The rows that nothing saw, as the model sees them: those of them that the file has room for. Made without a runtime, so
- * that every thread gives the same bytes.
- * @param texts the texts of the rows, where a text is the only field
+ * The rows that no model was trained on, in the model's form, as many as the file has room for. It is made without a
+ * runtime, so that every thread gives the same bytes.
+ * @param texts the texts of the rows, if a text is the only field
  */
 export function makeHoldout(plan: {
   readonly frame: Frame;

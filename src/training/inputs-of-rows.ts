@@ -5,7 +5,7 @@ import { columnNamed, type RawTable } from "./columns/table.ts";
 export type InputColumn = { readonly name: string; readonly values: Float32Array | readonly string[] };
 
 /**
- * The inputs of some rows as the graph takes them.
+ * The inputs of some rows in the graph's form.
  * @param tableRows the table's row of each row of the dataset
  * @param rows of the dataset
  */

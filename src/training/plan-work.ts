@@ -11,9 +11,9 @@ import { dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 
-/** A table made ready: what is learned from it, and by which division of its rows. */
+/** A table prepared for training: its data, and how its rows are divided. */
 export type TrainingPlan = {
-  /** The table with the added rows behind its own. */
+  /** The table with the added rows after its own. */
   readonly table: RawTable;
   readonly target: Target;
   readonly reports: readonly ColumnReport[];
@@ -23,7 +23,7 @@ export type TrainingPlan = {
   readonly tableRows: Int32Array;
   readonly work: Work;
   readonly holdoutRows: Int32Array;
-  /** How many folds settings are compared on; the best of each estimator is then scored on all. */
+  /** The number of folds on which settings are compared; the best of each estimator is then scored on all. */
   readonly searchFolds: number;
   /** Notes on columns and rows that were left out to save time or memory. */
   readonly notes: readonly string[];
@@ -105,8 +105,8 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
 }
 
 /**
- * The fields that a form has room for, the most telling ones where there are more; texts always stay.
- * @throws AppError `input-invalid` where no column is left to predict from
+ * The fields that a form has room for; if there are more, the most telling ones. Texts are always kept.
+ * @throws AppError `input-invalid` if no column is left to predict from
  */
 function tellingFields(
   table: RawTable,
@@ -159,13 +159,13 @@ function holdOut(
   const seed = options.seed ?? 1;
   if (!groups) return dealFolds(rows, labels, parts, seed)[0]!;
   const held = dealGroups(rows, groups, parts, seed)[0]!;
-  // One row a group, so that no group outweighs all others.
+  // One row per group, so that no group outweighs all others.
   return Int32Array.from(new Map(Array.from(held, (row) => [groups[row]!, row])).values());
 }
 
 /**
- * Added rows against the table's own: a row that is held out stays untouched, since it judges the result; on a row that is
- * learned from already, the added one's class counts.
+ * Resolves added rows against the table's own. A held-out row is not changed, since it judges the result; for a training
+ * row, the added row's class counts.
  */
 function settleAdded(
   table: RawTable,

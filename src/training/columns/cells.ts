@@ -15,14 +15,14 @@ const missingMarks = new Set([
   "missing",
 ]);
 
-/** Whether a cell says that its value is missing. */
+/** Whether a cell stands for a missing value. */
 export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** The number in a cell with a decimal point; NaN where there is none. */
+/** The number in a cell with a decimal point; NaN if there is none. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
 }
@@ -37,13 +37,13 @@ const named = new RegExp(`^(\\d{1,2})[ -]([a-z]{3})[a-z]*\\.?[ -](\\d{4})${clock
 const namedFirst = new RegExp(`^([a-z]{3})[a-z]*\\.? (\\d{1,2}),? (\\d{4})${clock}$`, "i");
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** The formats in which a cell may be read as a date; two where day and month could change places. */
+/** The formats in which a cell may be read as a date; two if day and month could be swapped. */
 export function dateFormats(cell: string): DateFormat[] {
   const formats: DateFormat[] = ["year-month-day", "day-month-year", "month-day-year", "day-name-year"];
   return formats.filter((format) => !Number.isNaN(parseDate(cell, format)));
 }
 
-/** A date as seconds since 1970 in UTC; NaN where the cell has none in this format. A date without a time zone is UTC. */
+/** A date as seconds since 1970 in UTC; NaN if the cell has none in this format. A date without a time zone is UTC. */
 export function parseDate(cell: string, format: DateFormat): number {
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
   if (!parts) return Number.NaN;
@@ -80,7 +80,7 @@ function zoneSeconds(zone: string | undefined): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** The words for yes and no, of which a column with two values has one pair. */
+/** Pairs of words for yes and no, one of which a two-valued column may use. */
 const pairs: readonly (readonly [string, string])[] = [
   ["yes", "no"],
   ["true", "false"],
@@ -90,7 +90,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["1", "0"],
 ];
 
-/** Finds which of two cells means yes and which no; undefined where they aren't such a pair. */
+/** Finds which of two cells means yes and which no; undefined if they aren't such a pair. */
 export function yesAndNo(
   cells: readonly string[],
 ): { readonly yes: string; readonly no: string } | undefined {

@@ -6,7 +6,7 @@ const longestName = 64;
 
 /**
  * The fields of a model: the columns that are used, under names that forms, graphs and query strings can have.
- * @param uses what people changed, by column
+ * @param uses the uses that people changed, by column
  */
 export function chooseFields(
   reports: readonly ColumnReport[],
@@ -23,7 +23,7 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name with what a field's may not have replaced. */
+/** The column's name, with everything replaced that a field's name may not contain. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

@@ -10,13 +10,13 @@ import type { Target } from "./target.ts";
 export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
 export type DatePart = (typeof dateParts)[number];
 
-/** `[N]` numbers, NaN where missing. A date gives one such column for each of its parts. */
+/** `[N]` numbers, NaN if missing. A date gives one such column for each of its parts. */
 export type NumberColumn = {
   readonly field: string;
   readonly part?: DatePart;
   readonly values: Float32Array;
 };
-/** `[N]` positions in `values`, -1 where missing. */
+/** `[N]` positions in `values`, -1 if missing. */
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
@@ -51,7 +51,7 @@ export type Dataset = {
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** Seconds since 1970 as float32 holds them: what the graph gets. */
+/** One part of a date, from seconds since 1970 rounded to float32, as the graph gets them. */
 export function partOfDate(seconds: number, part: DatePart): number {
   const time = Math.fround(seconds);
   if (part === "time") return time;
@@ -62,7 +62,7 @@ export function partOfDate(seconds: number, part: DatePart): number {
   return part === "month" ? month : day;
 }
 
-/** Month and day of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms"), as the graph works them out. */
+/** Month and day of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms"), computed as in the graph. */
 export function civilDate(days: number): { readonly month: number; readonly day: number } {
   const shifted = days + 719_468;
   const ofEra = shifted - Math.floor(shifted / 146_097) * 146_097;

@@ -13,9 +13,9 @@ export type ColumnReport = {
   readonly name: string;
   /** The detected use; people may change it. */
   readonly use: ColumnUse;
-  /** Why it is left out, where it is. */
+  /** The reason if it is left out. */
   readonly because?: "identifier" | "constant" | "empty";
-  /** Rows without a value, and the marks that say so. */
+  /** Rows without a value, and the marks used for that. */
   readonly missing: number;
   readonly missingMarks: readonly string[];
   /** Distinct values besides the missing marks. */
@@ -36,7 +36,7 @@ const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Looks at distinct values only, so that long tables take no longer. */
+/** Describes all columns of a table. Examines only distinct values, so that long tables take no longer. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
   return columns.map((column) => describeColumn(column, rowCount));
 }

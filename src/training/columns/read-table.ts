@@ -5,9 +5,9 @@ import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 
-/** So many rows show whether the first line holds names or values. */
+/** This many rows are enough to show whether the first line holds names or values. */
 const sampleRows = 50;
-/** Above this share of rows of another length than the header the file is read wrongly, or isn't a table. */
+/** If more than this share of rows differ in length from the header, the file was misread or isn't a table. */
 const mostUnevenShare = 0.1;
 const longestName = 200;
 
@@ -109,7 +109,7 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
   return names;
 }
 
-/** @throws AppError where the first line holds values instead of names */
+/** @throws AppError if the first line holds values instead of names */
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
   if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
     const reason =

@@ -6,13 +6,13 @@ import { columnNamed, countValues, type RawTable } from "./table.ts";
 export type Target = {
   /** Sorted: numbers by size, the rest as text. */
   readonly classes: readonly string[];
-  /** `[N]` index of the class; -1 for rows that train nothing. */
+  /** `[N]` index of the class; -1 for rows that are not used. */
   readonly labels: Int32Array;
   readonly counts: readonly number[];
   readonly warnings: readonly string[];
 };
 
-/** A model tells at most this many classes apart. */
+/** A model distinguishes at most this many classes. */
 const mostClasses = 200;
 const fewestRows = 10;
 /** Classes with fewer rows can't be learned and checked; their rows are left out. */
@@ -22,7 +22,7 @@ const largestShare = 0.97;
 
 /**
  * Reads the column to predict.
- * @throws AppError `input-invalid` with a `reason` for people where there is nothing that a classifier could learn
+ * @throws AppError `input-invalid` with a `reason` for people if there is nothing that a classifier could learn
  */
 export function readTarget(table: RawTable, name: string): Target {
   const column = columnNamed(table, name);

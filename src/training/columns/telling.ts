@@ -8,8 +8,8 @@ const mostRows = 20_000;
 const suspiciousShare = 0.95;
 
 /**
- * How much of the target each field explains alone: mutual information as a share of the target's entropy, with the bias of
- * small counts taken off (Miller 1955). Dates count by the best of their parts.
+ * How much of the target each field explains alone: mutual information as a share of the target's entropy, minus the bias of
+ * small counts (Miller 1955). Dates count by the best of their parts.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {
   const rows = Int32Array.from({ length: Math.min(labels.length, mostRows) }, (_, row) => row);

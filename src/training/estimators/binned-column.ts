@@ -1,18 +1,18 @@
-/** A column cut into at most 255 bins of values and one of missing values: what histogram trees look at. */
+/** A column divided into at most 255 bins of values and one of missing values, as histogram trees use it. */
 export type BinnedColumn = {
   /** Upper borders: a value is in bin b when it is at most `thresholds[b]` and above the one before. */
   readonly thresholds: Float32Array;
-  /** `[N]` bin of each row, `missingBin` where the value is NaN. */
+  /** `[N]` bin of each row, `missingBin` if the value is NaN. */
   readonly bins: Uint8Array;
   readonly hasMissing: boolean;
 };
 
 export const missingBin = 255;
 /**
- * Cuts a column where its training values change; where there are too many, at quantiles of the distinct values.
+ * Divides a column where its training values change, or, if there are too many, at quantiles of the distinct values.
  * Thresholds lie half-way between neighbours, so that no value of the training data is near one.
  * @param values `[N]` all rows
- * @param train rows that may be looked at
+ * @param train rows that may be used
  */
 export function binColumn(values: Float32Array, train: Int32Array, mostBins = missingBin): BinnedColumn {
   const seen = Float32Array.from(train, (row) => values[row]!).sort();
@@ -27,7 +27,7 @@ export function binColumn(values: Float32Array, train: Int32Array, mostBins = mi
   );
 }
 
-/** Puts the values of a column into bins that are known. */
+/** Puts the values of a column into given bins. */
 export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
   const bins = new Uint8Array(values.length);
   let hasMissing = false;

@@ -17,14 +17,14 @@ import { addLeaves, growTree, sampleOf, type Tree } from "./trees.ts";
 export type TreesModel = {
   /** `[K]`. */
   readonly base: Float32Array;
-  /** By score: of two classes one list. */
+  /** One list for each score; two classes have one score. */
   readonly trees: readonly (readonly Tree[])[];
   /** Upper borders of the bins of each column. */
   readonly thresholds: readonly Float32Array[];
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** Rounds at which a fit on its way is scored. */
+/** Rounds at which a running fit is scored. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
 /** A fit ends when this many checkpoints in a row brought no lower log loss. */
 const patience = 3;
@@ -62,7 +62,7 @@ export const boostedTrees: Estimator<TreesModel> = {
       lowest = Math.min(lowest, loss);
       return worse < patience;
     });
-    // Where it ended early, more rounds are taken to be as bad as the last.
+    // If it ended early, later rounds count as equal to the last.
     for (const rounds of watched.slice(scored.length))
       scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
     return scored;
@@ -147,7 +147,7 @@ function boost(
   return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
 }
 
-/** Scores `[rows, K]` of some rows out of those of all. */
+/** Scores `[rows, K]` of some rows, taken from the scores of all rows. */
 function scoresOf(scores: Float64Array, rows: Int32Array, width: number): Float64Array {
   return Float64Array.from(
     { length: rows.length * width },
@@ -172,7 +172,7 @@ function lossOf({ labels, classCount }: Frame, logits: Float64Array, rows: Int32
   return loss / rows.length;
 }
 
-/** The columns of a frame in the bins of a model that was learned before. */
+/** The columns of a frame in the bins of an existing model. */
 export function rebin(
   { thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">,
   frame: Frame,

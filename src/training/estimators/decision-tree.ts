@@ -3,7 +3,7 @@ import { type Estimator, scoreCount } from "./estimator.ts";
 import { learnTreeColumns } from "./tree-columns.ts";
 import { addLeaves, growTree } from "./trees.ts";
 
-/** The least and the most that a leaf may claim. */
+/** The smallest and the largest share that a leaf may give. */
 export const leastShare = 0.002;
 
 /**

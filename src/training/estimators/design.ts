@@ -3,13 +3,13 @@ import { quantiles } from "./naive-bayes.ts";
 
 /** The encoding of one number as inputs of a linear model. */
 export type NumberDesign = {
-  /** Taken for a missing value. */
+  /** Used for a missing value. */
   readonly median: number;
   readonly mean: number;
   readonly scale: number;
   /** Whether its logarithm is an input too: its values span orders of magnitude. */
   readonly log: { readonly mean: number; readonly scale: number } | undefined;
-  /** Whether training saw missing values, so that being missing is an input. */
+  /** Whether the training data had missing values, in which case being missing is an input. */
   readonly hasMissing: boolean;
   /** The knots where slopes may change, on the standardised scale. */
   readonly knots: Float32Array;
@@ -18,10 +18,10 @@ export type NumberDesign = {
 /** The encoding of rows as inputs of a linear model: numbers standardised, categories one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
-/** Standardised values beyond this count as this, so that an outlier can't decide alone. */
+/** Standardised values are limited to this, so that an outlier can't decide alone. */
 export const largestStandardised = 8;
 
-/** Learns the design from training rows. `knots` is how many places a number's slope may change at. */
+/** Learns the design from training rows. `knots` is the number of places at which a number's slope may change. */
 export function learnDesign({ numbers, categories }: Frame, train: Int32Array, knots: number): Design {
   return {
     numbers: numbers.map((values) => learnNumber(values, train, knots)),

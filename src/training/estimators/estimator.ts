@@ -6,9 +6,9 @@ export type Frame = {
   readonly classCount: number;
   /** `[N]` the index of each row's class. */
   readonly labels: Int32Array;
-  /** `[N]` each, NaN where missing. Scores of texts follow the table's own numbers. */
+  /** `[N]` each, NaN if missing. Scores of texts come after the table's own numbers. */
   readonly numbers: readonly Float32Array[];
-  /** Codes `[N]` from 0 to below `size`, -1 where missing. */
+  /** Codes `[N]` from 0 to below `size`, -1 if missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
   readonly texts: readonly Vocabulary[];
   /** Rows from here on were added to the table, such as border posts or lessons: they train and are never scored. */
@@ -17,10 +17,10 @@ export type Frame = {
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** Hyperparameters, as the card shows them. */
+/** Hyperparameters, in the form that the card shows. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** Logits of one choice of settings for the rows that were asked about. */
+/** Logits for the requested rows with one choice of settings. */
 export type Scored = { readonly settings: Settings; readonly logits: Float64Array };
 
 /**
@@ -35,14 +35,14 @@ export type Estimator<Model> = {
   readonly complexity: number;
   /** True for a linear model over the n-grams of one text. */
   readonly isText?: boolean;
-  /** The settings that are tried, the most promising first; an empty list where it does not fit the data. */
+  /** The settings that are tried, the most promising first; an empty list if it doesn't fit the data. */
   space(frame: Frame): readonly Settings[];
   fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): Model;
   /** Logits `[rows, C]`, row-major, before calibration. */
   logits(model: Model, frame: Frame, rows: Int32Array): Float64Array;
   /**
    * Scores test rows for several settings that one fit passes through, such as the number of rounds. Without it, a fit
-   * scores the settings that were asked for alone.
+   * scores only the requested settings.
    */
   path?(
     frame: Frame,
@@ -58,7 +58,9 @@ export function scoreCount(classCount: number): number {
   return classCount === 2 ? 1 : classCount;
 }
 
-/** Logits `[rows, C]` from scores `[rows, K]`: the log-odds of the second of two classes are dealt to both in halves. */
+/**
+ * Logits `[rows, C]` from scores `[rows, K]`: the log-odds of the second of two classes are divided equally between the two.
+ */
 export function toLogits(scores: Float64Array, classCount: number): Float64Array {
   if (classCount !== 2) return scores;
   const logits = new Float64Array(scores.length * 2);
@@ -89,7 +91,7 @@ export function toProbabilities(logits: Float64Array, classCount: number): Float
   return probabilities;
 }
 
-/** The natural logarithm of each class's share, with one row more for each so that none is infinite. */
+/** The natural logarithm of each class's share, with one extra row for each, so that none is infinite. */
 export function logShares({ labels, classCount }: Frame, rows: Int32Array): Float64Array {
   const counts = new Float64Array(classCount).fill(1);
   for (const row of rows) counts[labels[row]!]! += 1;

@@ -6,13 +6,13 @@ export type LogisticModel = {
   readonly design: Design;
   /** `[D, K]` of the numbers' inputs. */
   readonly weights: Float32Array;
-  /** `[size + 1, K]` of each category; the last row is that of missing and unknown values. */
+  /** `[size + 1, K]` of each category; the last row is for missing and unknown values. */
   readonly categories: readonly Float32Array[];
   readonly bias: Float32Array;
 };
 
 const mostSteps = 150;
-/** Penalties that are passed on the way to the weakest. */
+/** The penalties along the path to the weakest. */
 const penalties = [40, 10, 3, 1, 0.3];
 
 /** Multinomial logistic regression with an L2 penalty. */
@@ -29,7 +29,7 @@ export const logisticRegression: Estimator<LogisticModel> = {
     [...fitLogistic(frame, train, [Number(l2)], Number(knots))][0]!.model,
   logits: (model, frame, rows) => toLogits(scoresOf(model, frame, rows), frame.classCount),
   path: (frame, train, test, { l2 = 1, knots = 0 }) => {
-    // From the strongest penalty on: each solution is near the next, which then takes few steps.
+    // Starts from the strongest penalty: each solution is close to the next, which then takes few steps.
     const tried = [...penalties.filter((each) => each > Number(l2)), Number(l2)];
     return Array.from(fitLogistic(frame, train, tried, Number(knots)), ({ model, l2: reached }) => ({
       settings: { l2: reached, knots },
@@ -38,7 +38,7 @@ export const logisticRegression: Estimator<LogisticModel> = {
   },
 };
 
-/** Fits for each penalty in turn, each from the weights of the one before. */
+/** Fits for each penalty in turn, each starting from the previous weights. */
 function* fitLogistic(
   frame: Frame,
   train: Int32Array,
@@ -121,14 +121,14 @@ function* fitLogistic(
   }
 }
 
-/** Where each category's weights begin, behind those of the numbers; the bias comes last. */
+/** Where each category's weights begin, after those of the numbers; the bias comes last. */
 function startsOf({ sizes }: Design, inputCount: number): number[] {
   const starts = [inputCount];
   for (const size of sizes) starts.push(starts.at(-1)! + size + 1);
   return starts;
 }
 
-/** Turns scores into the loss's derivatives by them, in place, and gives the loss. */
+/** Turns scores into the derivatives of the loss by them, in place, and returns the loss. */
 function toErrors(scores: Float64Array, label: number): number {
   if (scores.length === 1) {
     const score = scores[0]!;

@@ -5,7 +5,7 @@ const memory = 10;
 
 /**
  * Minimises a smooth function by L-BFGS with backtracking (Nocedal and Wright 2006, algorithms 7.4, 7.5 and 3.1).
- * @param start changed in place and given back
+ * @param start changed in place and returned
  */
 export function minimise(
   start: Float64Array,

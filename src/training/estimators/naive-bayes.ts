@@ -1,7 +1,7 @@
 import { binOf } from "./binned-column.ts";
 import { type Estimator, type Frame, logShares, scoreCount, toLogits } from "./estimator.ts";
 
-/** One number or category: what each of its bins adds to the scores. The last bin is that of missing values. */
+/** One number or category: the scores that each of its bins adds. The last bin is for missing values. */
 export type BayesTable = {
   /** Upper borders of a number's bins; empty for a category, whose codes are its bins. */
   readonly thresholds: Float32Array;
@@ -80,7 +80,7 @@ export function quantiles(values: Float32Array, train: Int32Array, bins: number)
     const [below, above] = [sorted[at - 1], sorted[at]];
     if (below === undefined || above === undefined) continue;
     const border = Math.fround(below === above ? above : (below + above) / 2);
-    // A border at the largest value would part nothing.
+    // A border at the largest value would separate nothing.
     if (border < sorted.at(-1)! && border !== borders.at(-1)) borders.push(border);
   }
   return Float32Array.from(borders);

@@ -6,7 +6,7 @@ import { sampleOf } from "./trees.ts";
 /** The encoding of a row as a point: standardised numbers and one-hot categories, or one place on the unit sphere. */
 export type Metric = {
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
-  /** Taken for a missing latitude and longitude. */
+  /** Used for a missing latitude and longitude. */
   readonly placeMedians: readonly [number, number];
   readonly numbers: readonly { readonly median: number; readonly mean: number; readonly scale: number }[];
   readonly sizes: readonly number[];
@@ -14,12 +14,12 @@ export type Metric = {
 };
 
 /**
- * A kernel classifier over known rows: each counts for its class by the inverse of a power of its distance (Shepard
- * 1968), so that the nearest decide, and ratios of distances say how surely.
+ * A kernel classifier over known rows: each counts for its class by the inverse of a power of its distance (Shepard 1968),
+ * so that the nearest decide, and ratios of distances give the confidence.
  */
 export type NeighboursModel = {
   readonly metric: Metric;
-  /** `[M, D]`, row-major, float32 as the graph stores them. */
+  /** `[M, D]`, row-major, float32, as in the graph. */
   readonly points: Float32Array;
   /** `[M]`. */
   readonly labels: Int32Array;
@@ -28,7 +28,7 @@ export type NeighboursModel = {
   /** The power of the squared distance, itself a power of two. */
   readonly power: number;
   readonly sharpness: number;
-  /** Share of every response that is spread evenly: what the nearest rows can be wrong about. */
+  /** The share of every response that is spread evenly, since even the nearest rows can be wrong. */
   readonly doubt: number;
 };
 
@@ -39,7 +39,7 @@ export const oneHot = Math.SQRT1_2;
 /** On the unit sphere: 600 metres, squared. */
 const placeEpsilon = 1e-8;
 const placePower = 4;
-/** A place is left out where the others give its class at least this share. */
+/** A place is left out if the others give its class at least this share. */
 const condensedShare = 0.98;
 
 /** Nearest neighbours, weighted by a power of their distance. */
@@ -194,9 +194,9 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 }
 
 /**
- * Leaves out the places that the others speak for already: begins with the rows that were added to the table, and takes the
- * place whose own class has the least share until every one's has at least `condensedShare`. (Hart 1968 condenses nearest
- * neighbours so; here with a margin, since probabilities matter besides the decision.)
+ * Leaves out places that the others already represent: starts with the rows added to the table, and adds the place whose own
+ * class has the smallest share, until the own class of every place has at least `condensedShare`. (Hart 1968 condenses
+ * nearest neighbours this way; here with a margin, since probabilities matter as well as the decision.)
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

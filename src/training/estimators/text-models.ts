@@ -117,7 +117,7 @@ export const textLogistic = textEstimator({
   learn: linear({ loss: "logistic", scaling: "rarity" }),
 });
 
-/** A linear support vector machine, as the tutorials have it. */
+/** A linear support vector machine, as in the tutorials. */
 export const textHinge = textEstimator({
   name: "Linear SVM of words",
   description: `${wordsFirst} weighted by their rarity; linear support vector machine with the hinge loss.`,
@@ -159,7 +159,7 @@ const scoreSettings: LinearSettings = {
 
 /**
  * Turns a text into numbers `[N]`, one for each score. Rows of `train` get the scores of models that did not see them, so
- * that what is learned from the scores is not misled.
+ * that a model trained on the scores is not misled.
  */
 export function scoreText(
   frame: Frame,

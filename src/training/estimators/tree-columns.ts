@@ -2,13 +2,13 @@ import { type BinnedColumn, binColumn } from "./binned-column.ts";
 import type { Frame } from "./estimator.ts";
 import { scoreCount } from "./estimator.ts";
 
-/** A category's values as trees take them: for each class its share among the value's rows. */
+/** A category's values in the form for trees: for each class its share among the value's rows. */
 export type TargetStatistics = {
-  /** `[size, K]`, row-major: of two classes the second's share alone. */
+  /** `[size, K]`, row-major: for two classes only the second's share. */
   readonly shares: Float32Array;
 };
 
-/** The columns that trees look at: all numbers, then each category's statistics, class by class. */
+/** The columns that trees use: all numbers, then each category's statistics, class by class. */
 export type TreeColumns = {
   readonly columns: readonly BinnedColumn[];
   readonly statistics: readonly TargetStatistics[];
@@ -16,17 +16,17 @@ export type TreeColumns = {
   readonly allowed: readonly (readonly number[])[];
 };
 
-/** Rows of the common share that every value is given. */
+/** Every value's share is mixed with this many rows of the overall share. */
 const smoothing = 10;
-/** With fewer rows a value than this, statistics that saw a row's own class would give it away. */
+/** With fewer rows per value than this, statistics that include a row's own class would give it away. */
 const manyRows = 100;
 const parts = 5;
 
 /**
- * Categories as target statistics (Micci-Barreca 2001): a tree can then part values at one threshold in order of their
- * share (Fisher 1958). Where values are rare, each training row gets the statistics of the other rows only
- * (Prokhorenkova et al. 2018, "CatBoost", section 3.2, by parts); other rows get those of all.
- * @param train rows that may be looked at
+ * Categories as target statistics (Micci-Barreca 2001): a tree can then separate values by one threshold on their share
+ * (Fisher 1958). If values are rare, each training row gets the statistics of the other rows only (Prokhorenkova et al.
+ * 2018, "CatBoost", section 3.2, by parts); other rows get those of all.
+ * @param train rows that may be used
  */
 export function learnTreeColumns(frame: Frame, train: Int32Array): TreeColumns {
   const width = scoreCount(frame.classCount);

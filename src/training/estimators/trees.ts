@@ -4,16 +4,16 @@ import { type BinnedColumn, missingBin } from "./binned-column.ts";
 /** Sums in each bin: first derivative, second derivative, rows. */
 const sums = 3;
 
-/** A binary tree. Children are nodes where they are at least 0, and leaves by their complement (`~leaf`) below. */
+/** A binary tree. A child that is at least 0 is a node; a negative one is a leaf, by its complement (`~leaf`). */
 export type Tree = {
   readonly column: Int32Array;
   /** A row goes left when its bin of that column is at most this. */
   readonly bin: Uint8Array;
-  /** 1 where rows without a value go left. */
+  /** 1 if rows without a value go left. */
   readonly missingLeft: Uint8Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** Float32, so that what is summed here is what the graph sums. */
+  /** Float32, so that sums here equal the graph's. */
   readonly leaves: Float32Array;
 };
 
@@ -21,7 +21,7 @@ export type GrowOptions = {
   readonly leafCount: number;
   /** Fewest rows of a leaf. */
   readonly leafRows: number;
-  /** Added to each leaf's sum of second derivatives: draws small leaves towards 0. */
+  /** Added to each leaf's sum of second derivatives; it pulls small leaves towards 0. */
   readonly l2: number;
   /** The factor of each leaf's value. */
   readonly rate: number;
@@ -33,7 +33,7 @@ type Leaf = {
   readonly histograms: Float64Array;
   readonly gradient: number;
   readonly hessian: number;
-  /** Where it hangs: the node and the side. */
+  /** The parent node and the side. */
   readonly parent: number;
   readonly isLeft: boolean;
   gain: number;
@@ -45,11 +45,11 @@ type Leaf = {
 /**
  * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's first and second
  * derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain and for missing values, which go
- * to the side where they help more). The larger child's histogram is its parent's less the smaller child's.
+ * to the side where they help more). The larger child's histogram is its parent's minus the smaller child's.
  * @param allowed the columns that this tree may use
  * @param rows the rows it is grown on
  * @param gradients `[N, 2]` first and second derivative of the loss by the score
- * @param onLeaf told of each leaf in the end: its value, and which of the rows are in it
+ * @param onLeaf called for each final leaf with its value and its rows
  */
 export function growTree(
   columns: readonly BinnedColumn[],
@@ -137,7 +137,7 @@ export function growTree(
   };
 }
 
-/** Moves the rows that go left before those that go right, each in their order; gives where the right ones begin. */
+/** Moves the rows that go left before those that go right, each in their order; returns where the right ones begin. */
 function partition(
   order: Int32Array,
   spare: Int32Array,
@@ -239,7 +239,7 @@ function findSplit(
       let gradient = withMissing ? leaf.histograms[missingAt]! : 0;
       let hessian = withMissing ? leaf.histograms[missingAt + 1]! : 0;
       let rows = withMissing ? missingRows : 0;
-      // With missing values, "all known values left" is a split of its own.
+      // With missing values, "all known values left" is a separate split.
       const last = missingRows > 0 && !withMissing ? thresholds.length + 1 : thresholds.length;
       for (let bin = 0; bin < last; bin += 1) {
         const at = start + bin * sums;

@@ -27,7 +27,7 @@ export type GraphPlan = {
   readonly parts: readonly GraphPart[];
   /** The calibration of the blend as a whole; undefined for a single model, which has its own. */
   readonly calibration: Calibration | undefined;
-  /** Undefined where a text is the only field: its n-grams are the features. */
+  /** Undefined if a text is the only field, since its n-grams are the features. */
   readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -66,7 +66,7 @@ export function buildGraph({
 
 /**
  * The text model that is the whole model, with weights and calibration of all parts in it, so that its n-grams are features
- * that add up to the logits; undefined where other estimators take part.
+ * that add up to the logits; undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

@@ -6,10 +6,10 @@ import { addTextScores } from "../texts/text-graph.ts";
 
 /** The table's columns as values of the graph. */
 export type GraphColumns = {
-  /** float32 `[N, F]`, NaN where missing; undefined without numbers. */
+  /** float32 `[N, F]`, NaN if missing; undefined without numbers. */
   readonly numbers: Value | undefined;
   readonly numberCount: number;
-  /** int64 `[N]` each: the code of the value, or `size` where it is missing or unknown. */
+  /** int64 `[N]` each: the code of the value, or `size` if it is missing or unknown. */
   readonly categories: readonly { readonly codes: Value; readonly size: number }[];
   /** string `[N,1]` by field. */
   readonly texts: ReadonlyMap<string, Value>;
@@ -20,7 +20,7 @@ export type GraphColumns = {
 const { float, float64 } = elementTypes;
 const secondsOfADay = 86_400;
 
-/** Declares the inputs, one a field, and makes of them what estimators look at. */
+/** Declares the inputs, one per field, and turns them into the estimators' columns. */
 export function addInputs(
   g: GraphBuilder,
   fields: readonly DataField[],
@@ -53,7 +53,7 @@ export function addInputs(
     numberCount: dataset.numbers.length + scored.reduce((sum, { model }) => sum + model.classes.length, 0),
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
-        // A list without an entry has no type; nobody can type this one.
+        // An empty list has no type, so it gets an entry that nobody can type.
         keys_strings: values.length > 0 ? values : ["\u0000"],
         values_int64s: Int32Array.from({ length: Math.max(1, values.length) }, (_, code) => code),
         default_int64: values.length,
@@ -120,7 +120,7 @@ export function numberColumn(g: GraphBuilder, { numbers, numberCount }: GraphCol
   return g.node("Gather", [numbers!, g.int64([index])], { axis: 1 });
 }
 
-/** Logits `[N,C]` from scores `[N,K]`: the log-odds of the second of two classes are dealt to both in halves. */
+/** Logits `[N,C]` from scores `[N,K]`: the log-odds of the second of two classes are divided equally between the two. */
 export function scoresToLogits(g: GraphBuilder, scores: Value, classCount: number): Value {
   return classCount === 2 ? g.node("Mul", [scores, g.float([-0.5, 0.5], [1, 2])]) : scores;
 }

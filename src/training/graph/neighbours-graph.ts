@@ -7,12 +7,12 @@ import { addStandardised } from "./linear-graph.ts";
 const { float, float64 } = elementTypes;
 /** Weights of higher powers do not fit float32. */
 const highestFloatPower = 8;
-/** Longitudes may go round twice; what is beyond is cut, so that no input makes NaN. */
+/** Longitudes may go round twice; values beyond that are limited, so that no input gives NaN. */
 const farthestDegrees = 720;
 
 /**
  * Nearest neighbours: the squared distances to all known rows as one product, |a|^2 + |p|^2 - 2 a.p, in float64, since for
- * near rows float32's rounding would show; what follows needs no more than float32 until the classes' sums.
+ * near rows float32's rounding would show; later steps need only float32, up to the sums by class.
  */
 export function addNeighbours(
   g: GraphBuilder,
@@ -35,12 +35,12 @@ export function addNeighbours(
   const known = to(float64, g.constant(axes, [metric.dimensions, count], "known_points"));
   const norms = g.node("ReduceSumSquare", [known, g.int64([0])]);
   const ofAsked = g.node("ReduceSumSquare", [at, g.int64([1])]);
-  // A point that is known exactly may come out below 0 by rounding; the Max keeps it at epsilon.
+  // The distance to an identical point may be below 0 through rounding; the Max keeps it at epsilon.
   const product = g.node("MatMul", [at, g.node("Mul", [known, double(-2)])]);
   const distances = g.node("Add", [g.node("Add", [product, norms]), ofAsked]);
   const squared = g.node("Add", [g.node("Max", [distances, double(0)]), double(epsilon)]);
   let weights = g.node("Reciprocal", [power > highestFloatPower ? squared : to(float, squared)]);
-  // A power by squaring again and again: Pow takes ten times as long.
+  // The power by repeated squaring, since Pow takes ten times as long.
   for (let reached = 1; reached < power; reached *= 2) weights = g.node("Mul", [weights, weights]);
   const known8 = Int8Array.from(labels);
   const known16 = Int32Array.from(labels);

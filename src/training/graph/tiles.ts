@@ -25,17 +25,17 @@ export type Tiles = {
   readonly multipliers: readonly (readonly number[])[];
 };
 
-/** Tiles are hashed to this many numbers, a prime, so that unlike tiles rarely meet. */
+/** Tiles are hashed to this many numbers, a prime, so that different tiles rarely collide. */
 const tileCount = 1_048_573;
 const multiplierLimit = 2 ** 31;
-/** Tiles of a standardised number: so fine that only like values share one. */
+/** Tiles of a standardised number: so fine that only nearly equal values share one. */
 const finePerUnit = 4096;
 const coarsePerUnit = 2;
 
 /**
- * Tile coding (Albus 1975, "CMAC"): in each tiling a row has the one feature of its tile. Most of a row's norm is on the very
- * same input, since rows nearly alike often differ in class, and a lesson should not move them all; the rest goes to inputs
- * nearly alike. Places pass on more: a lesson about one holds for its surroundings.
+ * Tile coding (Albus 1975, "CMAC"): in each tiling a row has the one feature of its tile. Most of a row's norm is on
+ * identical inputs, since similar rows often differ in class, and a lesson should not move them all; the rest is on similar
+ * inputs. For places that share is larger, since a lesson about one holds for its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];
@@ -67,7 +67,7 @@ export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   return { numbers, tilings, multipliers };
 }
 
-/** The features of a row as the graph gives them, operation by operation in float32 and int64. */
+/** The features of a row exactly as in the graph, operation by operation in float32 and int64. */
 export function tileFeatures(
   { numbers, tilings, multipliers }: Tiles,
   frame: Frame,

@@ -40,7 +40,7 @@ export function addDecisionTree(
   return g.node("Log", [all]);
 }
 
-/** The matrix that trees look at, float32 `[N, F]`: numbers, then each category's statistics. */
+/** The matrix that trees use, float32 `[N, F]`: numbers, then each category's statistics. */
 function addMatrix(g: GraphBuilder, columns: GraphColumns, { statistics, base }: TreesModel): Value {
   const width = base.length;
   const parts = columns.categories.map((category, index) => {
@@ -83,7 +83,7 @@ function addEnsemble(g: GraphBuilder, columns: GraphColumns, model: TreesModel):
         }
       });
       if (tree.column.length > 0) continue;
-      // A tree without a split: the operator knows no bare leaf, so a node with the same leaf on both sides.
+      // A tree without a split. The operator has no single leaf, so this is a node with the same leaf on both sides.
       columnIds.push(0);
       splits.push(0);
       missing.push(0);

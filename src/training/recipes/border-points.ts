@@ -24,8 +24,8 @@ const kmPerDegree = (earthRadiusKm * Math.PI) / 180;
 const file = "world-atlas/countries-10m.json";
 
 /**
- * Countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), as posts: points that
- * stand in pairs on both sides of the borders that our countries share, and in a wide grid inside.
+ * Countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), as posts: points in pairs
+ * on both sides of the borders that the model's countries share, and in a wide grid inside.
  */
 export class Borders {
   readonly #polygons: readonly Polygon[];
@@ -36,7 +36,7 @@ export class Borders {
     this.#lines = lines;
   }
 
-  /** @param countries our names by ISO 3166-1 numeric code */
+  /** @param countries the model's names by ISO 3166-1 numeric code */
   static async read(countries: Readonly<Record<string, string>>): Promise<Borders> {
     const path = createRequire(import.meta.url).resolve(file);
     const topology = JSON.parse(await readFile(path, "utf8")) as Topology<{ countries: GeometryCollection }>;
@@ -57,7 +57,7 @@ export class Borders {
     return new Borders(polygons, shared.coordinates);
   }
 
-  /** The country at a place; undefined at sea and in all others. */
+  /** The country at a place; undefined at sea and in any other country. */
   countryAt(latitude: number, longitude: number): string | undefined {
     return this.#polygons.find(
       ({ box, rings: [outline, ...holes] }) =>
@@ -99,7 +99,7 @@ export class Borders {
     return posts;
   }
 
-  /** Posts all over the countries, about so many degrees apart. */
+  /** Posts all over the countries, about this many degrees apart. */
   inside(apartDegrees: number): Post[] {
     const posts: Post[] = [];
     for (let latitude = -60; latitude < 85; latitude += apartDegrees) {

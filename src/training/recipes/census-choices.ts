@@ -1,4 +1,4 @@
-/** Names for people where the data's own is a code; the rest only loses its hyphens. */
+/** Readable names for the data's codes; other values only lose their hyphens. */
 export const choiceLabels: Readonly<Record<string, string>> = {
   "Amer-Indian-Eskimo": "American Indian or Eskimo",
   "Asian-Pac-Islander": "Asian or Pacific Islander",
@@ -44,7 +44,7 @@ export const choiceLabels: Readonly<Record<string, string>> = {
   "Transport-moving": "Transport and moving",
 };
 
-/** School years in order, so that the form lists them as people climb them. */
+/** Levels of schooling in ascending order, for the form's list. */
 export const educationOrder = [
   "Preschool",
   "1st-4th",

@@ -101,7 +101,7 @@ const fieldTexts = {
   },
 };
 
-/** Choices with names for people, schooling in the order in which people climb it. */
+/** Choices with readable names, and schooling in ascending order. */
 function labelChoices(field: TrainedCard["fields"][number]): TrainedCard["fields"][number] {
   if (field.kind !== "category") return field;
   const values = field.choices.map((choice) => (typeof choice === "string" ? choice : choice.value));

@@ -10,10 +10,10 @@ export type Recipe = {
   /** The public data set to get and the columns that the file must have, for the error without data. */
   readonly dataNeeded: string;
   readonly columns: readonly string[];
-  /** Gives columns and classes the names that the model has for them. */
+  /** Renames columns and classes to the model's names. */
   readonly prepare?: (table: RawTable) => RawTable;
   readonly options: Omit<TrainOptions, "id" | "seed" | "added" | "complete">;
-  /** Rows that are learned from besides the table's. */
+  /** Rows to learn from in addition to the table's. */
   readonly added?: () => Promise<RawTable>;
   /** Labels, help, examples and limits for the drafted card. */
   readonly complete: (draft: TrainedCard) => TrainedCard;

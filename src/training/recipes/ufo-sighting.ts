@@ -3,7 +3,7 @@ import { columnNamed, type RawTable, renamed, rowsOfTable, tableFrom } from "../
 import { Borders } from "./border-points.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
-/** Our classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
+/** The model's classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
 const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
 
 /** Points are denser near a border. */
@@ -29,7 +29,7 @@ export const ufoSighting: Recipe = {
     uses: { datetime: "ignore", city: "ignore", state: "ignore", shape: "ignore", seconds: "number" },
     groupBy: ["latitude", "longitude"],
     holdoutShare: 0.1,
-    // The points at the border have no duration, which tells nothing of the country anyway.
+    // The border points have no duration, which says nothing about the country anyway.
     spaces: {
       nearestNeighbours: [{ columns: "place" }],
       boostedTrees: [
@@ -91,7 +91,7 @@ export const ufoSighting: Recipe = {
   }),
 };
 
-/** The rows whose latitude and longitude are numbers: the others say nothing of where it was. */
+/** The rows whose latitude and longitude are numbers: the others don't say where it was. */
 function withPlace(table: RawTable): RawTable {
   const columns = ["latitude", "longitude"].map((name) => columnNamed(table, name)!);
   const isKnown = (row: number) =>

@@ -4,7 +4,7 @@ import { type Frame, lossesOf, type Settings } from "../estimators/estimator.ts"
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
 import type { Task, TaskRunner, Work } from "./tasks.ts";
 
-/** One choice of settings that was tried, with its mean log loss on the folds it was tried on. */
+/** One choice of settings that was tried, with its mean log loss on those folds. */
 export type Trial = { readonly settings: Settings; readonly folds: number; readonly logLoss: number };
 
 /** One estimator with its best settings. */
@@ -18,9 +18,9 @@ export type Compared = {
   readonly parts: readonly Part[];
   /** Everything that was tried. */
   readonly trials: readonly Trial[];
-  /** Calibrated logits of each fold's rows, one list a fold: by models, and calibrations, that did not see them. */
+  /** Calibrated logits of each fold's rows, one list per fold, from models and calibrations that did not see them. */
   readonly logits: readonly Float64Array[];
-  /** From all folds, for the model that is trained in the end. */
+  /** From all folds, for the final model. */
   readonly calibration: Calibration;
   readonly logLoss: number;
 };
@@ -41,11 +41,11 @@ export type CompareOptions = {
   /** Settings by estimator, instead of its own space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
-  /** Milliseconds since some start, and when nothing more is to be tried. */
+  /** A clock in milliseconds, and the time after which nothing more is tried. */
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
-  /** Ends the search as soon as one candidate was scored: what is known by then is the comparison. */
+  /** Ends the search as soon as one candidate has been scored; the comparison then has the results so far. */
   readonly enough?: AbortSignal;
   readonly onStep: (step: {
     readonly done: number;
@@ -53,18 +53,18 @@ export type CompareOptions = {
     readonly name: string;
     readonly fold: number;
   }) => void;
-  /** Told of each candidate with its best settings so far, and again when it is scored on all folds. */
+  /** Called for each candidate with its best settings so far, and again when it has been scored on all folds. */
   readonly onCompared: (compared: Compared, work: Work) => void;
 };
 
 /** The candidates, and what they were compared on. */
 export type Comparison = {
   readonly compared: Compared[];
-  /** The work, with fewer folds where the search was ended before all were scored. */
+  /** The work, with fewer folds if the search was ended before all were scored. */
   readonly work: Work;
-  /** True where the time was over before all settings had been tried. */
+  /** True if the time ran out before all settings had been tried. */
   readonly isCut: boolean;
-  /** Where the search was ended early: the names of the estimators that were not compared. */
+  /** If the search was ended early, the names of the estimators that were not compared. */
   readonly leftOut: readonly string[] | undefined;
 };
 
@@ -77,9 +77,9 @@ type Outcome = {
 
 /**
  * Tries all estimators with all their settings on the first folds, then the best settings of each on all of them. Which
- * settings are tried depends on the table alone, not on the number of runners or their speed, unless the time is over:
- * then what has not begun is left out, and `isCut` says so. Where somebody has enough, the comparison is that of the
- * first folds.
+ * settings are tried depends on the table alone, not on the number of runners or their speed, unless the time runs out: then
+ * tasks that have not started are left out, and `isCut` is set. If a person ends the search early, the comparison covers
+ * only the first folds.
  */
 export async function compareEstimators(work: Work, options: CompareOptions): Promise<Comparison> {
   const { runners, frame, searchFolds, onStep, onCompared, enough } = options;
@@ -115,7 +115,10 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
     );
     return describeOutcome(on, frame, id, bestOf(id)!, trials);
   };
-  /** Scores what was tried on all of the first folds, and tells when that is the best of its estimator so far. */
+  /**
+   * Scores settings that were tried on all of the first folds, and reports them if they are the best of their estimator so
+   * far.
+   */
   const judge = (id: EstimatorId): void => {
     const before = bestOf(id);
     for (const outcome of outcomes.get(id)!.values()) {
@@ -146,7 +149,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
       }
       const task: Task = { kind: "score", estimator: id, settings, fold };
       const running = runner.run(task);
-      // The runner has its next task before the scores of the last one are worked out.
+      // The runner gets its next task before the scores of the last one are computed.
       judgeUnlessEnded(unjudged);
       const result = await running;
       if (isEnded()) return;
@@ -206,7 +209,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
   return { compared, work: on, isCut, leftOut: isEarly ? leftOut : undefined };
 }
 
-/** The work with its first folds alone. */
+/** The work with only its first folds. */
 function firstFoldsOf(work: Work, count: number): Work {
   const foldsOfADivision = Math.min(work.foldsOfADivision, count);
   return { ...work, folds: work.folds.slice(0, count), foldsOfADivision };
@@ -260,7 +263,7 @@ function searchLoss(work: Work, frame: Frame, logits: readonly Float64Array[]): 
   return mean(lossesOf(calibrated, labels, frame.classCount));
 }
 
-/** Calibrates each fold's logits by the other folds of its division, and all of them for the model in the end. */
+/** Calibrates each fold's logits by the other folds of its division, and all of them for the final model. */
 export function crossCalibrate(
   work: Work,
   frame: Frame,

@@ -23,7 +23,7 @@ export function dealFolds(
 /**
  * Deals rows into folds at random, rows with the same key always into the same one, so that no row is on both sides of a
  * split. Folds are as even as the keys allow.
- * @param keys one a row of the table or dataset that `rows` are of
+ * @param keys one per row of the table or dataset that `rows` refers to
  */
 export function dealGroups(
   rows: Int32Array,

@@ -30,7 +30,7 @@ export function foldScores(
   };
 }
 
-/** Scores from rows that nothing saw, by models that learned from all others. */
+/** Scores from rows that no model saw, by models that learned from all others. */
 export async function holdoutScores(
   { dataset }: Work,
   compared: readonly Compared[],

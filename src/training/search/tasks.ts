@@ -36,7 +36,7 @@ export type Task =
   | { readonly kind: "fit"; readonly estimator: EstimatorId; readonly settings: Settings }
   | { readonly kind: "importance"; readonly estimator: EstimatorId; readonly settings: Settings };
 
-/** A model with what it needs of texts. */
+/** A model with the text scores that it needs. */
 export type FittedWithTexts = { readonly fitted: FittedModel; readonly texts: readonly TextScore[] };
 
 export type TaskResult =
@@ -50,7 +50,7 @@ export type TaskRunner = {
   run(task: Task): Promise<TaskResult>;
 };
 
-/** Does the tasks of one training, in the thread that it is called in. The same task gives the same numbers anywhere. */
+/** Does the tasks of one training, in the calling thread. The same task gives the same numbers anywhere. */
 export class LocalTasks {
   readonly #work: Work;
   readonly #frames = new Map<number, ReturnType<typeof makeFrame>>();

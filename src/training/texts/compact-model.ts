@@ -2,8 +2,9 @@ import type { LinearModel } from "./train-linear.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
- * A linear text model as it is shipped: for each listed bucket and class one byte. Its low five bits name one of 32 weights; its
- * high three, in the first class's bytes, one of 8 feature values. Buckets that are not listed have weight 0 and value 1.
+ * A linear text model in its shipped form: for each listed bucket and class one byte. Its low five bits select one of 32
+ * weights; its high three, in the first class's bytes, one of 8 feature values. Buckets that are not listed have weight 0
+ * and value 1.
  */
 export type TextModel = {
   readonly bucketBits: number;
@@ -20,25 +21,28 @@ export type TextModel = {
   readonly values: Float32Array;
 };
 
-/** Weights that a byte can name. Rounding to 16 costs a large text model 2.5 % of its log loss, rounding to 32 a tenth of that. */
+/**
+ * The number of weights that a byte can select. Rounding to 16 costs a large text model 2.5 % of its log loss, rounding to
+ * 32 a tenth of that.
+ */
 export const codeCount = 32;
 const levelCount = 256 / codeCount;
 
-/** The weight's place in the codebook, and the level of the feature's value, in a byte. */
+/** The weight's position in the codebook, and the level of the feature's value, from a byte. */
 export const codeOf = (byte: number): number => byte % codeCount;
 export const levelOf = (byte: number): number => Math.floor(byte / codeCount);
 
 /** Documents at which a feature's value begins to fall, and by how many powers of two a level lowers its square. */
 const frequentFrom = 30;
 const levelStep = 1.5;
-/** Features without a weight are only listed from this many documents on: below, the value is near 1 anyway. */
+/** Features without a weight are only listed from this many documents on: below that, the value is near 1 anyway. */
 const listedFrom = 36;
 const rounds = 30;
 const firstBins = 1024;
 
 /**
- * Rounds the weights to 32 values and adds what each feature is worth in a lesson: 1 / sqrt(1 + documents / 30). Lessons
- * over plain binary features change the words that every text has, and harm all other responses.
+ * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents / 30). Lessons over
+ * plain binary features change the words that every text has, and make all other responses worse.
  * @param documents `[V]` in how many training rows each n-gram occurs
  */
 export function compact(
@@ -123,15 +127,15 @@ function scaled({ model, slope }: TextPart, k: number): Float32Array {
 }
 
 /**
- * As many weights as a byte can name, one of them 0, by Lloyd's algorithm (1982) with each weight counted as often as it is
- * used. It begins near the best places, which are as dense as the cube root of the weights (Panter and Dite 1951): from
+ * As many weights as a byte can select, one of them 0, by Lloyd's algorithm (1982) with each weight counted as often as it
+ * is used. It starts near the best positions, whose density is the cube root of the weights' (Panter and Dite 1951): from
  * anywhere else its steps are too small to reach the few weights of strong words.
  */
 function findCodebook(weights: Float32Array, documents: Int32Array): Float32Array {
   const used = Uint32Array.from(weights.keys()).filter((entry) => weights[entry] !== 0);
   used.sort((a, b) => weights[a]! - weights[b]! || a - b);
   const sorted = Float32Array.from(used, (entry) => weights[entry]!);
-  // Sums over all smaller weights: a part's mean then takes no walk through it.
+  // Sums over all smaller weights: the mean of a part then needs no loop over it.
   const sums = new Float64Array(used.length + 1);
   const counts = new Float64Array(used.length + 1);
   used.forEach((entry, place) => {
@@ -191,7 +195,7 @@ function nearest(list: Float32Array, value: number): number {
   return best;
 }
 
-/** The weight of each n-gram of a vocabulary, one list a score. */
+/** The weight of each n-gram of a vocabulary, one list per score. */
 export function weightsOf(model: TextModel, { buckets }: Vocabulary): Float32Array[] {
   const weights = model.classes.map(() => new Float32Array(buckets.length));
   let listed = 0;
@@ -205,7 +209,7 @@ export function weightsOf(model: TextModel, { buckets }: Vocabulary): Float32Arr
   return weights;
 }
 
-/** Scores `[rows, K]` as the graph gives them. */
+/** Scores `[rows, K]`, the same as the graph's. */
 export function textScores(model: TextModel, vocabulary: Vocabulary, rows: Int32Array): Float64Array {
   const { offsets, entries, scales } = vocabulary;
   const width = model.classes.length;

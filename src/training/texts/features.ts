@@ -4,7 +4,7 @@ import { tokenize } from "./tokenize.ts";
 /** Features of rows as one long list: those of row r are from `offsets[r]` to before `offsets[r + 1]`. */
 export type FeatureRows = {
   readonly offsets: Int32Array;
-  /** Buckets, ascending and different within a row. */
+  /** Buckets, ascending and distinct within a row. */
   readonly features: Int32Array;
   /** `[buckets]` how many words the shortest n-gram of each bucket has; 0 where none was seen. */
   readonly lengths: Uint8Array;
@@ -39,7 +39,7 @@ class TokenHashes {
 }
 
 /**
- * The buckets of all n-grams of 1 to 3 tokens of each text, each once a text, ascending.
+ * The buckets of all n-grams of 1 to 3 tokens of each text, each once per text, ascending.
  * @param bucketBits n-grams are hashed into 2^bucketBits buckets, at most 23
  */
 export function featureRows(
@@ -61,7 +61,7 @@ export function featureRows(
     for (let first = 0; first < words.length; first += 1) {
       let hash = 0;
       for (let at = first; at < Math.min(first + longestGram, words.length); at += 1) {
-        // Not `&`, which would cut a product to 32 bits; the modulus is a power of two, so the result is the same.
+        // Not `&`, which would truncate a product to 32 bits; the modulus is a power of two, so the result is the same.
         hash = (hash * gramMultiplier + words[at]!) % bucketCount;
         features[end++] = hash;
         const length = at - first + 1;
@@ -98,7 +98,7 @@ export function phrasesOf(
   return found;
 }
 
-/** Sorts a part of a list and moves its distinct elements to its front; gives their end. */
+/** Sorts a part of a list and moves its distinct elements to its front; returns their end. */
 function keepDistinct(list: Int32Array, from: number, to: number): number {
   const part = list.subarray(from, to).sort();
   let count = 0;

@@ -3,14 +3,14 @@ import { toLogits } from "../estimators/estimator.ts";
 import { type TextModel, textScores, weightsOf } from "./compact-model.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** By how much the log loss grows when a model does not count the n-grams of one bucket. */
+/** How much the log loss increases when a model ignores the n-grams of one bucket. */
 export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
 
 const mostShown = 30;
 
 /**
- * The value of n-grams on rows that the model did not see: the mean growth of the calibrated log loss without the weight of
- * each, the largest first. N-grams that no row has are worth nothing.
+ * The value of n-grams on rows that the model did not see: the mean increase of the calibrated log loss without the weight
+ * of each, largest first. N-grams that no row has are worth nothing.
  * @param labels of all rows of the vocabulary
  */
 export function measurePhrases(

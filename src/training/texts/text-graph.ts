@@ -12,7 +12,7 @@ const { float, int64, int32 } = elementTypes;
  * weights looked up and summed by row.
  * @param texts string `[N,1]`
  * @param asFeatures whether the n-grams are the model's features: declares `feature_*`, `tokens` and `token_features`
- * @returns scores, float32 `[N,K]`; two columns of opposite sign for two classes where `asFeatures` is set
+ * @returns scores, float32 `[N,K]`; two columns of opposite sign for two classes if `asFeatures` is set
  */
 export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, asFeatures: boolean): Value {
   const bucketCount = 2 ** model.bucketBits;
@@ -94,17 +94,17 @@ function addWords(g: GraphBuilder, texts: Value): Words {
   const padded = g.node("Reshape", [tokens, g.int64([-1])]);
   const places = whereTrue(g, g.node("Not", [g.node("Equal", [padded, g.string("")])]));
   const asWritten = pick(g, padded, places);
-  // Lower-casing takes longer than all else that is done to a word, and one word in ten needs it.
+  // Lower-casing takes longer than everything else done to a word, and only one word in ten needs it.
   const isChanged = g.node("RegexFullMatch", [asWritten], { pattern: loweredExpression });
   const changed = g.node("Compress", [asWritten, isChanged], { axis: 0 });
-  // StringNormalizer refuses an empty list; a word at the end, taken off again, keeps it from being one.
+  // StringNormalizer refuses an empty list; a word added at the end, and removed again, keeps it from being empty.
   const normalized = g.node("StringNormalizer", [g.node("Concat", [changed, g.string(["."])], { axis: 0 })], {
     case_change_action: "LOWER",
     is_case_sensitive: 1,
     locale: "C",
   });
   const lowered = slice(g, normalized, 0, -1);
-  // Without a word in any row, T is 0, which nothing is divided by.
+  // If no row has a word, T is 0; the Max avoids dividing by it.
   const width = g.node("Max", [g.node("Gather", [shape, g.int64(1)]), g.int64(1)]);
   const loweredAt = g.node("Compress", [places, isChanged], { axis: 0 });
   return {
@@ -120,7 +120,7 @@ type Grams = {
   /** [P]: rows, ascending, and buckets of the n-grams, in the order of the text. */
   readonly rows: Value;
   readonly buckets: Value;
-  /** [M,G] bool: false where the n-gram from a word on would reach into the next row; those are not among the P. */
+  /** [M,G] bool: false if the n-gram that starts at a word would reach into the next row; those are not among the P. */
   readonly isWhole: Value;
 };
 
@@ -129,7 +129,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
   const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
-  // For the words after the last one, any hash will do, and a row without words.
+  // Any hash will do for the words after the last one, and a row without words.
   const beyond = Array.from({ length: longestGram - 1 }, () => -1);
   const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
   const after = (values: Value, more: number) =>
@@ -153,13 +153,13 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   };
 }
 
-/** Slots of each row's table of n-grams; a power of two. More n-grams than that cost time, no more. */
+/** Slots of each row's table of n-grams; a power of two. More n-grams than that only cost time. */
 const slotCount = 4096;
 
 /**
- * Keeps the last of equal n-grams of a row. All are put into a table by the low bits of their buckets, where the last to
- * come stays; those that find another bucket in their slot, some in a hundred, are sorted. Sorting all of them takes
- * three times as long.
+ * Keeps the last of equal n-grams of a row. All are put into a table by the low bits of their buckets, where the last one
+ * stays; those that find another bucket in their slot, about one in a hundred, are sorted. Sorting all of them takes three
+ * times as long.
  * @returns rows and buckets [K] that are kept, in their order, and for each n-gram [P] its place among them
  */
 function addDistinct(
@@ -213,7 +213,7 @@ function addDistinct(
 }
 
 /**
- * The byte of every bucket. The file holds only the listed buckets, each as the gap to the one before; runtimes unpack
+ * The byte of every bucket. The file holds only the listed buckets, each as the gap from the previous one; runtimes unpack
  * constants once, when they open a model.
  */
 function addTable(g: GraphBuilder, buckets: Int32Array, entries: Uint8Array, bucketCount: number): Value {
@@ -253,7 +253,7 @@ export function packGaps(
   return { gaps: Uint8Array.from(gaps), bytes: Uint8Array.from(packed) };
 }
 
-/** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 where none does. */
+/** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 if none does. */
 function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
   // The shape may be [N,0], whose 0 must not mean a dimension of the input.
   const tokens = g.node("Reshape", [words.padded, words.shape], { allowzero: 1 }, { outputs: ["tokens"] });
@@ -281,7 +281,7 @@ function flat(g: GraphBuilder, table: Value): Value {
   return g.node("Reshape", [table, g.int64([-1])]);
 }
 
-/** Places [M] of what is true in a list. */
+/** Positions [M] of the true elements of a list. */
 function whereTrue(g: GraphBuilder, list: Value): Value {
   return g.node("Reshape", [g.node("NonZero", [list]), g.int64([-1])]);
 }

@@ -1,17 +1,17 @@
 import { levelOf, type TextModel } from "./compact-model.ts";
 import { featureRows } from "./features.ts";
 
-/** Sum of the held-out rows' features: some three to four bytes each in the file. */
+/** Sum of the held-out rows' features: about three to four bytes each in the file. */
 const mostFeatures = 120_000;
-/** Longer rows would leave room for too few. */
+/** Longer rows would leave room for too few rows. */
 const mostFeaturesOfARow = 400;
 
-/** Sparse features of one row, as the graph gives them. */
+/** Sparse features of one row, the same as the graph's. */
 export type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
 
 /**
- * The n-grams of texts as features of norm 1, as the graph of the model gives them.
- * @returns one entry a text; undefined for those that are too long for the holdout file, or for which there is no room
+ * The n-grams of texts as features of norm 1, the same as those from the model's graph.
+ * @returns one entry per text; undefined for those that are too long for the holdout file, or for which there is no room
  */
 export function textFeatures(
   { buckets, classes, values, bucketBits }: TextModel,

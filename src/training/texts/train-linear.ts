@@ -14,7 +14,7 @@ export type LinearSettings = {
   readonly keptFeatures: number;
   /** Added to every count before the log-count ratios. */
   readonly smoothing: number;
-  /** C: how dear an error is. */
+  /** C: the cost of an error. */
   readonly cost: number;
   /** Share of the features that are left out of the copies; 0 for no copies. */
   readonly dropout: number;
@@ -70,14 +70,14 @@ export function logCountRatios(
 }
 
 /**
- * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that
- * mistrusts the rare, and keeps the best.
+ * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that discounts
+ * rare features, and keeps the best.
  * @returns 1 for those kept, else 0; features of one row only are never kept
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const positives = positive.reduce((sum, count) => sum + count, 0);
   const negatives = negative.reduce((sum, count) => sum + count, 0);
-  // Where one class has more words than the other, the larger one's counts are scaled down.
+  // If one class has more words than the other, its counts are scaled down.
   const balance = positives > 0 && negatives > 0 ? negatives / positives : 1;
   const scores = positive.map((count, entry) => {
     const total = count + negative[entry]!;
@@ -108,7 +108,7 @@ type Samples = { readonly offsets: Int32Array; readonly entries: Int32Array };
  * A linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008, algorithm 1; for the
  * logistic loss Yu, Huang and Lin 2011, algorithm 5). Every row may be followed by copies of it with features left out at
  * random (dropout; for linear models Wang and Manning 2013, "Fast dropout training"), which keeps rare phrases from being
- * trusted too far. What the features are scaled by is multiplied into the weights.
+ * trusted too far. The scale of the features is multiplied into the weights.
  */
 export function trainLinear(
   all: Vocabulary,
@@ -185,7 +185,7 @@ function factorsOf(
   );
 }
 
-/** The value of one dual variable that is best while all others stay. */
+/** The best value of one dual variable with all others fixed. */
 function nextDual(loss: Loss, dual: number, margin: number, curvature: number, cost: number): number {
   if (loss === "squared-hinge") {
     return Math.max(0, dual - (margin - 1 + dual / (2 * cost)) / (curvature + 1 / (2 * cost)));
@@ -196,7 +196,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
     const gradient = margin + curvature * (value - dual) + Math.log(value / (cost - value));
     const slope = curvature + cost / (value * (cost - value));
     let next = value - gradient / slope;
-    // A Newton step beyond the ends goes half of the way there instead.
+    // A Newton step beyond the ends goes halfway to the end instead.
     if (next <= 0) next = value / 10;
     if (next >= cost) next = (value + cost * 9) / 10;
     if (Math.abs(next - value) < 1e-6 * cost) return next;
@@ -205,7 +205,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
   return value;
 }
 
-/** The rows with the kept features alone, and after them copies of all with a share of their features left out. */
+/** The rows with only the kept features, followed by copies of all of them with a share of their features left out. */
 function addCopies(
   { offsets, entries }: Vocabulary,
   rows: Int32Array,

@@ -11,9 +11,9 @@ export type Vocabulary = {
   readonly lengths: Uint8Array;
   /** `[N+1]` where each row's entries begin in `entries`. */
   readonly offsets: Int32Array;
-  /** Numbers of n-grams, ascending and different within a row. */
+  /** Indices of n-grams, ascending and distinct within a row. */
   readonly entries: Int32Array;
-  /** `[N]` 1 / sqrt(number of all the row's n-grams, those of no other row included), 0 for a row without any. */
+  /** `[N]` 1 / sqrt(number of all the row's n-grams, including those that no other row has), 0 for a row without any. */
   readonly scales: Float32Array;
 };
 
