@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import { Failure } from "../../controls/failure.tsx";
@@ -28,12 +29,7 @@ export function Why({
       {error && <Failure error={error} />}
       {/* Odds are made of probabilities; scores give none. */}
       {hasProbabilities(card) && (
-        <section
-          className="why"
-          aria-labelledby="why-heading"
-          data-stale={explanation?.answer !== answer || undefined}
-        >
-          <h2 id="why-heading">{words.why}</h2>
+        <Reason name="why" heading={words.why} isStale={explanation?.answer !== answer}>
           {explanation ? (
             <Contributions card={card} answer={explanation.answer} explanation={explanation.value} />
           ) : (
@@ -43,14 +39,13 @@ export function Why({
               </p>
             )
           )}
-        </section>
+        </Reason>
       )}
-      <section
-        className="flips"
-        aria-labelledby="flips-heading"
-        data-stale={counterfactuals?.answer !== answer || undefined}
+      <Reason
+        name="counterfactuals"
+        heading={words.whatWouldChange}
+        isStale={counterfactuals?.answer !== answer}
       >
-        <h2 id="flips-heading">{words.whatWouldChange}</h2>
         {counterfactuals ? (
           <Counterfactuals
             card={card}
@@ -60,8 +55,28 @@ export function Why({
         ) : (
           !error && <p className="hint">{words.trying}</p>
         )}
-      </section>
+      </Reason>
     </>
+  );
+}
+
+/** A section of the explanation. It is paler while it belongs to an earlier answer. */
+function Reason({
+  name,
+  heading,
+  isStale,
+  children,
+}: {
+  name: string;
+  heading: string;
+  isStale: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <section className={name} aria-labelledby={`${name}-heading`} data-stale={isStale || undefined}>
+      <h2 id={`${name}-heading`}>{heading}</h2>
+      {children}
+    </section>
   );
 }
 
