@@ -133,7 +133,8 @@ describe("a row of feedback", () => {
   it("says how sure the model was, and what it is about", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await screen.findByText("Emma", { selector: ".row-metadata" });
-    expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/);
+    // The classes are named as soon as the card is there; the row is listed before that.
+    await waitFor(() => expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/));
   });
 
   it("leaves the focus on the page when it leaves the list", async () => {
