@@ -135,7 +135,7 @@ function chooseSingle(
     label: `What is the one number that the output ${output.name} gives?`,
     options: [
       { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
-      { value: "sigmoid", label: "A logit: a sigmoid makes the probability of the second class of it" },
+      { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },
       // Only values between 0 and 1 can already be probabilities.
       ...(isShare ? [{ value: "complement", label: "The probability of the second class" }] : []),
     ],

@@ -26,7 +26,7 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Export the model again, or copy the file again.",
   }),
   "file-cut-off": ({ bytes }) => ({
-    message: `The file ends too early, after ${bytes} bytes: it was cut off while it was written or copied.`,
+    message: `The file ends too early, after ${bytes} bytes. It was cut off during writing or copying.`,
     advice: "Copy or download it again.",
   }),
   "file-too-large": ({ bytes }) => ({
@@ -34,32 +34,32 @@ const texts: Record<FindingCode, Describe> = {
     advice: "A smaller model is needed: fewer trees, a smaller vocabulary, or weights of 8 bits.",
   }),
   "data-missing": ({ file }) => ({
-    message: `The model's weights are in another file, ${file}, which is missing or not whole.`,
+    message: `The model's weights are in another file, ${file}, which is missing or incomplete.`,
     advice: "Drop both files together, or export the model as one file:",
     line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
   }),
-  "data-inlined": ({ file }) => ({ message: `The weights in ${file} were taken into the one file.` }),
+  "data-inlined": ({ file }) => ({ message: `The weights in ${file} were merged into one file.` }),
   "nodes-sorted": () => ({
-    message: "The steps of the graph were not in order, as ONNX demands; they were sorted.",
+    message: "The steps of the graph were not in the order that ONNX requires; they were sorted.",
   }),
   "version-lowered": ({ what, from, to }) => ({
     message: `The file says that it needs ${what} ${from}, which is newer than the runtime; it was lowered to ${to}, and runs.`,
   }),
   "locale-set": () => ({
     message:
-      "The text step asks for a language setting that not every machine has; it was set to one that all have.",
+      "The text step asks for a language setting that not every computer has; it was changed to one that all have.",
   }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not have: ${operators}.`,
     advice:
-      "Export it without them; tokenizers of ONNX Runtime Extensions, for one, cannot run in a browser.",
+      "Export it without them. Tokenizers of ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
   "no-inputs": () => ({ message: "The graph has no inputs, so there is nothing to ask it." }),
   "image-input": ({ name }) => ({
     message: `The model takes a picture (its input ${name} has four dimensions). Hunch serves tables and texts; it does not serve pictures yet.`,
   }),
   "token-input": ({ name }) => ({
-    message: `The model takes numbers of words (its input ${name}), which a tokenizer outside of the file makes. Hunch does not serve such models yet.`,
+    message: `The model takes token numbers (its input ${name}), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
     advice: "Export the tokenizer together with the model, so that the graph takes the text itself.",
   }),
   "sequence-input": ({ name, rank }) => ({
@@ -69,11 +69,11 @@ const texts: Record<FindingCode, Describe> = {
     message: `The model's input ${name} is of the type ${type}, which a form cannot fill.`,
   }),
   "input-cast": ({ name, type }) => ({
-    message: `The input ${name} takes ${type}; a step was added that makes it of plain numbers.`,
+    message: `The input ${name} takes ${type}; a step was added that converts plain numbers to it.`,
   }),
   "too-many-columns": ({ columns, maximum }) => ({
     message: `The model takes ${columns} columns; a page can hold ${maximum}.`,
-    advice: "Put the steps that make so many columns into the exported pipeline.",
+    advice: "Include the steps that produce these columns in the exported pipeline.",
   }),
   "width-corrected": ({ name, declared, columns }) => ({
     message: `The file says that ${name} has ${declared} column${declared === 1 ? "" : "s"}, but its steps read ${columns}. It gets ${columns}.`,
@@ -89,36 +89,37 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "columns-scaled": ({ columns }) => ({
     message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
-    advice: "Describe the preprocessing, and it is put into the model.",
+    advice: "Describe the preprocessing, and it will be added to the model.",
   }),
   "preprocessing-added": ({ steps }) => ({
-    message: `The preprocessing of ${steps} columns was put into the model, so that people give plain values.`,
+    message: `The preprocessing of ${steps} columns was added to the model, so that people enter plain values.`,
   }),
   "run-failed": () => ({
     message: "The model could not be run: a step of its graph fails on every row that was tried.",
     advice: "See whether it runs in ONNX Runtime on your machine, and export it again.",
   }),
-  "memory-exceeded": () => ({ message: "The model needs more memory than a browser gives." }),
+  "memory-exceeded": () => ({ message: "The model needs more memory than a browser provides." }),
   "time-exceeded": ({ seconds }) => ({
     message: `The model did not answer within ${seconds} seconds, and was stopped.`,
   }),
   "batch-opened": () => ({
-    message: "The file takes one row at a time; it was opened for any number, and gives the same numbers.",
+    message:
+      "The file took one row at a time. It was changed to take any number of rows, and gives the same results.",
   }),
   "row-by-row": () => ({
     message:
-      "The model gives right answers only one row at a time, so it is asked row by row; tables take longer.",
+      "The model gives right answers only one row at a time, so it runs row by row, and tables take longer.",
   }),
   "not-finite": ({ name }) => ({
-    message: `The output ${name} is not a number for rows that were tried.`,
+    message: `The output ${name} is not a number for some of the rows tried.`,
     advice: "Look for a division by zero or a logarithm of zero in the model.",
   }),
   "same-answer": ({ rows }) => ({
-    message: `The model gives the same answer for all ${rows} rows that were tried.`,
+    message: `The model gives the same answer for all ${rows} rows tried.`,
     advice: "Check the ranges of the fields, and that the right model was exported.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `Each of the ${rows} rows that were tried gets 100 %: a single deep tree, for one, knows no doubt.`,
+    message: `The model gives 100 % for each of the ${rows} rows tried. A single deep tree, for example, does that.`,
   }),
   "no-output": () => ({ message: "The graph has no output with a number for each class." }),
   regression: ({ name }) => ({
@@ -128,7 +129,7 @@ const texts: Record<FindingCode, Describe> = {
     message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
   }),
   "label-only": ({ name }) => ({
-    message: `The model gives a class alone (its output ${name}), and no probabilities.`,
+    message: `The model gives only a class (its output ${name}), without probabilities.`,
     advice: "Export the probabilities too:",
     line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
   }),
@@ -145,16 +146,16 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "output-chosen": ({ name, others }) => ({ message: `The output ${name} is shown; not shown: ${others}.` }),
   "dictionaries-removed": () => ({
-    message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was taken out.",
+    message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
   }),
   "output-cast": ({ name, type }) => ({
-    message: `The output ${name} was ${type}; it is given as plain numbers.`,
+    message: `The output ${name} was ${type}; it was converted to plain numbers.`,
   }),
   "link-added": ({ name, kind, link }) => ({
-    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was put behind it.`,
+    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was added after it.`,
   }),
   "classes-reordered": ({ classes }) => ({
-    message: `The classes were listed in another order than the answers have; by the model's own labels it is ${classes}.`,
+    message: `The classes were listed in a different order from the answers. According to the model's own labels, the order is ${classes}.`,
   }),
   "classes-unnamed": ({ classes }) => ({
     message: `The file calls its classes ${classes}.`,
@@ -169,11 +170,11 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "reference-differs": ({ library, rows, difference, row, guess }) => ({
     message: `It differs from ${library}: by up to ${difference} on ${rows} rows, most in row ${row}.${guess ? ` ${guess}` : ""}`,
-    advice: "Do not show it before this is cleared up.",
+    advice: "Do not publish it until this is resolved.",
   }),
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
   "labels-swapped": ({ accuracy }) => ({
-    message: `Only ${accuracy} of the table's rows come out right: are the labels swapped?`,
+    message: `Only ${accuracy} of the table's rows are answered correctly. Are the labels swapped?`,
   }),
   "labels-unknown": ({ column, values }) => ({
     message: `The table's column ${column} does not name the model's classes; it says ${values}.`,
@@ -182,15 +183,15 @@ const texts: Record<FindingCode, Describe> = {
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:
       rows === undefined
-        ? "It learns: a correction counts for rows that are nearly the same. How far it may reach was not measured: that takes a table with the right answers and enough mistakes of the model."
-        : `It learns: a correction counts for rows near it. Tried on ${rows} rows of the table: of ${lessons} corrected mistakes ${right} came out right in the end, and of the rows that nobody corrected ${after}, ${before} before.`,
+        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured, since that takes a table with the right answers and enough mistakes by the model."
+        : `It learns: a correction affects rows near it. Tested on ${rows} rows of the table: ${right} of ${lessons} corrected mistakes ended up right, and ${after} of the uncorrected rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "scores"
         ? "It collects feedback but doesn’t learn here: it gives scores that are not probabilities."
         : reason === "run"
-          ? "It collects feedback but doesn’t learn here: with what lessons need, its graph didn’t give the same answers."
+          ? "It collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
           : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these can’t be raised: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({

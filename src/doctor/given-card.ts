@@ -63,13 +63,13 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
     if (field.min !== undefined && low < field.min) {
       problems.push({
         at: "min",
-        problem: `is ${field.min}, and the model tells values apart from ${low} on`,
+        problem: `is ${field.min}, but the model distinguishes values from ${low} on`,
       });
     }
     if (field.max !== undefined && high > field.max) {
       problems.push({
         at: "max",
-        problem: `is ${field.max}, and the model tells values apart up to ${high}`,
+        problem: `is ${field.max}, but the model distinguishes values up to ${high}`,
       });
     }
     return problems;

@@ -26,12 +26,15 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   const starts = (prefix: string) => text.startsWith(prefix);
   if (source.length === 0) return { format: "an empty file", line: undefined };
   if (starts("version https://git-lfs")) {
-    return { format: "a Git LFS pointer, which names the model and does not hold it", line: "git lfs pull" };
+    return {
+      format: "a Git LFS pointer, which names the model but does not contain it",
+      line: "git lfs pull",
+    };
   }
   if (/^(ï»¿)?\s*<\?xml[\s\S]*<PMML/i.test(text)) return { format: "a PMML file", line: sklearnLine };
   if (/^(ï»¿)?\s*<\?xml[\s\S]*<net\b/i.test(text)) return { format: "an OpenVINO model", line: undefined };
   if (/^(ï»¿)?\s*<[!?a-z]/i.test(text)) {
-    return { format: "a web page (HTML): the download gave a page in place of the file", line: undefined };
+    return { format: "a web page (HTML): the download returned a page instead of the file", line: undefined };
   }
   if (starts("CBM1")) return { format: "a CatBoost model (.cbm)", line: catboostLine };
   if (starts("\x89HDF\r\n")) return { format: "a Keras model in HDF5 (.h5)", line: kerasLine };
@@ -53,7 +56,7 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   if (starts("\x80") && source[1]! >= 2 && source[1]! <= 5) return pickle(source);
   if (starts("PK\x03\x04") || starts("PK\x05\x06")) return archive(source);
   if (starts("\x1f\x8b") || starts("BZh") || starts("\xfd7zXZ") || starts("7z\xbc\xaf") || starts("Rar!")) {
-    return { format: "a compressed file", line: "Unpack it, and drop the .onnx file that is in it." };
+    return { format: "a compressed file", line: "Unpack it, and drop the .onnx file inside." };
   }
   if (starts("\x78\x9c") || starts("\x78\x01") || starts("\x78\xda") || starts("ZF")) {
     return { format: "a compressed joblib file", line: sklearnLine };
@@ -97,7 +100,7 @@ function archive(source: Uint8Array): ForeignFile {
   if (/\.npy/.test(names)) return { format: "NumPy arrays (.npz)", line: undefined };
   if (/\.onnx/.test(names))
     return { format: "a zip that holds an ONNX file", line: "Unpack it, and drop the .onnx file." };
-  return { format: "a zip archive", line: "Unpack it, and drop the .onnx file that is in it." };
+  return { format: "a zip archive", line: "Unpack it, and drop the .onnx file inside." };
 }
 
 function isSafetensors(source: Uint8Array): boolean {

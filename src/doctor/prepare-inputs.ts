@@ -26,7 +26,7 @@ export function prepareInputs(
   try {
     if (layout.blocks.length > 1) {
       throw new AppError("input-invalid", {
-        reason: "The model has several inputs; preprocessing is put before one matrix.",
+        reason: "The model has several inputs, but preprocessing can only be added to one matrix.",
       });
     }
     compilePreprocessing(model, block, preprocessing);

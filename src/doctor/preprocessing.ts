@@ -78,7 +78,7 @@ export function compilePreprocessing(
   const made = list.reduce((sum, each) => sum + columnCount(each), 0);
   if (made !== width) {
     throw new AppError("input-invalid", {
-      reason: `The preprocessing makes ${made} columns, and the model takes ${width}.`,
+      reason: `The preprocessing produces ${made} columns, but the model takes ${width}.`,
     });
   }
   ensureOpset(model);

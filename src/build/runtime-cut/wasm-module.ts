@@ -88,7 +88,7 @@ function entryName(index: number): string {
 function readSections(module: Uint8Array): Section[] {
   const magic = new TextDecoder().decode(module.subarray(0, 4));
   if (magic !== "\0asm" || module[4] !== 1)
-    throw new Error("These bytes are no WebAssembly module of version 1.");
+    throw new Error("These bytes are not a WebAssembly module of version 1.");
   const reader = new Reader(module, headerBytes);
   const sections: Section[] = [];
   while (!reader.atEnd) sections.push({ id: reader.byte(), content: reader.bytes(reader.unsigned()) });
