@@ -7,6 +7,7 @@ import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
 import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
 import { sitePlugin } from "./src/build/site-plugin.ts";
+import { LongestFirst } from "./test/longest-first.ts";
 
 /** `HUNCH_RUNTIME=whole npm run build` leaves the cut runtime out. */
 const cut = process.env.HUNCH_RUNTIME !== "whole";
@@ -53,6 +54,7 @@ export default defineConfig({
   test: {
     // More than a machine of two cores has: journeys wait for browsers most of the time.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
