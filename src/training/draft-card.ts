@@ -11,6 +11,7 @@ import type { Importance } from "./search/measure-fields.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
+import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
 /** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
@@ -110,36 +111,6 @@ function listOf(names: readonly string[]): string {
   if (names.length > shown.length)
     return `${shown.join(", ")} and ${names.length - shown.length} more columns`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
-}
-
-type Typical = ReadonlyMap<string, number | string>;
-
-/** Medians and most frequent values of some rows, by field. */
-function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typical {
-  const typical = new Map<string, number | string>();
-  for (const { field, part, values } of numbers) {
-    if (part !== undefined && part !== "time") continue;
-    const sorted = Float32Array.from(rows, (row) => values[row]!)
-      .filter((value) => !Number.isNaN(value))
-      .sort();
-    if (sorted.length > 0) typical.set(field, shortNumber(sorted[sorted.length >> 1]!));
-  }
-  for (const { field, values, codes } of categories) {
-    const counts = new Int32Array(values.length);
-    for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
-    const most = counts.indexOf(Math.max(...counts));
-    if (most >= 0) typical.set(field, values[most]!);
-  }
-  return typical;
-}
-
-/** The shortest decimal that float32 reads as the same number. */
-function shortNumber(value: number): number {
-  for (let digits = 1; digits < 9; digits += 1) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return value;
 }
 
 function draftField(
