@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { setMetadata } from "../../src/onnx/model-metadata.ts";
 import { float } from "../../src/onnx/node-attribute.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph } from "./made-graphs.ts";
@@ -49,6 +50,35 @@ describe("a graph's inputs become fields", () => {
     const [output] = await session.run([inputs], { features: false });
     expect(output!.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(1.5 - 1.5 + 0)), 5);
   });
+
+  it.each(["named inputs", "columns that the exporter's metadata name"])(
+    "any name is a name: %s",
+    async (how) => {
+      const names = ["od280/od315", "capital-gain %", "2nd_floor", "label", "id"];
+      const graph = new GraphBuilder("named");
+      const x =
+        how === "named inputs"
+          ? graph.node(
+              "Concat",
+              names.map((name) => graph.input(name, "float", ["N", 1])),
+              { axis: 1 },
+            )
+          : graph.input("X", "float", ["N", 5]);
+      const logits = graph.node("MatMul", [x, graph.float([1, 0, 0, 2, 3, 0, 0, 4, 5, 0], [5, 2])]);
+      graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+      const model = graph.toModel();
+      if (how !== "named inputs") setMetadata(model, "feature_names", JSON.stringify(names));
+      const examination = await check(writeModel(model));
+      const fields = examination.card!.fields;
+      expect(fields.map(({ name, column = name }) => column)).toEqual(names);
+      const session = await openExamined(examination);
+      // A slip in the order would give another sum.
+      const inputs = Object.fromEntries(fields.map(({ name }, index) => [name, (index + 1) / 10]));
+      const [output] = await session.run([inputs], { features: false });
+      const difference = 0.1 - 0.4 + 0.9 - 1.6 + 2.5;
+      expect(output!.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(-difference)), 5);
+    },
+  );
 
   it("whole numbers and flags are fed as they are, and a missing one is refused, never 0", async () => {
     const graph = new GraphBuilder("types");
