@@ -65,7 +65,7 @@ describe("a model of one's own", () => {
     const form = page.getByRole("region", { name: "Its form", exact: true });
     await form.getByLabel("Age", { exact: true }).fill("70");
     await form.getByRole("radio", { name: "farmer", exact: true }).check();
-    await button(page, "Add what the form says now").click();
+    await button(page, "Add the form’s current values").click();
     const example = page.getByRole("group", { name: /^(Example 2|An old farmer)$/ });
     await example.getByLabel("Title of the example", { exact: true }).fill("An old farmer");
     await example.getByLabel("Age", { exact: true }).fill("old");

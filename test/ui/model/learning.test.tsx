@@ -65,7 +65,7 @@ describe("what a model has learned", () => {
       { capabilities: { learns: false, additive: false } },
     );
     renderApp(createFakeServices([model]), "#/book-review/learning");
-    expect(await screen.findByText(/it gives scores, and a lesson changes probabilities/)).toBeVisible();
+    expect(await screen.findByText(/it gives scores, but lessons change probabilities/)).toBeVisible();
   });
 
   it("counts lessons and follows those of other tabs", async () => {

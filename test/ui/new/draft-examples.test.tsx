@@ -76,7 +76,7 @@ describe("the examples of a draft", () => {
     const age = within(form).getByLabelText("Age");
     await person.clear(age);
     await person.type(age, "67");
-    await person.click(screen.getByRole("button", { name: "Add what the form says now" }));
+    await person.click(screen.getByRole("button", { name: "Add the form’s current values" }));
     expect(await screen.findByRole("group", { name: "Example 2" })).toBeVisible();
     await person.click(within(await open("Row 1")).getByRole("button", { name: "Remove this example" }));
     expect(await add()).toEqual([{ title: "Example 2", inputs: { age: 67, job: "clerk", owner: 1 } }]);

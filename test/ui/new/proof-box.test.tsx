@@ -9,6 +9,6 @@ it("shows the lines that prove a model, by library, and says of each whether the
   await person.click(screen.getByText("Prove that it is the same model"));
   expect(screen.getByText("Tried with scikit-learn 1.2.1.")).toBeVisible();
   await person.selectOptions(screen.getByLabelText("Library"), "Keras");
-  expect(screen.getByText("Nobody has tried these lines yet.")).toBeVisible();
+  expect(screen.getByText("These lines have not been tried yet.")).toBeVisible();
   expect(screen.getByText(/model\.predict\(rows\.values\)/)).toBeVisible();
 });

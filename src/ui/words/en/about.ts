@@ -7,7 +7,7 @@ export const about = {
     region: "Scores",
     tested: (rows: number) => `Measured on ${formatCount(rows)} rows that the model was not trained on.`,
     given: (rows: number) =>
-      `Measured on ${formatCount(rows)} rows of a table that was given with the model. If it was trained on some of them, it looks better here than it is.`,
+      `Measured on ${formatCount(rows)} rows of a table that came with the model. If the model was trained on some of them, it looks better here than it is.`,
     glossary: "What these terms mean",
   },
   /** Measures by name. */
@@ -106,7 +106,7 @@ export const about = {
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
     learnsNo: "No. Feedback is only saved.",
-    learnsNotScores: "No: it gives scores, and a lesson changes probabilities. Feedback is only saved.",
+    learnsNotScores: "No: it gives scores, but lessons change probabilities. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
       "No table with the right answers was provided, so how far a lesson should reach was not measured. It reaches as little as possible.",

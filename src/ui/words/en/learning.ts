@@ -9,7 +9,7 @@ export const learning = {
   cannotLearn:
     "This model can’t learn: its file doesn’t include learning features. Your feedback is still saved.",
   cannotLearnScores:
-    "This model can’t learn here: it gives scores, and a lesson changes probabilities. Your feedback is still saved.",
+    "This model can’t learn here: it gives scores, but lessons change probabilities. Your feedback is still saved.",
   recovered: {
     "checkpoint-rebuilt":
       "Saved lessons were damaged and have been rebuilt from your feedback. Nothing was lost.",

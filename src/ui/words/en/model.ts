@@ -69,7 +69,7 @@ export const model = {
     undo: "Undo",
     cannotLearn: "This model can’t learn in the browser. Your feedback is saved for its next training.",
     cannotLearnScores:
-      "This model can’t learn in the browser: it gives scores, and a lesson changes probabilities. Your feedback is saved for its next training.",
+      "This model can’t learn in the browser: it gives scores, but lessons change probabilities. Your feedback is saved for its next training.",
     changed: (from: string, to: string) => `It changed its answer from ${from} to ${to}.`,
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>
