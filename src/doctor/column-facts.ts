@@ -74,12 +74,12 @@ export class ColumnTracer {
     return tensor && tensorNumbers(tensor);
   }
 
-  #each(columns: Columns, tell: (facts: ColumnFacts, origin: Origin, index: number) => void): void {
+  #each(columns: Columns, note: (facts: ColumnFacts, origin: Origin, index: number) => void): void {
     columns.forEach((origin, index) => {
       if (origin === undefined) return;
       const facts = this.facts(origin.input, origin.column);
       facts.isRead = true;
-      tell(facts, origin, index);
+      note(facts, origin, index);
     });
   }
 

@@ -18,7 +18,7 @@ export type NearColumn = {
 /** Twice as many make a row's features twice as long, and the kernel's noise smaller by a third. */
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */
-const places = 512;
+const quantileCount = 512;
 /** The share of a column's cuts that separate a missing number from the others. */
 const lackShare = 0.1;
 
@@ -61,7 +61,7 @@ function betweenValues(numbers: readonly number[]): number[] {
 }
 
 function evenly(quantile: (share: number) => number): number[] {
-  return Array.from({ length: places }, (_, index) => quantile((index + 0.5) / places));
+  return Array.from({ length: quantileCount }, (_, index) => quantile((index + 0.5) / quantileCount));
 }
 
 /** The columns of a table in the form that `nearColumn` takes: a list of values for each field. */
