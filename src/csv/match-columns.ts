@@ -120,6 +120,6 @@ function normalize(name: string): string {
 export type ColumnMapping = {
   /** By field name; undefined for a field that the table does not have. */
   readonly fields: Readonly<Record<string, number | undefined>>;
-  /** The column with the true classes, where there is one. */
+  /** The column with the true classes, if there is one. */
   readonly label: number | undefined;
 };

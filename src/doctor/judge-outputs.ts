@@ -52,7 +52,7 @@ function kindOf(
   if (typeof first === "string" || isWhole) return width === 1 ? "label" : "other";
   const numbers = rows as readonly (readonly number[])[];
   if (!numbers.every((row) => row.every(Number.isFinite))) {
-    // Log-softmax gives -Infinity where a probability is 0.
+    // Log-softmax gives -Infinity if a probability is 0.
     const isLog = width > 1 && numbers.every((row) => addsTo(1, row.map(Math.exp)));
     return isLog ? "log-probabilities" : "not-finite";
   }

@@ -29,7 +29,7 @@ function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): numb
 }
 
 /**
- * Groups of fields that are meaningful only together: the two numbers of a place. Every other field is a group of its own.
+ * Groups of fields that are meaningful only together: the two numbers of a place. Every other field is its own group.
  * Changing one coordinate alone would give an unrelated point on Earth.
  */
 export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {

@@ -12,7 +12,7 @@ export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 /** The byte order mark by which spreadsheets recognize UTF-8. */
 const byteOrderMark = "\uFEFF";
 const lineEnd = "\r\n";
-/** Appended to the source of a row that is not used for training; a column of its own would change the format. */
+/** Appended to the source of a row that is not used for training; a separate column would change the format. */
 export const excluded = " excluded";
 
 /**

@@ -9,7 +9,7 @@ import type { StoredAdapter } from "./log.ts";
 /**
  * Merges what was learned into the base model, and writes the card that goes with it. The holdout is left out, since its
  * logits are the base model's.
- * @throws AppError `cannot-learn`, and whatever reading the base model's file throws
+ * @throws AppError `cannot-learn`, and any error from reading the base model's file
  */
 export function makeLearnedModel(
   card: Card,

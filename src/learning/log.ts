@@ -90,7 +90,7 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 
 /**
  * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones are
- * superseded, and all of them contradicted where they name different classes.
+ * superseded, and all of them contradicted if they give different classes.
  * @returns the rows in replay order with both flags set; those whose flags were already right are the same objects
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {

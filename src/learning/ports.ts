@@ -18,7 +18,7 @@ export interface FeatureSource {
   ): Promise<readonly ModelOutput[]>;
 }
 
-/** The extent of a learned state in memory, and the last truncation it knows of. */
+/** The extent of a learned state in memory, and the last truncation it knows about. */
 export type LearnedPosition = {
   readonly lessons: number;
   readonly position: FeedbackPosition | undefined;

@@ -27,8 +27,8 @@ export async function* runRows<Row extends { readonly inputs: Inputs }>(
 }
 
 /**
- * Reads the lessons of the log that follow a learned state, and runs the model on them, in batches. Whoever reads moves the
- * state on by a batch before the next one: the log is read from where the state is then.
+ * Reads the lessons of the log that follow a learned state, and runs the model on them, in batches. The caller advances the
+ * state by each batch before it asks for the next one, which is read from the state's new position.
  * @throws AbortError
  */
 export async function* runLessonsAfter(

@@ -36,9 +36,9 @@ export type KeyValueStore = {
 const prefix = "hunch-write:";
 
 /**
- * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web
- * Storage is written before `begin` returns. What a closed tab left in the journal is done at the next opening.
- * Each write has a key of its own, so that tabs never overwrite each other's.
+ * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web Storage
+ * is written before `begin` returns. What a closed tab left in the journal is done at the next opening. Each write has its
+ * own key, so that tabs never overwrite each other's.
  */
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;

@@ -1,7 +1,7 @@
 /**
  * Area under the ROC curve: the chance that a row of the class gets a higher score than one that is not, where a tie counts
  * half (Mann and Whitney 1947). Exact; sorts the rows.
- * @param scores one a row
+ * @param scores one per row
  * @param isPositive whether the row is of the class
  * @returns undefined if there is no row of the class, or none of the others
  */

@@ -7,12 +7,12 @@ export type RowValues = readonly (readonly number[])[];
 
 /*
  * Float32 values, in the smallest of three ways:
- * - `values` float32, as they are;
- * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the
- *   place of each value in it. Columns of which few values exist take one byte a value;
- * - both of these and `row_scales` float32, one a row: a value is then the product of table entry and scale, which is
- *   off by at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, take one byte a
- *   value too, though the last digits of their ratios differ from row to row.
+ * - `values` float32, unchanged;
+ * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the place of
+ *   each value in it. Columns with few distinct values take one byte per value;
+ * - both of these and `row_scales` float32, one a row: a value is then the product of table entry and scale, which is off by
+ *   at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, take one byte a value too,
+ *   though the last digits of their ratios differ from row to row.
  */
 
 /** The tensors that hold these values. */

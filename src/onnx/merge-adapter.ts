@@ -123,7 +123,7 @@ export type SparseWeights = {
 const names = {
   /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
   gaps: "hunch_adapter_gaps",
-  /** float32 `[M,S]`: `[M,C]`, or one column where the other of two classes always has the opposite. */
+  /** float32 `[M,S]`: `[M,C]`, or one column if the other of two classes always has the opposite. */
   weights: "hunch_adapter_weights",
   /** float32 `[S,C]`: what makes `[M,C]` of the weights, by multiplication with 0, 1 and -1 only. */
   spread: "hunch_adapter_spread",

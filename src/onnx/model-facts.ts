@@ -12,7 +12,7 @@ export type ValueFacts = {
   readonly kind: "tensor" | "other";
   /** Undefined for element types that Hunch has no name for. */
   readonly type: ElementType | undefined;
-  /** Undefined where the file does not even say the rank; a dimension is undefined where nothing is known of it. */
+  /** Undefined if the file does not even give the rank; a dimension is undefined if it is unknown. */
   readonly shape: readonly (number | string | undefined)[] | undefined;
 };
 
@@ -23,7 +23,7 @@ export type ModelFacts = {
   readonly metadata: ReadonlyMap<string, string>;
   /** Version by domain; ONNX's own domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
-  /** Class names in the order of the columns, where the metadata or the classifier itself gives them. */
+  /** Class names in the order of the columns, if the metadata or the classifier itself gives them. */
   readonly classes: readonly string[] | undefined;
   /** True when it gives what an adapter learns over: logits and sparse features. */
   readonly canLearn: boolean;
@@ -93,7 +93,7 @@ function valueFacts({ name = "", type }: ValueInfo): ValueFacts {
 
 const decoder = new TextDecoder();
 
-/** The class labels that a node of ai.onnx.ml carries, numbers as text; an empty list where it has none. */
+/** The class labels that a node of ai.onnx.ml carries, numbers as text; an empty list if it has none. */
 export function classLabelsOf({ attributes }: Node): string[] {
   const strings = attributes.find(({ name }) => name === "classlabels_strings")?.strings ?? [];
   if (strings.length > 0) return strings.map((text) => decoder.decode(text));
@@ -105,8 +105,8 @@ export function classLabelsOf({ attributes }: Node): string[] {
 
 /**
  * The classes by the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier, SVMClassifier), in the order of
- * their columns: what a scikit-learn export without ZipMap says of itself. Undefined where they disagree, and where they
- * count classes from 0 and other nodes turn the numbers into names.
+ * their columns: this is what a scikit-learn export without ZipMap has. Undefined if they disagree, or if they count classes
+ * from 0 and other nodes turn the numbers into names.
  * @param labelsAreNumbers whether the graph's own label output is one of whole numbers
  */
 export function classifierClasses(graph: Graph, labelsAreNumbers: boolean): string[] | undefined {

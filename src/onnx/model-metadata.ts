@@ -21,7 +21,7 @@ export type ModelMetadata = {
   readonly id: string;
   readonly version: string;
   readonly classes: readonly string[];
-  /** Title, fields, licence: whatever someone who has only the `.onnx` should know. */
+  /** Title, fields, licence: everything that someone who has only the `.onnx` should know. */
   readonly card: Readonly<Record<string, unknown>>;
 };
 
@@ -35,7 +35,7 @@ export function modelMetadata({ id, version, classes, card }: ModelMetadata): Re
   };
 }
 
-/** The metadata of a model by key; the first entry counts where a key occurs twice. */
+/** The metadata of a model by key; the first entry counts if a key occurs twice. */
 export function readMetadata(model: Model): Map<string, string> {
   const entries = new Map<string, string>();
   for (const { key = "", value = "" } of model.metadata) if (!entries.has(key)) entries.set(key, value);
@@ -49,7 +49,7 @@ export function setMetadata(model: Model, key: string, value: string): void {
   else model.metadata.push({ key, value });
 }
 
-/** The class names that the metadata states, or undefined where it does not, or not as a JSON list of strings. */
+/** The class names in the metadata; undefined if it has none, or not as a JSON list of strings. */
 export function readClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {
   try {
     const classes: unknown = JSON.parse(metadata.get(metadataKeys.classes) ?? "");
@@ -104,7 +104,7 @@ function setHoldout(model: Model, holdout: Uint8Array): void {
   setMetadata(model, metadataKeys.holdout, btoa(text));
 }
 
-/** Takes the bytes of `holdout.onnx` out of a model's metadata, in place; undefined where there are none. */
+/** Removes the bytes of `holdout.onnx` from a model's metadata, in place, and returns them; undefined if there are none. */
 export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
   const text = readMetadata(model).get(metadataKeys.holdout);
   if (text === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { FeatureTriples } from "./classifier-outputs.ts";
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 import { type ElementType, elementTypes } from "./onnx-messages.ts";
 
-/** An input of a graph: `width` columns, or one where its rank is 1. */
+/** An input of a graph: `width` columns, or one if its rank is 1. */
 export type InputColumns = {
   readonly input: string;
   readonly type: ElementType;
@@ -26,14 +26,14 @@ export const belowAll = -1e29;
 const missing = -1e30;
 
 /**
- * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own
- * cuts; two rows have the feature of a grid in common where no cut of it lies between them. So the share of features that two
- * rows have in common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the mean
- * over the columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht 2007 ("Random
+ * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own cuts;
+ * two rows share a grid's feature if none of its cuts lies between them. So the share of features that two rows have in
+ * common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the mean over the
+ * columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht 2007 ("Random
  * features for large-scale kernel machines", section 4), with cuts in place of lattices.
  *
- * Every row has one feature for each grid, and their values have the norm 1. All sums are of whole numbers, so a row gets the
- * same bits in every batch.
+ * Every row has one feature for each grid, and their values have the norm 1. All sums are of whole numbers, so a row gets
+ * the same bits in every batch.
  * @param inputs in the order in which the cuts count their columns
  * @returns int64 rows and indices, float32 values, all `[N * grids]`
  */
@@ -107,7 +107,7 @@ function joined(graph: GraphBuilder, inputs: readonly InputColumns[], cells: num
   );
 }
 
-/** An input's columns as float32 `[N,width]`: texts as hashes, and what is missing as a number of its own. */
+/** An input's columns as float32 `[N,width]`: texts as hashes, and missing values as a separate number. */
 function columnsOf(graph: GraphBuilder, { input, type, rank, width }: InputColumns, cells: number): Value {
   const matrix = rank === 1 ? graph.node("Reshape", [input, graph.int64([-1, width])]) : input;
   if (type === "string") {

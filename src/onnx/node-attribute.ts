@@ -30,8 +30,8 @@ const decoder = new TextDecoder();
 
 /**
  * Makes an attribute of a node.
- * @throws TypeError for an int that is not whole, and for an empty plain list, whose type nobody can tell
- *   (an empty Float32Array or Int32Array can be told)
+ * @throws TypeError for an int that is not whole, and for an empty plain list, whose type is unknown (that of an empty
+ *   Float32Array or Int32Array is known)
  */
 export function attribute(name: string, value: AttributeValue): Attribute {
   const empty = { name, floats: [], ints: [], strings: [], tensors: [], graphs: [] };
@@ -84,7 +84,7 @@ export function numberOf(node: Node, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** An attribute that is a list of numbers, ints or floats; empty where there is none. */
+/** An attribute that is a list of numbers, ints or floats; empty if there is none. */
 export function numbersOf(node: Node, name: string): number[] {
   const attribute = find(node, name);
   return attribute === undefined
@@ -100,7 +100,7 @@ export function textOf(node: Node, name: string): string | undefined {
   return text && decoder.decode(text);
 }
 
-/** An attribute that is a list of texts; empty where there is none. */
+/** An attribute that is a list of texts; empty if there is none. */
 export function textsOf(node: Node, name: string): string[] {
   return find(node, name)?.strings.map((text) => decoder.decode(text)) ?? [];
 }

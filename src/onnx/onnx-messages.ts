@@ -86,7 +86,7 @@ export type Tensor = {
   dataType?: number;
   /** UTF-8, one entry an element; only for string tensors. */
   stringData: Uint8Array[];
-  /** int64 elements as varints: smaller than `rawData` where they are small. */
+  /** int64 elements as varints: smaller than `rawData` if they are small. */
   int64Data: Int64[];
   name?: string;
   /** Little-endian elements; not for string tensors. */

@@ -49,7 +49,7 @@ export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
   return { tag, codec, many: true };
 }
 
-/** Reads the length of a value and gives where it ends. Throws WireError where that is beyond `end`. */
+/** Reads the length of a value and returns where it ends. Throws WireError if that is beyond `end`. */
 export function endOfBytes(reader: PbfReader, end: number): number {
   const length = reader.readVarint();
   const valueEnd = reader.pos + length;
@@ -149,7 +149,7 @@ function writeFields(
 
 /**
  * Reads a whole message.
- * @throws WireError where the bytes are not such a message
+ * @throws WireError if the bytes are not such a message
  */
 export function decode<Message>(codec: Codec<Message>, source: Uint8Array): Message {
   const reader = new PbfReader(source);
@@ -160,7 +160,7 @@ export function decode<Message>(codec: Codec<Message>, source: Uint8Array): Mess
     return readAll(reader, source.length, 0);
   } catch (error) {
     if (error instanceof WireError) throw error;
-    // pbf throws where a varint has no end or a wire type does not exist.
+    // pbf throws if a varint has no end or a wire type does not exist.
     throw new WireError(error instanceof Error ? error.message : String(error), reader.pos > source.length);
   }
 }
@@ -175,7 +175,7 @@ export function encode<Message>(codec: Codec<Message>, value: Message): Uint8Arr
   return lengthed.slice(reader.pos);
 }
 
-/** An int64: a number where that is exact, a bigint beyond 2^53. */
+/** An int64: a number if that is exact, a bigint beyond 2^53. */
 export type Int64 = number | bigint;
 
 function readLengthed(reader: PbfReader, end: number): Uint8Array {

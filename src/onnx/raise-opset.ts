@@ -76,7 +76,7 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Outside of training it passes its input on.
+  // Outside training it passes its input through.
   Dropout: {
     before: 12,
     rewrite: (node) => {
@@ -99,9 +99,9 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises a model of an older version of ONNX's own operators, in place, where all that it has are known to compute the same
- * there or can be written as they are there. Nothing is changed where one is not. Run the result: a Softmax over more than
- * two axes would differ.
+ * Raises a model of an older version of ONNX's own operators, in place, if all its operators are known to compute the same
+ * in the later version, or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more than two
+ * axes would differ.
  * @param to from 13 to 17
  * @returns the operators that prevent it; empty where the model now has this version or a later one
  */

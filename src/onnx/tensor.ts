@@ -84,7 +84,7 @@ export function makeVarintTensor(
 }
 
 /**
- * The numbers of a tensor that is stored as raw bytes, as a typed array of its own.
+ * The numbers of a tensor that is stored as raw bytes, as a new typed array.
  * @throws AppError `model-unreadable` when the tensor is of another type, or its bytes are not of its shape
  */
 export function tensorElements<Type extends NumericType>(
@@ -111,7 +111,7 @@ function littleEndianBytes(elements: ArrayBufferView): Uint8Array {
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }
 
-/** Dimensions: a number, the name of one that varies ("N"), or undefined where nothing is known of it. */
+/** Dimensions: a number, the name of one that varies ("N"), or undefined if it is unknown. */
 export type ShapeOf = readonly (number | string | undefined)[];
 
 /** The declaration of a graph's input or output, a tensor. */

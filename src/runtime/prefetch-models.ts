@@ -4,8 +4,8 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
  * Fetches the models that were not opened, so that they work without a network later, one after the other, and last of all
- * the whole runtime: the person's own models need it, and so does a graph that calls a function that was cut. Nothing
- * depends on this: a file that can't be fetched now is fetched when it is needed.
+ * the whole runtime: the models that the person added need it, and so does a graph that calls a function that was cut.
+ * Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
  * @param signal stops it
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {
@@ -28,7 +28,7 @@ export async function prefetchModels(assets: Assets, signal?: AbortSignal): Prom
   await keep(assets.wholeRuntime);
 }
 
-/** True where the visitor asked the browser to save data, or the connection is very slow. */
+/** True if the visitor asked the browser to save data, or the connection is very slow. */
 function savesData(): boolean {
   const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
   return connection?.saveData === true || /2g/.test(connection?.effectiveType ?? "");

@@ -1,6 +1,6 @@
 /*
- * Hooks that the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for them. Outside of a
- * build the runtime works without, in Node for instance.
+ * Hooks that the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for them.
+ * Outside a build, for instance in Node, the runtime works without them.
  */
 
 const pageBytes = 65_536;

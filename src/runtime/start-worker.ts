@@ -17,8 +17,8 @@ export function beginWorker(url: string): void {
 }
 
 /**
- * Starts a worker of this site, or hands over the one that was begun.
- * @throws AppError `workers-unavailable` where the browser has none or refuses them
+ * Starts a worker of this site, or hands over the one that was started early.
+ * @throws AppError `workers-unavailable` if the browser has none or refuses them
  */
 export function startWorker(url: string): StartedWorker {
   const ready = begun.get(url);

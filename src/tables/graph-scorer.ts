@@ -33,7 +33,7 @@ export async function openGraphScorer(
   });
 }
 
-/** The row's prediction, the same as the page's; an error where the graph's outputs are not probabilities. */
+/** The row's prediction, the same as the page's; an error if the graph's outputs are not probabilities. */
 function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
     return predictWithLessons(...row).probabilities;

@@ -52,7 +52,7 @@ export async function withLearning(old: OldModel): Promise<OldModel> {
 
 /**
  * Puts a new model into the old one's folder, after copying that folder.
- * @param backups the folder for copies, outside of what is deployed
+ * @param backups the folder for copies, outside the deployed folders
  * @returns the copy's folder
  * @throws AppError `card-invalid` before anything is written
  */

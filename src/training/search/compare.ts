@@ -38,7 +38,7 @@ export type CompareOptions = {
   readonly frame: Frame;
   /** The estimators that are compared; all unless given. */
   readonly only?: readonly EstimatorId[];
-  /** Settings by estimator, instead of its own space. */
+  /** Settings by estimator, used instead of its own space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
   /** A clock in milliseconds, and the time after which nothing more is tried. */

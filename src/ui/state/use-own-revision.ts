@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useServices } from "./services.tsx";
 
 /**
- * A number that grows whenever an own model changed, in this tab or another, so that what was read of it is read again.
+ * A number that increases whenever an added model changes, in this tab or another, so that its data is read again.
  * @param id the model that is watched; without it, all of them
  */
 export function useOwnRevision(id?: string): number {
