@@ -3,16 +3,13 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import type { Plugin } from "vite";
+import { shrinking, smallestBytes } from "../publish/compressed-copies.ts";
 import { afterBuild } from "./after-build.ts";
 import { sha256Of } from "./file-facts.ts";
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-/** Files that compression makes smaller. Images are compressed already. */
-const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
-/** Smaller files fit into the first packets anyway. */
-const smallestBytes = 1024;
 /**
  * Lays a `.br` and a `.gz` beside each file of the built site that they make smaller, for hosts that serve such files as
  * they are. Compressed files are cached by their content, so only the first build takes long.

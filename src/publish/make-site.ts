@@ -5,6 +5,7 @@ import type { SiteSettings } from "../core/site-settings.ts";
 import type { ModelLibrary } from "../models/model.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { zipFiles } from "../zip/zip-files.ts";
+import { compressedCopies } from "./compressed-copies.ts";
 import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
 import { openSiteSource } from "./site-source.ts";
 
@@ -16,12 +17,14 @@ export type SitePlan = {
     /** With what this browser learned merged into it. */
     readonly withLessons: boolean;
   }[];
+  /** With `.gz` copies, for servers that send such files as they are. */
+  readonly withCopies?: boolean;
 };
 
 /** A site as one zip, with `index.html` at its root. */
 export type PackedSite = {
   readonly files: number;
-  /** The size of all files before compression. */
+  /** The size of all files before compression, without the copies. */
   readonly bytes: number;
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
@@ -43,7 +46,7 @@ export interface Publishing {
 export async function makeSite(
   assets: Assets,
   library: ModelLibrary,
-  { settings, models }: SitePlan,
+  { settings, models, withCopies = false }: SitePlan,
   options: WorkOptions = {},
 ): Promise<PackedSite> {
   const { signal } = options;
@@ -55,10 +58,11 @@ export async function makeSite(
     chosen.push(await open(assets, library, id, signal));
   }
   const entries = await makeSiteEntries(source, settings, chosen, signal);
+  const copies = withCopies ? compressedCopies(entries) : [];
   return {
-    files: entries.length,
+    files: entries.length + copies.length,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
-    zip: zipFiles(entries, options),
+    zip: zipFiles([...entries, ...copies], options),
   };
 }
 

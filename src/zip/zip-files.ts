@@ -7,6 +7,7 @@ import { nextTask } from "../core/promises.ts";
 export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
+  /** By which progress counts; where the content has another length, it is still right at the end. */
   readonly bytes: number;
   /** Called when the file's turn comes, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
@@ -66,7 +67,7 @@ async function* produce(
     return taken;
   };
   let done = 0;
-  for (const { path, read } of entries) {
+  for (const { path, bytes, read } of entries) {
     signal?.throwIfAborted();
     const content = await read(signal);
     const file = doesNotShrink.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
@@ -79,9 +80,9 @@ async function* produce(
       yield* take();
       await nextTask();
       signal?.throwIfAborted();
-      onProgress?.({ done: done + end, total, unit: "bytes" });
+      onProgress?.({ done: done + Math.min(end, bytes), total, unit: "bytes" });
     }
-    done += content.length;
+    done += bytes;
   }
   zip.end();
   yield* take();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
@@ -54,6 +54,19 @@ describe("a build", () => {
     ]);
     expect(JSON.parse(built("models/fourth/model.json")).files["model.onnx"].bytes).toBe(graph.length);
     expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
+  });
+
+  it("makes of a site's own models folder the very same one again", async () => {
+    writeCard({ ...card, order: 2, learning: { aggressiveness: 1, margin: 0.5 } });
+    await buildSite();
+    const paths = ["models/index.json", "models/fourth/model.json", "models/fourth/model.onnx"];
+    const first = paths.map((path) => readFileSync(join(root, "dist", path)));
+    rmSync(join(root, "public/models"), { recursive: true });
+    cpSync(join(root, "dist/models"), join(root, "public/models"), { recursive: true });
+    rmSync(join(root, "dist"), { recursive: true });
+    await buildSite();
+    for (const [index, path] of paths.entries())
+      expect(readFileSync(join(root, "dist", path)).equals(first[index]!), path).toBe(true);
   });
 
   it("fails for a bad card with the file, the key and what was expected", async () => {

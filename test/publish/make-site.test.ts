@@ -1,11 +1,16 @@
-import { unzipSync } from "fflate";
-import { describe, expect, it } from "vitest";
+import { gunzipSync, unzipSync } from "fflate";
+import { describe, expect, it, vi } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
 import { sha256Hex } from "../../src/core/hashes.ts";
 import { listFiles, readServiceWorker, writeServiceWorker } from "../../src/core/precache.ts";
 import { parseSiteSettings } from "../../src/core/site-settings.ts";
+import type { ModelLibrary } from "../../src/models/model.ts";
+import { compressedCopies } from "../../src/publish/compressed-copies.ts";
+import { makeSite } from "../../src/publish/make-site.ts";
 import { makeSiteEntries, type SiteModel } from "../../src/publish/site-entries.ts";
 import type { SiteSource } from "../../src/publish/site-source.ts";
+import type { Assets } from "../../src/runtime/assets.ts";
 import { type ZipEntry, zipFiles } from "../../src/zip/zip-files.ts";
 
 type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
@@ -117,9 +122,50 @@ describe("a site that is made in the page", () => {
     expect(decode(changed["service-worker.js"])).not.toBe(decode(first["service-worker.js"]));
   });
 
+  it("is not made, and no model is read, where one was removed meanwhile", async () => {
+    const source = await sourceOf(built);
+    const script = writeServiceWorker(source.manifest, source.code);
+    vi.stubGlobal("fetch", async () => new Response(script));
+    const load = vi.fn<Assets["files"]["load"]>();
+    const assets = { base: new URL("https://site.example/"), files: { load } } as unknown as Assets;
+    const { card } = await model("kept");
+    const library = {
+      card: async (id: string) => {
+        if (id === "kept") return card;
+        throw new AppError("not-found", { what: `model ${id}` });
+      },
+    } as unknown as ModelLibrary;
+    const models = ["kept", "removed"].map((id) => ({ id, withLessons: false }));
+    const making = makeSite(assets, library, { settings: parseSiteSettings({}), models });
+    await expect(making).rejects.toMatchObject({ code: "not-found", details: { what: "model removed" } });
+    expect(load).not.toHaveBeenCalled();
+    vi.unstubAllGlobals();
+  });
+
   it("is not made of a page that has no place for its settings", async () => {
     const source = await sourceOf({ ...built, "index.html": encode("<html><title>x</title></html>") });
     await expect(makeSiteEntries(source, parseSiteSettings({}), [])).rejects.toThrow("site-unreadable");
+  });
+});
+
+describe("compressed copies", () => {
+  it("lie beside the files that they make smaller, and unpack to the same bytes", async () => {
+    const entries = await makeSiteEntries(
+      await sourceOf({ ...built, "assets/app.js": encode("start(); ".repeat(500)) }),
+      parseSiteSettings({}),
+      [],
+    );
+    const copies = compressedCopies(entries);
+    expect(copies.map(({ path }) => path)).toEqual(["assets/app.js.gz", "assets/runtime.wasm.gz"]);
+    let done = 0;
+    const stream = zipFiles([...entries, ...copies], { onProgress: (progress) => (done = progress.done) });
+    const files = unzipSync(new Uint8Array(await new Response(stream).arrayBuffer()));
+    for (const { path, bytes } of copies) {
+      expect(gunzipSync(files[path]!), path).toEqual(files[path.replace(/\.gz$/, "")]);
+      expect(bytes).toBe(files[path.replace(/\.gz$/, "")]!.length);
+    }
+    expect(files["assets/app.js.gz"]!.length).toBeLessThan(100);
+    expect(done).toBe([...entries, ...copies].reduce((sum, { bytes }) => sum + bytes, 0));
   });
 });
 

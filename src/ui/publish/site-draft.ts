@@ -18,6 +18,7 @@ export type SiteDraft = {
   readonly address: "none" | "mail" | "form";
   readonly mail: string;
   readonly form: string;
+  readonly withCopies: boolean;
 };
 
 /** The problems that keep a draft from being made, each once. */
@@ -35,6 +36,7 @@ export function draftOf(settings: SiteSettings, models: readonly string[]): Site
     address: feedback === undefined ? "none" : "mail" in feedback ? "mail" : "form",
     mail: feedback && "mail" in feedback ? feedback.mail : "",
     form: feedback && "form" in feedback ? feedback.form : "",
+    withCopies: false,
   };
 }
 
@@ -54,6 +56,7 @@ export function checkDraft(
   return {
     problems,
     plan: {
+      withCopies: draft.withCopies,
       models: models.map(({ id }) => ({ id, withLessons: draft.withLessons.has(id) })),
       settings: {
         format: 1,

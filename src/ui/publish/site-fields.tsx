@@ -3,7 +3,7 @@ import { accents, optionalPages } from "../../core/site-settings.ts";
 import { useWords } from "../words/language.ts";
 import { type SiteDraft, toggled } from "./site-draft.ts";
 
-/** The site's title, its colour and its pages. */
+/** The site's title, its colour, its pages, and whether compressed copies lie beside its files. */
 export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (draft: SiteDraft) => void }) {
   const { publish } = useWords();
   const words = publish.site;
@@ -56,6 +56,14 @@ export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (d
           ))}
         </div>
       </fieldset>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.withCopies}
+          onChange={({ target }) => onChange({ ...draft, withCopies: target.checked })}
+        />
+        {words.copies}
+      </label>
     </fieldset>
   );
 }

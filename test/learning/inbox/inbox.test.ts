@@ -147,6 +147,24 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
+  it("refuses a zip of 2 GB by its first bytes, and reads no more of it", async () => {
+    const zip: Pick<Blob, "size" | "slice" | "stream" | "text"> = {
+      size: 2 ** 31,
+      slice: (start, end) => new Blob(["PK\u0003\u0004 and two gigabytes"]).slice(start, end),
+      stream: () => expect.unreachable("it was read"),
+      text: () => expect.unreachable("it was read"),
+    };
+    const { files, rows } = await openDelivery(judgeWith(), [
+      { name: "all.zip", content: zip as Blob },
+      file("good.csv", feedbackCsv(0, plain)),
+    ]);
+    expect(files[0]?.error).toMatchObject({
+      code: "csv-invalid",
+      details: { reason: expect.stringMatching(/^it is a zip/) },
+    });
+    expect(rows).toHaveLength(2);
+  });
+
   it("refuses rows that reach for a name that objects have of their own", async () => {
     const text =
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"__proto__":"x","constructor":"y","x":"1","label":"high"}]}';

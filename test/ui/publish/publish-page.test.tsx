@@ -29,7 +29,7 @@ const fill = async (person: ReturnType<typeof renderApp>["person"], field: HTMLE
   await person.click(field);
   await person.paste(text);
 };
-const box = (name: string) => screen.findByRole<HTMLInputElement>("checkbox", { name });
+const box = (name: string | RegExp) => screen.findByRole<HTMLInputElement>("checkbox", { name });
 
 beforeEach(() => {
   URL.createObjectURL = vi.fn(() => "blob:site");
@@ -49,10 +49,12 @@ describe("the page that makes a site", () => {
     await person.click(await box("API"));
     await person.click(screen.getByRole("radio", { name: "They can email it to me" }));
     await fill(person, screen.getByLabelText("Email address"), "owner@example.org");
+    await person.click(await box(/^Add compressed copies/));
     await press(person);
     await screen.findByText(/^Done: 3 files, 2 kB; 1.5 kB as one zip/);
     expect(makeSite.mock.calls[0]?.[0]).toEqual({
       models: [{ id: reviewCard.id, withLessons: true }],
+      withCopies: true,
       settings: {
         format: 1,
         title: "Ours",

@@ -24,6 +24,7 @@ export const publish: TranslationOf<"publish"> = {
     },
     pages: "Seiten neben den Modellen",
     pageNames: { feedback: "Rückmeldungen", api: "API", new: "Neues Modell", publish: "Veröffentlichen" },
+    copies: "Komprimierte Kopien (.gz) beilegen, für einen eigenen Server, der sie unverändert sendet",
   },
   feedback: {
     heading: "Rückmeldungen der Besucher",
@@ -57,7 +58,7 @@ export const publish: TranslationOf<"publish"> = {
         steps: [
           "Entpacken Sie die Datei.",
           "Legen Sie auf github.com/new ein öffentliches Repository an und folgen Sie „uploading an existing file“.",
-          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“.",
+          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“. GitHub nimmt höchstens 100 Dateien auf einmal: Sind es mehr, ziehen Sie zuerst den Ordner assets, in einem eigenen „Commit“.",
           "Wählen Sie unter Settings, Pages „Deploy from a branch“, main und / (root), und speichern Sie. Nach einer Minute ist die Website unter NAME.github.io/REPOSITORY erreichbar.",
         ],
       },
@@ -79,6 +80,7 @@ export const publish: TranslationOf<"publish"> = {
         name: "Beliebiger Server",
         steps: [
           "Entpacken Sie die Datei in einen Ordner, den der Server ausliefert.",
+          "nginx sendet die komprimierten Kopien, wenn Sie sie beilegen, mit „gzip_static on“.",
           "Verwenden Sie HTTPS: Ohne HTTPS funktioniert die Website, aber nicht offline und ohne ihre API.",
           "Zum Ausprobieren: python3 -m http.server --directory ORDNER, dann http://localhost:8000 öffnen.",
         ],

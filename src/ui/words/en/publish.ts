@@ -32,6 +32,7 @@ export const publish = {
     accents,
     pages: "Pages besides the models",
     pageNames: pages,
+    copies: "Add compressed copies (.gz), for a server of your own that sends them as they are",
   },
   feedback: {
     heading: "Feedback from visitors",
@@ -66,7 +67,7 @@ export const publish = {
         steps: [
           "Unzip the file.",
           "Create a public repository at github.com/new and follow “uploading an existing file”.",
-          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top, and commit.",
+          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top, and commit. GitHub takes at most 100 files at a time: with more, drag the folder assets first, and commit twice.",
           "Under Settings, Pages, choose “Deploy from a branch”, main and / (root), then save. After a minute the site is at NAME.github.io/REPOSITORY.",
         ],
       },
@@ -85,6 +86,7 @@ export const publish = {
         name: "Any server",
         steps: [
           "Unzip the file into any folder that the server serves, at the root or in a subfolder.",
+          "nginx sends the compressed copies, if you add them, with “gzip_static on”.",
           "Use HTTPS: without it the site works, but not offline and without its API.",
           "To try it here: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
         ],

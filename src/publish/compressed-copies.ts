@@ -1,0 +1,25 @@
+import type { ZipEntry } from "../zip/zip-files.ts";
+
+/** Files that compression makes smaller. Images are compressed already. */
+export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
+/** Smaller files fit into the first packets anyway. */
+export const smallestBytes = 1024;
+
+/**
+ * The `.gz` copies of a site's files, as servers send them that compress nothing themselves (`gzip_static` in nginx). Each is
+ * made when its turn in the zip comes; until then it counts as long as its original.
+ */
+export function compressedCopies(entries: readonly ZipEntry[]): readonly ZipEntry[] {
+  return entries
+    .filter(({ path, bytes }) => shrinking.test(path) && bytes >= smallestBytes)
+    .map(({ path, bytes, read }) => ({
+      path: `${path}.gz`,
+      bytes,
+      read: async (signal) => {
+        const content = new Blob([await read(signal)]).stream();
+        return new Uint8Array(
+          await new Response(content.pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
+        );
+      },
+    }));
+}

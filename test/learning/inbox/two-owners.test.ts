@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Adapter } from "../../../src/learning/adapter.ts";
+import { csvHeader, csvLines } from "../../../src/learning/feedback-csv.ts";
+import { openDatabase } from "../../../src/storage/open-database.ts";
+import { textCard } from "../hashed-words.ts";
+import { freshDatabase, openLearner, openLog, tabs, verdict } from "../open-learner.ts";
+import { weightsOf } from "../replay-from-zero.ts";
+
+/** What a visitor's browser exports. */
+async function exportOf(reviews: readonly string[]): Promise<Blob> {
+  const database = await freshDatabase();
+  const learner = openLearner(database);
+  for (const review of reviews) await learner.teach(verdict(review));
+  return new Response(openLog(database).exportCsv("opinion")).blob();
+}
+
+describe("two tabs of one owner with the inbox open", () => {
+  it("learn from one delivery at once, and every row is there once", async () => {
+    const visitors = [await exportOf(["good soup", "warm bread"]), await exportOf(["kind people"])];
+    const files = visitors.map((content, index) => ({ name: `visitor-${index}.csv`, content }));
+    const database = await freshDatabase();
+    const openTab = tabs();
+    const owners = [database, await openDatabase()].map((each) => openLearner(each, { channel: openTab() }));
+    await owners[0]!.teach(verdict("the owner's own words"));
+    const deliveries = await Promise.all(owners.map((owner) => owner.openDelivery(files)));
+    expect(deliveries.map(({ rows }) => rows.length)).toEqual([3, 3]);
+
+    // The second owner leaves one row out: the other's choice brings it nevertheless, and neither brings one twice.
+    const reports = await Promise.all(
+      owners.map((owner, tab) => {
+        const rows = deliveries[tab]!.rows.slice(tab).map(({ row }) => ({
+          ...row,
+          source: "import" as const,
+        }));
+        return owner.importCsv(new Blob([csvHeader(textCard()), csvLines(textCard(), rows)]));
+      }),
+    );
+    expect(reports.map(({ refusedCount }) => refusedCount)).toEqual([0, 0]);
+    expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(3);
+    expect(reports.reduce((sum, { known }) => sum + known, 0)).toBe(2);
+    expect(await database.count("feedback")).toBe(4);
+    for (const owner of owners) {
+      while ((await owner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
+      expect(owner.lessons).toBe(4);
+    }
+    const [one, other] = owners.map((owner) => weightsOf(owner.adapter as Adapter));
+    expect(one).toEqual(other);
+
+    // Read again, nothing of it is new to the log.
+    const again = await owners[0]!.openDelivery(files);
+    const rows = again.rows.map(({ row }) => ({ ...row, source: "import" as const }));
+    const repeated = await owners[0]!.importCsv(
+      new Blob([csvHeader(textCard()), csvLines(textCard(), rows)]),
+    );
+    expect(repeated).toMatchObject({ added: 0, known: 3 });
+  });
+});
