@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { AppError } from "../core/errors.ts";
 import { readTable } from "../training/columns/read-table.ts";
-import { appendRows, type RawTable, tableFrom } from "../training/columns/table.ts";
+import { appendRows, type RawTable, tableOfAdded } from "../training/columns/table.ts";
 import type { Recipe } from "../training/recipes/recipe.ts";
 import { recipes } from "../training/recipes/recipes.ts";
 import { type TrainedModel, train } from "../training/train.ts";
@@ -71,15 +71,15 @@ export async function readRecipeTable(
 /** The rows that a recipe adds and the rows from visitors' feedback, laid out in the table's columns. */
 async function addedRows(
   { added, options }: Recipe,
-  { columns }: RawTable,
+  table: RawTable,
   feedback: readonly LabelledRow[],
 ): Promise<RawTable | undefined> {
   const own = await added?.();
   if (feedback.length === 0) return own;
-  const cells = columns.map(({ name }) => [
-    name,
-    feedback.map(({ inputs, label }) => (name === options.target ? label : String(inputs[name] ?? ""))),
-  ]);
-  const lessons = tableFrom(Object.fromEntries(cells));
+  const rows = feedback.map(({ inputs, label }) => ({
+    cells: new Map(Object.entries(inputs).map(([name, value]) => [name, String(value ?? "")])),
+    label,
+  }));
+  const lessons = tableOfAdded(table, options.target, rows);
   return own ? appendRows(lessons, own) : lessons;
 }

@@ -5,7 +5,7 @@ import type { RemoteTraining } from "../models/model-training.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import { describeColumns } from "../training/columns/describe-table.ts";
 import { readTable } from "../training/columns/read-table.ts";
-import type { RawTable } from "../training/columns/table.ts";
+import { type RawTable, tableOfAdded } from "../training/columns/table.ts";
 import { readTarget } from "../training/columns/target.ts";
 import { localRunner, type TaskRunner } from "../training/search/tasks.ts";
 import { train } from "../training/train.ts";
@@ -32,6 +32,7 @@ const remote: RemoteTraining = {
     return { classes: classes.map((each, index) => ({ name: each, rows: counts[index]! })), warnings };
   },
   async train({ request, runners, progress }) {
+    const { feedback, ...options } = request;
     const enough = new AbortController();
     progress.onmessage = () => enough.abort();
     const {
@@ -40,11 +41,15 @@ const remote: RemoteTraining = {
       warnings,
       model: modelBytes,
       holdout: holdoutBytes,
-    } = await train(table(), request, {
-      runners: runners.map((port) => wrap<TaskRunner>(port) as unknown as TaskRunner),
-      onProgress: (step) => progress.postMessage(step),
-      enough: enough.signal,
-    });
+    } = await train(
+      table(),
+      { ...options, ...(feedback && { added: tableOfAdded(table(), options.target, feedback) }) },
+      {
+        runners: runners.map((port) => wrap<TaskRunner>(port) as unknown as TaskRunner),
+        onProgress: (step) => progress.postMessage(step),
+        enough: enough.signal,
+      },
+    );
     const model = new Uint8Array(modelBytes);
     const holdout = new Uint8Array(holdoutBytes);
     return transfer({ card, importance, warnings, model, holdout }, [model.buffer, holdout.buffer]);

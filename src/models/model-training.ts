@@ -4,6 +4,7 @@ import { createDeferred } from "../core/promises.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { ColumnReport } from "../training/columns/describe-table.ts";
+import type { AddedRow } from "../training/columns/table.ts";
 import type { TrainedModel, TrainOptions, TrainProgress } from "../training/train.ts";
 
 /** The description of a table. */
@@ -22,7 +23,10 @@ export type TargetSummary = {
   readonly warnings: readonly string[];
 };
 
-export type TrainRequest = Pick<TrainOptions, "target" | "uses" | "id" | "title" | "minutes" | "seed">;
+export type TrainRequest = Pick<TrainOptions, "target" | "uses" | "id" | "title" | "minutes" | "seed"> & {
+  /** Rows to learn from besides the table's. They score no model and are never held out. */
+  readonly feedback?: readonly AddedRow[] | undefined;
+};
 
 /** A trained model as the page receives it. */
 export type TrainedResult = Pick<TrainedModel, "card" | "importance" | "warnings"> & {

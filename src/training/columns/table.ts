@@ -92,6 +92,16 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
   };
 }
 
+/** A row from elsewhere: its cells by column, and its class. */
+export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
+
+/** Rows from elsewhere as a table of the same columns; what they lack is missing. */
+export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
+  const cellsOf = (name: string) =>
+    rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));
+  return tableFrom(Object.fromEntries(columns.map(({ name }) => [name, cellsOf(name)])));
+}
+
 /** Renames columns and replaces values, for example class codes with class names. */
 export function renamed(
   table: RawTable,

@@ -8,6 +8,9 @@ import type { Model } from "../../models/model.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { carryToTraining } from "../state/accepted-feedback.ts";
+import { useServices } from "../state/services.tsx";
+import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
 import { formatCount, formatCountOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -29,6 +32,7 @@ export function ReviewDelivery({
   onLearned: (report: ImportReport) => void;
 }) {
   const { inbox: words } = useWords();
+  const { models } = useServices();
   const [selection, setSelection] = useState<Selection>(firstSelection);
   const accepted = useMemo(() => acceptedRows(delivery, selection), [delivery, selection]);
   const trial = useTask<Trial>();
@@ -50,6 +54,10 @@ export function ReviewDelivery({
       onLearned(report);
       return report;
     });
+  const train = async () => {
+    const own = (await models.list()).some(({ id, own: isOwn }) => id === card.id && isOwn);
+    carryToTraining(card, rows, own);
+  };
   return (
     <>
       <DeliveryFiles delivery={delivery} selection={selection} onChange={select} />
@@ -78,7 +86,13 @@ export function ReviewDelivery({
             <AsyncButton className="primary" busy={busy || rows.length === 0} onClick={learn}>
               {words.learn(formatCountOf(rows.length, "row"))}
             </AsyncButton>
+            {siteSettings().pages.includes("new") && (
+              <AsyncButton busy={busy || rows.length === 0} onClick={train}>
+                {words.train}
+              </AsyncButton>
+            )}
           </div>
+          {siteSettings().pages.includes("new") && <p className="hint">{words.trainHint}</p>}
           {learning.state.status === "failed" ? (
             <Failure error={learning.state.error} />
           ) : (

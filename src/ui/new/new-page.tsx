@@ -4,9 +4,11 @@ import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Choices, Examination } from "../../doctor/report.ts";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { takeAcceptedFeedback } from "../state/accepted-feedback.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import { formatCountOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport } from "./check-report.tsx";
 import { ChooseFiles } from "./choose-files.tsx";
@@ -41,6 +43,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   const { start } = task;
   const serials = useRef(0);
   const replaced = useReplaced(replaces);
+  const [feedback] = useState(takeAcceptedFeedback);
 
   const examine = useCallback(
     (given: GivenFiles, answers: Choices) => {
@@ -84,6 +87,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         {files === noFiles && (
           <p className="lead">{replaced === undefined ? words.lead : words.replacing(replaced.title)}</p>
         )}
+        {feedback && (
+          <p className="notice">
+            {words.train.feedback(formatCountOf(feedback.rows.length, "row"), feedback.title)}
+          </p>
+        )}
       </header>
       <ChooseFiles files={files} onFiles={take} />
       {files === noFiles && replaces === undefined && <StartWithoutFile onFiles={take} />}
@@ -92,6 +100,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           key={`${table.name} ${table.lastModified} ${table.size}`}
           file={table}
           replaces={replaces}
+          feedback={feedback?.rows}
         />
       )}
       <TaskStatus task={task} label={words.checking} />

@@ -3,6 +3,7 @@ import { reservedIds } from "../../core/card.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
+import type { AddedRow } from "../../training/columns/table.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/train.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -11,7 +12,7 @@ import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatCountOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { prepareDraft } from "./draft.ts";
+import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { SelectLine } from "./text-line.tsx";
@@ -19,12 +20,21 @@ import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
 /** A table alone: what its columns were taken for, what to predict, and the training of a model for it. */
-export function TrainPart({ file, replaces }: { file: File; replaces: string | undefined }) {
+export function TrainPart({
+  file,
+  replaces,
+  feedback,
+}: {
+  file: File;
+  replaces: string | undefined;
+  /** Rows to learn from besides the table's. */
+  feedback: readonly AddedRow[] | undefined;
+}) {
   const words = useWords().newModel.train;
   const opening = useTrainingTable(file);
   if (opening.status === "loading") return <p role="status">{words.reading}</p>;
   if (opening.status === "failed") return <Failure error={opening.error} />;
-  return <TrainOnTable table={opening.value} name={file.name} replaces={replaces} />;
+  return <TrainOnTable table={opening.value} name={file.name} replaces={replaces} feedback={feedback} />;
 }
 
 type Trained = { readonly result: TrainedResult; readonly draft: DraftCard; readonly serial: number };
@@ -35,14 +45,16 @@ function TrainOnTable({
   table,
   name,
   replaces,
+  feedback,
 }: {
   table: TrainingTable;
   name: string;
   replaces: string | undefined;
+  feedback: readonly AddedRow[] | undefined;
 }) {
   const { newModel } = useWords();
   const words = newModel.train;
-  const { own } = useServices();
+  const { models, own } = useServices();
   const { summary } = table;
   const [target, setTarget] = useState(() => likelyTarget(table));
   const [uses, setUses] = useState<Readonly<Record<string, ColumnUse>>>({});
@@ -66,7 +78,7 @@ function TrainOnTable({
     setEnough(searching);
     void task.start(async ({ signal }) => {
       const title = titleOf(name);
-      const request = { target, uses, minutes, id: idFrom(title), title };
+      const request = { target, uses, minutes, id: idFrom(title), title, feedback };
       const result = await table.train(request, {
         signal,
         enough: searching.signal,
@@ -76,7 +88,9 @@ function TrainOnTable({
           else setProgress(step);
         },
       });
-      const draft = await prepareDraft(result.card as DraftCard, newModel.draft, (id) => own.isFree(id));
+      const drafted = await prepareDraft(result.card as DraftCard, newModel.draft, (id) => own.isFree(id));
+      const before = replaces === undefined ? undefined : await models.card(replaces, signal);
+      const draft = before ? withWordsOf(drafted, before) : drafted;
       return { result, draft, serial: performance.now() };
     });
   };

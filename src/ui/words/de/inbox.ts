@@ -52,6 +52,9 @@ export const inbox: TranslationOf<"inbox"> = {
   },
   learn: (rows) => `Aus ${rows} lernen`,
   learning: "Wird gelernt",
+  train: "Mit diesen Zeilen neu trainieren",
+  trainHint:
+    "Wo Sie die Tabelle haben, mit der das Modell trainiert wurde, kann es mit beidem trainiert werden.",
   learned: (rows) =>
     `Aus ${rows} gelernt. Das bisherige Modell bleibt als Version erhalten, zu der Sie zurückkehren können.`,
   publish: "Die neue Version veröffentlichen",

@@ -64,6 +64,8 @@ export const newModel: TranslationOf<"newModel"> = {
     scoreDetails: "Nach Gruppen, Verwechslungen und Kalibrierung",
   },
   train: {
+    feedback: (rows, title) =>
+      `Geben Sie die Tabelle, mit der ${title} trainiert wurde: Aus ${rows} Rückmeldungen wird mitgelernt. Sie bewerten kein Modell.`,
     reading: "Die Tabelle wird gelesen",
     table: (rows, columns) => `Eine Tabelle mit ${rows} und ${columns}`,
     row: "Zeile",

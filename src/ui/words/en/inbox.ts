@@ -54,6 +54,8 @@ export const inbox = {
   },
   learn: (rows: string) => `Learn from ${rows}`,
   learning: "Learning",
+  train: "Train again with these rows",
+  trainHint: "If you have the table that the model was trained on, it can be trained again on both.",
   learned: (rows: string) =>
     `Learned from ${rows}. The previous model is kept as a version you can go back to.`,
   publish: "Publish the new version",

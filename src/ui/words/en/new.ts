@@ -64,6 +64,8 @@ export const newModel = {
     scoreDetails: "By groups, confusion and calibration",
   },
   train: {
+    feedback: (rows: string, title: string) =>
+      `Give the table that ${title} was trained on: ${rows} of feedback will be learned from too. They never score a model.`,
     reading: "Reading the table",
     table: (rows: string, columns: string) => `A table of ${rows} and ${columns}`,
     row: "row",

@@ -1,0 +1,30 @@
+import type { Card } from "../../core/card.ts";
+import type { Feedback } from "../../learning/feedback.ts";
+import type { AddedRow } from "../../training/columns/table.ts";
+
+/** Feedback that the owner accepted in the inbox, for training on the table that the model came from. */
+export type AcceptedFeedback = { readonly title: string; readonly rows: readonly AddedRow[] };
+
+let inHand: AcceptedFeedback | undefined;
+
+/**
+ * Takes accepted rows to `#/new`, where a table is trained on.
+ * @param replace whether the trained model takes the place of this one
+ */
+export function carryToTraining(card: Card, rows: readonly Feedback[], replace: boolean): void {
+  inHand = {
+    title: card.title,
+    rows: rows.map(({ inputs, label }) => ({
+      cells: new Map(card.fields.map(({ name, column = name }) => [column, String(inputs[name] ?? "")])),
+      label,
+    })),
+  };
+  window.location.hash = replace ? `#/new?replace=${card.id}` : "#/new";
+}
+
+/** The feedback that was carried here, once. */
+export function takeAcceptedFeedback(): AcceptedFeedback | undefined {
+  const feedback = inHand;
+  inHand = undefined;
+  return feedback;
+}
