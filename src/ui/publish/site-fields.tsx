@@ -56,14 +56,16 @@ export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (d
           ))}
         </div>
       </fieldset>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={draft.withCopies}
-          onChange={({ target }) => onChange({ ...draft, withCopies: target.checked })}
-        />
-        {words.copies}
-      </label>
+      <div className="publish-inner">
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.withCopies}
+            onChange={({ target }) => onChange({ ...draft, withCopies: target.checked })}
+          />
+          {words.copies}
+        </label>
+      </div>
     </fieldset>
   );
 }
