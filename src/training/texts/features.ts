@@ -6,7 +6,7 @@ export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and distinct within a row. */
   readonly features: Int32Array;
-  /** `[buckets]` how many words the shortest n-gram of each bucket has; 0 where none was seen. */
+  /** `[buckets]` how many words the shortest n-gram of each bucket has; 0 if none was seen. */
   readonly lengths: Uint8Array;
 };
 

@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
 
-/** How far a lesson reaches, and what lessons did where that was measured. Undefined where a lesson counts everywhere. */
+/** How far a lesson reaches, and the measured effect of lessons, if any. Undefined if a lesson affects all answers. */
 export function reachText({ learning }: Card): string | undefined {
   const { file: words } = currentWords().about;
   const reach = learning?.reach;

@@ -49,11 +49,11 @@ export function useAnswer(
   pauseMs: number,
 ): {
   readonly state: AnswerState;
-  /** Asks what is wanted without waiting for the pause; after a failure, again. */
+  /** Requests the wanted answer without waiting for the pause, and again after a failure. */
   readonly now: () => void;
-  /** Asks again since the lessons changed, where the caller knows before the model says so. */
+  /** Asks again because the lessons changed, if the caller knows it before the model reports it. */
   readonly renew: () => void;
-  /** Takes the answer that is shown away until there is a new one. */
+  /** Removes the shown answer until there is a new one. */
   readonly clear: () => void;
 } {
   const [outcome, setOutcome] = useState<Outcome>();

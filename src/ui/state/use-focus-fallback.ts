@@ -1,11 +1,12 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Takes the focus for an element that appears in the place of what had it. A pressed button that goes away leaves the
- * focus nowhere: the keyboard and the screen reader would start over at the top of the page.
- * @param change what may take the focus away later on: when it changes, the focus is looked after again
- * @param options.fromFirst false for an element that is there before the control is pressed: appearing is no reason to look
- * @returns the ref of the element, which needs `tabIndex={-1}` where it takes no focus of its own
+ * Moves the focus to an element that replaces the one that had it. If a pressed button disappears, the focus is lost: the
+ * keyboard and the screen reader would start over at the top of the page.
+ * @param change a value whose change may lose the focus later; after each change the focus is checked again
+ * @param options.fromFirst false for an element that exists before the control is pressed, so that its appearance triggers
+ *   no check
+ * @returns the ref of the element, which needs `tabIndex={-1}` if it can't take the focus by itself
  */
 export function useFocusFallback<E extends HTMLElement>(
   change?: unknown,

@@ -4,7 +4,7 @@ import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { DownloadState, Model } from "../../models/model.ts";
 import { useServices } from "./services.tsx";
 
-/** The state of opening a model. The card arrives before the graph, so that the form can be filled meanwhile. */
+/** The state of opening a model. The card arrives before the graph, so that the form can be filled in the meantime. */
 export type ModelOpening =
   | {
       readonly status: "loading";
@@ -17,8 +17,9 @@ export type ModelOpening =
 const initialOpening: ModelOpening = { status: "loading", card: undefined, downloads: [] };
 
 /**
- * Opens a model, and opens it again on `retry`. Leaving the page lets the download go on: it is wanted later too.
- * @param wantsGraph false where the card alone is shown; a model that is open stays open
+ * Opens a model, and opens it again on `retry`. Leaving the page doesn't stop the download, since the model will be needed
+ * later.
+ * @param wantsGraph false if only the card is shown; an open model stays open
  */
 export function useModel(
   id: string,
