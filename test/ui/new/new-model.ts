@@ -4,6 +4,8 @@ import type { DraftCard } from "../../../src/doctor/draft-types.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
+// Before the first test: on a busy machine a screen takes longer to load than a test waits for it.
+import "../../../src/ui/new/new-page.tsx";
 
 /** Services whose check finds any file usable with this card, and the call that adds the model. */
 export function checkingServices(card: DraftCard) {
