@@ -4,19 +4,23 @@ import { chooseDelimiter } from "../csv/csv-delimiter.ts";
 import type { SampleTable } from "./sample-table.ts";
 
 /**
- * Reads the beginning of a table: its header and up to some rows. Commas, semicolons, tabs and bars are told apart.
+ * Reads the beginning of a table: its header and up to some rows.
  * @param maximumRows how many rows are kept
  * @returns undefined where there is no header with a row below it
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
-  const table = text.replace(/^\uFEFF/, "");
-  const { delimiter } = chooseDelimiter({ text: table, isCut: false });
-  const { data } = Papa.parse<string[]>(table, { delimiter, preview: maximumRows + 1, skipEmptyLines: true });
-  const [header, ...rows] = data;
+  const [header, ...rows] = readCells(text, maximumRows + 1);
   if (header === undefined || rows.length === 0) return undefined;
   const columns = header.map((cell) => decodeCell(cell).trim());
   const whole = rows.filter((row) => row.length === columns.length);
   return whole.length === 0
     ? undefined
     : { columns, rows: whole.map((row) => row.map((cell) => decodeCell(cell))) };
+}
+
+/** The cells of a table's first lines, as they are written. */
+export function readCells(text: string, maximumLines: number): string[][] {
+  const table = text.replace(/^\uFEFF/, "");
+  const { delimiter } = chooseDelimiter({ text: table, isCut: false });
+  return Papa.parse<string[]>(table, { delimiter, preview: maximumLines, skipEmptyLines: true }).data;
 }

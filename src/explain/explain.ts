@@ -14,6 +14,23 @@ import {
 } from "./explanation.ts";
 import { segmentText, splitWords, tokenContributions } from "./text-contributions.ts";
 
+/** So many rows are made at once. */
+const rowsPerRun = 256;
+/** Curves and changes are computed for so many fields: each takes dozens of runs. */
+export const mostFocused = 60;
+
+/** The card with those of its many fields that push this answer the most, in its order; texts and places stay. */
+export function focusOn(card: Card, { fields }: Explanation): Card {
+  if (card.fields.length <= mostFocused) return card;
+  const push = ({ contribution }: FieldContribution) => Math.abs(contribution.base + contribution.lessons);
+  const strongest = [...fields].sort((a, b) => push(b) - push(a)).slice(0, mostFocused);
+  const kept = new Set([
+    ...strongest.flatMap((each) => each.fields),
+    ...card.places.flatMap(({ latitude, longitude }) => [latitude, longitude]),
+  ]);
+  return { ...card, fields: card.fields.filter(({ name, kind }) => kind === "text" || kept.has(name)) };
+}
+
 /** At most this many words are left out one by one; the rest stay unmarked. */
 const leaveOutLimit = 400;
 
@@ -30,10 +47,14 @@ export async function explain(
   signal?: AbortSignal,
 ): Promise<Explanation> {
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
-  const [whole, ...changed] = await model.evaluate(
-    [inputs, ...groups.map((group) => withBaseline(inputs, group.fields))],
-    signal,
-  );
+  const left = [[], ...groups.map((group) => group.fields)];
+  const results: RowLogits[] = [];
+  // A few at a time: all rows of a form of thousands of fields would fill the memory.
+  for (let from = 0; from < left.length; from += rowsPerRun) {
+    const rows = left.slice(from, from + rowsPerRun).map((fields) => withBaseline(inputs, fields));
+    results.push(...(await model.evaluate(rows, signal)));
+  }
+  const [whole, ...changed] = results;
   const classPair = await rivalry(card, model, inputs, whole!, signal);
   const fields = groups
     .map(

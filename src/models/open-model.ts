@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { createDeferred } from "../core/promises.ts";
 import { findCounterfactuals } from "../explain/counterfactual.ts";
 import { classifyPoints } from "../explain/decision-map.ts";
-import { explain } from "../explain/explain.ts";
+import { explain, focusOn, mostFocused } from "../explain/explain.ts";
 import { createExplainable } from "../explain/explainable-graph.ts";
 import { iceCurves } from "../explain/ice-curves.ts";
 import { Adapter } from "../learning/adapter.ts";
@@ -95,10 +95,21 @@ export async function openModel(
     predict: async (inputs, options) => (await predictMany([inputs], options))[0]!,
     predictMany,
     explain: (inputs, options) => explain(card, explainable, inputs, options?.signal),
-    iceCurves: (inputs, options) => iceCurves(card, explainable, inputs, options?.signal),
+    async iceCurves(inputs, options) {
+      const signal = options?.signal;
+      if (card.fields.length <= mostFocused) return iceCurves(card, explainable, inputs, signal);
+      const explanation = await explain(card, explainable, inputs, signal);
+      return iceCurves(focusOn(card, explanation), explainable, inputs, signal);
+    },
     async counterfactuals(inputs, options) {
       const explanation = await explain(card, explainable, inputs, options?.signal);
-      return findCounterfactuals(card, explainable, inputs, explanation, options?.signal);
+      return findCounterfactuals(
+        focusOn(card, explanation),
+        explainable,
+        inputs,
+        explanation,
+        options?.signal,
+      );
     },
     classifyPoints: (inputs, place, points, options) =>
       classifyPoints(card, explainable, inputs, place, points, options?.signal),

@@ -34,3 +34,17 @@ export function scaledExport(name = "scaled.onnx"): MadeFile {
   addClassifierOutputs(graph, logits, ["refused", "granted"]);
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
+
+/** An export of one matrix `[N,width]`, the sum of whose columns decides. */
+export function wideExport(width: number, name = "wide.onnx"): MadeFile {
+  const graph = new GraphBuilder("wide");
+  const matrix = graph.input("X", "float", ["N", width]);
+  const weights = graph.float(new Array(width).fill(1 / Math.sqrt(width)), [width, 1]);
+  const granted = graph.node("Sub", [
+    graph.node("MatMul", [matrix, weights]),
+    graph.float(Math.sqrt(width) / 2),
+  ]);
+  const logits = graph.node("Concat", [graph.node("Neg", [granted]), granted], { axis: 1 });
+  addClassifierOutputs(graph, logits, ["refused", "granted"]);
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
+}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { formatInstant } from "../words/format.ts";
@@ -21,6 +21,9 @@ export function valueText(field: Field, value: string | number | null | undefine
   }
   return String(value);
 }
+
+/** More values than this fold away: an export may have thousands of columns. */
+const mostShown = 60;
 
 /** The input as given: the reader's own words large, the rest as a list. Always text, never markup. */
 export function InputSummary({
@@ -45,14 +48,10 @@ export function InputSummary({
           {marked?.field === field.name ? marked.text : String(inputs[field.name] ?? "")}
         </UserText>
       ))}
+      {others.length > mostShown && <FoldedValues fields={others} inputs={inputs} />}
       {others.length + metadataEntries.length > 0 && (
         <dl className="facts">
-          {others.map((field) => (
-            <div key={field.name}>
-              <dt>{field.label}</dt>
-              <dd>{valueText(field, inputs[field.name])}</dd>
-            </div>
-          ))}
+          {others.length <= mostShown && <Values fields={others} inputs={inputs} />}
           {metadataEntries.map(({ name, label }) => (
             <div key={name}>
               <dt>{label}</dt>
@@ -62,5 +61,29 @@ export function InputSummary({
         </dl>
       )}
     </div>
+  );
+}
+
+function Values({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }) {
+  return fields.map((field) => (
+    <div key={field.name}>
+      <dt>{field.label}</dt>
+      <dd>{valueText(field, inputs[field.name])}</dd>
+    </div>
+  ));
+}
+
+/** Drawn when they are asked for. */
+function FoldedValues({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{currentWords().controls.values.all(fields.length)}</summary>
+      {isOpen && (
+        <dl className="facts">
+          <Values fields={fields} inputs={inputs} />
+        </dl>
+      )}
+    </details>
   );
 }

@@ -125,6 +125,7 @@ function ExampleEditor({
             model={undefined}
             values={values}
             onValues={fill}
+            problems={problems}
             stateOf={(name) => ({
               value: values[name] ?? "",
               onChange: (value) => fill({ ...values, [name]: value }),

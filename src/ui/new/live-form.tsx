@@ -36,10 +36,9 @@ export function LiveForm({
   const checked = validateInputs(card, rawInputs(card, values));
   const inputs = checked.status === "valid" ? checked.inputs : undefined;
   const prediction = usePrediction(model, inputs && JSON.stringify(inputs));
-  const problemAt = (name: string) =>
-    checked.status === "invalid" && (values[name] ?? "") !== ""
-      ? problemTextAt(checked.problems, name)
-      : undefined;
+  // What is still empty isn't a mistake yet.
+  const problems =
+    checked.status === "invalid" ? checked.problems.filter(({ at }) => (values[at] ?? "") !== "") : [];
   const warningAt = (name: string) =>
     checked.status === "valid" ? problemTextAt(checked.warnings, name) : undefined;
   return (
@@ -51,10 +50,11 @@ export function LiveForm({
         model={model}
         values={values}
         onValues={onValues}
+        problems={problems}
         stateOf={(name) => ({
           value: values[name] ?? "",
           onChange: (value) => onValues({ ...values, [name]: value }),
-          problem: problemAt(name),
+          problem: problemTextAt(problems, name),
           warning: warningAt(name),
         })}
       />

@@ -29,14 +29,35 @@ function fill(card: FormCard, pick: (field: Field) => Value, metadata: MetadataV
   return Object.fromEntries([...fields, ...metadataEntries]);
 }
 
+/** A form of more fields than this folds, and its many yes-or-no fields become a list to pick from. */
+export const mostFlatFields = 60;
+const fewestFlags = 12;
+
+/**
+ * The yes-or-no fields that a form lists to pick from: what is not picked is "no". Empty for a form that is not wide, or has few.
+ */
+export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<string> {
+  if (fields.length <= mostFlatFields) return new Set();
+  const flags = fields.filter(({ kind, optional }) => kind === "boolean" && !optional);
+  return new Set(flags.length < fewestFlags ? [] : flags.map(({ name }) => name));
+}
+
+/** The value of a field that nobody filled in. */
+function emptyValue(card: FormCard): (field: Field) => Value {
+  const flags = pickedFlags(card);
+  return (field) => field.default ?? (flags.has(field.name) ? "no" : undefined);
+}
+
 /** The empty form: the card's defaults. */
 export function initialValues(card: FormCard): FormValues {
-  return fill(card, (field) => field.default, {});
+  return fill(card, emptyValue(card), {});
 }
 
 /** The form filled with one of the card's examples, or a row of feedback. */
 export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | "metadata">): FormValues {
-  return fill(card, (field) => example.inputs[field.name], example.metadata);
+  const flags = pickedFlags(card);
+  const value = ({ name }: Field) => example.inputs[name] ?? (flags.has(name) ? "no" : undefined);
+  return fill(card, value, example.metadata);
 }
 
 /** The address that fills the form with an example and answers it. Values are left out where the form is empty by itself. */
@@ -50,7 +71,8 @@ export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metad
 
 /** The form filled from a link: its values over the defaults. Names that the card does not know are left out. */
 export function linkValues(card: Card, values: FormValues): FormValues {
-  return fill(card, (field) => values[field.name] ?? field.default, values);
+  const empty = emptyValue(card);
+  return fill(card, (field) => values[field.name] ?? empty(field), values);
 }
 
 /** Names in a link that are neither a field nor a metadata of the card. */

@@ -1,7 +1,9 @@
+import { lazy, Suspense } from "react";
 import type { Card, Field } from "../../../core/card.ts";
+import type { Problem } from "../../../core/errors.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
-import type { FormValues } from "../../state/form-values.ts";
+import { type FormValues, mostFlatFields } from "../../state/form-values.ts";
 import { type FieldState, FormField, MetadataBox } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 
@@ -11,6 +13,9 @@ type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 type FormPart =
   | { readonly kind: "field"; readonly field: Field }
   | { readonly kind: "place"; readonly place: Card["places"][number]; readonly fields: readonly Field[] };
+
+/** Fields under a heading, or without one. */
+export type FieldGroup = { readonly title: string | undefined; readonly fields: readonly Field[] };
 
 function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
   const taken = new Set<string>();
@@ -24,9 +29,7 @@ function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
   });
 }
 
-function groupsOf(
-  card: Card,
-): readonly { readonly title: string | undefined; readonly fields: readonly Field[] }[] {
+function groupsOf(card: Card): readonly FieldGroup[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
     // Each heading appears once, even if its fields are apart in the card; fields without a heading keep their place.
@@ -41,13 +44,19 @@ function groupsOf(
   return groups;
 }
 
-/** All fields and metadata fields of a card, in its order, grouped as it says. */
+/** Only cards of many fields need it. */
+const WideFields = lazy(() =>
+  import("./wide/wide-fields.tsx").then((file) => ({ default: file.WideFields })),
+);
+
+/** All fields and metadata fields of a card, in its order, grouped as it says; folded where they are many. */
 export function FormFields({
   card,
   model,
   values,
   onValues,
   stateOf,
+  problems,
   changes = [],
 }: {
   card: Card;
@@ -55,6 +64,8 @@ export function FormFields({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
+  /** Those that `stateOf` shows. */
+  problems: readonly Problem[];
   /** The counterfactuals known so far: a map shows the one that is a place. */
   changes?: readonly Counterfactual[];
 }) {
@@ -80,15 +91,28 @@ export function FormFields({
     );
   return (
     <>
-      {groupsOf(card).map(({ title, fields }) =>
-        title === undefined ? (
-          draw(fields)
-        ) : (
-          <fieldset className="field-group" key={`${title} ${fields[0]?.name}`}>
-            <legend>{title}</legend>
-            <div className="field-grid">{draw(fields)}</div>
-          </fieldset>
-        ),
+      {card.fields.length > mostFlatFields ? (
+        <Suspense>
+          <WideFields
+            card={card}
+            groups={groupsOf(card)}
+            values={values}
+            onValues={onValues}
+            problems={problems}
+            draw={draw}
+          />
+        </Suspense>
+      ) : (
+        groupsOf(card).map(({ title, fields }) =>
+          title === undefined ? (
+            draw(fields)
+          ) : (
+            <fieldset className="field-group" key={`${title} ${fields[0]?.name}`}>
+              <legend>{title}</legend>
+              <div className="field-grid">{draw(fields)}</div>
+            </fieldset>
+          ),
+        )
       )}
       {card.metadata.map((metadata) => (
         <MetadataBox key={metadata.name} metadata={metadata} state={stateOf(metadata.name)} />

@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
@@ -32,11 +32,17 @@ export function PredictionForm({
 }) {
   const { model: words } = useWords();
   const form = useRef<HTMLFormElement>(null);
+  const refused = useRef<string>(undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const refused = onSubmit();
-    if (refused !== undefined) focusField(form.current, refused);
+    refused.current = onSubmit();
   };
+  // After it is drawn: a section of a wide form opens for what is refused in it.
+  useEffect(() => {
+    if (refused.current === undefined) return;
+    focusField(form.current, refused.current);
+    refused.current = undefined;
+  });
   const submitByKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -64,6 +70,7 @@ export function PredictionForm({
         values={values}
         onValues={onValues}
         stateOf={stateOf}
+        problems={problems}
         changes={changes}
       />
       <div className="form-actions">

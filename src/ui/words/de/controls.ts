@@ -1,4 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
+import { formatCount } from "../format.ts";
 
 /** Controls that every screen uses. */
 export const controls: TranslationOf<"controls"> = {
@@ -6,7 +7,12 @@ export const controls: TranslationOf<"controls"> = {
   cancel: "Abbrechen",
   close: "Schließen",
   notKnown: "Unbekannt",
-  values: { notKnown: "unbekannt", yes: "Ja", no: "Nein" },
+  values: {
+    notKnown: "unbekannt",
+    yes: "Ja",
+    no: "Nein",
+    all: (count) => `Alle ${formatCount(count)} Werte`,
+  },
   choose: "Bitte wählen",
   choices: "Auswahl",
   other: "Andere …",

@@ -1,4 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
+import { formatCount } from "../format.ts";
 
 /** A model's own page: form, answer, verdict. */
 export const model: TranslationOf<"model"> = {
@@ -26,6 +27,26 @@ export const model: TranslationOf<"model"> = {
     firstExample: "Dies ist ein Beispiel. Schreiben Sie einfach darüber.",
     linkIgnores: (names) => `Aus dem Link nicht übernommen, da das Modell kein solches Feld hat: ${names}.`,
     linkProblems: "Korrigieren Sie diese Werte aus dem Link:",
+    wide: {
+      paste: "Eine Zeile einfügen",
+      pasteHelp:
+        "Eine Zeile einer CSV- oder TSV-Datei. Steht die Kopfzeile darüber, so werden die Spalten am Namen erkannt, sonst der Reihe nach genommen.",
+      fill: "Formular ausfüllen",
+      filled: (count, of) => `${formatCount(count)} von ${formatCount(of)} Feldern ausgefüllt.`,
+      firstOnly: "Nur die erste Zeile wurde genommen.",
+      unused: (names, more) =>
+        `Nicht verwendet: ${names}${more > 0 ? ` und ${formatCount(more)} weitere Spalten` : ""}.`,
+      more: (count) => `und ${formatCount(count)} weitere`,
+      wrongCount: (cells, fields) =>
+        `Die Zeile hat ${formatCount(cells)} Werte und das Formular ${formatCount(fields)} Felder. Fügen Sie die Kopfzeile mit ein, damit die Spalten am Namen erkannt werden.`,
+      noColumn: "Die erste Zeile nennt keines der Felder dieses Formulars.",
+      flags: "Was davon trifft zu?",
+      flagsOf: (group) => `${group}: was davon trifft zu?`,
+      picked: (count, of) => `${formatCount(count)} von ${formatCount(of)}`,
+      find: "Suchen und hinzufügen",
+      remove: (label) => `${label} entfernen`,
+      toFix: (count) => `${formatCount(count)} zu berichtigen`,
+    },
     waiting: "Das Modell wird geladen. Die Antwort erscheint, sobald es bereit ist.",
   },
   unanswered: {

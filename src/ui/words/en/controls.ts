@@ -1,3 +1,5 @@
+import { formatCount } from "../format.ts";
+
 /** Controls that every screen uses: fields, buttons, dialogs, progress. */
 export const controls = {
   tryAgain: "Try again",
@@ -5,7 +7,12 @@ export const controls = {
   close: "Close",
   notKnown: "Not known",
   /** Values in a summary of an input. */
-  values: { notKnown: "not known", yes: "Yes", no: "No" },
+  values: {
+    notKnown: "not known",
+    yes: "Yes",
+    no: "No",
+    all: (count: number) => `All ${formatCount(count)} values`,
+  },
   choose: "Choose …",
   choices: "Choices",
   /** The last entry in a list of choices, and the text box that it opens. */

@@ -1,3 +1,5 @@
+import { formatCount } from "../format.ts";
+
 /** A model's own page: form, answer, verdict. */
 export const model = {
   sections: { try: "Try", table: "Score a table", learning: "Learning", about: "About" },
@@ -21,6 +23,27 @@ export const model = {
       `Values in the link were ignored, because this model has no such field: ${names}.`,
     linkProblems: "Fix these values from the link:",
     waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
+    /** A form of very many fields. */
+    wide: {
+      paste: "Paste a row",
+      pasteHelp:
+        "A line of a CSV or TSV file. With the header line above it, columns are found by name, else they are taken in order.",
+      fill: "Fill in the form",
+      filled: (count: number, of: number) => `Filled ${formatCount(count)} of ${formatCount(of)} fields.`,
+      firstOnly: "Only the first row was taken.",
+      unused: (names: string, more: number) =>
+        `Not used: ${names}${more > 0 ? ` and ${formatCount(more)} more columns` : ""}.`,
+      more: (count: number) => `and ${formatCount(count)} more`,
+      wrongCount: (cells: number, fields: number) =>
+        `The row has ${formatCount(cells)} values, and the form ${formatCount(fields)} fields. Paste the header line with it, so that columns are found by name.`,
+      noColumn: "The first line names none of the form’s fields.",
+      flags: "Which of these apply?",
+      flagsOf: (group: string) => `${group}: which of these apply?`,
+      picked: (count: number, of: number) => `${formatCount(count)} of ${formatCount(of)}`,
+      find: "Find and add",
+      remove: (label: string) => `Remove ${label}`,
+      toFix: (count: number) => `${formatCount(count)} to fix`,
+    },
   },
   /** What is shown until there is an answer. */
   unanswered: {

@@ -1,0 +1,35 @@
+import type { Field } from "../../../../core/card.ts";
+import type { FieldGroup } from "../form-fields.tsx";
+
+/** A part of a wide form: fields that fold away together, or yes-or-no fields to pick from. */
+export type Section = {
+  readonly kind: "fields" | "flags";
+  /** Undefined for flags that belong to no group. */
+  readonly title: string | undefined;
+  readonly fields: readonly Field[];
+};
+
+/** So many controls are drawn at once in little time. */
+const sectionSize = 40;
+
+/**
+ * Cuts groups into sections: a long one, or fields without a group, into runs of consecutive fields that are named by their
+ * first and last.
+ * @param flags names of the fields that are picked from a list
+ */
+export function sectionsOf(groups: readonly FieldGroup[], flags: ReadonlySet<string>): readonly Section[] {
+  return groups.flatMap(({ title, fields }): Section[] => {
+    const picked = fields.filter(({ name }) => flags.has(name));
+    const others = fields.filter(({ name }) => !flags.has(name));
+    const runs = Array.from({ length: Math.ceil(others.length / sectionSize) }, (_, run) =>
+      others.slice(run * sectionSize, (run + 1) * sectionSize),
+    );
+    const sections = runs.map((run): Section => {
+      const span = run.length === 1 ? run[0]!.label : `${run[0]!.label} – ${run.at(-1)!.label}`;
+      const isWhole = title !== undefined && runs.length === 1;
+      const named = title === undefined ? span : `${title}: ${span}`;
+      return { kind: "fields", title: isWhole ? title : named, fields: run };
+    });
+    return picked.length === 0 ? sections : [...sections, { kind: "flags", title, fields: picked }];
+  });
+}

@@ -1,0 +1,111 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+// Before the first test: on a busy machine a screen takes longer to load than a test waits for it.
+import "../../../src/ui/model/form/wide/wide-fields.tsx";
+
+const numbers = Array.from({ length: 470 }, (_, index) => ({
+  name: `gene_${index + 1}`,
+  label: `Gene ${index + 1}`,
+  kind: "number",
+  min: 0,
+  max: 10,
+}));
+const flags = Array.from({ length: 30 }, (_, index) => ({
+  name: `has_${index + 1}`,
+  label: `Has mutation ${index + 1}`,
+  kind: "boolean",
+  group: "Mutations",
+}));
+const card = parseCard(
+  {
+    format: 1,
+    id: "genes",
+    title: "Genes",
+    fields: [...numbers, ...flags],
+    classes: ["healthy", "ill"],
+    files: { "model.onnx": { bytes: 90_000, sha256: "0".repeat(64) } },
+  },
+  "genes.json",
+);
+const names = card.fields.map(({ name }) => name);
+const cells = names.map((name, index) => (name.startsWith("has_") ? String(index % 2) : "0.5"));
+
+async function open() {
+  const predict = vi.fn(createFakeModel(card).predict);
+  const { person } = renderApp(createFakeServices([createFakeModel(card, { predict })]), "#/genes");
+  const paste = await screen.findByLabelText("Paste a row");
+  const pasteRow = async (text: string) => {
+    await person.click(paste);
+    await person.paste(text);
+    await person.click(screen.getByRole("button", { name: "Fill in the form" }));
+  };
+  return { person, predict, paste, pasteRow };
+}
+
+describe("a form of 500 fields", () => {
+  it("draws one section of them, and the others when they are opened", async () => {
+    const { person } = await open();
+    expect(screen.getAllByRole("textbox").length).toBeLessThan(60);
+    await person.click(screen.getByText("Gene 41 – Gene 80"));
+    expect(await screen.findByRole("textbox", { name: "Gene 80" })).toBeVisible();
+  });
+
+  it("is filled by a row in order, and answered", async () => {
+    const { predict, pasteRow } = await open();
+    await pasteRow(cells.join("\t"));
+    expect(screen.getByText("Filled 500 of 500 fields.")).toBeVisible();
+    expect(screen.getByText("15 of 30")).toBeVisible();
+    await screen.findByRole("region", { name: "Result" });
+    expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 0.5, gene_470: 0.5 });
+  });
+
+  it("is filled by name where the row has a header, which names what it does not use", async () => {
+    const { predict, pasteRow } = await open();
+    const header = [...names].reverse();
+    await pasteRow(`${["note", ...header].join(",")}\n${["x", ...[...cells].reverse()].join(",")}`);
+    expect(screen.getByText(/Filled 500 of 500 fields\./).textContent).toContain("Not used: note.");
+    await waitFor(() => expect(predict).toHaveBeenCalled());
+    const given = predict.mock.calls.at(-1)?.[0];
+    expect(names.map((name) => Number(given?.[name]))).toEqual(
+      names.map((name, index) =>
+        name.startsWith("has_") ? Number(card.fields[index] && cells[index]) : 0.5,
+      ),
+    );
+  });
+
+  it("names the columns that it refuses, and opens where the first of them is", async () => {
+    const { person, pasteRow } = await open();
+    const wrong = cells.with(299, "many").with(399, "11");
+    await pasteRow(wrong.join(","));
+    const refused = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+    expect(refused.filter((text) => /^gene_(300|400) /.test(text ?? ""))).toHaveLength(2);
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    const box = await screen.findByRole("textbox", { name: "Gene 300" });
+    expect(document.activeElement).toBe(box);
+    expect(box.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.queryByRole("textbox", { name: "Gene 400" })).toBeNull();
+  });
+
+  it("says how many values a row lacks", async () => {
+    const { paste, pasteRow } = await open();
+    await pasteRow("1,2,3");
+    expect(screen.getByText(/The row has 3 values, and the form 500 fields/)).toBeVisible();
+    expect(paste.getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("lists what is 0 or 1 to search and pick from, where the rest is no", async () => {
+    const { person, predict, pasteRow } = await open();
+    await pasteRow(`${names.slice(0, 470).join(",")}\n${cells.slice(0, 470).join(",")}`);
+    await waitFor(() => expect(predict).toHaveBeenCalled());
+    const list = screen.getByRole("group", { name: /Mutations: which of these apply\?/ });
+    await person.type(within(list).getByRole("combobox"), "mutation 2");
+    await person.click(await within(list).findByRole("option", { name: "Has mutation 27" }));
+    await waitFor(() => expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ has_27: 1, has_28: 0 }));
+    await person.click(within(list).getByRole("button", { name: "Remove Has mutation 27" }));
+    await waitFor(() => expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ has_27: 0 }));
+  });
+});
