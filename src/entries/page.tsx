@@ -16,7 +16,7 @@ import { createOutboxStore } from "../storage/outbox-store.ts";
 import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
-import { App, beginScreen } from "../ui/app.tsx";
+import { App, prepareScreen } from "../ui/app.tsx";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
@@ -69,11 +69,10 @@ function sendWaiting(): void {
   outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
 }
 
-beginScreen();
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();
-await showPreferredLanguage();
+await Promise.all([showPreferredLanguage(), prepareScreen()]);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App services={services} />

@@ -14,22 +14,32 @@ import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
 // Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
-const screens = {
-  api: async () => ({ default: (await import("./api/api-page.tsx")).ApiPage }),
-  feedback: async () => ({ default: (await import("./feedback/feedback-page.tsx")).FeedbackPage }),
-  publish: async () => ({ default: (await import("./publish/publish-page.tsx")).PublishPage }),
-  new: async () => ({ default: (await import("./new/new-page.tsx")).NewPage }),
+const loadScreen = {
+  api: async () => (await import("./api/api-page.tsx")).ApiPage,
+  feedback: async () => (await import("./feedback/feedback-page.tsx")).FeedbackPage,
+  publish: async () => (await import("./publish/publish-page.tsx")).PublishPage,
+  new: async () => (await import("./new/new-page.tsx")).NewPage,
 };
-const ApiPage = lazy(screens.api);
-const FeedbackPage = lazy(screens.feedback);
-const PublishPage = lazy(screens.publish);
-const NewPage = lazy(screens.new);
+const screens = {
+  api: lazy(async () => ({ default: await loadScreen.api() })),
+  feedback: lazy(async () => ({ default: await loadScreen.feedback() })),
+  publish: lazy(async () => ({ default: await loadScreen.publish() })),
+  new: lazy(async () => ({ default: await loadScreen.new() })),
+};
 
-/** Begins to fetch the code of the address's screen, so that it is on its way before anything is drawn. */
-export function beginScreen(): void {
+/**
+ * Fetches the code of the address's screen before anything is drawn. React would draw the page without it first, and then
+ * wait for 300 ms before it draws the screen, so that nothing flickers.
+ */
+export async function prepareScreen(): Promise<void> {
   const { page } = parseRoute(window.location.hash);
-  // Drawing the screen meets the same failure, and reports it.
-  if (Object.hasOwn(screens, page)) screens[page as keyof typeof screens]().catch(() => undefined);
+  if (!Object.hasOwn(loadScreen, page)) return;
+  const name = page as keyof typeof loadScreen;
+  try {
+    Object.assign(screens, { [name]: await loadScreen[name]() });
+  } catch {
+    // Drawing the screen meets the same failure, and reports it.
+  }
 }
 
 /** The whole page over a set of services. */
@@ -65,13 +75,13 @@ function Screen({ route }: { route: Route }) {
     case "home":
       return <HomePage />;
     case "feedback":
-      return <FeedbackPage />;
+      return <screens.feedback />;
     case "api":
-      return <ApiPage problem={route.problem} />;
+      return <screens.api problem={route.problem} />;
     case "publish":
-      return <PublishPage model={route.model} />;
+      return <screens.publish model={route.model} />;
     case "new":
-      return <NewPage key={route.replaces} replaces={route.replaces} />;
+      return <screens.new key={route.replaces} replaces={route.replaces} />;
     case "model":
       return (
         <ModelPage
