@@ -15,6 +15,22 @@ const cut = process.env.HUNCH_RUNTIME !== "whole";
 /** `npm run build -- --keep-going` leaves out models that are refused, instead of ending the build. */
 const keepGoing = process.env.HUNCH_KEEP_GOING !== undefined;
 
+/**
+ * What a first visit fetches, in few files: each costs a request, and on later visits a call of the service worker. A group takes its
+ * modules' static imports along, unless a group of higher priority has them.
+ */
+const chunks = [
+  // What early.ts imports: it must not wait for the interface.
+  {
+    name: "start",
+    test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|model-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/state\/theme\.ts$)/,
+    priority: 3,
+  },
+  // What hunch.js is, for pages without the interface.
+  { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
+  { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
+];
+
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
@@ -47,6 +63,7 @@ export default defineConfig({
       // What other pages import keeps its exports, and a name that does not change with its content.
       preserveEntrySignatures: "exports-only",
       output: {
+        codeSplitting: { groups: chunks },
         entryFileNames: ({ name }) => (name === "hunch" ? "hunch.js" : "assets/[name]-[hash].js"),
       },
     },
