@@ -63,19 +63,24 @@ describe("the content policy", () => {
     expect(foreign).toEqual([]);
   });
 
-  journey("an address that the site was not built with can't be reached", async ({ page, site, complaints }) => {
-    await page.goto(site.url);
-    const refused = await page.evaluate(
-      () =>
-        new Promise<string>((resolve) => {
-          document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
-          // As the page would send feedback to a form that a dropped card names.
-          fetch("https://form.example/", { method: "POST", body: "{}" }).catch(() => undefined);
-        }),
-    );
-    expect(refused).toBe("connect-src");
-    complaints.length = 0;
-  });
+  journey(
+    "an address that the site was not built with can't be reached",
+    async ({ page, site, complaints }) => {
+      await page.goto(site.url);
+      const refused = await page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) =>
+              resolve(event.effectiveDirective),
+            );
+            // As the page would send feedback to a form that a dropped card names.
+            fetch("https://form.example/", { method: "POST", body: "{}" }).catch(() => undefined);
+          }),
+      );
+      expect(refused).toBe("connect-src");
+      complaints.length = 0;
+    },
+  );
 
   journey("a review that is markup is shown as text and does nothing", async ({ page, site }) => {
     await openModel(page, site);
