@@ -49,7 +49,7 @@ function end(succeeded: boolean): void {
 /** How many files run at once. As an option of vitest it would not reach the projects, which take what vite.config.ts has. */
 const atOnce = (files: number) => ({ VITEST_MAX_WORKERS: String(files) });
 
-const build = () => run("vite", ["build"]);
+const build = () => run("vite", ["build"], { env: { HUNCH_BUILD: "quick" } });
 
 if (words.length === 0) {
   const inBackground = true;

@@ -10,17 +10,26 @@ import { sha256Of } from "./file-facts.ts";
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
+/** How well files are compressed: `best` takes a minute for the runtimes alone, `quick` a second. */
+export type Compression = "best" | "quick";
+
 /**
  * Lays a `.br` and a `.gz` beside each file of the built site that they make smaller, for hosts that serve such files as
  * they are. Compressed files are cached by their content, so only the first build takes long.
  * @param cache a folder, from the project's root
  */
-export function compressPlugin(cache: string): Plugin {
-  return afterBuild("hunch:compress", (config, dist) => compressSite(dist, resolve(config.root, cache)));
+export function compressPlugin(cache: string, compression: Compression = "best"): Plugin {
+  return afterBuild("hunch:compress", (config, dist) =>
+    compressSite(dist, resolve(config.root, cache), compression),
+  );
 }
 
 /** Compresses the files of a built site, as `compressPlugin` says. Run it again after changing one of them. */
-export async function compressSite(dist: string, cache: string): Promise<void> {
+export async function compressSite(
+  dist: string,
+  cache: string,
+  compression: Compression = "best",
+): Promise<void> {
   await mkdir(cache, { recursive: true });
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && shrinking.test(entry.name));
@@ -30,20 +39,22 @@ export async function compressSite(dist: string, cache: string): Promise<void> {
       const content = await readFile(path);
       if (content.length < smallestBytes) return;
       for (const [ending, compress] of [
-        [".br", brotli],
+        [".br", (bytes: Buffer) => brotli(bytes, brotliQuality[compression])],
         [".gz", zip],
       ] as const) {
-        const compressed = await cached(cache, ending, content, compress);
+        const compressed = await cached(cache, `.${compression}${ending}`, content, compress);
         if (compressed.length < content.length) await writeFile(path + ending, compressed);
       }
     }),
   );
 }
 
-/** The best quality for the runtime too: 36 s on one core, once, for 2.30 MB in place of 2.74. */
-function brotli(content: Buffer): Promise<Buffer> {
+/** The best quality for the runtime too: 36 s on one core, once, for 2.30 MB in place of 2.86. */
+const brotliQuality = { best: zlib.BROTLI_MAX_QUALITY, quick: 5 } as const;
+
+function brotli(content: Buffer, quality: number): Promise<Buffer> {
   const params = {
-    [zlib.BROTLI_PARAM_QUALITY]: zlib.BROTLI_MAX_QUALITY,
+    [zlib.BROTLI_PARAM_QUALITY]: quality,
     [zlib.BROTLI_PARAM_LGWIN]: 24,
     [zlib.BROTLI_PARAM_SIZE_HINT]: content.length,
   };
@@ -60,7 +71,7 @@ async function cached(
   content: Buffer,
   compress: (content: Buffer) => Promise<Buffer>,
 ): Promise<Buffer> {
-  const path = join(cache, `${sha256Of(content)}.best${ending}`);
+  const path = join(cache, `${sha256Of(content)}${ending}`);
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);

@@ -17,6 +17,8 @@ const cache = "node_modules/.cache/hunch-runtime";
 export type RuntimeOptions = {
   /** Whether the site gets a runtime that is cut to its models, beside the whole one. Development has the whole one only. */
   readonly cut: boolean;
+  /** As `cutRuntime` takes it. */
+  readonly proofRows?: number;
   /** The folder that holds the models' folders; by default `models` in Vite's public folder. */
   readonly models?: string;
 };
@@ -70,7 +72,12 @@ export function runtimePlugin(options: RuntimeOptions): Plugin {
   async function findCut(wasm: string): Promise<CutRuntime | undefined> {
     if (!options.cut || config.command !== "build") return undefined;
     const models = options.models ?? join(config.publicDir, "models");
-    const { cut, report } = await cutRuntime({ wasm, models, cache: resolve(config.root, cache) });
+    const { cut, report } = await cutRuntime({
+      wasm,
+      models,
+      cache: resolve(config.root, cache),
+      ...(options.proofRows !== undefined && { proofRows: options.proofRows }),
+    });
     config.logger.info(`runtime: ${report}`);
     return cut;
   }

@@ -4,14 +4,14 @@ import { build, type Plugin } from "vite";
 import { listFiles, serviceWorkerName, splitServiceWorker, writeServiceWorker } from "../core/precache.ts";
 import { afterBuild } from "./after-build.ts";
 import { sha256Of } from "./file-facts.ts";
-import { runtimePlugin } from "./runtime-plugin.ts";
+import { type RuntimeOptions, runtimePlugin } from "./runtime-plugin.ts";
 
 /**
  * Builds the service worker as one file after the page, when all files that it lists exist. Its name never changes: a
  * browser looks for a new version only under that name.
- * @param cut as `runtimePlugin` takes it
+ * @param runtime as `runtimePlugin` takes it
  */
-export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boolean }): Plugin {
+export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions, "models">): Plugin {
   return afterBuild("hunch:service-worker", async (config, dist) => {
     await build({
       configFile: false,
@@ -19,7 +19,7 @@ export function serviceWorkerPlugin(source: string, { cut }: { readonly cut: boo
       base: "./",
       publicDir: false,
       logLevel: "warn",
-      plugins: [runtimePlugin({ cut, models: join(config.publicDir, "models") })],
+      plugins: [runtimePlugin({ ...runtime, models: join(config.publicDir, "models") })],
       // The file must run as a module and as a classic script: Firefox before 147 treats every service worker as the latter.
       define: { "import.meta.url": "self.location.href", "import.meta.resolve": "undefined" },
       experimental: {

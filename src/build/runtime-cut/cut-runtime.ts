@@ -20,6 +20,8 @@ export type CutOptions = {
   readonly models: string;
   /** A folder that caches results. */
   readonly cache: string;
+  /** How many random rows prove that the cut runtime gives the same results, beside the special ones; by default 1000. */
+  readonly proofRows?: number;
 };
 
 /** A runtime without the functions that the models of a site do not need. */
@@ -35,7 +37,7 @@ export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report
 
 /** The rows that show which functions are needed, and further rows that test the result. */
 const profileTrial = { seed: 1, rows: 1000, cut: true };
-const proofTrial = { seed: 2, rows: 1000 };
+const proofSeed = 2;
 const trialLimitMs = 300_000;
 
 /** The source files of a trial, by their paths from here. */
@@ -53,6 +55,7 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   await mkdir(options.cache, { recursive: true });
   const whole = await readFile(options.wasm);
   const trials = new Trials(options);
+  const proofTrial = { seed: proofSeed, rows: options.proofRows ?? 1000 };
   const noted = await trials.file("noted", () => noteEntries(whole), hashOf(whole));
   const profiled = await forEachModel(models, (model) => trials.run(model, noted, profileTrial));
   const kept = new Set(profiled.done.flatMap(({ result }) => result.entered));
