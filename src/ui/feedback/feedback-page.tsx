@@ -123,8 +123,8 @@ export function FeedbackPage() {
       </div>
       <RowChangeNote changes={changes} total={total} />
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
-      {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
       <div className="feedback-columns">
+        {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
         <aside className="feedback-aside">
           {/* A list narrowed to one model has that model's charts. */}
           <MetadataCharts

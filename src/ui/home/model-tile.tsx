@@ -53,7 +53,7 @@ function TileBody({ card }: { card: Card }) {
         </div>
       )}
       <p className="model-facts figures">
-        {card.metrics && <>{words.accuracy(card.metrics.accuracy, card.metrics.rows)} · </>}
+        {card.metrics && <span>{words.accuracy(card.metrics.accuracy, card.metrics.rows)}</span>}{" "}
         <a href={`#/${card.id}/about`}>{words.about(card.title)}</a>
       </p>
     </>

@@ -24,7 +24,7 @@ export function ChooseTable({
   return (
     <>
       <p className="table-lead">{words.lead}</p>
-      <div className="action">
+      <div className="table-ways">
         <button type="button" onClick={() => picker.current?.click()}>
           {words.choose}
         </button>
