@@ -47,7 +47,7 @@ export function refuseCrossSite(request: Request, operation: Operation, base: UR
     refuse("Only pages of the same origin can frame this response.");
   }
   if (navigation && operation.personal && (foreignSite || (from !== undefined && from !== base.origin))) {
-    refuse("Another site linked to this feedback. Open the address by hand to see it.");
+    refuse("Another site linked to this feedback. Type or paste the address into the address bar to see it.");
   }
 }
 

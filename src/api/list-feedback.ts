@@ -14,8 +14,8 @@ export const listFeedback: Operation = {
   id: "listFeedback",
   group: "feedback",
   summary: "The feedback on this device, newest first",
-  description: `Page by page: give \`next\` of one page as \`after\` of the following one. Rows that are added or deleted
-    in the meantime neither repeat nor hide the others.`,
+  description: `Paginated: pass \`next\` from one page as \`after\` to get the following page. If rows are added or
+    deleted in the meantime, no other row is repeated or skipped.`,
   query: feedbackQuerySchema,
   response: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
   problems: ["bad-request", "not-found", "unavailable"],
@@ -26,7 +26,7 @@ export const listFeedback: Operation = {
     if (model !== undefined) await findCard(call, model);
     const position = after === undefined ? undefined : readCursor(after);
     if (after !== undefined && !position) {
-      const errors = [{ at: "after", message: "This is not a value that a page's `next` gave." }];
+      const errors = [{ at: "after", message: "This is not a `next` value from an earlier page." }];
       throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };

@@ -97,7 +97,7 @@ function queryParameters(operation: Operation, cards: readonly Card[]): Json[] {
         name: "inputs",
         in: "query",
         required: true,
-        description: "Each field of the model as a parameter of its own name.",
+        description: "One parameter for each of the model's fields, with the field's name.",
         style: "form",
         explode: true,
         schema: { anyOf: cards.map((card) => reference(inputsName(card))) },

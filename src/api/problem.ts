@@ -56,7 +56,8 @@ export const problemKinds = {
   unavailable: {
     status: 503,
     title: "This is not available right now",
-    advice: "Try again after the seconds in the Retry-After header. The detail says what is not available.",
+    advice:
+      "Try again after the number of seconds in the Retry-After header. The detail says what is not available.",
   },
   "storage-full": {
     status: 507,
@@ -155,8 +156,8 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
   "already-sent": ["conflict", "These rows were sent already."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
-  "site-unreadable": ["unexpected", "A file of the site is not as expected."],
-  "zip-invalid": ["unexpected", "The zip is damaged, or is not one of this site's."],
+  "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],
+  "zip-invalid": ["unexpected", "The zip is damaged, or was not made by this site."],
   unexpected: ["unexpected", "Something unexpected went wrong. Try again."],
 };
 

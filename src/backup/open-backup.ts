@@ -96,7 +96,7 @@ async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Pr
   const result = contentsSchema.safeParse(json);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
-  throw invalid(`${contentsName} has an error at ${path.join(".") || "its top"}: ${message}`);
+  throw invalid(`${contentsName} has an error at ${path.join(".") || "the top level"}: ${message}`);
 }
 
 /** Refuses a copy unless its files are exactly the listed ones, byte for byte. */
@@ -112,7 +112,7 @@ async function checkFiles(
   for (const { path, bytes } of listed) {
     const entry = byPath.get(path);
     if (entry?.bytes !== bytes || entries.has(path))
-      throw invalid(`${path} is missing, or is not the one it lists`);
+      throw invalid(`${path} is missing or doesn’t match the backup’s list`);
     entries.set(path, entry);
   }
   const foreign = [...byPath.keys()].find((path) => !entries.has(path));
@@ -142,7 +142,8 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
     const card = parseCard(JSON.parse(await (await files.blob(path)).text()), path);
     for (const [name, facts] of Object.entries(card.files)) {
       const file = listed.find((each) => each.path === `models/${id}/${name}`);
-      if (facts && file?.sha256 !== facts.sha256) throw invalid(`${name} is not the file of ${path}`);
+      if (facts && file?.sha256 !== facts.sha256)
+        throw invalid(`${name} is not the file that ${path} describes`);
     }
     if (card.id !== id) throw invalid(`${path} is the card of another model`);
     return card;

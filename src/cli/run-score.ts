@@ -97,7 +97,9 @@ function readArguments(argv: readonly string[], root: string): Request {
   }
   const threads = Number(values.threads ?? availableParallelism());
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
-    throw new AppError("input-invalid", { reason: `--threads takes a number from 1, not ${values.threads}` });
+    throw new AppError("input-invalid", {
+      reason: `--threads takes a whole number from 1 to 256, not ${values.threads}`,
+    });
   }
   const columns = new Map(
     values.column.map((pair): [string, string] => {
@@ -115,7 +117,9 @@ function readArguments(argv: readonly string[], root: string): Request {
     throw new AppError("not-found", { path: paths.input, reason: `there is no table at ${paths.input}` });
   }
   if (paths.input === paths.output) {
-    throw new AppError("input-invalid", { reason: "the result must not be the table's own file" });
+    throw new AppError("input-invalid", {
+      reason: "the output must be a different file from the input table",
+    });
   }
   return { id, ...paths, threads, columns, label: values.label };
 }
@@ -203,13 +207,13 @@ function describe({ rows, failed, failures, seconds, scores }: TableReport, outp
   const lines = [
     `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second: ${output}`,
   ];
-  if (failed > 0) lines.push(`${failed} rows have no prediction; the column error says why:`);
+  if (failed > 0) lines.push(`${failed} rows have no prediction; see the "error" column for the reason:`);
   for (const { line, problem } of failures) lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
   if (scores) {
     const { accuracy, macroF1, auc, rows: labelled } = scores.metrics;
     const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
     lines.push(
-      `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows that say their class`,
+      `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows with a known class`,
     );
   }
   return lines;

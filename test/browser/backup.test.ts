@@ -21,7 +21,7 @@ import {
 
 const part = (page: Page) => page.getByRole("region", { name: "Everything in one file" });
 const give = (page: Page, buffer: Buffer, name = "hunch.zip") =>
-  part(page).getByLabel("Copy to add").setInputFiles({ name, mimeType: "application/zip", buffer });
+  part(page).getByLabel("Backup file to add").setInputFiles({ name, mimeType: "application/zip", buffer });
 
 /** What the loan model answers to a farmer of this age. */
 async function askAboutLoan(page: Page, site: { url: string }, age: string): Promise<string> {

@@ -69,8 +69,7 @@ export async function runRetrain(
     for (const line of describeEffect(name, rows.length, effects[index]!, leaveOut)) report(line);
   }
   const { lessons } = merged;
-  if (lessons.length === 0)
-    throw new AppError("input-invalid", { reason: "there is no lesson in these files" });
+  if (lessons.length === 0) throw new AppError("input-invalid", { reason: "these files contain no lessons" });
 
   if (data !== undefined && !trainer) {
     await oldGraph.release();
@@ -83,7 +82,7 @@ export async function runRetrain(
     return true;
   }
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `lessons can't be merged into ${id}: npm run doctor -- ${join(models, id, "model.onnx")} says why; with --data FILE they are written beside the data, to train on both`;
+    const reason = `lessons can't be merged into ${id}; run npm run doctor -- ${join(models, id, "model.onnx")} to see why. With --data FILE, the lessons are added to the data in one table, so that you can train on both`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
   const replayed = await replayLessons(card, oldGraph, lessons);
@@ -115,18 +114,20 @@ export async function runRetrain(
   const taughtExamples = old.holdout ? countTaught(old.holdout, replayed.taught) : 0;
   if (taughtExamples > 0)
     report(
-      `${taughtExamples} of the holdout's examples are among the lessons; on these, it shows what was learned.`,
+      `${taughtExamples} of the holdout's examples are also lessons; on those, the score shows only that they were learned.`,
     );
   if (!holdouts) report("There is no holdout, so the lessons' effect on other inputs is unknown.");
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
-    const names = worse.map(({ name }) => name).join(" and ");
+    const names = worse.map(({ name }) => `“${name}”`).join(" and ");
     if (!force) {
-      report(`Refused: it is worse on the ${names}. Nothing was changed; --force replaces the model anyway.`);
+      report(
+        `Refused: the new model is worse on ${names}. Nothing was changed; --force replaces the model anyway.`,
+      );
       return false;
     }
-    report(`It is worse on the ${names}, and taken because of --force.`);
+    report(`The new model is worse on ${names}, but replaces the old one anyway because of --force.`);
   }
   const backup = await replaceModel(old, next, backups);
   report(`${old.folder}: version ${nextCard.version}. The old one is kept in ${backup}`);
@@ -144,11 +145,11 @@ function describeEffect(
   const effect = holdout ?? others;
   if (!effect || rows === 0) return [];
   const points = 100 * (effect.after.accuracy - effect.before.accuracy);
-  const where = holdout ? "the holdout" : "what the other files say";
-  const line = `${name}: its ${rows} rows alone change ${where} by ${points.toFixed(2)} points`;
+  const where = holdout ? "the holdout" : "the other files' rows";
+  const line = `${name}: on their own, its ${rows} rows change accuracy on ${where} by ${points.toFixed(2)} points`;
   if (!isHarmful({ holdout, others })) return [line];
   const advice = leaveOut ? "left out" : "--leave-out-harmful leaves them out";
-  return [`${line}, which is harm: ${advice}`];
+  return [`${line}, which is harmful: ${advice}`];
 }
 
 function describeFeedback({ files, lessons, superseded, excluded, contradicted }: MergedFeedback): string[] {
@@ -165,7 +166,7 @@ function describeFeedback({ files, lessons, superseded, excluded, contradicted }
   lines.push(
     `${lessons.length} lessons; ${superseded} rows were replaced by a later verdict on the same input, ${excluded} are excluded from lessons`,
   );
-  if (contradicted > 0) lines.push(`on ${contradicted} inputs verdicts differ; the newest counts`);
+  if (contradicted > 0) lines.push(`verdicts differ on ${contradicted} inputs; the newest one counts`);
   return lines;
 }
 

@@ -68,7 +68,7 @@ describe("npm run retrain without data", () => {
     const holdout = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
     expect(holdout.logits[41 * 2 + 1]! > holdout.logits[41 * 2]!).toBe(true);
     expect(lines.join("\n")).toMatch(/holdout +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
-    expect(lines.join("\n")).toContain("4 of the holdout's examples are among the lessons");
+    expect(lines.join("\n")).toContain("4 of the holdout's examples are also lessons");
     expect(lines.join("\n")).toMatch(/feedback, all of it +25\.00 % +100\.00 % +4/);
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
@@ -90,7 +90,7 @@ describe("npm run retrain without data", () => {
     const wrong = Array.from({ length: 8 }, (_, index) => [60 + index, "low"] as const);
     const files = await give(wrong);
     expect(await retrain(...files)).toBe(false);
-    expect(lines.at(-1)).toMatch(/worse on the holdout.*--force/);
+    expect(lines.at(-1)).toMatch(/worse on “holdout”.*--force/);
     expect(await readFile(join(folder, "model.json"))).toEqual(before);
     expect(await readdir(root)).not.toContain("backups");
     expect(await retrain(...files, "--force")).toBe(true);
@@ -109,7 +109,7 @@ describe("npm run retrain without data", () => {
     expect(said).toMatch(/feedback-1\.csv: 2 rows read, 1 new, 0 already known, 1 refused\n {2}line 3: x: /);
     expect(said).toMatch(/feedback-1\.csv: 2 rows read, 0 new, 1 already known/);
     expect(said).toContain("1 lessons; 1 rows were replaced");
-    expect(said).toContain("on 1 inputs verdicts differ");
+    expect(said).toContain("verdicts differ on 1 inputs");
   });
 
   it("works without a holdout, by the rows as they came", async () => {

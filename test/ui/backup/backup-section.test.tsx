@@ -27,7 +27,9 @@ async function show(backup: Partial<Backup>) {
 }
 type Part = Awaited<ReturnType<typeof show>>["part"];
 const give = (part: Part) =>
-  fireEvent.change(part.getByLabelText("Copy to add"), { target: { files: [new File(["x"], "copy.zip")] } });
+  fireEvent.change(part.getByLabelText("Backup file to add"), {
+    target: { files: [new File(["x"], "copy.zip")] },
+  });
 
 beforeEach(() => {
   URL.createObjectURL = vi.fn(() => "blob:file");
@@ -78,7 +80,9 @@ describe("everything in one file", () => {
     const models = [{ id: "mine", title: "Mine", here: "other" }] as const;
     const { part } = await show({ open: async () => opened({ models, feedback: [] }) });
     give(part);
-    expect(await part.findByText(/another model with the same address is here. It stays/)).toBeVisible();
+    expect(
+      await part.findByText(/a different model with the same address is already here. It stays/),
+    ).toBeVisible();
   });
 
   it("says what became of it where adding stops on the way, and goes on with the same file", async () => {

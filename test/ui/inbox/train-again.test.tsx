@@ -64,7 +64,7 @@ it("takes the accepted rows to the page where the table is, and trains on both",
   await person.click(screen.getByRole("checkbox", { name: /Review number 2,/ }));
   await person.click(screen.getByRole("button", { name: "Train again with these rows" }));
 
-  await screen.findByText(/Give the table that Book reviews was trained on: 2 rows of feedback/);
+  await screen.findByText(/Add the table that Book reviews was trained on. The 2 rows of feedback/);
   await person.upload(
     await screen.findByLabelText("Model or table"),
     new File(["review,label\na,b\n"], "reviews.csv"),

@@ -65,7 +65,9 @@ describe("what a model has learned", () => {
       { capabilities: { learns: false, additive: false } },
     );
     renderApp(createFakeServices([model]), "#/book-review/learning");
-    expect(await screen.findByText(/it gives scores, but lessons change probabilities/)).toBeVisible();
+    expect(
+      await screen.findByText(/its answers are scores, and lessons can only adjust probabilities/),
+    ).toBeVisible();
   });
 
   it("counts lessons and follows those of other tabs", async () => {

@@ -27,7 +27,7 @@ it("shows how a model does on the table that came with it, by groups too, and wh
   await person.upload(await screen.findByLabelText("Model or table"), modelFile());
   const scores = await screen.findByRole("region", { name: "On your table" });
   expect(within(scores).getByText(/If the model was trained on some of them/)).toBeVisible();
-  await person.click(within(scores).getByText("By groups, confusion and calibration"));
+  await person.click(within(scores).getByText("Scores by group, confusion and calibration"));
   const [, worst] = within(within(scores).getByRole("table", { name: "Scores by Owner" })).getAllByRole(
     "row",
   );

@@ -27,7 +27,7 @@ export const inbox: TranslationOf<"inbox"> = {
   rules: {
     harmful: "Dateien, die das Modell schlechter machen",
     contradicted: "Zeilen, die einer anderen widersprechen",
-    repeated: "Wiederholungen derselben Datei",
+    repeated: "Wiederholungen innerhalb derselben Datei",
     implausible: "Zeilen, denen das Modell weniger als 5 % gibt",
   },
   rowsHeading: "Zeilen, die unwahrscheinlichsten zuerst",

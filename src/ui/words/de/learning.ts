@@ -41,7 +41,7 @@ export const learning: TranslationOf<"learning"> = {
   exporting: "Wird geschrieben",
   download: "Modell herunterladen",
   downloadHint:
-    "model.onnx mit Ihren Lektionen darin und seine model.json: zwei Dateien, die jedes Hunch anbieten kann.",
+    "model.onnx mit Ihren Lektionen darin und seine model.json: zwei Dateien, die jede Hunch-Website anbieten kann.",
   seldom: "Mehr",
   curve: {
     heading: "Was jede Lektion bewirkt hat",

@@ -7,7 +7,7 @@ export const newModel: TranslationOf<"newModel"> = {
   lead: "Legen Sie hier ein exportiertes Modell ab, und diese Seite wird zu seiner Seite. Die Datei bleibt in diesem Browser.",
   replacing: (title) => `Wählen Sie die Datei, die ${title} ersetzt. Die Rückmeldungen bleiben.`,
   way: "Ihr eigenes Modell",
-  wayHelp: "Legen Sie ein exportiertes Modell irgendwo auf dieser Seite ab, oder wählen Sie es dort.",
+  wayHelp: "Legen Sie ein exportiertes Modell irgendwo auf dieser Seite ab, oder wählen Sie eine Datei.",
   choose: {
     label: "Modell oder Tabelle",
     help: "Eine ONNX-Datei, dazu die .data-Datei, model.json oder eine CSV-Tabelle, falls vorhanden.",

@@ -106,7 +106,8 @@ export const about = {
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
     learnsNo: "No. Feedback is only saved.",
-    learnsNotScores: "No: it gives scores, but lessons change probabilities. Feedback is only saved.",
+    learnsNotScores:
+      "No: its answers are scores, and lessons can only adjust probabilities. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
       "No table with the right answers was provided, so how far a lesson should reach was not measured. It reaches as little as possible.",

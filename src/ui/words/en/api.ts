@@ -25,7 +25,7 @@ export const api = {
     fetchHint: "For any script that can fetch. The calls are below.",
   },
   origin:
-    "Every page, frame and script of {origin} can call it, and you can open GET calls in the address bar. Other sites can’t. Programs find the same description as OpenAPI 3.1 at {openapi}.",
+    "Every page, frame and script on {origin} can call the API, and you can open GET calls in the address bar. Other sites can’t. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
   calls: "Calls",
   optional: "Optional.",
   response: "Response",

@@ -13,14 +13,14 @@ export const backup = {
     `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it holds what you typed.`,
   leftOut: (ids: string) =>
     `Feedback on models that were removed is not in the file, since nothing can read it without them: ${ids}.`,
-  file: "Copy to add",
+  file: "Backup file to add",
   hint: "Nothing already here changes; only what’s missing is added.",
   reading: "Reading",
   from: (date: string) => `Saved on ${date}.`,
   newModel: (title: string) => `${title}: a model that isn’t here yet`,
   sameModel: (title: string) => `${title}: is already here`,
   otherModel: (title: string) =>
-    `${title}: another model with the same address is here. It stays, and this one is left out with its feedback. To add this one, first remove the one that is here.`,
+    `${title}: a different model with the same address is already here. It stays; the one in the file and its feedback are left out. To add that one, first remove the one here.`,
   feedback: (model: string, rows: number, versions: number) =>
     `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
   refused: (rows: number) =>

@@ -22,7 +22,7 @@ const atLine = ({ line }: Details) =>
 
 const byCode: ErrorTexts = {
   "card-invalid": (details) => ({
-    what: `The model card ${file(details)} has an error: at ${textOr(details.key, "the top")}, expected ${textOr(details.expected, "something else")}.`,
+    what: `The model card ${file(details)} has an error: at ${textOr(details.key, "the top level")}, expected ${textOr(details.expected, "something else")}.`,
     toDo: "The site’s owner needs to fix this file.",
   }),
   "card-missing": ({ path, url }) => ({
@@ -170,6 +170,6 @@ export const errors = {
   /** What is wrong with a value. Outside the page, such as in the API, the same English wording is used. */
   faults: englishFaults,
   byCode,
-  /** What follows the one reason why an input was refused. */
+  /** The sentences shown after the reason, when an input was refused for one reason only. */
   oneProblem: { kept: nothingChanged, toDo: "Change it, and try again." },
 };

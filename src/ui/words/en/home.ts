@@ -18,6 +18,7 @@ export const home = {
       "Drop a table: the page trains a model on it.",
       "Download the whole site as one file and put it on any host.",
     ],
-    limits: "For tables and text, with classes as answers. Not for images, sound or numbers as answers.",
+    limits:
+      "For tables and text, with classes as answers. Not for images or sound, and not for predicting numbers.",
   },
 };

@@ -3,7 +3,7 @@ import type { InboxRule } from "../../../learning/inbox/inbox.ts";
 const rules: Readonly<Record<InboxRule, string>> = {
   harmful: "Files that make the model worse",
   contradicted: "Rows that contradict another row",
-  repeated: "Repeats by the same file",
+  repeated: "Repeats within the same file",
   implausible: "Rows the model considers less than 5% likely",
 };
 

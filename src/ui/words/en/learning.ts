@@ -9,7 +9,7 @@ export const learning = {
   cannotLearn:
     "This model can’t learn: its file doesn’t include learning features. Your feedback is still saved.",
   cannotLearnScores:
-    "This model can’t learn here: it gives scores, but lessons change probabilities. Your feedback is still saved.",
+    "This model can’t learn here: its answers are scores, and lessons can only adjust probabilities. Your feedback is still saved.",
   recovered: {
     "checkpoint-rebuilt":
       "Saved lessons were damaged and have been rebuilt from your feedback. Nothing was lost.",
@@ -39,7 +39,8 @@ export const learning = {
   exportHint: "All feedback as CSV, for spreadsheets or retraining.",
   exporting: "Writing",
   download: "Download model",
-  downloadHint: "model.onnx with your lessons in it, and its model.json: two files that any Hunch can serve.",
+  downloadHint:
+    "model.onnx with your lessons in it, and its model.json: two files that any Hunch site can serve.",
   seldom: "More",
   curve: {
     heading: "What each lesson did",

@@ -75,7 +75,7 @@ export const model = {
     lessons: {
       changed: (answer: string) => `Your lessons changed this answer. Without them: ${answer}.`,
       same: (before: string, now: string) =>
-        `Same answer without your lessons, at ${before} instead of ${now}.`,
+        `Without your lessons the answer would be the same, but at ${before} rather than ${now}.`,
       none: "Your lessons don’t affect this answer.",
     },
   },
@@ -90,9 +90,10 @@ export const model = {
   lesson: {
     thanks: "Thank you.",
     undo: "Undo",
-    cannotLearn: "This model can’t learn in the browser. Your feedback is saved for its next training.",
+    cannotLearn:
+      "This model can’t learn in the browser. Your feedback is saved for the next time the model is trained.",
     cannotLearnScores:
-      "This model can’t learn in the browser: it gives scores, but lessons change probabilities. Your feedback is saved for its next training.",
+      "This model can’t learn in the browser: its answers are scores, and lessons can only adjust probabilities. Your feedback is saved for the next time the model is trained.",
     changed: (from: string, to: string) => `It changed its answer from ${from} to ${to}.`,
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>

@@ -7,7 +7,7 @@ export const newModel = {
   lead: "Drop an exported model here to give it a page, or drop a table to train a model on it. The file stays in this browser.",
   replacing: (title: string) => `Choose the file that replaces ${title}. Its feedback stays.`,
   way: "Your own model",
-  wayHelp: "Drop an exported model anywhere on this page, or choose it there.",
+  wayHelp: "Drop an exported model anywhere on this page, or choose a file.",
   choose: {
     label: "Model or table",
     help: "An ONNX file, with its .data file, model.json or a CSV table if you have them.",
@@ -61,11 +61,11 @@ export const newModel = {
     notes: (count: number) => (count === 1 ? "1 more note" : `${formatCount(count)} more notes`),
     choose: "Choose",
     scores: "On your table",
-    scoreDetails: "By groups, confusion and calibration",
+    scoreDetails: "Scores by group, confusion and calibration",
   },
   train: {
     feedback: (rows: string, title: string) =>
-      `Give the table that ${title} was trained on: ${rows} of feedback will be learned from too. They never score a model.`,
+      `Add the table that ${title} was trained on. The ${rows} of feedback will be used for training too, but never to score a model.`,
     reading: "Reading the table",
     table: (rows: string, columns: string) => `A table of ${rows} and ${columns}`,
     row: "row",
@@ -83,7 +83,7 @@ export const newModel = {
     finishing: "Training the best one on all rows",
     cancel: "Cancel",
     useBest: "Use the best so far",
-    useBestHelp: "Ends the search. The model says what was not tried.",
+    useBestHelp: "Ends the search. The model’s page will list what was not tried.",
     soFar: "Compared so far",
     candidate: "Candidate",
     accuracy: "Accuracy",

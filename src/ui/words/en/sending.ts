@@ -4,7 +4,7 @@ const states: Readonly<Record<SendingState, string>> = {
   waiting: "Waiting for a network",
   sending: "Being sent",
   sent: "Sent",
-  unconfirmed: "The connection broke: it may have arrived",
+  unconfirmed: "Connection lost: your feedback may have arrived",
   refused: "Not accepted by the form",
   "handed-over": "Handed over as a file",
   elsewhere: "To be sent by the browser that this data was copied from",

@@ -110,7 +110,7 @@ export const table = {
   },
   ask: {
     heading: "What to label next",
-    lead: "Label the rows on which the model is least sure, one at a time: its mistakes are found soonest there. Each label is a lesson.",
+    lead: "Label the rows that the model is least sure about, one at a time: that is where its mistakes turn up soonest. Each label is a lesson.",
     begin: "Ask me for labels",
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
@@ -120,7 +120,7 @@ export const table = {
     score: (right: number, rows: number, low: string, high: string) =>
       `The model was right on ${right} of ${rows} rows drawn at random. On the whole table that means between ${low} and ${high} of the time, with 95% confidence.`,
     settled: (labels: number, rows: string) =>
-      `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so more labels would teach this model little. To use labels fully, train it again on a table that has them.`,
+      `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so more labels would teach this model little. To get the most out of your labels, train the model again on a table that includes them.`,
     all: "Every row that was worth asking about now has a label.",
     goOn: "Go on anyway",
     undo: "Undo last label",
