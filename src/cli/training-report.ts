@@ -1,4 +1,5 @@
-import type { TrainedModel, TrainProgress } from "../training/train.ts";
+import type { TrainedModel } from "../training/train.ts";
+import type { TrainProgress } from "../training/training-progress.ts";
 
 /** Reports each candidate as soon as it is compared. */
 export function tellProgress(report: (line: string) => void): (progress: TrainProgress) => void {

@@ -1,10 +1,23 @@
+/** The table that a model was trained on, which is kept so that it can be trained again. */
+export type KeptTable = {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The file's own name. */
+  readonly name: string;
+  /** The column that is predicted. */
+  readonly target: string;
+  /** How columns are used, where a person changed that. */
+  readonly uses: Readonly<Record<string, string>>;
+};
+
 /** A model that was added in this browser, as it is stored. */
 export type OwnModelRecord = {
   readonly id: string;
   /** A card as `parseCard` takes it. It is parsed again whenever it is read. */
   readonly card: unknown;
-  /** SHA-256 of each file that the card names. */
+  /** SHA-256 of each file that the card names, and of the kept table. */
   readonly files: readonly string[];
+  readonly table?: KeptTable;
   /** ISO 8601. */
   readonly addedAt: string;
   /** Set while the model is removed and can still be brought back. ISO 8601. */

@@ -20,3 +20,11 @@ export function checkVersionName(name: string): string {
     { problems: [{ at: "name", message }] },
   );
 }
+
+/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; a suffix after a plus sign, from lessons, is removed. */
+export function nextVersion(version: string): string {
+  const plain = version.replace(/\+.*$/, "");
+  const [, start, digits] = /^(.*?)(\d+)$/.exec(plain) ?? [];
+  if (digits === undefined) return `${plain.slice(0, 62)}.1`;
+  return `${start}${String(BigInt(digits) + 1n)}`;
+}

@@ -5,7 +5,8 @@ import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { ColumnReport } from "../training/columns/describe-table.ts";
 import type { AddedRow } from "../training/columns/table.ts";
-import type { TrainedModel, TrainOptions, TrainProgress } from "../training/train.ts";
+import type { TrainedModel, TrainOptions } from "../training/train.ts";
+import type { TrainProgress } from "../training/training-progress.ts";
 
 /** The description of a table. */
 export type TableSummary = {
@@ -23,7 +24,10 @@ export type TargetSummary = {
   readonly warnings: readonly string[];
 };
 
-export type TrainRequest = Pick<TrainOptions, "target" | "uses" | "id" | "title" | "minutes" | "seed"> & {
+export type TrainRequest = Pick<
+  TrainOptions,
+  "target" | "uses" | "id" | "title" | "version" | "minutes" | "seed"
+> & {
   /** Rows to learn from besides the table's. They score no model and are never held out. */
   readonly feedback?: readonly AddedRow[] | undefined;
 };

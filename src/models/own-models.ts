@@ -1,7 +1,7 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
+import { isLive, type KeptTable, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
 
 /** A file by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -30,6 +30,16 @@ export type NewModel = {
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
+  /** The table that it was trained on, where its maker wants that kept. */
+  readonly table?: TableToKeep | undefined;
+};
+
+export type TableToKeep = Pick<KeptTable, "target" | "uses"> & { readonly file: File };
+
+/** What is needed to train a model again. */
+export type KeptForTraining = TableToKeep & {
+  /** The bytes of `holdout.onnx`, by which old and new are compared. */
+  readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
 /** The models that people add in this browser. Every method may reject with `storage-*`. */
@@ -49,6 +59,10 @@ export interface OwnModels {
   restore(id: string): Promise<void>;
   /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
+  /** The table that is kept with a model; undefined where none is. @throws AppError `own-model-damaged` */
+  keptTable(id: string): Promise<KeptForTraining | undefined>;
+  /** Removes the table that is kept with a model. The model stays. @throws AppError `not-found` */
+  removeTable(id: string): Promise<void>;
   /** True if no model of the site or of this browser has this id. */
   isFree(id: string): Promise<boolean>;
   /** Called with a model's id after it changed, in this tab or another. Returns the way to stop. */
@@ -91,7 +105,7 @@ export function createOwnModels(options: {
   }
 
   async function put(
-    { card, model, holdout }: NewModel,
+    { card, model, holdout, table }: NewModel,
     check: (before: OwnModelRecord | undefined) => void,
   ): Promise<Card> {
     const files = [await ownFile(model), ...(holdout ? [await ownFile(holdout)] : [])];
@@ -103,6 +117,8 @@ export function createOwnModels(options: {
       },
       cardPath(card.id),
     );
+    const kept = table && (await ownFile(new Uint8Array(await table.file.arrayBuffer())));
+    const all = [...files, ...(kept ? [kept] : [])];
     const addedAt = now().toISOString();
     await update(
       checked.id,
@@ -111,11 +127,12 @@ export function createOwnModels(options: {
         return {
           id: checked.id,
           card: checked,
-          files: files.map(({ sha256 }) => sha256),
+          files: all.map(({ sha256 }) => sha256),
+          ...(table && kept && { table: describeTable(table, kept) }),
           addedAt: before?.removedAt === undefined ? (before?.addedAt ?? addedAt) : addedAt,
         };
       },
-      files,
+      all,
     );
     return checked;
   }
@@ -170,6 +187,22 @@ export function createOwnModels(options: {
       const holdout = held && (await store.file(held.sha256));
       return { content: new Blob([embedCard(bytes, card, `${id}.onnx`, holdout)]), name: `${id}.onnx` };
     },
+    async keptTable(id) {
+      const record = await store.record(id);
+      if (!record?.table || !isLive(record)) return undefined;
+      const { sha256, name, target, uses } = record.table;
+      const bytes = await store.file(sha256);
+      if (!bytes || (await sha256Hex(bytes)) !== sha256) throw new AppError("own-model-damaged", { id });
+      const held = cardOf(record).files["holdout.onnx"];
+      const holdout = held && (await store.file(held.sha256));
+      return { file: new File([bytes], name), target, uses, holdout };
+    },
+    async removeTable(id) {
+      await update(id, (before) => {
+        const { table, ...record } = found(id, before);
+        return { ...record, files: record.files.filter((sha256) => sha256 !== table?.sha256) };
+      });
+    },
     async isFree(id) {
       const [record, shipped] = await Promise.all([store.record(id), shippedIds()]);
       return !(record && isLive(record)) && !shipped.includes(id);
@@ -201,6 +234,10 @@ function taken(id: string, message: string): AppError {
     { path: cardPath(id), key: "id", expected: message },
     { problems: [problem] },
   );
+}
+
+function describeTable({ file, target, uses }: TableToKeep, { bytes, sha256 }: OwnFile): KeptTable {
+  return { sha256, bytes: bytes.length, name: file.name, target, uses };
 }
 
 async function ownFile(bytes: Uint8Array<ArrayBuffer>): Promise<OwnFile> {

@@ -51,7 +51,7 @@ export function draftCard(plan: DraftPlan): TrainedCard {
   return {
     format: cardFormat,
     id: options.id,
-    version: "1.0.0",
+    version: options.version ?? "1.0.0",
     title,
     summary: `Tells ${options.target} from ${listOf(fields.map(({ column }) => column))}.`,
     fields: fields.map((field) => draftField(field, plan, typical)),

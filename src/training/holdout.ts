@@ -3,7 +3,9 @@ import { applyCalibration, type Calibration } from "./calibrate.ts";
 import { type Frame, toLogits } from "./estimators/estimator.ts";
 import { type GraphPart, textAlone } from "./graph/build-graph.ts";
 import { type Tiles, tileFeatures } from "./graph/tiles.ts";
+import type { Compared } from "./search/compare.ts";
 import { estimatorOf } from "./search/estimators.ts";
+import type { Work } from "./search/tasks.ts";
 import { textScores } from "./texts/compact-model.ts";
 import { textFeatures } from "./texts/text-holdout.ts";
 
@@ -24,6 +26,41 @@ export function logitsOf(
     });
   }
   return calibration ? applyCalibration(sum, calibration) : sum;
+}
+
+/** With fewer held-out rows, rows of the folds join them: eight rows say nothing of what a lesson does. */
+const fewestHeldOut = 100;
+const mostJoined = 500;
+
+/** Rows that judge lessons, with logits `[rows, C]` of models that did not see them. */
+export type ScoredRows = { readonly rows: Int32Array; readonly logits: Float64Array };
+
+/**
+ * Where few rows are held out, those of the first division of folds join them, at even distances where they are many: each
+ * with the calibrated logits of the model that was trained without its fold. The model in the end has learned from them; the
+ * scores are those of models that have not.
+ */
+export function joinFolds(
+  held: ScoredRows,
+  { folds, foldsOfADivision }: Pick<Work, "folds" | "foldsOfADivision">,
+  { logits }: Pick<Compared, "logits">,
+  classCount: number,
+): ScoredRows {
+  if (held.rows.length >= fewestHeldOut) return held;
+  const places = folds
+    .slice(0, foldsOfADivision)
+    .flatMap((fold, index) => Array.from(fold, (row, place) => ({ row, fold: index, place })));
+  const step = Math.max(1, Math.ceil(places.length / mostJoined));
+  const joined = places.filter((_, index) => index % step === 0);
+  return {
+    rows: Int32Array.from([...held.rows, ...joined.map(({ row }) => row)]),
+    logits: Float64Array.from([
+      ...held.logits,
+      ...joined.flatMap(({ fold, place }) => [
+        ...logits[fold]!.subarray(place * classCount, (place + 1) * classCount),
+      ]),
+    ]),
+  };
 }
 
 /**

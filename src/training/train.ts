@@ -1,24 +1,24 @@
 import { stopIfAborted } from "../core/promises.ts";
-import { evaluate } from "../metrics/metrics.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
 import type { ColumnUse } from "./columns/describe-table.ts";
 import { columnNamed, type RawTable } from "./columns/table.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
-import { type Frame, type Settings, toProbabilities } from "./estimators/estimator.ts";
+import { type Settings, toProbabilities } from "./estimators/estimator.ts";
 import { buildGraph } from "./graph/build-graph.ts";
 import { learnTiles } from "./graph/tiles.ts";
-import { logitsOf, makeHoldout } from "./holdout.ts";
+import { joinFolds, logitsOf, makeHoldout } from "./holdout.ts";
 import { type InputColumn, inputsOfRows } from "./inputs-of-rows.ts";
 import { planTraining, type TrainingPlan } from "./plan-work.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
-import { type Compared, compareEstimators, concat, labelsOf } from "./search/compare.ts";
+import { type Compared, compareEstimators } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
 import { makeFrame } from "./search/frame.ts";
 import { type Importance, type MeasuredFields, measureFields } from "./search/measure-fields.ts";
 import { foldScores, holdoutScores } from "./search/score-candidates.ts";
 import { localRunner, type TaskResult, type TaskRunner, type Work } from "./search/tasks.ts";
 import { phrasesOf } from "./texts/features.ts";
+import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts";
 
 export type TrainOptions = {
   /** The column to predict. */
@@ -28,6 +28,8 @@ export type TrainOptions = {
   /** Id and title of the model. */
   readonly id: string;
   readonly title?: string;
+  /** 1.0.0 unless given. */
+  readonly version?: string;
   /** The search stops trying further settings after this time. */
   readonly minutes?: number;
   /** Decides splits, shuffles and samples: the same table, options and seed give the same bytes. */
@@ -50,34 +52,6 @@ export type TrainOptions = {
   readonly slices?: readonly string[];
   /** Completes the card that training drafted: labels, help, what it is for. */
   readonly complete?: (draft: TrainedCard) => TrainedCard;
-};
-
-/** How far a training is. */
-export type TrainProgress =
-  | { readonly kind: "reading" }
-  | {
-      readonly kind: "comparing";
-      readonly done: number;
-      readonly total: number;
-      /** The estimator whose fold was just scored. */
-      readonly name: string;
-      readonly fold: number;
-      readonly secondsLeft: number | undefined;
-    }
-  /** The result of one estimator with its best settings so far; the last one of a name counts. */
-  | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
-  | { readonly kind: "finishing" };
-
-/** One line of the table of candidates. */
-export type ComparedCandidate = {
-  readonly name: string;
-  readonly settings: Settings;
-  readonly accuracy: number;
-  readonly logLoss: number;
-  /** True while better settings, or further folds, may follow. */
-  readonly isInterim: boolean;
-  /** True for the majority class, which no fields are needed for. */
-  readonly isBaseline: boolean;
 };
 
 export type TrainDeps = {
@@ -200,12 +174,14 @@ export async function train(
   const calibration = chosen.parts.length > 1 ? chosen.calibration : undefined;
   const logits = logitsOf(frame, fitted, calibration, holdoutRows);
   const inputs = inputsOfRows(table, fields, dataset, tableRows, holdoutRows);
-  const text = inputs.find(({ name }) => name === dataset.texts[0]?.field);
+  const judging = joinFolds({ rows: holdoutRows, logits }, scored, chosen, dataset.classes.length);
+  const text = inputsOfRows(table, fields, dataset, tableRows, judging.rows).find(
+    ({ name }) => name === dataset.texts[0]?.field,
+  );
   const holdout = makeHoldout({
     frame,
     tiles,
-    rows: holdoutRows,
-    logits,
+    ...judging,
     parts: fitted,
     calibration,
     texts: (text?.values ?? []) as readonly string[],
@@ -283,20 +259,4 @@ function importanceOf(
   const buckets = measured.phrases.map(({ bucket }) => bucket);
   const phrases = phrasesOf(buckets, texts(), dataset.texts[0]!.vocabulary.bucketBits);
   return measured.phrases.map(({ bucket, logLoss }) => ({ field, phrase: phrases.get(bucket)!, logLoss }));
-}
-
-function summarise(each: Compared, work: Work, frame: Frame, isInterim: boolean): ComparedCandidate {
-  const probabilities = toProbabilities(concat(each.logits), frame.classCount);
-  const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
-  const isBaseline = each.id === "majorityClass";
-  return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
-}
-
-/** What a search that was ended early left out, for people. */
-function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
-  const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
-  const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;
-  return leftOut.length === 0
-    ? `${tried}.`
-    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was taken.`;
 }

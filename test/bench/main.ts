@@ -26,7 +26,7 @@ import { makeReviews } from "./reviews.ts";
 import { measureSpeed } from "./speed.ts";
 import { measureTableSize } from "./table-size.ts";
 import { measureTableSpeed } from "./table-speed.ts";
-import { measureTrainingPage } from "./training-page.ts";
+import { measureIncomeTraining, measureReviewTraining, measureWideTraining } from "./training-page.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const id = "movie-review";
@@ -88,7 +88,9 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
       people: values.people,
       census: `${site.folder}/models/census-income/model.onnx`,
     }),
-  "training-page": () => measureTrainingPage(browser, site, { people: values.people, reviews: values.data }),
+  "training-incomes": () => measureIncomeTraining(browser, site, values.people),
+  "training-wide": () => measureWideTraining(browser, site),
+  "training-reviews": () => measureReviewTraining(browser, site, values.data),
   publish: () => measurePublishing(browser, site),
   api: () => measureApi(executablePath, site, { id, field, file: modelFile }),
   list: () => inFreshContext((context) => measureList(context, site, id)),

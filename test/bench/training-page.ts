@@ -172,48 +172,54 @@ function timeFigure(what: string, { seconds, winner }: Run, mostSeconds?: number
   return { what, figure: `${seconds.toFixed(1)} s (${winner})`, ...aim };
 }
 
-/** Training in the page: incomes, reviews, and a table of 200,000 rows; and what a cancelled one leaves behind. */
-export async function measureTrainingPage(
+/** Training on a public table in the page: 32,561 incomes by 12 columns. */
+export async function measureIncomeTraining(
   browser: Browser,
   site: StaticSite,
-  data: { readonly people: string; readonly reviews: string },
-): Promise<Section[]> {
-  const sections: Section[] = [];
-  if (existsSync(data.people)) {
-    const people = { path: data.people, target: "income", ignore: ["fnlwgt", "education_num"] };
-    const early = await trainOnce(browser, site, people, true);
-    const whole = await trainOnce(browser, site, people, false);
-    sections.push({
-      title: "Training in the page: 32,561 incomes, 12 columns",
-      figures: [
-        timeFigure("first usable model, from the click", early, 15),
-        timeFigure("full comparison, from the click", whole, 90),
-        ...figuresOf("full comparison", whole),
-      ],
-    });
-  } else sections.push({ title: "Training in the page: incomes", skipped: `there is no ${data.people}` });
-  if (existsSync(data.reviews)) {
-    const whole = await trainOnce(
-      browser,
-      site,
-      { path: data.reviews, target: "sentiment", ignore: ["id"] },
-      false,
-    );
-    sections.push({
-      title: "Training in the page: 25,000 reviews",
-      figures: [
-        timeFigure("full comparison, from the click", whole, 240),
-        ...figuresOf("full comparison", whole),
-      ],
-    });
-  } else sections.push({ title: "Training in the page: reviews", skipped: `there is no ${data.reviews}` });
+  path: string,
+): Promise<Section> {
+  const title = "Training in the page: 32,561 incomes, 12 columns";
+  if (!existsSync(path)) return { title, skipped: `there is no ${path}` };
+  const people = { path, target: "income", ignore: ["fnlwgt", "education_num"] };
+  const early = await trainOnce(browser, site, people, true);
+  const whole = await trainOnce(browser, site, people, false);
+  return {
+    title,
+    figures: [
+      timeFigure("first usable model, from the click", early, 15),
+      timeFigure("full comparison, from the click", whole, 90),
+      ...figuresOf("full comparison", whole),
+    ],
+  };
+}
+
+/** Training on texts in the page. */
+export async function measureReviewTraining(
+  browser: Browser,
+  site: StaticSite,
+  path: string,
+): Promise<Section> {
+  const title = "Training in the page: 25,000 reviews";
+  if (!existsSync(path)) return { title, skipped: `there is no ${path}` };
+  const whole = await trainOnce(browser, site, { path, target: "sentiment", ignore: ["id"] }, false);
+  return {
+    title,
+    figures: [
+      timeFigure("full comparison, from the click", whole, 240),
+      ...figuresOf("full comparison", whole),
+    ],
+  };
+}
+
+/** Training on a large table in the page, and what a cancelled one leaves behind. */
+export async function measureWideTraining(browser: Browser, site: StaticSite): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   try {
     const wide = { path: join(folder, "wide.csv"), target: "outcome" };
     await writeWideTable(wide.path, 200_000);
-    const whole = await trainOnce(browser, site, wide, false);
     const cancelled = await cancelOnce(browser, site, wide);
-    sections.push({
+    const whole = await trainOnce(browser, site, wide, false);
+    return {
       title: "Training in the page: 200,000 rows, 20 columns",
       figures: [
         timeFigure("full comparison, from the click", whole),
@@ -231,9 +237,8 @@ export async function measureTrainingPage(
           reached: cancelled.after === cancelled.before,
         },
       ],
-    });
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return sections;
 }

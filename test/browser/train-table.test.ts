@@ -128,6 +128,42 @@ describe("training on a table", () => {
     expect(await trainButton(page).count()).toBe(0);
   });
 
+  journey(
+    "trains again on the kept table and the feedback, and compares old and new",
+    async ({ page, site }) => {
+      await giveTable(page, site, flowers());
+      await trainButton(page).click();
+      await page.getByRole("heading", { name: /^Trained: / }).waitFor();
+      await page.getByLabel(/^Keep the table in this browser/).check();
+      await button(page, "Add model").click();
+      await page.waitForURL(/#\/flowers$/);
+      await page.getByLabel(/^Petal length/).fill("9");
+      await page.getByRole("radio", { name: "white", exact: true }).check();
+      await classifyButton(page).click();
+      await expect.poll(() => labelOf(resultOf(page))).toBe("lily");
+      await button(page, "Incorrect").click();
+      await resultOf(page).getByText("Thank you").waitFor();
+      await page.goto(`${site.url}#/new?replace=flowers`);
+      await page.getByText(/keeps its table, flowers\.csv .*joins it: 1 rows/).waitFor();
+      await button(page, "Train again").click();
+      expect(await target(page).inputValue()).toBe("species");
+      await trainButton(page).click();
+      await page.getByRole("heading", { name: "The old one and the new one" }).waitFor();
+      await page
+        .getByRole("rowheader", { name: "Rows of the table, by models that did not see them" })
+        .waitFor();
+      await page.getByRole("rowheader", { name: "Your feedback, which the new one learned from" }).waitFor();
+      await button(page, "Replace model").click();
+      await page.waitForURL(/#\/flowers$/);
+      await page.goto(`${site.url}#/flowers/about`);
+      await page.getByText("1.0.1", { exact: true }).first().waitFor();
+      await page.goto(`${site.url}#/new?replace=flowers`);
+      await button(page, "Remove the table").click();
+      await page.getByText("The table was removed. The model stays.").waitFor();
+      expect(await keptFiles(page)).toHaveLength(2);
+    },
+  );
+
   journey("begins with examples that are typed under their classes", async ({ page, site }) => {
     await page.goto(`${site.url}#/new`);
     await page.getByText("Start from examples").click();

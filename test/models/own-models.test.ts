@@ -171,4 +171,29 @@ describe("models of one's own", () => {
     const adding = own.add({ card: ownCard, model: bytes("model 1") });
     await expect(adding).rejects.toMatchObject({ code: "storage-unavailable" });
   });
+
+  it("keeps the table of a model until it is removed, and hands it out for training again", async () => {
+    const { own, store } = openTab();
+    const file = new File(["x,y\n1,a\n"], "rows.csv");
+    const table = { file, target: "y", uses: { x: "number" } };
+    await own.add({ card: ownCard, model: bytes("graph"), holdout: bytes("held"), table });
+    const kept = (await own.keptTable("mine"))!;
+    expect(kept).toMatchObject({ target: "y", uses: { x: "number" }, holdout: bytes("held") });
+    expect([kept.file.name, await kept.file.text()]).toEqual(["rows.csv", "x,y\n1,a\n"]);
+    await own.rename("mine", "Other");
+    expect(await own.keptTable("mine")).toBeDefined();
+    await own.removeTable("mine");
+    expect(await own.keptTable("mine")).toBeUndefined();
+    expect(await store.file(hash("x,y\n1,a\n"))).toBeUndefined();
+    expect(await store.file(hash("graph"))).toEqual(bytes("graph"));
+  });
+
+  it("keeps no table that belongs to a file which was replaced", async () => {
+    const { own, store } = openTab();
+    const table = { file: new File(["x,y\n"], "rows.csv"), target: "y", uses: {} };
+    await own.add({ card: ownCard, model: bytes("graph"), table });
+    await own.replace("mine", { card: ownCard, model: bytes("another") });
+    expect(await own.keptTable("mine")).toBeUndefined();
+    expect(await store.file(hash("x,y\n"))).toBeUndefined();
+  });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { checkGraph } from "../../src/cli/check-graph.ts";
 import { parseSourceCard } from "../../src/core/card.ts";
+import { evaluate } from "../../src/metrics/metrics.ts";
+import { readHoldout } from "../../src/onnx/holdout-file.ts";
 import { tableFrom } from "../../src/training/columns/table.ts";
+import { toProbabilities } from "../../src/training/estimators/estimator.ts";
 import { createRandom } from "../../src/training/random.ts";
 import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
@@ -87,6 +90,17 @@ describe("training on a table", () => {
     expect(Buffer.from(three.model).equals(Buffer.from(one.model))).toBe(true);
     expect(Buffer.from(three.holdout).equals(Buffer.from(one.holdout))).toBe(true);
     expect(three.card).toEqual(one.card);
+  });
+
+  test("judges lessons on a small table by all of its rows, each scored by a model that did not see it", async () => {
+    const trained = await train(mixedTable(), options);
+    const { logits, labels } = readHoldout(new Uint8Array(trained.holdout));
+    expect(trained.card.training!.heldOutRows).toBe(8);
+    expect(labels).toHaveLength(160);
+    const { accuracy } = evaluate(toProbabilities(Float64Array.from(logits), 2), labels, 2);
+    expect(Math.abs(accuracy - trained.card.metrics!.accuracy)).toBeLessThan(0.03);
+    const many = await train(mixedTable(2200), { ...options, only: ["naiveBayes"] });
+    expect(readHoldout(new Uint8Array(many.holdout)).labels).toHaveLength(110);
   });
 
   test("learns from a text alone, with words that say so", async () => {

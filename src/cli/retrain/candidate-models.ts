@@ -1,6 +1,7 @@
 import type { Adapter } from "../../learning/adapter.ts";
 import { withLessons } from "../../learning/inbox/holdout-answers.ts";
 import type { LogRow } from "../../learning/log.ts";
+import { nextVersion } from "../../learning/version-name.ts";
 import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-file.ts";
 import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
@@ -75,12 +76,4 @@ export async function trainedModel(
 
 function lessonsOf(count: number): string {
   return `${count} ${count === 1 ? "lesson" : "lessons"}`;
-}
-
-/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; a suffix after a plus sign, from lessons, is removed. */
-export function nextVersion(version: string): string {
-  const plain = version.replace(/\+.*$/, "");
-  const [, start, digits] = /^(.*?)(\d+)$/.exec(plain) ?? [];
-  if (digits === undefined) return `${plain.slice(0, 62)}.1`;
-  return `${start}${String(BigInt(digits) + 1n)}`;
 }

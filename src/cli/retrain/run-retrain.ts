@@ -4,6 +4,13 @@ import { join, resolve } from "node:path";
 import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { Adapter } from "../../learning/adapter.ts";
+import {
+  answersOn,
+  type Comparison,
+  compareHoldouts,
+  describeComparisons,
+  whatGotWorse,
+} from "../../learning/compare-models.ts";
 import { countTaught } from "../../learning/inbox/holdout-answers.ts";
 import { isHarmful } from "../../learning/inbox/inbox.ts";
 import { judgeExports, type SourceEffect } from "../../learning/inbox/judge-exports.ts";
@@ -13,13 +20,6 @@ import type { Trainer } from "../../training/trainer.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
 import { mergedModel, trainedModel } from "./candidate-models.ts";
-import {
-  answersOn,
-  type Comparison,
-  compareHoldouts,
-  describeComparisons,
-  whatGotWorse,
-} from "./compare-models.ts";
 import { readOldModel, replaceModel, withLearning } from "./deployed-model.ts";
 import { type MergedFeedback, mergeExports } from "./merge-feedback.ts";
 import { replayLessons } from "./replay-lessons.ts";

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import type { DraftCard } from "../../doctor/draft-types.ts";
+import type { TableToKeep } from "../../models/own-models.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
@@ -10,18 +11,25 @@ import { useWords } from "../words/language.ts";
 import { checkDraft } from "./draft.ts";
 import { DraftEditor } from "./draft-editor.tsx";
 import { firstValues, LiveForm } from "./live-form.tsx";
+import { CheckLine } from "./text-line.tsx";
 
 /** The draft card beside the form that it makes, and the button that adds the model. */
 export function DraftPart({
   first,
   model,
   holdout,
+  table,
+  keepsTable = false,
   replaces,
 }: {
   /** The draft to begin with. */
   first: DraftCard;
   model: Uint8Array<ArrayBuffer>;
   holdout?: Uint8Array<ArrayBuffer> | undefined;
+  /** The table that the model was trained on: it can be kept. */
+  table?: TableToKeep | undefined;
+  /** Whether it is kept unless the person says otherwise. */
+  keepsTable?: boolean;
   replaces: string | undefined;
 }) {
   const { newModel } = useWords();
@@ -31,6 +39,7 @@ export function DraftPart({
   const checked = useMemo(() => checkDraft(draft), [draft]);
   const isTaken = useIsTaken(draft.id, replaces === undefined);
   const adding = useTask<void>();
+  const [isKept, setIsKept] = useState(keepsTable);
   const problems = [
     ...(isTaken ? [{ at: "id", message: words.idTaken }] : []),
     ...(checked.status === "invalid" ? checked.problems : []),
@@ -47,7 +56,7 @@ export function DraftPart({
   const add = () =>
     card &&
     adding.start(async () => {
-      const added = { card: { ...card }, model, holdout };
+      const added = { card: { ...card }, model, holdout, table: isKept ? table : undefined };
       const { id } = replaces === undefined ? await own.add(added) : await own.replace(replaces, added);
       window.location.hash = `#/${id}`;
     });
@@ -69,6 +78,13 @@ export function DraftPart({
         )}
         <span className="hint">{newModel.own.hint}</span>
       </div>
+      {table && (
+        <CheckLine checked={isKept} onChange={setIsKept}>
+          <span>
+            {newModel.again.keep} <span className="hint">{newModel.again.keepHelp}</span>
+          </span>
+        </CheckLine>
+      )}
       {adding.state.status === "failed" && <Failure error={adding.state.error} />}
       <div className="draft-and-form">
         {shown && values && <LiveForm card={shown} bytes={model} values={values} onValues={setFilled} />}

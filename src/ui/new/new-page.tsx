@@ -20,6 +20,7 @@ import { ProofBox } from "./proof-box.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
 import { TableScores } from "./table-scores.tsx";
+import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
 /** An examination with the draft that a person goes on from. */
@@ -38,6 +39,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   const { newModel: words } = useWords();
   const { check, models, own } = useServices();
   const [files, setFiles] = useState<GivenFiles>(noFiles);
+  const [again, setAgain] = useState<TrainingAgain>();
   const [choices, setChoices] = useState<Choices>({});
   const task = useTask<Examined>();
   const { start } = task;
@@ -93,7 +95,13 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           </p>
         )}
       </header>
-      <ChooseFiles files={files} onFiles={take} />
+      {files === noFiles && replaces !== undefined && !again && (
+        <TrainAgain id={replaces} onTrain={setAgain} />
+      )}
+      {!again && <ChooseFiles files={files} onFiles={take} />}
+      {again && (
+        <TrainPart file={again.kept.file} replaces={replaces} feedback={feedback?.rows} again={again} />
+      )}
       {files === noFiles && replaces === undefined && <StartWithoutFile onFiles={take} />}
       {table && (
         <TrainPart

@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useState } from "react";
 import { reservedIds } from "../../core/card.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
+import { nextVersion } from "../../learning/version-name.ts";
+import type { TrainedComparison } from "../../models/compare-trained.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
+import type { TableToKeep } from "../../models/own-models.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
 import type { AddedRow } from "../../training/columns/table.ts";
-import type { ComparedCandidate, TrainProgress } from "../../training/train.ts";
+import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { type Async, useAsync } from "../state/async.ts";
@@ -16,6 +19,7 @@ import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { SelectLine } from "./text-line.tsx";
+import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from "./train-again.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
@@ -24,40 +28,56 @@ export function TrainPart({
   file,
   replaces,
   feedback,
+  again,
 }: {
   file: File;
   replaces: string | undefined;
   /** Rows to learn from besides the table's. */
   feedback: readonly AddedRow[] | undefined;
+  /** What is known where the model that is replaced was trained on this table. */
+  again?: TrainingAgain | undefined;
 }) {
   const words = useWords().newModel.train;
   const opening = useTrainingTable(file);
   if (opening.status === "loading") return <p role="status">{words.reading}</p>;
   if (opening.status === "failed") return <Failure error={opening.error} />;
-  return <TrainOnTable table={opening.value} name={file.name} replaces={replaces} feedback={feedback} />;
+  return (
+    <TrainOnTable table={opening.value} file={file} replaces={replaces} feedback={feedback} again={again} />
+  );
 }
 
-type Trained = { readonly result: TrainedResult; readonly draft: DraftCard; readonly serial: number };
+type Trained = {
+  readonly result: TrainedResult;
+  readonly draft: DraftCard;
+  readonly table: TableToKeep;
+  /** Undefined where there is no old model to compare with. */
+  readonly comparisons: readonly TrainedComparison[] | undefined;
+  readonly serial: number;
+};
+
+type TrainUses = Readonly<Record<string, ColumnUse>>;
 
 const minutesOffered = [1, 3, 10, 30] as const;
 
 function TrainOnTable({
   table,
-  name,
+  file,
   replaces,
   feedback,
+  again,
 }: {
   table: TrainingTable;
-  name: string;
+  file: File;
   replaces: string | undefined;
   feedback: readonly AddedRow[] | undefined;
+  again: TrainingAgain | undefined;
 }) {
   const { newModel } = useWords();
   const words = newModel.train;
-  const { models, own } = useServices();
+  const { own, models } = useServices();
   const { summary } = table;
-  const [target, setTarget] = useState(() => likelyTarget(table));
-  const [uses, setUses] = useState<Readonly<Record<string, ColumnUse>>>({});
+  const [target, setTarget] = useState(() => again?.kept.target ?? likelyTarget(table));
+  const [uses, setUses] = useState<TrainUses>((again?.kept.uses as TrainUses | undefined) ?? {});
   const [minutes, setMinutes] = useState(3);
   const [progress, setProgress] = useState<TrainProgress>();
   const [compared, setCompared] = useState<readonly ComparedCandidate[]>([]);
@@ -77,8 +97,18 @@ function TrainOnTable({
     const searching = new AbortController();
     setEnough(searching);
     void task.start(async ({ signal }) => {
-      const title = titleOf(name);
-      const request = { target, uses, minutes, id: idFrom(title), title, feedback };
+      const title = again?.card.title ?? titleOf(file.name);
+      const id = again?.card.id ?? idFrom(title);
+      const added = [...(again ? rowsOfFeedback(again) : []), ...(feedback ?? [])];
+      const request = {
+        target,
+        uses,
+        minutes,
+        id,
+        title,
+        ...(again && { version: nextVersion(again.card.version) }),
+        ...(added.length > 0 && { feedback: added }),
+      };
       const result = await table.train(request, {
         signal,
         enough: searching.signal,
@@ -89,9 +119,10 @@ function TrainOnTable({
         },
       });
       const drafted = await prepareDraft(result.card as DraftCard, newModel.draft, (id) => own.isFree(id));
-      const before = replaces === undefined ? undefined : await models.card(replaces, signal);
+      const before = again?.card ?? (replaces === undefined ? undefined : await models.card(replaces, signal));
       const draft = before ? withWordsOf(drafted, before) : drafted;
-      return { result, draft, serial: performance.now() };
+      const comparisons = again && (await compareWithOld(models, again, result, signal));
+      return { result, draft, table: { file, target, uses }, comparisons, serial: performance.now() };
     });
   };
   return (
@@ -162,11 +193,14 @@ function TrainOnTable({
       {task.state.status === "done" && (
         <>
           <TrainingResult result={task.state.value.result} />
+          {task.state.value.comparisons && <OldAndNew comparisons={task.state.value.comparisons} />}
           <DraftPart
             key={task.state.value.serial}
             first={task.state.value.draft}
             model={task.state.value.result.model}
             holdout={task.state.value.result.holdout}
+            table={task.state.value.table}
+            keepsTable={again !== undefined}
             replaces={replaces}
           />
         </>

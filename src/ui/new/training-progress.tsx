@@ -1,4 +1,4 @@
-import type { ComparedCandidate, TrainProgress } from "../../training/train.ts";
+import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatMeasure, formatShare, formatTimeLeft } from "../words/format.ts";
 import { useWords } from "../words/language.ts";

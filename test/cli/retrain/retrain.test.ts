@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
-import { nextVersion } from "../../../src/cli/retrain/candidate-models.ts";
+
 import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
+import { nextVersion } from "../../../src/learning/version-name.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata } from "../../../src/onnx/model-metadata.ts";

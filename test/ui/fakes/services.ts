@@ -66,6 +66,8 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
     remove: unexpected,
     restore: unexpected,
     asFile: unexpected,
+    keptTable: async () => undefined,
+    removeTable: unexpected,
     isFree: async (id) => !models.some(({ card }) => card.id === id),
     onChange: () => () => undefined,
     ...options,

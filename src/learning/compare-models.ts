@@ -1,11 +1,11 @@
-import type { Card } from "../../core/card.ts";
-import { indexOfLargest } from "../../core/logits.ts";
-import { areSameExamples, holdoutAnswers } from "../../learning/inbox/holdout-answers.ts";
-import { isWorse, shareRight, type Tally } from "../../learning/inbox/tally.ts";
-import type { LogRow } from "../../learning/log.ts";
-import type { FeatureSource } from "../../learning/ports.ts";
-import { fitInputs } from "../../learning/run-rows.ts";
-import type { HoldoutSet } from "../../onnx/holdout-file.ts";
+import type { Card } from "../core/card.ts";
+import { indexOfLargest } from "../core/logits.ts";
+import type { HoldoutSet } from "../onnx/holdout-file.ts";
+import { areSameExamples, holdoutAnswers } from "./inbox/holdout-answers.ts";
+import { isWorse, shareRight, type Tally } from "./inbox/tally.ts";
+import type { LogRow } from "./log.ts";
+import type { FeatureSource } from "./ports.ts";
+import { fitInputs } from "./run-rows.ts";
 
 /** One line of the comparison. */
 export type Comparison = {

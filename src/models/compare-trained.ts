@@ -1,0 +1,62 @@
+import { indexOfLargest } from "../core/logits.ts";
+import { compareHoldouts, whatGotWorse } from "../learning/compare-models.ts";
+import { shareRight } from "../learning/inbox/tally.ts";
+import { fitInputs } from "../learning/run-rows.ts";
+import { readHoldout } from "../onnx/holdout-file.ts";
+import type { LabelledRow } from "../training/trainer.ts";
+import type { Model } from "./model.ts";
+
+/** A model with the bytes of its `holdout.onnx`. */
+export type ModelWithHoldout = {
+  readonly model: Model;
+  readonly holdout: Uint8Array<ArrayBuffer> | undefined;
+};
+
+/** The share of right answers of two models on the same rows. */
+export type TrainedComparison = {
+  /** `otherHoldout` where the two were held out of different tables. */
+  readonly on: "holdout" | "otherHoldout" | "feedback";
+  readonly rows: number;
+  readonly before: number;
+  readonly after: number;
+  /** True where the new one is worse by more than chance or the card allows. */
+  readonly isWorse: boolean;
+};
+
+const usualMaximumDrop = 0.02;
+
+/**
+ * Compares a model with the one that shall replace it, as `npm run retrain` does: on the examples that neither learned from,
+ * and on the feedback, each without its lessons.
+ * @throws AppError `holdout-unreadable`, and what running a model throws
+ */
+export async function compareTrained(
+  old: ModelWithHoldout,
+  next: ModelWithHoldout,
+  feedback: readonly LabelledRow[],
+): Promise<readonly TrainedComparison[]> {
+  const held = compareHoldouts(
+    old.holdout && readHoldout(old.holdout),
+    next.holdout && readHoldout(next.holdout),
+  );
+  const [before, after] = await Promise.all([old, next].map(({ model }) => answersOf(model, feedback)));
+  const said = { name: "feedback", before: before!, after: after!, sameRows: true, decides: true };
+  const all = [...(held ? [held] : []), ...(feedback.length > 0 ? [said] : [])];
+  const worse = whatGotWorse(all, old.model.card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
+  return all.map((each) => ({
+    on: each === said ? "feedback" : each.sameRows ? "holdout" : "otherHoldout",
+    rows: each.after.length,
+    before: shareRight(each.before),
+    after: shareRight(each.after),
+    isWorse: worse.includes(each),
+  }));
+}
+
+/** Which rows a model, without its lessons, answers as people said. */
+async function answersOf(model: Model, rows: readonly LabelledRow[]): Promise<boolean[]> {
+  const { card } = model;
+  const given = await model.predictMany(rows.map(({ inputs }) => fitInputs(card, inputs)));
+  return rows.map(
+    ({ label }, index) => card.classes[indexOfLargest(given[index]!.baseProbabilities)]?.name === label,
+  );
+}

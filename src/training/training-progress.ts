@@ -1,0 +1,49 @@
+import { evaluate } from "../metrics/metrics.ts";
+import { type Frame, type Settings, toProbabilities } from "./estimators/estimator.ts";
+import { type Compared, concat, labelsOf } from "./search/compare.ts";
+import type { Work } from "./search/tasks.ts";
+
+/** How far a training is. */
+export type TrainProgress =
+  | { readonly kind: "reading" }
+  | {
+      readonly kind: "comparing";
+      readonly done: number;
+      readonly total: number;
+      /** The estimator whose fold was just scored. */
+      readonly name: string;
+      readonly fold: number;
+      readonly secondsLeft: number | undefined;
+    }
+  /** The result of one estimator with its best settings so far; the last one of a name counts. */
+  | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
+  | { readonly kind: "finishing" };
+
+/** One line of the table of candidates. */
+export type ComparedCandidate = {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly accuracy: number;
+  readonly logLoss: number;
+  /** True while better settings, or further folds, may follow. */
+  readonly isInterim: boolean;
+  /** True for the majority class, which no fields are needed for. */
+  readonly isBaseline: boolean;
+};
+
+/** The scores of a candidate on the folds that were scored. */
+export function summarise(each: Compared, work: Work, frame: Frame, isInterim: boolean): ComparedCandidate {
+  const probabilities = toProbabilities(concat(each.logits), frame.classCount);
+  const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
+  const isBaseline = each.id === "majorityClass";
+  return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
+}
+
+/** What a search that was ended early left out, for people. */
+export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
+  const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
+  const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;
+  return leftOut.length === 0
+    ? `${tried}.`
+    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was taken.`;
+}

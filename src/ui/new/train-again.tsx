@@ -1,0 +1,147 @@
+import { useCallback } from "react";
+import { type Card, parseSourceCard } from "../../core/card.ts";
+import type { FeedbackLog, FeedbackPosition } from "../../learning/feedback.ts";
+import { compareTrained, type TrainedComparison } from "../../models/compare-trained.ts";
+import type { ModelLibrary } from "../../models/model.ts";
+import type { TrainedResult } from "../../models/model-training.ts";
+import type { KeptForTraining } from "../../models/own-models.ts";
+import type { AddedRow } from "../../training/columns/table.ts";
+import type { LabelledRow } from "../../training/trainer.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { useAsync } from "../state/async.ts";
+import { useServices } from "../state/services.tsx";
+import { useTask } from "../state/task.ts";
+import { formatBytes, formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
+import { useWords } from "../words/language.ts";
+import { trialCard } from "./draft.ts";
+
+/** What a model is trained on again: the table that is kept with it, and the feedback that joins it. */
+export type TrainingAgain = {
+  readonly kept: KeptForTraining;
+  readonly feedback: readonly LabelledRow[];
+  /** The card of the model as it is. */
+  readonly card: Card;
+};
+
+/** Offers to train an own model again on the table that this browser keeps of it. Nothing where none is kept. */
+export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: TrainingAgain) => void }) {
+  const { newModel } = useWords();
+  const words = newModel.again;
+  const { own, log, models } = useServices();
+  const removing = useTask<void>();
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<TrainingAgain | undefined> => {
+      const kept = await own.keptTable(id);
+      if (!kept) return undefined;
+      const [card, feedback] = await Promise.all([models.card(id, signal), readLessons(log, id, signal)]);
+      return { kept, feedback, card };
+    },
+    [own, log, models, id],
+  );
+  const { state } = useAsync(load);
+  if (state.status === "failed") return <Failure error={state.error} />;
+  if (state.status === "loading" || state.value === undefined) return null;
+  if (removing.state.status === "done") return <p role="status">{words.removed}</p>;
+  const { kept, feedback } = state.value;
+  return (
+    <section className="train-table" aria-labelledby="again-heading">
+      <h2 id="again-heading">{words.heading}</h2>
+      <p>
+        {words.kept(
+          kept.file.name,
+          formatBytes(kept.file.size),
+          formatCountOf(feedback.length, newModel.train.row),
+        )}
+      </p>
+      <div className="button-row">
+        <button type="button" className="primary" onClick={() => onTrain(state.value!)}>
+          {words.train}
+        </button>
+        <AsyncButton
+          busy={removing.state.status === "running"}
+          onClick={() => removing.start(() => own.removeTable(id))}
+        >
+          {words.remove}
+        </AsyncButton>
+      </div>
+      {removing.state.status === "failed" && <Failure error={removing.state.error} />}
+    </section>
+  );
+}
+
+/** The old model beside the new one, on what neither learned from and on the feedback. */
+export function OldAndNew({ comparisons }: { comparisons: readonly TrainedComparison[] }) {
+  const words = useWords().newModel.again;
+  if (comparisons.length === 0) return <p className="notice">{words.incomparable}</p>;
+  return (
+    <section className="training-result" aria-labelledby="compared-heading">
+      <h2 id="compared-heading">{words.compared}</h2>
+      <ScrollTable caption={words.right} columns={[words.on, words.rows, words.before, words.after]}>
+        <tbody>
+          {comparisons.map(({ on, rows, before, after }) => (
+            <tr key={on}>
+              <th scope="row">{words[on]}</th>
+              <td className="figures">{formatCount(rows)}</td>
+              <td className="figures">{formatShareOf(before, rows)}</td>
+              <td className="figures">{formatShareOf(after, rows)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+      {comparisons.some(({ isWorse }) => isWorse) && <p className="notice">{words.worse}</p>}
+    </section>
+  );
+}
+
+/** The feedback on a model as rows that join its table, under the columns' names. */
+export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly AddedRow[] {
+  return feedback.map(({ inputs, label }) => ({
+    cells: new Map(
+      card.fields.map(({ name, column = name, kind }) => {
+        const value = inputs[name] ?? "";
+        // A table has dates where the model has seconds.
+        const isTime = kind === "datetime" && typeof value === "number";
+        return [column, isTime ? new Date(value * 1000).toISOString() : String(value)];
+      }),
+    ),
+    label,
+  }));
+}
+
+/** Old and new side by side. */
+export async function compareWithOld(
+  models: ModelLibrary,
+  { card, kept, feedback }: TrainingAgain,
+  result: TrainedResult,
+  signal: AbortSignal,
+): Promise<readonly TrainedComparison[]> {
+  const model = await models.open(card.id, { signal });
+  const trial = trialCard(parseSourceCard(result.card, "model.json"), result.model.length);
+  const next = await models.openDraft(trial, result.model.slice());
+  try {
+    return await compareTrained(
+      { model, holdout: kept.holdout },
+      { model: next, holdout: result.holdout },
+      feedback,
+    );
+  } finally {
+    next.close();
+  }
+}
+
+const rowsAtOnce = 1000;
+
+/** All rows of feedback that teach. */
+async function readLessons(log: FeedbackLog, model: string, signal: AbortSignal): Promise<LabelledRow[]> {
+  const rows: LabelledRow[] = [];
+  let after: FeedbackPosition | undefined;
+  for (;;) {
+    const entries = await log.pageAfter({ model }, after, rowsAtOnce, signal);
+    for (const { inputs, label, usedForTraining, superseded } of entries)
+      if (usedForTraining && !superseded) rows.push({ inputs, label });
+    after = entries.at(-1);
+    if (entries.length < rowsAtOnce) return rows;
+  }
+}
