@@ -91,6 +91,9 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
     const cell = cells[index]!;
     if (field.kind === "text") return cell;
     if (field.kind === "category") return isGap(cell) ? "" : cell.trim();
+    if (field.kind === "boolean" && cell === String(field.yes)) return field.yes!;
+    if (field.kind === "boolean" && cell === String(field.no)) return field.no!;
+    if (field.kind === "boolean" && typeof field.yes === "string" && isGap(cell)) return "";
     if (field.kind === "boolean" && /^(true|yes)$/i.test(cell)) return field.yes ?? 1;
     if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
     return isGap(cell) ? Number.NaN : Number(cell);

@@ -10,6 +10,7 @@ import { learnTiles } from "./graph/tiles.ts";
 import { joinFolds, logitsOf, makeHoldout } from "./holdout.ts";
 import { type InputColumn, inputsOfRows } from "./inputs-of-rows.ts";
 import { planTraining, type TrainingPlan } from "./plan-work.ts";
+import { makeReferenceRows } from "./reference-rows.ts";
 import { blend, chooseWinner } from "./search/choose.ts";
 import { type Compared, compareEstimators } from "./search/compare.ts";
 import type { EstimatorId } from "./search/estimators.ts";
@@ -216,12 +217,22 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  const card = options.complete?.(draft) ?? draft;
+  // The card of a recipe is its author's; of another model the file itself carries it whole.
+  const reference = options.complete
+    ? undefined
+    : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
+  const stated = reference && { library: "the trainer of Hunch", rows: reference.rows };
+  const card = options.complete?.(draft) ?? { ...draft, ...(stated && { reference: stated }) };
   const metadata = modelMetadata({
     id: options.id,
     version: card.version,
     classes: dataset.classes,
-    card: { title: card.title, fields: card.fields.map(({ name, kind, label }) => ({ name, kind, label })) },
+    card: reference
+      ? { ...card, reference: { ...stated, csv: reference.csv } }
+      : {
+          title: card.title,
+          fields: card.fields.map(({ name, kind, label }) => ({ name, kind, label })),
+        },
   });
   const model = buildGraph({
     name: options.id,

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { checkGraph } from "../../src/cli/check-graph.ts";
-import { parseSourceCard } from "../../src/core/card.ts";
+import { parseCard, parseSourceCard } from "../../src/core/card.ts";
+import type { Inputs, Prediction } from "../../src/core/prediction.ts";
+import { readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { evaluate } from "../../src/metrics/metrics.ts";
+import { checkReference } from "../../src/models/check-reference.ts";
 import { readHoldout } from "../../src/onnx/holdout-file.ts";
-import { tableFrom } from "../../src/training/columns/table.ts";
+import { openGraph } from "../../src/runtime/graph-session.ts";
+import { type RawTable, tableFrom } from "../../src/training/columns/table.ts";
 import { toProbabilities } from "../../src/training/estimators/estimator.ts";
 import { createRandom } from "../../src/training/random.ts";
 import { localRunner } from "../../src/training/search/tasks.ts";
@@ -33,6 +37,13 @@ function mixedTable(rowCount = 160) {
     used: column("used"),
     verdict: column("verdict"),
   });
+}
+
+/** The cells of each row. */
+function cellsOf({ columns, rowCount }: RawTable): string[][] {
+  return Array.from({ length: rowCount }, (_, row) =>
+    columns.map(({ values, codes }) => values[codes[row]!]!),
+  );
 }
 
 /** Few and small settings: what is tested is that graph and trainer agree, not how good they are. */
@@ -101,6 +112,32 @@ describe("training on a table", () => {
     expect(Math.abs(accuracy - trained.card.metrics!.accuracy)).toBeLessThan(0.03);
     const many = await train(mixedTable(2200), { ...options, only: ["naiveBayes"] });
     expect(readHoldout(new Uint8Array(many.holdout)).labels).toHaveLength(110);
+  });
+
+  test("writes made-up rows with the trainer’s own probabilities into the file, which its graph gives too", async () => {
+    const table = mixedTable();
+    const { card, model } = await train(table, options);
+    expect(card.reference).toEqual({ library: "the trainer of Hunch", rows: 50 });
+    const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
+    const parsed = parseCard({ ...card, files }, "model.json");
+    const graph = await openGraph(parsed, model);
+    const learner = { predictMany: (rows: readonly Inputs[]) => graph.run(rows, { features: false }) };
+    const { rows, largestDifference } = await checkReference(parsed, model, async (inputs) =>
+      (await learner.predictMany(inputs)).map(
+        ({ probabilities }) => ({ baseProbabilities: [...probabilities] }) as unknown as Prediction,
+      ),
+    );
+    await graph.release();
+    expect(rows).toBe(50);
+    expect(largestDifference).toBeLessThan(1e-5);
+    // Of rows of the table itself all fifty would be found; by chance some made-up ones are.
+    const own = new Set(cellsOf(table).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
+    const lines = readEmbeddedCard(model)!.reference!.csv!.split("\r\n").slice(1);
+    const found = lines.filter((line) => {
+      const [size, colour, , used] = line.split(",");
+      return own.has(`${Math.round(Number(size) * 10) / 10} ${colour} ${used}`);
+    });
+    expect(found.length).toBeLessThan(25);
   });
 
   test("learns from a text alone, with words that say so", async () => {

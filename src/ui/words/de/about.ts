@@ -96,7 +96,9 @@ export const about: TranslationOf<"about"> = {
   reference: {
     heading: "Dasselbe wie dort, woher es kommt",
     stated: (library, rows, difference) =>
-      `Als es hinzugefügt wurde, stimmte es mit ${library} auf ${rows} Zeilen überein${difference === undefined ? "" : `; der größte Unterschied zwischen zwei Wahrscheinlichkeiten war ${difference}`}.`,
+      difference === undefined
+        ? `Seine Datei enthält ${rows} Zeilen mit den Wahrscheinlichkeiten, die ${library} ihnen gibt.`
+        : `Als es hinzugefügt wurde, stimmte es mit ${library} auf ${rows} Zeilen überein; der größte Unterschied zwischen zwei Wahrscheinlichkeiten war ${difference}.`,
     check: "Dieses Modell hier prüfen",
     agrees: (library, rows, difference) =>
       `In diesem Browser ausgeführt: Es stimmt mit ${library} auf ${rows} Zeilen überein; der größte Unterschied ist ${difference}.`,

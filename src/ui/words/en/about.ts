@@ -92,7 +92,9 @@ export const about = {
   reference: {
     heading: "Does it match the original library?",
     stated: (library: string, rows: string, difference: string | undefined) =>
-      `When it was added, it agreed with ${library} on ${rows} rows${difference === undefined ? "" : `; the largest difference between two probabilities was ${difference}`}.`,
+      difference === undefined
+        ? `Its file carries ${rows} rows with the probabilities that ${library} gives them.`
+        : `When it was added, it agreed with ${library} on ${rows} rows; the largest difference between two probabilities was ${difference}.`,
     check: "Check this model here",
     agrees: (library: string, rows: string, difference: string) =>
       `Run in this browser: it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,

@@ -1,0 +1,66 @@
+import { toCsvLine } from "../csv/csv-lines.ts";
+import type { Calibration } from "./calibrate.ts";
+import type { DataField, Dataset } from "./columns/dataset.ts";
+import type { RawTable } from "./columns/table.ts";
+import { type Frame, toProbabilities } from "./estimators/estimator.ts";
+import type { GraphPart } from "./graph/build-graph.ts";
+import { logitsOf } from "./holdout.ts";
+import { inputsOfRows } from "./inputs-of-rows.ts";
+import { createRandom, shuffle } from "./random.ts";
+
+const mostRows = 50;
+
+/**
+ * Rows with the probabilities that the trainer's own code gives them, by which anybody can check the graph where it runs. They
+ * are made up: each field has the values of other rows of the table, so that no row of the table is in the model's file.
+ * Undefined where there is a text, which can't be made up so.
+ */
+export function makeReferenceRows(plan: {
+  readonly table: RawTable;
+  readonly fields: readonly DataField[];
+  readonly dataset: Dataset;
+  readonly tableRows: Int32Array;
+  readonly frame: Frame;
+  readonly parts: readonly GraphPart[];
+  readonly calibration: Calibration | undefined;
+  readonly seed: number;
+}): { readonly rows: number; readonly csv: string } | undefined {
+  const { table, fields, dataset, tableRows, frame, parts, calibration } = plan;
+  if (dataset.texts.length > 0) return undefined;
+  const random = createRandom(plan.seed);
+  const everyRow = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
+  const rows = shuffle(everyRow.slice(), random).subarray(0, mostRows);
+  const sources = new Map(
+    fields.map(({ name }) => [name, shuffle(everyRow.slice(), random).subarray(0, rows.length)]),
+  );
+  const mixed = <List extends Float32Array | Int32Array>(field: string, values: List): List => {
+    const copy = values.slice() as List;
+    sources.get(field)!.forEach((source, index) => {
+      copy[rows[index]!] = values[source]!;
+    });
+    return copy;
+  };
+  const made: Frame = {
+    ...frame,
+    numbers: frame.numbers.map((values, index) => mixed(dataset.numbers[index]!.field, values)),
+    categories: frame.categories.map((category, index) => ({
+      ...category,
+      codes: mixed(dataset.categories[index]!.field, category.codes),
+    })),
+  };
+  const classCount = dataset.classes.length;
+  const probabilities = toProbabilities(logitsOf(made, parts, calibration, rows), classCount);
+  const inputs = fields.map(
+    (field) => inputsOfRows(table, [field], dataset, tableRows, sources.get(field.name)!)[0]!,
+  );
+  const lines = Array.from(rows, (_, index) => [
+    ...inputs.map(({ values }) => cellOf(values[index]!)),
+    ...Array.from(probabilities.subarray(index * classCount, (index + 1) * classCount), String),
+  ]);
+  const header = [...fields.map(({ name }) => name), ...dataset.classes.map((name) => `p(${name})`)];
+  return { rows: rows.length, csv: [header, ...lines].map(toCsvLine).join("\r\n") };
+}
+
+function cellOf(value: string | number): string {
+  return Number.isNaN(value) ? "" : String(value);
+}
