@@ -157,8 +157,8 @@ describe("training on a table", () => {
       await page.waitForURL(/#\/flowers$/);
       await page.goto(`${site.url}#/flowers/about`);
       await page.getByText("1.0.1", { exact: true }).first().waitFor();
-    await button(page, "Check this model here").click();
-    await page.getByText(/it agrees with the trainer of Hunch on 50 rows/).waitFor();
+      await button(page, "Check this model here").click();
+      await page.getByText(/it agrees with the trainer of Hunch on 50 rows/).waitFor();
       await page.goto(`${site.url}#/new?replace=flowers`);
       await button(page, "Remove the table").click();
       await page.getByText("The table was removed. The model stays.").waitFor();
