@@ -55,7 +55,9 @@ export function makeReferenceRows(plan: {
   );
   const lines = Array.from(rows, (_, index) => [
     ...inputs.map(({ values }) => cellOf(values[index]!)),
-    ...Array.from(probabilities.subarray(index * classCount, (index + 1) * classCount), String),
+    ...Array.from(probabilities.subarray(index * classCount, (index + 1) * classCount), (share) =>
+      String(Number(share.toPrecision(7))),
+    ),
   ]);
   const header = [...fields.map(({ name }) => name), ...dataset.classes.map((name) => `p(${name})`)];
   return { rows: rows.length, csv: [header, ...lines].map(toCsvLine).join("\r\n") };
