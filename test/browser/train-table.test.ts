@@ -144,7 +144,7 @@ describe("training on a table", () => {
       await button(page, "Incorrect").click();
       await resultOf(page).getByText("Thank you").waitFor();
       await page.goto(`${site.url}#/new?replace=flowers`);
-      await page.getByText(/keeps its table, flowers\.csv .*joins it: 1 rows/).waitFor();
+      await page.getByText(/keeps its table, flowers\.csv .*1 row of feedback will join it/).waitFor();
       await button(page, "Train again").click();
       expect(await target(page).inputValue()).toBe("species");
       await trainButton(page).click();

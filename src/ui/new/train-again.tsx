@@ -13,7 +13,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatBytes, formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
+import { formatBytes, formatCount, formatShareOf } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
@@ -27,8 +27,7 @@ export type TrainingAgain = {
 
 /** Offers to train an own model again on the table that this browser keeps of it. Nothing where none is kept. */
 export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: TrainingAgain) => void }) {
-  const { newModel } = useWords();
-  const words = newModel.again;
+  const words = useWords().newModel.again;
   const { own, log, models } = useServices();
   const removing = useTask<void>();
   const load = useCallback(
@@ -49,12 +48,7 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
     <section className="train-table" aria-labelledby="again-heading">
       <h2 id="again-heading">{words.heading}</h2>
       <p>
-        {words.kept(
-          kept.file.name,
-          formatBytes(kept.file.size),
-          formatCountOf(feedback.length, newModel.train.row),
-        )}
-      </p>
+        {words.kept(kept.file.name, formatBytes(kept.file.size), feedback.length)}</p>
       <div className="button-row">
         <button type="button" className="primary" onClick={() => onTrain(state.value!)}>
           {words.train}

@@ -122,8 +122,8 @@ export const newModel = {
   },
   again: {
     heading: "Train it again",
-    kept: (name: string, size: string, rows: string) =>
-      `This browser keeps its table, ${name} (${size}). ${rows} of feedback will join it.`,
+    kept: (name: string, size: string, rows: number) =>
+      `This browser keeps its table, ${name} (${size}). ${formatCount(rows)} ${rows === 1 ? "row" : "rows"} of feedback will join it.`,
     train: "Train again",
     remove: "Remove the table",
     removed: "The table was removed. The model stays.",
