@@ -47,8 +47,7 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
   return (
     <section className="train-table" aria-labelledby="again-heading">
       <h2 id="again-heading">{words.heading}</h2>
-      <p>
-        {words.kept(kept.file.name, formatBytes(kept.file.size), feedback.length)}</p>
+      <p>{words.kept(kept.file.name, formatBytes(kept.file.size), feedback.length)}</p>
       <div className="button-row">
         <button type="button" className="primary" onClick={() => onTrain(state.value!)}>
           {words.train}

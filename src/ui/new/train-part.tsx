@@ -119,7 +119,8 @@ function TrainOnTable({
         },
       });
       const drafted = await prepareDraft(result.card as DraftCard, newModel.draft, (id) => own.isFree(id));
-      const before = again?.card ?? (replaces === undefined ? undefined : await models.card(replaces, signal));
+      const before =
+        again?.card ?? (replaces === undefined ? undefined : await models.card(replaces, signal));
       const draft = before ? withWordsOf(drafted, before) : drafted;
       const comparisons = again && (await compareWithOld(models, again, result, signal));
       return { result, draft, table: { file, target, uses }, comparisons, serial: performance.now() };
