@@ -10,7 +10,7 @@ export const maximumInstances = 10_000;
 const share = z.number().min(0).max(1);
 const inputs = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 
-/** The model of a prediction, and the number of lessons that it had learned on this device. */
+/** The model that made a prediction, and the number of lessons that it had learned on this device. */
 export const modelStateSchema = z.object({
   id: z.string(),
   version: z.string(),

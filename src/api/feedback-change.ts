@@ -8,7 +8,7 @@ import { pointer } from "./validate.ts";
 type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
- * Reads the body of a PUT as a change of an item.
+ * Reads the body of a PUT as a change to an item.
  * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others, unchanged
  * @param card the model's card, if the site still has it: labels must be among its classes
  * @throws AppError `input-invalid` if nothing is given, another member differs, or the verdict contradicts itself

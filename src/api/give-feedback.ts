@@ -10,7 +10,7 @@ import { inputsFromJson, memberOf, metadataFromJson } from "./read-inputs.ts";
 import { json } from "./responses.ts";
 import { validateBody } from "./validate.ts";
 
-/** The part of the body that names the model, whose schema then checks the whole. */
+/** The part of the body that names the model; the model's own schema then checks the whole body. */
 const addressee = z.looseObject({ model: z.string() });
 
 /** `POST feedback` */

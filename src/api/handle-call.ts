@@ -27,7 +27,7 @@ export const operations: readonly Operation[] = [
 
 /**
  * Answers one call of the API. Never rejects: every error becomes a problem document.
- * @param request as the fetch event gives it, with its own mode, destination and referrer
+ * @param request the fetch event's request, with its own mode, destination and referrer
  * @param services models and log; see `ApiServices`
  * @param base the address of the site, with a slash at the end
  */

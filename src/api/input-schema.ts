@@ -30,7 +30,7 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** The fault of a value with a wrong type; a missing value keeps the usual text for missing values. */
+/** Describes a value of the wrong type; for a missing value, keeps the usual text. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }

@@ -129,7 +129,7 @@ function describeResponse({ response }: Operation): Json {
   };
 }
 
-/** Every call can be refused to other sites and can fail; each operation names its other responses. */
+/** Any call can fail, or be refused because another site made it; each operation lists its other errors. */
 function problemResponses(operation: Operation): Json {
   const kinds: ProblemKind[] = [...operation.problems, "cross-site", "unexpected"];
   return Object.fromEntries(

@@ -60,7 +60,7 @@ export type Operation = {
   readonly handle: (call: Call) => Response | Promise<Response>;
 };
 
-/** The calls that the API makes to an opened model. */
+/** The parts of an opened model that the API uses. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
 /** The services that the API uses. A service worker passes the real ones, a test fakes. */

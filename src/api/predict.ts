@@ -72,7 +72,7 @@ export const predictMany: Operation = {
   },
 };
 
-/** Counts the rows before looking at each, so that the refusal is quick. */
+/** Counts the rows before checking each one, so that a request with too many is refused quickly. */
 function refuseTooMany(value: unknown): void {
   const instances = memberOf(value, "instances");
   if (!Array.isArray(instances) || instances.length <= maximumInstances) return;

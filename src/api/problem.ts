@@ -76,7 +76,7 @@ type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The error that a call throws to be answered with a problem document. `handle` turns it into one. */
+/** The error that a call's handler throws so that the response is a problem document. `handle` turns it into one. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
 

@@ -19,7 +19,7 @@ export type Read<Value> = { readonly values: readonly Value[]; readonly problems
 
 /**
  * Reads rows of inputs from JSON of any shape. The schema checks types, and reports values that are not objects.
- * @param path the path in the body of the row at an index
+ * @param path gives the path, within the body, of the row with this index
  */
 export function inputsFromJson(
   card: Card,
@@ -38,7 +38,7 @@ export function inputsFromJson(
   return { values, problems };
 }
 
-/** Reads the metadata of a verdict. Without one it is empty. */
+/** Reads a verdict's metadata; empty if none was given. */
 export function metadataFromJson(card: Card, metadata: unknown): Read<MetadataValues> {
   const checked = validateMetadata(card, isRecord(metadata) ? metadata : {});
   if (checked.status === "valid") return { values: [checked.metadata], problems: [] };

@@ -4,7 +4,7 @@ import { ApiProblem, maximumErrors } from "./problem.ts";
 
 /**
  * Checks a JSON body against its schema.
- * @param found problems that another check has already found, at JSON pointers; they are reported together
+ * @param found problems that another check has already found, at JSON pointers, to be reported together with the new ones
  * @returns the parsed value
  * @throws AppError `input-invalid`, with one problem for each fault, at its JSON pointer
  */

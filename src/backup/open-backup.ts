@@ -16,13 +16,13 @@ import {
 } from "./backup-format.ts";
 import { takeBackup } from "./take-backup.ts";
 
-/** Files of a copy by path, each checked against the list. */
+/** A backup's files by path, each checked against its list. */
 export type CheckedFiles = {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback of a copy, read with the card that its model has here. */
+/** Feedback from a backup, read using the card that its model has in this browser. */
 export type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;

@@ -17,7 +17,7 @@ export type CheckOptions = {
 
 const defaultLimitMs = 60_000;
 
-/** The thread is TypeScript, which a new thread can't read before it has loaded what this one has. */
+/** The thread's code is TypeScript, which a new thread can run only after it has registered this thread's loader. */
 function startCode(): string {
   // Vite bundles its configuration, where only the loader's CommonJS entry can be resolved.
   const half = createRequire(import.meta.url).resolve("tsx/esm/api");

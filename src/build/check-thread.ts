@@ -7,7 +7,7 @@ import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 /** The data that the thread starts with. */
 export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
 
-/** A page of WebAssembly memory has 64 KiB; this many are 2 GB, about what a phone's browser gives. */
+/** A page of WebAssembly memory is 64 KiB, so this is 2 GB, about what a phone's browser allows. */
 const maximumPages = 32_768;
 
 /** Keeps the runtime from taking all memory, since it requests as much as there is. */

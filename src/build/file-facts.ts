@@ -5,7 +5,7 @@ export function sha256Of(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** Size and SHA-256 of a file's content, as given in a card. */
+/** Size and SHA-256 of a file's content, as a card states them. */
 export function fileFacts(content: Uint8Array): { readonly bytes: number; readonly sha256: string } {
   return { bytes: content.length, sha256: sha256Of(content) };
 }

@@ -28,9 +28,9 @@ export function modelIds(folder: string): string[] {
 
 /**
  * Reads one model and its card, which a saved file of Hunch also carries in itself. Checks that the folder has the card's
- * id, and that the files have the card's sizes and SHA-256; those that the card leaves out are filled in.
- * @param folder that holds the model folders
- * @param root that file names in errors are relative to
+ * id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
+ * @param folder the folder that holds the models' folders
+ * @param root the folder that file names in errors are relative to
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
  */
 export function readModelFolder(folder: string, id: string, root = process.cwd()): ShippedModel {
@@ -117,7 +117,7 @@ export type CheckedModel = ShippedModel & {
 };
 
 /**
- * Runs a model on rows made from its card and checks the outputs against it; makes the repairs that are possible.
+ * Runs a model on rows made from its card, checks the outputs against the card, and makes the repairs that it can.
  * @param cache a folder that caches the outcome
  * @throws AppError `model-mismatch` with the report's lines
  */

@@ -15,7 +15,7 @@ const library = /onnxruntime-web\/dist\/ort\.wasm\.bundle\.min\.mjs/;
 const cache = "node_modules/.cache/hunch-runtime";
 
 export type RuntimeOptions = {
-  /** Whether the site gets a runtime that is cut to its models, beside the whole one. Development has the whole one only. */
+  /** Whether to add a runtime that is cut to the site's models. Development has only the whole one. */
   readonly cut: boolean;
   /** As `cutRuntime` takes it. */
   readonly proofRows?: number;
@@ -24,7 +24,7 @@ export type RuntimeOptions = {
 };
 
 /**
- * Changes of the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and so on are the
+ * Changes to the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and so on are the
  * pattern's groups.
  */
 const patches = [
@@ -42,8 +42,8 @@ const patches = [
 
 /**
  * Puts the site's hooks into the runtime's JavaScript.
- * @param hooks the module that has them, as it is imported
- * @throws Error where a place is not found exactly once: the installed version is not the one that this was made for
+ * @param hooks the specifier of the module that has them
+ * @throws Error if a pattern doesn't match exactly once: the installed version isn't the one that this was made for
  */
 export function patchLibrary(code: string, hooks: string): string {
   let patched = code;

@@ -6,7 +6,7 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
-/** Files of the repository that the site also has, by their names in the site. */
+/** Files of the repository that are also part of the site, by their names there. */
 const documents = [
   ["README.txt", "README.md"],
   ["LICENSE.txt", "LICENSE"],
@@ -17,8 +17,8 @@ const inDevelopment =
 
 /**
  * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the
- * documents. The settings are those of `public/site.json`, in the format of a published site. The server of development, which
- * has no service worker, says what that leaves out.
+ * documents. The settings are those of `public/site.json`, in the format of a published site. The development server,
+ * which has no service worker, says which features are missing for that reason.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";

@@ -12,7 +12,7 @@ export type ThreadScorer = Scorer & {
 
 type Waiting = { readonly resolve: (scored: ScoredBatch) => void; readonly reject: (error: Error) => void };
 
-/** The thread is TypeScript too, which a new thread can't read before it has loaded what this one has. */
+/** The thread's code is TypeScript, which a new thread can run only after it has registered this thread's loader. */
 const startCode = `
   import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))})
     .then(({ register }) => { register(); })

@@ -4,7 +4,7 @@ import { type Remote, releaseProxy, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { TaskRunner } from "../training/search/tasks.ts";
 
-/** The thread is TypeScript too, which a new thread can't read before it has loaded what this one has. */
+/** The thread's code is TypeScript, which a new thread can run only after it has registered this thread's loader. */
 const startCode = `
   import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))})
     .then(({ register }) => { register(); })

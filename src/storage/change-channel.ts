@@ -12,7 +12,7 @@ export function openChangeChannel(subject: Subject = "log") {
     announce(model: string): void {
       channel?.postMessage(model);
     },
-    /** Calls `listener` with a model's id after others changed its log. Returns a function that stops it. */
+    /** Calls `listener` with a model's id when another thread or tab has changed its log. Returns a function to stop. */
     listen(listener: (model: string) => void): () => void {
       const onMessage = ({ data }: { data: unknown }) => {
         if (typeof data === "string") listener(data);

@@ -5,11 +5,11 @@ import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
  * Learned states are stored as checkpoints and the steps since. Each record is a fact: the state of the log up to a
- * position. A change of the log deletes every fact about positions from there on. So everything stored is always true, but
+ * position. A change to the log deletes every fact about positions from there on. So everything stored is always true, but
  * may not reach the end of the log.
  */
 
-/** The number of checkpoints that are kept, so that undoing a few lessons never replays the whole log. */
+/** How many checkpoints to keep, so that undoing a few lessons never replays the whole log. */
 const keptCheckpoints = 2;
 
 /** The steps of one learned state after a position, in order. */

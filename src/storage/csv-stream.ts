@@ -10,7 +10,7 @@ import { write } from "./transaction.ts";
 /**
  * The CSV of one model, oldest rows first, created piece by piece as it is read. A complete export is recorded as the
  * last one.
- * @param onExported called after it was recorded
+ * @param onExported called once the export is recorded
  */
 export function streamCsv(
   open: () => Promise<{ readonly database: Database }>,

@@ -84,7 +84,7 @@ export function createFeedbackLog({
     return found.slice(skip, skip + limit);
   };
 
-  /** A failed change was reported to the person who asked for it, so it is not made later without their knowledge. */
+  /** The person who asked for a change that failed has been told so. It is not made later without their knowledge. */
   const throughJournal = async <Result>(change: UnconfirmedWrite, work: () => Promise<Result>) => {
     const confirm = writeAhead.begin(change);
     try {
@@ -179,7 +179,7 @@ export function createFeedbackLog({
   };
 }
 
-/** The learned states of the models that have rows. A model that is gone from the site has none that could be restored. */
+/** The learned states of the models that have rows. If the site no longer has a model, there is nothing to restore. */
 async function learnedStateKeys(
   database: Database,
   model: string | undefined,

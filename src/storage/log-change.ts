@@ -41,12 +41,12 @@ type ChangeOptions = {
   readonly archivesAll?: boolean;
   /** All keys that the log has of one model. */
   readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
-  /** Called when the rows of an `apply` were handed to the store and this thread has nothing left to do. */
+  /** Called once `apply` has handed its rows to the store and this thread has nothing left to do. */
   readonly onWriting?: (() => void) | undefined;
 };
 
 /**
- * One change of the log inside one write: rows are added and removed under one new revision. It maintains everything that
+ * One change to the log, inside one write: rows are added and removed under one new revision. It maintains everything that
  * follows from the rows: which verdicts are superseded, the summaries, and that every stored state matches the log.
  */
 export class LogChange {
@@ -137,7 +137,7 @@ export class LogChange {
     for (const [model, counters] of this.#counters) {
       const before = await readSummary(this.#transaction, model);
       let truncatedAt = before.truncatedAt;
-      // A row after all others invalidates nothing that was learned before it.
+      // A row that comes after all others leaves everything learned before it valid.
       if (counters.earliest !== undefined && counters.earliest.createdAt <= before.lastCreatedAt) {
         truncatedAt = this.revision;
         await truncateStates(this.#transaction, model, counters.earliest);
@@ -230,7 +230,7 @@ export class LogChange {
       readSummary(this.#transaction, model),
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
-    // Two calls may have read at the same time; the first result is used.
+    // Two calls may have read at the same time; this uses the first result.
     const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
     this.#counters.set(model, counters);
     return counters;

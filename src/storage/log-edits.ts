@@ -12,7 +12,7 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** For how long, and how many, removals can be undone. */
+/** How long removals can be undone, and how many of them. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 
@@ -72,7 +72,7 @@ export async function setUsedForTraining(
 
 /**
  * Removes rows and creates a receipt for them.
- * @param keys of the models; a version of each is saved before any of its rows are removed
+ * @param keys the models' keys; a version of each model is saved before any of its rows are removed
  * @returns the receipt, how many there were, and of which models
  * @throws AbortError
  */

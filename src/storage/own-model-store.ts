@@ -58,7 +58,7 @@ export function createOwnModelStore(): OwnModelStore {
 
   async function write(work: (transaction: WriteTransaction) => Promise<void>): Promise<void> {
     const transaction = (await open()).transaction(["models", "files"], "readwrite");
-    // It is awaited below; until then its rejection must not count as unhandled.
+    // It is awaited below; until then, its rejection must not be reported as unhandled.
     transaction.done.catch(() => undefined);
     try {
       await work(transaction);

@@ -19,7 +19,7 @@ const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
  */
 export class OrderedIds {
   #held: { readonly name: string; readonly ids: readonly string[] } | undefined;
-  /** Increases with every change of the log, so that ids read before the change are not kept. */
+  /** Increases with every change to the log, so that ids read before the change are discarded. */
   #generation = 0;
 
   /** Call it when the log has changed. */
@@ -46,7 +46,7 @@ export class OrderedIds {
     const records = await read(database, (transaction) =>
       Promise.all(wanted.map((id) => transaction.objectStore("feedback").get(id))),
     );
-    // A row may have been removed since the ids were read; the list will soon hear of that change.
+    // A row may have been removed since the ids were read; the list will soon be notified.
     return records.filter((record) => record !== undefined).map(fromRecord);
   }
 }

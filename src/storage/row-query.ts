@@ -8,7 +8,7 @@ import { read } from "./transaction.ts";
 
 type IndexName = "byTime" | "byModel" | "byVerdict" | "byModelVerdict";
 
-/** The index that has the rows of a filter (without its words) in one range, and that range. */
+/** The index in which a filter's rows (ignoring its words) form one range, and that range. */
 export type RowRange = {
   readonly index: IndexName;
   readonly lower: readonly string[];
@@ -16,7 +16,7 @@ export type RowRange = {
 };
 
 /**
- * Every filter without words is one range of one index, in the order of time and id.
+ * A filter without words selects one range of one index, ordered by time and id.
  * @throws AppError `input-invalid` for an invalid date
  */
 export function rangeOf(filter: FeedbackFilter): RowRange {
@@ -103,7 +103,7 @@ function instant(text: string): string {
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }
 
-/** The number of rows that are read at a time. Each batch has its own transaction, so that other work can run in between. */
+/** How many rows to read at a time. Each batch has its own transaction, so that other work can run in between. */
 const pieceRows = 500;
 
 /** Rows that match a filter, words included, newest first, in batches. Throws AbortError. */

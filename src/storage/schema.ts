@@ -14,7 +14,7 @@ import { DamagedRecord, isRowRecord } from "./validate-records.ts";
 /** A verdict as a key of an index: IndexedDB does not accept booleans. */
 export type VerdictKey = "right" | "wrong";
 
-/** A row as it is stored: `teaches`, `context` and `spans` are the names that the first version of the database gave. */
+/** A row as it is stored: `teaches`, `context` and `spans` are names kept from the first version of the database. */
 type StoredRow = Omit<LogRow, "usedForTraining" | "metadata" | "liveRevisions"> & {
   readonly teaches: boolean;
   readonly context: LogRow["metadata"];
@@ -41,7 +41,7 @@ export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly Sto
  */
 export type PastChunk = {
   readonly model: string;
-  /** The revision that removed them. */
+  /** The revision in which they were removed. */
   readonly until: number;
   readonly chunk: number;
   readonly rows: readonly LogRow[];
@@ -86,7 +86,7 @@ export interface HunchSchema extends DBSchema {
 
 export type Database = IDBPDatabase<HunchSchema>;
 
-/** All stores. Every write opens all of them, since a change of the log updates the learned states in the same transaction. */
+/** All stores. Every write opens all of them, since a change to the log updates the learned states in the same transaction. */
 export const allStores = [
   "feedback",
   "past",
@@ -103,7 +103,7 @@ export type WriteTransaction = IDBPTransaction<HunchSchema, Stores, "readwrite">
 export type ReadTransaction = IDBPTransaction<HunchSchema, Stores, "readonly" | "readwrite">;
 
 export const databaseName = "hunch";
-/** Increase it with every change of the schema, and add a step to `upgrade`. */
+/** Increase this with every change to the schema, and add a step to `upgrade`. */
 export const databaseVersion = 1;
 
 /** Upgrades a database of an earlier version, or an empty one. The steps run in order and never change. */

@@ -1,12 +1,12 @@
 import type { Draft } from "../learning/log.ts";
 import type { ReadTransaction } from "./schema.ts";
 
-/** The number of ids that are read at a time. */
+/** How many ids to read at a time. */
 const idsAtOnce = 10_000;
 
 /**
  * The keys of the rows of a log or a model, so that a long import or restore need not look up each of its rows. Its size
- * does not depend on the number of rows. It may report a key that is not there, but never misses one that is.
+ * does not depend on the number of rows. It may report a key that is absent, but never misses one that is present.
  */
 export class KnownKeys {
   readonly #ids = new BloomFilter();

@@ -6,7 +6,7 @@ import { DamagedRecord } from "./validate-records.ts";
 /**
  * Runs one write: either all of it is stored, or nothing.
  * @param work may await only the transaction's own requests; otherwise the transaction ends early
- * @param signal `work` may throw when it fires, in which case nothing is stored
+ * @param signal when this signal fires, `work` may throw; nothing is then stored
  * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
  */
 export async function write<Result>(
@@ -29,7 +29,7 @@ export async function read<Result>(
   );
 }
 
-/** Repairs the log when a damaged record was met, and runs the work again. Damage that remains after that is reported. */
+/** If a damaged record is found, repairs the log and runs the work again. Reports damage that remains after that. */
 async function repairing<Result>(database: Database, attempt: () => Promise<Result>): Promise<Result> {
   try {
     return await attempt();
@@ -52,10 +52,10 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
   let transaction: Transaction | undefined;
   try {
     transaction = begin();
-    // Its rejection is read below; until then it must not count as unhandled.
+    // The rejection is handled below; until then it must not be reported as unhandled.
     transaction.done.catch(() => {});
     const result = await work(transaction);
-    // What was read is true already; waiting for the end of a read takes as long as the read.
+    // The results of a read are already valid, and waiting for its transaction to end would double the time.
     if (!isRead) await transaction.done;
     return result;
   } catch (error) {

@@ -120,8 +120,8 @@ export async function restoreVersion(
 }
 
 /**
- * Deletes past rows of a model that no version and no receipt needs any more.
- * @param until only rows that this revision removed
+ * Deletes those of a model's past rows that no version or receipt needs any more.
+ * @param until if given, only rows that were removed in this revision
  */
 export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");

@@ -11,7 +11,7 @@ export type ZippedFile = {
   readonly offset: number;
 };
 
-/** A zip that is read from its directory: files are read one at a time, and only when they are asked for. */
+/** A zip that is read by its directory: one file at a time, and only when it is requested. */
 export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
@@ -29,7 +29,7 @@ const directoryEnd = { signature: 0x06054b50, bytes: 22 };
 const longestComment = 0xffff;
 
 /**
- * Reads a zip's directory. No more of the file is read than the directory: at most 16 MB.
+ * Reads a zip's directory, at most 16 MB, and nothing else of the file.
  * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has more files or longer ones than allowed
  */
 export async function openZip(

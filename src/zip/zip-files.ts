@@ -7,17 +7,17 @@ import { nextTask } from "../core/promises.ts";
 export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
-  /** By which progress counts; where the content has another length, it is still right at the end. */
+  /** The size that progress is based on. If the content has another length, progress still ends at the right total. */
   readonly bytes: number;
   /** Called when the file's turn comes, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** This much is deflated before other work of this thread gets its turn: about 3 ms. */
+/** How much to deflate before yielding to other work on this thread: about 3 ms. */
 const sliceBytes = 64 * 1024;
 /** Sizes and offsets in a zip take 32 bits (APPNOTE.txt, section 4.3); the directory at its end has to fit too. */
 const largestZipBytes = 2 ** 32 - 2 ** 24;
-/** Endings of files that are compressed already. */
+/** Extensions of files that are already compressed. */
 const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
 
 /**

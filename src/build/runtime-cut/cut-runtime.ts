@@ -14,7 +14,7 @@ import type { TrialResult, TrialTask } from "./try-runtime.ts";
 import { countFunctions, keepFunctions, noteEntries } from "./wasm-module.ts";
 
 export type CutOptions = {
-  /** Path of the runtime's WebAssembly as it is installed. */
+  /** Path of the installed runtime's WebAssembly. */
   readonly wasm: string;
   /** The folder that holds the models' folders. */
   readonly models: string;
@@ -28,7 +28,7 @@ export type CutOptions = {
 export type CutRuntime = {
   /** Path of the file. */
   readonly path: string;
-  /** SHA-256 of `model.onnx` by id: the models that it was tried with. Every other one needs the whole runtime. */
+  /** SHA-256 of `model.onnx` by id, for the models that it was tried with. Every other model needs the whole runtime. */
   readonly models: Readonly<Record<string, string>>;
 };
 
@@ -44,11 +44,12 @@ const trialLimitMs = 300_000;
 const programs = ["cut-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
- * Cuts the runtime to what the models of a folder need. Each model is run on rows made from its card, on a runtime that notes
- * which of its functions are entered; the bodies of all others are taken away. Then each model runs on further rows, on
+ * Cuts the runtime to what the models of a folder need. Runs each model on rows made from its card, in a runtime that notes
+ * which of its functions are entered; the bodies of all others are removed. Then runs each model on further rows, in
  * the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
  *
- * A call of a function that was cut never gives a wrong result: it stops with `WebAssembly.RuntimeError`, and the site goes on with the whole runtime.
+ * Calling a function that was cut never returns a wrong result: it throws `WebAssembly.RuntimeError`, and the site goes on
+ * with the whole runtime.
  */
 export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   const models = readModels(options.models);
@@ -106,7 +107,7 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and remembers their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** After a change of one of these files every trial runs again. */
+  /** After a change to one of these files, every trial runs again. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
@@ -140,7 +141,7 @@ class Trials {
     return result;
   }
 
-  /** The path of a file in the cache, which is made where it is not there. */
+  /** The path of a file in the cache. Makes the file if it doesn't exist. */
   async file(name: string, make: () => Uint8Array, hash: string): Promise<string> {
     const place = join(this.#options.cache, hash.slice(0, 16));
     const path = join(place, `${name}.wasm`);
@@ -176,7 +177,7 @@ async function runProgram(task: TrialTask): Promise<string> {
   return stdout;
 }
 
-/** The signal, or the line that names the error in what Node writes of it. */
+/** The signal, or the line of Node's output that names the error. */
 function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
   if (signal) return `it was ended by ${signal}`;
   return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without a word";

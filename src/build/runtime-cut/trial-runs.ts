@@ -30,7 +30,7 @@ export type TrialReport = {
 const batchSizes = [1, 2, 16, 64, 256] as const;
 
 /**
- * Runs a model in all the ways in which the site runs it: the whole graph and the smaller ones for tables, every set of
+ * Runs a model in all the ways that the site runs it: the whole graph and the smaller ones for tables, every set of
  * outputs, batches of all sizes, and calls that the runtime must refuse.
  * @param runtime to try; if it is a cut one, `whole` throws
  * @throws AppError as `openGraph` does, for instance if the runtime stops at a removed function
@@ -69,7 +69,7 @@ export async function runTrial(
   return { sha256: hash.digest("hex"), ...report };
 }
 
-/** One of the graphs that the site makes of a model. */
+/** One of the graphs that the site makes from a model. */
 type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
 
 /** The graph in the forms that the page and tables open, with and without lessons. */

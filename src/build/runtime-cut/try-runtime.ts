@@ -22,7 +22,7 @@ export type TrialResult = TrialReport & { readonly entered: readonly number[] };
 
 type Exports = Readonly<Record<string, unknown>>;
 type Instantiated = { readonly instance: { readonly exports: Exports } };
-/** Node has all of this, but its types lack it. */
+/** Node has all of these, but its types lack them. */
 type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
 
 /** The runtime's JavaScript doesn't expose its instance, so it is intercepted when it is created. */

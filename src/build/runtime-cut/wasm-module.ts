@@ -62,7 +62,7 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 }
 
 /**
- * Removes the bodies of all other functions: a call of one gives a `WebAssembly.RuntimeError`, never a wrong result. In
+ * Removes the bodies of all other functions: calling one throws `WebAssembly.RuntimeError`, never a wrong result. In
  * tables of functions one of them replaces all, which compresses better: a function pointer is an index into the table, so
  * that no two of them become equal.
  */

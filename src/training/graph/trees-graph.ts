@@ -83,7 +83,8 @@ function addEnsemble(g: GraphBuilder, columns: GraphColumns, model: TreesModel):
         }
       });
       if (tree.column.length > 0) continue;
-      // A tree without a split. The operator has no single leaf, so this is a node with the same leaf on both sides.
+      // A tree without a split. The operator can't express a tree that is a single leaf, so this is a node with the same
+      // leaf on both sides.
       columnIds.push(0);
       splits.push(0);
       missing.push(0);

@@ -7,7 +7,7 @@ import { DecisionShapes, useDecisionMap } from "../model/place/decision-layer.ts
 import { shareOf, windowAround } from "../model/place/map-view.ts";
 import { MapBase } from "../model/place/world-map.tsx";
 
-/** The world filled with a model's answers, with one place of an example on it. */
+/** A world map coloured by a model's answers, with one example's place marked on it. */
 export function MapPicture({
   card,
   model,
