@@ -5,9 +5,9 @@ import { parseArguments } from "./parse-arguments.ts";
 const usage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
 
 /**
- * `npm run build`: builds the site. A model that is refused ends the build with its report; with `--keep-going` it is left
- * out.
- * @throws AppError `input-invalid` for a wrong argument, and for a model that is refused
+ * `npm run build`: builds the site. A refused model ends the build with its report; with `--keep-going`, the site is
+ * built without it.
+ * @throws AppError `input-invalid` for a wrong argument, and for a refused model
  */
 export async function runBuild(argv: readonly string[]): Promise<void> {
   const { keepGoing, outDir, base } = parse(argv);

@@ -139,7 +139,7 @@ function parse(argv: readonly string[]) {
 
 /**
  * Reads a model and checks it by running it, as the build does: a value that isn't a probability must not be written as one.
- * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a model that is refused
+ * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a refused model
  */
 async function readModel(
   folder: string,

@@ -21,7 +21,7 @@ type Request = {
 /**
  * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all, and writes its folder.
  * @param root the project's folder, from which paths are resolved
- * @throws AppError `input-invalid` for a wrong argument, `not-found` when the data is not there
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` if the data is missing
  */
 export async function runTrain(
   argv: readonly string[],
@@ -125,7 +125,7 @@ function findData(
 
 /**
  * Writes `model.onnx`, `holdout.onnx` and `model.json` into a folder, which it creates.
- * @returns lines that say what was written, with sizes
+ * @returns lines that list the files written, with their sizes
  * @throws AppError `card-invalid` before anything is written
  */
 export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {

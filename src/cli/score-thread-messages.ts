@@ -8,7 +8,7 @@ export type ThreadFiles = { readonly card: Card; readonly model: Uint8Array };
 /** A request to the thread. */
 export type Question = { readonly id: number; readonly batch: TableBatch };
 
-/** Its replies; the first, without an id, says that it is ready or reports an error. */
+/** The thread's replies. The first has no id, and says that the thread is ready or reports an error. */
 export type Answer =
   | { readonly id?: undefined; readonly error?: ErrorRecord }
   | { readonly id: number; readonly scored: ScoredBatch }

@@ -9,7 +9,7 @@ import type { TriedGraph } from "./try-graph.ts";
 type Chosen = {
   readonly status: "chosen";
   readonly standard: StandardOutputs;
-  /** Whether the classes' names come from the file or its labels; otherwise they are only numbered. */
+  /** Whether the classes' names come from the file or its labels; if not, the classes are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
@@ -22,7 +22,7 @@ type NotChosen = {
   readonly choices: readonly Choice[];
 };
 
-/** Kinds that can be served, most certain first, with the link that turns them into probabilities. */
+/** The kinds that can be served, most certain first, each with the link that turns its numbers into probabilities. */
 const links: readonly (readonly [OutputKind, Link])[] = [
   ["probabilities", "none"],
   ["single-probability", "complement"],
@@ -54,8 +54,7 @@ const linkWords: Partial<Record<Link, string>> = {
 };
 
 /**
- * Finds the output with the probabilities by class, or the one from which they can be computed; otherwise says why there is
- * none.
+ * Finds the output with the classes' probabilities, or one that they can be computed from; otherwise says why there is none.
  */
 export function chooseOutput(
   graph: Graph,

@@ -73,7 +73,7 @@ function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | unde
   return parseList(metadata.get("class_params"), "class_names");
 }
 
-/** Keys under which exporters and people keep the names of classes. */
+/** Metadata keys that exporters and people use for the names of classes. */
 function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefined {
   for (const key of ["classes", "class_names", "labels", "names", "id2label"]) {
     const list = parseList(metadata.get(key));

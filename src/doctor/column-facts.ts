@@ -6,7 +6,7 @@ import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 
 /** Facts about one column of an input, read from the graph. */
 export type ColumnFacts = {
-  /** At which values of the column trees branch, ascending and distinct. */
+  /** The values of the column at which trees branch, ascending and distinct. */
   thresholds: number[];
   /** The values that an encoder knows. */
   choices: (string | number)[] | undefined;
@@ -17,7 +17,7 @@ export type ColumnFacts = {
   spread: number | undefined;
   /** The texts in a vocabulary or a list of stop words; undefined if the column is not read as words. */
   words: string[] | undefined;
-  /** Whether any node that was understood reads the column. */
+  /** Whether any node that this class understands reads the column. */
   isRead: boolean;
 };
 
@@ -190,7 +190,7 @@ export class ColumnTracer {
       : takeWhileKnown(parts).flat();
   }
 
-  /** Columns whose number alone is known. */
+  /** Columns without any facts: only their number is known. */
   #blank(name: string): Columns | undefined {
     const constant = this.#constants.get(name);
     const width = Number(constant?.dims.at(-1) ?? Number.NaN);

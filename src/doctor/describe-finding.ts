@@ -6,7 +6,7 @@ export type FindingText = {
   readonly message: string;
   /** The next step for a person. */
   readonly advice?: string;
-  /** One line of code that the advice speaks of. */
+  /** The line of code that the advice mentions. */
   readonly line?: string;
 };
 

@@ -1,4 +1,4 @@
-/** A field as the check drafts it, in the card's own format. Kinds that a graph doesn't reveal are left to people. */
+/** A field as the check drafts it, in the card's own format. If the graph doesn't reveal its kind, a person chooses it. */
 export type DraftField = {
   name: string;
   label: string;
@@ -22,7 +22,7 @@ export type DraftField = {
   typical?: string | number;
 };
 
-/** A card that the check drafted: JSON in the form of `public/models/<id>/model.json`, without the files' hashes. */
+/** The check's draft of a card: JSON in the form of `public/models/<id>/model.json`, without the files' hashes. */
 export type DraftCard = {
   format: 1;
   id: string;
@@ -33,9 +33,9 @@ export type DraftCard = {
   classes: { name: string; label?: string }[];
   /** "scores" if the outputs are not probabilities and must not be shown as such. */
   output?: "probabilities" | "scores";
-  /** The most rows that the graph takes at once, if that is limited. */
+  /** The most rows that the graph accepts at once, if there is a limit. */
   batchRows?: number;
-  /** The changes to the exported file that let it be served, one sentence each. */
+  /** The changes to the exported file that made it servable, one sentence each. */
   repairs?: string[];
   examples?: {
     title: string;

@@ -33,7 +33,7 @@ export type EvaluatedTable = {
 /** Fewer rows than this don't show whether labels are swapped. */
 const fewestRows = 20;
 
-/** Runs the model on a table with the true classes, and compares. */
+/** Runs the model on a table and compares its answers with the true classes. */
 export async function evaluateTable(
   { rows, columns }: SampleTable,
   { fields: order, label }: TableColumns,

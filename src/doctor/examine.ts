@@ -26,18 +26,18 @@ import { tryGraph } from "./try-graph.ts";
 
 /** A person's files for a model. All of it can be sent to a worker. */
 export type SourceFiles = {
-  /** The file's name, which the model's id and title are made from. */
+  /** The file's name. The model's id and title are made from it. */
   readonly name: string;
   readonly model: Uint8Array;
   /** Files beside it that hold its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
-  /** A card that somebody wrote, in the form that `parseSourceCard` gives. It is checked against the graph, and kept. */
+  /** A card that somebody wrote, in the form that `parseSourceCard` returns. It is checked against the graph, and kept. */
   readonly card?: SourceCard;
   /** Rows of the table that the model was trained on, or of one like it: names, ranges, choices, medians, the true class. */
   readonly table?: SampleTable;
-  /** Rows with the probabilities that the model's original library gives. */
+  /** Rows with the probabilities that the model's original library computes. */
   readonly reference?: ReferenceRows;
-  /** The steps with which a program prepares the columns; they are added to the graph. */
+  /** The steps that a program prepares the columns with; the check adds them to the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 
@@ -48,13 +48,13 @@ export type ExamineOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** Rows that a graph is run on. */
+/** How many rows to run a graph on. */
 const trialCount = 48;
 
 /**
  * Checks a model by running it, and prepares it for serving: the outputs `label` and `probabilities` from the graph's own
- * numbers, and a draft of its card. What cannot be served is refused with the reason. It is pure except for the sessions, so
- * it runs in a worker of the page and in Node; the caller gives that worker a time limit, since a graph can run forever.
+ * numbers, and a draft of its card. Refuses a model that cannot be served, with the reason. It is pure except for the sessions,
+ * so it runs in a worker of the page and in Node; the caller gives that worker a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires; any fault of the model is a finding
  */
 export async function examine(source: SourceFiles, options: ExamineOptions): Promise<Examination> {
@@ -250,7 +250,7 @@ function sampleOf(
   return { rows: cells.map((row) => rowOf(fields, row)) };
 }
 
-/** Whether the graph already has the outputs that Hunch gives a repaired one. */
+/** Whether the graph already has the outputs that Hunch adds to a repaired one. */
 function hasStandardOutputs(model: ModelWithGraph): boolean {
   const { outputs } = factsOf(model);
   const label = outputs.find(({ name }) => name === "label");

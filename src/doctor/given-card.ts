@@ -7,7 +7,7 @@ type Problem = { readonly at: string; readonly problem: string };
 
 /**
  * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
- * @returns one field for each column, in their order, or the point at which the two do not fit
+ * @returns one field for each column, in their order, or the first place where the two do not match
  */
 export function matchFields(
   fields: readonly Field[],

@@ -28,8 +28,8 @@ const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", 
 
 /**
  * Reads how a graph's inputs are filled from fields: a block of columns each.
- * @param width the width of a single matrix, if a person gave it
- * @param expectedWidth the number of columns in a card, for a single matrix whose width the graph doesn't give
+ * @param width the width of a single matrix, if a person stated it
+ * @param expectedWidth the number of columns in a card, for a single matrix whose width the graph doesn't state
  */
 export function readBlocks(
   graph: Graph,

@@ -14,7 +14,7 @@ export type OutputKind =
   /** One number from 0 to 1 that a sigmoid made: the probability of the second of two classes. */
   | "single-probability"
   | "single-score"
-  /** One number of which nobody can tell whether it is a logit or an amount. */
+  /** One number that could be a logit or an amount: nothing tells which. */
   | "single-number"
   | "regression"
   | "label"
@@ -31,7 +31,7 @@ export type JudgedOutput = {
 /** How far from 1 the sum of a row of float32 probabilities may be. */
 const sumTolerance = 2e-3;
 
-/** Determines the kind of an output. `columns`: the number of classes in a card or the metadata, if they give one. */
+/** Determines the kind of an output. `columns`: the number of classes in a card or the metadata, if they state one. */
 export function judgeOutput(
   graph: Graph,
   name: string,
@@ -52,7 +52,7 @@ function kindOf(
   if (typeof first === "string" || isWhole) return width === 1 ? "label" : "other";
   const numbers = rows as readonly (readonly number[])[];
   if (!numbers.every((row) => row.every(Number.isFinite))) {
-    // Log-softmax gives -Infinity if a probability is 0.
+    // Log-softmax returns -Infinity if a probability is 0.
     const isLog = width > 1 && numbers.every((row) => addsTo(1, row.map(Math.exp)));
     return isLog ? "log-probabilities" : "not-finite";
   }

@@ -4,7 +4,7 @@ import type { Graph, Node } from "../onnx/onnx-messages.ts";
 
 /** How many columns the nodes that read an input need. */
 export type NeededWidth = {
-  /** The number of columns, if a node gives it. */
+  /** The number of columns, if a node states it. */
   readonly exact: number | undefined;
   /** The highest column that a node reads, plus one: the input has at least as many. */
   readonly least: number;

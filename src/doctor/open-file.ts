@@ -15,7 +15,7 @@ const newest = {
     ["ai.onnx.ml", 5],
   ]),
 } as const;
-/** Operator sets that the runtime supports at all. */
+/** The operator sets that the runtime supports. */
 const knownDomains = new Set([
   "",
   "ai.onnx.ml",
@@ -31,7 +31,7 @@ export type OpenedFile = {
 };
 
 /**
- * Reads a file and repairs what can be recognized without running it: nodes out of order, tensors in other files, version
+ * Reads a file and repairs the faults that show without running it: nodes out of order, tensors in other files, version
  * numbers that are too new.
  * @param externalData the files beside it, by name
  */

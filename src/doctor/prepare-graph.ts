@@ -11,7 +11,7 @@ import { ensureOpset } from "./standard-outputs.ts";
 
 /**
  * Replaces each ZipMap output by the ZipMap's input, since browsers cannot read lists of dictionaries.
- * @returns the classes that each output's ZipMap knew, by the output's new name
+ * @returns the classes that each output's ZipMap listed, by the output's new name
  */
 export function removeZipMaps(graph: Graph): Map<string, string[]> {
   const classes = new Map<string, string[]>();

@@ -11,7 +11,7 @@ import { declareInputs } from "./prepare-graph.ts";
 import { compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
-/** The blocks of a graph's inputs, with the preprocessing in front of them, if it is given. */
+/** The blocks of a graph's inputs, with any given preprocessing in front of them. */
 export function prepareInputs(
   model: ModelWithGraph,
   { preprocessing, card }: SourceFiles,
@@ -58,7 +58,7 @@ export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]):
   );
 }
 
-/** Keys under which exporters and people keep the names of a matrix's columns. */
+/** Metadata keys that exporters and people use for the names of a matrix's columns. */
 const nameKeys = [
   "feature_names",
   "features",

@@ -5,8 +5,8 @@ import type { SampleTable } from "./sample-table.ts";
 
 /**
  * Reads the beginning of a table: its header and up to some rows.
- * @param maximumRows how many rows are kept
- * @returns undefined where there is no header with a row below it
+ * @param maximumRows the most rows to keep
+ * @returns undefined if there is no header with a row below it
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
   const [header, ...rows] = readCells(text, maximumRows + 1);
@@ -18,7 +18,7 @@ export function readSample(text: string, maximumRows = 5000): SampleTable | unde
     : { columns, rows: whole.map((row) => row.map((cell) => decodeCell(cell))) };
 }
 
-/** The cells of a table's first lines, as they are written. */
+/** The cells of a table's first lines, unchanged. */
 export function readCells(text: string, maximumLines: number): string[][] {
   const table = text.replace(/^\uFEFF/, "");
   const { delimiter } = chooseDelimiter({ text: table, isCut: false });

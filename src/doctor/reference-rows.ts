@@ -7,7 +7,7 @@ import { isGap, type SampleTable } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { runRows, runSingly } from "./trial-run.ts";
 
-/** Rows of inputs with the probabilities that the original library gave for them. */
+/** Rows of inputs with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
   /** The library and its version, from a first line that begins with `#`: "scikit-learn 1.9". */
   readonly library: string;
@@ -85,7 +85,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   };
 }
 
-/** A table's cells in the form that the graph takes. */
+/** A table's cells in the form that the graph accepts. */
 export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
   return fields.map((field, index) => {
     const cell = cells[index]!;
@@ -162,7 +162,7 @@ async function guessReason(
 }
 
 /**
- * Whether a table's last columns are probabilities that a library gave, and not columns of data: by their names, or because
+ * Whether a table's last columns are a library's probabilities, and not columns of data: by their names, or because
  * they add up to 1 in every row without being flags.
  */
 export function hasProbabilities({ columns, rows }: SampleTable): boolean {

@@ -5,7 +5,7 @@ import type { DraftCard } from "./draft-types.ts";
  * - `note`: it was checked and is fine, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
  * - `warning`: it is served, but a person should look at this
- * - `choice`: it cannot be told from the file; a person has to choose, see `Choice`
+ * - `choice`: the file doesn't tell; a person has to choose, see `Choice`
  * - `refused`: it is not served, for this reason
  */
 export type Severity = "note" | "repaired" | "warning" | "choice" | "refused";
@@ -82,7 +82,7 @@ export type Finding = {
 /** How numbers that are not probabilities are turned into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize";
 
-/** A question that only a person can answer; `ExamineOptions.choices` takes the answer by `name`. */
+/** A question that only a person can answer; `ExamineOptions.choices` holds the answer under its `name`. */
 export type Choice = {
   readonly name: keyof Choices;
   /** The question for people. */

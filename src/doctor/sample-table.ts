@@ -6,7 +6,7 @@ export type SampleTable = {
   readonly rows: readonly (readonly string[])[];
 };
 
-/** Which of a table's columns hold the fields, and which the true class; -1 if there is none. */
+/** The columns of a table that hold the fields, and the one that holds the true class; -1 if there is none. */
 export type TableColumns = { readonly fields: readonly number[]; readonly label: number };
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);

@@ -3,7 +3,7 @@ import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
-/** At most three fields are shown, and only the first 300 are examined: a table may have thousands. */
+/** The most fields to show, and the most to examine: a table may have thousands. */
 const mostSlices = 3;
 const mostFields = 300;
 /** A category with more values than this gets no groups; a number with more is divided into four ranges. */

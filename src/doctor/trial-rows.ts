@@ -5,7 +5,7 @@ import type { DraftField } from "./draft-types.ts";
 /** One row in the graph's form: a value for each column of each block, in their order. */
 export type TrialRow = readonly (string | number)[];
 
-/** What is known about a column when making trial rows. */
+/** The facts about a column that help to make trial rows. */
 export type TrialColumn = {
   readonly type: ElementType;
   readonly facts: ColumnFacts;

@@ -41,7 +41,7 @@ function elements(
 
 /**
  * Runs rows at once and cuts each output into its rows.
- * @returns outputs by name; those that don't have the same number of values for each row are left out
+ * @returns outputs by name; without those that don't have the same number of values for each row
  * @throws AppError `model-cannot-run`
  */
 export async function runRows(

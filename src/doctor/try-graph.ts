@@ -14,7 +14,7 @@ export type TriedGraph = {
   readonly outputs: ReadonlyMap<string, OutputRows>;
   /** Outputs of whole numbers. */
   readonly wholeOutputs: ReadonlySet<string>;
-  /** 1 if the graph is right only for one row at a time. */
+  /** 1 if the graph is correct only for one row at a time. */
   readonly batchRows: number | undefined;
 };
 export type FailedGraph = { readonly status: "failed"; readonly findings: readonly Finding[] };
@@ -125,7 +125,7 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<Attempt<Res
   }
 }
 
-/** The finding for a model that the runtime refused. */
+/** The finding about a model that the runtime refused. */
 export function refusalOf(error: unknown): Finding {
   const fault = faultOf(error);
   if (fault.kind === "operators") {

@@ -6,8 +6,8 @@ export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 export const smallestBytes = 1024;
 
 /**
- * The `.gz` copies of a site's files, as servers send them that compress nothing themselves (`gzip_static` in nginx). Each is
- * made when its turn in the zip comes; until then it counts as long as its original.
+ * The `.gz` copies of a site's files, for servers that send ready-made copies (`gzip_static` in nginx). Each copy is
+ * made when its turn in the zip comes; until then, progress counts it at the size of its original.
  */
 export function compressedCopies(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   return entries

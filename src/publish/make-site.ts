@@ -14,10 +14,10 @@ export type SitePlan = {
   readonly settings: SiteSettings;
   readonly models: readonly {
     readonly id: string;
-    /** With what this browser learned merged into it. */
+    /** Whether to merge this browser's lessons into it. */
     readonly withLessons: boolean;
   }[];
-  /** With `.gz` copies, for servers that send such files as they are. */
+  /** Whether to add `.gz` copies, for servers that send such files unchanged. */
   readonly withCopies?: boolean;
 };
 

@@ -8,10 +8,10 @@ const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
 /**
- * Writes a site's settings into its page, replacing the existing ones. The same settings give the same page, whatever it had
- * before.
+ * Writes a site's settings into its page, replacing the existing ones. The same settings always produce the same page,
+ * whatever it had before.
  * @param html `index.html`: its source, as it was built, or as it was published
- * @throws AppError `site-unreadable` if it has no place for one of them
+ * @throws AppError `site-unreadable` if the page has no place for one of the settings
  */
 export function writeSettings(html: string, settings: SiteSettings): string {
   const root = `<html lang="en" data-accent="${settings.accent}">`;

@@ -33,7 +33,7 @@ const written = new Set([
  * Every file of a site with these models, as `npm run build` would make them: the app's own files unchanged, the rest
  * written from the settings and the cards, and finally the service worker with the list of all of them.
  * @returns the files in the order of their paths
- * @throws what reading the source throws
+ * @throws the errors of reading the source
  */
 export async function makeSiteEntries(
   source: SiteSource,

@@ -16,7 +16,7 @@ export type SiteSource = {
 
 /**
  * Opens the site that the page came from. If the service worker answers, every file belongs to its version, offline too;
- * otherwise the server is asked.
+ * otherwise this asks the server.
  * @param base the site's address, ending in a slash
  * @throws AppError `download-interrupted`, `site-unreadable`
  */
@@ -29,10 +29,10 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
   async function read(path: string, abort?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const sha256 = hashes[path];
     if (sha256 === undefined) throw unreadable(path, "it is not in the list of files");
-    // The page is known by the folder's address, but some hosts have it only under its file name.
+    // The page's usual address is its folder's, but some hosts serve it only under its file name.
     const addresses = path === "index.html" ? ["./", path] : [path];
     for (const address of addresses) {
-      // The browser's copy may be from an earlier version; then the server itself is asked.
+      // The browser's copy may be from an earlier version; then this asks the server itself.
       for (const cache of ["default", "reload"] as const) {
         const bytes = await fetchFile(new URL(address, base), cache, abort);
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;

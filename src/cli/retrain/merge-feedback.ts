@@ -4,20 +4,20 @@ import { comparePositions, type Draft, isLesson, type LogRow, resolveVerdicts } 
 
 /** Several visitors' feedback as one log. */
 export type MergedFeedback = {
-  /** In the order in which they are learned. */
+  /** In the order in which the model learns them. */
   readonly lessons: readonly LogRow[];
   readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
   /** Rows that a later verdict on the same input replaced. */
   readonly superseded: number;
   /** Rows that their owner excluded from lessons. */
   readonly excluded: number;
-  /** Inputs on which verdicts differ; the newest counts. */
+  /** Inputs on which verdicts differ; the newest one counts. */
   readonly contradicted: number;
 };
 
 /**
- * Merges exports by the importer's own rules and code: rows are checked as in the page, known ones count once, and of all
- * verdicts on one input the newest is learned.
+ * Merges exports by the importer's own rules and code: it checks rows as the page does, counts known ones once, and learns
+ * the newest of all verdicts on one input.
  * @param leftOut rows to leave out
  * @throws AppError `csv-invalid` for a file if none of it can be read
  */

@@ -28,7 +28,7 @@ import { trainingAdvice, usualWeight, weightedTable } from "./weighted-table.ts"
 export const retrainUsage =
   "usage: npm run retrain -- <id> FEEDBACK.csv... [--data FILE] [--leave-out-harmful] [--force] [--seed N] [--weight N] [--out FILE.csv] [--models FOLDER] [--backups FOLDER]";
 
-/** The number of refused rows that are printed for each file. */
+/** How many refused rows to print for each file. */
 const listedRows = 20;
 /** The holdout's score may fall by this much if the card sets no limit. */
 const usualMaximumDrop = 0.02;
@@ -39,7 +39,7 @@ const usualMaximumDrop = 0.02;
  * weighted table. Without `--data`, the lessons are merged into the model, which works for every model that can learn.
  * @param root the project's folder, from which paths are resolved
  * @returns false if the new model is worse and was not written
- * @throws AppError `input-invalid` for wrong arguments or no lesson at all, `not-found`, `csv-invalid`, `cannot-learn`
+ * @throws AppError `input-invalid` for wrong arguments or files without lessons, `not-found`, `csv-invalid`, `cannot-learn`
  */
 export async function runRetrain(
   argv: readonly string[],

@@ -8,13 +8,13 @@ import type { Graph } from "../../onnx/onnx-messages.ts";
 import { raiseOpset } from "../../onnx/raise-opset.ts";
 import { valueInfo } from "../../onnx/tensor.ts";
 
-/** The smallest probability that a logit is computed from: a lesson must be able to change an answer of 100 %. */
+/** Smaller probabilities count as this one before logits are computed: a lesson must be able to change an answer of 100 %. */
 const least = 1e-6;
 
 /**
- * Adds, in place, the outputs that an adapter learns over: `logits`, the logarithms of `probabilities`, and features that
+ * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities`, and features that
  * rows near each other share (see `addNearFeatures`). The existing nodes don't change, so neither do the probabilities.
- * @returns the operators that prevent it, in which case nothing changes; empty on success
+ * @returns the operators that prevent this, and then nothing changes; empty on success
  */
 export function addLearningOutputs(
   model: ModelWithGraph,

@@ -15,7 +15,7 @@ import { addLearningOutputs } from "./add-learning-outputs.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
 import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
-/** Rows of a table, with the index of the true class if the table gives it. */
+/** Rows of a table, with the index of the true class if the table has it. */
 export type LessonTable = {
   readonly rows: readonly TrialRow[];
   readonly labels?: readonly number[] | undefined;
@@ -28,7 +28,7 @@ export type LessonDeps = {
   readonly fields: readonly DraftField[];
   readonly classCount: number;
   readonly batchRows: number | undefined;
-  /** Rows on which the probabilities have to stay the same to the last bit. */
+  /** The rows for proving that the probabilities stay the same to the last bit. */
   readonly rows: readonly TrialRow[];
   readonly table: LessonTable | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -54,11 +54,11 @@ export type Grafted =
     }
   | { readonly status: "left-out"; readonly finding: Finding };
 
-/** The largest step must turn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
+/** The largest step must be able to overturn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
 const settings = { aggressiveness: 20, margin: 0.5 } as const;
 /** How far a lesson reaches if nothing was measured: only to rows that differ in few columns. */
 const narrow: Reach = { cuts: 48, exact: 0.3 };
-/** The reaches of a lesson that are tried on a table, the narrowest first. */
+/** The reaches of a lesson to try on a table, narrowest first. */
 const reaches: readonly Reach[] = [
   { cuts: 48, exact: 1 },
   narrow,
@@ -79,7 +79,7 @@ const mostHoldoutRows = 1000;
  * all that a model computes would change answers everywhere: in trials over columns it cost tens of points, and over words
  * 500 corrections left 62 % of the corrected texts right. So a correction affects only rows near its own. How far it reaches
  * is measured on the table, if there is one with the true class.
- * @param model with the outputs `label` and `probabilities`; it is not changed
+ * @param model a graph with the outputs `label` and `probabilities`; it stays unchanged
  */
 export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
   const { columns, fields, classCount } = deps;

@@ -4,7 +4,7 @@ import type { DraftField } from "../draft-types.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { createRandom } from "../trial-rows.ts";
 
-/** How two values of a column are distinguished. */
+/** How to tell two values of a column apart. */
 export type NearColumn = {
   /**
    * Where a cut may lie, all equally likely. Empty if values can only be equal or different: categories, texts, unknown
@@ -64,7 +64,7 @@ function evenly(quantile: (share: number) => number): number[] {
   return Array.from({ length: quantileCount }, (_, index) => quantile((index + 0.5) / quantileCount));
 }
 
-/** The columns of a table in the form that `nearColumn` takes: a list of values for each field. */
+/** The columns of a table in the form that `nearColumn` accepts: a list of values for each field. */
 export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string | number)[][] {
   return Array.from({ length: fieldCount }, (_, index) => rows.map((row) => row[index]!));
 }
@@ -79,7 +79,7 @@ export type Reach = {
 
 /**
  * Draws grids whose cuts lie in columns at random. The same columns give the same grids.
- * @param reach with more cuts, and more exact ones, a row must be nearer
+ * @param reach with more cuts, and more exact ones, a lesson affects only nearer rows
  */
 export function drawGrids(
   columns: readonly NearColumn[],

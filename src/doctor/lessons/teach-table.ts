@@ -10,7 +10,7 @@ export type TaughtRows = {
   readonly features: readonly SparseFeatures[];
 };
 
-/** The effect of corrections on rows that were corrected and on others. */
+/** The effect of corrections on the corrected rows and on the others. */
 export type TaughtResult = {
   readonly lessons: number;
   /** The share of corrected rows that are right at the end; 1 if there are none. */
@@ -21,7 +21,7 @@ export type TaughtResult = {
   readonly after: number;
 };
 
-/** At most this many mistakes are corrected. */
+/** The most mistakes to correct. */
 const mostLessons = 500;
 
 /**

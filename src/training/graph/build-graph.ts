@@ -65,8 +65,8 @@ export function buildGraph({
 }
 
 /**
- * The text model that is the whole model, with weights and calibration of all parts in it, so that its n-grams are features
- * that add up to the logits; undefined if other estimators are involved.
+ * The text model, if it is the whole model: the weights and calibration of all parts in one, so that its n-grams are features
+ * that add up to the logits. Undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

@@ -9,7 +9,7 @@ export type GraphColumns = {
   /** float32 `[N, F]`, NaN if missing; undefined without numbers. */
   readonly numbers: Value | undefined;
   readonly numberCount: number;
-  /** int64 `[N]` each: the code of the value, or `size` if it is missing or unknown. */
+  /** int64 `[N]` each: the value's code, or `size` if the value is missing or unknown. */
   readonly categories: readonly { readonly codes: Value; readonly size: number }[];
   /** string `[N,1]` by field. */
   readonly texts: ReadonlyMap<string, Value>;

@@ -13,7 +13,7 @@ type Tiling = {
   readonly perUnit: readonly number[];
   /** Where the tiles begin, in tiles. */
   readonly offset: number;
-  /** Share of a row's squared norm: how much of a lesson goes to all rows of the tile. */
+  /** Share of a row's squared norm: how much of a lesson reaches all rows of the tile. */
   readonly share: number;
 };
 

@@ -4,7 +4,7 @@ import type { TreesModel } from "../estimators/boosted-trees.ts";
 import { leastShare } from "../estimators/decision-tree.ts";
 import { type GraphColumns, lookUp, scoresToLogits } from "./inputs.ts";
 
-/** `TreeEnsemble` came with this version of ai.onnx.ml; it takes a third of the bytes of TreeEnsembleRegressor. */
+/** The version of ai.onnx.ml that introduced `TreeEnsemble`, which needs a third of the bytes of TreeEnsembleRegressor. */
 export const treeDomains = { "ai.onnx.ml": 5 } as const;
 
 const branchIfAtMost = 0;

@@ -3,7 +3,7 @@ import { useDroppedFiles } from "../controls/use-dropped-file.ts";
 import { useWords } from "../words/language.ts";
 import type { GivenFiles } from "./source-files.ts";
 
-/** The area for choosing or dropping files, with the names of those that were given. */
+/** The area for choosing or dropping files, with the names of the files chosen so far. */
 export function ChooseFiles({
   files,
   onFiles,

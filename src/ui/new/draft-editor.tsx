@@ -9,10 +9,10 @@ import { DraftExamples } from "./draft-examples.tsx";
 import { FieldEditor } from "./field-editor.tsx";
 import { TextLine } from "./text-line.tsx";
 
-/** This many fields are drawn before a person asks for all: an export may have thousands. */
+/** How many fields to draw until a person asks for all: an export may have thousands. */
 const fieldsAtOnce = 40;
 
-/** The card that was drafted, edited in place. */
+/** The drafted card, edited in place. */
 export function DraftEditor({
   draft,
   card,
@@ -22,7 +22,7 @@ export function DraftEditor({
   onDraft,
 }: {
   draft: DraftCard;
-  /** The last draft that could be used. */
+  /** The last usable draft. */
   card: SourceCard | undefined;
   /** The values of the form beside it. */
   values: FormValues | undefined;

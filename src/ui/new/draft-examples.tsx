@@ -16,10 +16,10 @@ import { TextLine } from "./text-line.tsx";
 
 type Examples = NonNullable<DraftCard["examples"]>;
 
-/** A card has no more of them. */
+/** The most examples that a card may have. */
 const mostExamples = 20;
 
-/** The draft's examples: each can be changed with the model's own form, and what the form says can be added as one. */
+/** The draft's examples: each can be changed in the model's own form, and the form's values can be added as another. */
 export function DraftExamples({
   draft,
   card,
@@ -28,9 +28,9 @@ export function DraftExamples({
   onDraft,
 }: {
   draft: DraftCard;
-  /** The last draft that could be used: its fields are the form. */
+  /** The last usable draft, whose fields make up the form. */
   card: SourceCard;
-  /** What the form beside it says. */
+  /** The values of the form beside it. */
   values: FormValues;
   problemAt: (key: string) => string | undefined;
   onDraft: (draft: DraftCard) => void;
@@ -143,7 +143,7 @@ function ExampleEditor({
   );
 }
 
-/** A form's values as those of an example. They stay texts, as they are typed, until the card is made. */
+/** A form's values as an example's. They stay texts, as typed, until the card is made. */
 function partsOf(card: SourceCard, values: FormValues): Pick<Examples[number], "inputs" | "metadata"> {
   return { inputs: { ...rawInputs(card, values) }, metadata: { ...metadataValues(card, values) } };
 }

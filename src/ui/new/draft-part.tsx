@@ -22,7 +22,7 @@ export function DraftPart({
   keepsTable = false,
   replaces,
 }: {
-  /** The draft to begin with. */
+  /** The first draft. */
   first: DraftCard;
   model: Uint8Array<ArrayBuffer>;
   holdout?: Uint8Array<ArrayBuffer> | undefined;
@@ -46,7 +46,7 @@ export function DraftPart({
   ];
   const card = checked.status === "valid" && problems.length === 0 ? checked.card : undefined;
   const [shown, setShown] = useState(card);
-  // The form shows the last draft that could be used, while another one is being typed.
+  // While a person types, the form shows the last usable draft.
   if (card !== undefined && card !== shown) setShown(card);
 
   // Until a person fills it in, the form shows the first example, also while that is edited.
@@ -101,7 +101,7 @@ export function DraftPart({
   );
 }
 
-/** True where another model has this id. */
+/** True if another model has this id. */
 function useIsTaken(id: string, matters: boolean): boolean {
   const { own } = useServices();
   const load = useCallback(async () => matters && !(await own.isFree(id)), [own, id, matters]);

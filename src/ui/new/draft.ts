@@ -4,7 +4,7 @@ import { validateInputs } from "../../core/inputs.ts";
 import type { DraftCard, DraftField } from "../../doctor/draft-types.ts";
 import { exampleValues, rawInputs } from "../state/form-values.ts";
 
-/** A draft that was checked: the card, or what is wrong at which key. */
+/** A checked draft: the card, or the problem of each faulty key. */
 export type CheckedDraft =
   | { readonly status: "valid"; readonly card: SourceCard }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * An example with its values in the card's form, or the problems of those that the form would refuse. While it is edited,
- * its values are texts. Empty values stay empty, as in the form.
+ * An example with its values in the card's form, or the problems of the values that the form would refuse. During editing,
+ * values are texts. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,
@@ -45,8 +45,8 @@ export function readExample(
 }
 
 /**
- * The card with the facts of a file that has not been added yet. Its id is one that no model can have, and so has no
- * lessons.
+ * The card with the facts of a file that has not been added yet. Its id is one that no model can have, so there are
+ * no lessons for it.
  */
 export function trialCard(card: SourceCard, bytes: number): Card {
   return { ...card, id: "new", files: { "model.onnx": { bytes, sha256: "0".repeat(64) } } } as Card;
@@ -200,7 +200,7 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   return { ...draft, id: before.id, title, summary: draft.summary ?? summary, fields, classes };
 }
 
-/** An id that is free, from a wanted one. */
+/** A free id, as close to the wanted one as possible. */
 async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;
   for (let count = 2; ; count++) {
@@ -209,7 +209,7 @@ async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Pro
   }
 }
 
-/** The draft with an id that is free, and with a row to try the model with. */
+/** The draft with a free id and a row to try the model with. */
 export async function prepareDraft(
   card: DraftCard,
   words: { readonly example: string; readonly madeUp: string },

@@ -1,4 +1,4 @@
-/** Files that were dropped on another screen, for the page that takes them. */
+/** Files dropped on another screen, for the page that opens them. */
 let inHand: readonly File[] = [];
 
 /** Takes dropped files to `#/new`. */
@@ -7,7 +7,7 @@ export function carryToNewPage(files: readonly File[]): void {
   window.location.hash = "#/new";
 }
 
-/** The files that were carried here. Returned only once. */
+/** The files carried here. Only the first call returns them. */
 export function takeFilesInHand(): readonly File[] {
   const files = inHand;
   inHand = [];

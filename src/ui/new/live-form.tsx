@@ -36,7 +36,7 @@ export function LiveForm({
   const checked = validateInputs(card, rawInputs(card, values));
   const inputs = checked.status === "valid" ? checked.inputs : undefined;
   const prediction = usePrediction(model, inputs && JSON.stringify(inputs));
-  // What is still empty isn't a mistake yet.
+  // An empty field isn't a mistake yet.
   const problems =
     checked.status === "invalid" ? checked.problems.filter(({ at }) => (values[at] ?? "") !== "") : [];
   const warningAt = (name: string) =>
@@ -120,7 +120,7 @@ function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuf
   return state;
 }
 
-/** The prediction for inputs in JSON. An earlier one is shown until the next is there. */
+/** The prediction for inputs in JSON. Shows the earlier one until the next is ready. */
 function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
   const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
   useEffect(() => {

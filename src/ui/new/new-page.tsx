@@ -23,7 +23,7 @@ import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
-/** An examination with the draft that a person goes on from. */
+/** An examination, and the draft that a person continues with. */
 type Examined = {
   readonly examination: Examination;
   readonly draft: DraftCard | undefined;
@@ -32,8 +32,8 @@ type Examined = {
 };
 
 /**
- * Makes a model of one's own: its file is checked, its card drafted and edited, and it is added.
- * @param replaces the id of the own model whose place it takes
+ * Makes a person's own model: checks its file, drafts its card for editing, and adds it.
+ * @param replaces the id of the person's model that the new one replaces
  */
 export function NewPage({ replaces }: { replaces: string | undefined }) {
   const { newModel: words } = useWords();
@@ -137,7 +137,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   );
 }
 
-/** The model that shall be replaced; undefined while it is looked for, and where there is none. */
+/** The model to replace; undefined until it is found, or if there is none. */
 function useReplaced(id: string | undefined): ModelSummary | undefined {
   const { models } = useServices();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);

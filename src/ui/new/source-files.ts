@@ -6,7 +6,7 @@ import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows
 
 /** The files that a person gave for one model or table. */
 export type GivenFiles = {
-  /** The model, or a file taken for one: the check says what it really is. */
+  /** The model, or a file taken for one: the check finds out what it really is. */
   readonly model: File | undefined;
   /** Files beside the model that hold its weights. */
   readonly externalData: readonly File[];
@@ -24,7 +24,7 @@ const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
 const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Sorts files by their names and adds them to those that were given before. A new model starts over, but keeps tables, since
+ * Sorts files by their names and adds them to the earlier ones. A new model starts over, but keeps tables, since
  * a table may come first; of two files with the same name, the newer one counts.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
@@ -42,7 +42,7 @@ export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFile
       tables,
     };
   }
-  // Weights alone aren't a model, which the check says.
+  // Weights alone aren't a model; the check reports that.
   return { model: data[0], externalData: data.slice(1), json, tables };
 }
 
@@ -51,7 +51,7 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
   return [...before.filter(({ name }) => !names.has(name)), ...files];
 }
 
-/** Only this much of a table is read to draft a card from, in bytes. */
+/** How much of a table to read for drafting a card, in bytes. */
 const sampleBytes = 4 * 1024 * 1024;
 
 /**

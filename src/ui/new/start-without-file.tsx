@@ -81,7 +81,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-/** With fewer examples of a class, none would be left to check a model on. */
+/** With fewer examples of a class, none would be left over to check a model on. */
 const fewestExamples = 5;
 
 function linesOf(text: string): string[] {

@@ -23,7 +23,7 @@ import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from ".
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
-/** A table alone: what its columns were taken for, what to predict, and the training of a model for it. */
+/** A table without a model: the detected use of its columns, the column to predict, and the training of a model. */
 export function TrainPart({
   file,
   replaces,
@@ -217,7 +217,7 @@ function TrainOnTable({
   );
 }
 
-/** The candidates, each with what is known of it last. */
+/** The candidates, each with its latest result. */
 function withCandidate(
   before: readonly ComparedCandidate[],
   candidate: ComparedCandidate,
@@ -282,7 +282,7 @@ function idFrom(title: string): string {
   return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
 }
 
-/** Reads a table, and lets go of it when another one comes or the page is left. */
+/** Reads a table, and drops it when another one is chosen or the person leaves the page. */
 function useTrainingTable(file: File): Async<TrainingTable> {
   const { training } = useServices();
   const load = useCallback(

@@ -8,7 +8,7 @@ import { formatMeasure } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
-/** This many fields are named; the rest are counted. */
+/** How many fields to name; the rest are only counted. */
 const fieldsShown = 12;
 
 /** The result of the training: scores on rows that the model never saw, the candidates, and the importance of each field. */

@@ -9,11 +9,11 @@ export type ModelChoice = {
   readonly id: string;
   readonly title: string;
   readonly bytes: number;
-  /** Rows of feedback that this browser has on it; 0 where it can't learn. */
+  /** The number of rows of feedback on it in this browser; 0 if it can't learn. */
   readonly feedbackRows: number;
 };
 
-/** The models of this site and of this browser. Without storage they are there without their feedback. */
+/** The models of this site and of this browser. Without storage, lists them without their feedback. */
 export async function loadChoices(
   models: ModelLibrary,
   log: FeedbackLog,
@@ -32,7 +32,7 @@ export async function loadChoices(
   );
 }
 
-/** A checkbox for each model by its title, and one for its lessons where it has some. */
+/** A checkbox for each model by its title, and one for its lessons if it has any. */
 export function ModelChoices({
   choices,
   draft,

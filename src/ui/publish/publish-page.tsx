@@ -14,12 +14,12 @@ import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx
 import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
 import { SiteFields } from "./site-fields.tsx";
 
-/** A site that was packed and handed to the browser for saving. */
+/** A site that was packed and passed to the browser to save. */
 type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };
 
 /**
- * Makes a site of the models that a person chooses, as one zip.
- * @param model the model from whose page one came: only this one is chosen at first
+ * Makes a site with the models that a person chooses, as one zip.
+ * @param model the model whose page led here; at first, only this one is chosen
  */
 export function PublishPage({ model }: { model: string | undefined }) {
   const { publish: words } = useWords();

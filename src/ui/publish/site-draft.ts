@@ -10,7 +10,7 @@ import type { SitePlan } from "../../publish/make-site.ts";
 /** The choices of a person so far, valid or not. */
 export type SiteDraft = {
   readonly models: ReadonlySet<string>;
-  /** Ids of the models that go with what they learned here. */
+  /** Ids of the models to include together with their lessons from this browser. */
   readonly withLessons: ReadonlySet<string>;
   readonly title: string;
   readonly accent: Accent;
@@ -21,7 +21,7 @@ export type SiteDraft = {
   readonly withCopies: boolean;
 };
 
-/** The problems that keep a draft from being made, each once. */
+/** The problems that keep a draft from becoming a site, each listed once. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
 /** A draft that begins with this site's own settings. */
@@ -40,7 +40,7 @@ export function draftOf(settings: SiteSettings, models: readonly string[]): Site
   };
 }
 
-/** Checks a draft. There is a plan exactly where there are no problems. */
+/** Checks a draft. There is a plan if, and only if, there are no problems. */
 export function checkDraft(
   draft: SiteDraft,
   choices: readonly { readonly id: string }[],
@@ -75,7 +75,7 @@ function addressOf({ address, mail, form }: SiteDraft) {
   return feedbackAddress.safeParse(value).data;
 }
 
-/** A set with a member more or less. */
+/** A copy of the set with one member added or removed. */
 export function toggled<Member>(set: ReadonlySet<Member>, member: Member, on: boolean): ReadonlySet<Member> {
   const next = new Set(set);
   if (on) next.add(member);
