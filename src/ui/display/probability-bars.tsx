@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
-import { formatPoints } from "../words/format.ts";
+import { formatPoints } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { formatOutput, hasProbabilities } from "./answer-text.ts";
 import { areaTone } from "./class-tone.ts";

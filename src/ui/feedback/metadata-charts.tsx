@@ -8,7 +8,8 @@ import { areaTone } from "../display/class-tone.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
-import { formatCount, formatShareOf } from "../words/format.ts";
+import { formatShareOf } from "../words/amounts.ts";
+import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 

@@ -5,9 +5,10 @@ import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
 import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
+import { formatRows, formatShareOf } from "../words/amounts.ts";
 import { problemText } from "../words/describe-error.ts";
-import { formatCount, formatCountOf, formatShareOf } from "../words/format.ts";
-import { useWords } from "../words/language.ts";
+import { formatCount } from "../words/format.ts";
+import { currentWords, useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
 /** Each file with the effect of learning from it alone, and a checkbox to leave it out. */
@@ -32,7 +33,7 @@ export function DeliveryFiles({
   return (
     <>
       <p role="status">
-        {words.rowsFound(formatCountOf(rows.length, "row"), formatCountOf(files.length, "file"))}
+        {words.rowsFound(formatRows(rows.length), currentWords().amounts.files(files.length))}
       </p>
       <ScrollTable
         caption={words.table}
@@ -107,9 +108,9 @@ function FileNotes({ file }: { file: InboxFile }) {
   return (
     <div>
       <p>
-        {name}: {known > 0 && words.known(formatCountOf(known, "row"))}
+        {name}: {known > 0 && words.known(formatRows(known))}
         {known > 0 && refusedCount > 0 && ", "}
-        {refusedCount > 0 && words.refused(formatCountOf(refusedCount, "row"))}
+        {refusedCount > 0 && words.refused(formatRows(refusedCount))}
       </p>
       {refused.length > 0 && (
         <ul className="hint">

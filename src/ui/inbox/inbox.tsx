@@ -6,7 +6,7 @@ import type { Model } from "../../models/model.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
-import { formatCountOf } from "../words/format.ts";
+import { formatRows } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { ReviewDelivery } from "./review-delivery.tsx";
 
@@ -45,7 +45,7 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
       <TaskStatus task={opening} label={words.opening} />
       {learned && (
         <p role="status">
-          {words.learned(formatCountOf(learned.added, "row"))}{" "}
+          {words.learned(formatRows(learned.added))}{" "}
           {siteSettings().pages.includes("publish") && (
             <a href={`#/publish?model=${card.id}`}>{words.publish}</a>
           )}

@@ -12,7 +12,8 @@ import { carryToTraining } from "../state/accepted-feedback.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
-import { formatCount, formatCountOf } from "../words/format.ts";
+import { formatRows } from "../words/amounts.ts";
+import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { DeliveryFiles } from "./delivery-files.tsx";
 import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
@@ -84,7 +85,7 @@ export function ReviewDelivery({
               {words.try}
             </AsyncButton>
             <AsyncButton className="primary" busy={busy || rows.length === 0} onClick={learn}>
-              {words.learn(formatCountOf(rows.length, "row"))}
+              {words.learn(formatRows(rows.length))}
             </AsyncButton>
             {siteSettings().pages.includes("new") && (
               <AsyncButton busy={busy || rows.length === 0} onClick={train}>

@@ -1,6 +1,6 @@
 import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
-import { formatShareOf } from "../words/format.ts";
+import { formatShareOf } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 
 /** The scores of the model before and after learning, side by side. */

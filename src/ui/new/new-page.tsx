@@ -8,7 +8,7 @@ import { takeAcceptedFeedback } from "../state/accepted-feedback.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatCountOf } from "../words/format.ts";
+import { formatRows } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport } from "./check-report.tsx";
 import { ChooseFiles } from "./choose-files.tsx";
@@ -90,9 +90,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           <p className="lead">{replaced === undefined ? words.lead : words.replacing(replaced.title)}</p>
         )}
         {feedback && (
-          <p className="notice">
-            {words.train.feedback(formatCountOf(feedback.rows.length, "row"), feedback.title)}
-          </p>
+          <p className="notice">{words.train.feedback(formatRows(feedback.rows.length), feedback.title)}</p>
         )}
       </header>
       {files === noFiles && replaces !== undefined && !again && (

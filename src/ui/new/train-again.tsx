@@ -13,7 +13,8 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatBytes, formatCount, formatShareOf } from "../words/format.ts";
+import { formatShareOf } from "../words/amounts.ts";
+import { formatBytes, formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 

@@ -13,8 +13,8 @@ import { Failure } from "../controls/failure.tsx";
 import { type Async, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatCountOf } from "../words/format.ts";
-import { useWords } from "../words/language.ts";
+import { formatRows } from "../words/amounts.ts";
+import { currentWords, useWords } from "../words/language.ts";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
@@ -130,10 +130,7 @@ function TrainOnTable({
     <>
       <section className="train-table" aria-labelledby="table-heading">
         <h2 id="table-heading">
-          {words.table(
-            formatCountOf(summary.rowCount, words.row),
-            formatCountOf(summary.columns.length, words.column),
-          )}
+          {words.table(formatRows(summary.rowCount), currentWords().amounts.columns(summary.columns.length))}
         </h2>
         {summary.notes.map((note) => (
           <p className="notice" key={note}>
@@ -157,7 +154,7 @@ function TrainOnTable({
             value={String(minutes)}
             options={minutesOffered.map((count) => ({
               value: String(count),
-              label: formatCountOf(count, words.minute),
+              label: currentWords().amounts.minutes(count),
             }))}
             onChange={(value) => setMinutes(Number(value))}
           />

@@ -1,6 +1,7 @@
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
-import { formatMeasure, formatShare, formatTimeLeft } from "../words/format.ts";
+import { formatTimeLeft } from "../words/amounts.ts";
+import { formatMeasure, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** The progress of the comparison, by candidate and fold, and its results so far. */

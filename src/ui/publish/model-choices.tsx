@@ -1,6 +1,7 @@
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { ModelLibrary } from "../../models/model.ts";
-import { formatBytes, formatCountOf } from "../words/format.ts";
+import { formatRows } from "../words/amounts.ts";
+import { formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type SiteDraft, toggled } from "./site-draft.ts";
 
@@ -71,7 +72,7 @@ export function ModelChoices({
                     onChange({ ...draft, withLessons: toggled(draft.withLessons, id, target.checked) })
                   }
                 />
-                {words.models.lessons(formatCountOf(feedbackRows, "row"))}
+                {words.models.lessons(formatRows(feedbackRows))}
               </label>
             )}
           </li>

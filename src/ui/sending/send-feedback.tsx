@@ -9,7 +9,8 @@ import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
-import { formatCountOf, formatInstant } from "../words/format.ts";
+import { formatRows } from "../words/amounts.ts";
+import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ReviewSending } from "./review-sending.tsx";
 
@@ -53,7 +54,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
             <p>{words.nothing}</p>
           ) : (
             <>
-              <p>{words.unsent(formatCountOf(state.value.rows.length, "row"))}</p>
+              <p>{words.unsent(formatRows(state.value.rows.length))}</p>
               {isOpen ? (
                 <ReviewSending
                   // Rows that come or go meanwhile begin a new review: what was agreed to is what is shown.
@@ -102,7 +103,7 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
               {words.states[state]} {status !== undefined && words.status(status)}
             </p>
             <p className="hint">
-              {formatCountOf(rowIds.length, "row")} {words.to(to)}, {formatInstant(changedAt)}
+              {formatRows(rowIds.length)} {words.to(to)}, {formatInstant(changedAt)}
             </p>
             <span className="button-row">
               {(state === "unconfirmed" || state === "refused") && body !== undefined && (

@@ -31,28 +31,11 @@ export function formatCount(count: number): string {
   return numbers({}).format(count);
 }
 
-/** A count with its noun: "1 row", "12 rows". */
-export function formatCountOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
-}
-
 /** A share of 1 as a percentage with one decimal; what rounds to certainty without being it says so. */
 export function formatShare(share: number): string {
   if (share > 0.9995 && share < 1) return `>${percent(0.999)}`;
   if (share < 0.0005 && share > 0) return `<${percent(0.001)}`;
   return percent(share);
-}
-
-/** How often something happened: in counts where they are few, as a percentage where they are many. */
-export function formatShareOf(share: number, rows: number): string {
-  return rows < 20 ? `${formatCount(Math.round(share * rows))} of ${formatCount(rows)}` : formatShare(share);
-}
-
-/** A difference of two shares in points, with its sign: "+0.4 points". */
-export function formatPoints(difference: number): string {
-  const points = Math.round(difference * 1000) / 10;
-  const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
-  return `${sign}${numbers({ maximumFractionDigits: 1 }).format(Math.abs(points))} ${Math.abs(points) === 1 ? "point" : "points"}`;
 }
 
 /** Several things in one sentence: "a, b and c", or "a, b or c". */
@@ -105,12 +88,4 @@ export function daysSince(iso: string, now = Date.now()): number {
 /** `20261120`, in UTC, for the names of files. */
 export function fileDate(now = new Date()): string {
   return now.toISOString().slice(0, 10).replaceAll("-", "");
-}
-
-/** A time that is still to come, roughly: nobody wants seconds of an hour. */
-export function formatTimeLeft(seconds: number): string {
-  if (seconds < 1.5) return "about a second left";
-  if (seconds < 90) return `about ${Math.round(seconds)} seconds left`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `about ${minutes} minutes left` : `about ${Math.round(minutes / 60)} hours left`;
 }

@@ -7,6 +7,7 @@ import type { ControlProps } from "../../controls/field-shell.tsx";
 import { NumberBox } from "../../controls/number-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
 import { unitBeside } from "../../display/value-text.ts";
+import { useWords } from "../../words/language.ts";
 
 /** Up to this many choices are radio buttons, and up to the second number a list; for more there is a search box. */
 const maxRadioChoices = 3;
@@ -20,6 +21,7 @@ export type FieldState = Pick<
 
 /** The control that a field's kind asks for. */
 export function FormField({ field, state }: { field: Field; state: FieldState }) {
+  const { values: words } = useWords().controls;
   const { name, label, help, optional } = field;
   const props = { name, label, help, optional, ...state };
   switch (field.kind) {
@@ -46,8 +48,8 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
         <Choices
           {...props}
           choices={[
-            { value: "yes", label: "Yes" },
-            { value: "no", label: "No" },
+            { value: "yes", label: words.yes },
+            { value: "no", label: words.no },
           ]}
         />
       );

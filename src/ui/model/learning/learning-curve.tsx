@@ -6,7 +6,8 @@ import { Failure } from "../../controls/failure.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
-import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
+import { formatShareOf } from "../../words/amounts.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** The curve replays the log: from this many lessons on, only when somebody asks for it. */

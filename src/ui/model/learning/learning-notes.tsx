@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
-import { formatPoints } from "../../words/format.ts";
+import { formatPointCount } from "../../words/amounts.ts";
 import { useWords } from "../../words/language.ts";
 
 /** Warns if the lessons have lowered the holdout score too far, and says what can be done. Otherwise shows nothing. */
@@ -9,7 +9,7 @@ export function HoldoutWarning({ card, state }: { card: Card; state: LearningSta
   if (!state.holdoutRegressed) return null;
   return (
     <p className="warning" role="alert">
-      {words.regressed(formatPoints(card.learning?.maximumHoldoutDrop ?? 0).slice(1))}
+      {words.regressed(formatPointCount(card.learning?.maximumHoldoutDrop ?? 0))}
     </p>
   );
 }

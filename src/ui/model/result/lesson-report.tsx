@@ -4,8 +4,9 @@ import type { Capabilities } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import { formatPrediction } from "../../display/answer-text.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { formatPoints } from "../../words/amounts.ts";
 import type { Words } from "../../words/en/index.ts";
-import { formatCount, formatInstant, formatPoints, formatShare } from "../../words/format.ts";
+import { formatCount, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { HoldoutWarning } from "../learning/learning-notes.tsx";
 

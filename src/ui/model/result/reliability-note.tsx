@@ -3,7 +3,8 @@ import { classLabel } from "../../../core/classes.ts";
 import type { Prediction } from "../../../core/prediction.ts";
 import { reliabilityOf } from "../../../explain/track-record.ts";
 import { formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
-import { formatCount, formatShare, formatShareOf } from "../../words/format.ts";
+import { formatShareOf } from "../../words/amounts.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** How reliable such an answer was in the card's own test, in one sentence. */

@@ -2,7 +2,8 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { TableRows } from "../../../tables/table-scoring.ts";
 import { classTone } from "../../display/class-tone.ts";
-import { formatCount, formatCountOf, formatShare } from "../../words/format.ts";
+import { formatRows } from "../../words/amounts.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** The number of rows for each answer, and the model's confidence in them. */
@@ -45,7 +46,7 @@ export function RowCounts({
         <ul className="histogram">
           {list.histogram.slice(first).map((rows, index) => {
             const [from, to] = [(first + index) / bins, (first + index + 1) / bins];
-            const text = words.bar(formatShare(from), formatShare(to), formatCountOf(rows, "row"));
+            const text = words.bar(formatShare(from), formatShare(to), formatRows(rows));
             return (
               <li key={from} title={text}>
                 <span className="visually-hidden">{text}</span>

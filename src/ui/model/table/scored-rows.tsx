@@ -8,7 +8,8 @@ import { TaskStatus } from "../../controls/task-status.tsx";
 import { classTone } from "../../display/class-tone.ts";
 import { ScrollBox } from "../../display/scroll-box.tsx";
 import { modelHash } from "../../router/route.ts";
-import { formatCount, formatCountOf, formatShare } from "../../words/format.ts";
+import { formatRows } from "../../words/amounts.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { RowCounts } from "./row-counts.tsx";
 import { useTeachRows } from "./use-teach-rows.ts";
@@ -75,7 +76,7 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
           />
         )}
         <span className="hint figures" role="status">
-          {words.shown(formatCountOf(rows.length, "row"))}
+          {words.shown(formatRows(rows.length))}
         </span>
       </div>
       {rows.length === 0 ? (
@@ -94,13 +95,13 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
       {teaching.canTeach && wrong.length > 0 && (
         <p className="button-row">
           <button type="button" onClick={() => teaching.teach(wrong)}>
-            {words.teachAll(formatCountOf(wrong.length, "row"))}
+            {words.teachAll(formatRows(wrong.length))}
           </button>
         </p>
       )}
       <TaskStatus task={teaching.task} label={words.teaching} />
       {teaching.task.state.status === "done" && (
-        <p role="status">{words.taughtAll(formatCountOf(teaching.taught.size, "row"))}</p>
+        <p role="status">{words.taughtAll(formatRows(teaching.taught.size))}</p>
       )}
       {teaching.refused && (
         <p className="warning" role="alert">

@@ -2,9 +2,10 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
+import { formatLessons, formatRows } from "../../words/amounts.ts";
 import { problemText } from "../../words/describe-error.ts";
 import type { Words } from "../../words/en/index.ts";
-import { formatCount, formatCountOf } from "../../words/format.ts";
+import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { LabelRows } from "./label-rows.tsx";
 import { resultName } from "./result-file.ts";
@@ -77,13 +78,9 @@ export function TableResult({
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {
-  const answered = words.answered(
-    formatCount(rows - failed),
-    formatCountOf(rows, "row"),
-    formatCount(failed),
-  );
+  const answered = words.answered(formatCount(rows - failed), formatRows(rows), formatCount(failed));
   const speed = rows >= fastRows && seconds > 0 ? words.fast(formatCount(Math.round(rows / seconds))) : "";
-  return `${answered}${speed}${lessons === 0 ? "" : words.lessons(formatCountOf(lessons, "lesson"))}`;
+  return `${answered}${speed}${lessons === 0 ? "" : words.lessons(formatLessons(lessons))}`;
 }
 
 function Failed({ report }: { report: TableReport }) {

@@ -1,5 +1,6 @@
 import type { TableProgress } from "../../../tables/table-scoring.ts";
-import { formatCount, formatCountOf, formatTimeLeft } from "../../words/format.ts";
+import { formatRows, formatTimeLeft } from "../../words/amounts.ts";
+import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import type { OpenedTable } from "./use-table.ts";
 
@@ -36,9 +37,7 @@ export function TableProgressView({
       <p className="button-row">
         <span className="hint figures">
           {progress === undefined ? words.starting : (left(progress) ?? words.measuring)}
-          {progress !== undefined &&
-            progress.failed > 0 &&
-            words.skipped(formatCountOf(progress.failed, "row"))}
+          {progress !== undefined && progress.failed > 0 && words.skipped(formatRows(progress.failed))}
         </span>
         <button type="button" onClick={onCancel}>
           {words.cancel}

@@ -6,7 +6,8 @@ import { CalibrationPlot } from "../../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { Stats } from "../../display/stats.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
-import { formatCount, formatCountOf, formatMeasure, formatShare } from "../../words/format.ts";
+import { formatRows } from "../../words/amounts.ts";
+import { formatCount, formatMeasure, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** With fewer rows, chance alone moves the shares of a calibration plot too much. */
@@ -28,15 +29,12 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
         <h2>{words.heading}</h2>
         <Stats figures={figures} />
         <p className="hint">
-          {words.rows(
-            formatCountOf(metrics.rows, "row"),
-            unlabelled > 0 ? formatCountOf(unlabelled, "row") : undefined,
-          )}
+          {words.rows(formatRows(metrics.rows), unlabelled > 0 ? formatRows(unlabelled) : undefined)}
         </p>
       </section>
       <ConfusionMatrix card={card} metrics={metrics} />
       {metrics.rows < calibrationRows ? (
-        <p className="hint">{words.fewRows(formatCountOf(metrics.rows, "row"))}</p>
+        <p className="hint">{words.fewRows(formatRows(metrics.rows))}</p>
       ) : (
         <CalibrationPlot card={card} metrics={metrics} />
       )}

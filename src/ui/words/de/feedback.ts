@@ -1,8 +1,7 @@
 import type { TranslationOf } from "../complete.ts";
+import { counted } from "../counted.ts";
 import { formatCount } from "../format.ts";
 
-const counted = (count: number, one: string, several: string) =>
-  `${formatCount(count)} ${count === 1 ? one : several}`;
 const rowsOf = (count: number) => counted(count, "Zeile", "Zeilen");
 const entriesOf = (count: number) => counted(count, "Eintrag", "Einträge");
 
@@ -23,7 +22,7 @@ export const feedback: TranslationOf<"feedback"> = {
     label: "Filter",
     model: "Modell",
     allModels: "Alle Modelle",
-    verdict: "Urteil",
+    verdict: "Ihre Rückmeldung",
     any: "Jedes",
     words: "Wörter",
     from: "Von",

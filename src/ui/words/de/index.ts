@@ -1,5 +1,6 @@
 import type { Translation } from "../complete.ts";
 import { about } from "./about.ts";
+import { amounts } from "./amounts.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";
 import { controls } from "./controls.ts";
@@ -19,6 +20,7 @@ import { table } from "./table.ts";
 /** The words of the page in German; what is missing here is said in English. */
 export const de: Translation = {
   about,
+  amounts,
   api,
   backup,
   controls,

@@ -1,4 +1,4 @@
-import { formatCountOf as counted } from "../format.ts";
+import { counted } from "../counted.ts";
 
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "model")}, ${counted(rows, "row")} of feedback and ${counted(versions, "version")}`;

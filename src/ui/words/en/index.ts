@@ -1,4 +1,5 @@
 import { about } from "./about.ts";
+import { amounts } from "./amounts.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";
 import { controls } from "./controls.ts";
@@ -18,6 +19,7 @@ import { table } from "./table.ts";
 /** Every word of the page in English, by screen. Another language is a folder beside this one with the same shape. */
 export const en = {
   about,
+  amounts,
   api,
   backup,
   controls,

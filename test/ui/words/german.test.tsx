@@ -1,0 +1,83 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { de } from "../../../src/ui/words/de/index.ts";
+import { en } from "../../../src/ui/words/en/index.ts";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+
+beforeEach(() => act(() => chooseLanguage("de")));
+afterEach(() => act(() => chooseLanguage("en")));
+
+const entries = [feedbackEntry(1), feedbackEntry(2)];
+
+/** The texts of a language that have no value in them. */
+function fixedTexts(words: unknown): string[] {
+  if (typeof words === "string") return [words];
+  return typeof words === "object" && words !== null ? Object.values(words).flatMap(fixedTexts) : [];
+}
+
+const german = new Set(fixedTexts(de));
+const english = new Set(fixedTexts(en).filter((text) => /\p{L}{2}/u.test(text) && !german.has(text)));
+/** Words that only English sentences have. */
+const englishWords =
+  /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by)\b/i;
+/** What cards and visitors say is shown in their own words. */
+const otherTexts = new Set(fixedTexts([reviewCard, weatherCard, entries.map(({ inputs }) => inputs)]));
+
+/** Every text on the page and every name of a control, but the codes and texts of the API's description. */
+function shownTexts(): string[] {
+  const texts: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node instanceof Element) {
+      for (const name of ["aria-label", "title", "placeholder"]) texts.push(node.getAttribute(name) ?? "");
+    } else if (!node.parentElement?.closest("code, pre, blockquote, textarea, option[lang], .api-call")) {
+      texts.push(node.textContent ?? "");
+    }
+  }
+  return texts.map((text) => text.trim()).filter((text) => text !== "");
+}
+
+function englishOnPage(): string[] {
+  return shownTexts().filter(
+    (text) => !german.has(text) && !otherTexts.has(text) && (english.has(text) || englishWords.test(text)),
+  );
+}
+
+function show(hash: string) {
+  const models = [reviewCard, weatherCard].map((card) => createFakeModel(card));
+  const log = createFakeLog(entries);
+  return { models, ...renderApp(createFakeServices(models, { log }), hash) };
+}
+
+describe("a German page says nothing in English", () => {
+  for (const [name, hash, ready] of [
+    ["the list of models", "#/", /Probieren Sie/],
+    ["a model", "#/weather", /Wahrscheinlichkeit|Klassifizieren/],
+    ["what it learned", "#/book-review/learning", /Versionen/],
+    ["a table", "#/book-review/table", /CSV/],
+    ["about a model", "#/book-review/about", /Trainingsdaten/],
+    ["the feedback", "#/feedback", /Wo es gespeichert ist/],
+    ["the API", "#/api", /Service Worker/],
+    ["a new site", "#/publish", /GitHub Pages/],
+    ["a new model", "#/new", /Modell oder Tabelle/],
+    ["a page that is not there", "#/nothing/there", /Ahnung/],
+  ] as const) {
+    it(`on ${name}`, async () => {
+      show(hash);
+      expect((await screen.findAllByText(ready)).length).toBeGreaterThan(0);
+      expect(englishOnPage()).toEqual([]);
+    });
+  }
+
+  it("after a lesson, and beside what the model has learned", async () => {
+    const { person } = show("#/book-review?review=A+story+that+goes+on+for+long+enough.&book=Emma");
+    await person.click(await screen.findByRole("button", { name: "Falsch" }));
+    await screen.findByRole("heading", { name: "Danke." });
+    expect(englishOnPage()).toEqual([]);
+  });
+});
