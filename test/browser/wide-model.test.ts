@@ -76,6 +76,7 @@ describe("a model of 5,000 columns", () => {
     await tellLongestFrame(page, "Picking, opening a section and typing");
     await page.getByLabel("gene 480", { exact: true }).fill("0.2");
     await classifyButton(page).click();
+    await resultOf(page).getByText("What you entered").click();
     await page.getByText("All 5,000 values").click();
     await resultOf(page).getByText("word 399").waitFor();
   });

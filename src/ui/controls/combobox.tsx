@@ -14,8 +14,11 @@ const maxShown = 200;
 export function Combobox(
   props: ControlProps & {
     choices: readonly Choice[];
-    /** "listed": only what is on the list. "free": anything, once it is finished. "as-typed": anything, key by key. */
-    takes: "listed" | "free" | "as-typed";
+    /**
+     * "listed": only what is on the list. "picked": the same, but only once it is chosen, because one choice may begin with
+     * another. "free": anything, once it is finished. "as-typed": anything, key by key.
+     */
+    takes: "listed" | "picked" | "free" | "as-typed";
     maxLength?: number | undefined;
   },
 ) {
@@ -32,6 +35,8 @@ export function Combobox(
   const found = matching(typed === undefined || typed === "" ? undefined : typed, [...unknown, ...choices]);
   const shown = found.slice(0, maxShown);
 
+  const isFromList = takes === "listed" || takes === "picked";
+
   const close = () => {
     setOpen(false);
     setTyped(undefined);
@@ -45,16 +50,16 @@ export function Combobox(
   const finish = () => {
     const exact = typed === undefined ? undefined : exactly(typed, choices);
     if (exact) onChange(exact.value);
-    else if (typed !== undefined && (takes !== "listed" || typed.trim() === "")) onChange(typed.trim());
+    else if (typed !== undefined && (!isFromList || typed.trim() === "")) onChange(typed.trim());
     close();
   };
   const type = (text: string) => {
     const exact = exactly(text, choices);
     setTyped(text);
     // A list with nothing to add would only cover what is below the box.
-    setOpen(text !== "" && !exact);
+    setOpen(text !== "" && (!exact || takes === "picked"));
     setActive(-1);
-    if (exact && takes !== "as-typed") onChange(exact.value);
+    if (exact && takes !== "as-typed" && takes !== "picked") onChange(exact.value);
     if (takes === "as-typed") onChange(text);
   };
   const onKey = (event: KeyboardEvent) => {

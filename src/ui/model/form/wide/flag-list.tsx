@@ -49,7 +49,7 @@ export function FlagList({
         label={words.find}
         optional={false}
         choices={others.map(({ name, label }) => ({ value: name, label }))}
-        takes="listed"
+        takes="picked"
         value=""
         onChange={(name) => name !== "" && onValues({ ...values, [name]: "yes" })}
       />
