@@ -2,14 +2,15 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { smallCard, writeSmallModel } from "../cli/retrain/small-model.ts";
-import { Deployment } from "./build-site.ts";
 import { FeedbackForm } from "./feedback-form.ts";
+import { findNginx, findPython, hostedPath, startNginx, startPython } from "./hosts.ts";
 import { contextOptions, journey, listenForComplaints } from "./journey.ts";
 import {
   button,
+  classifyButton,
   labelOf,
   openModel,
+  openSection,
   resultOf,
   sayThatItWas,
   waitForLessons,
@@ -18,28 +19,69 @@ import {
 import { downloadSite } from "./published-site.ts";
 import { StaticSite } from "./static-site.ts";
 
-const id = smallCard.id;
+const id = "beans";
+const good = ["red", "blue", "green"];
+const colours = [...good, "white", "black", "brown"];
 
-async function ask(page: Page, x: number): Promise<string> {
-  const again = button(page, "Submit another");
+/** Beans of six colours, of which three are good but for one row in 25. The few violet ones were all bad. */
+const table = [
+  "colour,size,bean",
+  ...Array.from({ length: 606 }, (_, row) => {
+    const colour = row % 101 === 100 ? "violet" : colours[row % 6]!;
+    const isGood = good.includes(colour) !== (row % 25 === 7);
+    return `${colour},${((row * 37) % 101) % 2 === 0 ? "small" : "large"},${isGood ? "good" : "bad"}`;
+  }),
+].join("\n");
+
+/** Trains a model on the table, in the page, and adds it to this browser. */
+async function trainModel(page: Page, site: StaticSite): Promise<void> {
+  await page.goto(`${site.url}#/new`);
+  const file = { name: `${id}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) };
+  await page.getByLabel("Model or table", { exact: true }).setInputFiles(file);
+  await page.getByText("2 classes: bad (306), good (300).").waitFor();
+  expect(await page.getByLabel("Target", { exact: true }).inputValue()).toBe("bean");
+  await button(page, "Train").click();
+  await page.getByRole("heading", { name: /^Trained: / }).waitFor({ timeout: 120_000 });
+  await button(page, "Add model").click();
+  await page.waitForURL(new RegExp(`#/${id}$`));
+}
+
+/** Makes the site of the trained model, with a form for feedback. */
+async function publish(page: Page, form: string): Promise<string> {
+  await page.getByRole("checkbox", { name: /^Add compressed copies/ }).check();
+  await page.getByRole("radio", { name: /form I run/ }).check();
+  await page.getByLabel("Address of the form").fill(form);
+  return (await downloadSite(page)).folder;
+}
+
+async function ask(page: Page, colour: string, size: string): Promise<string> {
+  await openSection(page, "Try");
+  const again = page.getByRole("button", { name: /^Submit another/ });
   if (await again.isVisible()) {
     await again.click();
     await resultOf(page).waitFor({ state: "detached" });
   }
-  await page.getByLabel("Number", { exact: true }).fill(String(x));
-  await button(page, "Classify").click();
+  await page.getByLabel(/^Colour/).selectOption(colour);
+  await page.getByRole("radio", { name: size, exact: true }).check();
+  await classifyButton(page).click();
   await resultOf(page).waitFor();
   return labelOf(resultOf(page));
 }
 
-/** Says that the model is wrong about these numbers, and sends that to the owner. */
-async function complainAndSend(page: Page, numbers: readonly number[]): Promise<void> {
-  for (const x of numbers) {
-    await ask(page, x);
-    await sayThatItWas(page, "Incorrect");
+/** Says of each of these beans whether the model was right. */
+async function judge(
+  page: Page,
+  verdict: "Correct" | "Incorrect",
+  beans: readonly (readonly [colour: string, size: string])[],
+): Promise<void> {
+  for (const [colour, size] of beans) {
+    await ask(page, colour, size);
+    await sayThatItWas(page, verdict);
   }
-  const address = page.url().replace(/#.*/, "");
-  await page.goto(`${address}#/${id}/learning`);
+}
+
+async function send(page: Page): Promise<void> {
+  await page.goto(`${page.url().replace(/#.*/, "")}#/${id}/learning`);
   await button(page, "Choose and review").click();
   await page.getByRole("checkbox", { name: /I agree/ }).check();
   await button(page, "Send").click();
@@ -48,103 +90,109 @@ async function complainAndSend(page: Page, numbers: readonly number[]): Promise<
 
 describe("feedback comes home", () => {
   journey(
-    "publish, three visitors send theirs, the harmful one is refused, learn, publish again: the open tab is offered it",
+    "train on a table, publish, three visitors send theirs, the harmful one is refused, learn, publish again: the open tab is offered it",
     { timeout: 600_000 },
-    async ({ page, browser, complaints }) => {
-      const deployment = await Deployment.make();
+    async ({ page, site, browser, complaints }) => {
       const form = new FeedbackForm();
       const visitors: BrowserContext[] = [];
       const folders: string[] = [];
-      const newVisitor = async () => {
+      const stops: (() => Promise<void>)[] = [async () => form.stop()];
+      const newVisitor = async (host: { readonly url: string }) => {
         const context = await browser.newContext(contextOptions);
+        context.setDefaultTimeout(60_000);
         listenForComplaints(context, complaints);
         visitors.push(context);
-        return context.newPage();
+        const tab = await context.newPage();
+        await openModel(tab, host, id);
+        return tab;
       };
       try {
-        // From 40 on numbers are high, which the model does not know yet.
-        await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
         const address = await form.start();
-        const home = await new StaticSite(await deployment.build("home")).start();
-        const published = new StaticSite(home.folder);
-        try {
-          await page.goto(`${home.url}#/publish?model=${id}`);
-          await page.getByRole("radio", { name: /form I run/ }).check();
-          await page.getByLabel("Address of the form").fill(address);
-          const first = await downloadSite(page);
-          folders.push(first.folder);
-          published.folder = first.folder;
-          await published.start();
+        await trainModel(page, site);
+        await page.goto(`${site.url}#/publish?model=${id}`);
+        const first = await publish(page, address);
+        folders.push(first);
+        const published = await new StaticSite(first, hostedPath).start();
+        stops.push(() => published.shutDown());
+        const [nginx, python] = [findNginx(), findPython()];
+        const start = async (program: string | undefined, run: typeof startNginx) => {
+          if (program === undefined) return published;
+          const host = await run(program, first);
+          stops.push(host.stop);
+          return host;
+        };
 
-          // The first visitor's tab stays open until the end.
-          const open = await newVisitor();
-          await openModel(open, published, id);
-          await complainAndSend(open, [41, 42]);
-          await waitUntilOffline(open);
-          for (const numbers of [
-            [43, 44],
-            [60, 61, 62, 63, 64, 65],
-          ]) {
-            const tab = await newVisitor();
-            await openModel(tab, published, id);
-            await complainAndSend(tab, numbers);
-          }
-          expect(form.parcels.map(({ rows }) => rows.length)).toEqual([2, 2, 6]);
-          const files = await Promise.all(
-            form.parcels.map(async (parcel, index) => {
-              const path = join(deployment.folder, `visitor-${index + 1}.json`);
-              await writeFile(path, JSON.stringify(parcel));
-              return path;
-            }),
-          );
-          const foreign = join(deployment.folder, "photo.csv");
-          await writeFile(foreign, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]));
+        // The first visitor goes on without a network, and keeps the tab open until the end.
+        const open = await newVisitor(published);
+        await waitUntilOffline(open);
+        await published.shutDown();
+        await open.reload();
+        expect(await ask(open, "red", "small")).toBe("good");
+        expect(await ask(open, "violet", "small")).toBe("bad");
+        await judge(open, "Incorrect", [
+          ["violet", "small"],
+          ["violet", "large"],
+        ]);
+        await published.start();
+        await send(open);
+        const second = await newVisitor(await start(nginx, startNginx));
+        await judge(second, "Incorrect", [["violet", "large"]]);
+        await judge(second, "Correct", [["white", "large"]]);
+        await send(second);
+        const third = await newVisitor(await start(python, startPython));
+        const falsehoods = good.flatMap((colour) => [[colour, "small"] as const, [colour, "large"] as const]);
+        await judge(third, "Incorrect", falsehoods);
+        await send(third);
+        expect(form.parcels.map(({ rows }) => rows.length)).toEqual([2, 2, 6]);
+        const files = await Promise.all(
+          form.parcels.map(async (parcel, index) => {
+            const path = join(first, `visitor-${index + 1}.json`);
+            await writeFile(path, JSON.stringify(parcel));
+            return path;
+          }),
+        );
+        const foreign = join(first, "photo.csv");
+        await writeFile(foreign, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]));
 
-          await page.goto(`${home.url}#/${id}/learning`);
-          const inbox = page.getByRole("region", { name: "Feedback from visitors" });
-          await inbox.getByLabel("Feedback files").setInputFiles([...files, foreign]);
-          await inbox.getByText("10 rows in 4 files.").waitFor();
-          const third = inbox.getByRole("row", { name: /visitor-3\.json/ });
-          expect(await third.textContent()).toMatch(/90\.0%.*84\.0%.*Harms/);
-          await inbox.getByText("The model will learn from 4 of 10 rows.").waitFor();
-          await inbox
-            .getByRole("alert")
-            .filter({ hasText: /can’t be read|not be read/ })
-            .waitFor();
-          await button(page, "Try on a copy").click();
-          const trial = inbox.getByRole("row", { name: /Held-back examples/ });
-          expect(await trial.textContent()).toMatch(/90\.0%.*94\.0%/);
-          await button(page, "Learn from 4 rows").click();
-          await inbox.getByText(/^Learned from 4 rows/).waitFor();
-          await waitForLessons(page, 4);
+        await page.goto(`${site.url}#/${id}/learning`);
+        const inbox = page.getByRole("region", { name: "Feedback from visitors" });
+        await inbox.getByLabel("Feedback files").setInputFiles([...files, foreign]);
+        await inbox.getByText("10 rows in 4 files.").waitFor();
+        const fileRow = (index: number) =>
+          inbox.getByRole("row", { name: new RegExp(`visitor-${index}\\.json`) });
+        await fileRow(3).filter({ hasText: "Harms" }).waitFor();
+        for (const index of [1, 2]) expect(await fileRow(index).textContent()).not.toContain("Harms");
+        await inbox.getByText("The model will learn from 4 of 10 rows.").waitFor();
+        await inbox
+          .getByRole("alert")
+          .filter({ hasText: /can’t be read|not be read/ })
+          .waitFor();
+        await button(page, "Try on a copy").click();
+        await inbox.getByRole("row", { name: /Held-back examples/ }).waitFor();
+        const trial = inbox.getByRole("row", { name: /^These rows/ });
+        expect(await trial.textContent()).toMatch(/1 of 4.*4 of 4/);
+        await button(page, "Learn from 4 rows").click();
+        await inbox.getByText(/^Learned from 4 rows/).waitFor();
 
-          await inbox.getByRole("link", { name: "Publish the new version" }).click();
-          await page.getByRole("checkbox", { name: /Include what it learned here/ }).check();
-          await page.getByRole("radio", { name: /form I run/ }).check();
-          await page.getByLabel("Address of the form").fill(address);
-          const second = await downloadSite(page);
-          folders.push(second.folder);
-          published.folder = second.folder;
-          await open.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-          const reloaded = open.waitForEvent("load");
-          await button(open, "Update now").click();
-          await reloaded;
-          // Their own lessons are there, learned again; what the second visitor taught is in the model.
-          await waitForLessons(open, 2);
-          await openModel(open, published, id);
-          expect(await ask(open, 43)).toBe("high");
-          expect(await ask(open, 41)).toBe("high");
-          expect(await ask(open, 60)).toBe("high");
-          expect(await ask(open, 45)).toBe("low");
-        } finally {
-          await published.shutDown();
-          await home.shutDown();
-        }
+        await inbox.getByRole("link", { name: "Publish the new version" }).click();
+        await page.getByRole("checkbox", { name: /Include what it learned here/ }).check();
+        folders.push(await publish(page, address));
+        published.folder = folders[1]!;
+        await open.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+        const reloaded = open.waitForEvent("load");
+        await button(open, "Update now").click();
+        await reloaded;
+        // Their own lessons are there, learned again, and another visitor gets what all the others taught.
+        await waitForLessons(open, 2);
+        expect(await ask(open, "violet", "small")).toBe("good");
+        const last = await newVisitor(published);
+        expect(await ask(last, "violet", "small")).toBe("good");
+        expect(await ask(last, "red", "small")).toBe("good");
+        expect(await ask(last, "white", "large")).toBe("bad");
       } finally {
         for (const context of visitors) await context.close();
+        for (const stop of stops) await stop();
         for (const folder of folders) await rm(folder, { recursive: true });
-        form.stop();
-        await deployment.remove();
       }
     },
   );

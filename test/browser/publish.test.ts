@@ -2,7 +2,6 @@ import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describe, expect } from "vitest";
 import { FeedbackForm } from "./feedback-form.ts";
-import { findNginx, findPython, startNginx, startPython } from "./hosts.ts";
 import { contextOptions, journey, listenForComplaints } from "./journey.ts";
 import {
   button,
@@ -174,41 +173,6 @@ describe("publishing", () => {
         await visitor.close();
         await published.shutDown();
         form.stop();
-        await rm(folder, { recursive: true });
-      }
-    },
-  );
-
-  journey(
-    "gives a site that nginx and a plain server serve below a path",
-    { timeout: 240_000 },
-    async ({ page, site, browser, complaints }) => {
-      await page.goto(`${site.url}#/publish?model=movie-review`);
-      const { folder } = await downloadSite(page);
-      const [nginx, python] = [findNginx(), findPython()];
-      const starts = [
-        ...(nginx ? [() => startNginx(nginx, folder)] : []),
-        ...(python ? [() => startPython(python, folder)] : []),
-      ];
-      try {
-        for (const start of starts) {
-          const host = await start();
-          const visitor = await browser.newContext(contextOptions);
-          listenForComplaints(visitor, complaints);
-          try {
-            const tab = await visitor.newPage();
-            await openModel(tab, host);
-            await classify(tab, praise);
-            await waitUntilOffline(tab);
-            await host.stop();
-            await tab.reload();
-            await classify(tab, complaint);
-          } finally {
-            await visitor.close();
-            await host.stop();
-          }
-        }
-      } finally {
         await rm(folder, { recursive: true });
       }
     },
