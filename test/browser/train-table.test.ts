@@ -59,7 +59,7 @@ describe("training on a table", () => {
     await page.getByRole("heading", { name: /^Trained: / }).waitFor();
     await page.getByText("All candidates, confusion, calibration and importance").click();
     await page.getByRole("rowheader", { name: "Boosted trees" }).first().waitFor();
-    await page.getByRole("heading", { name: "How much each field matters" }).waitFor();
+    await page.getByRole("heading", { name: "What each field is worth" }).waitFor();
     await page.getByRole("region", { name: "Answer", exact: true }).waitFor();
     await button(page, "Add model").click();
     await page.waitForURL(/#\/flowers$/);
