@@ -72,7 +72,7 @@ export const feedbackPageSchema = z.object({
     .meta({ description: "The value of `after` that gets the next rows; null at the end." }),
 });
 
-/** The body of `PUT feedback/{id}`. The whole item, as GET gave it with these members changed, is accepted too. */
+/** The body of `PUT feedback/{id}`. The whole item as GET returned it, with these members changed, is accepted too. */
 export const feedbackChangeSchema = z.looseObject({
   label: z.string().optional().meta({ description: "The right class." }),
   correct: z.boolean().optional().meta({

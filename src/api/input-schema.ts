@@ -3,9 +3,9 @@ import type { Card, Field } from "../core/card.ts";
 import { maximumInstances } from "./api-schemas.ts";
 
 /*
- * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths, ranges
- * and choices for the OpenAPI document; `validateInputs` checks those, as everywhere, since it counts characters the way
- * people do and knows the card's labels.
+ * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths,
+ * ranges and choices for the OpenAPI document; `validateInputs` checks those, as it does everywhere, since it counts
+ * characters the way people do and knows the card's labels.
  */
 
 function fieldSchema(field: Field): z.ZodType {

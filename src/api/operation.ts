@@ -63,7 +63,7 @@ export type Operation = {
 /** The parts of an opened model that the API uses. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
-/** The services that the API uses. A service worker passes the real ones, a test fakes. */
+/** The services that the API uses. A service worker passes the real ones, a test passes fakes. */
 export type ApiServices = {
   /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {

@@ -4,8 +4,8 @@ import { ApiProblem } from "./problem.ts";
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * Rows are objects in a list in an object. JSON.parse takes seconds for a million nested brackets, or a million members of
- * one object.
+ * A body needs little nesting: rows are objects in a list in an object. JSON.parse takes seconds for a million nested
+ * brackets, or a million members of one object.
  */
 const maximumDepth = 32;
 const maximumMembers = 2000;

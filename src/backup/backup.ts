@@ -20,7 +20,7 @@ export type BackupDeps = {
   };
 };
 
-/** A copy as one zip. */
+/** A backup as one zip. */
 export type MadeBackup = {
   readonly models: number;
   readonly rows: number;

@@ -13,7 +13,7 @@ import { type BackupContents, type BackupFile, contentsName } from "./backup-for
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 
-/** After this many rows, other work of this thread gets its turn. */
+/** After this many rows, the loop pauses to let other work on this thread run. */
 const sliceRows = 200;
 
 /** Makes a copy of everything that this browser keeps. See `Backup.make`. */

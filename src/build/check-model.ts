@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // The runtime's messages about a failing model do not help people; the finding explains it.
+    // The runtime's messages about a failing model do not help people; the finding explains the failure.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;

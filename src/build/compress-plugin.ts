@@ -14,8 +14,8 @@ const compressGzip = promisify(gzip);
 export type Compression = "best" | "quick";
 
 /**
- * Lays a `.br` and a `.gz` beside each file of the built site that they make smaller, for hosts that serve such files as
- * they are. Compressed files are cached by their content, so only the first build takes long.
+ * Writes a `.br` and a `.gz` beside each file of the built site that compression makes smaller, for hosts that serve
+ * such files as they are. Compressed files are cached by their content, so only the first build takes long.
  * @param cache a folder, from the project's root
  */
 export function compressPlugin(cache: string, compression: Compression = "best"): Plugin {
@@ -49,7 +49,7 @@ export async function compressSite(
   );
 }
 
-/** The best quality for the runtime too: 36 s on one core, once, for 2.30 MB in place of 2.86. */
+/** The best quality for the runtime too: 36 s on one core, once, for 2.30 MB instead of 2.86. */
 const brotliQuality = { best: zlib.BROTLI_MAX_QUALITY, quick: 5 } as const;
 
 function brotli(content: Buffer, quality: number): Promise<Buffer> {
@@ -75,7 +75,7 @@ async function cached(
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);
-  // Moved into place: a build that is stopped leaves no half file behind.
+  // Moved into place: a build that is stopped leaves no half-written file behind.
   await writeFile(`${path}.${process.pid}`, compressed);
   await rename(`${path}.${process.pid}`, path);
   return compressed;

@@ -27,8 +27,8 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model and its card, which a saved file of Hunch also carries in itself. Checks that the folder has the card's
- * id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
+ * Reads one model and its card, which a file saved by Hunch also carries inside it. Checks that the folder has the
+ * card's id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
  * @param folder the folder that holds the models' folders
  * @param root the folder that file names in errors are relative to
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
@@ -166,7 +166,7 @@ function isNews({ severity }: Finding): boolean {
   return severity !== "note";
 }
 
-/** Reference rows beside the model, `reference.csv`, or in the card that the file carries. */
+/** Reference rows, from `reference.csv` beside the model or from the card inside the model's file. */
 function readReference(folder: string, { reference }: Card): ReferenceRows | undefined {
   const file = join(folder, "reference.csv");
   const text = existsSync(file) ? readFileSync(file, "utf8") : reference?.csv;

@@ -19,10 +19,11 @@ export type ModelsOptions = {
 };
 
 /**
- * Ships every folder of `public/models`: runs each model on rows made from its card, writes `models/index.json`, each card
- * with the sizes and hashes of its files, and repaired files in place of faulty ones. A card or file that is wrong, or a
- * model that cannot be served, fails the build with the file, the key and what was expected; with `keepGoing` it is left
- * out. In development the same is served; a faulty model is served unchanged, and the page reports the fault.
+ * Ships every folder of `public/models`. Runs each model on rows made from its card, and writes `models/index.json`,
+ * the cards with their files' sizes and hashes, and repaired files instead of faulty ones. A card or file that is
+ * wrong, or a model that cannot be served, fails the build with the file, the key and what was expected; with
+ * `keepGoing` it is left out. In development the same files are served, except that a faulty model is served unchanged
+ * and the page reports the fault.
  */
 export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
   let config: ResolvedConfig;

@@ -4,8 +4,9 @@ import { writePolicy, writeSettings } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
 /**
- * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code and styles. The page's one
- * script is small and asks for the interface later; without these links the browser would learn of it only then.
+ * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code and
+ * styles. The page's one script is small and asks for the interface later; without these links the browser would learn
+ * of the interface's files only then.
  * @param interfaceModule the end of the path of the module that the script imports dynamically
  */
 export function pagePlugin(interfaceModule: string): Plugin {
@@ -27,7 +28,7 @@ export function pagePlugin(interfaceModule: string): Plugin {
         const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
         const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(interfaceModule));
         const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/index.html"));
-        // The script's own imports are linked already.
+        // The script's own imports are already linked.
         const linked = entry ? withImports(entry, bundle) : new Set();
         for (const chunk of start ? withImports(start, bundle) : []) {
           if (!linked.has(chunk)) {

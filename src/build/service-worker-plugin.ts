@@ -53,7 +53,7 @@ export async function stampServiceWorker(dist: string): Promise<void> {
   await writeFile(file, writeServiceWorker(await listFiles(await hashFiles(dist), code), code));
 }
 
-/** Every file of a folder with its SHA-256, by its path from there. */
+/** Every file of a folder with its SHA-256, by its path relative to the folder. */
 async function hashFiles(dist: string): Promise<{ path: string; sha256: string }[]> {
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   return Promise.all(

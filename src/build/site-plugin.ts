@@ -16,9 +16,9 @@ const inDevelopment =
   "\n  In development there is no API and nothing works offline: both need the built service worker (npm start).";
 
 /**
- * Writes the built site's files that follow from its settings: `site.json`, `manifest.webmanifest` and `_headers`, and the
- * documents. The settings are those of `public/site.json`, in the format of a published site. The development server,
- * which has no service worker, says which features are missing for that reason.
+ * Writes those files of the built site that depend on its settings: `site.json`, `manifest.webmanifest` and `_headers`,
+ * and the documents. The settings are those of `public/site.json`, in the format of a published site. The development
+ * server, which has no service worker, says which features are missing for that reason.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";

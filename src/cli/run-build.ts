@@ -15,7 +15,7 @@ export async function runBuild(argv: readonly string[]): Promise<void> {
   try {
     await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
   } catch (error) {
-    // The bundler wraps every plugin's error in its own. Ours is meant for the site's owner and needs no stack.
+    // The bundler wraps every plugin's error in its own. Ours is meant for the site's owner and needs no stack trace.
     const text = error instanceof Error ? error.message : "";
     const [, ours] =
       /\[plugin hunch:[^\]]*\]\s*(?:RolldownError:|Error:)?\s*([\s\S]*?)(?=\n\s+at |$)/.exec(text) ?? [];

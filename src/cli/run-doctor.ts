@@ -112,7 +112,7 @@ function readFileAt(path: string): Buffer {
   return readFileSync(path);
 }
 
-/** The files beside a model that may hold its weights: `model.onnx.data` and its like. */
+/** The files beside a model that may hold its weights: `model.onnx.data` and the like. */
 function weightsBeside(path: string): Map<string, Uint8Array> {
   const folder = dirname(path);
   const own = basename(path);
@@ -143,7 +143,7 @@ function summary({ card }: Examination): string[] {
   ];
 }
 
-/** Writes the repaired file and the card; it never overwrites another file of the same name silently. */
+/** Writes the repaired file and the card; it never silently overwrites another file of the same name. */
 function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);

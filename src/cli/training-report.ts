@@ -1,7 +1,7 @@
 import type { TrainedModel } from "../training/train.ts";
 import type { TrainProgress } from "../training/training-progress.ts";
 
-/** Reports each candidate as soon as it is compared. */
+/** Reports each candidate as soon as it has been compared. */
 export function tellProgress(report: (line: string) => void): (progress: TrainProgress) => void {
   return (progress) => {
     if (progress.kind !== "compared" || progress.candidate.isInterim) return;

@@ -1,13 +1,13 @@
 import { z } from "./zod.ts";
 
-/** A text for people. */
+/** A text that people read. */
 export const text = z.string().min(1).max(4000);
 /** A count. */
 export const count = z.int().min(0);
 /** A share from 0 to 1. */
 export const share = z.number().min(0).max(1);
 
-/** Names that the feedback's own columns and links have: a drafted card uses other names. */
+/** Names that the feedback's own columns and links use already: a drafted card avoids them. */
 export const reservedNames = [
   "id",
   "created_at",
@@ -50,11 +50,11 @@ const foreignName = z.string().min(1).max(1000);
 const common = {
   name,
   /**
-   * The graph's input that takes the value, if it has another name. Fields that name the same input are its columns, in the
-   * order of the card.
+   * The graph's input that takes the value, if its name differs from the field's. Fields that name the same input are
+   * its columns, in the order of the card.
    */
   input: foreignName.optional(),
-  /** The table's column that has the value, if it has another name. */
+  /** The table's column that has the value, if its name differs from the field's. */
   column: foreignName.optional(),
   /** The label that people see, and the accessible name of its control. */
   label: text,

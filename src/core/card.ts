@@ -75,7 +75,7 @@ const shape = z.object({
     .default([]),
   /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in if they are left out. */
   files,
-  /** Where visitors may send their feedback on this model, in place of the site's own address. */
+  /** Where visitors may send their feedback on this model, instead of the site's own address. */
   feedback: feedbackAddress.optional(),
   /**
    * How the model learns on a visitor's device. Without this, or without features in the graph, feedback is only collected.
@@ -91,11 +91,14 @@ const shape = z.object({
       /** How far a lesson reaches, for a model whose features were added by the check: see src/doctor/lessons. */
       reach: z
         .object({
-          /** The number of random cuts. Rows are near if few of them lie between the two. */
+          /** The number of random cuts. Two rows are near each other if few cuts lie between them. */
           cuts: count,
-          /** The share of a number's cuts that separate all values that differ. */
+          /** The share of a number field's cuts that separate any two different values. */
           exact: share,
-          /** The effect of corrections on a table with true classes. Without it, lessons reach as short a way as possible. */
+          /**
+           * The effect of corrections on a table with true classes. Without it, each lesson's reach is kept as short as
+           * possible.
+           */
           measured: z
             .object({ rows: count, lessons: count, right: share, others: count, before: share, after: share })
             .optional(),
@@ -173,7 +176,8 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
 }
 
 /**
- * A card as the built site serves it, `models/<id>/model.json`: everything the app knows about a model besides its graph.
+ * A card as the built site serves it, `models/<id>/model.json`: everything the app knows about a model apart from its
+ * graph.
  */
 export const cardSchema = shape.superRefine(checkAcrossKeys);
 

@@ -1,6 +1,6 @@
 import type { InputFault } from "./input-faults.ts";
 
-/** Every way in which Hunch can fail, as a literal. `describeError` has the text for people, by code. */
+/** Every way in which Hunch can fail, as a string literal. `describeError` turns each code into a text for people. */
 export type ErrorCode =
   | "card-invalid"
   | "card-missing"

@@ -4,8 +4,9 @@ import type { Problem } from "./errors.ts";
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
 /**
- * A fault of one value of an input, or something unusual about it: a code, and the parts of a sentence about it. `label` is the
- * field's. The page says it in the reader's language, everything else in English, by `faultMessage`.
+ * A fault of one value of an input, or something unusual about it: a code, and the parts of a sentence about it.
+ * `label` is the field's. The page words it in the reader's language; everything else words it in English, with
+ * `faultMessage`.
  */
 export type InputFault =
   | { readonly code: "unknown-name"; readonly what: "field" | "metadata"; readonly known: string }

@@ -197,8 +197,8 @@ function toNumber(raw: unknown): number | undefined {
 }
 
 /**
- * Whether a text is a decimal number such as -12.5 or 1e6. Longer texts than any number needs are refused unread, and no two
- * repetitions of the pattern adjoin, so that a text of many digits takes no more than one pass.
+ * Whether a text is a decimal number such as -12.5 or 1e6. Texts longer than any number needs are refused unread, and
+ * the pattern has no two repetitions next to each other, so that matching a long run of digits takes a single pass.
  */
 export function isPlainNumber(text: string): boolean {
   return text.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);

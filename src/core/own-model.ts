@@ -6,7 +6,7 @@ export type KeptTable = {
   readonly name: string;
   /** The column that is predicted. */
   readonly target: string;
-  /** How columns are used, where a person changed that. */
+  /** How columns are used, for those where a person changed it. */
   readonly uses: Readonly<Record<string, string>>;
 };
 

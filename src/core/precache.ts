@@ -25,7 +25,10 @@ export function stopKey(sha256: string): string {
   return `${precacheKey(sha256)}/stopped`;
 }
 
-/** The service worker's script, beside `index.html`. Its name never changes: browsers look for its successor under it. */
+/**
+ * The service worker's script, beside `index.html`. Its name never changes: browsers look for its next version under
+ * the same name.
+ */
 export const serviceWorkerName = "service-worker.js";
 
 /** The files of one version of the site: SHA-256 by path, relative to the site's base. */

@@ -5,7 +5,7 @@ import { z } from "./zod.ts";
 export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
 export type Accent = (typeof accents)[number];
 
-/** The pages that a site may do without. */
+/** The pages that a site can leave out. */
 export const optionalPages = ["feedback", "api", "new", "publish"] as const;
 export type OptionalPage = (typeof optionalPages)[number];
 
@@ -31,7 +31,7 @@ const shape = z.object({
   /** Shown in the masthead, in the tab and on a phone's home screen. */
   title: z.string().trim().min(1).max(60).default("Hunch"),
   accent: z.enum(accents).default("red"),
-  /** The pages that the site has besides its models. */
+  /** The pages that the site has in addition to its models'. */
   pages: z.array(z.enum(optionalPages)).default([...optionalPages]),
   /** Where the site's source code is: a link in the footer. */
   source: z
@@ -46,7 +46,7 @@ const shape = z.object({
 /** The settings of a site's owner: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
 export type SiteSettings = z.infer<typeof shape>;
 
-/** A site whose owner decided nothing. */
+/** The settings of a site whose owner has set nothing. */
 export const defaultSettings: SiteSettings = shape.parse({});
 
 /** Validates a site's settings. Throws AppError `site-invalid` with one problem for each key. */

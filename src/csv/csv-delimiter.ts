@@ -3,7 +3,7 @@ import { endlessLine, maximumLineLength, notUtf8 } from "./csv-lines.ts";
 
 /** Possible delimiters. If several fit equally well, the first wins. */
 const delimiters = [",", ";", "\t", "|"];
-/** So much text has enough rows to tell the delimiters apart, in UTF-16 units. */
+/** This much text, in UTF-16 units, has enough rows to tell the delimiters apart. */
 const beginningLength = 256 * 1024;
 const sampleRows = 100;
 const lineBreak = /[\r\n]/;
@@ -19,9 +19,9 @@ export type Beginning = {
 };
 
 /**
- * Reads the beginning of a table: at least its first line. Bytes after it that are not UTF-8 become U+FFFD here: whoever reads
- * the rows says so, with the line.
- * @throws AppError `csv-invalid`: a first line that is not UTF-8, or has no end
+ * Reads the beginning of a table: at least its first line. Bytes after it that are not UTF-8 become U+FFFD here: the
+ * code that reads the rows reports them, with the line.
+ * @throws AppError `csv-invalid`: a first line that is not UTF-8, or does not end
  */
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
   const reader = stream.getReader();

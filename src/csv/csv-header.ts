@@ -4,7 +4,7 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** Matching columns to fields takes time for each pair; tables of people have some hundreds. */
+/** Matching takes time for each pair of a column and a field; people's tables have a few hundred columns at most. */
 const maximumColumns = 10_000;
 
 /**

@@ -59,7 +59,7 @@ export function matchColumns(
         const others = card.fields.filter((field) => field.name !== name);
         const isInside = (list: readonly string[]) =>
           words[at]!.length > 0 && words[at]!.every((word) => list.includes(word));
-        // A word that several fields have proves nothing.
+        // A word that several fields share proves nothing.
         return (
           !taken.has(at) &&
           isInside(own) &&

@@ -102,7 +102,7 @@ export function chooseOutput(
   return finish(first, link, graph, metadata, zipped, label, numbers, cardClasses);
 }
 
-/** With one number per row, a logit can't be told from a price. */
+/** With one number per row, a logit can't be distinguished from a price. */
 function chooseSingle(
   output: JudgedOutput,
   graph: Graph,
@@ -185,7 +185,7 @@ function finish(
   const classCount = Math.max(width, 2);
   const best = expected.map(indexOfLargest);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount);
-  // Only the card knows a label that no row got.
+  // Only the card knows a label that no row was given.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, best, expected, label, classCount);
   findings.push(...named.findings);

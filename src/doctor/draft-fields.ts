@@ -101,14 +101,14 @@ function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Three or four digits, since more would look measured. */
+/** Three or four digits, since more would look like a measurement. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
   return Number((round(value / unit) * unit).toPrecision(4));
 }
 
-/** A name that a field may have, as close to the wanted one as possible. */
+/** A permitted field name, as close to the requested one as possible. */
 export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: readonly string[]): string {
   const plain =
     wanted

@@ -5,7 +5,9 @@ import { isGap, type SampleTable } from "./sample-table.ts";
 /** A column with more distinct values than this isn't a list of choices. */
 const maximumChoices = 60;
 
-/** The fields with the table's facts about their columns; texts of a few values become a list of choices. */
+/**
+ * The fields with the table's facts about their columns; text columns with only a few values become lists of choices.
+ */
 export function fieldsFromTable(
   fields: readonly DraftField[],
   { columns, rows }: SampleTable,

@@ -3,9 +3,12 @@ export type DraftField = {
   name: string;
   label: string;
   kind: "text" | "number" | "category" | "boolean" | "datetime";
-  /** The graph's input, if it has another name; fields that share one are its columns, in the card's order. */
+  /**
+   * The graph's input, if its name differs from the field's; fields that share one are its columns, in the card's
+   * order.
+   */
   input?: string;
-  /** The table's column, if it has another name. */
+  /** The table's column, if its name differs from the field's. */
   column?: string;
   help?: string;
   group?: string;

@@ -10,7 +10,7 @@ export type NeededWidth = {
   readonly least: number;
 };
 
-/** Operators whose result has the columns of their first input. */
+/** Operators whose result has the same columns as their first input. */
 const keepsWidth = new Set([
   "Identity",
   "Cast",

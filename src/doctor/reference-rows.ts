@@ -33,7 +33,7 @@ export type ReferenceResult = {
 
 /**
  * Runs reference rows and compares the graph's probabilities with the library's. The table's last columns are the
- * probabilities, one for each class in the order of the graph; the fields are found by name, else by their order.
+ * probabilities, one for each class in the order of the graph; the fields are found by name, or else by their order.
  */
 export async function checkReference(reference: ReferenceRows, deps: Deps): Promise<ReferenceResult> {
   const { fields, classes } = deps;

@@ -17,8 +17,8 @@ export function isGap(text: string | undefined): boolean {
 }
 
 /**
- * Finds the columns for some fields: by their names, if all of them are there; else in the table's order, if it has as many
- * columns as there are fields, or one more, which is the true class.
+ * Finds the columns for some fields: by their names, if all of them are there; otherwise in the table's order, if it
+ * has as many columns as there are fields, or one more, which is the true class.
  * @param areNamed whether the fields have real names
  * @returns undefined if the table doesn't fit
  */

@@ -22,8 +22,9 @@ export type StandardOutputs = {
 };
 
 /**
- * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32; for scores,
- * `scores` `[N,C]` in its place. Every other output is removed, with the nodes that only it needs.
+ * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32; for
+ * scores, `scores` `[N,C]` instead of `probabilities`. Every other output is removed, with the nodes that only it
+ * needs.
  * @returns inputs that had an output's name, with their new names
  */
 export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
@@ -33,7 +34,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const renamed = renameInputs(graph, ["label", kind]);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
-  // Their names are free now; the values that they declared keep theirs.
+  // The outputs' names are now unused; the values that they declared keep theirs.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
   const labelName = wanted.label === undefined ? undefined : takeName(graph, wanted.label, "label_of_graph");

@@ -74,7 +74,7 @@ function fromField(
   return step === 1 ? Math.round(value) : Math.fround(value);
 }
 
-/** Numbers from 0 to 1, the same ones each time: mulberry32. */
+/** Random-looking numbers from 0 to 1, the same each time: mulberry32. */
 export function createRandom(): () => number {
   let state = 20240917;
   return () => {

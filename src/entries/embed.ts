@@ -1,6 +1,7 @@
 /*
- * The interface of the built site for other pages of its origin, as the module `hunch.js` beside `index.html`. Its types for
- * people are public/hunch.d.ts; a test holds the two together. The app uses the same client (entries/page-models.ts).
+ * The interface of the built site for other pages of its origin, as the module `hunch.js` beside `index.html`. Its
+ * types for people are public/hunch.d.ts; a test keeps the two consistent. The app uses the same client
+ * (entries/page-models.ts).
  */
 import { models } from "./page-models.ts";
 

@@ -43,7 +43,7 @@ export async function prefetchForOffline(): Promise<void> {
     await untilIdle();
     await prefetchModels(pageAssets);
   } catch (error) {
-    // A file that could not be fetched ahead is fetched when it is opened; an error is shown then.
+    // A file that could not be fetched ahead is fetched when its model is opened; an error is shown then.
     console.info("Other models were not fetched ahead:", error);
   }
 }

@@ -62,7 +62,10 @@ const services = {
   },
 };
 
-/** Sends the feedback that waited for a network. A page that may not reach a form has none, so it doesn't open the store. */
+/**
+ * Sends the feedback that was waiting for a network. If the page's policy allows no form's address, nothing can be
+ * waiting, so the store isn't opened.
+ */
 function sendWaiting(): void {
   const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   if (!/connect-src 'self' http/.test(policy?.content ?? "")) return;
@@ -79,7 +82,7 @@ createRoot(document.getElementById("root")!).render(
   </StrictMode>,
 );
 
-/** Whole tables for this page, over its models. */
+/** Scores whole tables with this page's models. */
 export function createPageTables(): Tables {
   return createTables(pageAssets, browserTableWorkers());
 }

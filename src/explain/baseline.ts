@@ -2,8 +2,8 @@ import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
- * The field's value in the baseline row: the card's `typical`, else its default, else a missing value. For a required
- * number it is the middle of its range, for a text the empty text.
+ * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing value. For a
+ * required number without either, it is the middle of its range; for a text, the empty text.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {

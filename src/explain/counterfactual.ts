@@ -7,7 +7,7 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
-/** This many texts, each with one more word out, are run together. */
+/** This many texts, each with one more word left out, are run together. */
 const wordsPerRun = 12;
 /** Each round tries this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
@@ -90,8 +90,8 @@ export async function findCounterfactuals(
 }
 
 /**
- * Like `findCounterfactuals`, but without texts. The two numbers of a place change together: the nearest place with another
- * label.
+ * Like `findCounterfactuals`, but leaves texts unchanged. The two numbers of a place change together: the nearest place
+ * with another label.
  * @param predicted the label of the unchanged row
  */
 export async function changeFields(

@@ -4,7 +4,7 @@ import type { DecisionMap } from "./decision-map.ts";
 export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 
-/** Cells of one class and one confidence as one shape: the `d` of an SVG path whose unit is a cell. */
+/** All cells with the same class and the same confidence as one shape: the `d` of an SVG path whose unit is a cell. */
 export type MapShape = { readonly predicted: number; readonly confidence: number; readonly path: string };
 
 /** The map's cells as shapes, neighbours in a row drawn as one rectangle. */

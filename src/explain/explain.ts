@@ -14,12 +14,15 @@ import {
 } from "./explanation.ts";
 import { segmentText, splitWords, tokenContributions } from "./text-contributions.ts";
 
-/** So many rows are made at once. */
+/** This many rows are made at once. */
 const rowsPerRun = 256;
-/** Curves and changes are computed for so many fields: each takes dozens of runs. */
+/** Curves and changes are computed for at most this many fields: each takes dozens of runs. */
 export const mostFocused = 60;
 
-/** The card with those of its many fields that push this answer the most, in its order; texts and places stay. */
+/**
+ * The card with only those of its many fields that push this answer the most, in the card's order; texts and places
+ * stay.
+ */
 export function focusOn(card: Card, { fields }: Explanation): Card {
   if (card.fields.length <= mostFocused) return card;
   const push = ({ contribution }: FieldContribution) => Math.abs(contribution.base + contribution.lessons);

@@ -12,7 +12,7 @@ const rowsPerTurn = 64;
 
 /**
  * A graph and the lessons on it, in the form that explanations need.
- * @param adapter gives the current adapter; undefined if nothing was learned or can be
+ * @param adapter gives the current adapter; undefined if nothing has been or can be learned
  */
 export function createExplainable(
   card: Card,

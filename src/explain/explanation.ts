@@ -3,7 +3,7 @@ import type { Inputs, SparseFeatures } from "../core/prediction.ts";
 /** Logits of one row, in the order of the card's classes: of the base model, and with the lessons added. */
 export type RowLogits = { readonly base: Float64Array; readonly learned: Float64Array };
 
-/** The inner values of one row: its features, and the words of a text field that they come from. */
+/** The inner values of one row: its features, and the words of the text field that the features come from. */
 export type RowDetail = {
   readonly features: SparseFeatures;
   /** [K, C] row-major: what each feature adds to the base logits. Undefined if the model is not additive. */

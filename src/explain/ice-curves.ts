@@ -67,7 +67,7 @@ type Sweep = { readonly field: Field; readonly values: readonly (string | number
 
 const byValue = (a: IcePoint, b: IcePoint) => Number(a.value) - Number(b.value);
 
-/** The middle of every two neighbouring points between which the probabilities jump. */
+/** The midpoint of each two neighbouring points between which the probabilities jump. */
 function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
   if (field.kind !== "number" || !hasRange(field)) return [];
   return points.flatMap((point, index) => {
@@ -130,8 +130,9 @@ export function axisShare(field: RangedField, value: number): number {
 }
 
 /**
- * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. If the card does
- * not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets the latter.
+ * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. If the card
+ * does not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets an axis
+ * with even factors.
  */
 export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
   if (scale !== undefined) return scale === "log" ? 1 : undefined;

@@ -90,7 +90,7 @@ export async function findNearestPlace(
   }
   return undefined;
 
-  /** Halves the way between the ring that kept the label and the place that changed it. */
+  /** Repeatedly halves the distance between the ring that kept the label and the place that changed it. */
   async function approach(outer: PlaceChangeFound, innerKm: number): Promise<PlaceChangeFound> {
     let [near, far] = [innerKm, outer];
     for (let round = 0; round < halvings; round++) {

@@ -13,7 +13,7 @@ export interface AdapterReader {
   /** The number of features that have weights. */
   readonly size: number;
   readonly classCount: number;
-  /** The change of a class's logit by one feature of value 1, float32. */
+  /** How much one feature of value 1 changes a class's logit, float32. */
   weight(feature: number, classIndex: number): number;
   /** The row's logits plus the adapter's contribution, in float64, in the order of the classes. */
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;

@@ -28,15 +28,16 @@ export type LearnerDeps = {
   readonly locks?: LockManager | undefined;
   readonly now?: () => number;
   /**
-   * Looks into the log at each prediction, beside the graph's run, and waits for lessons that are missing. Without it others'
-   * lessons come with their announcement, which a call that another tab makes right after its lesson may overtake.
+   * Checks the log at each prediction, while the graph runs, and waits for lessons that are missing. Without this, the
+   * lessons of other tabs arrive with their announcement, and a call that such a tab makes right after its lesson may
+   * arrive before the announcement.
    */
   readonly looksBeforePredicting?: boolean | undefined;
 };
 
 /** Replay at most this many missing lessons before the first prediction; replay the rest in the background. */
 const quickLessons = 256;
-/** Another tab may replay a long import: predictions that look into the log wait for it no longer than this. */
+/** Another tab may replay a long import: predictions that check the log wait for it no longer than this. */
 const patienceMs = 10_000;
 
 /** The learned state that this thread uses, kept in step with the log. */
@@ -83,12 +84,12 @@ export class CurrentState {
   }
 
   /**
-   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait for it;
-   * one that looks before each prediction waits a while.
+   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait
+   * for it; a caller that checks the log before each prediction waits a while.
    */
   async refresh(): Promise<void> {
     const store = await this.open();
-    // Mostly nothing has changed, which the summary alone shows.
+    // Usually nothing has changed, and the summary alone shows that.
     const summary = await store.summary(this.key.model);
     if (this.applyUpdate({ summary, steps: [] }) || !this.learns) return;
     const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
@@ -152,7 +153,10 @@ export class CurrentState {
     }
   }
 
-  /** Replays rows that were just merged, if all of them follow directly on the state. The caller holds the lock. */
+  /**
+   * Replays rows that were just merged, if all of them come directly after the state's position. The caller holds the
+   * lock.
+   */
   async replayMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
     const { card, source } = this.deps;
     const deps = { card, source, store: await this.deps.store(), key: this.key, holdout: this.#holdout };

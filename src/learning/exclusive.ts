@@ -4,8 +4,8 @@ import { stopIfAborted } from "../core/promises.ts";
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` while nobody else holds the lock of this name: in all tabs if the browser has Web Locks, else in this thread.
- * Stored data stays correct without locks; they only prevent the same work from being done twice.
+ * Runs `work` while nobody else holds the lock of this name: in all tabs if the browser has Web Locks, otherwise in
+ * this thread. Stored data stays correct without locks; they only prevent the same work from being done twice.
  * @returns undefined if `ifFree` is set and the lock is taken
  */
 export async function exclusively<Result>(

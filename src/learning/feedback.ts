@@ -142,8 +142,8 @@ export interface FeedbackLog {
     options?: WorkOptions,
   ): Promise<readonly string[]>;
   /**
-   * Returns a receipt, with which `restore` brings the rows back. Removing the rows of a filter saves a version of every
-   * model concerned first, so that it can be taken back later as well.
+   * Returns a receipt, with which `restore` brings the rows back. Removing the rows of a filter saves a version of
+   * every model concerned first, so that the removal can also be undone later.
    */
   remove(
     which: RowChoice,
@@ -161,6 +161,6 @@ export interface FeedbackLog {
   /** The records that could not be read and were set aside, unchanged. */
   damaged(): Promise<readonly unknown[]>;
   askToPersist(): Promise<boolean>;
-  /** Called after every change, in this tab or another. Returns the way to stop. */
+  /** Called after every change, in this tab or another. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
 }

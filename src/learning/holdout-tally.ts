@@ -3,7 +3,10 @@ import type { Score } from "../core/prediction.ts";
 import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import type { Adapter } from "./adapter.ts";
 
-/** For each feature the rows of the holdout that contain it, to find quickly what a changed weight affects. */
+/**
+ * For each feature, the rows of the holdout that contain it, so that the rows that a changed weight affects are found
+ * quickly.
+ */
 export type HoldoutIndex = {
   readonly holdout: HoldoutSet;
   readonly classCount: number;

@@ -113,7 +113,10 @@ export async function importCsv(
   return report(undefined);
 }
 
-/** The delimiter of the table. For a table with a fault in its first rows, a comma: the import itself reports the fault. */
+/**
+ * The delimiter of the table. If the table's first rows have a fault, it is taken to be a comma: the import itself
+ * reports the fault.
+ */
 async function findDelimiter(card: Card, file: Blob): Promise<string> {
   try {
     return (await readCsvHeader(card, file)).delimiter;

@@ -5,7 +5,10 @@ import { decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
-/** The columns before the row's own in a table of refused rows. Such a table is read like the one it came from. */
+/**
+ * The columns before the row's own in a table of refused rows. Such a table is read like the table that the rows came
+ * from.
+ */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
 /** How a table is read: what each column contains. */
@@ -27,8 +30,8 @@ export type CsvLayout = {
 export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
- * Decides how to read a table by its first line.
- * @param sample some of the rows that follow; a column of classes is found by its cells
+ * Decides from a table's first line how to read the table.
+ * @param sample some of the rows that follow; the column of classes is recognized by its cells
  */
 export function findCsvLayout(
   card: Card,

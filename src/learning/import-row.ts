@@ -18,7 +18,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
     return refuse("(the whole line)", message);
   }
-  // Only exported files escape with backslashes; in a training table a backslash is a backslash.
+  // Only exported files escape with backslashes; in a training table a backslash is just a backslash.
   const decode = (text: string) => decodeCell(text, { surrogates: kind === "feedback" });
   const cell = (name: string) => decode(cells[columns.indexOf(name)] ?? "");
   const given = Object.fromEntries([...layout.fields].map(([name, read]) => [name, decode(read(cells))]));

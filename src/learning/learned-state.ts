@@ -10,7 +10,7 @@ export class LearnedState implements LearnedPosition {
   /** How many of the lessons are in the newest checkpoint that this thread knows. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
-  /** True while storage has neither steps nor a checkpoint that lead to this state. */
+  /** True while storage has neither the steps nor the checkpoint from which this state could be restored. */
   isAhead = false;
   #tally: HoldoutTally | undefined;
 

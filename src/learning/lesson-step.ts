@@ -14,9 +14,10 @@ export function noStep(classCount: number): AdapterStep {
 }
 
 /**
- * The smallest step that lifts the right class above every other by the margin: PA-I (Crammer et al. 2006), for more than
- * two classes in the exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up would leave a
- * third class on top of some rows. What the right class gains, the others lose together, and it is at most C.
+ * The smallest step that lifts the right class above every other class by the margin: PA-I (Crammer et al. 2006); with
+ * more than two classes, its exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up
+ * would leave a third class on top of some rows. The right class gains as much as the others lose in total, and at most
+ * C.
  * @param logits of the row with the adapter added, [C]
  * @returns `noStep` if the margin is already kept, the row has no features, or a number is not finite
  */

@@ -2,7 +2,9 @@ import type { WorkOptions } from "../core/progress.ts";
 import type { Version } from "./lessons.ts";
 import { type Draft, isSameContent } from "./log.ts";
 
-/** A version, and how its rows differ from those of the version before it; the first from none. */
+/**
+ * A version, and how its rows differ from those of the version before it; all rows of the first version count as added.
+ */
 export type HistoryVersion = Version & {
   /** The ids that were added and removed, for each list of `rows`. */
   readonly changes: readonly { readonly added: readonly string[]; readonly removed: readonly string[] }[];
@@ -11,8 +13,8 @@ export type HistoryVersion = Version & {
 /** Everything the log knows about a model, except revisions and learned states, which belong to one browser. */
 export type LogHistory = {
   /**
-   * The live rows first, then those that only versions still have. An edited row has two contents under one id, so there are
-   * as many lists as it takes for each id to occur only once in each list.
+   * The live rows first, then those that only versions still have. An edited row has two contents under one id, so the
+   * rows are split into as many lists as needed for no list to have an id twice.
    */
   readonly rows: readonly (readonly Draft[])[];
   /** Oldest first. */
@@ -35,8 +37,8 @@ export interface LogHistories {
   models(): Promise<readonly string[]>;
   read(model: string): Promise<LogHistory>;
   /**
-   * Adds the rows and versions that are missing here. Nothing that is here changes, neither a row with different content nor
-   * a version.
+   * Adds the rows and versions that are missing here. Nothing that is already here changes, not even a row or version
+   * whose content differs.
    * @throws AppError `storage-*`; AbortError. In these cases nothing changes
    */
   merge(model: string, history: LogHistory, options?: WorkOptions): Promise<HistoryReport>;

@@ -9,7 +9,7 @@ export type Draft = Feedback & {
   readonly inputKey: string;
 };
 
-/** A row of the log with the log's own facts about it. */
+/** A row of the log, with what only the log needs to know about it. */
 export type LogRow = Draft & {
   readonly superseded: boolean;
   readonly contradicted: boolean;
@@ -72,7 +72,7 @@ export type StoredVersion = Version & {
   readonly checkpoint: Checkpoint | undefined;
 };
 
-/** A row without the facts that only the log needs. */
+/** A row without what only the log needs to know about it. */
 export function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
   return entry;
 }
@@ -89,8 +89,8 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 }
 
 /**
- * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones are
- * superseded, and all of them contradicted if they give different classes.
+ * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones
+ * are superseded, and all of them contradicted if they give different classes.
  * @returns the rows in replay order with both flags set; those whose flags were already right are the same objects
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {

@@ -73,7 +73,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return done!.result;
   };
 
-  /** The model in its current state, to judge rows by. Without storage, that is the base model. */
+  /** The model in its current state, for judging rows. Without storage, that is the base model. */
   const judge = async () => {
     await current.open().catch(() => undefined);
     return { card, source, holdout: deps.holdout, adapter: current.learned.adapter };
@@ -84,11 +84,12 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
     // Without storage nothing has been learned, and predictions continue.
     const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
-    // It opens after the line above has, which has then asked the store before the graph keeps this thread busy.
+    // This waits for the same opening as the line above, which therefore asks the store before the graph keeps this
+    // thread busy.
     await current.open().catch(() => undefined);
     const features = needsFeatures();
     const [first] = await Promise.all([run(features), read]);
-    // What was read may be the first lesson.
+    // The lesson just read may be the first one.
     const outputs = needsFeatures() && !features ? await run(true) : first;
     const { learned } = current;
     const origin = { card, sha256, lessons: learned.lessons };

@@ -24,14 +24,14 @@ export type SendingState =
   | "sent"
   /** The connection broke: it may have arrived. Only the visitor can have it sent again. */
   | "unconfirmed"
-  /** The server answered that it does not take it. */
+  /** The server answered that it doesn't accept it. */
   | "refused"
   /** It left as a file, by mail or the share sheet. */
   | "handed-over"
-  /** It waits in the browser that this one's data was copied from. */
+  /** It is waiting in the browser that this browser's data was copied from. */
   | "elsewhere";
 
-/** Rows that a visitor sent, or wants to be sent. No row is in two of them. */
+/** Rows that a visitor has sent or wants to send. No row is in two sendings. */
 export type Sending = {
   readonly id: string;
   readonly model: string;
@@ -47,10 +47,10 @@ export type Sending = {
   readonly status?: number | undefined;
 };
 
-/** Where sendings are kept. */
+/** The storage of sendings. */
 export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
-  /** Stores a sending. Returns false, and stores nothing, if one of its rows is in another. */
+  /** Stores a sending. Returns false, and stores nothing, if one of its rows is already in another sending. */
   add(sending: Sending): Promise<boolean>;
   /** Replaces a stored sending; undefined deletes it. */
   change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
@@ -76,7 +76,7 @@ export interface Outbox {
   cancel(id: string): Promise<void>;
   /** Sends everything that is waiting. Call it when the page starts and when the network comes back. */
   flush(): Promise<void>;
-  /** Called after every change in this tab. Returns the way to stop. */
+  /** Called after every change in this tab. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
 }
 
@@ -98,7 +98,10 @@ export function writeParcel(card: Card, rows: readonly Feedback[], parcel: strin
   return JSON.stringify(written, undefined, 2);
 }
 
-/** Where a visitor's feedback on a model goes: the card's address, else the site's. Undefined if neither gives one. */
+/**
+ * Where a visitor's feedback on a model goes: to the card's address or, if it gives none, to the site's. Undefined if
+ * neither gives an address.
+ */
 export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): FeedbackAddress | undefined {
   return card.feedback ?? ofSite;
 }

@@ -61,7 +61,7 @@ export interface LearnerStore {
   /** If the log's counters contradict its rows, counts them again and discards the learned state. */
   repair(): Promise<void>;
   /**
-   * Appends a verdict and its step. `createdAt` is moved behind the newest row.
+   * Appends a verdict and its step. `createdAt` is made later than that of the newest row.
    * @param decide called inside the transaction, so it must not wait for anything. It gets what storage has after
    *   `position`, and returns the step to store, or undefined if the learned state is not at the end of the log
    */
@@ -124,6 +124,6 @@ export interface LearnerStore {
 /** Tells other tabs and threads that a model's log or learned state changed. */
 export interface ChangeChannel {
   announce(model: string): void;
-  /** Calls the listener for what others announce. Returns a function that stops it. */
+  /** Calls the listener for each announcement by another tab or thread. Returns a function that stops it. */
   listen(listener: (model: string) => void): () => void;
 }

@@ -12,7 +12,7 @@ const readRows = 256;
 /** A card, and the graph that it describes. */
 export type Source = { readonly card: Card; readonly source: FeatureSource };
 
-/** A row and what the model alone says of it. */
+/** A row, and the model's own output for it, without lessons. */
 export type RunRow<Row> = readonly [Row, ModelOutput];
 
 /** Runs the model on rows, in batches. @throws AbortError */

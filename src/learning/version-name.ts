@@ -7,8 +7,8 @@ export function versionName(model: string, time: Date): string {
 }
 
 /**
- * A name that people gave, without the space around it.
- * @throws AppError `input-invalid` if it is empty, too long or could not be part of a file's name
+ * A name that a person gave, without the spaces around it.
+ * @throws AppError `input-invalid` if it is empty, is too long or could not be part of a file's name
  */
 export function checkVersionName(name: string): string {
   const trimmed = name.trim();

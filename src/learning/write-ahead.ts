@@ -7,7 +7,8 @@ import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
 /**
- * A change of the log that a person asked for and that the store has not confirmed yet. Repeating one changes nothing more.
+ * A change of the log that a person asked for and that the store has not confirmed yet. Repeating it has no further
+ * effect.
  */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
@@ -36,9 +37,9 @@ export type KeyValueStore = {
 const prefix = "hunch-write:";
 
 /**
- * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web Storage
- * is written before `begin` returns. What a closed tab left in the journal is done at the next opening. Each write has its
- * own key, so that tabs never overwrite each other's.
+ * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web
+ * Storage is written before `begin` returns. Writes that a closed tab left in the journal are carried out the next time
+ * the site is opened. Each write has its own key, so that tabs never overwrite each other's.
  */
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
@@ -84,7 +85,7 @@ export class WriteAhead {
   }
 }
 
-/** The row that a verdict will be in the log, before the log has it. */
+/** The row that a verdict will become in the log. */
 export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
   const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
   return {

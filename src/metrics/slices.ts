@@ -3,8 +3,9 @@ import { evaluate } from "./metrics.ts";
 import { wilsonInterval } from "./wilson-interval.ts";
 
 /**
- * Scores for each value of one field apart, the worst first: by the upper end of the accuracy's interval, since a group of two
- * rows is easily all wrong. Rates of false positives and negatives are given for two classes.
+ * Separate scores for each value of one field, the worst first. They are ordered by the upper end of the accuracy's
+ * interval, since a group of two rows is easily all wrong. Rates of false positives and negatives are given for two
+ * classes.
  * @param scores rows with their labels and probabilities `[rows, C]`
  * @param valueAt the field's value in a row of the dataset
  */
@@ -44,7 +45,7 @@ export function sliceBy(
   return { field, label, groups: groups.sort((a, b) => accuracyAtBest(a) - accuracyAtBest(b)) };
 }
 
-/** The highest accuracy that a group is likely to have, by its rows. */
+/** The highest accuracy that a group is likely to have, given how many rows it has. */
 export function accuracyAtBest({
   accuracy,
   rows,

@@ -14,8 +14,8 @@ export type ReferenceCheck = {
 
 /**
  * Runs the reference rows that a model's file carries, and compares its own probabilities, without lessons, with the
- * library's. The rows' last columns are the probabilities; the fields are found by name, else by their order, as the check
- * finds them.
+ * library's. The rows' last columns are the probabilities; the fields are found by name, or else by their order, just
+ * as the check finds them.
  * @param bytes of `model.onnx`
  * @throws AppError `not-found` if the file carries no rows that fit its card
  */
@@ -53,7 +53,7 @@ export async function checkReference(
   return {
     library: table.library,
     rows: given.length,
-    // A missing number must not count as one that agrees.
+    // A missing number must not count as agreement.
     largestDifference: differences.reduce(
       (most, value) => (value > most || Number.isNaN(value) ? value : most),
       0,

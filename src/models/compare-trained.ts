@@ -12,22 +12,22 @@ export type ModelWithHoldout = {
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** The share of right answers of two models on the same rows. */
+/** The shares of right answers of two models on the same rows. */
 export type TrainedComparison = {
-  /** `otherHoldout` where the two were held out of different tables. */
+  /** `otherHoldout` if the two holdouts come from different tables. */
   readonly on: "holdout" | "otherHoldout" | "feedback";
   readonly rows: number;
   readonly before: number;
   readonly after: number;
-  /** True where the new one is worse by more than chance or the card allows. */
+  /** True if the new one is worse by more than chance explains or the card allows. */
   readonly isWorse: boolean;
 };
 
 const usualMaximumDrop = 0.02;
 
 /**
- * Compares a model with the one that shall replace it, as `npm run retrain` does: on the examples that neither learned from,
- * and on the feedback, each without its lessons.
+ * Compares a model with the one that is to replace it, as `npm run retrain` does: on the examples that neither model
+ * has learned from, and on the feedback, each without its lessons.
  * @throws AppError `holdout-unreadable`, and what running a model throws
  */
 export async function compareTrained(
@@ -52,7 +52,7 @@ export async function compareTrained(
   }));
 }
 
-/** Which rows a model, without its lessons, answers as people said. */
+/** For which rows a model, without its lessons, gives the answer that people gave. */
 async function answersOf(model: Model, rows: readonly LabelledRow[]): Promise<boolean[]> {
   const { card } = model;
   const given = await model.predictMany(rows.map(({ inputs }) => fitInputs(card, inputs)));

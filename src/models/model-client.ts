@@ -25,7 +25,7 @@ export interface ModelClient extends ModelLibrary {
   readonly firstPrediction: Promise<void>;
 }
 
-/** How long other downloads wait for a first prediction once it is possible. */
+/** How long other downloads wait for a first prediction once one is possible. */
 const patienceMs = 2000;
 
 type Entry = {
@@ -54,7 +54,7 @@ export function createModelClient(
     return parseCard(value, path);
   }
 
-  /** Waits for the first prediction, or until the visitor has had some time for it. */
+  /** Waits for the first prediction, or until the visitor has had some time to ask for one. */
   function afterFirstPrediction(): Promise<void> {
     const { promise: later, resolve } = createDeferred<void>();
     setTimeout(resolve, patienceMs);

@@ -12,13 +12,13 @@ import type { TrainProgress } from "../training/training-progress.ts";
 export type TableSummary = {
   readonly rowCount: number;
   readonly columns: readonly ColumnReport[];
-  /** Notes for people about the file itself. */
+  /** Notes about the file itself, for people to read. */
   readonly notes: readonly string[];
   /** The first rows, in the order of the columns. */
   readonly preview: readonly (readonly string[])[];
 };
 
-/** The description of a column as the target. */
+/** The description of a column if it is used as the target. */
 export type TargetSummary = {
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
   readonly warnings: readonly string[];
@@ -28,7 +28,7 @@ export type TrainRequest = Pick<
   TrainOptions,
   "target" | "uses" | "id" | "title" | "version" | "minutes" | "seed"
 > & {
-  /** Rows to learn from besides the table's. They score no model and are never held out. */
+  /** Rows to learn from in addition to the table's. They are never held out or used to score a model. */
   readonly feedback?: readonly AddedRow[] | undefined;
 };
 
@@ -73,7 +73,7 @@ export interface TrainingTable {
     request: TrainRequest,
     options: {
       readonly signal: AbortSignal;
-      /** Ends the search, and finishes the best candidate so far; nothing happens before one is compared. */
+      /** Ends the search, and finishes the best candidate so far. Has no effect until a candidate has been compared. */
       readonly enough: AbortSignal;
       readonly onProgress: (progress: TrainProgress) => void;
     },

@@ -67,8 +67,8 @@ export async function openModel(
     return learner;
   });
   opening.catch(() => undefined);
-  // Where there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model. A
-  // thread that looks before predicting has no holdout to wait for.
+  // If there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model. A
+  // thread that checks the log before predicting has no holdout to wait for.
   const hasLessons =
     looksBeforePredicting ||
     store()

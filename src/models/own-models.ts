@@ -11,8 +11,8 @@ export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<Arra
  */
 export interface OwnModelStore extends OwnModelReader {
   /**
-   * Replaces the record that `change` gets by what it returns, and stores the files with it. Files that no record names any
-   * more are deleted. If `change` throws, nothing is stored.
+   * Passes the record to `change`, replaces it with what `change` returns, and stores the files with it. Files that no
+   * record names any more are deleted. If `change` throws, nothing is stored.
    * @returns the new record
    */
   update(
@@ -30,7 +30,7 @@ export type NewModel = {
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
-  /** The table that it was trained on, where its maker wants that kept. */
+  /** The table that it was trained on, if its maker wants to keep it. */
   readonly table?: TableToKeep | undefined;
 };
 
@@ -38,7 +38,7 @@ export type TableToKeep = Pick<KeptTable, "target" | "uses"> & { readonly file: 
 
 /** What is needed to train a model again. */
 export type KeptForTraining = TableToKeep & {
-  /** The bytes of `holdout.onnx`, by which old and new are compared. */
+  /** The bytes of `holdout.onnx`, on which old and new are compared. */
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
@@ -55,17 +55,19 @@ export interface OwnModels {
   rename(id: string, title: string): Promise<void>;
   /** Removes a model from the list. Its feedback stays. */
   remove(id: string): Promise<void>;
-  /** Brings a removed model back. @throws AppError `not-found` after the time for it, `card-invalid` if its id is taken */
+  /**
+   * Brings a removed model back. @throws AppError `not-found` once it is too late, `card-invalid` if its id is taken
+   */
   restore(id: string): Promise<void>;
   /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
-  /** The table that is kept with a model; undefined where none is. @throws AppError `own-model-damaged` */
+  /** The table that is kept with a model; undefined if there is none. @throws AppError `own-model-damaged` */
   keptTable(id: string): Promise<KeptForTraining | undefined>;
   /** Removes the table that is kept with a model. The model stays. @throws AppError `not-found` */
   removeTable(id: string): Promise<void>;
   /** True if no model of the site or of this browser has this id. */
   isFree(id: string): Promise<boolean>;
-  /** Called with a model's id after it changed, in this tab or another. Returns the way to stop. */
+  /** Called with a model's id after the model has changed, in this tab or another. Returns a function that stops it. */
   onChange(listener: (id: string) => void): () => void;
 }
 

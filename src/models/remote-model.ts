@@ -105,7 +105,8 @@ export function createRemoteModel(
     },
     undo(id, options) {
       const undo = () => calls.undo(id, options);
-      // Without an id, the newest lesson is meant. By the next opening that may be another one, so it is not written ahead.
+      // Without an id, the newest lesson is meant. By the next opening another lesson may be the newest, so the call is
+      // not written ahead.
       return id === undefined ? undo() : writeAhead.through({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {

@@ -10,7 +10,7 @@ import {
   writeServiceWorker,
 } from "../core/precache.ts";
 
-/** The browser's parts that a service worker uses; a test gives its own. */
+/** The parts of the browser that a service worker uses; a test passes its own. */
 export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
@@ -78,7 +78,7 @@ export class VersionFiles {
     return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
   }
 
-  /** A file from the cache, else from the server. */
+  /** A file from the cache, or else from the server. */
   async respond(request: Request, hash: string): Promise<Response> {
     const kept = await this.#deps.match(precacheKey(hash));
     if (kept && hash === this.#manifest.code) {

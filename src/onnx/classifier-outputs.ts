@@ -26,7 +26,7 @@ export function addClassifierOutputs(graph: GraphBuilder, logits: Value, classes
 
 /**
  * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if the model is
- * additive. Values that already have these names (`{ outputs: [...] }`) cost no node.
+ * additive. Values that already have these names (`{ outputs: [...] }`) need no extra node.
  * @param logits float32 `[K,C]`: what each feature adds to its row's logits
  */
 export function addFeatureOutputs(

@@ -2,7 +2,7 @@ import { readModel, writeModel } from "./model-file.ts";
 import type { Graph, Node } from "./onnx-messages.ts";
 import { innerGraphs, visitGraphs } from "./visit-graph.ts";
 
-/** The names of all values of a graph and of the graphs in it. */
+/** The names of all values in a graph and in the graphs inside it. */
 export function valueNames(graph: Graph): Set<string> {
   const names = new Set<string>();
   visitGraphs(graph, ({ inputs, outputs, initializers, nodes }) => {
@@ -12,7 +12,7 @@ export function valueNames(graph: Graph): Set<string> {
   return names;
 }
 
-/** The wanted name, or a similar one that no value of the graph has. */
+/** The requested name, or a similar one if a value of the graph already has it. */
 export function freeName(graph: Graph, wanted: string): string {
   const taken = valueNames(graph);
   let name = wanted;
@@ -84,9 +84,9 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
 }
 
 /**
- * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but some exporters
- * don't comply. Nodes already in order stay in place. The graphs inside nodes are sorted too.
- * @returns whether anything was moved; nodes in a circle keep their order
+ * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but some
+ * exporters don't comply. Nodes already in order stay in place. The graphs inside nodes are sorted too.
+ * @returns whether anything was moved; nodes in a cycle keep their order
  */
 export function sortNodes(graph: Graph): boolean {
   let moved = false;

@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import type { Graph, Tensor } from "./onnx-messages.ts";
 import { visitTensors } from "./visit-graph.ts";
 
-/** Where a tensor's elements are, in another file: `external_data` of TensorProto, with `data_location` EXTERNAL. */
+/** Where in another file a tensor's elements are: `external_data` of TensorProto, with `data_location` EXTERNAL. */
 type Location = { readonly file: string; readonly offset: number; readonly length: number | undefined };
 
 const externalDataTag = 13;

@@ -66,7 +66,7 @@ export class GraphBuilder {
 
   /**
    * Declares an output. With a `name` that is not the value's own, an Identity node gives it that name; naming the
-   * node's output in the first place (`{ outputs: ["label"] }`) saves that.
+   * node's output in the first place (`{ outputs: ["label"] }`) makes that node unnecessary.
    */
   output(value: Value, type: ElementType, shape: ShapeOf, name: string = value): void {
     if (name !== value) this.node("Identity", [value], {}, { outputs: [name] });
@@ -83,7 +83,7 @@ export class GraphBuilder {
     return this.#shared.tensor(tensor);
   }
 
-  /** An int64 constant: a scalar for a number, else a list, or of the given shape. */
+  /** An int64 constant: a scalar for a number, otherwise a list, unless a shape is given. */
   int64(values: number | readonly number[], shape?: readonly number[]): Value {
     const list = typeof values === "number" ? [values] : values;
     return this.constant(
@@ -93,7 +93,7 @@ export class GraphBuilder {
     );
   }
 
-  /** A float32 constant: a scalar for a number, else a list, or of the given shape. */
+  /** A float32 constant: a scalar for a number, otherwise a list, unless a shape is given. */
   float(values: number | ArrayLike<number>, shape?: readonly number[]): Value {
     const list = typeof values === "number" ? [values] : values;
     return this.constant(
@@ -103,7 +103,7 @@ export class GraphBuilder {
     );
   }
 
-  /** A string constant: a scalar for a string, else a list, or of the given shape. */
+  /** A string constant: a scalar for a string, otherwise a list, unless a shape is given. */
   string(values: string | readonly string[], shape?: readonly number[]): Value {
     const list = typeof values === "string" ? [values] : values;
     return this.constant(list, shape ?? (typeof values === "string" ? [] : undefined), "s");

@@ -16,15 +16,15 @@ export type HoldoutSet = {
   readonly labels: Int32Array;
 };
 
-/** The tensors of the file. Its metadata gives the format, so that a later one can differ. */
+/** The tensors of the file. Its metadata names the format, so that later formats can differ. */
 const format = "hunch-guard-1";
 const formatKey = "hunch.format";
 
 /**
  * Writes a holdout as an `.onnx` file of constants without nodes:
- * - `rows` uint8, varints: for each row twice its number of features, plus 1 if its values are written out; then its feature
- *   indices in ascending order, each as the distance from the one before. Values that are not written out are all 1 divided
- *   by the square root of their number, as in text models.
+ * - `rows` uint8, varints: for each row, its number of features times two, plus 1 if its values are written out; then
+ *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
+ *   are all 1 divided by the square root of their number, as in text models.
  * - the values that are written out, see `holdout-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *

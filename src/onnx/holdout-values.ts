@@ -2,17 +2,17 @@ import { PbfReader, PbfWriter } from "pbf";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** The values of the features of those rows that have theirs written out, row by row. */
+/** The feature values of the rows whose values are written out, row by row. */
 export type RowValues = readonly (readonly number[])[];
 
 /*
  * Float32 values, in the smallest of three ways:
  * - `values` float32, unchanged;
- * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the place of
- *   each value in it. Columns with few distinct values take one byte per value;
- * - both of these and `row_scales` float32, one a row: a value is then the product of table entry and scale, which is off by
- *   at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, take one byte a value too,
- *   though the last digits of their ratios differ from row to row.
+ * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the
+ *   place of each value in it. Columns with few distinct values take one byte per value;
+ * - both of these and `row_scales` float32, one per row: a value is then the product of table entry and scale, which is
+ *   off by at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, also take one byte
+ *   per value, though the last digits of their ratios differ from row to row.
  */
 
 /** The tensors that hold these values. */
@@ -59,7 +59,7 @@ function largest(row: readonly number[]): number {
   return size > 0 && size < Number.POSITIVE_INFINITY ? size : 1;
 }
 
-/** The nearest number with a significand of 21 bits: float32 without its last three. */
+/** The nearest number with a significand of 21 bits: a float32 without its last three bits. */
 function roundedLevel(level: number): number {
   const bits = new Int32Array(new Float32Array([level]).buffer);
   bits[0] = (bits[0]! + 4) & ~7;

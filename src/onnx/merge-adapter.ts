@@ -23,12 +23,12 @@ const oldestOpset = 16;
 
 /**
  * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own plus, for
- * each feature of a row, the feature's value times its weights in the adapter. Label, probabilities and `feature_logits`
- * follow from these logits. Another merge adds to the weights of the first one.
+ * each feature of a row, the feature's value times its weights in the adapter. Label, probabilities and
+ * `feature_logits` follow from these logits. Another merge adds to the weights of the first one.
  * @param path the file's name, for the error
- * @throws AppError `cannot-learn` for a model without logits, features or class names, or of an opset before 16, and
+ * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset before 16, and
  *   whatever `readModel` throws
- * @throws RangeError when the adapter has not one weight for each of its features and each class
+ * @throws RangeError if the adapter doesn't have exactly one weight for each of its features and each class
  */
 export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "model.onnx"): Uint8Array {
   const { adapter, version, lessonCount, baseSha256 } = merge;
@@ -111,7 +111,7 @@ function toFloat64(builder: GraphBuilder, value: Value): Value {
   return builder.node("Cast", [value], { to: elementTypes.float64 });
 }
 
-/** A linear correction of the logits over few of a model's features. */
+/** A linear correction of the logits, which uses only a few of a model's features. */
 export type SparseWeights = {
   /** `[M]`, in any order, none twice. */
   readonly featureIndices: ArrayLike<number>;
@@ -123,20 +123,20 @@ export type SparseWeights = {
 const names = {
   /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
   gaps: "hunch_adapter_gaps",
-  /** float32 `[M,S]`: `[M,C]`, or one column if the other of two classes always has the opposite. */
+  /** float32 `[M,S]`: `[M,C]`, or a single column if there are two classes whose weights are always opposite. */
   weights: "hunch_adapter_weights",
-  /** float32 `[S,C]`: what makes `[M,C]` of the weights, by multiplication with 0, 1 and -1 only. */
+  /** float32 `[S,C]`: turns the weights into `[M,C]`, by multiplication with only 0, 1 and -1. */
   spread: "hunch_adapter_spread",
-  /** int64 `[2]`: rows and columns of the table that is looked up in. */
+  /** int64 `[2]`: rows and columns of the lookup table. */
   shape: "hunch_adapter_shape",
-  /** int64, scalar: the table's last row, which is zero and used for all features beyond. */
+  /** int64, scalar: the table's last row, which is zero and used for all features beyond it. */
   last: "hunch_adapter_last",
 };
 
 /**
  * Adds the nodes that look up the weights of features. The table of all features is built from the few that are in the
  * file by nodes without inputs, so a runtime that folds constants does it once, on loading; any other gives the same
- * results, only slower. `setFoldedAdapter` brings the constants.
+ * results, only slower. `setFoldedAdapter` adds the constants.
  * @param indices int64 `[K]`
  * @returns float32 `[K,C]`
  */

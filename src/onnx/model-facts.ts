@@ -25,18 +25,18 @@ export type ModelFacts = {
   readonly opsets: ReadonlyMap<string, number>;
   /** Class names in the order of the columns, if the metadata or the classifier itself gives them. */
   readonly classes: readonly string[] | undefined;
-  /** True when it gives what an adapter learns over: logits and sparse features. */
+  /** True when it outputs what an adapter needs to learn: logits and sparse features. */
   readonly canLearn: boolean;
   /** True when it also says what each feature adds to the logits. */
   readonly isAdditive: boolean;
-  /** True when an output comes from a ZipMap, as scikit-learn's exports have it: see `exposeZipMapInput`. */
+  /** True when an output comes from a ZipMap, as in scikit-learn's exports: see `exposeZipMapInput`. */
   readonly endsInZipMap: boolean;
 };
 
 const learningOutputs = ["logits", "feature_rows", "feature_indices", "feature_values"];
 
 /**
- * Reads what a model file says of itself, without running it.
+ * Reads what a model file says about itself, without running it.
  * @param path the file's name, for the error
  * @throws AppError as `readModel` does
  */
@@ -47,7 +47,7 @@ export function readFacts(source: Uint8Array, path?: string): ModelFacts {
 /** As `readFacts`, for a model that has been read already. */
 export function factsOf(model: ModelWithGraph): ModelFacts {
   const { graph } = model;
-  // Until IR version 3, initializers stood among the inputs too.
+  // Up to IR version 3, initializers were listed among the inputs too.
   const constants = new Set(graph.initializers.map((tensor: Tensor) => tensor.name));
   const inputs = graph.inputs.filter(({ name }) => !constants.has(name)).map(valueFacts);
   const outputs = graph.outputs.map(valueFacts);
@@ -104,10 +104,10 @@ export function classLabelsOf({ attributes }: Node): string[] {
 }
 
 /**
- * The classes by the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier, SVMClassifier), in the order of
- * their columns: this is what a scikit-learn export without ZipMap has. Undefined if they disagree, or if they count classes
- * from 0 and other nodes turn the numbers into names.
- * @param labelsAreNumbers whether the graph's own label output is one of whole numbers
+ * The classes according to the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier, SVMClassifier), in
+ * the order of their columns: this is what a scikit-learn export without ZipMap has. Undefined if they disagree, or if
+ * they count classes from 0 and other nodes turn the numbers into names.
+ * @param labelsAreNumbers whether the graph's own label output consists of whole numbers
  */
 export function classifierClasses(graph: Graph, labelsAreNumbers: boolean): string[] | undefined {
   const lists = graph.nodes

@@ -9,7 +9,7 @@ export const metadataKeys = {
   classes: "hunch.classes",
   /** JSON object with a few facts of the card. */
   card: "hunch.card",
-  /** The bytes of `holdout.onnx` in base64, in a file that is saved to be complete by itself. */
+  /** The bytes of `holdout.onnx` in base64, in a file that is saved as complete in itself. */
   holdout: "hunch.holdout",
   /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
@@ -21,7 +21,7 @@ export type ModelMetadata = {
   readonly id: string;
   readonly version: string;
   readonly classes: readonly string[];
-  /** Title, fields, licence: everything that someone who has only the `.onnx` should know. */
+  /** Title, fields, licence: everything that someone who has only the `.onnx` file should know. */
   readonly card: Readonly<Record<string, unknown>>;
 };
 
@@ -62,8 +62,8 @@ export function readClasses(metadata: ReadonlyMap<string, string>): string[] | u
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A model's file with a card in its metadata, `hunch.card`, so that the one file is all that another page needs. Reference rows
- * that are in the file already stay with it.
+ * A model's file with a card in its metadata, `hunch.card`, so that another page needs only this one file. Reference
+ * rows that are already in the file stay in it.
  * @param card as JSON; its `files` are left out, since a file can't state its own hash
  * @param holdout the bytes of `holdout.onnx`, which the file then carries too
  * @throws AppError as `readModel`
@@ -89,7 +89,7 @@ function readReferenceCsv(text: string | undefined): string | undefined {
     const card = JSON.parse(text ?? "null") as { reference?: { csv?: unknown } } | null;
     return typeof card?.reference?.csv === "string" ? card.reference.csv : undefined;
   } catch {
-    // Another program made an entry of that name. It has no rows.
+    // The entry of that name was made by another program, so it has no rows.
     return undefined;
   }
 }
@@ -112,7 +112,7 @@ export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
-    // Not base64: another program's entry. Lessons do without a holdout then.
+    // Not base64: another program's entry. Lessons then work without a holdout.
     return undefined;
   }
 }

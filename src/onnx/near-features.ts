@@ -13,11 +13,14 @@ export type InputColumns = {
 /** A cut separates two rows by one column: at a number, or where `at` is undefined, wherever the values differ. */
 export type Cut = { readonly column: number; readonly at: number | undefined };
 
-/** Grids by which rows are near each other. All have the same number of cuts. */
+/** Grids that define which rows are near each other. All have the same number of cuts. */
 export type NearGrids = {
   /** One list of cuts for each grid. The columns are counted over all inputs. */
   readonly grids: readonly (readonly Cut[])[];
-  /** A prime: each grid numbers its cells from 0 to below it. Cells may share a number, as in any hash table. */
+  /**
+   * A prime: each grid numbers its cells from 0 up to, but not including, this. Cells may share a number, as in any
+   * hash table.
+   */
   readonly cells: number;
 };
 
@@ -26,14 +29,14 @@ export const belowAll = -1e29;
 const missing = -1e30;
 
 /**
- * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own cuts;
- * two rows share a grid's feature if none of its cuts lies between them. So the share of features that two rows have in
- * common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the mean over the
- * columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht 2007 ("Random
- * features for large-scale kernel machines", section 4), with cuts in place of lattices.
+ * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own
+ * cuts; two rows share a grid's feature if none of its cuts lies between them. So the share of features that two rows
+ * have in common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the
+ * mean over the columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht
+ * 2007 ("Random features for large-scale kernel machines", section 4), with cuts instead of lattices.
  *
- * Every row has one feature for each grid, and their values have the norm 1. All sums are of whole numbers, so a row gets
- * the same bits in every batch.
+ * Every row has one feature for each grid, and the norm of the features' values is 1. All sums are of whole numbers, so
+ * a row gets the same bits in every batch.
  * @param inputs in the order in which the cuts count their columns
  * @returns int64 rows and indices, float32 values, all `[N * grids]`
  */
@@ -74,7 +77,7 @@ export function addNearFeatures(
   const products = graph.node("Mul", [toFloat64(graph, sides), toFloat64(graph, factors)]);
   const sums = graph.node("ReduceSum", [products, graph.int64([2])], { keepdims: 0 });
   const prime = graph.constant(Float64Array.of(cells), []);
-  // The rest of a negative number is negative.
+  // The remainder of a negative number is negative.
   const rest = graph.node("Mod", [sums, prime], { fmod: 1 });
   const positive = graph.node("Mod", [graph.node("Add", [rest, prime]), prime], { fmod: 1 });
   const cell = graph.node("Cast", [positive], { to: elementTypes.int64 });
@@ -128,7 +131,10 @@ function toFloat64(graph: GraphBuilder, value: Value): Value {
   return graph.node("Cast", [value], { to: elementTypes.float64 });
 }
 
-/** Whole numbers from 1 to below a limit that look random, the same ones each time: a Lehmer generator (Park and Miller 1988). */
+/**
+ * Whole numbers from 1 up to, but not including, a limit, which look random but are the same each time: a Lehmer
+ * generator (Park and Miller 1988).
+ */
 function wholeNumbers(limit: number): () => number {
   let state = 20_241_117;
   return () => {

@@ -1,6 +1,6 @@
 import { type Attribute, attributeTypes, type Graph, type Node, type Tensor } from "./onnx-messages.ts";
 
-/** A number that ONNX is to keep as a float attribute; a plain number is an int attribute. */
+/** A number that becomes a float attribute in ONNX; a plain number is an int attribute. */
 export type FloatValue = { readonly float: number };
 
 /**

@@ -14,8 +14,8 @@ import {
 
 /*
  * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:
- * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. What is not named here (sparse tensors, functions,
- * training, float_data and its like) passes through unread as `unknown`.
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. Anything not named here (sparse tensors, functions,
+ * training, float_data and the like) passes through unread as `unknown`.
  */
 
 /** Element types of tensors, by the names that ONNX Runtime's JavaScript gives them. */
@@ -84,7 +84,7 @@ const valueInfo: Codec<ValueInfo> = message<ValueInfo>(() => ({ name: one(1, str
 export type Tensor = {
   dims: Int64[];
   dataType?: number;
-  /** UTF-8, one entry an element; only for string tensors. */
+  /** UTF-8, one entry per element; only for string tensors. */
   stringData: Uint8Array[];
   /** int64 elements as varints: smaller than `rawData` if they are small. */
   int64Data: Int64[];

@@ -13,7 +13,7 @@ export class WireError extends Error {
 /** Protobuf wire types: https://protobuf.dev/programming-guides/encoding/ */
 export const wireTypes = { varint: 0, length: 2, fixed32: 5 } as const;
 
-/** As deep as protobuf's own parsers go, so that nested garbage cannot exhaust the stack. */
+/** As deep as protobuf's own parsers go, so that deeply nested garbage cannot exhaust the stack. */
 const maximumDepth = 100;
 
 /** How one kind of value is read and written, without its tag. */
@@ -39,7 +39,7 @@ export type FieldTable<Message> = {
 /** The unknown fields of a message, tag and value as they are in the file, so that writing it again loses nothing. */
 export type Unknown = { unknown?: Uint8Array[] };
 
-/** A field that its message has once or not at all; if it occurs more often, the last one counts. */
+/** A field that occurs in its message at most once; if it occurs more often, the last one counts. */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }
@@ -57,7 +57,7 @@ export function endOfBytes(reader: PbfReader, end: number): number {
   return valueEnd;
 }
 
-/** A message. `fields` is a function since messages of ONNX hold each other. */
+/** A message. `fields` is a function because ONNX messages contain each other. */
 export function message<Message extends Unknown>(fields: () => FieldTable<Message>): Codec<Message> {
   let byTag: Map<number, [string, One<unknown> | Many<unknown>]> | undefined;
   const table = () => {
@@ -206,7 +206,7 @@ function writeBigInt64(writer: PbfWriter, value: bigint): void {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Bytes, as a view of what is read. */
+/** Bytes, as a view of the bytes being read. */
 export const bytes: Codec<Uint8Array> = {
   wireType: wireTypes.length,
   read: readLengthed,

@@ -6,7 +6,7 @@ import type { Node } from "./onnx-messages.ts";
 import { makeTensor } from "./tensor.ts";
 import { visitGraphs } from "./visit-graph.ts";
 
-/** Operators of ONNX's own set that compute the same in all versions from 7 to 17: only the types that they take grew. */
+/** ONNX's own operators that compute the same in all versions from 7 to 17: later versions only accept more types. */
 const unchanged = new Set(
   `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool Cast CastLike Ceil Concat Constant
   ConstantOfShape Conv ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Einsum Elu Equal Erf Exp Expand
@@ -24,16 +24,20 @@ type Constants = {
   readonly float: (value: number) => string;
 };
 
-/** Makes an input of an attribute, as later versions have it. */
+/** Turns an attribute into an input, as in later versions. */
 const axesAsInput: Rewrite = (node, { ints }) => moveInts(node, "axes", 1, ints);
 
-/** How the nodes of operators that changed are written since version 13, and until which version they were otherwise. */
+/**
+ * For each operator that changed, how to rewrite its nodes in the form used since version 13, and the version before
+ * which they had an older form.
+ */
 const changed: Readonly<Record<string, { readonly before: number; readonly rewrite: Rewrite }>> = {
   Squeeze: { before: 13, rewrite: axesAsInput },
   Unsqueeze: { before: 13, rewrite: axesAsInput },
   ReduceSum: { before: 13, rewrite: axesAsInput },
   Split: { before: 13, rewrite: (node, { ints }) => moveInts(node, "split", 1, ints) },
-  // Until then they worked on the matrix of all axes before and after `axis`, 1 by default: the same for a matrix.
+  // Until then they worked on the matrix of all axes before and after `axis`, 1 by default: for a matrix the result is
+  // the same.
   Softmax: { before: 13, rewrite: onMatrix },
   LogSoftmax: { before: 13, rewrite: onMatrix },
   Hardmax: { before: 13, rewrite: onMatrix },
@@ -99,11 +103,11 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises a model of an older version of ONNX's own operators, in place, if all its operators are known to compute the same
- * in the later version, or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more than two
- * axes would differ.
+ * Raises a model of an older version of ONNX's own operators, in place, if all its operators are known to compute the
+ * same in the later version, or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more
+ * than two axes would differ.
  * @param to from 13 to 17
- * @returns the operators that prevent it; empty where the model now has this version or a later one
+ * @returns the operators that prevent it; empty if the model now has this version or a later one
  */
 export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
   const from = opsetsOf(model).get("");
@@ -130,7 +134,7 @@ export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
       const rule = changed[operator];
       if (rule === undefined || from < 7) inTheWay.add(operator);
       else if (from < rule.before) {
-        // A copy shows whether it can be done before anything is.
+        // Tried on a copy first, so that nothing changes unless every operator can.
         const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
         if (!rule.rewrite(copy, { ints: () => "i", float: () => "f" })) inTheWay.add(operator);
         rewrites.push(() => rule.rewrite(node, constants));

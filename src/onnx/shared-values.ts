@@ -16,7 +16,7 @@ export class SharedValues {
     this.#names = new Set(names);
   }
 
-  /** Takes a name. Throws RangeError where another value has it. */
+  /** Takes a name. Throws RangeError if another value has it. */
   claim(name: string): string {
     if (this.#names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
     this.#names.add(name);

@@ -1,7 +1,7 @@
 import { PbfReader } from "pbf";
 import { elementTypes, type Tensor } from "./onnx-messages.ts";
 
-/** Tags of the fields in which TensorProto may keep its elements besides `raw_data` and `int64_data`. */
+/** Tags of the fields in which TensorProto may keep its elements, other than `raw_data` and `int64_data`. */
 const dataTags = { float: 4, int32: 5, float64: 10, uint64: 11 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { type ElementType, elementTypes, type Tensor, type ValueInfo } from "./onnx-messages.ts";
 
-/** Element values of a tensor; their class says the element type. Strings are a plain list. */
+/** Element values of a tensor; their class determines the element type. Strings are a plain list. */
 export type Elements =
   | Float32Array
   | Float64Array
@@ -85,7 +85,7 @@ export function makeVarintTensor(
 
 /**
  * The numbers of a tensor that is stored as raw bytes, as a new typed array.
- * @throws AppError `model-unreadable` when the tensor is of another type, or its bytes are not of its shape
+ * @throws AppError `model-unreadable` when the tensor is of another type, or its bytes don't match its shape
  */
 export function tensorElements<Type extends NumericType>(
   tensor: Tensor,

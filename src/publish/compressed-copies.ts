@@ -1,6 +1,6 @@
 import type { ZipEntry } from "../zip/zip-files.ts";
 
-/** Files that compression makes smaller. Images are compressed already. */
+/** Files that compression makes smaller. Images are already compressed. */
 export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 /** Smaller files fit into the first packets anyway. */
 export const smallestBytes = 1024;

@@ -64,7 +64,10 @@ export class AssetCache {
     return (await cache?.match(stopKey(cut.sha256))) !== undefined;
   }
 
-  /** Records that a cut runtime stopped. If that can't be recorded, it may stop again later, and is then replaced again. */
+  /**
+   * Records that a cut runtime stopped. If that can't be recorded, the cut runtime may stop again later, and is then
+   * replaced again.
+   */
   async noteStop(cut: VerifiedAsset): Promise<void> {
     const cache = await this.#open();
     await cache?.put(stopKey(cut.sha256), new Response("")).catch(() => undefined);

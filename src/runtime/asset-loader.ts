@@ -21,9 +21,9 @@ type Loading = {
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
   loadedBytes: number;
-  /** Callers that wait. When the last one cancels, the download is cancelled. */
+  /** The callers that are waiting. When the last one cancels, the download is cancelled. */
   waiting: number;
-  /** Started before its first caller, for whom the result is kept. */
+  /** The download was started before anyone asked for it; the result is kept for the first caller. */
   ahead: boolean;
   settled: boolean;
 };
@@ -94,7 +94,7 @@ export class AssetLoader {
     }
   }
 
-  /** Called after a file was put into the cache, or could not be. Returns the way to stop. */
+  /** Called after a file was put into the cache, or could not be. Returns a function that stops it. */
   onCached(listener: (outcome: CacheOutcome) => void): () => void {
     this.#cacheListeners.add(listener);
     return () => this.#cacheListeners.delete(listener);

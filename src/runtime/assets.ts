@@ -22,7 +22,7 @@ export type Json = { readonly path: string; readonly value: unknown };
 export type AssetsOptions = {
   /** The models that the person added in this browser; without it there are none. */
   readonly own?: OwnModelReader;
-  /** Reads a JSON file of the site by its path. Without it the server is asked. */
+  /** Reads a JSON file of the site by its path. If left out, the server is asked. */
   readonly readJson?: (path: string) => Promise<unknown>;
   readonly files?: AssetLoader;
 };
@@ -60,8 +60,8 @@ export class Assets {
   }
 
   /**
-   * The runtime to begin a model with: the cut runtime for models it was tested with, unless it has ever stopped in this
-   * browser; otherwise the whole one.
+   * The runtime that a model starts on: the cut runtime for models it was tested with, unless it has ever stopped in
+   * this browser; otherwise the whole one.
    * @param sha256 of `model.onnx`; left out if it is not known yet
    */
   async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {

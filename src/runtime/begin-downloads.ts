@@ -3,7 +3,7 @@ import type { Assets } from "./assets.ts";
 
 /**
  * Starts the downloads that the route needs: for `#/<id>` the card, the runtime and the model. The rest of the card is
- * validated later, by code that has its schema and also reports a card that can't be read.
+ * validated later, by the code that has the card's schema, which also reports a card that can't be read.
  * @param hash the address's part from `#` on
  * @returns settles when everything was requested, or can't be
  */

@@ -10,13 +10,13 @@ export type DownloadOptions = {
   readonly fetch?: typeof fetch;
   /** A connection that delivers nothing for this long counts as broken. */
   readonly stallMs?: number;
-  /** Pauses before the second, third, ... attempt after a broken connection; their number bounds the attempts. */
+  /** Pauses before the second, third, ... attempt after a broken connection; their number limits the attempts. */
   readonly pausesMs?: readonly number[];
 };
 
 /** Thrown internally when a connection broke: another attempt may continue from there. */
 class BrokenConnection extends Error {
-  /** @param error the error for the caller after the last attempt, unless it is that the connection broke */
+  /** @param error the error that the caller gets after the last attempt; if left out, that the connection broke */
   constructor(
     reason: string,
     options?: ErrorOptions,
@@ -33,8 +33,8 @@ class WrongContent extends Error {
 }
 
 /**
- * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It continues where the
- * connection broke if the server supports ranges (RFC 9110, section 14), else from the start.
+ * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It continues where
+ * the connection broke if the server supports ranges (RFC 9110, section 14), otherwise from the start.
  */
 export class Download {
   readonly #file: VerifiedAsset;
@@ -202,7 +202,7 @@ const reasons: Record<Fault, string> = {
   "model-hash-mismatch": "its SHA-256 is another than expected",
 };
 
-/** The error for a fault of a file, by what the file is for: only a model's faults have their own codes. */
+/** The error for a fault in a file, depending on what the file is for: only a model's faults have their own codes. */
 export function fileError(
   { role, path }: VerifiedAsset,
   fault: Fault,
@@ -213,7 +213,7 @@ export function fileError(
   return new AppError(code, { path, reason: reasons[fault], ...details });
 }
 
-/** The error for a page of HTML in a file's place. */
+/** The error for an HTML page that was sent instead of a file. */
 export function htmlError(file: VerifiedAsset, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }

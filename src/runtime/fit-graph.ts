@@ -8,7 +8,7 @@ import type { Feed } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, judging by the file alone. */
 export type FittedGraph = {
-  /** The file, in which the ZipMap of a scikit-learn export was made readable. */
+  /** The file; if it is a scikit-learn export with a ZipMap, in readable form. */
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
   readonly feeds: Feeds;
@@ -38,8 +38,8 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
 }
 
 /**
- * The output that is probabilities by class: found by its name, as in Hunch's and scikit-learn's models, else the only one
- * it can be.
+ * The output that is probabilities by class: found by its name, as in Hunch's and scikit-learn's models, or else
+ * because no other output can be it.
  */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
   const { output } = card;
@@ -107,8 +107,8 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
 type Filled = { readonly type: string; readonly data: Elements };
 
 /**
- * Turns values into elements of the input's type, the fields' over and over. Missing is "" or NaN; whole numbers have no
- * such value, so a missing one is refused.
+ * Turns values into elements of the input's type, field by field for each row. A missing value becomes "" or NaN; whole
+ * numbers have no such value, so a missing one is refused.
  */
 function filler(
   { name, type, kind }: ValueFacts,

@@ -24,7 +24,8 @@ export type RunOptions = {
 };
 
 /**
- * A model's graph, run by its card: in a page, a worker, a service worker or Node. It is the `FeatureSource` of learning.
+ * A model's graph, run as its card says: in a page, a worker, a service worker or Node. It is the `FeatureSource` of
+ * learning.
  */
 export class GraphSession {
   readonly capabilities: Capabilities;
@@ -147,7 +148,7 @@ export type BatchLimits = {
 /** On reviews, batches of 16 rows and more cost the same per row, and the runtime's memory never shrinks. */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
-/** Splits rows into batches, in their order. A row that exceeds the limit alone is a batch of its own. */
+/** Splits rows into batches, in their order. A row that exceeds the limit by itself gets a batch of its own. */
 export function* inBatches(
   rows: readonly Inputs[],
   limits: BatchLimits = batchLimits,

@@ -48,7 +48,7 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
   let opened = await enqueue(async () => {
-    // A graph that needs the whole runtime, in a thread that started with the cut one.
+    // This graph needs the whole runtime, but the thread started with the cut one.
     if (state === "cut" && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
     return orOnTheWhole(whole, () => openSession(model));
@@ -68,7 +68,9 @@ export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime)
   };
 }
 
-/** Does some work of a session. Where the cut runtime fails, the whole one repeats the work, and does all later work too. */
+/**
+ * Does some work of a session. If the cut runtime fails, the whole one repeats the work, and does all later work too.
+ */
 async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
   if (state !== "stopped") {
     try {
@@ -98,7 +100,7 @@ function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
 }
 
 /**
- * True for WebAssembly that stopped, by a trap or by the runtime's own abort. Where that happens while the runtime starts,
+ * True for WebAssembly that stopped, by a trap or by the runtime's own abort. If that happens while the runtime starts,
  * only the message is left.
  */
 function isTrap(cause: unknown): boolean {
@@ -133,7 +135,7 @@ async function runSession(
   outputs: readonly string[],
 ): Promise<Record<string, Fetched>> {
   const tensors = Object.fromEntries(
-    // The constructor is overloaded by type; `type` is data here.
+    // The constructor is overloaded by type; here `type` is only known at run time.
     Object.entries(feeds).map(([name, { type, data, shape }]) => [
       name,
       new Tensor(type as "float32", data as Float32Array, shape),

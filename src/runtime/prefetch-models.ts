@@ -3,8 +3,8 @@ import type { Assets } from "./assets.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Fetches the models that were not opened, so that they work without a network later, one after the other, and last of all
- * the whole runtime: the models that the person added need it, and so does a graph that calls a function that was cut.
+ * Fetches the models that were not opened, one after the other, so that they work without a network later. Fetches the
+ * whole runtime last: the models that the person added need it, and so does a graph that calls a function that was cut.
  * Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
  * @param signal stops it
  */

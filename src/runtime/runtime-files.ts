@@ -7,7 +7,7 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 /** The file of the runtime that a model starts with. */
 export type RuntimeChoice = {
   readonly file: VerifiedAsset;
-  /** Where `file` is cut to what some models need. */
+  /** Set if `file` is cut to what some models need. */
   readonly fallback: RuntimeFallback | undefined;
 };
 

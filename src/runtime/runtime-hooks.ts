@@ -13,8 +13,8 @@ const copies = 6;
 let maximumBytes = usualMaximumBytes;
 
 /**
- * Says how large the models of this thread are, before its runtime starts. The runtime asks for 4 GB of shared memory, of which
- * a browser has to reserve all: iPhones refuse (onnxruntime#22086).
+ * Says how large the models of this thread are, before its runtime starts. By default the runtime asks for 4 GB of
+ * shared memory, all of which a browser has to reserve: iPhones refuse (onnxruntime#22086).
  * @param modelBytes of all models that are open together
  */
 export function makeRoomFor(modelBytes: number): void {
@@ -26,7 +26,7 @@ export function limitPages(maximumPages: number): number {
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 
-/** The facts about the runtime's module: its memory, and the functions by which it writes texts there. */
+/** What is used of the runtime's module: its memory, and the functions with which it writes texts there. */
 export type RuntimeModule = {
   readonly HEAPU8: Uint8Array;
   lengthBytesUTF8: (text: string) => number;
@@ -34,14 +34,14 @@ export type RuntimeModule = {
 };
 
 /**
- * Lets the runtime write texts by the browser's own encoder. Its two loops over every character, in shared memory, cost more
- * than 30 microseconds a review of 1,300 characters; this takes about 3. It asks for a text's length and then at once for
- * the text itself, which by then is encoded.
+ * Lets the runtime write texts with the browser's own encoder. The runtime's own two loops over every character, in
+ * shared memory, take more than 30 microseconds for a review of 1,300 characters; this takes about 3. The runtime asks
+ * for a text's length and then at once for the text itself, which by then has been encoded.
  */
 export function writeByEncoder(module: RuntimeModule): void {
   const encoder = new TextEncoder();
   const { stringToUTF8 } = module;
-  // Encoders do not write into memory that may be shared.
+  // Encoders do not write into shared memory.
   let bytes = new Uint8Array(64 * 1024);
   let encoded: string | undefined;
   let length = 0;

@@ -7,7 +7,7 @@ export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
 
 const begun = new Map<string, StartedWorker>();
 
-/** Starts a worker before its first user asks for it by `startWorker`. That call gets any error. */
+/** Starts a worker before the first call of `startWorker` for it. Any error goes to that call. */
 export function beginWorker(url: string): void {
   try {
     begun.set(url, start(url));

@@ -39,7 +39,7 @@ const archivedCharacters = 1_000_000;
 type ChangeOptions = {
   /** Keeps removed rows even if no version needs them, for a receipt. */
   readonly archivesAll?: boolean;
-  /** All keys that the log has of one model. */
+  /** All keys that the log has for one model. */
   readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
   /** Called once `apply` has handed its rows to the store and this thread has nothing left to do. */
   readonly onWriting?: (() => void) | undefined;

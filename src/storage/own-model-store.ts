@@ -67,7 +67,7 @@ export function createOwnModelStore(): OwnModelStore {
       try {
         transaction.abort();
       } catch {
-        // It has ended by itself, which is why this code runs.
+        // The transaction has already ended by itself, which is why this code runs.
       }
       throw toStorageError(error, transaction.error);
     }

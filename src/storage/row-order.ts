@@ -61,6 +61,6 @@ async function sortedIds(
   for await (const rows of searchNewest(database, filter, undefined, { signal })) {
     for (const row of rows) ranked.push({ id: row.id, rank: rankOf[order](row) });
   }
-  // The rows came newest first, and sorting keeps that among equal ranks.
+  // The rows came newest first, and sorting keeps that order among equal ranks.
   return ranked.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
 }

@@ -43,7 +43,7 @@ export function countRows(transaction: ReadTransaction, range: RowRange): Promis
 
 /**
  * Rows of a range, newest first.
- * @param skip how many of the newest are left out
+ * @param skip how many of the newest rows to leave out
  */
 export async function newestRows(
   transaction: ReadTransaction,

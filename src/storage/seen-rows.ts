@@ -39,7 +39,7 @@ export class KnownKeys {
   }
 }
 
-/** Four bits of 2^25 for each key: with a million keys, one in two thousand others is reported wrongly. */
+/** Four bits of 2^25 for each key: with a million keys, one in two thousand absent keys is reported as present. */
 const bitCountLog2 = 25;
 const multipliers = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
@@ -62,7 +62,7 @@ class BloomFilter {
   }
 }
 
-/** The end of an id: ids begin with the time, which many share. */
+/** The end of an id: ids begin with the time, which many of them share. */
 function bitsOfId(id: string): number {
   return Number.parseInt(id.slice(-8), 16) >>> 0;
 }

@@ -2,8 +2,8 @@ import type { LogSummary, Step } from "../learning/log.ts";
 import type { RowRecord } from "./schema.ts";
 
 /**
- * Thrown if a stored record isn't in the form that this page writes, because storage was damaged or something else wrote
- * it. Reads and writes repair the log when they meet one, and run again.
+ * Thrown if a stored record isn't in the form that this page writes, because storage was damaged or something else
+ * wrote the record. Reads and writes that meet such a record repair the log, and run again.
  */
 export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";

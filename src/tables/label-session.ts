@@ -16,7 +16,7 @@ export type GivenLabel = {
   readonly feedback: string;
   /** Whether the model gave this answer before the lesson. */
   readonly wasRight: boolean;
-  /** How many answers its lesson changed, over all rows. */
+  /** How many rows' answers its lesson changed. */
   readonly changed: number;
 };
 
@@ -33,8 +33,8 @@ export type LabelSession = {
 const mostDrawn = 80;
 const mostUnsure = 120;
 /**
- * One in this many questions is about a row drawn at random: only those show how often the model is right on the whole
- * table.
+ * One question in this many is about a row drawn at random: only these questions show how often the model is right on
+ * the whole table.
  */
 const drawnEvery = 3;
 
@@ -109,7 +109,7 @@ export function drawnScore({ drawn, given }: LabelSession): {
   return { right: tried.filter(({ wasRight }) => wasRight).length, rows: tried.length };
 }
 
-/** The number of recent labels that decide whether more would teach the model anything. */
+/** The number of recent labels that decide whether further labels would teach the model anything. */
 export const settledLabels = 10;
 
 /**

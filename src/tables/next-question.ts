@@ -1,14 +1,14 @@
 import type { Card } from "../core/card.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that may be asked about, and how sure the model now is of it. */
+/** A row that may be asked about, and how sure the model is of it now. */
 export type Candidate = {
   readonly cells: ScoredRow["cells"];
   /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
   readonly margin: number;
 };
 
-/** The difference between the two largest of some probabilities. */
+/** The difference between the two largest of these probabilities. */
 export function marginOf(probabilities: ArrayLike<number>): number {
   let [first, second] = [0, 0];
   for (let index = 0; index < probabilities.length; index++) {
@@ -20,10 +20,10 @@ export function marginOf(probabilities: ArrayLike<number>): number {
 }
 
 /**
- * Chooses the row to ask for next: of the six least sure, the one that is least like the rows asked about so far. The margin
- * alone would ask about near copies one after the other. On seven models of four tables, 80 labels in this order corrected
- * 1.5 to 2.7 times as many mistakes as labels at random, and 160 left the models 0.0 to 1.2 points more accurate; longer
- * shortlists, density and the size of the expected step did no better.
+ * Chooses the row to ask about next: of the six that the model is least sure of, the one that is least like the rows
+ * asked about so far. The margin alone would ask about near copies one after the other. On seven models of four tables,
+ * 80 labels in this order corrected 1.5 to 2.7 times as many mistakes as labels of random rows, and 160 left the models
+ * 0.0 to 1.2 points more accurate; longer shortlists, density and the size of the expected step did no better.
  * @returns the position among the candidates, or -1 if there are none
  */
 export function nextQuestion(

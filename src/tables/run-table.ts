@@ -11,7 +11,7 @@ import type { Scorer, TableProgress } from "./table-scoring.ts";
 
 const progressEveryMs = 100;
 
-/** The parts of the browser that a run needs; a test gives its own. */
+/** The parts of the browser that a run needs; a test passes its own. */
 export type TableRunDeps = {
   /** The lessons of this model on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;

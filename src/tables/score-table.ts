@@ -215,7 +215,7 @@ function wrongLength({ cells }: CsvLine, { columns }: CsvHeader): FailedRow["pro
   return { at: "(the whole line)", message };
 }
 
-/** Batches per scorer: one that it works on and one that waits, so that it never runs idle. */
+/** Batches per scorer: one that it works on and one that waits, so that the scorer is never idle. */
 const batchesEach = 2;
 
 /** Several scorers as one: each batch goes to the least busy. */

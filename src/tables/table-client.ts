@@ -12,7 +12,7 @@ export type TableWorkers = {
   readonly startTable: () => WorkerHandle;
   /** A scorer that answers on this port, which leads to the table's worker. */
   readonly startScorer: (port: MessagePort) => WorkerHandle;
-  /** How many can work at once. */
+  /** How many scorers can work at once. */
   readonly cores: number;
 };
 

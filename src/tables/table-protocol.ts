@@ -21,7 +21,7 @@ export type ScorerFiles = Learned & {
   readonly model: Uint8Array<ArrayBuffer>;
 };
 
-/** The calls of a scorer's worker, on the port that it is sent first. */
+/** The calls of a scorer's worker, on the port in the first message to it. */
 export type RemoteScorer = Scorer & {
   /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
   start(files: ScorerFiles): Promise<void>;
@@ -51,9 +51,9 @@ export type RemoteReport = Omit<TableReport, "stopped"> & {
 
 export type TableEvent =
   | { readonly progress: TableProgress }
-  /** The next bytes of the result, and how many rows it has with them. */
+  /** The next bytes of the result, and how many rows the result then has. */
   | { readonly part: Blob; readonly rows: number }
-  /** The last one. */
+  /** The last event. */
   | { readonly report: RemoteReport };
 
 /** The calls of the table's worker. */

@@ -4,7 +4,7 @@ import type { CsvHeader } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import type { LessonCalls } from "../learning/lessons.ts";
 
-/** The cells of some rows that fields are read from, by field name: one list a column. */
+/** The cells of some rows that fields are read from, by field name: one list per column. */
 export type TableBatch = {
   readonly rows: number;
   readonly columns: Readonly<Record<string, readonly string[]>>;
@@ -21,7 +21,7 @@ export type ScoredBatch = {
   readonly faults: readonly RowFault[];
 };
 
-/** Predicts rows: a graph in this thread, or in another one. */
+/** Predicts rows, with a graph in this thread or in another. */
 export interface Scorer {
   score(batch: TableBatch): Promise<ScoredBatch>;
 }
@@ -74,7 +74,7 @@ export type TableRows = {
   readonly rows: readonly ScoredRow[];
   /** Whether these are all of them. */
   readonly isComplete: boolean;
-  /** By class: how many of all rows were given it. */
+  /** For each class, how many of all rows were given it. */
   readonly counts: readonly number[];
   /** How many of all rows got a probability in each of 20 equal parts of 0 to 1. */
   readonly histogram: readonly number[];
@@ -92,7 +92,7 @@ export type TableReport = {
   readonly failures: readonly FailedRow[];
   readonly bytesWritten: number;
   readonly seconds: number;
-  /** Lessons of this device in the predictions. */
+  /** The number of this device's lessons in the predictions. */
   readonly lessons: number;
   /** Undefined without a column of true classes, or if no row names a class. */
   readonly scores: TableScores | undefined;
@@ -132,7 +132,7 @@ export type TableOutcome = {
 /** Predicts whole tables: large ones in their own workers, small ones with the open model. */
 export interface Tables {
   /**
-   * Predicts every row, with the lessons of this device in it. Rejects only if nothing could be started. A later error, or a
+   * Predicts every row, with the lessons of this device. Rejects only if nothing could be started. A later error, or a
    * fired signal, ends it with a report on the complete rows.
    */
   score(

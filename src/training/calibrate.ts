@@ -13,8 +13,8 @@ export const uncalibrated = (classCount: number): Calibration => ({
 const priorRows = 10;
 
 /**
- * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the lowest log
- * loss. A small number of rows changes them little.
+ * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the lowest
+ * log loss. If there are only a few rows, they change little.
  * @param logits `[rows, C]` of rows that the scoring model was not trained on
  */
 export function calibrate(logits: Float64Array, labels: Int32Array, classCount: number): Calibration {

@@ -13,7 +13,7 @@ import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
-/** A card as a trainer gives it: the files' sizes and hashes are added when they are written. */
+/** A card as a trainer makes it: the files' sizes and hashes are added when the files are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
 type CardField = TrainedCard["fields"][number];
 
@@ -29,7 +29,7 @@ export type DraftPlan = {
   readonly importance: readonly Importance[];
   readonly seed: number;
   readonly scores: CandidateScores;
-  /** How many folds of a division were scored: fewer than all where the search was ended early. */
+  /** How many folds of a division were scored: not all of them if the search was ended early. */
   readonly foldsScored: number;
   readonly warnings: readonly string[];
 };
@@ -182,7 +182,10 @@ function draftField(
   };
 }
 
-/** For each of the most frequent classes, what is typical of it. No row of the table becomes an example. */
+/**
+ * An example for each of the most frequent classes, made from its typical values. No row of the table becomes an
+ * example.
+ */
 function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<TrainedCard["examples"]> {
   const counts = dataset.classes.map(
     (_, index) => work.learnRows.filter((row) => dataset.labels[row] === index).length,

@@ -28,7 +28,7 @@ export function logitsOf(
   return calibration ? applyCalibration(sum, calibration) : sum;
 }
 
-/** With fewer held-out rows, rows of the folds join them: eight rows say nothing of what a lesson does. */
+/** If fewer rows are held out, rows of the folds are added to them: eight rows say nothing about what a lesson does. */
 const fewestHeldOut = 100;
 const mostJoined = 500;
 
@@ -36,9 +36,9 @@ const mostJoined = 500;
 export type ScoredRows = { readonly rows: Int32Array; readonly logits: Float64Array };
 
 /**
- * Where few rows are held out, those of the first division of folds join them, at even distances where they are many: each
- * with the calibrated logits of the model that was trained without its fold. The model in the end has learned from them; the
- * scores are those of models that have not.
+ * If few rows are held out, rows of the first division into folds are added, evenly spaced if there are many, each with
+ * the calibrated logits of the model that was trained without its fold. The final model has learned from these rows;
+ * the scores are those of models that have not.
  */
 export function joinFolds(
   held: ScoredRows,

@@ -164,8 +164,8 @@ function holdOut(
 }
 
 /**
- * Resolves added rows against the table's own. A held-out row is not changed, since it judges the result; for a training
- * row, the added row's class counts.
+ * Resolves conflicts between added rows and the table's own. A held-out row is not changed, since it judges the result;
+ * for a training row, the added row's class counts.
  */
 function settleAdded(
   table: RawTable,

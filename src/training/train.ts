@@ -24,7 +24,7 @@ import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts"
 export type TrainOptions = {
   /** The column to predict. */
   readonly target: string;
-  /** How columns are used, where it is not what they were taken for. */
+  /** How columns are used, for those whose use differs from the detected one. */
   readonly uses?: Readonly<Record<string, ColumnUse>>;
   /** Id and title of the model. */
   readonly id: string;
@@ -37,9 +37,9 @@ export type TrainOptions = {
   readonly seed?: number;
   /** Estimators to compare; all unless given. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try by estimator, instead of its own. */
+  /** Settings to try for an estimator, by its name, instead of its own. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
-  /** Share of the rows that is kept from everything, for the holdout file. */
+  /** The share of the rows that nothing is trained or chosen on, for the holdout file. */
   readonly holdoutShare?: number;
   /** Columns whose equal values keep rows on the same side of every split; one row of each group is held out. */
   readonly groupBy?: readonly string[];
@@ -47,7 +47,7 @@ export type TrainOptions = {
   readonly distinct?: readonly string[];
   /** Further rows, by the same columns: they are learned from and never score a model. */
   readonly added?: RawTable;
-  /** Take the scores from the held-out rows instead of the folds, by models that learned from all others. */
+  /** Take the scores from the held-out rows instead of the folds, with models that learned from all other rows. */
   readonly scoreOnHoldout?: boolean;
   /** Fields by whose values the scores are sliced; the most telling categories unless given. */
   readonly slices?: readonly string[];
@@ -65,7 +65,7 @@ export type TrainDeps = {
    * doing. The result says what was not tried.
    */
   readonly enough?: AbortSignal;
-  /** Milliseconds since some start. */
+  /** A clock in milliseconds. */
   readonly now?: () => number;
 };
 
@@ -81,18 +81,20 @@ export type TrainedModel = {
   readonly importance: readonly Importance[];
   /** Notes for people about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
-  /** Held-out rows as the graph takes them, and the probabilities `[n, C]` that the trainer itself gives them. */
+  /**
+   * Held-out rows in the form that the graph takes, and the probabilities `[n, C]` that the trainer itself gives them.
+   */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
 };
 
 const usualMinutes = 10;
-/** With fewer held-out rows the importance of fields is measured on a fold, by a model that did not see it. */
+/** If fewer rows are held out, the importance of fields is measured on a fold, by a model that did not see it. */
 const fewestToMeasure = 200;
 
 /**
- * Trains a classifier on a table: compares all estimators with their settings on the same folds, takes the winner by rule,
- * calibrates it, and trains it on all rows but the holdout.
- * @throws AppError `input-invalid` where the table can't be learned from, `AbortError` when the signal fires
+ * Trains a classifier on a table: compares all estimators with their settings on the same folds, chooses the winner by
+ * a fixed rule, calibrates it, and trains it on all rows but the holdout.
+ * @throws AppError `input-invalid` if nothing can be learned from the table, `AbortError` when the signal fires
  */
 export async function train(
   own: RawTable,
@@ -136,7 +138,7 @@ export async function train(
   });
   const { compared, leftOut, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
-  // Known places say all there is to say of a map; what knows less would only blur their borders.
+  // Known places say all there is to say about a map; models that know less would only blur the borders.
   const mixed = blend(scored, frame, compared, ({ settings }) => settings.columns !== "place");
   if (mixed) {
     compared.push(mixed);
@@ -145,7 +147,7 @@ export async function train(
   const chosen = chooseWinner(scored, frame, compared);
 
   onProgress({ kind: "finishing" });
-  // After an early end the runners are busy with what nobody waits for any more.
+  // After an early end the runners are busy with work that nobody is waiting for any more.
   const finishers = leftOut ? [localRunner()] : runners;
   if (leftOut) await finishers[0]!.load(work);
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
@@ -217,7 +219,7 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // The card of a recipe is its author's; of another model the file itself carries it whole.
+  // A recipe's card is written by its author; for any other model, the file itself carries the whole card.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
@@ -255,7 +257,7 @@ export async function train(
   };
 }
 
-/** A card without its scores: their last digits need not be the same in every engine, and the file's bytes shall be. */
+/** A card without its scores: their last digits may differ between engines, and the file's bytes must not. */
 function withoutScores({ metrics: _, candidates: __, slices: ___, training: ____, ...card }: TrainedCard) {
   return card;
 }

@@ -16,11 +16,13 @@ export type LabelledRow = { readonly inputs: Inputs; readonly label: string };
 export type TrainingOptions = {
   /** The data file, which exists. */
   readonly dataPath: string;
-  /** Decides splits, shuffles and searches: same data and seed, same bytes. */
+  /** Decides splits, shuffles and searches: the same data and seed give the same bytes. */
   readonly seed: number;
-  /** Takes a line of progress. */
+  /** Called with each line about the progress. */
   readonly report: (line: string) => void;
-  /** Rows to train on besides the data's. None of them is ever held out, and none that is held out is trained on. */
+  /**
+   * Rows to train on in addition to the data's. None of them is ever held out, and none that is held out is trained on.
+   */
   readonly feedback?: readonly LabelledRow[];
 };
 

@@ -3,7 +3,7 @@ import { type Frame, type Settings, toProbabilities } from "./estimators/estimat
 import { type Compared, concat, labelsOf } from "./search/compare.ts";
 import type { Work } from "./search/tasks.ts";
 
-/** How far a training is. */
+/** How far the training has got. */
 export type TrainProgress =
   | { readonly kind: "reading" }
   | {
@@ -15,7 +15,9 @@ export type TrainProgress =
       readonly fold: number;
       readonly secondsLeft: number | undefined;
     }
-  /** The result of one estimator with its best settings so far; the last one of a name counts. */
+  /**
+   * The result of one estimator with its best settings so far; if a name occurs more than once, the last result counts.
+   */
   | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
   | { readonly kind: "finishing" };
 
@@ -27,7 +29,7 @@ export type ComparedCandidate = {
   readonly logLoss: number;
   /** True while better settings, or further folds, may follow. */
   readonly isInterim: boolean;
-  /** True for the majority class, which no fields are needed for. */
+  /** True for the majority class, which needs no fields. */
   readonly isBaseline: boolean;
 };
 
@@ -39,7 +41,7 @@ export function summarise(each: Compared, work: Work, frame: Frame, isInterim: b
   return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
 }
 
-/** What a search that was ended early left out, for people. */
+/** What a search that was ended early left out, in words. */
 export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
   const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
   const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;

@@ -13,7 +13,8 @@ import { siteSettings } from "./state/site.ts";
 import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
-// Screens that no first visit to a model needs: their code comes when they are opened, and is kept for use offline.
+// Screens that no first visit to a model needs: their code is fetched when they are opened, and is kept for offline
+// use.
 const loadScreen = {
   api: async () => (await import("./api/api-page.tsx")).ApiPage,
   feedback: async () => (await import("./feedback/feedback-page.tsx")).FeedbackPage,
@@ -28,8 +29,8 @@ const screens = {
 };
 
 /**
- * Fetches the code of the address's screen before anything is drawn. React would draw the page without it first, and then
- * wait for 300 ms before it draws the screen, so that nothing flickers.
+ * Fetches the code of the screen that the address asks for before anything is drawn. Otherwise React would first draw
+ * the page without the screen, and then, to prevent flicker, wait for 300 ms before drawing it.
  */
 export async function prepareScreen(): Promise<void> {
   const { page } = parseRoute(window.location.hash);
@@ -42,7 +43,7 @@ export async function prepareScreen(): Promise<void> {
   }
 }
 
-/** The whole page over a set of services. */
+/** The whole page, given its services. */
 export function App({ services }: { services: Services }) {
   const route = useRoute();
   // Everything is drawn again in another language, numbers and dates too.

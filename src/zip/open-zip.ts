@@ -7,7 +7,7 @@ export type ZippedFile = {
   readonly bytes: number;
   readonly compressedBytes: number;
   readonly method: number;
-  /** The offset of its own header. */
+  /** The offset of the file's own header. */
   readonly offset: number;
 };
 
@@ -30,7 +30,7 @@ const longestComment = 0xffff;
 
 /**
  * Reads a zip's directory, at most 16 MB, and nothing else of the file.
- * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has more files or longer ones than allowed
+ * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has more or longer files than allowed
  */
 export async function openZip(
   zip: Blob,
@@ -112,7 +112,7 @@ async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | und
   return new Blob(parts);
 }
 
-/** The record at a zip's end, which a comment may follow. */
+/** The record at the end of a zip; a comment may follow it. */
 async function findEnd(zip: Blob): Promise<DataView<ArrayBuffer>> {
   const start = Math.max(0, zip.size - directoryEnd.bytes - longestComment);
   const tail = await viewOf(zip.slice(start));

@@ -7,7 +7,7 @@ import { nextTask } from "../core/promises.ts";
 export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
-  /** The size that progress is based on. If the content has another length, progress still ends at the right total. */
+  /** The size that progress is based on. If the content's length differs, progress still ends at the right total. */
   readonly bytes: number;
   /** Called when the file's turn comes, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;

@@ -20,7 +20,10 @@ export type CutOptions = {
   readonly models: string;
   /** A folder that caches results. */
   readonly cache: string;
-  /** How many random rows prove that the cut runtime gives the same results, beside the special ones; by default 1000. */
+  /**
+   * How many random rows prove that the cut runtime gives the same results, in addition to the special ones; 1000 by
+   * default.
+   */
   readonly proofRows?: number;
 };
 
@@ -32,7 +35,7 @@ export type CutRuntime = {
   readonly models: Readonly<Record<string, string>>;
 };
 
-/** The result of cutting, with one line for the person who builds. */
+/** The result of cutting, with one line for the person who runs the build. */
 export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
 
 /** The rows that show which functions are needed, and further rows that test the result. */
@@ -40,16 +43,16 @@ const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
 
-/** The source files of a trial, by their paths from here. */
+/** The source files of a trial, by their paths relative to this file. */
 const programs = ["cut-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
- * Cuts the runtime to what the models of a folder need. Runs each model on rows made from its card, in a runtime that notes
- * which of its functions are entered; the bodies of all others are removed. Then runs each model on further rows, in
- * the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
+ * Cuts the runtime to what the models of a folder need. Runs each model on rows made from its card, in a runtime that
+ * notes which of its functions are called; the bodies of all others are removed. Then runs each model on further rows,
+ * on the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
  *
- * Calling a function that was cut never returns a wrong result: it throws `WebAssembly.RuntimeError`, and the site goes on
- * with the whole runtime.
+ * Calling a function that was cut never returns a wrong result: it throws `WebAssembly.RuntimeError`, and the site
+ * continues with the whole runtime.
  */
 export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   const models = readModels(options.models);
@@ -183,7 +186,7 @@ function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
   return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without a word";
 }
 
-/** Moved into place: a build that is stopped leaves no half file behind. */
+/** Moved into place: a build that is stopped leaves no half-written file behind. */
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await writeFile(`${path}.${process.pid}`, content);
   await rename(`${path}.${process.pid}`, path);

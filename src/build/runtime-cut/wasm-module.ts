@@ -1,8 +1,8 @@
 /*
  * The part of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) that is needed to find the
- * functions of a module, to record which of them run, and to remove the bodies of the others. Functions keep their indices,
- * so nothing else in the module has to change. "Function" means one with a body, numbered from 0 in the order of the code
- * section.
+ * functions of a module, to record which of them run, and to remove the bodies of the others. Functions keep their
+ * indices, so nothing else in the module has to change. Here, "function" means one that has a body, numbered from 0 in
+ * the order of the code section.
  */
 
 const sectionIds = { import: 2, global: 6, export: 7, element: 9, code: 10 } as const;

@@ -15,7 +15,7 @@ export type NearColumn = {
   readonly mayLack: boolean;
 };
 
-/** Twice as many make a row's features twice as long, and the kernel's noise smaller by a third. */
+/** With twice as many, a row would have twice as many features, and the kernel's noise would be a third smaller. */
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */
 const quantileCount = 512;
@@ -73,7 +73,7 @@ export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string
 export type Reach = {
   /** The cuts of each grid. */
   readonly cuts: number;
-  /** The share of a number's cuts that separate all values that differ, however little. */
+  /** The share of a number column's cuts that separate any two different values, however small the difference. */
   readonly exact: number;
 };
 

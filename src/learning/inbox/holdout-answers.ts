@@ -30,7 +30,7 @@ export function featureKey(indices: Int32Array): string {
   return indices.join();
 }
 
-/** How many examples of a holdout the lessons are about. */
+/** How many examples of a holdout have the same features as a row that was taught. */
 export function countTaught(
   { rowOffsets, featureIndices, labels }: HoldoutSet,
   taught: ReadonlySet<string>,

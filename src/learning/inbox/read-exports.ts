@@ -72,7 +72,7 @@ export async function readExports(
 /** A file as a CSV. JSON is recognized by its first character, which no header begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
-  // Of a zip nothing else is read, whatever its size.
+  // Nothing else in a zip is read, whatever its size.
   if (start.startsWith("PK\u0003\u0004"))
     throw new AppError("csv-invalid", { reason: "it is a zip: unpack it, and give the files in it" });
   if (!/^[{[]/.test(start)) return content;

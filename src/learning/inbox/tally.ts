@@ -9,8 +9,8 @@ export function shareRight(tally: Tally): number {
 const oneSided = 1.645;
 
 /**
- * True if `after` is worse than `before` by more than chance explains: for the same rows, judged by those whose answer
- * changed (McNemar's test); for different rows, by the spread of the two shares.
+ * True if `after` is worse than `before` by more than chance explains: if both are about the same rows, this is judged
+ * by the rows whose answer changed (McNemar's test); otherwise by the spread of the two shares.
  */
 export function isWorse(before: Tally, after: Tally, sameRows: boolean): boolean {
   if (before.length === 0 || after.length === 0) return false;

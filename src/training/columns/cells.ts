@@ -43,7 +43,9 @@ export function dateFormats(cell: string): DateFormat[] {
   return formats.filter((format) => !Number.isNaN(parseDate(cell, format)));
 }
 
-/** A date as seconds since 1970 in UTC; NaN if the cell has none in this format. A date without a time zone is UTC. */
+/**
+ * A date as seconds since 1970 in UTC; NaN if the cell has no date in this format. A date without a time zone is UTC.
+ */
 export function parseDate(cell: string, format: DateFormat): number {
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
   if (!parts) return Number.NaN;

@@ -23,7 +23,7 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name, with everything replaced that a field's name may not contain. */
+/** The column's name, with every character that a field's name may not contain replaced. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

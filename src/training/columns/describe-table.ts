@@ -13,12 +13,12 @@ export type ColumnReport = {
   readonly name: string;
   /** The detected use; people may change it. */
   readonly use: ColumnUse;
-  /** The reason if it is left out. */
+  /** Why the column is left out, if it is. */
   readonly because?: "identifier" | "constant" | "empty";
   /** Rows without a value, and the marks used for that. */
   readonly missing: number;
   readonly missingMarks: readonly string[];
-  /** Distinct values besides the missing marks. */
+  /** Distinct values, not counting the marks for missing ones. */
   readonly distinct: number;
   /** The most frequent values first, at most five. */
   readonly examples: readonly string[];

@@ -17,9 +17,10 @@ export type ReadTableOptions = {
 };
 
 /**
- * Reads a table with a header: CSV, TSV or semicolons, gzipped or plain, in UTF-8. Cells lose their surrounding spaces; rows
- * that are longer or shorter than the header are left out and counted in `notes`.
- * @throws AppError `csv-invalid` with a `reason` for people: an empty file, no header, no columns, bytes that are not text
+ * Reads a table with a header: CSV, TSV or semicolons, gzipped or plain, in UTF-8. Cells lose their surrounding spaces;
+ * rows that are longer or shorter than the header are left out and counted in `notes`.
+ * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns, bytes that
+ * are not text
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
   const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());

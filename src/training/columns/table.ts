@@ -1,6 +1,6 @@
 /**
- * One column as a dictionary: `values` holds each distinct cell once, and `codes` `[N]` says which of them a row has. Most
- * columns repeat themselves, so that this takes a fraction of the memory of a string for each cell.
+ * One column as a dictionary: `values` holds each distinct cell once, and `codes` `[N]` says which of them each row
+ * has. Most columns have many repeated values, so this takes a fraction of the memory that a string per cell would.
  */
 export type RawColumn = {
   readonly name: string;
@@ -13,7 +13,7 @@ export type RawColumn = {
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
-  /** Notes for people about the file itself: rows that were left out, names that were changed. */
+  /** Notes about the file itself, for people to read: rows that were left out, names that were changed. */
   readonly notes: readonly string[];
 };
 
@@ -57,7 +57,7 @@ export function tableFrom(columns: Readonly<Record<string, readonly string[]>>):
   return { rowCount: collected[0]?.codes.length ?? 0, columns: collected, notes: [] };
 }
 
-/** The column of this name. */
+/** The column with this name. */
 export function columnNamed(table: RawTable, name: string): RawColumn | undefined {
   return table.columns.find((column) => column.name === name);
 }
@@ -95,7 +95,7 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
 /** A row from elsewhere: its cells by column, and its class. */
 export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
 
-/** Rows from elsewhere as a table of the same columns; what they lack is missing. */
+/** Rows from elsewhere as a table of the same columns; cells that they lack are missing. */
 export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
   const cellsOf = (name: string) =>
     rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));

@@ -22,7 +22,7 @@ const largestShare = 0.97;
 
 /**
  * Reads the column to predict.
- * @throws AppError `input-invalid` with a `reason` for people if there is nothing that a classifier could learn
+ * @throws AppError `input-invalid` with a `reason` for people to read if there is nothing that a classifier could learn
  */
 export function readTarget(table: RawTable, name: string): Target {
   const column = columnNamed(table, name);

@@ -4,12 +4,12 @@ import type { Dataset } from "./dataset.ts";
 
 const numberBins = 32;
 const mostRows = 20_000;
-/** A column that alone explains this share of the target is likely to repeat it. */
+/** A column that explains this share of the target by itself probably repeats it. */
 const suspiciousShare = 0.95;
 
 /**
- * How much of the target each field explains alone: mutual information as a share of the target's entropy, minus the bias of
- * small counts (Miller 1955). Dates count by the best of their parts.
+ * How much of the target each field explains by itself: mutual information as a share of the target's entropy, minus
+ * the bias of small counts (Miller 1955). A date counts as much as the best of its parts.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {
   const rows = Int32Array.from({ length: Math.min(labels.length, mostRows) }, (_, row) => row);

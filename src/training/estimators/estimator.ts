@@ -8,7 +8,7 @@ export type Frame = {
   readonly labels: Int32Array;
   /** `[N]` each, NaN if missing. Scores of texts come after the table's own numbers. */
   readonly numbers: readonly Float32Array[];
-  /** Codes `[N]` from 0 to below `size`, -1 if missing. */
+  /** Codes `[N]` from 0 to `size` - 1, or -1 if missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
   readonly texts: readonly Vocabulary[];
   /** Rows from here on were added to the table, such as border posts or lessons: they train and are never scored. */
@@ -35,7 +35,7 @@ export type Estimator<Model> = {
   readonly complexity: number;
   /** True for a linear model over the n-grams of one text. */
   readonly isText?: boolean;
-  /** The settings that are tried, the most promising first; an empty list if it doesn't fit the data. */
+  /** The settings that are tried, the most promising first; an empty list if the estimator doesn't suit the data. */
   space(frame: Frame): readonly Settings[];
   fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): Model;
   /** Logits `[rows, C]`, row-major, before calibration. */

@@ -80,7 +80,7 @@ function* fitLogistic(
     }
     return loss;
   };
-  // The same sums in the same order for two classes, without loops over one score: most tables have two classes.
+  // For two classes, the same sums in the same order without loops over a single score: most tables have two classes.
   const addBinary = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
     for (let place = 0; place < train.length; place += 1) {
@@ -128,7 +128,7 @@ function startsOf({ sizes }: Design, inputCount: number): number[] {
   return starts;
 }
 
-/** Turns scores into the derivatives of the loss by them, in place, and returns the loss. */
+/** Turns scores into the derivatives of the loss with respect to them, in place, and returns the loss. */
 function toErrors(scores: Float64Array, label: number): number {
   if (scores.length === 1) {
     const score = scores[0]!;
@@ -141,7 +141,7 @@ function toErrors(scores: Float64Array, label: number): number {
   return loss;
 }
 
-/** The log loss of one row of two classes, from the log-odds of the second. */
+/** The log loss of one row with two classes, from the log-odds of the second. */
 function logLossOf(score: number, label: number): number {
   const margin = label === 1 ? score : -score;
   return margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;

@@ -14,8 +14,8 @@ export type Metric = {
 };
 
 /**
- * A kernel classifier over known rows: each counts for its class by the inverse of a power of its distance (Shepard 1968),
- * so that the nearest decide, and ratios of distances give the confidence.
+ * A kernel classifier over known rows: each counts for its class with the inverse of a power of its distance (Shepard
+ * 1968), so that the nearest rows decide, and the ratios of distances determine the confidence.
  */
 export type NeighboursModel = {
   readonly metric: Metric;
@@ -34,7 +34,7 @@ export type NeighboursModel = {
 
 const mostPoints = 4000;
 const mostDimensions = 200;
-/** One-hot values that differ are as far apart as numbers by one standard deviation. */
+/** Different one-hot values are as far apart as numbers that differ by one standard deviation. */
 export const oneHot = Math.SQRT1_2;
 /** On the unit sphere: 600 metres, squared. */
 const placeEpsilon = 1e-8;

@@ -43,12 +43,13 @@ type Leaf = {
 };
 
 /**
- * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's first and second
- * derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain and for missing values, which go
- * to the side where they help more). The larger child's histogram is its parent's minus the smaller child's.
+ * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's first and
+ * second derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain and for missing
+ * values, which go to the side where they help more). The larger child's histogram is its parent's minus the smaller
+ * child's.
  * @param allowed the columns that this tree may use
  * @param rows the rows it is grown on
- * @param gradients `[N, 2]` first and second derivative of the loss by the score
+ * @param gradients `[N, 2]` first and second derivative of the loss with respect to the score
  * @param onLeaf called for each final leaf with its value and its rows
  */
 export function growTree(
@@ -261,7 +262,7 @@ function findSplit(
   }
 }
 
-/** A share of a list, chosen at random, in ascending order; all of it for a share of 1. */
+/** A randomly chosen share of a list, in ascending order; the whole list if the share is 1. */
 export function sampleOf(list: Int32Array, share: number, random: Random): Int32Array {
   if (share >= 1) return list;
   const wanted = Math.max(1, Math.round(list.length * share));

@@ -7,7 +7,7 @@ import { addStandardised } from "./linear-graph.ts";
 const { float, float64 } = elementTypes;
 /** Weights of higher powers do not fit float32. */
 const highestFloatPower = 8;
-/** Longitudes may go round twice; values beyond that are limited, so that no input gives NaN. */
+/** Longitudes may go around the Earth twice; values beyond that are limited, so that no input gives NaN. */
 const farthestDegrees = 720;
 
 /**

@@ -34,8 +34,9 @@ const coarsePerUnit = 2;
 
 /**
  * Tile coding (Albus 1975, "CMAC"): in each tiling a row has the one feature of its tile. Most of a row's norm is on
- * identical inputs, since similar rows often differ in class, and a lesson should not move them all; the rest is on similar
- * inputs. For places that share is larger, since a lesson about one holds for its surroundings.
+ * identical inputs, since similar rows often differ in class, and a lesson should not move them all; the rest is on
+ * similar inputs. For places the share on similar inputs is larger, since a lesson about a place also holds for its
+ * surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];

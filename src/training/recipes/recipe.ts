@@ -2,7 +2,7 @@ import type { RawTable } from "../columns/table.ts";
 import type { TrainedCard } from "../draft-card.ts";
 import type { TrainOptions } from "../train.ts";
 
-/** One of the models that ship: its table, its columns, and its texts for people. */
+/** One of the models that ship: its table, its columns, and its texts. */
 export type Recipe = {
   readonly id: string;
   /** The default path of the data, from the project's root. */

@@ -2,7 +2,10 @@ import { type Frame, lossesOf, softmaxRow } from "../estimators/estimator.ts";
 import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare.ts";
 import type { Work } from "./tasks.ts";
 
-/** A simpler model may cost at most this much, as a share of the lowest log loss, even if the noise would allow more. */
+/**
+ * A simpler model's loss may be higher by at most this much, as a share of the lowest log loss, even if the noise would
+ * allow more.
+ */
 const dearestSimplicity = 0.01;
 /** A mean of models is only worth its size if its expected gain is at least this share of the log loss. */
 const leastGain = 0.01;
@@ -18,10 +21,10 @@ const mostSteps = 60;
 /**
  * The mean of several models' calibrated logits, with the weights of the lowest log loss (Wolpert 1992, "Stacked
  * generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to 1), pulled towards
- * equal ones if there are few rows. Undefined if one model alone is as good.
+ * equal weights if there are few rows. Undefined if a single model is as good.
  *
- * The best of several models, chosen on the same rows, looks better than it is, while a mean of them hardly does. So the
- * mean is used if it would be better by 1 % with the difference one standard error larger.
+ * The best of several models, chosen on the same rows, looks better than it is, while a mean of them hardly does. So
+ * the mean is used if it would be better by 1 % were the difference one standard error larger in its favour.
  */
 export function blend(
   work: Work,
@@ -129,9 +132,10 @@ function standardError(values: Float64Array, rows: number): number {
 }
 
 /**
- * The winner by rule: a mean of models if there is one; otherwise the lowest log loss. But a simpler model wins if its loss
- * is higher by at most one standard error of the difference, row by row (Breiman et al. 1984, section 3.4.3, with the paired
- * error), and by at most 1 %: with few rows the error is so large that it would hide real differences.
+ * The winner according to the rule: a mean of models if there is one; otherwise the lowest log loss. But a simpler
+ * model wins if its loss is higher by at most one standard error of the difference, row by row (Breiman et al. 1984,
+ * section 3.4.3, with the paired error), and by at most 1 %: with few rows the error is so large that it would hide
+ * real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
   const mixed = compared.find(({ id }) => id === "blend");

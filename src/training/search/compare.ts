@@ -4,7 +4,7 @@ import { type Frame, lossesOf, type Settings } from "../estimators/estimator.ts"
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
 import type { Task, TaskRunner, Work } from "./tasks.ts";
 
-/** One choice of settings that was tried, with its mean log loss on those folds. */
+/** One choice of settings that was tried, with its mean log loss on the first folds. */
 export type Trial = { readonly settings: Settings; readonly folds: number; readonly logLoss: number };
 
 /** One estimator with its best settings. */
@@ -38,7 +38,7 @@ export type CompareOptions = {
   readonly frame: Frame;
   /** The estimators that are compared; all unless given. */
   readonly only?: readonly EstimatorId[];
-  /** Settings by estimator, used instead of its own space. */
+  /** Settings to try for an estimator, by its name, instead of the estimator's own search space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
   /** A clock in milliseconds, and the time after which nothing more is tried. */
@@ -263,7 +263,7 @@ function searchLoss(work: Work, frame: Frame, logits: readonly Float64Array[]): 
   return mean(lossesOf(calibrated, labels, frame.classCount));
 }
 
-/** Calibrates each fold's logits by the other folds of its division, and all of them for the final model. */
+/** Calibrates each fold's logits with the other folds of its division, and all of them for the final model. */
 export function crossCalibrate(
   work: Work,
   frame: Frame,

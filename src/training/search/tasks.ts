@@ -26,7 +26,7 @@ export type Task =
       readonly settings: Settings;
       readonly fold: number;
     }
-  /** Scores rows by a model of all that may be learned from. */
+  /** Scores rows with a model that has learned from all rows that may be learned from. */
   | {
       readonly kind: "predict";
       readonly estimator: EstimatorId;

@@ -35,7 +35,10 @@ export const levelOf = (byte: number): number => Math.floor(byte / codeCount);
 /** Documents at which a feature's value begins to fall, and by how many powers of two a level lowers its square. */
 const frequentFrom = 30;
 const levelStep = 1.5;
-/** Features without a weight are only listed from this many documents on: below that, the value is near 1 anyway. */
+/**
+ * Features without a weight are only listed if they occur in at least this many documents: otherwise the value is near
+ * 1 anyway.
+ */
 const listedFrom = 36;
 const rounds = 30;
 const firstBins = 1024;
@@ -74,7 +77,7 @@ export function compact(
   };
 }
 
-/** A text model's share in a sum: its scores times `slope`, plus `offsets` for each score. */
+/** A text model's part in a sum: its scores times `slope`, plus `offsets` for each score. */
 export type TextPart = {
   readonly model: TextModel;
   readonly slope: number;

@@ -1,7 +1,7 @@
 import { murmurHash3 } from "./murmur-hash.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** Features of rows as one long list: those of row r are from `offsets[r]` to before `offsets[r + 1]`. */
+/** Features of rows as one long list: those of row r begin at `offsets[r]` and end before `offsets[r + 1]`. */
 export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and distinct within a row. */
@@ -74,7 +74,9 @@ export function featureRows(
   return { offsets, features: features.slice(0, offsets[texts.length]), lengths };
 }
 
-/** The first n-gram of some texts in each of the wanted buckets, its tokens with spaces between them. */
+/**
+ * For each of the wanted buckets, the first n-gram of the texts that falls into it, as tokens with spaces between them.
+ */
 export function phrasesOf(
   wanted: Iterable<number>,
   texts: Iterable<string>,

@@ -36,7 +36,7 @@ export function measurePhrases(
       let own = 0;
       for (let pass = 0; pass < 2; pass += 1) {
         for (let k = 0; k < classCount; k += 1) {
-          // Of two classes each gets half of the one score, with opposite signs.
+          // If there are two classes, each gets half of the one score, with opposite signs.
           const weight = width > 1 ? weights[k]![entry]! : (k === 0 ? -0.5 : 0.5) * weights[0]![entry]!;
           const logit = logits[from + k]! - share * weight;
           if (pass === 0) most = Math.max(most, logit);

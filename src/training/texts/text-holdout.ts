@@ -1,7 +1,7 @@
 import { levelOf, type TextModel } from "./compact-model.ts";
 import { featureRows } from "./features.ts";
 
-/** Sum of the held-out rows' features: about three to four bytes each in the file. */
+/** The most features of all held-out rows together: each takes three to four bytes in the file. */
 const mostFeatures = 120_000;
 /** Longer rows would leave room for too few rows. */
 const mostFeaturesOfARow = 400;

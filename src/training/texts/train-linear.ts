@@ -70,9 +70,9 @@ export function logCountRatios(
 }
 
 /**
- * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that discounts
- * rare features, and keeps the best.
- * @returns 1 for those kept, else 0; features of one row only are never kept
+ * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that
+ * discounts rare features, and keeps the best.
+ * @returns 1 for those kept, 0 for the others; features that only one row has are never kept
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const positives = positive.reduce((sum, count) => sum + count, 0);

@@ -7,7 +7,7 @@ import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 import { Facts, Limits, Training } from "./stated-facts.tsx";
 
-/** A model's card for people: what it learned from, and where it is good and where not. */
+/** A model's card for people: what the model learned from, and what it is and isn't good at. */
 export function AboutPage({ card }: { card: Card }) {
   const { about: words } = useWords();
   const { metrics, candidates, slices } = card;

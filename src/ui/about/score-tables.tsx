@@ -18,7 +18,7 @@ export function Scores({ card, metrics }: { card: Card; metrics: Metrics }) {
   return (
     <section aria-label={words.region}>
       <Stats figures={figures} />
-      {/* Of a model from elsewhere nobody knows which rows it was trained on. */}
+      {/* For a model from elsewhere, nobody knows which rows it was trained on. */}
       <p className="hint">{(card.training ? words.tested : words.given)(metrics.rows)}</p>
       <details>
         <summary>{words.glossary}</summary>
@@ -83,7 +83,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     { title: words.missed, value: (group) => group.falseNegativeRate },
   ];
   const field = card.fields.find(({ name }) => name === slice.field);
-  // The groups of a number are ranges, which contain their own wording.
+  // A number's groups are ranges, whose names are already worded.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;

@@ -51,7 +51,7 @@ export function Limits({ card }: { card: Card }) {
   );
 }
 
-/** The data that it was trained on, their licence, how the scores were measured and which settings were tried. */
+/** The data that it was trained on, its licence, how the scores were measured and which settings were tried. */
 export function Training({ card }: { card: Card }) {
   const { training: words } = useWords().about;
   const { training } = card;

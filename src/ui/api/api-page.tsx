@@ -38,7 +38,7 @@ export function ApiPage({ problem }: { problem: string | undefined }) {
   );
 }
 
-/** Why the service worker doesn't answer, and what helps. */
+/** Why the service worker doesn't answer, and what to do about it. */
 function Unanswered({ retry }: { retry: () => void }) {
   const { unanswered: words } = useWords().api;
   const supported = "serviceWorker" in navigator;
@@ -92,7 +92,7 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
   );
 }
 
-/** A button for every call that leads to it: a link would change the hash, which is the route. */
+/** For every call, a button that leads to it: a link would change the hash, which is the route. */
 function CallIndex({ api }: { api: ApiDocument }) {
   const show = (id: string) => {
     const heading = document.getElementById(id);

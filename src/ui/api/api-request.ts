@@ -44,13 +44,13 @@ export function fetchLines({ method, url, body }: ComposedRequest, isJson: boole
   return `const response = await ${request};\nconsole.log(${result});\n`;
 }
 
-/** The query string that an example's values make. Missing values are left out. */
+/** The query string for an example's values. Missing values are left out. */
 export function queryOf(values: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null && value !== "");
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** A response, for people to look at. */
+/** A response, as people see it. */
 export type ApiResponse = {
   readonly status: number;
   readonly durationMs: number;

@@ -55,7 +55,7 @@ export type Parameter = z.output<typeof parameter>;
 /** One call of the document, with its method and path. */
 export type ApiCall = z.output<typeof operation> & { readonly method: string; readonly path: string };
 
-/** The state of the document's request. `unanswered` means that no service worker answers for the site. */
+/** The state of the request for the document. `unanswered` means that no service worker answers for the site. */
 export type DocumentState =
   | { readonly status: "answered"; readonly document: ApiDocument }
   | { readonly status: "unanswered" };

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { type ComposedRequest, compose, queryOf } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
 
-/** The controls of one call and the request that they make. */
+/** The controls of one call, and the request made from them. */
 export type TriedCall = {
   readonly parameters: Readonly<Record<string, string>>;
   readonly setParameter: (name: string, value: string) => void;

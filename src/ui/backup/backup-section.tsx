@@ -9,7 +9,7 @@ import { fileDate, formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { AddBackup } from "./add-backup.tsx";
 
-/** Everything that this browser keeps, as one file: out, and in again. */
+/** Saves everything that this browser keeps as one file, and restores it. */
 export function BackupSection() {
   const { backup: words } = useWords();
   const { backup } = useServices();

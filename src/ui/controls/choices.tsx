@@ -4,7 +4,7 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 /** One thing that can be chosen. */
 export type Choice = { readonly value: string; readonly label: string };
 
-/** A few choices as radio buttons; an optional one has a choice for not knowing. */
+/** A few choices as radio buttons; an optional field also has a choice for "not known". */
 export function Choices(props: ControlProps & { choices: readonly Choice[] }) {
   const { value, onChange, name, choices, replaces: _, ...shell } = props;
   const { controls: words } = useWords();

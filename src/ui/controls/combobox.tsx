@@ -7,9 +7,9 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 const maxShown = 200;
 
 /**
- * A box that searches its choices, after the combobox pattern of the ARIA Authoring Practices: the arrow keys and Enter
- * choose, Escape closes, typing narrows the list to the choices that contain the words. An optional one has a choice for not
- * knowing.
+ * A box that searches its choices, following the combobox pattern of the ARIA Authoring Practices: the arrow keys and
+ * Enter choose, Escape closes, typing narrows the list to the choices that contain the words. An optional field also
+ * has a choice for "not known".
  */
 export function Combobox(
   props: ControlProps & {

@@ -12,8 +12,8 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
       await navigator.clipboard.writeText(lines);
       setCopied(lines);
     } catch {
-      // Plain http and some browser settings allow no clipboard. The lines are selected instead, so that copying takes one
-      // key press.
+      // With plain http or some browser settings there is no clipboard. The lines are selected instead, so that copying
+      // takes one key press.
       if (code.current) window.getSelection()?.selectAllChildren(code.current);
     }
   };

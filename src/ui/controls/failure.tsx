@@ -3,8 +3,8 @@ import { describeError, problemText } from "../words/describe-error.ts";
 import { useWords } from "../words/language.ts";
 
 /**
- * An error, shown where it happened: what happened, what was kept, what to do, and a button if trying again makes sense.
- * `kept` and `toDo` replace the error's own text where the place knows better.
+ * An error, shown where it happened: what happened, what was kept, what to do, and a button if trying again makes
+ * sense. `kept` and `toDo` replace the error's own text where something more specific is known.
  */
 export function Failure({
   error,

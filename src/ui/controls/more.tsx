@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 
-/** Content that is rarely wanted, collapsed under a word. */
+/** Content that is rarely wanted, collapsed under a short label. */
 export function More({
   label,
   of,
   children,
 }: {
   label: string;
-  /** Tells people who can't see its position which of several it is. */
+  /** Says which of several this is, for people who can't see its position. */
   of?: string;
   children: ReactNode;
 }) {

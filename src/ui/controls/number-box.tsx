@@ -14,7 +14,7 @@ export function NumberBox(props: ControlProps & { unit?: string | undefined; sig
             id={id}
             name={name}
             value={value}
-            // Phones' decimal keyboards have no minus.
+            // Phones' decimal keyboards have no minus key.
             inputMode={signed ? "text" : "decimal"}
             autoComplete="off"
             aria-describedby={describedBy}

@@ -19,8 +19,8 @@ export function classIndex(card: Card, name: string): number {
 }
 
 /**
- * Colours that stay apart in every common colour blindness, light and dark: only this many classes are distinguished by
- * colour.
+ * Colours that can be told apart with every common colour blindness, in light and dark: only this many classes are
+ * distinguished by colour.
  */
 const colours = 5;
 

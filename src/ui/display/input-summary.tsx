@@ -22,7 +22,7 @@ export function valueText(field: Field, value: string | number | null | undefine
   return String(value);
 }
 
-/** More values than this fold away: an export may have thousands of columns. */
+/** If there are more values than this, the rest are collapsed: an export may have thousands of columns. */
 const mostShown = 60;
 
 /** The input as given: the reader's own words large, the rest as a list. Always text, never markup. */
@@ -35,7 +35,7 @@ export function InputSummary({
   card: Card;
   inputs: Inputs;
   metadata: MetadataValues;
-  /** The text of one field with its words marked; the same text, character for character. */
+  /** The text of one field with its words marked; otherwise it is the same text, character for character. */
   marked?: { readonly field: string; readonly text: ReactNode } | undefined;
 }) {
   const texts = card.fields.filter(({ kind }) => kind === "text");
@@ -73,7 +73,7 @@ function Values({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }
   ));
 }
 
-/** Drawn when they are asked for. */
+/** Drawn only when a person asks for them. */
 function FoldedValues({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

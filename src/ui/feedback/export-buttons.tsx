@@ -27,7 +27,7 @@ function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary
   return state.status === "ready" ? state.value : [];
 }
 
-/** Saves the rows shown as CSV, one file a model. */
+/** Saves the rows shown as CSV, one file per model. */
 export function ExportButtons({
   filter,
   models,

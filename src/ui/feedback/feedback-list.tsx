@@ -12,7 +12,7 @@ const rowHeightPx = 76;
 const pageStep = 10;
 
 /**
- * The filtered rows, of which only those in view exist. One of them is in the order of the Tab key; the arrow keys,
+ * The filtered rows, of which only those in view exist. One of them can be reached with the Tab key; the arrow keys,
  * Page Up and Down, Home and End move between all of them.
  */
 export function FeedbackList({

@@ -5,7 +5,7 @@ import { valueText } from "../display/input-summary.tsx";
 import { formatShare, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
-/** The beginning of what was given: text first, whatever its name, else all values. */
+/** The beginning of the input: its text, whatever the field's name, or all values if there is no text. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const values = Object.entries(entry.inputs);
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));

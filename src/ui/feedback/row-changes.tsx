@@ -55,7 +55,7 @@ type RowChange = {
   readonly undo: (options: WorkOptions) => Promise<unknown>;
 };
 
-/** Deletes rows, excludes them from lessons or includes them again, and undoes that, newest first. */
+/** Deletes rows, excludes them from lessons or includes them again, and undoes these changes, newest first. */
 export type RowChanges = {
   readonly task: Task<void>;
   readonly doing: Doing;
@@ -66,7 +66,7 @@ export type RowChanges = {
   readonly undo: () => void;
 };
 
-/** Changes many rows at once and remembers how each change is taken back. */
+/** Changes many rows at once and remembers how to undo each change. */
 export function useRowChanges(): RowChanges {
   const { log } = useServices();
   const task = useTask<void>();

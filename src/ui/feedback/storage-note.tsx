@@ -27,7 +27,8 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 }
 
 /**
- * How safe the feedback is in this browser: whether it is kept, the space, the last export, and a reminder if one is due.
+ * How safe the feedback is in this browser: whether it is kept, how much space it takes, the last export, and a
+ * reminder if one is due.
  * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
  */
 export function StorageNote({ isWide }: { isWide: boolean }) {
@@ -73,8 +74,8 @@ function Health({
 }: {
   health: StorageHealth;
   /**
-   * The browser was asked but did not promise: some browsers ask the visitor, some decide by themselves, some can't be
-   * asked.
+   * The browser was asked to keep the data but did not promise to: some browsers ask the visitor, some decide by
+   * themselves, some can't be asked.
    */
   refused: boolean;
   onAsk: () => void;

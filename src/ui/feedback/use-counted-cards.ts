@@ -3,7 +3,7 @@ import type { Card, ModelSummary } from "../../core/card.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 
-/** Many changes in a row, as an import makes them, are counted once. */
+/** Many changes in quick succession, such as those of an import, are counted once. */
 const debounceMs = 400;
 const none: readonly CountedCard[] = [];
 
@@ -11,8 +11,8 @@ const none: readonly CountedCard[] = [];
 export type CountedCard = { readonly card: Card; readonly rows: number };
 
 /**
- * The cards of the models that have feedback, for their labels and charts. One that does not come is left out: its rows
- * are then shown by their bare names.
+ * The cards of the models that have feedback, for their labels and charts. A card that can't be loaded is left out: its
+ * rows are then shown with names instead of labels.
  */
 export function useCountedCards(models: readonly ModelSummary[]): readonly CountedCard[] {
   const { log, models: library } = useServices();

@@ -3,14 +3,14 @@ import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
 import { useServices } from "../state/services.tsx";
 
-/** Rows fetched at once. */
+/** The number of rows fetched at once. */
 const pageRows = 100;
-/** Pages kept: enough for any screen and some scrolling back, little enough for any memory. */
+/** The number of pages kept: enough for any screen and some scrolling back, few enough for any memory. */
 const keptPages = 20;
 
 /** The rows of a filtered list, fetched by page as they come into view. */
 export type Pages = {
-  /** Undefined while its page is on its way. */
+  /** Undefined while its page is being fetched. */
   readonly rowAt: (index: number) => FeedbackEntry | undefined;
   /** Asks for the pages that hold these rows. */
   readonly want: (first: number, last: number) => void;
@@ -26,7 +26,7 @@ const noPages: PageSet["byNumber"] = new Map();
 
 /**
  * Holds the pages of the list in view. A change of the log fetches them again while the old rows stay on the screen.
- * @param query its identity is the list's: a new one starts with no pages
+ * @param query a new object means a new list, which starts with no pages
  */
 export function usePages(query: FeedbackQuery): Pages {
   const { log } = useServices();
@@ -34,7 +34,7 @@ export function usePages(query: FeedbackQuery): Pages {
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const held = useRef(pages);
-  /** Held pages that are as the log has them now. */
+  /** The held pages that match the log as it is now. */
   const fresh = useRef(new Set<number>());
 
   const fetchAgain = useCallback(() => {

@@ -95,7 +95,7 @@ function shorten(text: string): string {
   return text.length > excerptLength ? `${text.slice(0, excerptLength).trimEnd()} …` : text;
 }
 
-/** An explanation of the beginning of its text. */
+/** An explanation for the beginning of the example's text. */
 function firstSegments(explanation: Explanation): Explanation {
   const { words } = explanation;
   if (words === undefined) return explanation;

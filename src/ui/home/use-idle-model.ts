@@ -7,8 +7,8 @@ import { useServices } from "../state/services.tsx";
 let opened: Promise<unknown> = Promise.resolve();
 
 /**
- * Opens a model once the page is idle, for a picture of what it does. Undefined until then, on a connection that should save
- * data, and if the model can't be opened; its own page says why.
+ * Opens a model once the page is idle, for a picture of what it does. Undefined until then, on a connection that should
+ * save data, and if the model can't be opened; the model's own page says why.
  */
 export function useIdleModel(id: string): Model | undefined {
   const { models } = useServices();
@@ -36,7 +36,7 @@ function sparesData(): boolean {
   return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
-/** Resolves when the browser is idle, or soon in a browser that can't tell. */
+/** Resolves when the browser is idle, or after a short time in a browser that can't tell. */
 function idle(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 4000 });

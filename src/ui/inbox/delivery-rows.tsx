@@ -104,7 +104,7 @@ export function DeliveryRows({
   }
 }
 
-/** The inputs in a line, to tell rows apart. */
+/** The inputs on one line, to tell rows apart. */
 function summaryOf({ row }: JudgedRow): string {
   const text = Object.values(row.inputs).join(", ");
   return text.length > 160 ? `${text.slice(0, 160)} …` : text;

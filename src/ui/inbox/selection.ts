@@ -3,7 +3,7 @@ import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
 
 /** The owner's decisions about a delivery's rows. */
 export type Selection = {
-  /** Positions of files that are left out whole. */
+  /** Positions of the files that are left out entirely. */
   readonly files: ReadonlySet<number>;
   readonly rules: ReadonlySet<InboxRule>;
   /** Rows decided one by one, by id. This overrides files and rules. */
@@ -31,7 +31,7 @@ export function acceptedRows({ rows, files }: Delivery, selection: Selection): R
   return new Set(accepted.map(({ row }) => row.id));
 }
 
-/** The earliest of the rows with which one file gives the same verdict on the same input. */
+/** Of the rows in one file that give the same verdict on the same input, the earliest. */
 function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
   const firsts = new Map<string, JudgedRow>();
   for (const judged of rows) {

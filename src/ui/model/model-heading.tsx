@@ -23,7 +23,7 @@ export function ModelHeading({
   const title = section === "try" ? card.title : `${names[section]} · ${card.title}`;
   return (
     <header className="model-head">
-      {/* By its key: each screen begins at its heading. */}
+      {/* The key makes each screen begin at its heading. */}
       <PageHeading key={section} title={title}>
         {card.title}
       </PageHeading>

@@ -175,7 +175,7 @@ export function TryModel({
   );
 }
 
-/** The answer that is shown: the one to the form's values, or else the one before. */
+/** The answer that is shown: the answer for the form's values, or else the previous one. */
 function shownAnswer(state: AnswerState) {
   if (state.status === "ready") return state.answer;
   return state.status === "waiting" || state.status === "unusable" ? state.earlier : undefined;

@@ -143,7 +143,7 @@ function ExampleEditor({
   );
 }
 
-/** A form's values as an example's. They stay texts, as typed, until the card is made. */
+/** A form's values as those of an example. They stay texts, as typed, until the card is made. */
 function partsOf(card: SourceCard, values: FormValues): Pick<Examples[number], "inputs" | "metadata"> {
   return { inputs: { ...rawInputs(card, values) }, metadata: { ...metadataValues(card, values) } };
 }

@@ -13,7 +13,7 @@ import { DraftEditor } from "./draft-editor.tsx";
 import { firstValues, LiveForm } from "./live-form.tsx";
 import { CheckLine } from "./text-line.tsx";
 
-/** The draft card beside the form that it makes, and the button that adds the model. */
+/** The draft card beside the form that it describes, and the button that adds the model. */
 export function DraftPart({
   first,
   model,
@@ -49,7 +49,7 @@ export function DraftPart({
   // While a person types, the form shows the last usable draft.
   if (card !== undefined && card !== shown) setShown(card);
 
-  // Until a person fills it in, the form shows the first example, also while that is edited.
+  // Until a person fills it in, the form shows the first example, even while that example is being edited.
   const [filled, setFilled] = useState<FormValues>();
   const values = filled ?? (shown && firstValues(shown));
 

@@ -130,7 +130,7 @@ export function writeChoices(choices: Choices = []): string {
   return choices.map(({ value, label }) => (label === undefined ? value : `${value} = ${label}`)).join("\n");
 }
 
-/** The reverse of `writeChoices`. A known value may hold " = " itself. */
+/** The reverse of `writeChoices`. A known value may itself contain " = ". */
 export function readChoices(text: string, known: Choices = []): Choices {
   const values = new Set(known.map(({ value }) => value));
   return text
@@ -147,8 +147,8 @@ export function readChoices(text: string, known: Choices = []): Choices {
 }
 
 /**
- * A row to try the model with: typical values if they are known, else values from the fields' ranges and choices. Undefined
- * if a field has to be typed.
+ * A row to try the model with: typical values if they are known, otherwise values from the fields' ranges and choices.
+ * Undefined if some field's value has to be typed.
  */
 function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
   const inputs: Record<string, string | number | null> = {};
@@ -200,7 +200,7 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   return { ...draft, id: before.id, title, summary: draft.summary ?? summary, fields, classes };
 }
 
-/** A free id, as close to the wanted one as possible. */
+/** An unused id, as close to the requested one as possible. */
 async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;
   for (let count = 2; ; count++) {
@@ -209,7 +209,7 @@ async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Pro
   }
 }
 
-/** The draft with a free id and a row to try the model with. */
+/** The draft with an unused id and a row to try the model with. */
 export async function prepareDraft(
   card: DraftCard,
   words: { readonly example: string; readonly madeUp: string },

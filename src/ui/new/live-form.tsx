@@ -99,7 +99,7 @@ export function firstValues(card: SourceCard): FormValues {
   return example ? exampleValues(card, example) : initialValues(card);
 }
 
-/** Opens the draft's model, opens it again when the graph has to be called in another way, and closes it at the end. */
+/** Opens the draft's model, opens it again when the graph has to be called differently, and closes it at the end. */
 function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
   const { models } = useServices();
   const [state, setState] = useState<Async<Model>>({ status: "loading" });

@@ -27,7 +27,7 @@ import { TrainPart } from "./train-part.tsx";
 type Examined = {
   readonly examination: Examination;
   readonly draft: DraftCard | undefined;
-  /** Tells one examination from the next. */
+  /** Distinguishes one examination from the next. */
   readonly serial: number;
 };
 
@@ -73,7 +73,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
 
   useEffect(() => check.prepare(), [check]);
 
-  // Files that were dropped on the first page come along with its visitor, once.
+  // Files that were dropped on the first page are carried over here, once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
   useEffect(() => {
     const carried = takeFilesInHand();

@@ -18,7 +18,7 @@ import { formatBytes, formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
-/** What a model is trained on again: the table that is kept with it, and the feedback that joins it. */
+/** What a model is trained on again: the table that is kept with it, and the feedback that is added to the table. */
 export type TrainingAgain = {
   readonly kept: KeptForTraining;
   readonly feedback: readonly LabelledRow[];
@@ -26,7 +26,10 @@ export type TrainingAgain = {
   readonly card: Card;
 };
 
-/** Offers to train an own model again on the table that this browser keeps of it. Nothing where none is kept. */
+/**
+ * Offers to train a person's own model again, on the table that this browser keeps with it. Shows nothing if none is
+ * kept.
+ */
 export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: TrainingAgain) => void }) {
   const words = useWords().newModel.again;
   const { own, log, models } = useServices();
@@ -65,7 +68,7 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
   );
 }
 
-/** The old model beside the new one, on what neither learned from and on the feedback. */
+/** Compares the old model with the new one, on rows that neither learned from and on the feedback. */
 export function OldAndNew({ comparisons }: { comparisons: readonly TrainedComparison[] }) {
   const words = useWords().newModel.again;
   if (comparisons.length === 0) return <p className="notice">{words.incomparable}</p>;
@@ -89,7 +92,7 @@ export function OldAndNew({ comparisons }: { comparisons: readonly TrainedCompar
   );
 }
 
-/** The feedback on a model as rows that join its table, under the columns' names. */
+/** The feedback on a model, as rows to add to its table, by the names of the table's columns. */
 export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly AddedRow[] {
   return feedback.map(({ inputs, label }) => ({
     cells: new Map(
@@ -127,7 +130,7 @@ export async function compareWithOld(
 
 const rowsAtOnce = 1000;
 
-/** All rows of feedback that teach. */
+/** All rows of feedback that are used as lessons. */
 async function readLessons(log: FeedbackLog, model: string, signal: AbortSignal): Promise<LabelledRow[]> {
   const rows: LabelledRow[] = [];
   let after: FeedbackPosition | undefined;

@@ -32,9 +32,9 @@ export function TrainPart({
 }: {
   file: File;
   replaces: string | undefined;
-  /** Rows to learn from besides the table's. */
+  /** Rows to learn from in addition to the table's. */
   feedback: readonly AddedRow[] | undefined;
-  /** What is known where the model that is replaced was trained on this table. */
+  /** What is known if the model that is being replaced was trained on this table. */
   again?: TrainingAgain | undefined;
 }) {
   const words = useWords().newModel.train;
@@ -50,7 +50,7 @@ type Trained = {
   readonly result: TrainedResult;
   readonly draft: DraftCard;
   readonly table: TableToKeep;
-  /** Undefined where there is no old model to compare with. */
+  /** Undefined if there is no old model to compare with. */
   readonly comparisons: readonly TrainedComparison[] | undefined;
   readonly serial: number;
 };
@@ -250,7 +250,7 @@ function TargetNote({
 const targetName =
   /^(label|class|target|outcome|y|result|status|sentiment|category|survived|churn|income|species|quality|type)$/i;
 
-/** The column that people most likely want to predict: by its name, else the last one with few values. */
+/** The column that people most likely want to predict: recognized by its name, or else the last one with few values. */
 function likelyTarget({ summary: { columns, rowCount } }: TrainingTable): string {
   const isPossible = ({ distinct }: { distinct: number }) =>
     distinct >= 2 && distinct <= 20 && distinct <= rowCount / 3;

@@ -10,7 +10,7 @@ export type Route =
   | { readonly page: "feedback" }
   | {
       readonly page: "api";
-      /** The kind of problem that a problem document's `type` leads here for. */
+      /** The kind of problem to show, if a problem document's `type` led here. */
       readonly problem: string | undefined;
     }
   | {

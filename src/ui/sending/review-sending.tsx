@@ -28,7 +28,7 @@ export function ReviewSending({
   address: FeedbackAddress;
   rows: readonly Feedback[];
   onClose: () => void;
-  /** The person took back the consent for this address. */
+  /** The person withdrew the consent for this address. */
   onWithdrawn: (to: string) => void;
 }) {
   const { sending: words, controls } = useWords();
@@ -150,7 +150,7 @@ export function ReviewSending({
   );
 }
 
-/** The inputs in a line, to tell rows apart. */
+/** The inputs on one line, to tell rows apart. */
 function summaryOf({ inputs }: Feedback): string {
   const text = Object.values(inputs).join(", ");
   return text.length > 120 ? `${text.slice(0, 120)} …` : text;

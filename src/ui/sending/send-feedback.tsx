@@ -17,7 +17,7 @@ import { ReviewSending } from "./review-sending.tsx";
 type Loaded = { readonly rows: readonly Feedback[]; readonly sendings: readonly Sending[] };
 
 /**
- * The way by which a visitor's feedback on a model gets to its owner. Nothing where neither the card nor the site names an
+ * Lets a visitor send feedback on a model to its owner. Shows nothing if neither the card nor the site names an
  * address: then no request is ever made.
  */
 export function SendFeedback({ card }: { card: Card }) {
@@ -57,7 +57,8 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
               <p>{words.unsent(formatRows(state.value.rows.length))}</p>
               {isOpen ? (
                 <ReviewSending
-                  // Rows that come or go meanwhile begin a new review: what was agreed to is what is shown.
+                  // If rows are added or removed in the meantime, the review starts over, so that people agree to
+                  // exactly what they see.
                   key={state.value.rows.map(({ id }) => id).join()}
                   card={card}
                   address={address}
@@ -80,13 +81,13 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   );
 }
 
-/** Cancels what waits for a network where the consent for its address was taken back. */
+/** Cancels sendings that are waiting for a network if the consent for their address was withdrawn. */
 async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
   for (const { id, state, to: address } of await outbox.sendings(model))
     if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
-/** Sendings that arrived and those that still wait, newest first. */
+/** Sendings that have arrived and those that are still waiting, newest first. */
 function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const { sending: words } = useWords();
   const outbox = useServices().outbox!;

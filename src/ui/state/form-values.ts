@@ -29,12 +29,16 @@ function fill(card: FormCard, pick: (field: Field) => Value, metadata: MetadataV
   return Object.fromEntries([...fields, ...metadataEntries]);
 }
 
-/** A form of more fields than this folds, and its many yes-or-no fields become a list to pick from. */
+/**
+ * A form with more fields than this is split into collapsible sections, and its many yes-or-no fields become a list to
+ * pick from.
+ */
 export const mostFlatFields = 60;
 const fewestFlags = 12;
 
 /**
- * The yes-or-no fields that a form lists to pick from: what is not picked is "no". Empty for a form that is not wide, or has few.
+ * The yes-or-no fields that a form lists to pick from: what is not picked is "no". Empty for a form that is not wide,
+ * or has only a few such fields.
  */
 export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<string> {
   if (fields.length <= mostFlatFields) return new Set();
@@ -60,7 +64,10 @@ export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | 
   return fill(card, value, example.metadata);
 }
 
-/** The address that fills the form with an example and answers it. Values are left out where the form is empty by itself. */
+/**
+ * The address that fills the form with an example and answers it. Values are left out if they equal those of the empty
+ * form.
+ */
 export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metadata">): string {
   const empty = initialValues(card);
   const values = Object.entries(exampleValues(card, example)).filter(
@@ -75,7 +82,7 @@ export function linkValues(card: Card, values: FormValues): FormValues {
   return fill(card, (field) => values[field.name] ?? empty(field), values);
 }
 
-/** Names in a link that are neither a field nor a metadata of the card. */
+/** Names in a link that are neither a field nor a metadata field of the card. */
 export function unknownFields(card: Card, values: FormValues): readonly string[] {
   const known = new Set([...card.fields, ...card.metadata].map(({ name }) => name));
   return Object.keys(values).filter((name) => !known.has(name));
@@ -116,11 +123,11 @@ export function saveDraft(modelId: string, values: FormValues): void {
   try {
     sessionStorage.setItem(key(modelId), JSON.stringify(values));
   } catch {
-    // Private windows and full stores: the draft then lives in the form alone.
+    // In private windows, or if the storage is full, the draft exists only in the form.
   }
 }
 
-/** The kept draft, or undefined where there is none or it can't be read. */
+/** The kept draft; undefined if there is none or it can't be read. */
 export function readDraft(modelId: string): FormValues | undefined {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key(modelId)) ?? "null");

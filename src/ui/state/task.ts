@@ -9,7 +9,7 @@ export type TaskState<Value> =
   | { readonly status: "done"; readonly value: Value }
   | { readonly status: "failed"; readonly error: AppError };
 
-/** The options that a task's work gets: always both. */
+/** The options that a task's work gets; both are always given. */
 export type TaskOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -18,7 +18,7 @@ export type TaskOptions = {
 /** A task, and the ways to start, stop and forget it. */
 export type Task<Value> = {
   readonly state: TaskState<Value>;
-  /** Starts the work; a run under way is cancelled first. A failure becomes the state, never a rejection. */
+  /** Starts the work; a run under way is cancelled first. A failure is reported in the state, never as a rejection. */
   readonly start: (work: (options: TaskOptions) => Promise<Value>) => Promise<void>;
   readonly cancel: () => void;
   readonly clear: () => void;

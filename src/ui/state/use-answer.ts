@@ -14,18 +14,18 @@ export type Question = {
 /** A question with its prediction, and the lessons that the prediction belongs to. */
 export type Answer = Question & {
   readonly prediction: Prediction;
-  /** Grows with every change of the lessons. What explains an answer is computed again when it grows. */
+  /** Increases with every change of the lessons. Explanations of an answer are computed again when it does. */
   readonly revision: number;
 };
 
 export type AnswerState =
   /** No prediction was requested. */
   | { readonly status: "none" }
-  /** The form can't be used as it is; the answer before stays in sight, marked as such. */
+  /** The form can't be used as it is; the previous answer stays visible, marked as such. */
   | { readonly status: "unusable"; readonly earlier: Answer | undefined }
   /** An answer is on its way, or waits for the model or for a pause in typing. */
   | { readonly status: "waiting"; readonly earlier: Answer | undefined }
-  /** The answer to what the form says, with all lessons in it. */
+  /** The answer for what is in the form, with all lessons applied. */
   | { readonly status: "ready"; readonly answer: Answer }
   | { readonly status: "failed"; readonly error: AppError };
 
@@ -37,11 +37,11 @@ type Outcome =
   | { readonly kind: "failure"; readonly question: Question; readonly error: AppError };
 
 /**
- * The one owner of what the page shows as the model's answer: a function of the inputs that are wanted and of the lessons.
- * It asks again whenever either changes, stops the older request, and never calls an answer ready that belongs to other
- * inputs or other lessons. A question that comes before the model waits for it, however often loading is tried again.
- * @param wanted a question must be memoised: another object is another question
- * @param pauseMs how long a change rests before it is asked; `now` asks at once
+ * The only source of what the page shows as the model's answer, which depends on the wanted inputs and the lessons. It
+ * asks again whenever either changes, stops the older request, and never calls an answer ready that belongs to other
+ * inputs or other lessons. A question asked before the model has loaded waits for it, however often loading is retried.
+ * @param wanted must be memoised: a new object is a new question
+ * @param pauseMs how long to wait after a change before asking; `now` asks at once
  */
 export function useAnswer(
   model: Model | undefined,
@@ -51,7 +51,7 @@ export function useAnswer(
   readonly state: AnswerState;
   /** Requests the wanted answer without waiting for the pause, and again after a failure. */
   readonly now: () => void;
-  /** Asks again because the lessons changed, if the caller knows it before the model reports it. */
+  /** Asks again because the lessons changed, if the caller knows that before the model reports it. */
   readonly renew: () => void;
   /** Removes the shown answer until there is a new one. */
   readonly clear: () => void;
@@ -60,7 +60,7 @@ export function useAnswer(
   const [attempt, setAttempt] = useState(0);
   const [own, setOwn] = useState(0);
   const revision = useLessonRevision(model) + own;
-  /** The last press that was looked at: a newer one does not wait for the pause. */
+  /** The last press that was handled: a newer one does not wait for the pause. */
   const seen = useRef(0);
 
   const question = typeof wanted === "object" ? wanted : undefined;
@@ -86,7 +86,7 @@ export function useAnswer(
           setOutcome({ kind: "failure", question, error: toAppError(error) });
         },
       );
-    // Only new inputs rest, since more may be typed; a lesson changes the answer to inputs that are shown already.
+    // Only new inputs wait, since more may be typed; a lesson changes the answer to inputs that are already shown.
     const timer = pauseMs > 0 && !isPressed && !isOfQuestion ? setTimeout(ask, pauseMs) : undefined;
     if (timer === undefined) void ask();
     return () => {
@@ -115,7 +115,7 @@ function stateOf(wanted: Wanted, outcome: Outcome | undefined, isCurrent: boolea
   return { status: "ready", answer: earlier };
 }
 
-/** Whether two rows say the same in every field. */
+/** Whether two rows have the same value in every field. */
 export function sameInputs(a: Inputs, b: Inputs): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);

@@ -4,7 +4,7 @@ import type { FormValues } from "./form-values.ts";
 import { keepInTab, keptInTab } from "./tab-store.ts";
 import { sameInputs } from "./use-answer.ts";
 
-/** An answer that was on the screen: what the form said, and what the answer was then. */
+/** An answer that was on the screen: what was in the form, and what the answer was then. */
 export type EarlierAnswer = {
   readonly values: FormValues;
   readonly inputs: Inputs;

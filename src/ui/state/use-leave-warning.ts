@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** While `wanted`, has the browser ask before the page is left: something on it would be lost. */
+/** While `wanted`, makes the browser ask before the page is left, because something on it would be lost. */
 export function useLeaveWarning(wanted: boolean): void {
   useEffect(() => {
     if (!wanted) return;

@@ -1,7 +1,7 @@
 import { formatCount, formatNumber, formatShare } from "./format.ts";
 import { currentWords } from "./language.ts";
 
-/** How often something happened: in counts where they are few, as a percentage where they are many. */
+/** How often something happened: as a count if there are few cases, as a percentage if there are many. */
 export function formatShareOf(share: number, rows: number): string {
   const { outOf } = currentWords().amounts;
   return rows < 20 ? outOf(formatCount(Math.round(share * rows)), formatCount(rows)) : formatShare(share);
@@ -23,7 +23,7 @@ function formatPointsOf(points: number, sign = ""): string {
   return currentWords().amounts.points(`${sign}${formatNumber(points)}`, points === 1);
 }
 
-/** A time that is still to come, roughly: nobody wants seconds of an hour. */
+/** A rough remaining time: nobody wants an hour counted in seconds. */
 export function formatTimeLeft(seconds: number): string {
   const { timeLeft } = currentWords().amounts;
   if (seconds < 1.5) return timeLeft.second;

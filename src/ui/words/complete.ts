@@ -8,7 +8,7 @@ type Partially<Value> = Value extends (...input: never) => unknown
       ? { readonly [Key in keyof Value]?: Partially<Value[Key]> }
       : Value;
 
-/** Words in another language. A new English sentence may be missing for a while: it is then said in English. */
+/** Words in another language. A new sentence may be missing for a while: it then appears in English. */
 export type Translation = Partially<Words>;
 
 /** The words of one screen in another language. */

@@ -1,6 +1,6 @@
 import { formatCount } from "./format.ts";
 
-/** A count with its noun: "1 row", "12 rows". Without a plural it is the English one. */
+/** A count with its noun: "1 row", "12 rows". If no plural is given, the English one is formed. */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : several}`;
 }

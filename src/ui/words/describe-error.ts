@@ -12,7 +12,7 @@ export type ErrorText = {
 /** The text for every code of an error, made from the error's details. */
 export type ErrorTexts = Readonly<Record<ErrorCode, (details: AppError["details"]) => ErrorText>>;
 
-/** What is wrong with one part of an input, in the page's language where it is known by a code. */
+/** What is wrong with one part of an input, in the page's language if the fault has a code. */
 export function problemText({ fault, message }: Problem): string {
   return fault ? faultMessage(fault, currentWords().errors.faults) : message;
 }
@@ -27,7 +27,7 @@ export function problemTextAt(problems: readonly Problem[], name: string): strin
 export function describeError(error: AppError): ErrorText {
   const { byCode, oneProblem } = currentWords().errors;
   const [problem, ...others] = error.problems;
-  // Where no form shows the reason at its field, the reason has to be here.
+  // If no form shows the reason at its field, the reason has to be here.
   if (error.code === "input-invalid" && problem !== undefined && others.length === 0) {
     return { what: problemText(problem), ...oneProblem };
   }

@@ -9,7 +9,7 @@ export function setLocale(tag: string): void {
   made.clear();
 }
 
-/** Formatters are slow to make: each is made once for a locale. */
+/** Formatters are slow to create, so each is created once per locale. */
 function formatter<Formatter>(name: string, make: (locale: string) => Formatter): Formatter {
   const known = made.get(name) as Formatter | undefined;
   if (known !== undefined) return known;
@@ -20,7 +20,7 @@ function formatter<Formatter>(name: string, make: (locale: string) => Formatter)
 
 const numbers = (options: Intl.NumberFormatOptions) =>
   formatter(JSON.stringify(options), (tag) => new Intl.NumberFormat(tag, options));
-// English dates put the day first here, as most of the world does.
+// English dates put the day first here, as in most of the world.
 const dates = (options: Intl.DateTimeFormatOptions) =>
   formatter(JSON.stringify(options), (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
 const percent = (share: number) =>
@@ -31,7 +31,7 @@ export function formatCount(count: number): string {
   return numbers({}).format(count);
 }
 
-/** A share of 1 as a percentage with one decimal; what rounds to certainty without being it says so. */
+/** A share of 1 as a percentage with one decimal; one that would only round to 0% or 100% is shown with < or >. */
 export function formatShare(share: number): string {
   if (share > 0.9995 && share < 1) return `>${percent(0.999)}`;
   if (share < 0.0005 && share > 0) return `<${percent(0.001)}`;
@@ -72,7 +72,7 @@ export function formatInstant(iso: string): string {
     : dates({ dateStyle: "medium", timeStyle: "short" }).format(instant);
 }
 
-/** An instant for a narrow place: without the year where it is this one. */
+/** An instant for a narrow space: without the year if it is the current one. */
 export function formatShortInstant(iso: string, now = new Date()): string {
   const instant = new Date(iso);
   return instant.getFullYear() === now.getFullYear()

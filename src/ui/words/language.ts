@@ -39,7 +39,7 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => current.language);
 }
 
-/** Writes the page in this language and keeps the choice. Rejects when the language's words do not arrive. */
+/** Shows the page in this language and keeps the choice. Rejects if the language's words can't be loaded. */
 export async function chooseLanguage(language: Language): Promise<void> {
   await showLanguage(language);
   try {
@@ -50,8 +50,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 /**
- * Writes the page in the language that was chosen, or else in the first of the browser's languages that there is.
- * Stays with English when that language's words do not arrive.
+ * Shows the page in the language that was chosen, or else in the first of the browser's languages that the page has.
+ * Stays in English if that language's words can't be loaded.
  */
 export async function showPreferredLanguage(): Promise<void> {
   try {
@@ -74,7 +74,7 @@ export function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(languages, tag);
 }
 
-/** The language that was chosen in this browser; undefined where none was, or where the browser keeps nothing. */
+/** The language that was chosen in this browser; undefined if none was chosen, or if the browser keeps nothing. */
 export function chosenLanguage(): Language | undefined {
   try {
     const tag = localStorage.getItem(key);

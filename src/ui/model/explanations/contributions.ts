@@ -1,8 +1,8 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
 
 /**
- * A stretch of text as shown: `level` 1 to 4 says how hard it pushes, and is undefined for plain text; `towardPredicted`
- * says to which side.
+ * A stretch of text as shown: `level` 1 to 4 says how hard it pushes, and is undefined for plain text;
+ * `towardPredicted` says in which direction.
  */
 export type Mark = {
   readonly text: string;
@@ -13,9 +13,9 @@ export type Mark = {
 /** A word with the sum of its occurrences' contributions, in logits in favour of the predicted class. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
-/** Shares of the strongest push from which a word is marked, by level. */
+/** For each level, the share of the strongest push from which a word is marked with it. */
 const levels = [0.1, 0.25, 0.45, 0.7];
-/** The strongest word counts as at least this strong, in logits: so a text without any strong word stays pale. */
+/** The strongest word counts as at least this strong, in logits, so that a text without any strong word stays pale. */
 const minStrength = 0.4;
 /** A page with this many marks still responds quickly. In a longer text the weaker words are not marked. */
 const maxMarks = 1500;

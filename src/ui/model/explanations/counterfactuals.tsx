@@ -10,7 +10,7 @@ import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** More than this many of the smallest changes would add nothing. */
+/** Showing more of the smallest changes than this would add nothing. */
 const maxShown = 4;
 
 /** The smallest changes of one thing at a time that give another label, or a note that there is none. */

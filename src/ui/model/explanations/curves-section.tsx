@@ -111,7 +111,7 @@ function useSteadyOrder(
 
 const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
 
-/** The largest effect of a field alone on the probability of the predicted class. */
+/** The largest effect that a field has by itself on the probability of the predicted class. */
 function influence({ points }: IceCurve, predicted: number): number {
   const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
   return Math.max(...shares) - Math.min(...shares);

@@ -212,8 +212,8 @@ export function CurveAreas({
 }
 
 /**
- * The distribution of the training data, below the curve: where there is no data, the curve is a guess. Square roots make
- * few rows visible.
+ * The distribution of the training data, below the curve: where there is no data, the curve is a guess. The heights are
+ * square roots, so that even a few rows are visible.
  */
 function Density({
   field: { histogram },

@@ -6,7 +6,10 @@ import type { IceCurve } from "../../../explain/ice-curves.ts";
 import type { Model } from "../../../models/model.ts";
 import type { Answer } from "../../state/use-answer.ts";
 
-/** Something computed for one answer. It stays visible until the next one arrives; `answer` is the answer it belongs to. */
+/**
+ * Something computed for one answer. It stays visible until its successor arrives; `answer` is the answer it belongs
+ * to.
+ */
 export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
 
 /** The explanation of an answer, each part as soon as it is ready. */

@@ -27,7 +27,7 @@ export function Why({
   return (
     <>
       {error && <Failure error={error} />}
-      {/* Odds are made of probabilities; scores give none. */}
+      {/* Odds are computed from probabilities, so scores have none. */}
       {hasProbabilities(card) && (
         <Reason name="why" heading={words.why} isStale={explanation?.answer !== answer}>
           {explanation ? (

@@ -44,12 +44,12 @@ function groupsOf(card: Card): readonly FieldGroup[] {
   return groups;
 }
 
-/** Only cards of many fields need it. */
+/** Only cards with many fields need it. */
 const WideFields = lazy(() =>
   import("./wide/wide-fields.tsx").then((file) => ({ default: file.WideFields })),
 );
 
-/** All fields and metadata fields of a card, in its order, grouped as it says; folded where they are many. */
+/** All fields and metadata fields of a card, in the card's order and groups; collapsed if there are many. */
 export function FormFields({
   card,
   model,
@@ -64,7 +64,7 @@ export function FormFields({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
-  /** Those that `stateOf` shows. */
+  /** The problems that `stateOf` shows. */
   problems: readonly Problem[];
   /** The counterfactuals known so far: a map shows the one that is a place. */
   changes?: readonly Counterfactual[];

@@ -37,7 +37,7 @@ export function PredictionForm({
     event.preventDefault();
     refused.current = onSubmit();
   };
-  // After it is drawn: a section of a wide form opens for what is refused in it.
+  // Only after drawing, because a section of a wide form opens if a value in it is refused.
   useEffect(() => {
     if (refused.current === undefined) return;
     focusField(form.current, refused.current);
@@ -96,7 +96,7 @@ function ShortcutHint() {
   );
 }
 
-/** Puts the focus into the field of that name: its chosen radio button or its first, its box otherwise. */
+/** Moves the focus to the field of that name: to its chosen radio button, or else its first one, or to its box. */
 function focusField(form: HTMLFormElement | null, name: string): void {
   if (form === null) return;
   const inputs = [...form.querySelectorAll<HTMLInputElement>("input, textarea, select")];

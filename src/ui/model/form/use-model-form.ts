@@ -50,9 +50,9 @@ export type ModelForm = {
 };
 
 /**
- * The state of a model's form: from a link, else from this tab's draft, else from the first example.
+ * The state of a model's form: from a link, or else from this tab's draft, or else from the first example.
  * @param emptyHash the address of this page without values
- * @param embedded a form inside another page starts empty, and stores no draft that others would see
+ * @param embedded a form inside another page starts empty, and stores no draft that other forms would see
  */
 export function useModelForm(
   card: Card,

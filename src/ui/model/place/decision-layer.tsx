@@ -58,7 +58,7 @@ export type DecisionMapState = {
   readonly error: AppError | undefined;
 };
 
-/** The number of points in one call; more would keep the model busy for too long. */
+/** The most points in one call; more would keep the model busy for too long. */
 const pointsPerCall = 512;
 
 /**

@@ -20,7 +20,7 @@ import {
 } from "./map-view.ts";
 import { MapBase } from "./world-map.tsx";
 
-/** The map is redrawn when the other fields have not changed for this long. */
+/** The map is redrawn once the other fields have not changed for this long. */
 const debounceMs = 300;
 const origin: Spot = { latitude: 0, longitude: 0 };
 

@@ -4,7 +4,7 @@ import { valueText } from "../../display/input-summary.tsx";
 import type { EarlierAnswer } from "../../state/use-earlier-answers.ts";
 import { useWords } from "../../words/language.ts";
 
-/** People no longer remember more than this many. */
+/** People don't remember more answers than this. */
 const maxShown = 5;
 const maxCharacters = 60;
 

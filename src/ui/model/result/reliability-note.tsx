@@ -7,7 +7,7 @@ import { formatShareOf } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** How reliable such an answer was in the card's own test, in one sentence. */
+/** How reliable answers like this one were in the card's own test, in one sentence. */
 export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.reliability;

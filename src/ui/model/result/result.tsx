@@ -113,7 +113,10 @@ export function Result({
   );
 }
 
-/** A text is repeated here, since its words are marked; other fields are collapsed, as the form beside them shows them. */
+/**
+ * A text is repeated here, since its words are marked; other fields are collapsed, since the form beside this shows
+ * them.
+ */
 function Entered({ card, children }: { card: Card; children: ReactNode }) {
   const { model: words } = useWords();
   if (card.fields.some(({ kind }) => kind === "text")) return children;

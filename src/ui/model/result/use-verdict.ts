@@ -14,13 +14,13 @@ import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 /** The state of the reader's verdict on one answer. */
 export type VerdictState =
   | { readonly status: "open" }
-  /** Incorrect was said of a model with several classes: which one is right? */
+  /** The reader said "incorrect" and the model has several classes: which one is right? */
   | { readonly status: "choosing" }
   | { readonly status: "sending" }
   | { readonly status: "taught"; readonly lesson: Lesson }
   | { readonly status: "undoing"; readonly lesson: Lesson }
   | { readonly status: "undo-failed"; readonly lesson: Lesson; readonly error: AppError }
-  /** The store refused; the verdict is in the page's own list. */
+  /** The store refused the verdict; it is in the page's own list. */
   | { readonly status: "unstored" };
 
 /** The reader's verdict on the answer shown, and the calls to give it and to take it back. */

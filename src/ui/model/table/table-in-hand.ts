@@ -9,7 +9,7 @@ export function carryToTable(id: string, file: File): void {
   window.location.hash = sectionHash(id, "table");
 }
 
-/** The table that was carried to this model's screen. Returned only once. */
+/** The table that was carried to this model's screen. It is returned only once. */
 export function takeTableInHand(id: string): File | undefined {
   const file = inHand?.id === id ? inHand.file : undefined;
   inHand = undefined;

@@ -74,7 +74,7 @@ export function TableResult({
   );
 }
 
-/** From this many rows on the speed is said, since somebody waited for it. */
+/** From this many rows on, the speed is shown, since somebody had to wait. */
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {

@@ -9,7 +9,7 @@ import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 
-/** A chosen table, as far as its first lines show. */
+/** What is known about a chosen table from its first lines. */
 export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
 
 /** A file to write the result to, and its name. */

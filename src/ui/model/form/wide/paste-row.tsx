@@ -7,7 +7,7 @@ import { formatList } from "../../../words/format.ts";
 import { useWords } from "../../../words/language.ts";
 import { type ReadRow, readRow } from "./read-row.ts";
 
-/** So many columns are named; the others are counted. */
+/** At most this many columns are named; the others are only counted. */
 const mostNamed = 8;
 
 /** A box for a line of a table, which fills the form. */

@@ -5,15 +5,15 @@ import { readCells } from "../../../../doctor/read-sample.ts";
 import { isGap } from "../../../../doctor/sample-table.ts";
 import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
 
-/** What a pasted row comes to. */
+/** What was read from a pasted row. */
 export type ReadRow =
   | {
       readonly status: "read";
-      /** The fields of which the row has a column. */
+      /** The fields for which the row has a column. */
       readonly values: FormValues;
       /** What the form would refuse, by the field's name. */
       readonly problems: readonly Problem[];
-      /** Columns of the header that are no field. */
+      /** Columns in the header that don't match any field. */
       readonly unused: readonly string[];
       readonly hasMore: boolean;
     }
@@ -22,7 +22,8 @@ export type ReadRow =
   | { readonly status: "empty" };
 
 /**
- * Reads a line of a table: by name where a header is above it, else in the order of the card's fields. Gaps stay empty.
+ * Reads a line of a table: by name if there is a header above it, otherwise in the order of the card's fields. Missing
+ * values stay empty.
  * @param text CSV or TSV
  */
 export function readRow(card: Card, text: string): ReadRow {
@@ -73,7 +74,7 @@ function cellText(field: Field, cell: string): string {
 
 function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
   const byName = new Map<string, Field>();
-  // The surest name comes last, and wins.
+  // The most certain kind of name comes last, and wins.
   for (const field of fields) byName.set(normalize(field.label), field);
   for (const field of fields) if (field.column !== undefined) byName.set(normalize(field.column), field);
   for (const field of fields) byName.set(normalize(field.name), field);

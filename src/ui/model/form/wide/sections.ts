@@ -1,7 +1,7 @@
 import type { Field } from "../../../../core/card.ts";
 import type { FieldGroup } from "../form-fields.tsx";
 
-/** A part of a wide form: fields that fold away together, or yes-or-no fields to pick from. */
+/** A part of a wide form: fields that are collapsed together, or yes-or-no fields to pick from. */
 export type Section = {
   readonly kind: "fields" | "flags";
   /** Undefined for flags that belong to no group. */
@@ -9,12 +9,12 @@ export type Section = {
   readonly fields: readonly Field[];
 };
 
-/** So many controls are drawn at once in little time. */
+/** This many controls can be drawn at once without a noticeable delay. */
 const sectionSize = 40;
 
 /**
- * Cuts groups into sections: a long one, or fields without a group, into runs of consecutive fields that are named by their
- * first and last.
+ * Divides groups into sections. A long group, or fields without a group, become runs of consecutive fields, each named
+ * after its first and last field.
  * @param flags names of the fields that are picked from a list
  */
 export function sectionsOf(groups: readonly FieldGroup[], flags: ReadonlySet<string>): readonly Section[] {

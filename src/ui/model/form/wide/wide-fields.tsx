@@ -9,7 +9,7 @@ import { FlagList } from "./flag-list.tsx";
 import { PasteRow } from "./paste-row.tsx";
 import { type Section, sectionsOf } from "./sections.ts";
 
-/** The fields of a card that has very many: a row to paste, sections that fold, and lists to pick from. */
+/** The fields of a card that has very many: a box for pasting a row, collapsible sections, and lists to pick from. */
 export function WideFields({
   card,
   groups,
@@ -30,7 +30,7 @@ export function WideFields({
   const sections = sectionsOf(groups, flags);
   const refused = new Set(problems.map(({ at }) => at));
   const refusedIn = ({ fields }: Section) => fields.filter(({ name }) => refused.has(name));
-  // One opens by itself: to draw all that is refused could mean to draw everything.
+  // Only one opens by itself: drawing every section with a refused value could mean drawing everything.
   const firstRefused = sections.find((section) => refusedIn(section).length > 0);
   const firstFields = sections.find(({ kind }) => kind === "fields");
   return (
