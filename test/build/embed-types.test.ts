@@ -39,7 +39,7 @@ function compile(program: string): string {
 
 /*
  * The stated types are true of what the module exports, and name everything that a model can do and everything that it
- * answers. tsc holds these: they do nothing at run time, so they are no tests.
+ * answers. tsc holds these: they do nothing at run time, so they are not tests.
  */
 expectTypeOf<typeof real>().toExtend<typeof stated>();
 expectTypeOf<Model>().toExtend<stated.Model>();

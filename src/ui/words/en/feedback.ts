@@ -1,7 +1,5 @@
+import { counted } from "../counted.ts";
 import { formatCount } from "../format.ts";
-
-const counted = (count: number, one: string, several = `${one}s`) =>
-  `${formatCount(count)} ${count === 1 ? one : several}`;
 
 /** The list of feedback. */
 export const feedback = {

@@ -1,6 +1,4 @@
-import { formatCount } from "../format.ts";
-
-const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+import { counted } from "../counted.ts";
 
 /** What a model has learned, its versions, import and export. */
 export const learning = {
