@@ -1,8 +1,10 @@
-import type { Graph } from "../onnx/onnx-messages.ts";
+import { factsOf } from "../onnx/model-facts.ts";
+import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { declaredClasses, nameClasses } from "./class-names.ts";
-import { type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
+import { isClassicExport, type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
+import { otherKindOfModel, severalAnswers } from "./other-kinds.ts";
 import type { Choice, Choices, Finding, Link } from "./report.ts";
-import { applyLink, type StandardOutputs } from "./standard-outputs.ts";
+import { applyLink, classCountOf, type StandardOutputs } from "./standard-outputs.ts";
 import type { OutputRows } from "./trial-run.ts";
 import type { TriedGraph } from "./try-graph.ts";
 
@@ -30,6 +32,7 @@ const links: readonly (readonly [OutputKind, Link])[] = [
   ["percentages", "percent"],
   ["logits", "softmax"],
   ["scores", "none"],
+  ["pairs", "votes"],
   ["unnormalized", "none"],
   ["single-score", "complement"],
 ];
@@ -57,7 +60,7 @@ const linkWords: Partial<Record<Link, string>> = {
  * Finds the output with the classes' probabilities, or one that they can be computed from; otherwise says why there is none.
  */
 export function chooseOutput(
-  graph: Graph,
+  model: ModelWithGraph,
   metadata: ReadonlyMap<string, string>,
   zipped: ReadonlyMap<string, readonly string[]>,
   tried: TriedGraph,
@@ -65,9 +68,11 @@ export function chooseOutput(
   cardClasses?: readonly string[],
 ): Chosen | NotChosen {
   const outputs = [...tried.outputs].map(([name, rows]) =>
-    judgeOutput(graph, name, rows, tried.wholeOutputs.has(name)),
+    judgeOutput(model, name, rows, tried.wholeOutputs.has(name)),
   );
   const label = outputs.find(({ kind }) => kind === "label");
+  const other = otherKindOfModel(outputs, label);
+  if (other) return { status: "refused", choices: [], findings: [other] };
   const numbers = outputs.filter(
     ({ kind, name }) => kind !== "label" && kind !== "other" && !/^feature_|^token/.test(name),
   );
@@ -79,8 +84,8 @@ export function chooseOutput(
     ({ kind, name }) => kind === "single-number" && (choices.output ?? name) === name,
   );
   if (first === undefined && single !== undefined)
-    return chooseSingle(single, graph, metadata, zipped, label, choices, cardClasses);
-  if (first === undefined) return refuseOutputs(numbers, label);
+    return chooseSingle(single, model, metadata, zipped, label, choices, cardClasses);
+  if (first === undefined) return refuseOutputs(outputs, label);
 
   const rivals = candidates.filter(
     ({ kind, name, rows }) => kind === first.kind && name !== first.name && !areEqual(rows, first.rows),
@@ -99,13 +104,13 @@ export function chooseOutput(
     };
   }
   const link = choices.link ?? links.find(([kind]) => kind === first.kind)![1];
-  return finish(first, link, graph, metadata, zipped, label, numbers, cardClasses);
+  return finish(first, link, model, metadata, zipped, label, numbers, cardClasses);
 }
 
 /** With one number per row, a logit can't be distinguished from a price. */
 function chooseSingle(
   output: JudgedOutput,
-  graph: Graph,
+  model: ModelWithGraph,
   metadata: ReadonlyMap<string, string>,
   zipped: ReadonlyMap<string, readonly string[]>,
   label: JudgedOutput | undefined,
@@ -113,16 +118,20 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
+  if (label !== undefined && link === undefined && isClassicExport(model)) {
+    const margin: JudgedOutput = { ...output, kind: "single-score" };
+    return finish(margin, "complement", model, metadata, zipped, label, [output], cardClasses);
+  }
   // A card with two classes rules out an amount.
   if (isShare && (link === "complement" || (link === undefined && cardClasses?.length === 2))) {
-    return finish(output, "complement", graph, metadata, zipped, label, [output], cardClasses);
+    return finish(output, "complement", model, metadata, zipped, label, [output], cardClasses);
   }
   const isLogit =
     link === "sigmoid" ||
     (link === undefined &&
       (/logit/i.test(output.name) || label !== undefined || cardClasses?.length === 2) &&
       !isShare);
-  if (isLogit) return finish(output, "sigmoid", graph, metadata, zipped, label, [output], cardClasses);
+  if (isLogit) return finish(output, "sigmoid", model, metadata, zipped, label, [output], cardClasses);
   if (link !== undefined)
     return {
       status: "refused",
@@ -146,14 +155,14 @@ function chooseSingle(
   };
 }
 
-function refuseOutputs(numbers: readonly JudgedOutput[], label: JudgedOutput | undefined): NotChosen {
+function refuseOutputs(outputs: readonly JudgedOutput[], label: JudgedOutput | undefined): NotChosen {
   const refused = (code: Finding["code"], details: Finding["details"] = {}): NotChosen => ({
     status: "refused",
     choices: [],
     findings: [{ code, severity: "refused", details }],
   });
-  const has = (kind: OutputKind) => numbers.find((output) => output.kind === kind);
-  const several = has("multi-label");
+  const has = (kind: OutputKind) => outputs.find((output) => output.kind === kind);
+  const several = has("multi-label") ?? severalAnswers(outputs);
   if (several) return refused("multi-label", { name: several.name, count: several.width });
   const amount = has("regression");
   if (amount) return refused("regression", { name: amount.name });
@@ -165,30 +174,31 @@ function refuseOutputs(numbers: readonly JudgedOutput[], label: JudgedOutput | u
 function finish(
   output: JudgedOutput,
   link: Link,
-  graph: Graph,
+  model: ModelWithGraph,
   metadata: ReadonlyMap<string, string>,
   zipped: ReadonlyMap<string, readonly string[]>,
   label: JudgedOutput | undefined,
   numbers: readonly JudgedOutput[],
   cardClasses: readonly string[] | undefined,
 ): Chosen {
+  const { graph } = model;
   const findings: Finding[] = [];
   const { name, width } = output;
   const rows = output.rows as readonly (readonly number[])[];
   const kind =
-    ["scores", "unnormalized", "single-score"].includes(output.kind) &&
+    ["scores", "pairs", "unnormalized", "single-score"].includes(output.kind) &&
     link !== "softmax" &&
     link !== "sigmoid"
       ? "scores"
       : "probabilities";
   const expected = rows.map((row) => applyLink(row, link, kind));
-  const classCount = Math.max(width, 2);
+  const classCount = classCountOf(width, link);
   const best = expected.map(indexOfLargest);
-  const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount);
+  const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
   // Only the card knows a label that no row was given.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, best, expected, label, classCount);
-  findings.push(...named.findings);
+  findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
   const others = numbers.filter((other) => other.name !== name && !/^logits$/.test(other.name));
   if (others.length > 0) {
     findings.push({
@@ -197,6 +207,8 @@ function finish(
       details: { name, others: others.map((other) => other.name).join(", ") },
     });
   }
+  if (link === "votes")
+    findings.push({ code: "pairs-counted", severity: "repaired", details: { name, classes: classCount } });
   if (kind === "scores") findings.push({ code: "scores-only", severity: "warning", details: { name } });
   else if (link !== "none")
     findings.push({
@@ -229,7 +241,10 @@ function finish(
       classes: named.classes,
       label: named.label,
       kind,
-      kept: graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each)),
+      // A file from elsewhere may call its answer "logits"; only with features beside it is it part of learning.
+      kept: factsOf(model).canLearn
+        ? graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each))
+        : [],
     },
     agrees: (outputs) => {
       const given = outputs.get(kind)?.rows as readonly (readonly number[])[] | undefined;

@@ -1,12 +1,15 @@
-import { classLabelsOf } from "../onnx/model-facts.ts";
+import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import { readClasses } from "../onnx/model-metadata.ts";
+import { numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph } from "../onnx/onnx-messages.ts";
+import { tensorStrings } from "../onnx/tensor.ts";
+import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
  * The classes of an output, according to the file: its ZipMap, its own metadata, the classifier that made it, CatBoost's
- * parameters. Undefined if no list with that many classes is found.
+ * parameters, the list that its label comes from. Undefined if no list with that many classes is found.
  */
 export function declaredClasses(
   graph: Graph,
@@ -14,6 +17,7 @@ export function declaredClasses(
   output: string,
   zipped: readonly string[] | undefined,
   count: number,
+  label: string | undefined,
 ): readonly string[] | undefined {
   const maker = makerOf(graph, output);
   const lists = [
@@ -22,6 +26,7 @@ export function declaredClasses(
     catboostClasses(metadata),
     metadataList(metadata),
     maker && classLabelsOf(maker),
+    label === undefined ? undefined : listedLabels(graph, label),
     ...graph.nodes.filter(({ operator = "" }) => operator.endsWith("Classifier")).map(classLabelsOf),
   ];
   return lists.find((list) => list !== undefined && list.length === count && new Set(list).size === count);
@@ -67,6 +72,18 @@ export function nameClasses(
   }
   const details = { rows: differs(classes), total: labels.length };
   return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
+}
+
+/** The list from which a graph takes its label, by the number of the best class. */
+function listedLabels(graph: Graph, label: string): readonly string[] | undefined {
+  const maker = makerOf(graph, label);
+  if (maker === undefined) return undefined;
+  if (maker.operator === "Gather" || maker.operator === "ArrayFeatureExtractor") {
+    const list = constantsOf(graph).get(maker.inputs[0] ?? "");
+    return list && (tensorNumbers(list)?.map(String) ?? tensorStrings(list));
+  }
+  const keys = maker.operator === "LabelEncoder" ? numbersOf(maker, "keys_int64s") : [];
+  return keys.every((key, index) => key === index) ? textsOf(maker, "values_strings") : undefined;
 }
 
 function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {

@@ -1,35 +1,16 @@
 import { constantsOf, encoderKeys } from "../onnx/model-facts.ts";
-import { numberOf, numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
+import { numberOf, numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node, Tensor } from "../onnx/onnx-messages.ts";
 import { tensorStrings } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
-
-/** Facts about one column of an input, read from the graph. */
-export type ColumnFacts = {
-  /** The values of the column at which trees branch, ascending and distinct. */
-  thresholds: number[];
-  /** The values that an encoder knows. */
-  choices: (string | number)[] | undefined;
-  /** The value that an imputer substitutes for a missing one, which makes the field optional. */
-  imputed: number | string | undefined;
-  /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
-  center: number | undefined;
-  spread: number | undefined;
-  /** The texts in a vocabulary or a list of stop words; undefined if the column is not read as words. */
-  words: string[] | undefined;
-  /** Whether any node that this class understands reads the column. */
-  isRead: boolean;
-};
-
-/** A column of a value, as a linear function of an input's column: value = `factor` * input + `shift`. */
-type Origin = {
-  readonly input: string;
-  readonly column: number;
-  readonly factor: number;
-  readonly shift: number;
-};
-/** The columns of a value; undefined for those made from several, or by unknown nodes. */
-type Columns = readonly (Origin | undefined)[];
+import {
+  type ColumnFacts,
+  type Columns,
+  type Origin,
+  readCodes,
+  readSamples,
+  readTrees,
+} from "./column-readers.ts";
 
 /** Follows the columns of a graph's inputs through its nodes, and collects facts from the nodes that read them. */
 export class ColumnTracer {
@@ -58,6 +39,9 @@ export class ColumnTracer {
       facts = {
         thresholds: [],
         choices: undefined,
+        codes: undefined,
+        samples: [],
+        median: undefined,
         imputed: undefined,
         center: undefined,
         spread: undefined,
@@ -68,6 +52,8 @@ export class ColumnTracer {
     }
     return facts;
   }
+
+  readonly #factsOf = ({ input, column }: Origin): ColumnFacts => this.facts(input, column);
 
   #numbers(name: string | undefined): number[] | undefined {
     const tensor = this.#constants.get(name ?? "");
@@ -100,7 +86,12 @@ export class ColumnTracer {
         give(this.#calculate(node));
         return;
     }
-    if (columns === undefined) return;
+    if (columns === undefined) {
+      const codes = node.operator === "Gather" ? this.#columns.get(second ?? "") : undefined;
+      const rows = this.#constants.get(first)?.dims[0];
+      if (codes && (numberOf(node, "axis") ?? 0) === 0) readCodes(codes, this.#factsOf, Number(rows ?? 0));
+      return;
+    }
     switch (node.operator) {
       case "Identity":
       case "Cast":
@@ -176,7 +167,18 @@ export class ColumnTracer {
       }
       case "TreeEnsembleClassifier":
       case "TreeEnsembleRegressor":
-        this.#readTrees(node, columns);
+        readTrees(node, columns, this.#factsOf);
+        return;
+      case "SVMClassifier":
+      case "SVMRegressor":
+        readSamples(columns, this.#factsOf, numbersOf(node, "support_vectors"), false);
+        return;
+      case "CDist":
+      case "Scan":
+        readSamples(columns, this.#factsOf, this.#numbers(second) ?? [], true);
+        return;
+      case "OneHot":
+        readCodes(columns, this.#factsOf, this.#numbers(second)?.[0]);
         return;
       default:
         this.#each(columns, () => undefined);
@@ -265,25 +267,6 @@ export class ColumnTracer {
       this.#columns.set(output, columns.slice(start, start + length));
       start += length;
     });
-  }
-
-  #readTrees(node: Node, columns: Columns): void {
-    const features = numbersOf(node, "nodes_featureids");
-    const modes = textsOf(node, "nodes_modes");
-    const asTensor = tensorOf(node, "nodes_values_as_tensor");
-    const values = (asTensor && tensorNumbers(asTensor)) ?? numbersOf(node, "nodes_values");
-    const known = new Map<ColumnFacts, Set<number>>();
-    features.forEach((feature, index) => {
-      const origin = columns[feature];
-      const value = values[index];
-      if (modes[index] === "LEAF" || origin === undefined || value === undefined || origin.factor === 0)
-        return;
-      const facts = this.facts(origin.input, origin.column);
-      facts.isRead = true;
-      const set = known.get(facts) ?? new Set(facts.thresholds);
-      known.set(facts, set.add(Number(((value - origin.shift) / origin.factor).toPrecision(7))));
-    });
-    for (const [facts, set] of known) facts.thresholds = [...set].sort((a, b) => a - b);
   }
 }
 

@@ -56,7 +56,7 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "no-inputs": () => ({ message: "The graph has no inputs, so there is nothing to ask it." }),
   "image-input": ({ name }) => ({
-    message: `The model takes a picture (its input ${name} has four dimensions). Hunch serves tables and texts; it does not serve pictures yet.`,
+    message: `The model takes a picture (its input ${name}). Hunch serves tables and texts; it does not serve pictures yet.`,
   }),
   "token-input": ({ name }) => ({
     message: `The model takes token numbers (its input ${name}), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
@@ -86,6 +86,9 @@ const texts: Record<FindingCode, Describe> = {
   "columns-unnamed": ({ count }) => ({
     message: `The file does not name its ${count} columns.`,
     advice: "Name the fields, or drop a table: its header gives the names.",
+  }),
+  "inputs-unread": ({ names }) => ({
+    message: `The model does not use ${names} for its answer, so nobody is asked for that.`,
   }),
   "columns-scaled": ({ columns }) => ({
     message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
@@ -125,6 +128,12 @@ const texts: Record<FindingCode, Describe> = {
   regression: ({ name }) => ({
     message: `The model gives an amount (its output ${name}), not a class: a regression. Hunch does not serve these yet.`,
   }),
+  clusters: ({ name }) => ({
+    message: `The model sorts rows into groups that it found itself (its output ${name} gives distances to their centres): a clustering. Hunch serves models that were trained on classes; it does not serve clusterings yet.`,
+  }),
+  outliers: ({ name }) => ({
+    message: `The model says whether a row is unusual (1 or -1, and a score in its output ${name}): an outlier detector. Hunch does not serve these yet.`,
+  }),
   "multi-label": ({ name, count }) => ({
     message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
   }),
@@ -154,6 +163,9 @@ const texts: Record<FindingCode, Describe> = {
   "link-added": ({ name, kind, link }) => ({
     message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was added after it.`,
   }),
+  "pairs-counted": ({ name, classes }) => ({
+    message: `The output ${name} gives a margin for each two of the ${classes} classes. The votes of these pairs were counted, as scikit-learn does, which gives each class one score.`,
+  }),
   "classes-reordered": ({ classes }) => ({
     message: `The classes were listed in a different order from the answers. According to the model's own labels, the order is ${classes}.`,
   }),
@@ -161,9 +173,12 @@ const texts: Record<FindingCode, Describe> = {
     message: `The file calls its classes ${classes}.`,
     advice: "Give them labels that people understand.",
   }),
-  "label-differs": ({ rows, total }) => ({
-    message: `For ${rows} of ${total} rows the model's own label is not its most probable class. Hunch shows the most probable class.`,
-  }),
+  "label-differs": ({ rows, total, output }) => {
+    const best = output === "scores" ? "class with the highest score" : "most probable class";
+    return {
+      message: `For ${rows} of ${total} rows the model's own label is not its ${best}. Hunch shows the ${best}.`,
+    };
+  },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
     message: `It agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,

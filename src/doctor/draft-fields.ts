@@ -1,4 +1,4 @@
-import type { ColumnFacts } from "./column-facts.ts";
+import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 
@@ -9,6 +9,9 @@ export type GraphColumn = {
   readonly column: number;
   readonly facts: ColumnFacts;
 };
+
+/** More codes than this are typed as a number, not chosen from a list. */
+const mostCodes = 50;
 
 /** Names that fields cannot have: the feedback's own columns, and the properties of every JavaScript object. */
 const plainObject: object = {};
@@ -36,7 +39,7 @@ export function draftFields(
 }
 
 function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "name" | "label"> {
-  const { choices, imputed, thresholds, center, spread, words } = facts;
+  const { choices, codes, samples, imputed, thresholds, center, spread, words } = facts;
   if (type === "bool") return { kind: "boolean", yes: 1, no: 0 };
   if (type === "string") {
     if (choices && choices.length > 1 && words === undefined) {
@@ -47,6 +50,14 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   if (choices && choices.length > 1 && choices.length <= 200) {
     return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
   }
+  if (codes !== undefined && codes <= mostCodes) {
+    return {
+      kind: "category",
+      choices: Array.from({ length: codes }, (_, code) => ({ value: String(code) })),
+    };
+  }
+  // Without `outOfRange`, other numbers are refused: the model has nothing for them.
+  if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
   const isWhole = type === "int64" || type === "int32";
   if (
     thresholds.length > 0 &&
@@ -56,6 +67,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   ) {
     return { kind: "boolean", yes: 1, no: 0 };
   }
+  if (samples.length > 0) return { kind: "number", outOfRange: "warn", ...fromSamples(facts) };
   const optional = imputed !== undefined;
   const typical = typeof imputed === "number" ? imputed : center;
   return {
@@ -65,6 +77,16 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
     ...(optional ? { optional } : {}),
     ...range(thresholds, center, spread),
     ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical) }),
+  };
+}
+
+/** The range of training rows that the model keeps, and their median if it keeps them all. */
+function fromSamples({ samples, median }: ColumnFacts): Pick<DraftField, "min" | "max" | "typical" | "step"> {
+  return {
+    ...(samples.every(Number.isInteger) ? { step: 1 } : {}),
+    min: samples[0]!,
+    max: samples.at(-1)!,
+    ...(median === undefined ? {} : { typical: median }),
   };
 }
 

@@ -74,6 +74,9 @@ function fieldFromTable(
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
+  // The graph itself sets this range: it has no place for other codes.
+  if (field.kind === "number" && field.outOfRange === undefined)
+    return { ...named, ...optional, typical: median };
   return {
     ...named,
     ...optional,

@@ -1,5 +1,6 @@
 import type { ValueFacts } from "../onnx/model-facts.ts";
 import type { ElementType, Graph } from "../onnx/onnx-messages.ts";
+import { looksLikePicture, looksLikeTokens } from "./input-purpose.ts";
 import { neededWidth } from "./needed-width.ts";
 import type { Choices, Finding } from "./report.ts";
 
@@ -42,14 +43,19 @@ export function readBlocks(
     findings.push({ code, severity: "refused", details });
   if (inputs.length === 0) refuse("no-inputs");
   const blocks: InputBlock[] = [];
-  for (const { name, kind, type, shape } of inputs) {
+  for (const each of inputs) {
+    const { name, kind, type, shape } = each;
     const rank = shape?.length ?? 2;
-    if (looksLikeTokens(graph, name, type, shape)) {
+    if (looksLikeTokens(graph, each)) {
       refuse("token-input", { name });
       continue;
     }
+    if (looksLikePicture(graph, each)) {
+      refuse("image-input", { name });
+      continue;
+    }
     if (rank >= 3) {
-      refuse(rank === 4 ? "image-input" : "sequence-input", { name, rank });
+      refuse("sequence-input", { name, rank });
       continue;
     }
     if (kind !== "tensor" || type === undefined || ![...fedTypes, ...castTypes].includes(type)) {
@@ -85,18 +91,4 @@ export function readBlocks(
   const columns = blocks.reduce((sum, block) => sum + block.width, 0);
   if (columns > maximumColumns) refuse("too-many-columns", { columns, maximum: maximumColumns });
   return { blocks, findings };
-}
-
-/** Token ids, from a tokenizer outside the graph: whole numbers, as many as the text has tokens. */
-function looksLikeTokens(
-  graph: Graph,
-  name: string,
-  type: ElementType | undefined,
-  shape: ValueFacts["shape"],
-): boolean {
-  if (type !== "int64" && type !== "int32") return false;
-  if (/^(input_ids|attention_mask|token_type_ids|tokens?|token_ids)$/i.test(name)) return true;
-  const isOpen = shape?.length === 2 && typeof shape[1] !== "number";
-  const looksUp = graph.nodes.some(({ operator, inputs }) => operator === "Gather" && inputs[1] === name);
-  return looksUp && (isOpen || (shape?.length === 2 && Number(shape[1]) > 8));
 }

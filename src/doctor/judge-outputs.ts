@@ -1,5 +1,6 @@
-import { textOf } from "../onnx/node-attribute.ts";
-import type { Graph, Node } from "../onnx/onnx-messages.ts";
+import { classLabelsOf } from "../onnx/model-facts.ts";
+import { numbersOf, textOf } from "../onnx/node-attribute.ts";
+import type { Graph, Model, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
 /** The kinds of numbers that an output may have, told apart by their values and by the node that made them. */
@@ -9,6 +10,8 @@ export type OutputKind =
   | "log-probabilities"
   | "logits"
   | "scores"
+  /** Margins between each two of three or more classes, first with second, first with third, and so on: SVMs. */
+  | "pairs"
   | "unnormalized"
   | "multi-label"
   /** One number from 0 to 1 that a sigmoid made: the probability of the second of two classes. */
@@ -28,21 +31,35 @@ export type JudgedOutput = {
   readonly rows: OutputRows["rows"];
 };
 
+/**
+ * The converters of scikit-learn and its kin. They output probabilities wherever the model has them, so other numbers are
+ * margins or distances, which no softmax turns into probabilities.
+ */
+const classicConverters = /^(skl2onnx|onnxmltools|sklearn-onnx)/i;
+
+/** Whether a file comes from a converter of scikit-learn or its kin. */
+export function isClassicExport({ producerName = "" }: Model): boolean {
+  return classicConverters.test(producerName);
+}
+
 /** How far from 1 the sum of a row of float32 probabilities may be. */
 const sumTolerance = 2e-3;
 
-/** Determines the kind of an output. `columns`: the number of classes in a card or the metadata, if they state one. */
+/**
+ * Determines the kind of an output.
+ * @param isWhole whether its numbers are whole by their type
+ */
 export function judgeOutput(
-  graph: Graph,
+  model: Model & { graph: Graph },
   name: string,
   { rows, width }: OutputRows,
   isWhole: boolean,
 ): JudgedOutput {
-  return { name, width, rows, kind: kindOf(graph, name, rows, width, isWhole) };
+  return { name, width, rows, kind: kindOf(model, name, rows, width, isWhole) };
 }
 
 function kindOf(
-  graph: Graph,
+  model: Model & { graph: Graph },
   name: string,
   rows: OutputRows["rows"],
   width: number,
@@ -56,14 +73,16 @@ function kindOf(
     const isLog = width > 1 && numbers.every((row) => addsTo(1, row.map(Math.exp)));
     return isLog ? "log-probabilities" : "not-finite";
   }
-  const maker = makerOf(graph, name);
-  return width === 1 ? singleKind(maker, numbers.flat(), name) : severalKind(maker, numbers, name);
+  const maker = makerOf(model.graph, name);
+  if (width === 1) return singleKind(maker, numbers.flat(), name);
+  return severalKind(maker, numbers, name, isClassicExport(model));
 }
 
 function severalKind(
   maker: Node | undefined,
   rows: readonly (readonly number[])[],
   name: string,
+  isClassic: boolean,
 ): OutputKind {
   const all = rows.flat();
   const isShare = all.every((value) => value >= -1e-6 && value <= 1 + 1e-5);
@@ -74,7 +93,9 @@ function severalKind(
     return "log-probabilities";
   const operator = maker?.operator ?? "";
   if (operator.endsWith("Regressor")) return "regression";
+  if (maker !== undefined && givesPairs(maker, all.length / rows.length)) return "pairs";
   if (operator.endsWith("Classifier")) return isShare ? "unnormalized" : "scores";
+  if (isClassic && !isShare) return "scores";
   if (isShare && (operator === "Sigmoid" || /sigmoid|multi.?label/i.test(name))) return "multi-label";
   if (isShare) return "multi-label";
   return "logits";
@@ -91,6 +112,13 @@ function singleKind(maker: Node | undefined, values: readonly number[], name: st
   if (isShare && /prob|sigmoid/i.test(name)) return "single-probability";
   if (/variable$|regress|price|amount|target/i.test(name)) return "regression";
   return "single-number";
+}
+
+/** An SVM of three or more classes without probabilities gives a margin for each two of them. */
+function givesPairs(maker: Node, width: number): boolean {
+  const count = classLabelsOf(maker).length;
+  const isPairwise = maker.operator === "SVMClassifier" && numbersOf(maker, "vectors_per_class").length > 0;
+  return isPairwise && count > 2 && width === (count * (count - 1)) / 2;
 }
 
 function addsTo(total: number, row: readonly number[]): boolean {

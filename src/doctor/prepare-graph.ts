@@ -1,10 +1,11 @@
-import { freeName, renameValue } from "../onnx/edit-graph.ts";
+import { freeName, removeUnused, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder } from "../onnx/graph-builder.ts";
 import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes, type Graph, type Node } from "../onnx/onnx-messages.ts";
 import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
+import { visitGraphs } from "../onnx/visit-graph.ts";
 import { castTypes, type InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
 import { ensureOpset } from "./standard-outputs.ts";
@@ -34,6 +35,36 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
     classes.set(source, classLabelsOf(zipMap));
   }
   return classes;
+}
+
+/**
+ * Removes outputs that only repeat an input (ML.NET gives every column back), and then the inputs that nothing reads, in
+ * place.
+ * @param asked the inputs that a card names; they stay
+ * @returns the inputs that were removed
+ */
+export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[] {
+  const inputs = new Set(graph.inputs.map(({ name }) => name ?? ""));
+  const repeated = new Set(inputs);
+  for (const { operator, inputs: from, outputs } of graph.nodes) {
+    if ((operator === "Identity" || operator === "Cast") && repeated.has(from[0] ?? ""))
+      repeated.add(outputs[0] ?? "");
+  }
+  const kept = graph.outputs.filter(({ name }) => !repeated.has(name ?? ""));
+  if (kept.length === 0) return [];
+  if (kept.length < graph.outputs.length) {
+    graph.outputs = kept;
+    removeUnused(graph);
+  }
+  const read = new Set<string>();
+  visitGraphs(graph, ({ nodes }) => {
+    for (const node of nodes) for (const name of node.inputs) read.add(name);
+  });
+  const unread = graph.inputs.filter(({ name = "" }) => !read.has(name) && !asked.has(name));
+  if (unread.length === graph.inputs.length) return [];
+  graph.inputs = graph.inputs.filter((input) => !unread.includes(input));
+  const constants = new Set(graph.initializers.map(({ name }) => name));
+  return unread.map(({ name = "" }) => name).filter((name) => !constants.has(name));
 }
 
 /** Replaces inputs of types that no field can fill, such as float16, by float32 with a Cast after them, in place. */

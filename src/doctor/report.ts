@@ -34,6 +34,7 @@ export type FindingCode =
   | "width-corrected"
   | "width-guessed"
   | "columns-unnamed"
+  | "inputs-unread"
   | "columns-scaled"
   | "preprocessing-added"
   // Running it
@@ -48,6 +49,8 @@ export type FindingCode =
   // Its outputs
   | "no-output"
   | "regression"
+  | "clusters"
+  | "outliers"
   | "multi-label"
   | "label-only"
   | "scores-only"
@@ -57,6 +60,7 @@ export type FindingCode =
   | "dictionaries-removed"
   | "output-cast"
   | "link-added"
+  | "pairs-counted"
   | "classes-reordered"
   | "classes-unnamed"
   | "label-differs"
@@ -80,7 +84,7 @@ export type Finding = {
 };
 
 /** How numbers that are not probabilities are turned into probabilities. */
-export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize";
+export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize" | "votes";
 
 /** A question that only a person can answer; `ExamineOptions.choices` holds the answer under its `name`. */
 export type Choice = {

@@ -1,5 +1,5 @@
 import type { ElementType } from "../onnx/onnx-messages.ts";
-import type { ColumnFacts } from "./column-facts.ts";
+import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 
 /** One row in the graph's form: a value for each column of each block, in their order. */
@@ -37,7 +37,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
   const value = ({ type, facts, field }: TrialColumn, row: number): string | number => {
     const given = field && fromField(field, random, pick);
     if (given !== undefined) return type === "string" ? String(given) : Number(given);
-    const { choices, thresholds, center, spread, imputed, words } = facts;
+    const { choices, codes, samples, thresholds, center, spread, imputed, words } = facts;
     if (type === "string") {
       if (choices && choices.length > 1 && words === undefined) return String(pick(choices));
       return makeText(words ?? []);
@@ -46,6 +46,8 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
     const isWhole = type === "int64" || type === "int32";
     const number = (): number => {
       if (choices && choices.length > 1) return Number(pick(choices));
+      if (codes !== undefined) return Math.floor(random() * codes);
+      if (samples.length > 0) return pick(samples);
       if (thresholds.length > 0) {
         const at = pick(thresholds);
         const step = thresholds.length > 1 ? (thresholds.at(-1)! - thresholds[0]!) / thresholds.length : 1;

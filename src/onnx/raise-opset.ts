@@ -8,14 +8,17 @@ import { visitGraphs } from "./visit-graph.ts";
 
 /** ONNX's own operators that compute the same in all versions from 7 to 17: later versions only accept more types. */
 const unchanged = new Set(
-  `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool Cast CastLike Ceil Concat Constant
-  ConstantOfShape Conv ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div Einsum Elu Equal Erf Exp Expand
-  EyeLike Flatten Floor GRU Gather GatherElements GatherND Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual
-  HardSigmoid HardSwish Identity If InstanceNormalization IsInf IsNaN LRN LSTM LeakyRelu Less LessOrEqual Log Loop MatMul
-  Max MaxPool Mean Min Mod Mul Neg NonZero Not OneHot Or PRelu Pow QuantizeLinear RNN Range Reciprocal ReduceL1 ReduceL2
-  ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSumSquare Relu Reshape Round ScatterElements
-  ScatterND Selu Shape Sigmoid Sign Sin Sinh Size Softplus Softsign SpaceToDepth Sqrt StringNormalizer Sub Sum Tan Tanh
-  TfIdfVectorizer Tile Transpose Trilu Unique Where Xor`.split(/\s+/),
+  `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BitShift Cast CastLike Ceil Celu Compress Concat
+  ConcatFromSequence Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear
+  Det Div DynamicQuantizeLinear Einsum Elu Equal Erf Exp Expand EyeLike Flatten Floor GRU Gather GatherElements GatherND
+  Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual HardSigmoid HardSwish Identity If InstanceNormalization IsInf
+  IsNaN LRN LSTM LeakyRelu Less LessOrEqual Log Loop LpNormalization MatMul MatMulInteger Max MaxPool Mean
+  MeanVarianceNormalization Min Mod Mul Neg NonZero Not OneHot Or PRelu Pow QLinearConv QLinearMatMul QuantizeLinear RNN
+  Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd
+  ReduceSumSquare Relu Reshape ReverseSequence Round ScatterElements ScatterND Selu SequenceAt SequenceConstruct
+  SequenceEmpty SequenceInsert SequenceLength Shape Sigmoid Sign Sin Sinh Size Softplus Softsign SpaceToDepth
+  SplitToSequence Sqrt StringNormalizer Sub Sum Tan Tanh TfIdfVectorizer ThresholdedRelu Tile Transpose Trilu Unique Where
+  Xor`.split(/\s+/),
 );
 
 type Rewrite = (node: Node, constants: Constants) => boolean;
@@ -58,6 +61,16 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       drop(node, "starts", "ends", "axes");
       node.inputs = [node.inputs[0] ?? "", ints(starts!), ints(ends!)];
       if (axes!.length > 0) node.inputs.push(ints(axes!));
+      return true;
+    },
+  },
+  // Only version 8 had lengths of sequences as its first input.
+  Scan: { before: 9, rewrite: () => false },
+  // Version 11 gave it another name.
+  Scatter: {
+    before: 16,
+    rewrite: (node) => {
+      node.operator = "ScatterElements";
       return true;
     },
   },

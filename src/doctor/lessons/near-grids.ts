@@ -1,5 +1,5 @@
 import { belowAll, type Cut, type NearGrids } from "../../onnx/near-features.ts";
-import type { ColumnFacts } from "../column-facts.ts";
+import type { ColumnFacts } from "../column-readers.ts";
 import type { DraftField } from "../draft-types.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { createRandom } from "../trial-rows.ts";
@@ -39,6 +39,7 @@ export function nearColumn(
   const numbers = values?.filter((value): value is number => Number.isFinite(value)) ?? [];
   if (numbers.length > 1)
     return { at: betweenValues(numbers), mayLack: mayLack || numbers.length < values!.length };
+  if (facts.samples.length > 1) return { at: betweenValues(facts.samples), mayLack };
   const { center, spread } = facts;
   if (center !== undefined && spread !== undefined && spread > 0) {
     // Quantiles of the logistic distribution of this spread: nearly a normal one.

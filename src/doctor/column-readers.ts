@@ -1,0 +1,98 @@
+import { numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
+import type { Node } from "../onnx/onnx-messages.ts";
+import { tensorNumbers } from "../onnx/tensor-numbers.ts";
+
+/** Facts about one column of an input, read from the graph. */
+export type ColumnFacts = {
+  /** The values of the column at which trees branch, ascending and distinct. */
+  thresholds: number[];
+  /** The values that an encoder knows. */
+  choices: (string | number)[] | undefined;
+  /** How many codes the model has a place for, if the column is a code from 0: any other fails. */
+  codes: number | undefined;
+  /** The column's values in training rows that the model keeps: an SVM's support vectors, the rows of nearest neighbours. */
+  samples: number[];
+  /** The median of the column in all training rows, if the model keeps them all. */
+  median: number | undefined;
+  /** The value that an imputer substitutes for a missing one, which makes the field optional. */
+  imputed: number | string | undefined;
+  /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
+  center: number | undefined;
+  spread: number | undefined;
+  /** The texts in a vocabulary or a list of stop words; undefined if the column is not read as words. */
+  words: string[] | undefined;
+  /** Whether any node that this class understands reads the column. */
+  isRead: boolean;
+};
+
+/** A column of a value, as a linear function of an input's column: value = `factor` * input + `shift`. */
+export type Origin = {
+  readonly input: string;
+  readonly column: number;
+  readonly factor: number;
+  readonly shift: number;
+};
+/** The columns of a value; undefined for those made from several, or by unknown nodes. */
+export type Columns = readonly (Origin | undefined)[];
+
+type FactsOf = (origin: Origin) => ColumnFacts;
+
+/** Notes the values at which the trees of a node branch. */
+export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void {
+  const features = numbersOf(node, "nodes_featureids");
+  const modes = textsOf(node, "nodes_modes");
+  const asTensor = tensorOf(node, "nodes_values_as_tensor");
+  const values = (asTensor && tensorNumbers(asTensor)) ?? numbersOf(node, "nodes_values");
+  const known = new Map<ColumnFacts, Set<number>>();
+  features.forEach((feature, index) => {
+    const origin = columns[feature];
+    const value = values[index];
+    if (modes[index] === "LEAF" || origin === undefined || value === undefined || origin.factor === 0) return;
+    const facts = factsOf(origin);
+    facts.isRead = true;
+    const set = known.get(facts) ?? new Set(facts.thresholds);
+    known.set(facts, set.add(Number(((value - origin.shift) / origin.factor).toPrecision(7))));
+  });
+  for (const [facts, set] of known) facts.thresholds = [...set].sort((a, b) => a - b);
+}
+
+/**
+ * Notes the columns' values in training rows that a model keeps.
+ * @param rows the rows as the columns are at this place, `[M,F]`, row-major
+ * @param areAll whether the model keeps every training row
+ */
+export function readSamples(
+  columns: Columns,
+  factsOf: FactsOf,
+  rows: readonly number[],
+  areAll: boolean,
+): void {
+  const width = columns.length;
+  const count = rows.length / width;
+  if (width === 0 || count === 0 || !Number.isInteger(count)) return;
+  columns.forEach((origin, index) => {
+    if (origin === undefined) return;
+    const facts = factsOf(origin);
+    facts.isRead = true;
+    if (origin.factor === 0) return;
+    facts.samples = Array.from({ length: count }, (_, row) =>
+      Number(((rows[row * width + index]! - origin.shift) / origin.factor).toPrecision(6)),
+    ).sort((a, b) => a - b);
+    if (areAll) facts.median = facts.samples[Math.floor(count / 2)];
+  });
+}
+
+/**
+ * Notes how many codes columns may have that number the rows of a table. Several may share a table, each with its own part
+ * of the rows.
+ */
+export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | undefined): void {
+  const starts = columns.map((origin) => origin?.shift ?? 0);
+  for (const origin of columns) {
+    if (origin === undefined) continue;
+    const facts = factsOf(origin);
+    facts.isRead = true;
+    const next = Math.min(rows ?? 0, ...starts.filter((start) => start > origin.shift));
+    if (origin.factor === 1 && next > origin.shift) facts.codes = next - origin.shift;
+  }
+}

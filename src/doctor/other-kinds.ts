@@ -1,0 +1,43 @@
+import type { JudgedOutput } from "./judge-outputs.ts";
+import type { Finding } from "./report.ts";
+
+/**
+ * Models that give numbers and a label as classifiers do, but answer another question. Told from their values.
+ * @returns why such a model is not served; undefined for a classifier
+ */
+export function otherKindOfModel(
+  outputs: readonly JudgedOutput[],
+  label: JudgedOutput | undefined,
+): Finding | undefined {
+  if (label === undefined) return undefined;
+  const refused = (code: Finding["code"], { name }: JudgedOutput): Finding => ({
+    code,
+    severity: "refused",
+    details: { name },
+  });
+  const lone = outputs.find(({ kind }) => kind === "single-number" || kind === "single-score");
+  if (lone && label.rows.every(([value]) => value === 1 || value === -1)) return refused("outliers", lone);
+  const distances = outputs.find(
+    (output) =>
+      (output.kind === "logits" || output.kind === "scores") &&
+      namesSmallest(label, output.rows as number[][]),
+  );
+  return distances && refused("clusters", distances);
+}
+
+/** Whether the label is the number of the nearest of several centres: the column with the smallest of some distances. */
+function namesSmallest(label: JudgedOutput, rows: readonly (readonly number[])[]): boolean {
+  return rows.every((row, index) => {
+    const smallest = Math.min(...row);
+    return smallest >= 0 && row.indexOf(smallest) === label.rows[index]![0];
+  });
+}
+
+/** Labels of several targets, in one output of whole numbers or texts. */
+export function severalAnswers(outputs: readonly JudgedOutput[]): JudgedOutput | undefined {
+  const isLabel = ({ name, kind, width, rows }: JudgedOutput) =>
+    kind === "other" &&
+    width > 1 &&
+    (/label|class|predict|variable/i.test(name) || typeof rows[0]?.[0] === "string");
+  return outputs.find(isLabel);
+}

@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
+import { writeModel } from "../../src/onnx/model-file.ts";
+import { check, codes, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
+
+/** A graph as a converter of scikit-learn writes it: its own label beside the numbers. */
+function converted(build: (graph: GraphBuilder, x: Value) => void, width = 2): Uint8Array {
+  const graph = new GraphBuilder("converted");
+  build(graph, graph.input("X", "float", ["N", width]));
+  const model = graph.toModel();
+  model.producerName = "skl2onnx";
+  return writeModel(model);
+}
+
+describe("scikit-learn's margins", () => {
+  it("of plain steps (SGDClassifier, Perceptron) are scores, though a network's would be logits", async () => {
+    const margins = converted((graph, x) => {
+      const scores = logitsOf(graph, x);
+      const best = graph.node("ArgMax", [scores], { axis: 1, keepdims: 0 });
+      graph.output(graph.node("Gather", [graph.int64([0, 1, 2]), best]), "int64", ["N"], "label");
+      graph.output(scores, "float", ["N", 3], "probabilities");
+    });
+    const examination = await check(margins);
+    expect(examination).toMatchObject({ verdict: "served", card: { output: "scores" } });
+    expect(codes(examination, "repaired")).not.toContain("link-added");
+    const network = await check(madeGraph("y", (_graph, logits) => logits));
+    expect(network.card?.output).toBeUndefined();
+  });
+
+  it("in one column with a label become a score for each of the two classes", async () => {
+    const margin = converted((graph, x) => {
+      const score = graph.node("MatMul", [x, graph.float([1, -2], [2, 1])]);
+      const isSecond = graph.node("Greater", [score, graph.float(0)]);
+      const label = graph.node("Where", [isSecond, graph.int64(7), graph.int64(3)]);
+      graph.output(label, "int64", ["N", 1], "label");
+      graph.output(score, "float", ["N", 1], "scores");
+    });
+    const examination = await check(margin);
+    expect(examination.card).toMatchObject({ output: "scores", classes: [{ name: "3" }, { name: "7" }] });
+    expect(await runRow(examination.model!, { X: [2, 0.5] }, "scores")).toEqual([-1, 1]);
+  });
+
+  const svm = (graph: GraphBuilder, x: Value) => {
+    const [label = "", margins = ""] = graph.nodes("ai.onnx.ml.SVMClassifier", [x], 2, {
+      kernel_type: "LINEAR",
+      kernel_params: Float32Array.of(0, 0, 0),
+      vectors_per_class: [1, 1, 1, 1],
+      support_vectors: Float32Array.of(1, 1, -1, 1, -1, -2, 3, -1),
+      // For a class, row r is the pair with the r-th of the others: each pair votes for the nearer vector.
+      coefficients: Float32Array.of(1, -1, -1, -1, 1, 1, -1, -1, 1, 1, 1, -1),
+      rho: Float32Array.of(0, 1.5, 4, 1.5, 4, 2.5),
+      classlabels_strings: ["east", "north", "south", "west"],
+      post_transform: "NONE",
+    });
+    graph.output(label, "string", ["N"], "label");
+    graph.output(margins, "float", ["N", 6], "probabilities");
+  };
+
+  it("for each pair of four classes (SVC) become four scores, whose largest is the model's own label", async () => {
+    const source = converted(svm);
+    const examination = await check(source);
+    expect(codes(examination, "repaired")).toContain("pairs-counted");
+    expect(codes(examination, "warning")).not.toContain("label-differs");
+    const names = examination.card!.classes.map(({ name }) => name);
+    expect(names).toEqual(["east", "north", "south", "west"]);
+    const row = [0.75, -1.5];
+    const margins = await runRow(source, { X: row });
+    const votes = [0, 0, 0, 0];
+    const sums = [0, 0, 0, 0];
+    let pair = 0;
+    for (let one = 0; one < 4; one += 1) {
+      for (let other = one + 1; other < 4; other += 1, pair += 1) {
+        votes[margins[pair]! > 0 ? one : other]! += 1;
+        sums[one]! += margins[pair]!;
+        sums[other]! -= margins[pair]!;
+      }
+    }
+    const scores = await runRow(examination.model!, { X: row }, "scores");
+    expect(scores).toHaveLength(4);
+    scores.forEach((score, index) => {
+      expect(score).toBeCloseTo(votes[index]! + sums[index]! / (3 * (Math.abs(sums[index]!) + 1)), 5);
+    });
+  });
+
+  it("its support vectors give ranges, but nothing typical: they lie at the edges of the classes", async () => {
+    const { card } = await check(converted(svm));
+    expect(card!.fields[0]).toMatchObject({ min: -1, max: 3 });
+    expect(card!.fields[1]).toMatchObject({ min: -2, max: 1 });
+    expect(card!.fields[0]).not.toHaveProperty("typical");
+  });
+});
+
+describe("models that answer another question than a classifier", () => {
+  it("groups found by KMeans are refused: the smallest distance names the label", async () => {
+    const model = converted((graph, x) => {
+      const centres = graph.float([0, 0, 2, 2, -3, 1], [3, 2]);
+      const distances = graph.node("com.microsoft.CDist", [x, centres], { metric: "euclidean" });
+      const nearest = graph.node("ArgMin", [distances], { axis: 1, keepdims: 0 });
+      graph.output(nearest, "int64", ["N"], "label");
+      graph.output(distances, "float", ["N", 3], "scores");
+    });
+    expect(codes(await check(model), "refused")).toEqual(["clusters"]);
+  });
+
+  it.each([0.5, 1000])("an outlier detector is refused, also if it finds none (limit %s)", async (limit) => {
+    const model = converted((graph, x) => {
+      const size = graph.node("ReduceSum", [graph.node("Abs", [x]), graph.int64([1])], { keepdims: 1 });
+      const score = graph.node("Sub", [graph.float(limit), size]);
+      const isUsual = graph.node("Greater", [score, graph.float(0)]);
+      graph.output(
+        graph.node("Where", [isUsual, graph.int64(1), graph.int64(-1)]),
+        "int64",
+        ["N", 1],
+        "label",
+      );
+      graph.output(score, "float", ["N", 1], "scores");
+    });
+    expect(codes(await check(model), "refused")).toEqual(["outliers"]);
+  });
+
+  it("labels of two targets with a list of tables are several answers", async () => {
+    const graph = new GraphBuilder("several");
+    const x = graph.input("X", "float", ["N", 2]);
+    const shares = [1, -1].map((sign) =>
+      graph.node("Softmax", [graph.node("Mul", [logitsOf(graph, x), graph.float(sign)])], { axis: 1 }),
+    );
+    const labels = shares.map((share) => graph.node("ArgMax", [share], { axis: 1, keepdims: 1 }));
+    graph.output(graph.node("Concat", labels, { axis: 1 }), "int64", ["N", 2], "label");
+    graph.output(graph.node("SequenceConstruct", shares), "float", [], "probabilities");
+    const model = graph.toModel();
+    const tensor = { elementType: 1, shape: { dimensions: [] } };
+    model.graph.outputs[1]!.type = { sequence: { elementType: { tensor } } };
+    expect(codes(await check(writeModel(model)), "refused")).toEqual(["multi-label"]);
+  });
+});
+
+describe("inputs that no form fills", () => {
+  const lookup = (width: number) => {
+    const graph = new GraphBuilder("words");
+    const x = graph.input("embedding_input", "float", ["N", width]);
+    const table = graph.float(
+      Array.from({ length: 90 }, (_, index) => Math.sin(index)),
+      [30, 3],
+    );
+    const vectors = graph.node("Gather", [table, graph.node("Cast", [x], { to: 6 })]);
+    const mean = graph.node("ReduceMean", [vectors], { axes: [1], keepdims: 0 });
+    graph.output(graph.node("Softmax", [mean], { axis: 1 }), "float", ["N", 3], "dense");
+    return graph.toBytes();
+  };
+
+  it("numbers of words are told, even if Keras declares them as float32", async () => {
+    expect(codes(await check(lookup(100)), "refused")).toEqual(["token-input"]);
+  });
+
+  it("a picture is told: a square of numbers, or columns that a convolution folds", async () => {
+    const square = new GraphBuilder("digits");
+    const x = square.input("x", "float", ["N", 28, 28]);
+    const weights = square.float(
+      Array.from({ length: 784 * 3 }, (_, index) => Math.cos(index)),
+      [784, 3],
+    );
+    square.output(
+      square.node("MatMul", [square.node("Flatten", [x], { axis: 1 }), weights]),
+      "float",
+      ["N", 3],
+      "y",
+    );
+    expect(codes(await check(square.toBytes()), "refused")).toEqual(["image-input"]);
+
+    const flat = new GraphBuilder("flat");
+    const columns = flat.input("x", "float", ["N", 64]);
+    const picture = flat.node("Reshape", [columns, flat.int64([-1, 1, 8, 8])]);
+    const kernel = flat.float(
+      Array.from({ length: 3 * 64 }, (_, index) => Math.cos(index)),
+      [3, 1, 8, 8],
+    );
+    const found = flat.node("Flatten", [flat.node("Conv", [picture, kernel])], { axis: 1 });
+    flat.output(flat.node("Softmax", [found], { axis: 1 }), "float", ["N", 3], "y");
+    expect(codes(await check(flat.toBytes()), "refused")).toEqual(["image-input"]);
+  });
+});
+
+describe("what a graph knows about its columns", () => {
+  it("codes that a network looks up are choices, as many as its table has rows", async () => {
+    const graph = new GraphBuilder("embeddings");
+    const codesOf = graph.input("x_cat", "int64", ["N", 2]);
+    const amounts = graph.input("x_cont", "float", ["N", 1]);
+    const vectors = [4, 90].map((rows, column) => {
+      const table = graph.float(
+        Array.from({ length: rows * 2 }, (_, index) => Math.sin(index + column)),
+        [rows, 2],
+      );
+      return graph.node("Gather", [table, graph.node("Gather", [codesOf, graph.int64(column)], { axis: 1 })]);
+    });
+    const joined = graph.node("Concat", [...vectors, amounts], { axis: 1 });
+    const weights = graph.float(
+      Array.from({ length: 10 }, (_, index) => Math.cos(index)),
+      [5, 2],
+    );
+    // Many networks call their answer so, without being able to learn.
+    graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
+    const examination = await check(graph.toBytes());
+    expect(examination.verdict).toBe("served");
+    const [few, many] = examination.card!.fields;
+    expect(few).toMatchObject({ kind: "category" });
+    expect(few!.choices!.map(({ value }) => value)).toEqual(["0", "1", "2", "3"]);
+    expect(many).toMatchObject({ kind: "number", min: 0, max: 89, step: 1 });
+    // Any other code fails in the graph, so the form refuses it.
+    expect(many).not.toHaveProperty("outOfRange");
+  });
+
+  it("nearest neighbours keep the training rows: their range and median", async () => {
+    const rows = [5, 20, 7, 31, 6, 25, 9, 40, 8, 22];
+    const { card } = await check(
+      converted((graph, x) => {
+        const scaled = graph.node("Div", [x, graph.float([1, 10], [1, 2])]);
+        const kept = graph.float(
+          rows.map((value, index) => (index % 2 === 0 ? value : value / 10)),
+          [5, 2],
+        );
+        const distances = graph.node("com.microsoft.CDist", [scaled, kept], { metric: "euclidean" });
+        const [, nearest = ""] = graph.nodes("TopK", [distances, graph.int64([3])], 2, {
+          axis: 1,
+          largest: 0,
+        });
+        const votes = graph.node("Gather", [graph.float([1, 0, 0, 1, 1, 0, 0, 1, 1, 0], [5, 2]), nearest]);
+        const shares = graph.node("ReduceMean", [votes, graph.int64([1])], { keepdims: 0 });
+        graph.output(shares, "float", ["N", 2], "probabilities");
+      }),
+    );
+    expect(card!.fields[0]).toMatchObject({ min: 5, max: 9, typical: 7, step: 1 });
+    expect(card!.fields[1]).toMatchObject({ min: 20, max: 40, typical: 25, step: 1 });
+  });
+
+  it("outputs that repeat inputs are no answers, and an input that only they read is not asked for", async () => {
+    const graph = new GraphBuilder("echoes");
+    const label = graph.input("Label", "string", ["N", 1]);
+    const x = graph.input("Width", "float", ["N", 1]);
+    const logits = graph.node("MatMul", [x, graph.float([1, -1, 0.5], [1, 3])]);
+    const best = graph.node("ArgMax", [logits], { axis: 1, keepdims: 1 });
+    graph.output(label, "string", ["N", 1], "Label.output");
+    graph.output(x, "float", ["N", 1], "Width.output");
+    graph.output(
+      graph.node("Gather", [graph.string(["a", "b", "c"]), best]),
+      "string",
+      ["N", 1],
+      "PredictedLabel.output",
+    );
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 3], "Score.output");
+    const examination = await check(graph.toBytes());
+    expect(codes(examination, "repaired")).toEqual(["inputs-unread"]);
+    expect(examination.card!.fields.map(({ name }) => name)).toEqual(["Width"]);
+    expect(examination.card!.classes.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    expect(readFacts(examination.model!).inputs.map(({ name }) => name)).toEqual(["Width"]);
+  });
+});
+
+it("a network of 8-bit steps runs row by row, since its scale comes from the batch, and learns", async () => {
+  const model = madeGraph(
+    "output",
+    (graph, _logits, x) => {
+      const [bytes = "", scale = "", zero = ""] = graph.nodes("DynamicQuantizeLinear", [x], 3);
+      const weights = graph.constant(Int8Array.of(90, -40, 10, 30, 70, -100), [2, 3]);
+      const sums = graph.node("Cast", [graph.node("MatMulInteger", [bytes, weights, zero])], { to: 1 });
+      return graph.node("Mul", [sums, graph.node("Mul", [scale, graph.float(0.02)])]);
+    },
+    {},
+    (each) => {
+      for (const set of each.operatorSets) if ((set.domain ?? "") === "") set.version = 13;
+    },
+  );
+  const examination = await check(model);
+  expect(examination.card).toMatchObject({ batchRows: 1 });
+  expect(codes(examination, "note")).toContain("learning-added");
+});
