@@ -17,6 +17,7 @@ import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
+import { lateScreenOf } from "../ui/screens.ts";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
@@ -72,6 +73,8 @@ function sendWaiting(): void {
   outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
 }
 
+// The screen of feedback shows nothing before it has read its rows, so its database opens while its code is fetched.
+if (lateScreenOf(location.hash) === "feedback") openFeedbackStore().catch(() => undefined);
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();

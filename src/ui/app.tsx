@@ -5,22 +5,15 @@ import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
 import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
-import { parseRoute, type Route } from "./router/route.ts";
+import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
+import { lateScreenOf, loadScreen } from "./screens.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
 import { type Services, ServicesProvider } from "./state/services.tsx";
 import { siteSettings } from "./state/site.ts";
 import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
-// Screens that no first visit to a model needs: their code is fetched when they are opened, and is kept for offline
-// use.
-const loadScreen = {
-  api: async () => (await import("./api/api-page.tsx")).ApiPage,
-  feedback: async () => (await import("./feedback/feedback-page.tsx")).FeedbackPage,
-  publish: async () => (await import("./publish/publish-page.tsx")).PublishPage,
-  new: async () => (await import("./new/new-page.tsx")).NewPage,
-};
 const screens = {
   api: lazy(async () => ({ default: await loadScreen.api() })),
   feedback: lazy(async () => ({ default: await loadScreen.feedback() })),
@@ -29,13 +22,12 @@ const screens = {
 };
 
 /**
- * Fetches the code of the screen that the address asks for before anything is drawn. Otherwise React would first draw
+ * Waits for the code of the screen that the address asks for before anything is drawn. Otherwise React would first draw
  * the page without the screen, and then, to prevent flicker, wait for 300 ms before drawing it.
  */
 export async function prepareScreen(): Promise<void> {
-  const { page } = parseRoute(window.location.hash);
-  if (!Object.hasOwn(loadScreen, page)) return;
-  const name = page as keyof typeof loadScreen;
+  const name = lateScreenOf(window.location.hash);
+  if (name === undefined) return;
   try {
     Object.assign(screens, { [name]: await loadScreen[name]() });
   } catch {

@@ -31,7 +31,7 @@ export function FeedbackList({
 }) {
   const { feedback: words } = useWords();
   const list = useRef<HTMLUListElement>(null);
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useState<number>();
   const [current, setCurrent] = useState(0);
   const [moved, setMoved] = useState<number>();
   useLayoutEffect(() => {
@@ -45,10 +45,11 @@ export function FeedbackList({
   }, []);
 
   const virtualizer = useWindowVirtualizer({
-    count: total,
+    // The virtualizer lays out every row anew when the list moves, so it gets them once their place is known.
+    count: offset === undefined ? 0 : total,
     estimateSize: () => rowHeightPx,
     overscan: 8,
-    scrollMargin: offset,
+    scrollMargin: offset ?? 0,
   });
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -89,7 +90,7 @@ export function FeedbackList({
             data-index={index}
             aria-setsize={total}
             aria-posinset={index + 1}
-            style={{ transform: `translateY(${start - offset}px)` }}
+            style={{ transform: `translateY(${start - (offset ?? 0)}px)` }}
           >
             <FeedbackRow
               entry={rowAt(index)}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackCounts, FeedbackEntry, FeedbackOrder, FeedbackQuery } from "../../learning/feedback.ts";
 import { BackupSection } from "../backup/backup-section.tsx";
@@ -59,9 +59,7 @@ export function FeedbackPage() {
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
   // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
   const [hadRows, setHadRows] = useState(false);
-  useEffect(() => {
-    if (total > 0) setHadRows(true);
-  }, [total]);
+  if (total > 0 && !hadRows) setHadRows(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
   return (

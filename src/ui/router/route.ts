@@ -1,4 +1,4 @@
-import { reservedIds } from "../../core/card.ts";
+import { reservedIds } from "../../core/reserved-ids.ts";
 
 /** The screens of one model, in the order of their navigation. */
 export const modelSections = ["try", "table", "learning", "about"] as const;

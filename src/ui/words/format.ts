@@ -56,6 +56,17 @@ export function formatNumber(value: number): string {
   return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
 }
 
+/** A factor with two digits: 2.4, 13. */
+export function formatFactor(factor: number): string {
+  const digits = { maximumSignificantDigits: 2 };
+  return numbers(factor < 10 ? { ...digits, minimumSignificantDigits: 2 } : digits).format(factor);
+}
+
+/** A number for a narrow space, such as an axis: 1.5K, 20M. */
+export function formatCompact(value: number): string {
+  return numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
 /** Bytes in the largest unit that leaves a number of at least 1, in powers of 1000 as file managers show it. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -1,4 +1,5 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
+import { formatFactor } from "../../words/format.ts";
 
 /**
  * A stretch of text as shown: `level` 1 to 4 says how hard it pushes, and is undefined for plain text;
@@ -125,9 +126,6 @@ export function strongestWords(
   };
 }
 
-const few = new Intl.NumberFormat("en", { maximumSignificantDigits: 2, minimumSignificantDigits: 2 });
-const many = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
-
 /** The factor by which a contribution in logits changes the odds, in either direction: at least 1. */
 export function oddsFactor(push: number): number {
   return Math.exp(Math.abs(push));
@@ -142,5 +140,5 @@ export function oddsText(push: number): string {
   if (factor < 1.05) return "about the same";
   const sign = push > 0 ? "×" : "÷";
   if (factor >= 10_000) return `over ${sign} 10,000`;
-  return `${sign} ${factor < 10 ? few.format(factor) : many.format(factor)}`;
+  return `${sign} ${formatFactor(factor)}`;
 }

@@ -3,13 +3,6 @@ import { axisShare, logUnit, type RangedField } from "../../../explain/ice-curve
 /** A number field with an axis. */
 export type NumberField = RangedField;
 
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-
-/** A number on an axis: 1.5K, 20M. */
-export function axisText(value: number): string {
-  return compact.format(value);
-}
-
 /** A tick with its place on the axis, as a share. */
 export type Tick = { readonly value: number; readonly share: number };
 

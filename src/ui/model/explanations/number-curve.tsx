@@ -4,9 +4,9 @@ import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { formatValue } from "../../display/value-text.ts";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { formatCompact, formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
-import { axisText, axisTicks, type NumberField } from "./curve-axis.ts";
+import { axisTicks, type NumberField } from "./curve-axis.ts";
 
 const width = 300;
 const height = 120;
@@ -119,7 +119,7 @@ export function NumberCurve({
               style={{ insetInlineStart: `${tick.share * 100}%` }}
               data-end={endOf(tick.share)}
             >
-              {axisText(tick.value)}
+              {formatCompact(tick.value)}
             </span>
           ))}
         </div>

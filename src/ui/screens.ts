@@ -1,0 +1,17 @@
+import { parseRoute } from "./router/route.ts";
+
+/**
+ * Screens that no first visit to a model needs: their code is fetched when they are opened, and is kept for offline use.
+ */
+export const loadScreen = {
+  api: async () => (await import("./api/api-page.tsx")).ApiPage,
+  feedback: async () => (await import("./feedback/feedback-page.tsx")).FeedbackPage,
+  publish: async () => (await import("./publish/publish-page.tsx")).PublishPage,
+  new: async () => (await import("./new/new-page.tsx")).NewPage,
+};
+
+/** The screen among these that an address asks for. */
+export function lateScreenOf(hash: string): keyof typeof loadScreen | undefined {
+  const { page } = parseRoute(hash);
+  return Object.hasOwn(loadScreen, page) ? (page as keyof typeof loadScreen) : undefined;
+}

@@ -1,0 +1,20 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { formatCompact, formatFactor, setLocale } from "../../../src/ui/words/format.ts";
+
+afterEach(() => setLocale("en"));
+
+describe("formatFactor", () => {
+  it("gives two digits, in the page's language", () => {
+    expect([formatFactor(2), formatFactor(13.4)]).toEqual(["2.0", "13"]);
+    setLocale("de");
+    expect(formatFactor(2.44)).toBe("2,4");
+  });
+});
+
+describe("formatCompact", () => {
+  it("shortens thousands, in the page's language", () => {
+    expect(formatCompact(1500)).toBe("1.5K");
+    setLocale("de");
+    expect(formatCompact(2_500_000)).toMatch(/^2,5\sMio\.$/);
+  });
+});
