@@ -27,8 +27,10 @@ export function makeLearnedModel(
     mergeAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
   );
   const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
+  // With lessons the model no longer agrees with the rows of its original library.
+  const { reference: _, ...own } = card;
   const learned: Card = {
-    ...card,
+    ...(featureIndices.length > 0 ? own : card),
     version,
     limits: [...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")), note],
     files: { "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) } },

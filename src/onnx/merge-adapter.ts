@@ -3,7 +3,7 @@ import { freeName, removeUnused, renameValue } from "./edit-graph.ts";
 import { GraphBuilder, type Value } from "./graph-builder.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
 import { readModel, writeModel } from "./model-file.ts";
-import { metadataKeys, setMetadata } from "./model-metadata.ts";
+import { dropReference, metadataKeys, setMetadata } from "./model-metadata.ts";
 import { elementTypes, type Graph, type Tensor } from "./onnx-messages.ts";
 import { makeTensor, makeVarintTensor, tensorElements } from "./tensor.ts";
 
@@ -24,7 +24,8 @@ const oldestOpset = 16;
 /**
  * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own plus, for
  * each feature of a row, the feature's value times its weights in the adapter. Label, probabilities and
- * `feature_logits` follow from these logits. Another merge adds to the weights of the first one.
+ * `feature_logits` follow from these logits. Another merge adds to the weights of the first one. Reference rows in the file are
+ * removed.
  * @param path the file's name, for the error
  * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset before 16, and
  *   whatever `readModel` throws
@@ -43,6 +44,8 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
   const sum = addAdapters(before ?? { featureIndices: [], weights: [] }, adapter, classes.length);
   setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
+  // Reference rows have the probabilities that the model gave before.
+  if (adapter.featureIndices.length > 0) dropReference(model);
   setMetadata(model, metadataKeys.version, version);
   setMetadata(model, metadataKeys.lessons, String(lessonsBefore + lessonCount));
   setMetadata(model, metadataKeys.baseSha256, baseSha256);

@@ -84,14 +84,28 @@ export function embedCard(
   return new Uint8Array(writeModel(model));
 }
 
+type WithReference = { reference?: { csv?: unknown } };
+
 function readReferenceCsv(text: string | undefined): string | undefined {
+  const csv = readCardEntry(text)?.reference?.csv;
+  return typeof csv === "string" ? csv : undefined;
+}
+
+function readCardEntry(text: string | undefined): WithReference | undefined {
   try {
-    const card = JSON.parse(text ?? "null") as { reference?: { csv?: unknown } } | null;
-    return typeof card?.reference?.csv === "string" ? card.reference.csv : undefined;
+    return (JSON.parse(text ?? "null") as WithReference | null) ?? undefined;
   } catch {
     // The entry of that name was made by another program, so it has no rows.
     return undefined;
   }
+}
+
+/** Removes the reference rows from a model's metadata, in place: the probabilities in them are of the model before a change. */
+export function dropReference(model: Model): void {
+  const card = readCardEntry(readMetadata(model).get(metadataKeys.card));
+  if (card?.reference === undefined) return;
+  const { reference: _, ...rest } = card;
+  setMetadata(model, metadataKeys.card, JSON.stringify(rest));
 }
 
 /** Puts the bytes of `holdout.onnx` into a model's metadata, in place. */

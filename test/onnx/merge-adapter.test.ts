@@ -3,6 +3,7 @@ import { AppError } from "../../src/core/errors.ts";
 import { mergeAdapter } from "../../src/onnx/merge-adapter.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { metadataKeys, readMetadata, setMetadata } from "../../src/onnx/model-metadata.ts";
 import { denseClassifier, plainModel, sparseClassifier } from "./example-models.ts";
 import { type InputTensor, type OutputTensor, runModel, runtimeNames } from "./run-model.ts";
 
@@ -189,5 +190,26 @@ describe("folding", () => {
     expect(() => mergeAdapter(sparseClassifier(3), { adapter: someWeights(5, 5, 2), ...folding })).toThrow(
       RangeError,
     );
+  });
+});
+
+describe("reference rows in a file", () => {
+  const card = {
+    title: "Toy",
+    reference: { library: "the trainer of Hunch", rows: 1, csv: "a,no,yes\r\n1,0.5,0.5" },
+  };
+  const cardAfter = (adapter: Weights): unknown => {
+    const model = readModel(denseClassifier(), "model.onnx");
+    setMetadata(model, metadataKeys.card, JSON.stringify(card));
+    const merged = readModel(mergeAdapter(writeModel(model), { ...folding, adapter }), "model.onnx");
+    return JSON.parse(readMetadata(merged).get(metadataKeys.card)!);
+  };
+
+  test("are removed by lessons, since the model then gives other probabilities", () => {
+    expect(cardAfter(someWeights(2, 2, 3))).toEqual({ title: "Toy" });
+  });
+
+  test("stay without lessons", () => {
+    expect(cardAfter(someWeights(0, 2, 3))).toEqual(card);
   });
 });
