@@ -10,14 +10,24 @@ export type KeptTable = {
   readonly uses: Readonly<Record<string, string>>;
 };
 
+/** The model that another one replaced: its maker can go back to it. */
+export type ReplacedModel = {
+  /** A card as `parseCard` takes it. */
+  readonly card: unknown;
+  /** ISO 8601. */
+  readonly replacedAt: string;
+};
+
 /** A model that was added in this browser, as it is stored. */
 export type OwnModelRecord = {
   readonly id: string;
   /** A card as `parseCard` takes it. It is parsed again whenever it is read. */
   readonly card: unknown;
-  /** SHA-256 of each file that the card names, and of the kept table. */
+  /** SHA-256 of each file that the card and the replaced model's card name, and of the kept table. */
   readonly files: readonly string[];
   readonly table?: KeptTable;
+  /** Only the last one is kept, so that models do not fill the storage. */
+  readonly replaced?: ReplacedModel;
   /** ISO 8601. */
   readonly addedAt: string;
   /** Set while the model is removed and can still be brought back. ISO 8601. */

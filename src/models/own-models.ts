@@ -1,7 +1,13 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { isLive, type KeptTable, type OwnModelReader, type OwnModelRecord } from "../core/own-model.ts";
+import {
+  isLive,
+  type KeptTable,
+  type OwnModelReader,
+  type OwnModelRecord,
+  type ReplacedModel,
+} from "../core/own-model.ts";
 
 /** A file by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -42,6 +48,13 @@ export type KeptForTraining = TableToKeep & {
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
+export type KeptWithModel = {
+  /** Whether there is a table to train it again. */
+  readonly hasTable: boolean;
+  /** The model that was replaced last, to which its maker can go back. */
+  readonly replaced?: { readonly bytes: number; readonly replacedAt: string };
+};
+
 /** The models that people add in this browser. Every method may reject with `storage-*`. */
 export interface OwnModels {
   /**
@@ -49,8 +62,18 @@ export interface OwnModels {
    * @throws AppError `card-invalid`, also if the site or this browser already has a model with this id
    */
   add(model: NewModel): Promise<Card>;
-  /** Replaces a model's file and card. Its feedback stays and is relearned on the new file. */
+  /**
+   * Replaces a model's file and card. Its feedback stays and is relearned on the new file. The replaced one is kept, instead
+   * of one that was kept before.
+   */
   replace(id: string, model: NewModel): Promise<Card>;
+  /** What is kept with a model. Nothing of it is read; a model that is not one of these has nothing. */
+  kept(id: string): Promise<KeptWithModel>;
+  /**
+   * Puts the replaced model back, and keeps the other one in its place, so that a second call undoes the first. Title, table and
+   * feedback stay; the feedback is relearned. @throws AppError `not-found` if none is kept
+   */
+  goBack(id: string): Promise<void>;
   /** Changes the title. @throws AppError `not-found`, `card-invalid` */
   rename(id: string, title: string): Promise<void>;
   /** Removes a model from the list. Its feedback stays. */
@@ -108,7 +131,7 @@ export function createOwnModels(options: {
 
   async function put(
     { card, model, holdout, table }: NewModel,
-    check: (before: OwnModelRecord | undefined) => void,
+    check: (before: OwnModelRecord | undefined) => ReplacedModel | undefined,
   ): Promise<Card> {
     const files = [await ownFile(model), ...(holdout ? [await ownFile(holdout)] : [])];
     const [modelFacts, holdoutFacts] = files.map(({ bytes, sha256 }) => ({ bytes: bytes.length, sha256 }));
@@ -125,14 +148,14 @@ export function createOwnModels(options: {
     await update(
       checked.id,
       (before) => {
-        check(before);
-        return {
+        const replaced = check(before);
+        return withFiles({
           id: checked.id,
           card: checked,
-          files: all.map(({ sha256 }) => sha256),
           ...(table && kept && { table: describeTable(table, kept) }),
+          ...(replaced && { replaced }),
           addedAt: before?.removedAt === undefined ? (before?.addedAt ?? addedAt) : addedAt,
-        };
+        });
       },
       all,
     );
@@ -149,14 +172,44 @@ export function createOwnModels(options: {
       await checkShipped(id);
       const card = await put(model, (before) => {
         if (before && isLive(before)) throw taken(id, "You already have a model with this id.");
+        return undefined;
       });
       // This is not awaited: the browser may ask the person first.
       void askToPersist();
       return card;
     },
     async replace(id, model) {
+      const { sha256 } = await ownFile(model.model);
       return put({ ...model, card: { ...model.card, id } }, (before) => {
         if (!before || !isLive(before)) throw new AppError("not-found", { what: `model ${id}` });
+        // The same file again, perhaps with another card, leaves nothing to go back to.
+        const isSame = cardOf(before).files["model.onnx"].sha256 === sha256;
+        return isSame ? before.replaced : { card: before.card, replacedAt: now().toISOString() };
+      });
+    },
+    async kept(id) {
+      const record = await store.record(id);
+      const { table, replaced } = record && isLive(record) ? record : {};
+      return {
+        hasTable: table !== undefined,
+        ...(replaced && {
+          replaced: {
+            bytes: parseCard(replaced.card, cardPath(id)).files["model.onnx"].bytes,
+            replacedAt: replaced.replacedAt,
+          },
+        }),
+      };
+    },
+    async goBack(id) {
+      await update(id, (before) => {
+        const record = found(id, before);
+        if (!record.replaced) throw new AppError("not-found", { what: `an earlier model ${id}` });
+        const { title } = cardOf(record);
+        return withFiles({
+          ...record,
+          card: parseCard({ ...parseCard(record.replaced.card, cardPath(id)), title }, cardPath(id)),
+          replaced: { card: record.card, replacedAt: now().toISOString() },
+        });
       });
     },
     async rename(id, title) {
@@ -201,8 +254,8 @@ export function createOwnModels(options: {
     },
     async removeTable(id) {
       await update(id, (before) => {
-        const { table, ...record } = found(id, before);
-        return { ...record, files: record.files.filter((sha256) => sha256 !== table?.sha256) };
+        const { table: _, ...record } = found(id, before);
+        return withFiles(record);
       });
     },
     async isFree(id) {
@@ -214,6 +267,15 @@ export function createOwnModels(options: {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** The record with the names of all files that it needs. */
+function withFiles(record: Omit<OwnModelRecord, "files">): OwnModelRecord {
+  const { id, card, table, replaced } = record;
+  const cards = [card, ...(replaced ? [replaced.card] : [])];
+  const ofCards = cards.flatMap((each) => Object.values(parseCard(each, cardPath(id)).files));
+  const files = [...ofCards, ...(table ? [table] : [])].flatMap((file) => (file ? [file.sha256] : []));
+  return { ...record, files: [...new Set(files)] };
 }
 
 function cardPath(id: string): string {

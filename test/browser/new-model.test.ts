@@ -137,6 +137,13 @@ describe("a model of one's own", () => {
     await expectAnswer(page, "50", "clerk", "refused");
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
+    await goHome(page);
+    await yours(page)
+      .getByText(/^The model before .* is kept/)
+      .waitFor();
+    await button(page, "Go back to the model before").click();
+    await yours(page).getByRole("link", { name: "Loan approval", exact: true }).click();
+    await expectAnswer(page, "50", "clerk", "granted");
   });
 
   journey("is saved as one file, which is complete", async ({ page, site, browser }) => {

@@ -107,16 +107,47 @@ describe("models of one's own", () => {
     expect(await load("mine")).toEqual(bytes("model 1"));
   });
 
-  it("can be replaced by another file, whose predecessor is deleted", async () => {
+  it("can be replaced by another file, and keep only the last one that was replaced", async () => {
     const { own, load, store } = openTab();
     const changed = vi.fn();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
+    expect(await own.kept("mine")).toEqual({ hasTable: false });
     own.onChange(changed);
     await own.replace("mine", { card: { ...ownCard, id: "other" }, model: bytes("model 2") });
     expect(await load("mine")).toEqual(bytes("model 2"));
+    expect(changed).toHaveBeenCalledWith("mine");
+    expect(await store.file(hash("model 1"))).toEqual(bytes("model 1"));
+    await own.replace("mine", { card: ownCard, model: bytes("model 33") });
     expect(await store.file(hash("model 1"))).toBeUndefined();
     expect(await store.file(hash("rows"))).toBeUndefined();
-    expect(changed).toHaveBeenCalledWith("mine");
+    expect((await own.kept("mine")).replaced).toEqual({
+      bytes: 7,
+      replacedAt: "2026-11-21T12:00:00.000Z",
+    });
+  });
+
+  it("go back to the model before with its held-out rows, and forward again, under the same title", async () => {
+    const { own, load, assets } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
+    await own.replace("mine", { card: ownCard, model: bytes("model 22") });
+    await own.rename("mine", "Renamed");
+    await own.goBack("mine");
+    expect(await load("mine")).toEqual(bytes("model 1"));
+    expect((await assets.card("mine")).value).toMatchObject({
+      title: "Renamed",
+      files: { "holdout.onnx": { sha256: hash("rows") } },
+    });
+    expect(await own.kept("mine")).toMatchObject({ replaced: { bytes: 8 } });
+    await own.goBack("mine");
+    expect(await load("mine")).toEqual(bytes("model 22"));
+  });
+
+  it("have nothing to go back to while nothing was replaced, or only by the same file", async () => {
+    const { own } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    await own.replace("mine", { card: { ...ownCard, summary: "Another." }, model: bytes("model 1") });
+    expect(await own.kept("mine")).toEqual({ hasTable: false });
+    await expect(own.goBack("mine")).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("can be renamed", async () => {
@@ -182,6 +213,8 @@ describe("models of one's own", () => {
     expect([kept.file.name, await kept.file.text()]).toEqual(["rows.csv", "x,y\n1,a\n"]);
     await own.rename("mine", "Other");
     expect(await own.keptTable("mine")).toBeDefined();
+    expect(await own.kept("mine")).toEqual({ hasTable: true });
+    await own.replace("mine", { card: ownCard, model: bytes("graph 2"), table });
     await own.removeTable("mine");
     expect(await own.keptTable("mine")).toBeUndefined();
     expect(await store.file(hash("x,y\n1,a\n"))).toBeUndefined();

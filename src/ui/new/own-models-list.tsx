@@ -1,12 +1,13 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useCallback, useId, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
+import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
-import { formatBytes } from "../words/format.ts";
+import { formatBytes, formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** The models that the person added in this browser, with the actions for each. Shows nothing if there are none. */
@@ -128,7 +129,31 @@ function OwnModel({
           </AsyncButton>
         </div>
       )}
+      <ModelBefore id={id} task={task} />
     </li>
+  );
+}
+
+/** Offers to go back to the model that this one replaced. Shows nothing if none is kept. */
+function ModelBefore({ id, task }: { id: string; task: Task<void> }) {
+  const words = useWords().newModel.own;
+  const { own } = useServices();
+  const load = useCallback(() => own.kept(id), [own, id]);
+  const { latest, state } = useAsync(load, { changesOf: own });
+  if (state.status === "failed") return <Failure error={state.error} />;
+  const replaced = latest?.replaced;
+  if (!replaced) return null;
+  return (
+    <p className="button-row hint">
+      <span>{words.before(formatInstant(replaced.replacedAt), formatBytes(replaced.bytes))}</span>
+      <AsyncButton
+        className="word"
+        busy={task.state.status === "running"}
+        onClick={() => task.start(() => own.goBack(id))}
+      >
+        {words.goBack}
+      </AsyncButton>
+    </p>
   );
 }
 

@@ -62,6 +62,8 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
   return {
     add: unexpected,
     replace: unexpected,
+    kept: async () => ({ hasTable: false }),
+    goBack: unexpected,
     rename: unexpected,
     remove: unexpected,
     restore: unexpected,

@@ -15,6 +15,7 @@ import { ImportCsv } from "./import-lessons.tsx";
 import { LearningCurve } from "./learning-curve.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
 import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
+import { TrainAgainLink } from "./train-again-link.tsx";
 import { Versions } from "./versions.tsx";
 
 /** The lessons of this model on this device and all actions on them; the rarer ones are collapsed. */
@@ -39,6 +40,7 @@ export function LearningPanel({ card, model }: { card: Card; model: Model }) {
       {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {known && <Learned card={card} model={model} state={known} />}
+      <TrainAgainLink id={card.id} />
       <div className="actions">
         {learns && <DownloadModel model={model} />}
         {known && lessons > 0 && <UndoLast model={model} newest={known.newestLesson} />}

@@ -24,6 +24,8 @@ export const learning: TranslationOf<"learning"> = {
   outOfDate: "Einige Lektionen sind noch nicht angewendet. „Neu lernen“ wendet sie an.",
   regressed: (points) =>
     `Ihre Lektionen haben das Ergebnis auf Testbeispielen um mehr als ${points} verschlechtert. Vielleicht machen Sie die letzte rückgängig.`,
+  tableKept: "Dieser Browser behält die Tabelle, mit der das Modell trainiert wurde.",
+  trainAgain: "Mit den Rückmeldungen noch einmal trainieren",
   undo: "Rückgängig",
   undoHint: "Macht die letzte Lektion rückgängig.",
   undoing: "Wird rückgängig gemacht",

@@ -213,5 +213,8 @@ export const newModel: TranslationOf<"newModel"> = {
     undo: "Rückgängig",
     dismiss: "Schließen",
     keep: "Alten Titel behalten",
+    before: (date, bytes) =>
+      `Das vorige Modell (${bytes}, ersetzt am ${date}) ist aufgehoben. Rückmeldungen werden auf dem gewählten neu gelernt.`,
+    goBack: "Zum vorigen Modell zurück",
   },
 };

@@ -21,6 +21,8 @@ export const learning = {
   outOfDate: "Some lessons aren’t applied yet. Run a batch update to apply them.",
   regressed: (points: string) =>
     `Your lessons have lowered its score on test examples by more than ${points}. Consider undoing the last one.`,
+  tableKept: "This browser keeps the table that the model was trained on.",
+  trainAgain: "Train it again with the feedback",
   undo: "Undo",
   undoHint: "Undo the last lesson.",
   undoing: "Undoing",

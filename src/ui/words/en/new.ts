@@ -214,5 +214,8 @@ export const newModel = {
     undo: "Undo",
     dismiss: "Close",
     keep: "Keep the old title",
+    before: (date: string, bytes: string) =>
+      `The model before (${bytes}, replaced on ${date}) is kept. Feedback is learned again on the one you choose.`,
+    goBack: "Go back to the model before",
   },
 };
