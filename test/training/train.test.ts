@@ -166,6 +166,54 @@ describe("training on a table", () => {
     expect(trained.importance.every(({ field, logLoss }) => field === "text" && logLoss > 0)).toBe(true);
   });
 
+  test("chooses a decision tree where only words together tell, and writes it into the graph", async () => {
+    const random = createRandom(5);
+    const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
+    const rows = Array.from({ length: 400 }, () => {
+      const [first, second] = [pick(["not", "very"]), pick(["bad", "good"])];
+      return {
+        text: `${first} ${pick(["one", "two", "six"])} ${pick(["soup", "room"])} ${pick(["was", "is"])} ${second}`,
+        verdict: (first === "not") === (second === "bad") ? "praise" : "blame",
+      };
+    });
+    const table = tableFrom({
+      text: rows.map(({ text }, row) => `${text} ${row % 97}`),
+      verdict: rows.map(({ verdict }) => verdict),
+    });
+    const only = ["textNaiveBayes", "textHinge", "textTree"] as const;
+    const trained = await train(table, { ...options, only, uses: { text: "text" } });
+    expect(trained.chosen.name).toBe("Decision tree of words");
+    expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.95);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+    const phrases = trained.importance.map(({ phrase }) => phrase);
+    expect(["not", "very"].some((word) => phrases.includes(word))).toBe(true);
+    expect(["good", "bad"].some((word) => phrases.includes(word))).toBe(true);
+  });
+
+  test("gives the same probabilities in the graph of trees of words for three classes as in the trainer", async () => {
+    const random = createRandom(6);
+    const words = [
+      ["oak", "elm"],
+      ["cod", "eel"],
+      ["owl", "jay"],
+    ];
+    const kinds = Array.from({ length: 180 }, () => Math.floor(random() * 3));
+    const table = tableFrom({
+      text: kinds.map(
+        (kind, row) => `saw ${words[kind]![row % 2]} and ${words[(kind + 1) % 3]![0]} on day ${row % 31}`,
+      ),
+      kind: kinds.map((kind) => ["tree", "fish", "bird"][kind]!),
+    });
+    const trained = await train(table, {
+      id: "kind",
+      target: "kind",
+      only: ["textTree"],
+      uses: { text: "text" },
+    });
+    expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.9);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+  });
+
   test("learns from a text beside other columns", async () => {
     const { columns } = mixedTable();
     const told = columns.find(({ name }) => name === "verdict")!;

@@ -11,7 +11,8 @@ import { addInputs, type GraphColumns, scoresToLogits } from "./inputs.ts";
 import { addBayes, addLogistic } from "./linear-graph.ts";
 import { addNeighbours } from "./neighbours-graph.ts";
 import { addTiles, type Tiles } from "./tiles.ts";
-import { addBoosted, addDecisionTree, treeDomains } from "./trees-graph.ts";
+import { treeDomains } from "./tree-ensemble.ts";
+import { addBoosted, addDecisionTree } from "./trees-graph.ts";
 
 /** One fitted model of a blend. */
 export type GraphPart = {
@@ -122,7 +123,8 @@ function addModel(g: GraphBuilder, columns: GraphColumns, fitted: FittedModel, c
     case "textNaiveBayes":
     case "textLogistic":
     case "textHinge":
-    case "textNbSvm": {
+    case "textNbSvm":
+    case "textTree": {
       const [text] = columns.texts.values();
       return scoresToLogits(g, addTextScores(g, text!, fitted.model, false), classCount);
     }

@@ -6,6 +6,7 @@ import { majorityClass } from "../estimators/majority-class.ts";
 import { naiveBayes } from "../estimators/naive-bayes.ts";
 import { nearestNeighbours } from "../estimators/nearest-neighbours.ts";
 import { textHinge, textLogistic, textNaiveBayes, textNbSvm } from "../estimators/text-models.ts";
+import { textTree } from "../estimators/text-tree.ts";
 
 /** All estimators by id, in the order in which they are tried. */
 export const estimators = {
@@ -19,6 +20,7 @@ export const estimators = {
   textLogistic,
   textHinge,
   textNbSvm,
+  textTree,
 } as const;
 
 export type EstimatorId = keyof typeof estimators;

@@ -1,5 +1,6 @@
 import type { LinearModel } from "./train-linear.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { addTreeScores, presenceOf, scaleTrees, type WordTrees } from "./word-trees.ts";
 
 /**
  * A linear text model in its shipped form: for each listed bucket and class one byte. Its low five bits select one of 32
@@ -19,6 +20,8 @@ export type TextModel = {
   }[];
   /** Value by level, before a row's values are scaled to norm 1; the first is 1. */
   readonly values: Float32Array;
+  /** What these give is added to the scores; undefined if the model is the sum of its weights alone. */
+  readonly trees?: WordTrees;
 };
 
 /**
@@ -84,7 +87,7 @@ export type TextPart = {
   readonly offsets: readonly number[];
 };
 
-/** The sum of linear text models as one such model, with its weights rounded again. */
+/** The sum of linear text models as one such model, with its weights rounded again. A model with trees can only be alone. */
 export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   const first = parts[0]!.model;
   const buckets = Int32Array.from(new Set(parts.flatMap(({ model }) => [...model.buckets]))).sort();
@@ -106,6 +109,7 @@ export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   );
   return {
     ...first,
+    ...(first.trees && { trees: scaleTrees(first.trees, parts[0]!.slope) }),
     buckets,
     classes: weights.map((ofClass, k) => {
       const codebook = parts.length === 1 ? scaled(parts[0]!, k) : findCodebook(ofClass, documents);
@@ -226,5 +230,6 @@ export function textScores(model: TextModel, vocabulary: Vocabulary, rows: Int32
       scores[place * width + k] = sum * scales[row]! + model.classes[k]!.bias;
     }
   });
+  if (model.trees) addTreeScores(model.trees, presenceOf(model.trees, vocabulary, rows), scores);
   return scores;
 }

@@ -1,7 +1,8 @@
 import { applyCalibration, calibrate } from "../calibrate.ts";
-import { toLogits } from "../estimators/estimator.ts";
+import { lossesOf, toLogits } from "../estimators/estimator.ts";
 import { type TextModel, textScores, weightsOf } from "./compact-model.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { addTreeScores, presenceOf, type WordTrees } from "./word-trees.ts";
 
 /** How much the log loss increases when a model ignores the n-grams of one bucket. */
 export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
@@ -22,8 +23,9 @@ export function measurePhrases(
 ): BucketWorth[] {
   const { buckets, offsets, entries, scales } = vocabulary;
   const width = model.classes.length;
-  const raw = toLogits(textScores(model, vocabulary, rows), classCount);
   const ofRows = rows.map((row) => labels[row]!);
+  if (model.trees) return measureWords(model.trees, vocabulary, ofRows, classCount, rows);
+  const raw = toLogits(textScores(model, vocabulary, rows), classCount);
   const calibration = calibrate(raw, ofRows, classCount);
   const logits = applyCalibration(raw, calibration);
   const weights = weightsOf(model, vocabulary);
@@ -59,3 +61,33 @@ export function measurePhrases(
     .slice(0, mostShown)
     .map((entry) => ({ bucket: buckets[entry]!, logLoss: grown[entry]! / rows.length }));
 }
+
+/** The same for trees: without an n-gram, all rows take the way of those that do not have it. */
+function measureWords(
+  trees: WordTrees,
+  vocabulary: Vocabulary,
+  labels: Int32Array,
+  classCount: number,
+  rows: Int32Array,
+): BucketWorth[] {
+  const presence = presenceOf(trees, vocabulary, rows);
+  const logitsWithout = (word: number) => {
+    const scores = new Float64Array(rows.length * trees.trees.length);
+    addTreeScores(trees, presence, scores, word);
+    return toLogits(scores, classCount);
+  };
+  const whole = logitsWithout(-1);
+  const calibration = calibrate(whole, labels, classCount);
+  const lossOf = (logits: Float64Array) =>
+    mean(lossesOf(applyCalibration(logits, calibration), labels, classCount));
+  const before = lossOf(whole);
+  return Array.from(trees.buckets, (bucket, word) => ({
+    bucket,
+    logLoss: lossOf(logitsWithout(word)) - before,
+  }))
+    .filter(({ logLoss }) => logLoss > 0)
+    .sort((a, b) => b.logLoss - a.logLoss || a.bucket - b.bucket)
+    .slice(0, mostShown);
+}
+
+const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,9 +1,11 @@
 import { addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
+import { addEnsemble } from "../graph/tree-ensemble.ts";
 import { codeOf, levelOf, type TextModel } from "./compact-model.ts";
 import { gramMultiplier, longestGram } from "./features.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";
+import { borders, type WordTrees } from "./word-trees.ts";
 
 const { float, int64, int32 } = elementTypes;
 
@@ -55,19 +57,65 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
     if (values.length === 1) return column(values[0]!);
     return g.node("Concat", values.map(column), { axis: 1 }, options);
   };
-  const scores = spread(sums, asFeatures ? ["logits"] : undefined);
+  const outputs = asFeatures ? ["logits"] : undefined;
+  const { trees } = model;
+  const scores = trees
+    ? addTrees(g, spread(sums, undefined), trees, { rows, buckets, rowCount, bucketCount }, share, outputs)
+    : spread(sums, outputs);
   if (!asFeatures) return scores;
 
   const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[levelOf(byte)]!);
   const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
   const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
-  const perFeature = {
-    value: spread(addends, ["feature_logits"]),
-    classCount: isHalved ? 2 : addends.length,
-  };
+  // What a tree adds belongs to no single word.
+  const perFeature = trees
+    ? undefined
+    : { value: spread(addends, ["feature_logits"]), classCount: isHalved ? 2 : addends.length };
   addFeatureOutputs(g, { rows, indices: buckets, values }, perFeature);
   addTokenOutputs(g, words, grams, inverse);
   return scores;
+}
+
+/**
+ * Adds what trees give to the scores, float32 `[N,C]`. Which of their n-grams a row has is looked up in a list over all buckets.
+ */
+function addTrees(
+  g: GraphBuilder,
+  scores: Value,
+  trees: WordTrees,
+  {
+    rows,
+    buckets,
+    rowCount,
+    bucketCount,
+  }: {
+    readonly rows: Value;
+    readonly buckets: Value;
+    readonly rowCount: Value;
+    readonly bucketCount: number;
+  },
+  share: number,
+  outputs: readonly string[] | undefined,
+): Value {
+  const width = trees.buckets.length;
+  const zeros = g.node("Expand", [g.int64(0), g.int64([bucketCount])]);
+  const numbers = g.int64(Array.from(trees.buckets, (_, word) => word + 1));
+  const table = g.node("ScatterElements", [zeros, g.int64([...trees.buckets]), numbers], { axis: 0 });
+  const found = pick(g, table, buckets);
+  const isAsked = g.node("Greater", [found, g.int64(0)]);
+  const of = (values: Value) => g.node("Compress", [values, isAsked], { axis: 0 });
+  const words = g.node("Sub", [of(found), g.int64(1)]);
+  const places = g.node("Add", [g.node("Mul", [of(rows), g.int64(width)]), words]);
+  const none = g.node("Expand", [g.float(0), g.node("Mul", [rowCount, g.int64(width)])]);
+  const ones = g.node("Cast", [g.node("Equal", [places, places])], { to: float });
+  const present = g.node("ScatterElements", [none, places, ones], { axis: 0 });
+  const matrix = g.node("Reshape", [present, g.int64([-1, width])]);
+  const given = addEnsemble(g, matrix, {
+    trees: trees.trees.map((tree) => [tree]),
+    thresholds: borders(trees),
+  });
+  const added = share === 1 ? given : g.node("Mul", [given, g.float([-share, share], [1, 2])]);
+  return g.node("Add", [scores, added], {}, outputs ? { outputs } : {});
 }
 
 type Words = {
