@@ -11,6 +11,11 @@ export function parseCommaNumber(cell: string): number {
   return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
 }
 
+/** Whether a cell with a comma may as well be a whole number with separated thousands, such as 1,234; not 0,125. */
+export function mayBeThousands(cell: string): boolean {
+  return ambiguous.test(cell);
+}
+
 /**
  * Makes the reader of one field's cells. It returns a cell unchanged, unless the field is a number and its column uses
  * decimal commas: then it returns the number with a point, as `validateInputs` expects.

@@ -20,6 +20,14 @@ export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
+/** Marks that are a class's name as often: `none` of several kinds, or `-` beside `+`. */
+const marksOfClasses = new Set(["none", "-", "--", ".", "nil", "missing"]);
+
+/** Whether a cell of the column to predict has no class. */
+export function isMissingClass(cell: string): boolean {
+  return isMissingMark(cell) && !marksOfClasses.has(cell.toLowerCase());
+}
+
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number in a cell with a decimal point; NaN if there is none. */

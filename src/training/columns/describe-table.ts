@@ -1,4 +1,4 @@
-import { parseCommaNumber } from "../../csv/decimal-comma.ts";
+import { mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
@@ -14,7 +14,7 @@ export type ColumnReport = {
   /** The detected use; people may change it. */
   readonly use: ColumnUse;
   /** Why the column is left out, if it is. */
-  readonly because?: "identifier" | "constant" | "empty";
+  readonly because?: "identifier" | "constant" | "empty" | "written";
   /** Rows without a value, and the marks used for that. */
   readonly missing: number;
   readonly missingMarks: readonly string[];
@@ -94,6 +94,12 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
   const isVaried =
     present.length > Math.max(20, rows / 2) || (present.length < 20 && present.length > rows * 0.9);
   if (isVaried && words >= 2.5) return { use: "text", warnings: htmlWarning(name, present) };
+  const written = findWrittenNumbers(name, present, rows);
+  const isTooVaried = isIdentifier || present.length > mostChoices;
+  if (written)
+    return isTooVaried
+      ? { use: "ignore", because: "written", warnings: [written.leftOut] }
+      : { use: "category", warnings: [written.category] };
   if (isIdentifier) return identifier(name);
   if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
     if (words >= 1.5) return { use: "text", warnings: htmlWarning(name, present) };
@@ -101,6 +107,32 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
     return { use: "ignore", because: "identifier", warnings: [reason] };
   }
   return { use: "category", warnings: [] };
+}
+
+/** A number with a currency, a percent sign or a unit, with separated thousands, or with the sign of a minus in print. */
+const writtenNumber =
+  /^(?:[$€£¥]\s?)?[-+−]?\d{1,15}(?:[,.'\u2019\s]\d{3}){0,5}(?:[.,]\d{1,9})?(?:\s?[%‰°$€£¥]|\s[a-zA-Zµ]{1,4})?$/;
+const fewestWritten = 20;
+
+/**
+ * Sentences about a column whose numbers are written for people. They are not read as numbers: the form and tables to predict
+ * take plain numbers, and `1,234` may mean two.
+ */
+function findWrittenNumbers(
+  name: string,
+  present: Counted,
+  rows: number,
+): { readonly leftOut: string; readonly category: string } | undefined {
+  const matching = present.filter(({ value }) => writtenNumber.test(value));
+  const share = matching.reduce((sum, { count }) => sum + count, 0) / rows;
+  const example = matching.find(({ value }) => Number.isNaN(parseNumber(value)))?.value;
+  if (example === undefined || share < 1 - mostOddShare || present.length <= fewestWritten) return undefined;
+  const what = `“${name}” holds numbers that are not written plainly (“${example.slice(0, 20)}”)`;
+  const advice = "Write them without signs, units and separated thousands to use their size";
+  return {
+    leftOut: `${what}; it is left out. ${advice}.`,
+    category: `${what}; each is taken for a category. ${advice}.`,
+  };
 }
 
 function identifier(name: string): Kind {
@@ -115,8 +147,10 @@ function isSequence(present: Counted): boolean {
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
+  // “2,113” alone may be two thousand or two: that is not guessed.
   const usesDecimalComma =
-    commas.length > 0 && commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value)));
+    commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
+    commas.some(({ value }) => !mayBeThousands(value));
   const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
   const oddRows = odd.reduce((sum, { count }) => sum + count, 0);

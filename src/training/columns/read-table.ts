@@ -37,6 +37,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   for await (const { lines, bytesRead } of readCsvLines(open(), { delimiter })) {
     stopIfAborted(options.signal);
     for (const { cells, line, problem } of lines) {
+      if (!columns && isSeparatorLine(cells)) continue;
       if (!columns) {
         const names = uniqueNames(cells, notes);
         columns = names.map((name) => new ColumnCollector(name));
@@ -84,6 +85,11 @@ function rowsOf(count: number): string {
   return count === 1 ? "1 row was" : `${count.toLocaleString("en")} rows were`;
 }
 
+/** A first line `sep=;`, which tells spreadsheets the delimiter. */
+function isSeparatorLine([first = "", second = "", ...others]: readonly string[]): boolean {
+  return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
+}
+
 /** A spreadsheet pads rows with empty cells. */
 function isPadded(cells: readonly string[], width: number): boolean {
   return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
@@ -93,6 +99,11 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
   const beginning = await readBeginning(stream);
   if (beginning.text.includes("\u0000"))
     throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
+  const first = beginning.text.slice(0, 1000).replace(/\s/g, "");
+  if (first.startsWith('{"') || first.startsWith('[{"'))
+    throw invalid(
+      "This is JSON, not a table. Save it as CSV: a line with the columns' names, then one row a line.",
+    );
   return chooseDelimiter(beginning).delimiter;
 }
 

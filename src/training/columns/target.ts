@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import { isMissingMark, parseNumber } from "./cells.ts";
+import { isMissingClass, isMissingMark, parseNumber } from "./cells.ts";
 import { columnNamed, countValues, type RawTable } from "./table.ts";
 
 /** The column to predict, as classes. */
@@ -33,10 +33,10 @@ export function readTarget(table: RawTable, name: string): Target {
     );
   }
   const counts = countValues(column);
-  const present = [...column.values.keys()].filter((code) => !isMissingMark(column.values[code]!));
+  const present = [...column.values.keys()].filter((code) => !isMissingClass(column.values[code]!));
   const warnings: string[] = [];
   const unlabelled = column.values.reduce(
-    (sum, value, code) => sum + (isMissingMark(value) ? counts[code]! : 0),
+    (sum, value, code) => sum + (isMissingClass(value) ? counts[code]! : 0),
     0,
   );
   if (unlabelled > 0)
@@ -44,6 +44,10 @@ export function readTarget(table: RawTable, name: string): Target {
       `${plural(unlabelled, "row")} without a value in “${name}” can't be learned from; they are left out.`,
     );
   const labelled = table.rowCount - unlabelled;
+  for (const code of present.filter((each) => isMissingMark(column.values[each]!)))
+    warnings.push(
+      `“${column.values[code]!}” in “${name}” (${plural(counts[code]!, "row")}) is taken for a class; if it means that the class is unknown, empty those cells first.`,
+    );
   if (present.length > mostClasses || (present.length > 20 && present.length > labelled / 3))
     throw tooMany(
       name,
@@ -76,6 +80,10 @@ export function readTarget(table: RawTable, name: string): Target {
       `The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on what the model says of it.`,
     );
   }
+  for (const [first, second] of alike(kept.map((code) => column.values[code]!)))
+    warnings.push(
+      `“${first}” and “${second}” differ only in case or punctuation, and are taken for two classes. If they mean the same, write them alike.`,
+    );
   const largest = Math.max(...kept.map((code) => counts[code]!));
   if (largest > rows * largestShare) {
     const code = kept.find((each) => counts[each] === largest)!;
@@ -92,6 +100,19 @@ export function readTarget(table: RawTable, name: string): Target {
     counts: ordered.map((value) => counts[column.values.indexOf(value)]!),
     warnings,
   };
+}
+
+/** Pairs of classes that are written nearly alike. */
+function alike(classes: readonly string[]): [string, string][] {
+  const seen = new Map<string, string>();
+  const pairs: [string, string][] = [];
+  for (const value of classes) {
+    const key = value.toLowerCase().replace(/[\s._-]+/g, "") || value;
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, value);
+    else pairs.push([before, value]);
+  }
+  return pairs.slice(0, 5);
 }
 
 function sortClasses(values: readonly string[]): string[] {

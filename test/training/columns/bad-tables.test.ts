@@ -38,6 +38,12 @@ describe("reading a file", () => {
     expect(await refusal(() => read(""))).toBe("The file is empty.");
   });
 
+  test("refuses JSON, and says what to save instead", async () => {
+    expect(await refusal(() => read('[{"size": 1, "kind": "a"},\n{"size": 2, "kind": "b"}]'))).toMatch(
+      /JSON, not a table\. Save it as CSV/,
+    );
+  });
+
   test("leaves out a row that is longer than the header, and says which", async () => {
     const rows = repeat(30, (row) => `${row},${row % 2 ? "a" : "b"}`);
     const table = await read(["x,y", ...rows, "1,a,extra", ""].join("\n"));
@@ -68,6 +74,11 @@ describe("reading a file", () => {
     ]);
   });
 
+  test("skips a first line that tells spreadsheets the delimiter", async () => {
+    const { columns } = await read("sep=;\nsize;kind\n1;a\n2;b\n");
+    expect(columns.map(({ name }) => name)).toEqual(["size", "kind"]);
+  });
+
   test("reads a gzipped file", async () => {
     expect((await read(new Uint8Array(gzipSync("a,b\n1,x\n")))).rowCount).toBe(1);
   });
@@ -96,6 +107,26 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/500 different values.*looks like a number to predict.*ranges/);
   });
 
+  test("may have a class named -, none or missing, which is said", () => {
+    const table = tableFrom({
+      x: repeat(40, String),
+      y: repeat(40, (row) => ["+", "-", "none", "NA"][row % 4]!),
+    });
+    const { classes, warnings } = readTarget(table, "y");
+    expect(classes).toEqual(["+", "-", "none"]);
+    expect(warnings.join()).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) is taken for a class/);
+  });
+
+  test("whose classes are spelt in two ways says so", () => {
+    const table = tableFrom({
+      x: repeat(40, String),
+      y: repeat(40, (row) => ["yes", "no", "Yes", "no."][row % 4]!),
+    });
+    expect(readTarget(table, "y").warnings.join()).toMatch(
+      /“Yes” and “yes”.*“no” and “no\.” differ only|“yes” and “Yes”/,
+    );
+  });
+
   test("must have more than two rows", async () => {
     expect(await refusal(() => readTarget(withTarget(["a", "b"]), "y"))).toMatch(/2 rows.*too few/);
   });
@@ -117,6 +148,20 @@ describe("a column", () => {
     const report = reportOf(tableFrom({ price: ["1,5", "2,25", "1.200,75"] }), "price");
     expect(report).toMatchObject({ use: "number", usesDecimalComma: true });
     expect(report.warnings.join()).toMatch(/decimal commas/);
+  });
+
+  test.each([
+    ["dollars", (row: number) => `$1,${100 + row}.50`, "left out"],
+    ["units", (row: number) => `${row}.5 kg`, "left out"],
+    ["thousands, which may be decimals", (row: number) => `2,${100 + row}`, "left out"],
+    ["thousands after spaces", (row: number) => `2 ${100 + row}`, "left out"],
+    ["percent signs", (row: number) => `${row % 40} %`, "taken for a category"],
+  ])("with numbers in %s is not taken for an identifier, nor read as another number", (_, cell, said) => {
+    const table = tableFrom({ x: repeat(300, cell), y: repeat(300, (row) => String(row % 2)) });
+    const { use, warnings } = reportOf(table, "x");
+    expect(use).toBe(said === "left out" ? "ignore" : "category");
+    expect(warnings.join()).toMatch(/holds numbers that are not written plainly/);
+    expect(warnings.join()).toContain(said);
   });
 
   test("of mixed types is numbers where few cells are words, else categories", () => {

@@ -108,6 +108,7 @@ export const newModel: TranslationOf<"newModel"> = {
       identifier: "Sie benennt jede Zeile.",
       constant: "Sie ist in allen Zeilen gleich.",
       empty: "Sie hat keine Werte.",
+      written: "Ihre Zahlen sind nicht lesbar.",
     },
     examples: "Werte",
     missing: "Fehlend",

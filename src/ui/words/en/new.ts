@@ -108,6 +108,7 @@ export const newModel = {
       identifier: "It identifies each row.",
       constant: "It has the same value in every row.",
       empty: "It has no values.",
+      written: "Its numbers can’t be read.",
     },
     examples: "Values",
     missing: "Missing",
