@@ -5,6 +5,7 @@ import { type ColumnReport, describeColumns } from "./columns/describe-table.ts"
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
 import { readTarget, type Target } from "./columns/target.ts";
 import { tellingShares, warnOfGiveaways } from "./columns/telling.ts";
+import { scoreCount } from "./estimators/estimator.ts";
 import { sampleOf } from "./estimators/trees.ts";
 import { createRandom } from "./random.ts";
 import { dealFolds, dealGroups } from "./search/folds.ts";
@@ -36,6 +37,8 @@ const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
 /** Tables with fewer rows search on all folds, others on the first two. */
 const mostOnAllFolds = 10_000;
+/** Tables with more rows times scores are dealt into folds once. */
+const mostDealtAgain = 4000;
 /** Rows that estimators are compared on, and that the winner is trained on. */
 const mostCompared = 40_000;
 const mostLearned = 200_000;
@@ -83,7 +86,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   }
   const isTextAlone = dataset.numbers.length + dataset.categories.length === 0;
   const foldCount = isTextAlone && learned.length > manyTexts ? foldsOfManyTexts : usualFolds;
-  const divisions = learned.length < 700 ? 3 : learned.length < 2000 ? 2 : 1;
+  const divisions = divisionsOf(learned.length, target.classes.length);
   const keys = groups && Array.from(tableRows, (row) => groups[row]!);
   const folds = Array.from({ length: divisions }, (_, division) =>
     keys
@@ -102,6 +105,12 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);
   const holdoutRows = Int32Array.from(holdoutTable.keys());
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
+}
+
+/** How often the rows are dealt into folds: the fewer there are, the more a single deal is chance. Many classes take long. */
+function divisionsOf(rowCount: number, classCount: number): number {
+  if (rowCount * scoreCount(classCount) > mostDealtAgain) return 1;
+  return rowCount < 700 ? 3 : rowCount < 2000 ? 2 : 1;
 }
 
 /**

@@ -79,18 +79,26 @@ function spaceOf({ rowCount, classCount }: Frame): readonly Settings[] {
       { rate: 0.05, leafCount: 16, leafRows: 2, columnShare: 0.3, rowShare: 0.5, l2: 3 },
     ].map((settings) => ({ ...settings, rounds: 480 }));
   }
+  // Trees for many classes of many rows take long: fewer rounds, with larger steps.
+  const isLong = work > 150_000 && classCount > 2;
   if (rowCount < 15_000) {
     return [
       { rate: 0.06, leafCount: 24, leafRows: 8, columnShare: 0.5, rowShare: 0.7, l2: 1 },
       { rate: 0.06, leafCount: 8, leafRows: 10, columnShare: 0.5, rowShare: 0.7, l2: 1 },
       { rate: 0.06, leafCount: 48, leafRows: 3, columnShare: 0.4, rowShare: 0.5, l2: 3 },
-    ].map((settings) => ({ ...settings, rounds: work > 60_000 ? 480 : 800 }));
+    ].map((settings) => ({
+      ...settings,
+      ...(isLong ? { rate: 0.12, rounds: 200 } : { rounds: work > 60_000 ? 480 : 800 }),
+    }));
   }
   return [
     { rate: 0.05, leafCount: 20, leafRows: 20, columnShare: 0.3, rowShare: 1, l2: 1 },
     { rate: 0.03, leafCount: 20, leafRows: 5, columnShare: 0.25, rowShare: 1, l2: 1 },
     { rate: 0.05, leafCount: 31, leafRows: 20, columnShare: 0.25, rowShare: 1, l2: 3 },
-  ].map((settings) => ({ ...settings, rounds: work > 200_000 ? 360 : 1000 }));
+  ].map((settings) => ({
+    ...settings,
+    ...(isLong ? { rate: 0.12, rounds: 150 } : { rounds: work > 200_000 ? 360 : 1000 }),
+  }));
 }
 
 function boost(

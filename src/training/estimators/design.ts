@@ -38,11 +38,7 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
   const { mean, scale, skew } = momentsOf(filled);
   const logs = momentsOf(filled.map(signedLog));
   const isSkewed = Math.abs(skew) > 2 && Math.abs(logs.skew) < Math.abs(skew) / 1.5;
-  const distinct = new Set(known);
-  const knots =
-    knotCount > 0 && distinct.size > 2 * knotCount
-      ? quantiles(values, train, knotCount + 1)
-      : new Float32Array();
+  const knots = hasKnots(known, knotCount) ? quantiles(values, train, knotCount + 1) : new Float32Array();
   return {
     median,
     mean,
@@ -51,6 +47,14 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
     hasMissing: known.length < train.length,
     knots: knots.map((knot) => (knot - mean) / scale),
   };
+}
+
+/** Whether a number has enough different values for so many knots. Missing ones don't count. */
+export function hasKnots(values: Float32Array, knotCount: number): boolean {
+  const seen = new Set<number>();
+  for (let at = 0; at < values.length && seen.size <= 2 * knotCount; at += 1)
+    if (!Number.isNaN(values[at]!)) seen.add(values[at]!);
+  return knotCount > 0 && seen.size > 2 * knotCount;
 }
 
 /** sign(x) log(1 + |x|). */

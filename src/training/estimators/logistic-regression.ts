@@ -1,4 +1,4 @@
-import { type Design, learnDesign, numberInputs } from "./design.ts";
+import { type Design, hasKnots, learnDesign, numberInputs } from "./design.ts";
 import { type Estimator, type Frame, logShares, scoreCount, softmaxRow, toLogits } from "./estimator.ts";
 import { minimise } from "./minimise.ts";
 
@@ -11,6 +11,7 @@ export type LogisticModel = {
   readonly bias: Float32Array;
 };
 
+const mostKnots = 4;
 const mostSteps = 150;
 /** The penalties along the path to the weakest. */
 const penalties = [40, 10, 3, 1, 0.3];
@@ -22,7 +23,8 @@ export const logisticRegression: Estimator<LogisticModel> = {
   complexity: 2,
   space: ({ numbers, categories, rowCount }) => {
     if (numbers.length + categories.length === 0) return [];
-    const knots = numbers.length === 0 ? [0] : rowCount < 150 ? [0] : [0, 4];
+    const knots =
+      rowCount < 150 || !numbers.some((values) => hasKnots(values, mostKnots)) ? [0] : [0, mostKnots];
     return knots.map((knot) => ({ l2: rowCount > 20_000 ? 1 : 0.1, knots: knot }));
   },
   fit: (frame, train, { l2 = 1, knots = 0 }) =>
