@@ -37,6 +37,12 @@ const chunks = [
   { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
 ];
 
+/**
+ * Test files share a few processes, and with them modules and the runtime: to load them for each took half of all processor
+ * time. V8 does not compile the runtime's WebAssembly a second time, which no test is long enough to gain from.
+ */
+const sharedProcess = { isolate: false, execArgv: ["--liftoff-only"] };
+
 export default defineConfig({
   // Relative addresses throughout: the built site works wherever its folder is put.
   base: "./",
@@ -86,6 +92,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**"],
           environment: "node",
+          setupFiles: ["test/setup.ts"],
+          ...sharedProcess,
           // Through Vite as in the site: it gives the runtime a second copy of its JavaScript.
           server: { deps: { inline: ["onnxruntime-web"] } },
           // Some train small models or run the runtime: a busy machine needs time for that.
@@ -98,7 +106,8 @@ export default defineConfig({
           name: "ui",
           include: ["test/ui/**/*.test.tsx"],
           environment: "jsdom",
-          setupFiles: ["test/ui/setup.ts"],
+          setupFiles: ["test/setup.ts", "test/ui/setup.ts"],
+          ...sharedProcess,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { enteredFunctions, keepFunctions, noteEntries } from "../../src/build/runtime-cut/wasm-module.ts";
 import { makeCard, makeNumbersGraph, makeTextGraph, numberField, textField } from "./graphs.ts";
 
@@ -12,6 +12,8 @@ const card = makeCard([numberField("a"), numberField("b")]);
 const row = { a: 1, b: 0.5 };
 
 afterEach(() => vi.restoreAllMocks());
+// The next file of this process gets a runtime that is whole.
+afterAll(() => vi.resetModules());
 
 /** The runtime of a new thread, as far as modules make one. */
 async function freshThread() {
