@@ -1,19 +1,17 @@
 /*
  * Types of `hunch.js`, the module that the built site offers to every page of its origin:
  *
- *   import { open } from "/models-site/hunch.js";
- *   const model = await open("movie-review");
- *   const { label, probability } = await model.predict({ review: "Splendid." });
- *
- * Whatever fails rejects with an error that has a `code`; whatever was cancelled, with a DOMException named AbortError.
+ * import { open } from "/models-site/hunch.js"; const model = await open("movie-review"); const { label, probability
+ * } = await model.predict({ review: "Splendid." }); * A call that fails rejects with an error that has a `code`; a
+ * cancelled call rejects with a DOMException named AbortError.
  */
 
-/** Opens a model, or joins those who opened it before. It runs in a worker of its own until `close`. */
+/** Opens a model, or returns the one that is already open. The model runs in its own worker until `close`. */
 export declare function open(
   id: string,
   options?: {
     signal?: AbortSignal;
-    /** Called with the state of loading, at once and after each change. */
+    /** Called with the state of loading, immediately and after each change. */
     onState?: (state: LoadState) => void;
   },
 ): Promise<Model>;
@@ -21,13 +19,13 @@ export declare function open(
 /** The models that the site ships. */
 export declare function list(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
 
-/** All that the site says of one model: fields, classes, scores, limits. The graph is not fetched. */
+/** Everything that the site says about one model: fields, classes, scores, limits. The graph is not fetched. */
 export declare function card(id: string, signal?: AbortSignal): Promise<Card>;
 
 /** One row, by field name. A missing number is null, a missing text "". */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** What is kept with the feedback and never reaches the model, by metadata name. */
+/** Values that are kept with the feedback and never reach the model, by metadata name. */
 export type MetadataValues = Readonly<Record<string, string>>;
 
 export type WorkOptions = {
@@ -35,45 +33,48 @@ export type WorkOptions = {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 
-/** How far a long work is. `total` is undefined while nobody knows. */
+/** The progress of a long task. `total` is undefined until it is known. */
 export type Progress = {
   readonly done: number;
   readonly total: number | undefined;
   readonly unit: "bytes" | "rows";
 };
 
-/** One opened model. What it learns stays on this device, and is the same as on the site's own page. */
+/** One open model. Its lessons stay on this device and are shared with the site's own page. */
 export interface Model {
   readonly card: Card;
   readonly capabilities: { readonly learns: boolean; readonly additive: boolean };
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   /** Many rows at once, which is faster than one by one. */
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
-  /** Why the answer is as it is: pushes of words and fields. */
+  /** The reasons for the answer: the contributions of words and fields. */
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
-  /** The probability across every field's range, the rest held. */
+  /** The probabilities across each field's range while the other fields stay the same. */
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first. */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
-  /** The strongest class at each of many places, as its place in the card's list, with the other fields held. */
+  /**
+   * The most probable class at each of many places, as its index in the card's list, while the other fields stay the
+   * same.
+   */
   classifyPoints(
     inputs: Inputs,
     place: { readonly label: string; readonly latitude: string; readonly longitude: string },
     points: { readonly latitudes: Float64Array; readonly longitudes: Float64Array },
     options?: WorkOptions,
   ): Promise<{ readonly predicted: Uint16Array; readonly probabilities: Float32Array }>;
-  /** Stores what somebody said of an answer, and learns from it. Nothing is learned where it cannot be stored. */
+  /** Stores a verdict on an answer and learns from it. If it can't be stored, nothing is learned. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Takes back one lesson, the newest where no row's id is given. Undefined where it is not there. */
+  /** Takes back one lesson: the one with this id, or the newest. Undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
-  /** Learns the whole log again: the batch update. */
+  /** Relearns the whole log: the batch update. */
   replay(options?: WorkOptions): Promise<LearningState>;
-  /** Forgets all lessons, after making a version of them. */
+  /** Saves a version, then removes all lessons and feedback. */
   reset(): Promise<LearningState>;
-  /** Adds the rows of an exported file, or of any table with the fields' columns and `label`. */
+  /** Adds the rows of an exported CSV, or of any table with a column for each field and a column `label`. */
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
-  /** The learned model as one .onnx, and its card. */
+  /** The model with its lessons as one .onnx file, and its card. */
   downloadLearned(): Promise<LearnedModel>;
   versions(): Promise<readonly Version[]>;
   saveVersion(): Promise<Version>;
@@ -81,15 +82,15 @@ export interface Model {
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
   downloadVersion(name: string): Promise<LearnedModel>;
-  /** Runs the rows that the model's file carries with the probabilities of the library that it comes from. */
+  /** Runs the reference rows in the model's file and compares its probabilities with those of its original library. */
   checkReference(): Promise<{
     readonly library: string;
     readonly rows: number;
     readonly largestDifference: number;
   }>;
-  /** Called after every change of the lessons, in this tab or another. Returns the way to stop. */
+  /** Calls the listener after every change of the lessons, in this tab or another. Returns a function that stops it. */
   onChange(listener: (state: LearningState) => void): () => void;
-  /** Ends its worker; calls under way reject with AbortError. `open` starts it again. */
+  /** Ends the model's worker; calls in progress reject with AbortError. `open` starts it again. */
   close(): void;
 }
 
@@ -104,11 +105,11 @@ export type Prediction = {
   readonly label: string;
   readonly probability: number;
   readonly probabilities: readonly number[];
-  /** Without the lessons. */
+  /** The probabilities without the lessons. */
   readonly baseProbabilities: readonly number[];
 };
 
-/** What somebody says of an answer: the answer, and the class that is right. */
+/** A verdict on an answer: the answer, and the class that is right. */
 export type Verdict = {
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
@@ -136,13 +137,13 @@ export type Feedback = {
   readonly usedForTraining: boolean;
 };
 
-/** What one verdict did. */
+/** The effect of one verdict. */
 export type Lesson = {
   readonly feedback: Feedback;
   readonly before: Prediction;
   readonly after: Prediction;
   readonly state: LearningState;
-  /** The earlier verdict on the same input, whose place this one took. */
+  /** The earlier verdict on the same input that this one replaced. */
   readonly replaced: Feedback | undefined;
   readonly storeMs: number;
   readonly totalMs: number;
@@ -150,34 +151,34 @@ export type Lesson = {
 
 export type Score = { readonly rows: number; readonly accuracy: number };
 
-/** What all lessons together did to the held-out examples and to the visitor's own rows. */
+/** The effect of all lessons on the held-out examples and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
   /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
   readonly newestLesson?: string | undefined;
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   readonly holdoutRegressed: boolean;
-  /** Each row predicted before it was learned from. */
+  /** Accuracy on the visitor's rows, each predicted before it was learned. */
   readonly progressive: Score;
   /** `replay` fixes it. */
   readonly outOfDate: boolean;
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** The two classes between which a push is measured, as places in the card's classes. */
+/** The two classes between which a contribution is measured, as indices in the card's list. */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
-/** In logits, for the winner against its rival: the model's own part, and what was learned here. */
+/** In logits, in favour of the predicted class over the runner-up: the model's own part, and the part from lessons. */
 export type Contribution = { readonly base: number; readonly lessons: number };
 
 export type Explanation = {
   readonly classPair: ClassPair;
-  /** False where the pushes are estimates and need not add up. */
+  /** False if the contributions are estimates, which need not add up. */
   readonly exact: boolean;
   readonly words:
     | {
         readonly field: string;
-        /** The whole text in pieces; `contribution` is undefined for the text between words. */
+        /** The whole text in segments; `contribution` is undefined for the text between words. */
         readonly segments: readonly {
           readonly text: string;
           readonly contribution: Contribution | undefined;
@@ -187,13 +188,13 @@ export type Explanation = {
   readonly fields: readonly {
     readonly label: string;
     readonly fields: readonly string[];
-    /** The values with which this row's were compared. */
+    /** The values that this row's values were compared with. */
     readonly baseline: readonly (string | number | null)[];
     readonly contribution: Contribution;
   }[];
 };
 
-/** How the probabilities move with one field. */
+/** How the probabilities change with one field. */
 export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
@@ -203,14 +204,14 @@ export type IceCurve = {
   }[];
 };
 
-/** A change that gives another label; `winner` is its place in the card's classes. */
+/** A change that leads to another label; `predicted` is that label's index in the card's list of classes. */
 export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";
       readonly field: string;
       readonly value: string | number;
       readonly distance: number | undefined;
-      /** Rows of the training data about this value; undefined where the card doesn't tell. */
+      /** How many rows of the training data are near this value; undefined if the card doesn't say. */
       readonly support: { readonly rows: number; readonly of: number } | undefined;
     }
   | {
@@ -231,7 +232,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
     }
 );
 
-/** A named point to which the lessons can be taken back. */
+/** A named state of the lessons that can be restored. */
 export type Version = {
   readonly name: string;
   readonly model: string;
@@ -249,21 +250,21 @@ export type ImportReport = {
   readonly read: number;
   readonly added: number;
   readonly known: number;
-  /** The first of those that were refused. */
+  /** The first refused rows. */
   readonly refused: readonly { readonly line: number; readonly problem: Problem }[];
   readonly refusedCount: number;
-  /** All of them as a CSV, with line and reason before their own cells. */
+  /** All refused rows as a CSV, with line and reason before their own cells. */
   readonly refusedFile: Blob | undefined;
   readonly stopped: HunchError | undefined;
 };
 
-/** What is wrong with one place of an input: the field or column, and a sentence. */
+/** A fault in one part of an input: the field or column, and a sentence about it. */
 export type Problem = { readonly at: string; readonly message: string };
 
-/** What calls reject with. */
+/** The error that calls reject with. */
 export interface HunchError extends Error {
   readonly name: "AppError";
-  /** Such as `input-invalid`, `model-missing`, `storage-full`. */
+  /** For example `input-invalid`, `model-missing` or `storage-full`. */
   readonly code: string;
   readonly details: Readonly<Record<string, string | number>>;
   readonly problems: readonly Problem[];
@@ -317,7 +318,7 @@ export type Field = CommonField &
     | { readonly kind: "datetime"; readonly as: "iso" | "seconds" }
   );
 
-/** `model.json` of the site; it has more keys than are typed here. */
+/** The site's `model.json`, which has more keys than are typed here. */
 export type Card = {
   readonly id: string;
   readonly version: string;

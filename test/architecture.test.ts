@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 /*
- * The architecture is stated once, in the two tables of src/README.md: which folder may import which, and where a package
- * may be imported. These tests hold the code to them.
+ * The architecture is stated once, in the two tables of src/README.md: which folder may import which, and where a
+ * package may be imported. These tests check the code against them.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -51,7 +51,7 @@ const allowed = new Map(
 );
 const homes = tableRows("package").map(([packages = [], places = []]) => ({ packages, places }));
 
-/** `src/ui/model/form/x.tsx` is in the folder `ui`, and for circles inside ui/ in `ui/model`. */
+/** `src/ui/model/form/x.tsx` is in the folder `ui`, and, for circles inside ui/, in `ui/model`. */
 function folderOf(file: string, depth = 1): string {
   return file.split("/").slice(1, -1).slice(0, depth).join("/");
 }

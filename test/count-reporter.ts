@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Adds up what a run of vitest did, for `.ci/run`: appends one line `passed failed skipped` to the file that
- * HUNCH_TEST_COUNTS names, and does nothing where that is not set. A file that could not even be loaded counts as one failure.
+ * Counts the results of a vitest run for `.ci/run`: appends a line `passed failed skipped` to the file named by
+ * HUNCH_TEST_COUNTS, or does nothing if that is not set. A file that could not be loaded counts as one failure.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {

@@ -1,7 +1,7 @@
-/** A Cache Storage in memory, with as much of its interface as Hunch uses. Addresses are compared unchanged. */
+/** A Cache Storage in memory, with the parts of the interface that Hunch uses. Addresses are compared unchanged. */
 export class FakeCaches {
   readonly caches = new Map<string, Map<string, Response>>();
-  /** Set to have every write fail with this error. */
+  /** If set, every write fails with this error. */
   writeError: Error | undefined;
 
   async open(name: string): Promise<Cache> {
@@ -11,7 +11,7 @@ export class FakeCaches {
       match: async (address: string) => entries.get(address)?.clone(),
       put: async (address: string, response: Response) => {
         if (this.writeError) throw this.writeError;
-        // As in browsers, the body is read before the entry is there.
+        // As in browsers, the body is read before the entry exists.
         const body = await response.arrayBuffer();
         entries.set(address, new Response(body, { headers: response.headers }));
       },

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { TestSequencer, TestSpecification, Vitest } from "vitest/node";
 
-/** The files that take longest, longest first; their size does not show it, by which a fresh clone would order them. */
+/** The slowest files, slowest first. A fresh clone would order files by their size, which does not reflect this. */
 const longest = [
   "owner-loop",
   "many-rows",
@@ -31,7 +31,7 @@ export class LongestFirst implements TestSequencer {
     return (await this.usual()).shard(files);
   }
 
-  /** Imported late: the site's build reads the configuration too, and has no use for the test runner. */
+  /** Imported late, since the site's build also reads the configuration and does not need the test runner. */
   private async usual(): Promise<TestSequencer> {
     const { BaseSequencer } = await import("vitest/node");
     return new BaseSequencer(this.vitest);

@@ -1,6 +1,7 @@
 /**
- * `npm test`: the checks and the tests without a browser, beside the build and then the journeys, which mostly wait.
- * `npm test -- offline undo`: builds, then runs the journeys whose file or title contains one of these words.
+ * `npm test`: runs the checks and the tests without a browser in parallel with the build and then the journeys, which
+ * mostly wait. `npm test -- offline undo`: builds, then runs the journeys whose file or title contains one of these
+ * words.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -18,7 +19,7 @@ async function run(
 ): Promise<boolean> {
   const begin = performance.now();
   const child = spawn("npx", ["--no-install", command, ...args], {
-    // What runs beside something else is printed in one piece, when it has ended.
+    // The output of a command that runs in parallel is printed in one piece when it has ended.
     stdio: inBackground ? ["ignore", "pipe", "pipe"] : "inherit",
     env: { ...process.env, ...env },
   });
@@ -46,7 +47,10 @@ function end(succeeded: boolean): void {
   if (!succeeded) process.exit(1);
 }
 
-/** How many files run at once. As an option of vitest it would not reach the projects, which take what vite.config.ts has. */
+/**
+ * How many files run at once. As an option of vitest it would not reach the projects, which use the value in
+ * vite.config.ts.
+ */
 const atOnce = (files: number) => ({ VITEST_MAX_WORKERS: String(files) });
 
 const build = () => run("vite", ["build"], { env: { HUNCH_BUILD: "quick" } });
@@ -59,7 +63,7 @@ if (words.length === 0) {
     () => run("tsc", ["--build"], { inBackground }),
     () => run("knip", [], { inBackground }),
   );
-  // What fails in the checks is soon known, and then nothing else is waited for.
+  // Checks fail quickly, and then there is no need to wait for anything else.
   checks.then((succeeded) => succeeded || end(false));
   const withoutBrowser = checks.then(
     (succeeded) =>

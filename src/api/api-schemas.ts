@@ -27,20 +27,20 @@ export const predictionSchema = z.object({
     .optional()
     .meta({ description: "The probability of each class, by name." }),
   scores: z.record(z.string(), z.number()).optional().meta({
-    description: "Replaces both for a model whose numbers are not probabilities: a score for each class.",
+    description: "A score for each class; replaces both if the model's numbers are not probabilities.",
   }),
 });
 
-/** The answer to `GET models/{id}/predict`. */
+/** The response to `GET models/{id}/predict`. */
 export const singlePredictionSchema = z.object({ model: modelStateSchema, ...predictionSchema.shape });
 
-/** The answer to `POST models/{id}/predict`, in the order of the instances. */
+/** The response to `POST models/{id}/predict`, in the order of the instances. */
 export const predictionsSchema = z.object({
   model: modelStateSchema,
   predictions: z.array(predictionSchema),
 });
 
-/** The answer to `GET models`. */
+/** The response to `GET models`. */
 export const modelListSchema = modelIndexSchema.pick({ models: true });
 
 /** A row of the feedback log. */
@@ -63,7 +63,7 @@ export const feedbackItemSchema = z.object({
 });
 export type FeedbackItem = z.output<typeof feedbackItemSchema>;
 
-/** The answer to `GET feedback`. */
+/** The response to `GET feedback`. */
 export const feedbackPageSchema = z.object({
   items: z.array(feedbackItemSchema),
   next: z
@@ -91,13 +91,15 @@ export const feedbackQuerySchema = z.strictObject({
   from: instant.optional().meta({ description: "Not before this date or time; a date begins at 0:00 UTC." }),
   to: instant.optional().meta({ description: "Not after this date or time; a date ends at 24:00 UTC." }),
   limit: z.coerce.number().int().min(1).max(maximumPageRows).default(usualPageRows).meta({
-    description: "How many rows.",
+    description: "The number of rows to return.",
   }),
   after: z.string().optional().meta({ description: "The `next` of the previous page." }),
 });
 
 /** The query of `GET feedback.csv`. */
-export const csvQuerySchema = z.strictObject({ model: z.string().meta({ description: "Whose feedback." }) });
+export const csvQuerySchema = z.strictObject({
+  model: z.string().meta({ description: "The model whose feedback is exported." }),
+});
 
 /** A problem document (RFC 9457). */
 export const problemSchema = z.object({
@@ -110,15 +112,15 @@ export const problemSchema = z.object({
       z.object({
         detail: z.string(),
         field: z.string().meta({ description: "The last part of the position, usually a field's name." }),
-        pointer: z.string().optional().meta({ description: "Where in the body, as a JSON pointer." }),
-        parameter: z.string().optional().meta({ description: "The parameter of the query." }),
+        pointer: z.string().optional().meta({ description: "The position in the body, as a JSON pointer." }),
+        parameter: z.string().optional().meta({ description: "The query parameter." }),
       }),
     )
     .optional(),
   errorsLeftOut: z.int().optional().meta({ description: "The number of faults beyond the hundred listed." }),
 });
 
-/** The answers that have a name in the document, by that name. */
+/** The schemas of responses that have a name in the document, by that name. */
 export const namedSchemas = {
   Card: cardSchema,
   FeedbackItem: feedbackItemSchema,

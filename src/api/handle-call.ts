@@ -49,19 +49,15 @@ async function respond(request: Request, services: ApiServices, base: URL): Prom
   const method = request.method === "HEAD" ? "GET" : request.method;
   const operation = route.operations.find((candidate) => candidate.method === method);
   if (!operation) {
-    const detail = `This address does not take ${request.method}; it takes ${allow}.`;
+    const detail = `This address does not accept ${request.method}; it accepts ${allow}.`;
     throw new ApiProblem("method-not-allowed", detail, { headers: { Allow: allow } });
   }
   refuseCrossSite(request, operation, base);
   if (services.replaced?.()) {
     const headers = { "Retry-After": "1" };
-    throw new ApiProblem(
-      "unavailable",
-      "The site has just changed to a new version; try again in a second.",
-      {
-        headers,
-      },
-    );
+    throw new ApiProblem("unavailable", "The site has just been updated; try again in a second.", {
+      headers,
+    });
   }
   const { parameters } = route;
   return operation.handle({ request, url, parameters, services, base, operations });

@@ -27,7 +27,7 @@ export const showModel: Operation = {
   group: "models",
   summary: "The card of one model",
   description:
-    "Everything the site knows about a model besides its graph: fields, classes, scores, limits, licence.",
+    "Everything that the site knows about a model, except its graph: fields, classes, scores, limits and licence.",
   parameters: { id: { description: "The model's name.", models: true } },
   response: { status: 200, description: "The card.", schema: namedSchemas.Card },
   problems: ["not-found", "model-unusable", "unavailable"],

@@ -28,7 +28,7 @@ export type ResponseDescription = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The body of a request: its schema follows from the cards, and so do its examples. */
+/** The body of a request. Its schema and its examples are made from the cards. */
 export type Body = {
   readonly schema: (cards: readonly Card[]) => z.ZodType;
   readonly examples: (cards: readonly Card[]) => Readonly<Record<string, unknown>>;

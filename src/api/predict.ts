@@ -78,7 +78,7 @@ function refuseTooMany(value: unknown): void {
   if (!Array.isArray(instances) || instances.length <= maximumInstances) return;
   throw new ApiProblem(
     "too-large",
-    `One request takes ${maximumInstances} instances at most; send several.`,
+    `One request may have at most ${maximumInstances} instances; send several requests.`,
     {
       errors: [{ at: "/instances", message: `This may be at most ${maximumInstances} items long.` }],
     },

@@ -13,20 +13,23 @@ const maximumMembers = 2000;
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, and never holds more in memory.
  * @returns the parsed JSON
- * @throws ApiProblem `not-json` according to its header, `too-large`, `bad-request` if it is malformed or has a shape that
- *   no call uses
+ * @throws ApiProblem `not-json` if its header doesn't say that it is JSON, `too-large`, `bad-request` if it is
+ * malformed or has a shape that no call uses
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     const given = type === "" ? "no Content-Type" : `Content-Type ${type}`;
-    throw new ApiProblem("not-json", `This call takes Content-Type application/json; it got ${given}.`, {
+    throw new ApiProblem("not-json", `This call requires Content-Type: application/json, but got ${given}.`, {
       headers: { Accept: "application/json" },
     });
   }
   const bytes = await readAtMost(request, maximumBodyBytes);
   if (bytes === undefined) {
-    throw new ApiProblem("too-large", `A body may have ${maximumBodyBytes} bytes; send several requests.`);
+    throw new ApiProblem(
+      "too-large",
+      `A body may have at most ${maximumBodyBytes} bytes; send several requests.`,
+    );
   }
   refuseHugeShapes(bytes);
   try {

@@ -15,7 +15,9 @@ const modelId = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(64);
 const rowId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const path = z.string().regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "a path that a copy has");
+const path = z
+  .string()
+  .regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "a path that a backup can have");
 const file = z.strictObject({ path, bytes: count, sha256 });
 
 const version = z.strictObject({
@@ -47,7 +49,7 @@ const sending = z.strictObject({
   changedAt: instant,
 });
 
-/** `hunch.json`: a list of everything in the copy. */
+/** `hunch.json`: a list of everything in the backup. */
 export const contentsSchema = z.strictObject({
   format: z.literal("hunch-backup/1"),
   savedAt: instant,

@@ -6,7 +6,7 @@ import type { ModelLibrary } from "../models/model.ts";
 import type { OwnModels } from "../models/own-models.ts";
 import type { BrowserSettings } from "./backup-format.ts";
 
-/** Where a copy's content comes from, and where it goes. */
+/** Where a backup's contents come from, and where they are restored to. */
 export type BackupDeps = {
   readonly store: OwnModelReader;
   readonly own: Pick<OwnModels, "add">;
@@ -37,12 +37,12 @@ export type OpenedBackup = {
   readonly models: readonly {
     readonly id: string;
     readonly title: string;
-    /** "other": another model has this id here. It stays, and the copy's data for that id is left out. */
+    /** "other": another model has this id here. It stays, and the backup's data for that id is left out. */
     readonly here: "no" | "same" | "other";
   }[];
   readonly feedback: readonly {
     readonly model: string;
-    /** False if neither this site nor the copy has the model, or another model has its id. */
+    /** False if neither this site nor the backup has the model, or a different model has its id. */
     readonly fits: boolean;
     readonly rows: number;
     /** Rows that don't fit the model that is here. */
@@ -67,7 +67,7 @@ export interface Backup {
   /** @throws AppError `storage-*`; AbortError. The stream fails with `own-model-damaged` */
   make(options?: WorkOptions): Promise<MadeBackup>;
   /**
-   * Reads a copy and checks all of it. Nothing changes.
+   * Reads a backup and checks all of it. Nothing changes.
    * @throws AppError `file-too-large`, `zip-invalid`; AbortError
    */
   open(file: Blob, options?: WorkOptions): Promise<OpenedBackup>;

@@ -16,7 +16,7 @@ type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 /** After this many rows, the loop pauses to let other work on this thread run. */
 const sliceRows = 200;
 
-/** Makes a copy of everything that this browser keeps. See `Backup.make`. */
+/** Makes a backup of everything that this browser keeps. See `Backup.make`. */
 export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): Promise<MadeBackup> {
   const { signal } = options;
   const entries: ZipEntry[] = [];

@@ -29,7 +29,7 @@ export type BackupFeedback = {
   readonly refused: number;
 };
 
-/** Reads a copy and checks all of it. See `Backup.open`. */
+/** Reads a backup and checks all of it. See `Backup.open`. */
 export async function openBackup(
   deps: BackupDeps,
   file: Blob,
@@ -99,7 +99,7 @@ async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Pr
   throw invalid(`${contentsName} has an error at ${path.join(".") || "the top level"}: ${message}`);
 }
 
-/** Refuses a copy unless its files are exactly the listed ones, byte for byte. */
+/** Refuses a backup unless its files are exactly the listed ones, byte for byte. */
 async function checkFiles(
   zip: OpenedZip,
   contents: BackupContents,

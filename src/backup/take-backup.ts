@@ -5,9 +5,9 @@ import type { BackupContents } from "./backup-format.ts";
 import type { BackupFeedback, CheckedFiles } from "./open-backup.ts";
 
 /**
- * Adds everything in a checked copy that this browser lacks: models, then feedback and versions, then what was sent and the
- * settings. Each model, and each model's feedback, is one transaction. After a failure, restoring the same copy again adds
- * the rest, since existing data is left alone.
+ * Adds everything in a checked backup that this browser lacks: models, then feedback and versions, then what was sent
+ * and the settings. Each model, and each model's feedback, is one transaction. After a failure, restoring the same
+ * backup again adds the rest, since existing data is left alone.
  * @throws AppError `storage-*`; AbortError
  */
 export async function takeBackup(
@@ -33,7 +33,7 @@ export async function takeBackup(
       `${path}model.json`,
     );
     const shaHere = async () => (await deps.models.list(signal)).find((model) => model.id === id)?.sha256;
-    // Checked again now, since another tab may have added or removed a model after the copy was opened.
+    // Checked again now, since another tab may have added or removed a model after the backup was opened.
     let here = await shaHere();
     if (here === undefined) {
       const holdout = facts["holdout.onnx"] && (await files.read(`${path}holdout.onnx`));

@@ -27,8 +27,8 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model and its card, which a file saved by Hunch also carries inside it. Checks that the folder has the
- * card's id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
+ * Reads one model and its card, which may also be inside the model's file if Hunch saved it. Checks that the folder
+ * has the card's id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
  * @param folder the folder that holds the models' folders
  * @param root the folder that file names in errors are relative to
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
@@ -43,7 +43,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
   if (source.id !== id) {
     throw invalid(path, {
       at: "id",
-      message: `expected "${id}", as the folder is named, and got "${source.id}"`,
+      message: `expected "${id}", the name of its folder, but got "${source.id}"`,
     });
   }
   if (!existsSync(join(folder, id, "model.onnx"))) {
@@ -61,7 +61,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
     const facts = fileFacts(readFileSync(file));
     for (const key of ["bytes", "sha256"] as const) {
       if (stated && stated[key] !== facts[key]) {
-        const message = `expected ${facts[key]}, as the file has it, and got ${stated[key]}`;
+        const message = `expected ${facts[key]}, as in the file, but got ${stated[key]}`;
         throw invalid(path, { at: `files.${name}.${key}`, message });
       }
     }
@@ -71,7 +71,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 }
 
 /**
- * Reads the card in a file, whose model files need not be there.
+ * Reads the card in a file. The files of its model need not exist.
  * @param shown the path as errors name it
  * @returns the card, and the JSON as its owner wrote it
  * @throws AppError `card-invalid`

@@ -51,7 +51,7 @@ export function patchLibrary(code: string, hooks: string): string {
     const found = patched.match(pattern)?.length ?? 0;
     if (found !== 1) {
       throw new Error(
-        `onnxruntime-web has another JavaScript than expected: ${what} is there ${found} times, not once. ` +
+        `The JavaScript of onnxruntime-web is not as expected: ${what} occurs ${found} times instead of once. ` +
           "Look at the patches in src/build/runtime-plugin.ts.",
       );
     }
@@ -61,10 +61,10 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Gives the page the facts to fetch and check the runtime, as the module `virtual:hunch/runtime`: the
- * address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one (`cut-runtime.ts`) with
- * the models that it is for. It also puts the site's hooks into the runtime's JavaScript, and makes a second copy of that for
- * threads whose first one stopped (`onnx-runtime.ts`).
+ * Gives the page what it needs to fetch and check the runtime, as the module `virtual:hunch/runtime`: the address,
+ * size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one (`cut-runtime.ts`) with
+ * the models that it is for. It also puts the site's hooks into the runtime's JavaScript, and makes a second copy of
+ * it for threads in which the first one stopped (`onnx-runtime.ts`).
  */
 export function runtimePlugin(options: RuntimeOptions): Plugin {
   let config: ResolvedConfig;

@@ -199,13 +199,13 @@ function tellEvery(milliseconds: number, report: (line: string) => void) {
     if (performance.now() - toldMs < milliseconds) return;
     toldMs = performance.now();
     const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;
-    report(`${rows} rows, ${Math.round(rowsPerSecond)} a second${left}`);
+    report(`${rows} rows, ${Math.round(rowsPerSecond)} per second${left}`);
   };
 }
 
 function describe({ rows, failed, failures, seconds, scores }: TableReport, output: string): string[] {
   const lines = [
-    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second: ${output}`,
+    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} per second: ${output}`,
   ];
   if (failed > 0) lines.push(`${failed} rows have no prediction; see the "error" column for the reason:`);
   for (const { line, problem } of failures) lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);

@@ -32,16 +32,16 @@ export const name = z
   .max(200)
   .refine(
     (value) => value.trim() === value && !hasControls(value),
-    "a name of at most 200 characters, without control characters or space at its ends",
+    "a name of at most 200 characters, without control characters and without spaces at its ends",
   )
   .refine(
     (value) => value !== "embed",
-    "a name other than embed, which links use; the key input may say embed",
+    "a name other than embed, which links use; the key input may be embed",
   )
   // Values are kept by name in plain objects, which inherit these names.
   .refine(
     (value) => !(value in Object.prototype),
-    "a name that no object has of its own, such as constructor",
+    "a name that JavaScript objects don't already have, unlike constructor",
   );
 
 /** A name in a file from elsewhere. */
@@ -117,7 +117,7 @@ const categoryField = z.object({
 const booleanField = z.object({
   ...common,
   kind: z.literal("boolean"),
-  /** The two strings or numbers that the graph takes for yes and no. */
+  /** The two strings or numbers that mean yes and no to the graph. */
   yes: z.union([z.string(), z.number()]).default(1),
   no: z.union([z.string(), z.number()]).default(0),
   default: z.enum(["yes", "no"]).optional(),

@@ -42,7 +42,7 @@ export const candidate = z.object({
 
 /** Scores of groups of rows, by the value of one field. */
 export const slice = z.object({
-  /** The field by whose values the rows are grouped. */
+  /** The field that the rows are grouped by. */
   field: text,
   label: text,
   groups: z.array(

@@ -22,7 +22,7 @@ const shape = z.object({
   format: z.literal(cardFormat),
   id: z
     .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters, digits and single hyphens")
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
     .max(64)
     .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
@@ -84,7 +84,7 @@ const shape = z.object({
     .object({
       /** The cap C of PA-I (Crammer et al. 2006, section 3): the largest step. */
       aggressiveness: z.number().positive(),
-      /** The margin, in logits, that a lesson demands between the right class and the best other one. */
+      /** The margin, in logits, that a lesson requires between the right class and the best other one. */
       margin: z.number().positive().default(1),
       /** How far the accuracy on the holdout may fall, as a share of 1, before the page offers to undo. */
       maximumHoldoutDrop: share.default(0.02),
@@ -120,7 +120,7 @@ const shape = z.object({
       /** Further rows that it never saw, used for its scores or for the holdout. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
-      /** How the scores were measured: the split, and the rows that were kept apart. */
+      /** How the scores were measured: the split, and the rows that were held out. */
       method: text.optional(),
       /** The searches that were made, one sentence each. */
       search: z.array(text).default([]),

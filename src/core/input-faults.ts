@@ -69,10 +69,10 @@ export const englishFaults: FaultMessages = {
   "too-long": ({ label, length, maxLength }) =>
     `${label} is too long: ${count(length)} of at most ${count(maxLength)} characters.`,
   "number-missing": (fault) => `${fault.label} is missing. Enter ${rangeText(fault)}.`,
-  "not-a-number": (fault) => `${fault.label} must be ${rangeText(fault)} (decimals with a point).`,
+  "not-a-number": (fault) => `${fault.label} must be ${rangeText(fault)} (use a point for decimals).`,
   "out-of-range": (fault) => `${fault.label} must be ${rangeText(fault)}, not ${fault.value}.`,
   "beyond-training": (fault) =>
-    `${fault.label} ${fault.value} is outside the training data, which has ${rangeText(fault)}. Treat the answer with caution.`,
+    `${fault.label} ${fault.value} is outside the range of the training data (${boundsText(fault)}). Treat the answer with caution.`,
   "choice-missing": ({ label }) => `${label} is missing. Choose one.`,
   "not-a-choice": (fault) => `${fault.label} must be one of ${listText(fault)}.`,
   "new-choice": (fault) =>
@@ -98,10 +98,15 @@ export function toProblem(at: string, fault: InputFault): Problem {
 }
 
 /** "a number from 0 to 10". */
-function rangeText({ min, max }: Range): string {
-  if (min !== undefined && max !== undefined) return `a number from ${min} to ${max}`;
-  if (min !== undefined) return `a number from ${min}`;
-  return max === undefined ? "a number" : `a number up to ${max}`;
+function rangeText(range: Range): string {
+  return `a number ${boundsText(range)}`.trimEnd();
+}
+
+/** "from 0 to 10"; empty without bounds. */
+function boundsText({ min, max }: Range): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  if (min !== undefined) return `from ${min} upwards`;
+  return max === undefined ? "" : `up to ${max}`;
 }
 
 function listText({ known, more }: { readonly known: string; readonly more: boolean }): string {

@@ -6,7 +6,7 @@ export type KeptTable = {
   readonly name: string;
   /** The column that is predicted. */
   readonly target: string;
-  /** How columns are used, for those where a person changed it. */
+  /** The uses of the columns for which a person changed it. */
   readonly uses: Readonly<Record<string, string>>;
 };
 
@@ -39,7 +39,7 @@ export type OwnModelReader = {
   /** All records, removed ones too, oldest first. */
   records(): Promise<readonly OwnModelRecord[]>;
   record(id: string): Promise<OwnModelRecord | undefined>;
-  /** The bytes of this SHA-256, not checked; undefined if they are not stored. */
+  /** The bytes with this SHA-256, unchecked; undefined if they are not stored. */
   file(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 };
 

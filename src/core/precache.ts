@@ -50,7 +50,7 @@ const firstLine = /^self\.siteManifest = (\{.*\});\n/;
 
 /**
  * Lists a site's files by their SHA-256, in the order of their names.
- * @param files every file of the site, whether visitors are served it or not
+ * @param files every file of the site, whether or not it is served to visitors
  * @param code the service worker's code, without its first line
  */
 export async function listFiles(
@@ -100,7 +100,7 @@ export async function readServiceWorker(
   if (!isWhole) {
     throw new AppError("site-unreadable", {
       path: serviceWorkerName,
-      reason: "its code is not what its first line says",
+      reason: "its code doesn't match its first line",
     });
   }
   return { manifest, code };

@@ -24,7 +24,7 @@ export async function raceAbort<Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   if (!signal) return work;
-  // After an abort nobody waits for the work, and its rejection must not count as unhandled.
+  // After an abort nothing waits for the work, and its rejection must not count as unhandled.
   work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = createDeferred<never>();

@@ -3,8 +3,7 @@ import { isPlainNumber } from "../core/inputs.ts";
 /**
  * How a text is written into a cell of an exported CSV and read back bit for bit. Two things must be escaped:
  *
- * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front, and so
- * does
+ * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front. So does
  *   a text that begins with one or more ' followed by such a character, which would otherwise lose its own ' on reading.
  *   Numbers such as -12.5 stay unchanged.
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, with the backslashes right before

@@ -135,7 +135,7 @@ function quoteProblem(code: string): Problem {
   const message =
     code === "MissingQuotes"
       ? "A quote is opened in this row and never closed."
-      : "A quote inside of a quoted cell must be written twice.";
+      : "A quote inside a quoted cell must be written twice.";
   return { at: "(the whole line)", message };
 }
 

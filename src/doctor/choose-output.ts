@@ -140,7 +140,7 @@ function chooseSingle(
     };
   const choice: Choice = {
     name: "link",
-    label: `What is the one number that the output ${output.name} gives?`,
+    label: `What does the number mean that the output ${output.name} gives?`,
     options: [
       { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
       { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },

@@ -19,7 +19,7 @@ const probabilitiesLine =
 const texts: Record<FindingCode, Describe> = {
   "wrong-file": ({ format, line }) => ({
     message: `This is not an ONNX file: it is ${format}.`,
-    ...(line === undefined ? {} : { advice: "This line helps:", line: String(line) }),
+    ...(line === undefined ? {} : { advice: "Use this line:", line: String(line) }),
   }),
   "file-unreadable": () => ({
     message: "This is not an ONNX file, or it is damaged.",
@@ -30,8 +30,8 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Copy or download it again.",
   }),
   "file-too-large": ({ bytes }) => ({
-    message: `The file has ${Math.round(Number(bytes) / 1e6)} MB: more than a web page can load.`,
-    advice: "A smaller model is needed: fewer trees, a smaller vocabulary, or weights of 8 bits.",
+    message: `The file is ${Math.round(Number(bytes) / 1e6)} MB, more than a web page can load.`,
+    advice: "Make the model smaller: use fewer trees, a smaller vocabulary, or 8-bit weights.",
   }),
   "data-missing": ({ file }) => ({
     message: `The model's weights are in another file, ${file}, which is missing or incomplete.`,
@@ -43,11 +43,11 @@ const texts: Record<FindingCode, Describe> = {
     message: "The steps of the graph were not in the order that ONNX requires; they were sorted.",
   }),
   "version-lowered": ({ what, from, to }) => ({
-    message: `The file says that it needs ${what} ${from}, which is newer than the runtime; it was lowered to ${to}, and runs.`,
+    message: `The file says that it needs ${what} ${from}, which is newer than the runtime supports. The number was lowered to ${to}, and the model runs.`,
   }),
   "locale-set": () => ({
     message:
-      "The text step asks for a language setting that not every computer has; it was changed to one that all have.",
+      "The text step requires a locale that not every computer has; it was changed to one that every computer has.",
   }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not have: ${operators}.`,
@@ -72,16 +72,16 @@ const texts: Record<FindingCode, Describe> = {
     message: `The input ${name} takes ${type}; a step was added that converts plain numbers to it.`,
   }),
   "too-many-columns": ({ columns, maximum }) => ({
-    message: `The model takes ${columns} columns; a page can hold ${maximum}.`,
+    message: `The model takes ${columns} columns; a page can hold at most ${maximum}.`,
     advice: "Include the steps that produce these columns in the exported pipeline.",
   }),
   "width-corrected": ({ name, declared, columns }) => ({
-    message: `The file says that ${name} has ${declared} column${declared === 1 ? "" : "s"}, but its steps read ${columns}. It gets ${columns}.`,
+    message: `The file says that ${name} has ${declared} column${declared === 1 ? "" : "s"}, but its steps read ${columns}, so it gets ${columns}.`,
     advice: "Check that these are the columns that the model was trained on.",
   }),
   "width-guessed": ({ name, columns }) => ({
     message: `The file does not say how many columns ${name} has; its steps read ${columns}.`,
-    advice: "If the model was trained on more columns, say how many, or drop a table.",
+    advice: "If the model was trained on more columns, enter how many, or drop a table.",
   }),
   "columns-unnamed": ({ count }) => ({
     message: `The file does not name its ${count} columns.`,
@@ -99,7 +99,7 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "run-failed": () => ({
     message: "The model could not be run: a step of its graph fails on every row that was tried.",
-    advice: "See whether it runs in ONNX Runtime on your machine, and export it again.",
+    advice: "Check whether it runs in ONNX Runtime on your machine, then export it again.",
   }),
   "memory-exceeded": () => ({ message: "The model needs more memory than a browser provides." }),
   "time-exceeded": ({ seconds }) => ({
@@ -184,21 +184,21 @@ const texts: Record<FindingCode, Describe> = {
     message: `It agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
   }),
   "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `It differs from ${library}: by up to ${difference} on ${rows} rows, most in row ${row}.${guess ? ` ${guess}` : ""}`,
+    message: `It differs from ${library} by up to ${difference} on ${rows} rows; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
     advice: "Do not publish it until this is resolved.",
   }),
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
   "labels-swapped": ({ accuracy }) => ({
-    message: `Only ${accuracy} of the table's rows are answered correctly. Are the labels swapped?`,
+    message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
   }),
   "labels-unknown": ({ column, values }) => ({
-    message: `The table's column ${column} does not name the model's classes; it says ${values}.`,
+    message: `The table's column ${column} does not name the model's classes; it contains ${values}.`,
     advice: "Give the classes these labels, in the right order, to see how often the model is right.",
   }),
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:
       rows === undefined
-        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured, since that takes a table with the right answers and enough mistakes by the model."
+        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured: that takes a table of right answers on which the model makes enough mistakes."
         : `It learns: a correction affects rows near it. Tested on ${rows} rows of the table: ${right} of ${lessons} corrected mistakes ended up right, and ${after} of the uncorrected rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
@@ -207,7 +207,7 @@ const texts: Record<FindingCode, Describe> = {
         ? "It collects feedback but doesn’t learn here: it gives scores that are not probabilities."
         : reason === "run"
           ? "It collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
-          : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these can’t be raised: ${reason}.`,
+          : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these operators can’t be upgraded: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({
     message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,

@@ -91,8 +91,8 @@ function fromSamples({ samples, median }: ColumnFacts): Pick<DraftField, "min" |
 }
 
 /**
- * The training data had values on both sides of every threshold, and nearly all values lie within three spreads of the
- * middle.
+ * Estimates a column's range: the training data had values on both sides of every threshold, and nearly all values
+ * are within three spreads of the middle.
  */
 function range(
   thresholds: readonly number[],
@@ -123,7 +123,7 @@ function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Three or four digits, since more would look like a measurement. */
+/** Rounds to three or four digits, since more would look like a measurement. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);

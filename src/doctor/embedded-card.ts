@@ -9,8 +9,8 @@ import { readSample } from "./read-sample.ts";
 import type { ReferenceRows } from "./reference-rows.ts";
 
 /**
- * The files of a model, completed with the card and the reference rows in its own metadata if none are given: a file saved
- * by Hunch is complete.
+ * The files of a model, completed with the card and the reference rows in its own metadata if none are given, since a
+ * file saved by Hunch needs no others.
  */
 export function completeFromFile(source: SourceFiles): SourceFiles {
   const card = source.card ?? readEmbeddedCard(source.model);
@@ -21,7 +21,7 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
   return { ...embedded, ...source, card };
 }
 
-/** The card that a file carries; undefined if it has none or only a few facts of one, or isn't a model. */
+/** The card that a file carries; undefined if it has no card or only parts of one, or isn't a model. */
 export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);

@@ -22,7 +22,7 @@ export type EvaluatedTable = {
   readonly findings: readonly Finding[];
   /** Scores on the rows with a true class; undefined if there are none, or if the outputs are not probabilities. */
   readonly metrics?: Metrics | undefined;
-  /** The same for groups of these rows, by the fields in which the model is most unequal; empty without metrics. */
+  /** The same for groups of these rows, by the fields for which the scores differ most; empty without metrics. */
   readonly slices?: readonly Slice[];
   /** The table's names for the classes, in the order of the card, if the card has only numbers. */
   readonly labels?: readonly string[] | undefined;

@@ -24,7 +24,7 @@ import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
 
-/** A person's files for a model. All of it can be sent to a worker. */
+/** A person's files for a model. All of them can be sent to a worker. */
 export type SourceFiles = {
   /** The file's name. The model's id and title are made from it. */
   readonly name: string;

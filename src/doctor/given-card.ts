@@ -7,7 +7,7 @@ type Problem = { readonly at: string; readonly problem: string };
 
 /**
  * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
- * @returns one field for each column, in their order, or the first place where the two do not match
+ * @returns one field for each column, in their order, or the first mismatch between the two
  */
 export function matchFields(
   fields: readonly Field[],
@@ -63,7 +63,7 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
     if (field.min !== undefined && low < field.min) {
       problems.push({
         at: "min",
-        problem: `is ${field.min}, but the model distinguishes values from ${low} on`,
+        problem: `is ${field.min}, but the model distinguishes values from ${low} upwards`,
       });
     }
     if (field.max !== undefined && high > field.max) {
@@ -108,7 +108,7 @@ export function matchClasses(
     const details = { classes: names.join(", ") };
     return { classes: ordered, findings: [{ code: "classes-reordered", severity: "repaired", details }] };
   }
-  const problem = `the graph calls them ${names.join(", ")}, and the card ${given.join(", ")}: use the graph's names, and give each a label`;
+  const problem = `the graph calls them ${names.join(", ")}, but the card calls them ${given.join(", ")}: use the graph's names, and give each a label`;
   return { classes, findings: [refusal("classes", problem)] };
 }
 

@@ -1,4 +1,4 @@
-/** Names a file that isn't ONNX by its first bytes, with the line of code that exports it as ONNX. */
+/** A kind of file that isn't ONNX, recognised by its first bytes, with the line of code that exports it as ONNX. */
 export type ForeignFile = {
   readonly format: string;
   /** One line of Python or of a shell; undefined if it can't be converted. */
@@ -18,7 +18,7 @@ const tfliteLine = "python -m tf2onnx.convert --tflite model.tflite --output mod
 const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17";
 
 /**
- * Recognises a file that isn't ONNX by its beginning, and archives by the names in them.
+ * Recognises a file that isn't ONNX by its first bytes, and an archive by the names of the files in it.
  * @returns undefined if it may be ONNX
  */
 export function identifyFile(source: Uint8Array): ForeignFile | undefined {

@@ -28,7 +28,7 @@ export const castTypes: readonly ElementType[] = [
 const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", "bool", "string"];
 
 /**
- * Reads how a graph's inputs are filled from fields: a block of columns each.
+ * Reads how the inputs of a graph are filled from fields. Each input is a block of columns.
  * @param width the width of a single matrix, if a person stated it
  * @param expectedWidth the number of columns in a card, for a single matrix whose width the graph doesn't state
  */

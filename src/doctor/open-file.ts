@@ -31,8 +31,8 @@ export type OpenedFile = {
 };
 
 /**
- * Reads a file and repairs the faults that show without running it: nodes out of order, tensors in other files, version
- * numbers that are too new.
+ * Reads a file and repairs the faults that can be seen without running it: nodes out of order, tensors in other
+ * files, version numbers that are too new.
  * @param externalData the files beside it, by name
  */
 export function openFile(

@@ -41,7 +41,7 @@ export type PreprocessingStep = z.infer<typeof step>;
 
 /**
  * Reads the JSON that the snippet prints from fitted scikit-learn encoders.
- * @throws AppError `input-invalid` with the place and what was expected
+ * @throws AppError `input-invalid` with the position of the fault and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {
   let value: unknown;

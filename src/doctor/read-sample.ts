@@ -4,7 +4,7 @@ import { chooseDelimiter } from "../csv/csv-delimiter.ts";
 import type { SampleTable } from "./sample-table.ts";
 
 /**
- * Reads the beginning of a table: its header and up to some rows.
+ * Reads the beginning of a table: its header and some rows.
  * @param maximumRows the most rows to keep
  * @returns undefined if there is no header with a row below it
  */

@@ -45,7 +45,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   const inputCount = reference.columns.length - classes.length;
   if (inputCount !== fields.length) {
     return unusable(
-      `the table has ${reference.columns.length} columns, and ${fields.length} inputs with ${classes.length} probabilities were expected`,
+      `the table has ${reference.columns.length} columns, but ${fields.length} inputs and ${classes.length} probabilities were expected`,
     );
   }
   const byName = fields.map(({ name, column, label }) =>

@@ -34,7 +34,7 @@ export const referenceSnippets: readonly ReferenceSnippet[] = [
     "PyTorch",
     "torch",
     [
-      "with torch.no_grad():  # without the softmax where the model ends in one",
+      "with torch.no_grad():  # leave out the softmax if the model already ends with one",
       "    p = torch.softmax(model(torch.tensor(rows.values, dtype=torch.float32)), 1).numpy()",
     ],
     "1.13",
@@ -45,7 +45,7 @@ export const referenceSnippets: readonly ReferenceSnippet[] = [
   ]),
 ];
 
-/** Prints the steps of fitted encoders as the JSON that `parsePreprocessing` reads. Tried with scikit-learn 1.2.1. */
+/** Prints the steps of fitted encoders as the JSON that `parsePreprocessing` reads. Tested with scikit-learn 1.2.1. */
 export const preprocessingSnippet = `import json
 def steps(encoder, names):
     if hasattr(encoder, "mean_"):  # StandardScaler

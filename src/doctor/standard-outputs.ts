@@ -78,7 +78,7 @@ function tensorOf(elementType: number) {
   return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
 }
 
-/** Nodes of ONNX's own operators need its opset, which exports of only trees don't declare. */
+/** Nodes with ONNX's own operators need its opset, which exports that contain only trees don't declare. */
 export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;

@@ -19,8 +19,8 @@ const files = new VersionFiles(self.siteManifest, {
 });
 
 /**
- * The API, from its first call on. Pages wait until this script has started, and most of them call nothing: so its code is
- * in this file, but runs later.
+ * The API, from its first call on. Pages wait until this script has started, and most of them never call the API, so
+ * its code is in this file but runs later.
  */
 let api: Promise<(request: Request) => Promise<Response>> | undefined;
 const openApi = () => {

@@ -10,7 +10,7 @@ export type Reliability = {
   readonly precision: number | undefined;
 };
 
-/** Looks up, in the card, how often the model is right when it says this label at this probability. */
+/** Looks up, in the card, how often the model is right when it gives this label with this probability. */
 export function reliabilityOf(card: Card, label: string, probability: number): Reliability {
   const at = card.classes.findIndex((entry) => entry.name === label);
   const bins = card.metrics?.calibration[at] ?? [];

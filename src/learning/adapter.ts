@@ -1,7 +1,7 @@
 import type { SparseFeatures } from "../core/prediction.ts";
 import type { StoredAdapter } from "./log.ts";
 
-/** A change of the adapter: `perClassStep[c]` times the row's features is added to the weights of class c. */
+/** A change to the adapter: `perClassStep[c]` times the row's features is added to the weights of class c. */
 export type AdapterStep = {
   readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
@@ -23,8 +23,8 @@ export interface AdapterReader {
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
 
 /**
- * The learned weights of this device: for each feature of any lesson, one float32 weight per class.
- * The same steps in the same order give the same bits on every machine.
+ * The learned weights of this device: one float32 weight per class for each feature that occurs in a lesson. The same
+ * steps in the same order give the same bits on every machine.
  */
 export class Adapter implements AdapterReader {
   readonly #slots: FeatureSlots;
@@ -97,7 +97,7 @@ export class Adapter implements AdapterReader {
     return { keys, weights, classCount: this.classCount, checksum: checksum(keys, weights) };
   }
 
-  /** The reverse of `store`. Undefined if the data is damaged or has another number of classes. */
+  /** The reverse of `store`. Undefined if the data is damaged or has a different number of classes. */
   static from(stored: StoredAdapter, classCount: number): Adapter | undefined {
     const { keys, weights } = stored;
     if (!(keys instanceof Uint32Array) || !(weights instanceof Float32Array)) return undefined;

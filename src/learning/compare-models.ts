@@ -13,7 +13,7 @@ export type Comparison = {
   readonly before: Tally;
   readonly after: Tally;
   readonly sameRows: boolean;
-  /** Whether a fall counts against the new model. */
+  /** Whether a drop counts against the new model. */
   readonly decides: boolean;
 };
 

@@ -16,8 +16,8 @@ const lineEnd = "\r\n";
 export const excluded = " excluded";
 
 /**
- * The feedback's column for a field or an entry of the metadata: its name, or a longer one if the feedback itself has a
- * column of that name.
+ * The column of the feedback CSV for a field or a metadata entry: its name, or a longer one if the CSV has a column
+ * of its own with that name.
  */
 export function feedbackColumn(name: string): string {
   const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);

@@ -114,7 +114,7 @@ export async function importCsv(
 }
 
 /**
- * The delimiter of the table. If the table's first rows have a fault, it is taken to be a comma: the import itself
+ * The delimiter of the table. If the table's first rows are faulty, a comma is assumed; the import itself then
  * reports the fault.
  */
 async function findDelimiter(card: Card, file: Blob): Promise<string> {

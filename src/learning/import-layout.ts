@@ -62,7 +62,7 @@ export function findCsvLayout(
   );
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
-    const message = `No column has the class. Name the column "label", or let it contain ${classList(card)}.`;
+    const message = `No column contains the class. Name its column "label", or use ${classList(card)} as its values.`;
     return { problem: { at: "label", message } };
   }
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };

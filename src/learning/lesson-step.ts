@@ -4,7 +4,7 @@ import type { AdapterStep } from "./adapter.ts";
 /** The size of a step: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
 export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
 
-/** The step of a row from which there is nothing to learn. */
+/** The step for a row that teaches nothing. */
 export function noStep(classCount: number): AdapterStep {
   return {
     perClassStep: new Float64Array(classCount),
@@ -14,12 +14,12 @@ export function noStep(classCount: number): AdapterStep {
 }
 
 /**
- * The smallest step that lifts the right class above every other class by the margin: PA-I (Crammer et al. 2006); with
- * more than two classes, its exact form with support classes (Matsushima et al. 2010). Lowering only the runner-up
- * would leave a third class on top of some rows. The right class gains as much as the others lose in total, and at most
+ * The smallest step that lifts the right class above every other class by the margin: PA-I (Crammer et al. 2006);
+ * with more than two classes, its exact form with support classes (Matsushima et al. 2010). Lowering only the
+ * runner-up could leave a third class on top. The right class gains as much as the others lose in total, and at most
  * C.
  * @param logits of the row with the adapter added, [C]
- * @returns `noStep` if the margin is already kept, the row has no features, or a number is not finite
+ * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not finite
  */
 export function lessonStep(
   logits: ArrayLike<number>,

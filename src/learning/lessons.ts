@@ -60,7 +60,7 @@ export type LessonPoint = {
   readonly lessons: number;
   /** Accuracy on the holdout with the lessons up to here. Undefined for a model without one. */
   readonly onTests: Score | undefined;
-  /** Of the answers judged by these lessons, how many were right: each was given before its own lesson. */
+  /** How many of the answers that these lessons judged were right; each was given before its own lesson. */
   readonly onYours: Score;
 };
 

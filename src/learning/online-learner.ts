@@ -63,7 +63,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       if (reason !== undefined) await addVersion(reason);
       try {
         const result = await work();
-        // On a full disk the change may fit and the learned state may not. The change is kept, and the state reports "out of date".
+        // On a full disk, there may be room for the change but not for the learned state. The change is kept, and the
+        // state reports "out of date".
         await current.catchUpInLock(options).catch(unlessFull);
         return { result };
       } finally {
@@ -84,7 +85,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
     // Without storage nothing has been learned, and predictions continue.
     const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
-    // This waits for the same opening as the line above, which therefore asks the store before the graph keeps this
+    // This waits for the same opening as the line above, so that the store is asked before the graph keeps this
     // thread busy.
     await current.open().catch(() => undefined);
     const features = needsFeatures();
@@ -158,7 +159,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       const { checkpoint, lessons, modelSha256 } = version;
       const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
       if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
-        throw new AppError("not-found", { what: `the model of version ${name}` });
+        throw new AppError("not-found", { what: `The model of version ${name}` });
       }
       return makeLearnedModel(card, await deps.modelBytes(), sha256, adapter, lessons);
     },

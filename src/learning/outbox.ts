@@ -7,8 +7,8 @@ import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
 
 /**
- * The body that is sent to a form: the rows of the CSV, by the names of its columns. The inbox reads it like a CSV. `parcel`
- * stays the same when it is sent a second time, so that a receiver can recognize it.
+ * The body that is sent to a form: the rows of the CSV, with its column names as keys. The inbox reads it like a CSV.
+ * `parcel` stays the same when it is sent a second time, so that a receiver can recognize it.
  */
 export type FeedbackParcel = {
   readonly format: "hunch-feedback/1";

@@ -6,8 +6,8 @@ import type { Version } from "./lessons.ts";
 import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /**
- * The graph, as learning sees it. A row's prediction must have the same bits whatever other rows are in its batch: a replay
- * reads in batches the rows that were learned one by one, and the results have to be equal.
+ * The graph, as learning sees it. A row's prediction must have the same bits whatever other rows are in its batch:
+ * rows that were learned one by one are replayed in batches, and the results have to be equal.
  */
 export interface FeatureSource {
   /** Whether the graph gives logits and features. */
@@ -102,7 +102,7 @@ export interface LearnerStore {
   listVersions(model: string): Promise<readonly Version[]>;
   /**
    * Adds a version of the current log; a number is appended to a name that is taken.
-   * @param state is left out if the log has moved on since; going back then replays again
+   * @param state left out if the log has moved on since; restoring the version then replays the log
    */
   addVersion(
     version: Version,

@@ -25,9 +25,10 @@ export type ReplayDeps = {
 
 /**
  * Replays the log to its end, and stores the learned state.
- * @param start the state to continue from, which is changed. If it is missing or out of date, the stored state is the start
+ * @param start the state to continue from, which is changed. If it is missing or out of date, the stored state is
+ * used
  * @param options `fromZero` replays everything again
- * @returns the state at the end of the log, and whether a bad checkpoint was met
+ * @returns the state at the end of the log, and whether a bad checkpoint was found
  * @throws AbortError; anything stored by then is kept
  */
 export async function catchUp(
@@ -58,7 +59,7 @@ export async function catchUp(
       if (after.lessons === state.lessons) return { state, rebuilt };
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
         if (isRepaired)
-          throw new AppError("storage-failed", { reason: "the log's rows and its count of them differ" });
+          throw new AppError("storage-failed", { reason: "the log's row count doesn't match its rows" });
         // The site's data was cleared or damaged. The rows that are still there count.
         await store.repair();
         isRepaired = true;

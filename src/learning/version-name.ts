@@ -24,7 +24,7 @@ export function checkVersionName(name: string): string {
 /** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; a suffix after a plus sign, from lessons, is removed. */
 export function nextVersion(version: string): string {
   const plain = version.replace(/\+.*$/, "");
-  // The look back keeps the search from starting again at each digit of a long number.
+  // The lookbehind keeps the search from starting again at each digit of a long number.
   const digits = /(?<!\d)\d{1,64}$/.exec(plain)?.[0];
   if (digits === undefined) return `${plain.slice(0, 62)}.1`;
   return `${plain.slice(0, -digits.length)}${String(BigInt(digits) + 1n)}`;

@@ -7,7 +7,7 @@ import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
 /**
- * A change of the log that a person asked for and that the store has not confirmed yet. Repeating it has no further
+ * A change to the log that a person requested and the store has not confirmed yet. Repeating it has no further
  * effect.
  */
 export type UnconfirmedWrite =

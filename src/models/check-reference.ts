@@ -13,11 +13,11 @@ export type ReferenceCheck = {
 };
 
 /**
- * Runs the reference rows that a model's file carries, and compares its own probabilities, without lessons, with the
- * library's. The rows' last columns are the probabilities; the fields are found by name, or else by their order, just
- * as the check finds them.
+ * Runs the reference rows in a model's file, and compares its own probabilities, without lessons, with the library's.
+ * The rows' last columns are the probabilities; the fields are found by name, or else by their order, just as the
+ * check finds them.
  * @param bytes of `model.onnx`
- * @throws AppError `not-found` if the file carries no rows that fit its card
+ * @throws AppError `not-found` if the file has no rows that fit its card
  */
 export async function checkReference(
   card: Card,

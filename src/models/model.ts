@@ -32,7 +32,7 @@ export interface Model extends LessonCalls {
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
   /** The smallest changes of one field that change the label, smallest first (`explain/counterfactual.ts`). */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
-  /** Runs the reference rows that the model's file carries. @throws AppError `not-found` if it carries none */
+  /** Runs the reference rows in the model's file. @throws AppError `not-found` if there are none */
   checkReference(): Promise<ReferenceCheck>;
   /** The class at each of many places while the other fields stay the same (`explain/decision-map.ts`). */
   classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;

@@ -16,7 +16,7 @@ export type HoldoutSet = {
   readonly labels: Int32Array;
 };
 
-/** The tensors of the file. Its metadata names the format, so that later formats can differ. */
+/** The name of the format in the file's metadata, by which later formats can be told apart. */
 const format = "hunch-guard-1";
 const formatKey = "hunch.format";
 
@@ -44,7 +44,7 @@ export function writeHoldout(
     featureCount !== holdout.featureValues.length ||
     !Number.isInteger(classCount)
   ) {
-    throw new RangeError("the parts of the holdout do not fit together");
+    throw new RangeError("the parts of the holdout do not match");
   }
   const values: number[][] = [];
   const rows = packVarints(rowNumbers(holdout, values));
@@ -80,7 +80,7 @@ export function readHoldout(source: Uint8Array, path = "holdout.onnx"): HoldoutS
   try {
     const model = readModel(source, path);
     const known = model.metadata.some(({ key, value }) => key === formatKey && value === format);
-    if (!known) throw new RangeError(`it is not of the format ${format}`);
+    if (!known) throw new RangeError(`it does not have the format ${format}`);
     const tensors = new Map(model.graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
     return readTensors((name) => tensors.get(name));
   } catch (error) {

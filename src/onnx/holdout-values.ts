@@ -6,10 +6,10 @@ import { makeTensor, tensorElements } from "./tensor.ts";
 export type RowValues = readonly (readonly number[])[];
 
 /*
- * Float32 values, in the smallest of three ways:
+ * Stores float32 values in the smallest of three ways:
  * - `values` float32, unchanged;
  * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the
- *   place of each value in it. Columns with few distinct values take one byte per value;
+ *   position of each value in it. Columns with few distinct values take one byte per value;
  * - both of these and `row_scales` float32, one per row: a value is then the product of table entry and scale, which is
  *   off by at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, also take one byte
  *   per value, though the last digits of their ratios differ from row to row.
@@ -29,7 +29,7 @@ export function valueTensors(rows: RowValues): Tensor[] {
 
 /**
  * Reads values in the order in which they were written.
- * @returns gives the next row's values, as many as are asked for; throws RangeError past the end
+ * @returns a function that reads the next row's values, as many as requested, and throws RangeError past the end
  */
 export function rowValueReader(
   tensorNamed: (name: string) => Tensor | undefined,

@@ -18,7 +18,7 @@ export type AdapterMerge = {
   readonly baseSha256: string;
 };
 
-/** ScatterElements adds up since this version of ONNX's own operators. */
+/** The first version of ONNX's own operators in which ScatterElements can add values up. */
 const oldestOpset = 16;
 
 /**
@@ -54,10 +54,10 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
 
 function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string): readonly string[] {
   const opset = opsets.get("") ?? 0;
-  if (!canLearn) throw new AppError("cannot-learn", { path, reason: "it gives no logits and features" });
+  if (!canLearn) throw new AppError("cannot-learn", { path, reason: "it has no logits and features" });
   if (classes === undefined)
     throw new AppError("cannot-learn", { path, reason: "its metadata names no classes" });
-  if (opset < oldestOpset) throw new AppError("cannot-learn", { path, reason: `it is of opset ${opset}` });
+  if (opset < oldestOpset) throw new AppError("cannot-learn", { path, reason: `its opset is ${opset}` });
   return classes;
 }
 
@@ -122,7 +122,7 @@ export type SparseWeights = {
   readonly weights: ArrayLike<number>;
 };
 
-/** The names of a merged adapter's constants, by which it is found again. */
+/** The names of a merged adapter's constants. The adapter is found again by them. */
 const names = {
   /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
   gaps: "hunch_adapter_gaps",

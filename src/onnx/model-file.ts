@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { type Graph, type Model, modelCodec } from "./onnx-messages.ts";
 import { decode, encode, WireError } from "./protobuf.ts";
 
-/** The largest file that is read, in bytes: a model for a web page is a thousandth of it. */
+/** The size of the largest file that is read, in bytes. A model for a web page is a thousandth of it. */
 export const maximumModelBytes = 512 * 1024 * 1024;
 
 /** A model that is known to have a graph. */

@@ -24,7 +24,7 @@ export type NearGrids = {
   readonly cells: number;
 };
 
-/** A missing number lies below every cut but the one at `belowAll`. */
+/** A missing number is below every cut except the one at `belowAll`. */
 export const belowAll = -1e29;
 const missing = -1e30;
 

@@ -53,7 +53,8 @@ export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
 export function endOfBytes(reader: PbfReader, end: number): number {
   const length = reader.readVarint();
   const valueEnd = reader.pos + length;
-  if (!(valueEnd <= end)) throw new WireError("a value is longer than what holds it", end === reader.length);
+  if (!(valueEnd <= end))
+    throw new WireError("a value is longer than the data that contains it", end === reader.length);
   return valueEnd;
 }
 
@@ -72,7 +73,7 @@ export function message<Message extends Unknown>(fields: () => FieldTable<Messag
     wireType: wireTypes.length,
     read: (reader, end, depth) => codec.readAll(reader, endOfBytes(reader, end), depth + 1),
     readAll: (reader, end, depth) => {
-      if (depth > maximumDepth) throw new WireError("messages are nested too deep", false);
+      if (depth > maximumDepth) throw new WireError("messages are nested too deeply", false);
       const result: Record<string, unknown> = {};
       for (const [name, field] of table().values()) if (field.many) result[name] = [];
       while (reader.pos < end) readField(reader, end, depth, table(), result);
@@ -104,7 +105,7 @@ function readField(
     const valueEnd = endOfBytes(reader, end);
     const list = result[name] as unknown[];
     while (reader.pos < valueEnd) list.push(field.codec.read(reader, valueEnd, depth));
-    if (reader.pos > valueEnd) throw new WireError("a packed list runs over its end", false);
+    if (reader.pos > valueEnd) throw new WireError("a packed list runs past its end", false);
   } else if (field !== undefined) {
     throw new WireError(`field ${field.tag} has wire type ${wireType}`, false);
   } else {
@@ -114,7 +115,7 @@ function readField(
       (result.unknown as Uint8Array[]).push(reader.buf.subarray(start, reader.pos));
     }
   }
-  if (reader.pos > end) throw new WireError("a value runs over its end", end === reader.length);
+  if (reader.pos > end) throw new WireError("a value runs past its end", end === reader.length);
 }
 
 function writeFields(

@@ -116,9 +116,9 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises a model of an older version of ONNX's own operators, in place, if all its operators are known to compute the
- * same in the later version, or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more
- * than two axes would differ.
+ * Raises the version of ONNX's own operators in a model, in place, if all of them are known to compute the same in
+ * the later version or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more than
+ * two axes would differ.
  * @param to from 13 to 17
  * @returns the operators that prevent it; empty if the model now has this version or a later one
  */
@@ -147,7 +147,7 @@ export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
       const rule = changed[operator];
       if (rule === undefined || from < 7) inTheWay.add(operator);
       else if (from < rule.before) {
-        // Tried on a copy first, so that nothing changes unless every operator can.
+        // Tried on a copy first, so that nothing changes unless every operator can be rewritten.
         const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
         if (!rule.rewrite(copy, { ints: () => "i", float: () => "f" })) inTheWay.add(operator);
         rewrites.push(() => rule.rewrite(node, constants));

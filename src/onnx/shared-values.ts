@@ -30,7 +30,7 @@ export class SharedValues {
     return this.claim(unique);
   }
 
-  /** Adds a constant, or finds the one with the same content, and gives its name. */
+  /** Adds a constant, or finds the one with the same content, and returns its name. */
   constant(elements: Elements, shape: readonly number[], name: string): string {
     const make = () => this.tensor(makeTensor(name, elements, shape));
     if (elements.length > sharedLength) return make();

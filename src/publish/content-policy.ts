@@ -27,11 +27,11 @@ function policySource(form: string): string {
 }
 
 /**
- * `_headers`, for hosts that read it (Netlify, Cloudflare Pages): the page's policy and who may frame it, which a meta
- * element cannot say, and how long each file may be kept.
+ * `_headers`, for hosts that read it (Netlify, Cloudflare Pages): the page's policy, who may frame it (which a meta
+ * element can't express), and how long each file may be kept.
  */
 export function makeHeadersFile(policy: string): string {
-  return `# For hosts that read this file (Netlify, Cloudflare Pages). Others do without: nothing of the site depends on it.
+  return `# For hosts that read this file (Netlify, Cloudflare Pages). The site also works on hosts that don't.
 /*
   Content-Security-Policy: ${policy}; frame-src 'self'; frame-ancestors 'self'
   X-Content-Type-Options: nosniff
@@ -39,7 +39,7 @@ export function makeHeadersFile(policy: string): string {
   Permissions-Policy: accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()
   Cross-Origin-Opener-Policy: same-origin
   Cross-Origin-Resource-Policy: same-origin
-# No path below may match two of these: hosts differ in what they make of that.
+# No path may match two of the rules below, since hosts treat that differently.
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 /

@@ -40,7 +40,7 @@ export class AssetLoader {
   readonly #broken = new Map<string, Download>();
   readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  /** @param own where the files of added models are; without it there are none */
+  /** @param own the files of added models; if left out, there are none */
   constructor(
     cache: AssetCache,
     {

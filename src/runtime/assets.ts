@@ -28,10 +28,10 @@ export type AssetsOptions = {
 };
 
 /**
- * The models and files of one built site, and the models that the person added to it in this browser: the one door through
- * which page, workers and service worker get cards and graphs, so that nothing is fetched twice. A model that the person
- * added never replaces one that ships with the site. This class doesn't know the card schema, because downloads start before
- * the code that does has loaded.
+ * The models and files of one built site, and the models that the person added to it in this browser: the only place
+ * from which page, workers and service worker get cards and graphs, so that nothing is fetched twice. A model that
+ * the person added never replaces one that ships with the site. This class doesn't know the card schema, because
+ * downloads start before the code that does has loaded.
  */
 export class Assets {
   readonly files: AssetLoader;

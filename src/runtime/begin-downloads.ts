@@ -10,8 +10,8 @@ import type { Assets } from "./assets.ts";
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  // Most sites still have the model that they were built with, so there is no need to wait for its card, which would say so
-  // for certain.
+  // Most sites still have the model that they were built with, so there is no need to wait for its card to confirm
+  // that.
   const runtime = assets.runtimeFor(id).then(({ file }) => assets.files.begin(file));
   try {
     const { value } = await assets.card(id);

@@ -16,7 +16,10 @@ export type DownloadOptions = {
 
 /** Thrown internally when a connection broke: another attempt may continue from there. */
 class BrokenConnection extends Error {
-  /** @param error the error that the caller gets after the last attempt; if left out, that the connection broke */
+  /**
+   * @param error the error that the caller gets after the last attempt; if left out, one that says that the
+   * connection broke
+   */
   constructor(
     reason: string,
     options?: ErrorOptions,
@@ -85,11 +88,11 @@ export class Download {
       }
       if (failsForNow(response)) {
         const error = fileError(this.#file, "model-missing", { status: response.status });
-        throw new BrokenConnection("the server fails for now", {}, error);
+        throw new BrokenConnection("the server reports a temporary failure", {}, error);
       }
       checkResponse(this.#file, response);
       if (this.#loaded > 0 && rangeStart(response, this.#file.bytes) !== this.#loaded) this.#restart();
-      if (response.status === 206 && this.#loaded === 0) throw new BrokenConnection("an unwanted range");
+      if (response.status === 206 && this.#loaded === 0) throw new BrokenConnection("an unexpected range");
       await connection.read(response, (chunk) => this.#take(chunk, options));
     } finally {
       connection.close();
@@ -154,7 +157,7 @@ class Connection {
 
   async read(response: Response, take: (chunk: Uint8Array) => void): Promise<void> {
     const reader = response.body?.getReader();
-    if (!reader) throw new BrokenConnection("an answer without a body");
+    if (!reader) throw new BrokenConnection("a response without a body");
     for (;;) {
       const { done, value } = await this.#untilStalled(() => reader.read());
       if (done) return;
@@ -197,9 +200,9 @@ type Fault = "model-missing" | "model-is-html" | "model-truncated" | "model-hash
 
 const reasons: Record<Fault, string> = {
   "model-missing": "it is missing on the server",
-  "model-is-html": "the server sent a web page in its place",
-  "model-truncated": "only a part of it is on the server",
-  "model-hash-mismatch": "its SHA-256 is another than expected",
+  "model-is-html": "the server sent a web page instead",
+  "model-truncated": "only part of it is on the server",
+  "model-hash-mismatch": "its SHA-256 is not as expected",
 };
 
 /** The error for a fault in a file, depending on what the file is for: only a model's faults have their own codes. */

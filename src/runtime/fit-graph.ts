@@ -45,7 +45,7 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   const { output } = card;
   const names = card.classes.map((entry) => entry.name);
   if (classes && classes.join("\n") !== names.join("\n")) {
-    const reason = `the graph's classes are ${classes.join(", ")}, and the card's ${names.join(", ")}`;
+    const reason = `the graph's classes are ${classes.join(", ")}, but the card's are ${names.join(", ")}`;
     throw new AppError("model-mismatch", { reason });
   }
   const floats = outputs.filter(({ kind, type }) => kind === "tensor" && type === "float");
@@ -55,7 +55,7 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
   const columns = found.shape?.length === 2 ? found.shape[1] : undefined;
   if (typeof columns === "number" && columns !== names.length) {
-    const reason = `the graph gives ${columns} probabilities, and the card has ${names.length} classes`;
+    const reason = `the graph gives ${columns} probabilities, but the card has ${names.length} classes`;
     throw new AppError("model-mismatch", { reason });
   }
   return found.name;
@@ -84,11 +84,11 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   if (unmatched) throw mismatch(`the graph has no input for the field ${unmatched.name}`);
   for (const { input, fields } of blocks) {
     if (fields.length === 0)
-      throw mismatch(`the graph asks for ${input.name}, which is not a field of the card`);
+      throw mismatch(`the graph needs ${input.name}, which is not a field of the card`);
     const width = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? fields.length);
     if (typeof width === "number" && width !== fields.length) {
       throw mismatch(
-        `the graph's input ${input.name} takes ${width} values, and the card has ${fields.length} fields for it`,
+        `the graph's input ${input.name} takes ${width} values, but the card has ${fields.length} fields for it`,
       );
     }
     for (const field of fields) checkType(field, input);
@@ -119,7 +119,7 @@ function filler(
     if (Number.isSafeInteger(number)) return number;
     const { name: at, label } = fields[index % fields.length]!;
     const message = Number.isNaN(number)
-      ? `${label} is missing, and the model takes no gaps there.`
+      ? `${label} is missing, but the model requires it.`
       : `${label} must be a whole number.`;
     throw new AppError("input-invalid", { reason: message }, { problems: [{ at, message }] });
   };
@@ -144,7 +144,7 @@ function filler(
         data: Uint8Array.from(values, (value, index) => (toWhole(value, index) === 0 ? 0 : 1)),
       });
     default:
-      throw mismatch(`the graph's input ${name} is of the type ${type ?? kind}, which no field can fill`);
+      throw mismatch(`the graph's input ${name} has the type ${type ?? kind}, which no field can fill`);
   }
 }
 
@@ -170,7 +170,7 @@ function checkType(field: Field, { name, type }: ValueFacts): void {
     (field.kind === "datetime" && field.as === "seconds") ||
     (field.kind === "category" && field.choices.every(({ value }) => isNumeric(value)));
   if (type === "string" || areNumbers) return;
-  throw mismatch(`the graph's input ${name} takes numbers, and the field ${field.name} gives text`);
+  throw mismatch(`the graph's input ${name} takes numbers, but the field ${field.name} gives text`);
 }
 
 function mismatch(reason: string): AppError {

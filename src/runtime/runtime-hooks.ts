@@ -4,7 +4,7 @@
  */
 
 const pageBytes = 65_536;
-/** The most that the three shipped models were seen to take is 105 MB. */
+/** The three shipped models were measured to take at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
 /** The memory of the runtime with a batch of rows, and the number of copies of a model that it holds while opening it. */
 const baseBytes = 192 * 2 ** 20;
@@ -26,7 +26,7 @@ export function limitPages(maximumPages: number): number {
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 
-/** What is used of the runtime's module: its memory, and the functions with which it writes texts there. */
+/** The parts of the runtime's module that are used: its memory, and the functions with which it writes texts there. */
 export type RuntimeModule = {
   readonly HEAPU8: Uint8Array;
   lengthBytesUTF8: (text: string) => number;

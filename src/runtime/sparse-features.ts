@@ -32,7 +32,7 @@ export function splitFeatures(
     start = end;
   }
   if (start !== rows.length) {
-    throw new AppError("model-cannot-run", { reason: "the rows of its features do not ascend" });
+    throw new AppError("model-cannot-run", { reason: "the rows of its features are not in ascending order" });
   }
   return split;
 }

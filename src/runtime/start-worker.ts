@@ -12,7 +12,7 @@ export function beginWorker(url: string): void {
   try {
     begun.set(url, start(url));
   } catch {
-    // `startWorker` meets the same error, and throws it.
+    // `startWorker` runs into the same error, and throws it.
   }
 }
 

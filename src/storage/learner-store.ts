@@ -134,7 +134,7 @@ async function teach(
   const taught = await write(database, async (transaction) => {
     const known = await transaction.objectStore("feedback").get(draft.id);
     if (known) {
-      // The call was repeated after its answer got lost, but the row must be learned only once.
+      // The call was repeated after its reply was lost, but the row must be learned only once.
       const summary = await readSummary(transaction, draft.model);
       return { row: fromRecord(known), replaced: undefined, step: undefined, summary };
     }

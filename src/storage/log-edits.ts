@@ -124,7 +124,7 @@ export async function restoreRows(
 ): Promise<readonly string[]> {
   const receipts = transaction.objectStore("receipts");
   const removed = await receipts.get(receipt);
-  if (!removed) throw new AppError("not-found", { what: "what was deleted" });
+  if (!removed) throw new AppError("not-found", { what: "The deleted feedback" });
   let done = 0;
   const feedback = transaction.objectStore("feedback");
   const change = await LogChange.begin(transaction);

@@ -34,7 +34,9 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     rejectBlocked = reject;
   });
   const giveUp = () => {
-    rejectBlocked(new AppError("storage-blocked", { reason: "another tab uses the older database" }));
+    rejectBlocked(
+      new AppError("storage-blocked", { reason: "another tab uses an older version of the database" }),
+    );
   };
   // A request queued after a blocked one, such as the worker's after the page's, gets no event at all.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);

@@ -3,7 +3,7 @@ import type { RowRecord } from "./schema.ts";
 
 /**
  * Thrown if a stored record isn't in the form that this page writes, because storage was damaged or something else
- * wrote the record. Reads and writes that meet such a record repair the log, and run again.
+ * wrote the record. Reads and writes that find such a record repair the log, and run again.
  */
 export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";

@@ -70,7 +70,7 @@ export async function renameVersion(
   if (newName === name) return describeVersion(version);
   const versions = transaction.objectStore("versions");
   if ((await versions.getKey(newName)) !== undefined) {
-    const message = `There is a version named ${newName} already.`;
+    const message = `There is already a version named ${newName}.`;
     throw new AppError("input-invalid", { name: newName }, { problems: [{ at: "name", message }] });
   }
   await versions.delete(name);

@@ -24,7 +24,7 @@ export class Evaluation {
   /**
    * Counts one row.
    * @param given the cell in the class column
-   * @param describe gives the row to keep if it is among the worst
+   * @param describe returns the row to keep if it is among the worst
    * @returns the index of the class that the cell names; undefined if it names none
    */
   add(

@@ -9,12 +9,12 @@ export const uncalibrated = (classCount: number): Calibration => ({
   offsets: new Array(classCount).fill(0),
 });
 
-/** The prior that pulls slope and offsets towards 1 and 0 weighs as much as this many rows. */
+/** The weight, in rows, of the prior that pulls the slope towards 1 and the offsets towards 0. */
 const priorRows = 10;
 
 /**
- * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the lowest
- * log loss. If there are only a few rows, they change little.
+ * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the
+ * lowest log loss. With only a few rows, they change little.
  * @param logits `[rows, C]` of rows that the scoring model was not trained on
  */
 export function calibrate(logits: Float64Array, labels: Int32Array, classCount: number): Calibration {

@@ -13,7 +13,7 @@ import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
-/** A card as a trainer makes it: the files' sizes and hashes are added when the files are written. */
+/** A card from a trainer. The sizes and hashes of the files are added when they are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
 type CardField = TrainedCard["fields"][number];
 
@@ -38,7 +38,7 @@ const mostSlices = 3;
 const mostSliceGroups = 12;
 const smallClass = 50;
 
-/** The card of a model that was trained on a table, filled with what training found out. */
+/** The card of a model that was trained on a table, filled in from the results of the training. */
 export function draftCard(plan: DraftPlan): TrainedCard {
   const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
   const title = options.title ?? `${capitalise(options.target)}`;
@@ -53,7 +53,7 @@ export function draftCard(plan: DraftPlan): TrainedCard {
     id: options.id,
     version: options.version ?? "1.0.0",
     title,
-    summary: `Tells ${options.target} from ${listOf(fields.map(({ column }) => column))}.`,
+    summary: `Predicts ${options.target} from ${listOf(fields.map(({ column }) => column))}.`,
     fields: fields.map((field) => draftField(field, plan, typical)),
     ...(dataset.places[0] && {
       places: [
@@ -96,10 +96,10 @@ function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan):
   const part = foldsScored < all ? `, of which ${foldsScored} folds were scored` : "";
   const folds = `${all}-fold cross-validation${part}`;
   const rule =
-    "The mean of several models wins where it promises 1 % less log loss than the best of them; else the lowest log loss, or a simpler model within one standard error and 1 %.";
+    "A mean of several models is chosen if it promises a log loss at least 1 % below that of the best of them; otherwise the model with the lowest log loss, or a simpler one within one standard error and 1 % of it.";
   return options.scoreOnHoldout
-    ? `Settings, winner and calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that took no part in any of it.`
-    : `By ${folds}: every score is on rows that the scored model and its calibration had not seen. ${rule} It was then trained on all folds; ${holdoutRows.length} rows were kept out of all of it.`;
+    ? `Settings, winner and calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that were used for none of this.`
+    : `By ${folds}: every score is from rows that neither the scored model nor its calibration had seen. ${rule} The chosen model was then trained on all folds; ${holdoutRows.length} rows were held out from all of this.`;
 }
 
 function capitalise(text: string): string {
@@ -203,7 +203,10 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
   });
 }
 
-/** Half of the largest difference of logits, plus the margin: enough for one lesson to turn the surest response. */
+/**
+ * Half of the largest difference of logits, plus the margin: enough for one lesson to overturn the most confident
+ * response.
+ */
 function aggressivenessOf({ logits }: Compared, classCount: number): number {
   let most = 0;
   for (const list of logits) {
@@ -259,9 +262,11 @@ function draftLimits(
   perClass.forEach(({ recall, support }, index) => {
     const name = dataset.classes[index]!;
     if (support < smallClass)
-      limits.push(`It has seen only ${support} rows of “${name}”: what it says of this class is uncertain.`);
+      limits.push(
+        `It has seen only ${support} rows of “${name}”, so its answers about this class are uncertain.`,
+      );
     else if (recall < 0.5)
-      limits.push(`Of the rows that are “${name}” it finds ${(100 * recall).toFixed(0)} %.`);
+      limits.push(`It finds only ${(100 * recall).toFixed(0)} % of the rows that are “${name}”.`);
   });
   for (const { field, values, codes } of dataset.categories) {
     const counts = new Int32Array(values.length);

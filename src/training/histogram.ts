@@ -4,9 +4,9 @@ export type Histogram = { readonly edges: number[]; readonly counts: number[] };
 const binCount = 40;
 
 /**
- * Counts values in 40 bins between the smallest and the largest: of equal width, or of equal width in `log1p(value / unit)`
- * if the values span orders of magnitude. A column whose median lies in the first hundredth of its range, such as capital
- * gains, counts as such. Anything that is not a number is left out.
+ * Counts values in 40 bins between the smallest and the largest: of equal width, or of equal width in `log1p(value /
+ * unit)` if the values span orders of magnitude. That includes columns with a median in the first hundredth of their
+ * range, such as capital gains. Anything that is not a number is left out.
  */
 export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const sorted = Float64Array.from(values)
@@ -19,7 +19,7 @@ export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const isSkewed = min >= 0 && middle * 100 < range;
   // Around this value the bins change from equal steps to equal factors.
   const scale = isSkewed ? middle || range / 1000 : undefined;
-  // Bins of whole numbers have whole widths: otherwise they would hold one and two values in turn.
+  // Bins of whole numbers have whole widths: otherwise some would cover one value and others two.
   const isWhole = scale === undefined && sorted.every(Number.isInteger);
   const width = isWhole ? Math.ceil((range + 1) / binCount) : 0;
   if (isWhole) {

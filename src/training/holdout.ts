@@ -64,8 +64,8 @@ export function joinFolds(
 }
 
 /**
- * The rows that no model was trained on, in the model's form, as many as the file has room for. It is made without a
- * runtime, so that every thread gives the same bytes.
+ * Makes the holdout file from rows that no model was trained on, as many as it has room for. This needs no runtime,
+ * so that every thread makes the same bytes.
  * @param texts the texts of the rows, if a text is the only field
  */
 export function makeHoldout(plan: {

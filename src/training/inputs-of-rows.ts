@@ -6,7 +6,7 @@ export type InputColumn = { readonly name: string; readonly values: Float32Array
 
 /**
  * The inputs of some rows in the graph's form.
- * @param tableRows the table's row of each row of the dataset
+ * @param tableRows the row in the table for each row of the dataset
  * @param rows of the dataset
  */
 export function inputsOfRows(

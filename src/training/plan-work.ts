@@ -20,7 +20,7 @@ export type TrainingPlan = {
   readonly reports: readonly ColumnReport[];
   readonly fields: readonly DataField[];
   readonly dataset: Dataset;
-  /** The table's row of each row of the dataset. */
+  /** The row in the table for each row of the dataset. */
   readonly tableRows: Int32Array;
   readonly work: Work;
   readonly holdoutRows: Int32Array;
@@ -66,7 +66,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const learned = sampleOf(kept, Math.min(1, mostLearned / kept.length), createRandom(seed));
   if (learned.length < kept.length) {
     notes.push(
-      `The table has ${count(kept.length)} rows; ${count(learned.length)} of them, taken at random, were learned from.`,
+      `The model was trained on ${count(learned.length)} of the table's ${count(kept.length)} rows, chosen at random.`,
     );
   }
   const tableRows = Int32Array.from([...holdoutTable, ...learned, ...added]);
@@ -139,7 +139,7 @@ function tellingFields(
     [...columns].sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0)).slice(0, room),
   );
   notes.push(
-    `The table has ${count(fields.length)} usable columns, and a form has at most ${mostFields} fields; those that tell most of “${targetName}” on their own were kept.`,
+    `The table has ${count(fields.length)} usable columns, but a form can have at most ${mostFields} fields; the columns that reveal most about “${targetName}” on their own were kept.`,
   );
   return fields.filter((field) => field.use === "text" || kept.has(field));
 }
@@ -148,7 +148,7 @@ function count(rows: number): string {
   return rows.toLocaleString("en");
 }
 
-/** All rows; with `distinct` the first of those whose values in these columns are equal. */
+/** All rows, or with `distinct`, only the first of the rows with equal values in these columns. */
 function firstRows(table: RawTable, { distinct }: TrainOptions): Int32Array {
   const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
   if (!distinct) return rows;
@@ -173,8 +173,8 @@ function holdOut(
 }
 
 /**
- * Resolves conflicts between added rows and the table's own. A held-out row is not changed, since it judges the result;
- * for a training row, the added row's class counts.
+ * Resolves conflicts between added rows and the table's own. Added rows equal to a held-out row are left out, since
+ * held-out rows judge the result. A training row that equals an added row is replaced by it.
  */
 function settleAdded(
   table: RawTable,

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to, but not including, 1, which look random and are the same for the same seed. */
+/** Gives random-looking numbers from 0 up to but not including 1, the same ones for the same seed. */
 export type Random = () => number;
 
 /** The generator mulberry32: 32 bits of state, good enough for shuffles and splits. */

@@ -24,7 +24,7 @@ import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts"
 export type TrainOptions = {
   /** The column to predict. */
   readonly target: string;
-  /** How columns are used, for those whose use differs from the detected one. */
+  /** How columns are used, if not in the way that was detected. */
   readonly uses?: Readonly<Record<string, ColumnUse>>;
   /** Id and title of the model. */
   readonly id: string;
@@ -41,15 +41,18 @@ export type TrainOptions = {
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   /** The share of the rows that nothing is trained or chosen on, for the holdout file. */
   readonly holdoutShare?: number;
-  /** Columns whose equal values keep rows on the same side of every split; one row of each group is held out. */
+  /**
+   * Rows with equal values in these columns stay on the same side of every split; one row of each held-out group is
+   * used.
+   */
   readonly groupBy?: readonly string[];
-  /** Columns of which only the first row with the same values counts. */
+  /** Of the rows with equal values in these columns, only the first is used. */
   readonly distinct?: readonly string[];
-  /** Further rows, by the same columns: they are learned from and never score a model. */
+  /** Further rows with the same columns, used for training but never to score a model. */
   readonly added?: RawTable;
   /** Take the scores from the held-out rows instead of the folds, with models that learned from all other rows. */
   readonly scoreOnHoldout?: boolean;
-  /** Fields by whose values the scores are sliced; the most telling categories unless given. */
+  /** The fields to slice the scores by; the most telling categories unless given. */
   readonly slices?: readonly string[];
   /** Completes the card that training drafted: labels, help, what it is for. */
   readonly complete?: (draft: TrainedCard) => TrainedCard;
@@ -82,7 +85,8 @@ export type TrainedModel = {
   /** Notes for people about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
   /**
-   * Held-out rows in the form that the graph takes, and the probabilities `[n, C]` that the trainer itself gives them.
+   * Held-out rows in the form that the graph takes, and the probabilities `[n, C]` that the trainer itself computes
+   * for them.
    */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
 };
@@ -164,7 +168,7 @@ export async function train(
         estimator: part.id,
         settings: part.settings,
       });
-      if (result.kind !== "fit") throw new TypeError("a task gave another result than was asked for");
+      if (result.kind !== "fit") throw new TypeError("a task returned the wrong kind of result");
       return { model: result.model, weight: part.weight, calibration: part.calibration };
     }),
   );
@@ -202,7 +206,7 @@ export async function train(
     ...(leftOut ? [earlyEnd(compared, leftOut)] : []),
     ...(comparison.isCut && !leftOut
       ? [
-          `The time of ${minutes} minutes was over before all settings had been tried; the best of those tried was taken.`,
+          `The time limit of ${minutes} minutes was reached before all settings had been tried; the best of those tried was used.`,
         ]
       : []),
   ];

@@ -21,7 +21,8 @@ export type TrainingOptions = {
   /** Called with each line about the progress. */
   readonly report: (line: string) => void;
   /**
-   * Rows to train on in addition to the data's. None of them is ever held out, and none that is held out is trained on.
+   * Rows to train on in addition to the data's. None of them is ever held out, and those that equal a held-out row
+   * are not trained on.
    */
   readonly feedback?: readonly LabelledRow[];
 };

@@ -47,5 +47,5 @@ export function earlyEnd(compared: readonly Compared[], leftOut: readonly string
   const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;
   return leftOut.length === 0
     ? `${tried}.`
-    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was taken.`;
+    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was used.`;
 }

@@ -31,7 +31,7 @@ export async function prepareScreen(): Promise<void> {
   try {
     Object.assign(screens, { [name]: await loadScreen[name]() });
   } catch {
-    // Drawing the screen meets the same failure, and reports it.
+    // Drawing the screen runs into the same failure, and reports it.
   }
 }
 

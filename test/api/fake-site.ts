@@ -53,7 +53,7 @@ export const coin: Card = parseCard(
   "coin/model.json",
 );
 
-/** A site with two models and a log in memory, and what became of it. */
+/** A site with two models and a log in memory, and a record of its calls. */
 export type FakeSite = ApiServices & {
   entries: FeedbackEntry[];
   readonly opened: string[];
@@ -63,7 +63,7 @@ export type FakeSite = ApiServices & {
   call: (path: string, init?: RequestInit & { from?: Partial<Request> }) => Promise<Response>;
 };
 
-/** Rows get ids and times that rise. */
+/** Each row gets a later id and time than the one before. */
 export function row(index: number, more: Partial<FeedbackEntry> = {}): FeedbackEntry {
   return {
     id: `0193-${String(index).padStart(6, "0")}`,
@@ -85,7 +85,7 @@ export function row(index: number, more: Partial<FeedbackEntry> = {}): FeedbackE
   };
 }
 
-/** Makes a site whose models always say their first class, with 0.75. */
+/** Makes a site whose models always answer with their first class, with 0.75. */
 export function fakeSite(): FakeSite {
   const cards = [coin, weather];
   const predict = (card: Card): Prediction => {
@@ -180,7 +180,7 @@ export function sends(method: "POST" | "PUT", value: unknown): RequestInit {
   return { method, body, headers: { "Content-Type": "application/json" } };
 }
 
-/** The problem document of an answer, with its status checked against the header's. */
+/** The problem document in a response. Its status is checked against the header. */
 export async function problemIn(response: Response) {
   const document = (await response.json()) as {
     type: string;
@@ -190,7 +190,7 @@ export async function problemIn(response: Response) {
     errors?: { field: string; pointer?: string; parameter?: string; detail: string }[];
     errorsLeftOut?: number;
   };
-  if (document.status !== response.status) throw new Error("The document's status is not the answer's.");
+  if (document.status !== response.status) throw new Error("The document's status is not the response's.");
   if (response.headers.get("Content-Type") !== "application/problem+json") throw new Error("not a problem");
   return document;
 }

@@ -6,7 +6,7 @@ import { base, chunks, fakeSite, problemIn, requestFor, row, sends } from "./fak
 const report = "a blue sky";
 
 describe("POST api/feedback", () => {
-  test("teaches the model, and answers 201 with the row and where it is", async () => {
+  test("teaches the model, and answers 201 with the row and its address", async () => {
     const site = fakeSite();
     const given = { model: "weather", inputs: { report }, metadata: { station: "Kew" }, correct: true };
     const response = await site.call("feedback", sends("POST", given));
@@ -29,7 +29,7 @@ describe("POST api/feedback", () => {
     expect(site.lessons).toBe(1);
   });
 
-  test("takes the other class for the right one where there are two", async () => {
+  test("assumes that the other class is right if there are only two", async () => {
     const site = fakeSite();
     await site.call("feedback", sends("POST", { model: "coin", inputs: { force: 1 }, correct: false }));
     expect(site.taught).toMatchObject([{ predictedLabel: "heads", label: "tails", source: "api" }]);
@@ -39,7 +39,7 @@ describe("POST api/feedback", () => {
     ["no label where there are three classes", { correct: false }, "#/label"],
     ["an unknown label", { correct: false, label: "fog" }, "#/label"],
     ["a label that contradicts correct", { correct: false, label: "sun" }, "#/label"],
-    ["another label than the one called correct", { correct: true, label: "rain" }, "#/label"],
+    ["a label other than the one marked as correct", { correct: true, label: "rain" }, "#/label"],
     ["no verdict", {}, "#/correct"],
     ["a verdict in words", { correct: "yes" }, "#/correct"],
     ["an unknown metadata", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
@@ -53,7 +53,7 @@ describe("POST api/feedback", () => {
     ["a field of the wrong type", { correct: true, inputs: { report: 7 } }, "#/inputs/report"],
     ["an unknown field", { correct: true, inputs: { report, colour: "red" } }, "#/inputs/colour"],
     ["an unknown member", { correct: true, labl: "sun" }, "#/labl"],
-  ])("says 422 for %s, and stores nothing", async (_, given, pointer) => {
+  ])("answers 422 for %s, and stores nothing", async (_, given, pointer) => {
     const site = fakeSite();
     const response = await site.call(
       "feedback",
@@ -63,7 +63,7 @@ describe("POST api/feedback", () => {
     expect(site.taught).toEqual([]);
   });
 
-  test("says 404 for an unknown model and 422 for none", async () => {
+  test("answers 404 for an unknown model and 422 without a model", async () => {
     const give = async (value: unknown) => problemIn(await fakeSite().call("feedback", sends("POST", value)));
     expect(await give({ model: "nope", inputs: {}, correct: true })).toMatchObject({ status: 404 });
     expect(await give({ inputs: {} })).toMatchObject({ status: 422, errors: [{ pointer: "#/model" }] });
@@ -90,14 +90,14 @@ describe("GET api/feedback", () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => row(24 - index).id));
   });
 
-  test("gives a hundred rows where nothing is said, and a thousand at most", async () => {
+  test("returns a hundred rows by default, and a thousand at most", async () => {
     const site = fakeSite();
     site.entries = Array.from({ length: 1001 }, (_, index) => row(index));
     expect((await (await site.call("feedback")).json()).items).toHaveLength(100);
     expect((await (await site.call("feedback?limit=1000")).json()).items).toHaveLength(1000);
   });
 
-  test("filters by model and by dates that hold their whole day, in UTC", async () => {
+  test("filters by model and by dates, each of which includes its whole day in UTC", async () => {
     const site = fakeSite();
     site.entries = Array.from({ length: 72 }, (_, index) =>
       row(index, { model: index % 2 ? "coin" : "weather" }),
@@ -120,7 +120,7 @@ describe("GET api/feedback", () => {
     "to=2026-13-01",
     "colour=red",
     "limit=1&limit=2",
-  ])("says 400 and which parameter for ?%s", async (query) => {
+  ])("answers 400 and names the parameter for ?%s", async (query) => {
     const problem = await problemIn(await fakeSite().call(`feedback?${query}`));
     expect(problem.status).toBe(400);
     expect(problem.errors).toMatchObject([{ parameter: query.split("=")[0] }]);
@@ -176,7 +176,7 @@ describe("PUT api/feedback/{id}", () => {
     expect(site.entries).toEqual([row(1)]);
   });
 
-  test("asks for the label where a row has no prediction, or there are more classes", async () => {
+  test("requires the label if a row has no prediction or there are more classes", async () => {
     const site = fakeSite();
     const imported = { predictedLabel: undefined, predictedProbability: undefined, correct: undefined };
     site.entries = [row(1, imported), row(2, { model: "weather", predictedLabel: "sun", label: "sun" })];
@@ -189,7 +189,7 @@ describe("PUT api/feedback/{id}", () => {
     expect((await put(site, 2, { correct: false, label: "snow" })).status).toBe(200);
   });
 
-  test("leaves the later of two changes at once, and answers both", async () => {
+  test("keeps the later of two concurrent changes, and answers both", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     const answers = await Promise.all([
@@ -200,11 +200,11 @@ describe("PUT api/feedback/{id}", () => {
     expect(site.entries).toMatchObject([{ label: "tails", usedForTraining: false }]);
   });
 
-  test("says 404 for an id that is not there or was deleted", async () => {
+  test("answers 404 for an id that doesn't exist or was deleted", async () => {
     const site = fakeSite();
     expect((await problemIn(await put(site, 1, { label: "tails" }))).status).toBe(404);
     site.entries = [row(1)];
-    // Deleted by another tab between the look and the change.
+    // Deleted by another tab between the check and the change.
     const edit = async () => Promise.reject(new AppError("not-found", { id: row(1).id }));
     const racing = { ...site, log: { ...site.log, edit } };
     const request = requestFor(`feedback/${row(1).id}`, sends("PUT", { label: "tails" }));
@@ -213,7 +213,7 @@ describe("PUT api/feedback/{id}", () => {
 });
 
 describe("DELETE api/feedback/{id}", () => {
-  test("deletes the row once, and says 404 from then on", async () => {
+  test("deletes the row once, and answers 404 from then on", async () => {
     const site = fakeSite();
     site.entries = [row(1), row(2)];
     const remove = () => site.call(`feedback/${row(1).id}`, { method: "DELETE" });
@@ -235,7 +235,7 @@ describe("GET api/feedback.csv", () => {
     expect(await response.text()).toBe("id,label\r\n1,heads\r\n");
   });
 
-  test("reads no further than the caller does", async () => {
+  test("reads no more than the caller does", async () => {
     const site = fakeSite();
     let made = 0;
     site.csv = () =>
@@ -256,7 +256,7 @@ describe("GET api/feedback.csv", () => {
     expect(made).toBeLessThanOrEqual(3);
   });
 
-  test("is a whole export, which is noted, unless a navigation asks for it", async () => {
+  test("is recorded as a complete export, unless it was requested by a navigation", async () => {
     const site = fakeSite();
     const filters: unknown[] = [];
     site.csv = (filter) => {
@@ -275,7 +275,7 @@ describe("GET api/feedback.csv", () => {
     expect(await (await site.call("feedback.csv?model=coin")).text()).toBe("");
   });
 
-  test("says 503, not half a file, when the store cannot be read", async () => {
+  test("answers 503 instead of half a file when the store can't be read", async () => {
     const site = fakeSite();
     site.csv = () =>
       new ReadableStream({
@@ -284,7 +284,7 @@ describe("GET api/feedback.csv", () => {
     expect((await problemIn(await site.call("feedback.csv?model=coin"))).status).toBe(503);
   });
 
-  test("says 400 without a model and 404 for an unknown one", async () => {
+  test("answers 400 without a model and 404 for an unknown one", async () => {
     expect((await problemIn(await fakeSite().call("feedback.csv"))).status).toBe(400);
     expect((await problemIn(await fakeSite().call("feedback.csv?model=nope"))).status).toBe(404);
   });

@@ -15,7 +15,7 @@ describe("addresses and methods", () => {
       ["https://site.example/some/path/apis", false],
       ["https://site.example/api/models", false],
       ["https://other.example/some/path/api/models", false],
-      // Browsers resolve these before anybody sees them: they name the site's own files, whatever the method.
+      // Browsers resolve these before they are sent: they name the site's own files, whatever the method.
       ["https://site.example/some/path/api/%2e%2e/index.html", false],
       ["https://site.example/some/path/api/models/%2E%2e/%2e./x", false],
     ] as const) {
@@ -24,7 +24,7 @@ describe("addresses and methods", () => {
   });
 
   test.each(["", "nothing", "models/", "models//predict", "models/coin/predict/x", "feedback/%E0%A4%A"])(
-    "are 404 where the API has nothing: api/%s",
+    "get 404 at addresses that the API doesn't have: api/%s",
     async (path) => {
       expect((await problemIn(await fakeSite().call(path))).status).toBe(404);
     },
@@ -38,13 +38,13 @@ describe("addresses and methods", () => {
     ["POST", "feedback/x", "GET, PUT, DELETE, HEAD, OPTIONS"],
     ["POST", "feedback.csv", "GET, HEAD, OPTIONS"],
     ["POST", "openapi.json", "GET, HEAD, OPTIONS"],
-  ])("are 405 with Allow for %s api/%s", async (method, path, allow) => {
+  ])("get 405 with Allow for %s api/%s", async (method, path, allow) => {
     const response = await fakeSite().call(path, { method });
     expect(response.headers.get("Allow")).toBe(allow);
     expect((await problemIn(response)).status).toBe(405);
   });
 
-  test("tell their methods to OPTIONS, and their headers to HEAD", async () => {
+  test("list their methods for OPTIONS, and their headers for HEAD", async () => {
     const options = await fakeSite().call("feedback", { method: "OPTIONS" });
     expect([options.status, options.headers.get("Allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
     const head = await fakeSite().call("feedback.csv?model=coin", { method: "HEAD" });
@@ -58,7 +58,7 @@ describe("bodies", () => {
   const json = { "Content-Type": "application/json" };
 
   test.each(["{", "", "{'model': 1}", '{"force": NaN}', '{"force": Infinity}', "undefined"])(
-    "are 400 where they are not JSON: %s",
+    "get 400 if they are not JSON: %s",
     async (body) => {
       const problem = await problemIn(await post({ headers: json, body }));
       expect(problem.status).toBe(400);
@@ -67,22 +67,22 @@ describe("bodies", () => {
   );
 
   test.each([
-    ["brackets in each other", "[".repeat(3_000_000) + "]".repeat(3_000_000), "levels deep"],
-    ["objects in each other", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, "levels deep"],
+    ["nested brackets", "[".repeat(3_000_000) + "]".repeat(3_000_000), "levels deep"],
+    ["nested objects", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, "levels deep"],
     ["half a million members", JSON.stringify({ model: "coin", inputs: manyMembers(500_000) }), "members"],
-  ])("are 400 for %s, before anything is made of them", async (_, body, detail) => {
+  ])("get 400 for %s, before they are parsed", async (_, body, detail) => {
     const problem = await problemIn(await post({ headers: json, body }));
     expect(problem.status).toBe(400);
     expect(problem.detail).toContain(detail);
   });
 
-  test("may say in a text what looks like brackets and members", async () => {
+  test("may contain texts that look like brackets and members", async () => {
     const report = `[[[{{{":":":${"\\"}"`.repeat(3);
     const body = JSON.stringify({ model: "weather", inputs: { report }, correct: true });
     expect((await post({ headers: json, body })).status).toBe(201);
   });
 
-  test("are refused in words, however many members nobody asked for", async () => {
+  test("are refused with a sentence, however many unknown members they have", async () => {
     const body = JSON.stringify({ instances: Array.from({ length: 200 }, () => manyMembers(1500)) });
     const problem = await problemIn(
       await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
@@ -90,14 +90,14 @@ describe("bodies", () => {
     expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
   });
 
-  test("are 400 where they are not UTF-8", async () => {
+  test("get 400 if they are not UTF-8", async () => {
     const body = new Uint8Array([0x22, 0xe4, 0x22]);
     const problem = await problemIn(await post({ headers: json, body }));
     expect(problem).toMatchObject({ status: 400, detail: "The body is not JSON: its bytes are not UTF-8." });
   });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"])(
-    "are 415 as %s, whatever they hold",
+    "get 415 as %s, whatever they contain",
     async (type) => {
       const response = await post({ headers: { "Content-Type": type }, body: JSON.stringify(verdict) });
       expect(response.headers.get("Accept")).toBe("application/json");
@@ -105,17 +105,17 @@ describe("bodies", () => {
     },
   );
 
-  test("are JSON with a charset too", async () => {
+  test("are also JSON with a charset", async () => {
     const headers = { "Content-Type": "application/JSON; charset=utf-8" };
     expect((await post({ headers, body: JSON.stringify(verdict) })).status).toBe(201);
   });
 
-  test("are 413 at 20 MB", async () => {
+  test("get 413 at 20 MB", async () => {
     const body = JSON.stringify({ ...verdict, filler: "x".repeat(20_000_000) });
     expect((await problemIn(await post({ headers: json, body }))).status).toBe(413);
   });
 
-  test("are 413 as soon as a stream is seen to be larger, and read no further", async () => {
+  test("get 413 as soon as a stream exceeds the limit, and are read no further", async () => {
     let sent = 0;
     let cancelled = false;
     const body = new ReadableStream({
@@ -133,7 +133,7 @@ describe("bodies", () => {
     expect(sent).toBeLessThan(20);
   });
 
-  test("are read in browsers that give requests no stream", async () => {
+  test("are read in browsers where requests have no stream", async () => {
     const from = { body: undefined } as unknown as Partial<Request>;
     const site = fakeSite();
     expect((await site.call("feedback", { ...sends("POST", verdict), from })).status).toBe(201);
@@ -154,11 +154,11 @@ describe("requests that another site could cause", () => {
     ["another origin", { ...write, headers: { ...write.headers, Origin: "https://evil.example" } }, {}],
     ["a sandboxed frame", { ...write, headers: { ...write.headers, Origin: "null" } }, {}],
     [
-      "what an engine calls another site",
+      "a request that the browser itself calls cross-site",
       { ...write, headers: { ...write.headers, "Sec-Fetch-Site": "same-site" } },
       {},
     ],
-  ])("are 403 when %s would write", async (_, init, from) => {
+  ])("get 403 when %s would write", async (_, init, from) => {
     const site = fakeSite();
     const problem = await problemIn(await site.call("feedback", { ...init, from: from as Partial<Request> }));
     expect(problem.status).toBe(403);
@@ -166,7 +166,7 @@ describe("requests that another site could cause", () => {
   });
 
   test.each(["iframe", "frame", "embed", "object"] as const)(
-    "are 403 in a foreign %s, and load nothing",
+    "get 403 in a foreign %s, and load nothing",
     async (destination) => {
       for (const referrer of [foreign, "", "about:client"]) {
         const site = fakeSite();
@@ -178,7 +178,7 @@ describe("requests that another site could cause", () => {
     },
   );
 
-  test("are answered in a frame of this origin, in the address bar and behind a link", async () => {
+  test("are answered in a frame of this origin, in the address bar and after a link", async () => {
     for (const from of [
       { mode: "navigate", destination: "iframe", referrer: `${base.origin}/other.html` },
       { mode: "navigate", destination: "document", referrer: "about:client" },
@@ -189,7 +189,7 @@ describe("requests that another site could cause", () => {
     }
   });
 
-  test("are 403 where a foreign link leads to feedback, which the address bar shows", async () => {
+  test("get 403 if a foreign link leads to feedback, which the address bar may show", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     for (const path of ["feedback", `feedback/${row(1).id}`, "feedback.csv?model=coin"]) {
@@ -201,7 +201,7 @@ describe("requests that another site could cause", () => {
     }
   });
 
-  test("get no answer that may be framed, sniffed or stored", async () => {
+  test("get responses that must not be framed, sniffed or stored", async () => {
     for (const path of ["models", "nothing", "feedback.csv?model=coin"]) {
       const { headers } = await fakeSite().call(path);
       expect(headers.get("Content-Security-Policy")).toBe("default-src 'none'; frame-ancestors 'self'");
@@ -247,7 +247,7 @@ describe("faults of the services", () => {
     }
   });
 
-  test("say 503 and when to come back where a new version of the site has taken over", async () => {
+  test("answer 503 and when to try again if a new version of the site has taken over", async () => {
     const site = fakeSite();
     Object.assign(site, { replaced: () => true });
     const response = await site.call("feedback", sends("POST", verdict));
@@ -260,7 +260,7 @@ describe("faults of the services", () => {
     expect((await problemIn(await failing(abortError()).call("feedback"))).status).toBe(503);
   });
 
-  test("have a text for an error that nobody foresaw", async () => {
+  test("have a text for unexpected errors", async () => {
     const spy = vi.spyOn(console, "error").mockImplementation(() => {});
     expect((await problemIn(await failing(new TypeError("oops")).call("feedback"))).status).toBe(500);
     expect(spy).toHaveBeenCalledOnce();

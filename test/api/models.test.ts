@@ -13,12 +13,12 @@ describe("GET api/models", () => {
     expect(site.opened).toEqual([]);
   });
 
-  test("gives one card", async () => {
+  test("returns one card", async () => {
     const response = await fakeSite().call("models/weather");
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(weather)));
   });
 
-  test("says 404 for a model that is not there, and which ones are", async () => {
+  test("answers 404 for a model that doesn't exist, and lists those that do", async () => {
     for (const path of ["models/nope", "models/..%2Fcoin", "models/nope/predict?force=1"]) {
       const problem = await problemIn(await fakeSite().call(path));
       expect(problem).toMatchObject({ status: 404, title: "There is nothing at this address" });
@@ -42,7 +42,7 @@ describe("GET api/models/{id}/predict", () => {
     });
   });
 
-  test("indents the answer in the address bar", async () => {
+  test("indents the response in the address bar", async () => {
     const from = { mode: "navigate", destination: "document", referrer: "" } as const;
     const response = await fakeSite().call("models/coin/predict?force=2", { from });
     expect(await response.text()).toContain('\n  "label": "heads"');
@@ -57,7 +57,7 @@ describe("GET api/models/{id}/predict", () => {
     ["", "force"],
     ["force=1&colour=red", "colour"],
     ["force=1&__proto__=2", "__proto__"],
-  ])("says 422 and which field for ?%s", async (query, field) => {
+  ])("answers 422 and names the field for ?%s", async (query, field) => {
     const site = fakeSite();
     const problem = await problemIn(await site.call(`models/coin/predict?${query}`));
     expect(problem.status).toBe(422);
@@ -65,7 +65,7 @@ describe("GET api/models/{id}/predict", () => {
     expect(site.opened).toEqual([]);
   });
 
-  test("reads a quarter of a million names in one pass: a link may have as many", async () => {
+  test("reads a quarter of a million names in one pass, since a link may have that many", async () => {
     const query = new URLSearchParams(manyNames(250_000)).toString();
     const problem = await problemIn(await fakeSite().call(`models/coin/predict?${query}`));
     expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
@@ -74,7 +74,7 @@ describe("GET api/models/{id}/predict", () => {
     // One pass for each of them would take longer than a test may.
   });
 
-  test("says 400 for a field that is given twice", async () => {
+  test("answers 400 for a field that is given twice", async () => {
     const problem = await problemIn(await fakeSite().call("models/coin/predict?force=1&force=2"));
     expect(problem).toMatchObject({ status: 400, errors: [{ parameter: "force" }] });
   });
@@ -103,7 +103,7 @@ describe("POST api/models/{id}/predict", () => {
     });
   });
 
-  test("names every fault of every row in one answer", async () => {
+  test("names every fault of every row in one response", async () => {
     const site = fakeSite();
     const instances = [
       { report, degrees: "20" },
@@ -127,13 +127,13 @@ describe("POST api/models/{id}/predict", () => {
     expect(site.opened).toEqual([]);
   });
 
-  test("counts characters as people do, as the page does", async () => {
+  test("counts characters as people do, like the page", async () => {
     const response = await predict({ instances: [{ report: "🌞".repeat(50) }] });
     expect(response.status).toBe(200);
     expect((await predict({ instances: [{ report: "🌞".repeat(51) }] })).status).toBe(422);
   });
 
-  test("takes lone surrogates, NUL and markup as text", async () => {
+  test("accepts lone surrogates, NUL and markup as text", async () => {
     const instances = [{ report: "\ud800 lone" }, { report: "\0\0\0\0 nul" }, { report: "<script>" }];
     expect((await predict({ instances })).status).toBe(200);
   });
@@ -148,7 +148,7 @@ describe("POST api/models/{id}/predict", () => {
     }
   });
 
-  test("says 422 for bodies of another shape", async () => {
+  test("answers 422 for bodies of any other shape", async () => {
     for (const value of [
       {},
       [],
@@ -162,7 +162,7 @@ describe("POST api/models/{id}/predict", () => {
     }
   });
 
-  test("takes 10,000 instances, and says 413 for 10,001", async () => {
+  test("accepts 10,000 instances, and answers 413 for 10,001", async () => {
     const instances = Array.from({ length: 10_000 }, () => ({ report }));
     expect((await predict({ instances })).status).toBe(200);
     const problem = await problemIn(await predict({ instances: [...instances, { report }] }));

@@ -21,7 +21,7 @@ function everyUnder(name: string, tree: unknown): unknown[] {
 }
 
 describe("the OpenAPI document", () => {
-  test("is of version 3.1 and names the API's address", async () => {
+  test("has version 3.1 and states the API's address", async () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `${base.href}api` }]);
@@ -39,7 +39,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(names).size).toBe(operations.length);
   });
 
-  test("refers to nothing that is not in it, and moves no reference's base", async () => {
+  test("contains everything that it refers to, and changes no reference's base", async () => {
     const document = await readDocument();
     const references = everyUnder("$ref", document) as string[];
     expect(references.length).toBeGreaterThan(20);
@@ -54,7 +54,7 @@ describe("the OpenAPI document", () => {
     expect(everyUnder("$schema", document)).toEqual([]);
   });
 
-  test("gives the inputs of each model as its card says", async () => {
+  test("describes the inputs of each model as in its card", async () => {
     const { components } = await readDocument();
     expect(components!.schemas!["Inputs-weather"]).toMatchObject({
       type: "object",
@@ -69,7 +69,7 @@ describe("the OpenAPI document", () => {
     expect(components!.schemas!["Inputs-coin"]).toMatchObject({ required: ["force"] });
   });
 
-  test("says of each parameter of the feedback what the call holds it to", async () => {
+  test("states for each parameter of the feedback what the call requires", async () => {
     const { paths } = await readDocument();
     const parameters = paths!["/feedback"]!.get!.parameters as unknown as { name: string; schema: object }[];
     expect(parameters.map(({ name }) => name)).toEqual(["model", "from", "to", "limit", "after"]);
@@ -81,7 +81,7 @@ describe("the OpenAPI document", () => {
     });
   });
 
-  test("gives examples that the calls take", async () => {
+  test("gives examples that the calls accept", async () => {
     const { paths } = await readDocument();
     const examplesOf = (path: string) =>
       paths![path]!.post!.requestBody!.content!["application/json"]!.examples as Tree;

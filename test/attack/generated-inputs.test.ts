@@ -11,8 +11,8 @@ import { coin, fakeSite, weather } from "../api/fake-site.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
 /**
- * Inputs that nobody would write, over every way in: form, link, API, CSV, card and graph. Each run takes another seed; to
- * repeat one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
+ * Inputs that nobody would write, for every entry point: form, link, API, CSV, card and graph. Each run uses a
+ * different seed; to repeat one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const settings = (numRuns: number) => ({ seed, numRuns, endOnFailure: true });
@@ -69,8 +69,8 @@ function record(entries: readonly (readonly [string, unknown])[]): Record<string
 }
 const rawInputs = fc.array(fc.tuple(fieldName, nastyValue), { maxLength: 6 }).map(record);
 
-describe("whatever comes in", () => {
-  it("as a form is refused at its field or fits the graph, and passes again unchanged", () => {
+describe("any input", () => {
+  it("from a form is refused at its field or fits the graph, and then passes again unchanged", () => {
     fc.assert(
       fc.property(rawInputs, (raw) => {
         const checked = validateInputs(weather, raw);
@@ -98,7 +98,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as a link leads to a screen, and what a link is made of comes back from it", () => {
+  it("in a link leads to a screen, and links made from inputs give the same inputs again", () => {
     fc.assert(
       fc.property(fc.array(nastyText, { maxLength: 5 }), (parts) => {
         expect(parseRoute(`#/${parts.join("/")}`).page).toBeTypeOf("string");
@@ -120,7 +120,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as a call of the API is answered, and never by an internal error", async () => {
+  it("in an API call gets a response, and never an internal error", async () => {
     const statuses = new Set<number>();
     const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
     const path = fc.oneof(
@@ -160,11 +160,11 @@ describe("whatever comes in", () => {
       }),
       settings(1500),
     );
-    // The calls reach what they are meant for: rows are answered, and refused for what is in them.
+    // The calls reach their targets: some rows are answered, others are refused because of their contents.
     for (const status of [200, 400, 404, 405, 422]) expect(statuses).toContain(status);
   });
 
-  it("as a cell comes back bit for bit", () => {
+  it("in a cell comes back bit for bit", () => {
     fc.assert(
       fc.property(nastyText, (text) => {
         expect(decodeCell(encodeCell(text))).toBe(text);
@@ -173,7 +173,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as a CSV is counted row by row, and what the log says stays what was learned", {
+  it("in a CSV is counted row by row, and the learned state still matches the log", {
     timeout: 120_000,
   }, async () => {
     await fc.assert(
@@ -200,7 +200,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as a card is a card or an error that names its place", () => {
+  it("as a card gives a card or an error that names the position", () => {
     const plain = JSON.parse(JSON.stringify(weather));
     const places = fc.constantFrom(
       "id",
@@ -233,7 +233,7 @@ describe("whatever comes in", () => {
     );
   });
 
-  it("as the bytes of a graph is read, or refused in words", async () => {
+  it("as the bytes of a graph is read or refused with a sentence", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         try {

@@ -5,17 +5,15 @@ import { describe, expect, it } from "vitest";
 import { dateFormats } from "../../src/training/columns/cells.ts";
 
 /**
- * A pattern that tries a long text again from each of its characters takes minutes for a cell of a million: that froze
- * this page once. So every pattern of the code that visitors run is tried on long texts made of what it looks for.
- * The builds and the commands are left out: they read the owner's own files.
+ * A pattern that starts over at each character of a long text takes minutes for a cell of a million characters, which
+ * once froze this page. So every pattern in the code that visitors run is tried on long texts made of what it looks
+ * for. The builds and the commands are left out: they read the owner's own files.
  */
 const source = new URL("../../src/", import.meta.url).pathname;
 const ownersRooms = ["build/", "cli/"];
 
-/** Slow ones that never meet a long text, with what bounds it. */
-const bounded = new Map([
-  ["trial-run.ts", "the runtime's message, of which it takes the first 2,000 characters"],
-]);
+/** Slow patterns that never get a long text, and the limit that prevents it. */
+const bounded = new Map([["trial-run.ts", "reads only the first 2,000 characters of the runtime's message"]]);
 
 type Node = { readonly type?: string; readonly regex?: { readonly pattern: string; readonly flags: string } };
 
@@ -40,7 +38,7 @@ async function allPatterns(): Promise<Map<string, { readonly pattern: RegExp; re
   return found;
 }
 
-/** Characters that a pattern names, and one of each class that it may mean. */
+/** The characters in a pattern, and one of each class that it may refer to. */
 function alphabetOf({ source: text }: RegExp): string[] {
   const literal = text.replace(/\\[pP]\{[^}]*\}|\\./g, (escaped) =>
     /\\[^\w]/.test(escaped) ? escaped[1]! : "",
@@ -48,12 +46,15 @@ function alphabetOf({ source: text }: RegExp): string[] {
   return [...new Set([...literal.replace(/[?*+^$|{}]/g, ""), ..."1a A.-\"'\\<([{\n"])];
 }
 
-/** Words that a pattern names, since a repetition may begin after one. */
+/** The words in a pattern, since a repetition may begin after one. */
 const wordsOf = ({ source: text }: RegExp) => [
   ...new Set(text.replace(/\\./g, " ").match(/[\w<:("# -]{3,}/g)),
 ];
 
-/** Long texts: one or two characters over and over, after a word of the pattern or nothing, with an end that fits nothing. */
+/**
+ * Long texts: one or two characters repeated, optionally after a word of the pattern, with an end that matches
+ * nothing.
+ */
 function* longTexts(pattern: RegExp, length: number): Generator<string> {
   const alphabet = alphabetOf(pattern);
   const words = wordsOf(pattern);
@@ -67,10 +68,13 @@ function* longTexts(pattern: RegExp, length: number): Generator<string> {
       for (const end of ["", "\u0001"]) yield start + unit.repeat(Math.ceil(length / unit.length)) + end;
 }
 
-/** What is linear reads 20,000 characters in less than a hundredth of this. */
+/** A linear pattern reads 20,000 characters in less than a hundredth of this. */
 const limitMs = 40;
 
-/** The processor time of some work, in milliseconds: other programs don't count. The least of three where it is long. */
+/**
+ * The processor time of some work, in milliseconds, so that other programs don't count. If it is long, the shortest
+ * of three runs.
+ */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
   for (let count = 0; count < 3 && least > limitMs; count++) {
@@ -82,8 +86,8 @@ function timeOf(work: () => void): number {
 }
 
 /**
- * A text that takes a pattern long, if there is one. Lengths grow slowly at first, so that a pattern whose time doubles
- * with each character is found before it takes for ever.
+ * A text for which a pattern is slow, if there is one. Lengths grow slowly at first, so that a pattern whose time
+ * doubles with each character is found before it takes forever.
  */
 function findSlow(pattern: RegExp): string | undefined {
   for (const length of [20, 24, 28, 20_000])
@@ -95,7 +99,7 @@ function findSlow(pattern: RegExp): string | undefined {
 }
 
 describe("a pattern", () => {
-  it("of the code that visitors run takes time in proportion to its text", async () => {
+  it("in the code that visitors run takes time in proportion to its text", async () => {
     const patterns = await allPatterns();
     expect(patterns.size).toBeGreaterThan(50);
     const slow: string[] = [];
@@ -107,7 +111,7 @@ describe("a pattern", () => {
     expect(slow).toEqual([]);
   });
 
-  it("that is put together from pieces does so too: those of dates", () => {
+  it("put together from pieces does so too: those for dates", () => {
     const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
     for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
       for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);

@@ -15,7 +15,7 @@ import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-l
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hash = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
 
-/** A browser at a site that ships `opinion`, with own models in memory. */
+/** A browser on a site that ships `opinion`, with its own models in memory. */
 async function openBrowser() {
   const database = await freshDatabase();
   const cards = new Map<string, Card>([["opinion", textCard()]]);
@@ -77,12 +77,12 @@ async function save({ deps }: Browser): Promise<Uint8Array<ArrayBuffer>> {
 }
 const open = ({ deps }: Browser, zip: Uint8Array<ArrayBuffer>) => openBackup(deps, new Blob([zip]));
 
-/** The same zip with other content. */
+/** The same zip with different content. */
 function changed(zip: Uint8Array<ArrayBuffer>, change: (files: Record<string, Uint8Array>) => Zippable) {
   return zipSync(change(unzipSync(zip))) as Uint8Array<ArrayBuffer>;
 }
 
-/** The same zip, where the list was changed too, so that every hash is right. */
+/** The same zip with a changed list, so that every hash is right. */
 function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => void) {
   return changed(zip, (files) => {
     const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"])) as Contents;
@@ -128,7 +128,7 @@ const nothing = async (browser: Browser) => {
 };
 
 describe("everything in one file", () => {
-  it("has models as a site has them, feedback as tables, and a list of it all", () => {
+  it("contains models in the form of a site, feedback as tables, and a list of everything", () => {
     expect(Object.keys(unzipSync(zip)).sort()).toEqual([
       "feedback/opinion.csv",
       "hunch.json",
@@ -137,7 +137,7 @@ describe("everything in one file", () => {
     ]);
   });
 
-  it("is shown before it is taken, and then everything is there", async () => {
+  it("is shown before it is restored, and then everything is there", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
     expect(opened.feedback).toEqual([{ model: "opinion", fits: true, rows: 2, refused: 0, versions: 1 }]);
@@ -149,7 +149,7 @@ describe("everything in one file", () => {
     expect(second.settings).toEqual([{ theme: "dark" }]);
   });
 
-  it("takes no row twice, and sends none from here that waits there", async () => {
+  it("adds no row twice, and doesn't send rows that are waiting in the other browser", async () => {
     await (await open(second, zip)).take();
     expect(await (await open(second, zip)).take()).toMatchObject({
       models: 0,
@@ -160,7 +160,7 @@ describe("everything in one file", () => {
     expect(second.sendings).toMatchObject([{ id: "parcel", state: "elsewhere", body: undefined }]);
   });
 
-  it("leaves another model of the same id alone, and its feedback", async () => {
+  it("leaves a different model with the same id alone, and its feedback", async () => {
     await second.addModel("mine", "another graph");
     const opened = await open(second, zip);
     expect(opened.models).toMatchObject([{ id: "mine", here: "other" }]);
@@ -168,13 +168,13 @@ describe("everything in one file", () => {
     expect(second.cards.get("mine")!.files["model.onnx"].sha256).toBe(hash(bytes("another graph")));
   });
 
-  it("leaves a model alone that another tab added after the file was read", async () => {
+  it("leaves alone a model that another tab added after the file was read", async () => {
     const opened = await open(second, zip);
     await second.addModel("mine", "another graph");
     expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
   });
 
-  it("is taken once where two tabs take it at the same time", async () => {
+  it("is restored once if two tabs restore it at the same time", async () => {
     const [one, other] = [await open(second, zip), await open(second, zip)];
     const reports = await Promise.all([one.take(), other.take()]);
     expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(2);
@@ -184,7 +184,7 @@ describe("everything in one file", () => {
     expect(second.sendings).toHaveLength(1);
   });
 
-  it("takes the feedback of a model that was removed after the file was read, and the model with it", async () => {
+  it("restores the feedback on a model that was removed after the file was read, and the model too", async () => {
     await second.addModel("mine");
     const opened = await open(second, zip);
     expect(opened.models).toMatchObject([{ here: "same" }]);
@@ -192,7 +192,7 @@ describe("everything in one file", () => {
     expect(await opened.take()).toMatchObject({ models: 1, added: 2 });
   });
 
-  it("says which feedback has no model any more, and saves the rest", async () => {
+  it("says which feedback no longer has a model, and saves the rest", async () => {
     await first.addModel("other");
     const history = await first.deps.histories.read("opinion");
     const moved = history.rows[0]!.map((row, index) => ({
@@ -217,13 +217,13 @@ describe("everything in one file", () => {
     await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("says why where the disk is full while it is packed", async () => {
+  it("says why if the disk fills up while it is packed", async () => {
     first.deps.store.file = () => Promise.reject(new AppError("storage-full", { reason: "quota" }));
     await expect(save(first)).rejects.toMatchObject({ code: "storage-full" });
   });
 });
 
-describe("a file that is not a complete copy", () => {
+describe("a file that is not a complete backup", () => {
   const cases: readonly [what: string, make: () => Uint8Array<ArrayBuffer>, reason: RegExp][] = [
     ["a picture", () => crypto.getRandomValues(new Uint8Array(5000)), /not a zip/],
     ["an empty file", () => new Uint8Array(), /not a zip/],
@@ -236,12 +236,12 @@ describe("a file that is not a complete copy", () => {
       /hunch\.json has an error at format/,
     ],
     [
-      "one whose model was exchanged",
+      "one with a replaced model",
       () => changed(zip, (files) => ({ ...files, "models/mine/model.onnx": strToU8("the evil of mine") })),
       /model\.onnx is (damaged|missing)/,
     ],
     [
-      "one whose table was changed",
+      "one with a changed table",
       () =>
         changed(zip, (files) => ({
           ...files,
@@ -250,17 +250,17 @@ describe("a file that is not a complete copy", () => {
       /opinion\.csv is damaged/,
     ],
     [
-      "one with a further file",
+      "one with an extra file",
       () => changed(zip, (files) => ({ ...files, "../../evil.js": strToU8("x") })),
       /doesn’t list, \.\.\/\.\.\/evil\.js/,
     ],
     [
-      "one that lists a path out of its folder",
+      "one that lists a path outside its folder",
       () =>
         forged(zip, ({ models }) => {
           models[0]!.files[0]!.path = "../model.json";
         }),
-      /a path that a copy has/,
+      /a path that a backup can have/,
     ],
     [
       "one with a model that no site may have",
@@ -287,7 +287,7 @@ describe("a file that is not a complete copy", () => {
       /sendings\.0/,
     ],
     [
-      "one with a version of no date",
+      "one with a version without a date",
       () =>
         forged(zip, ({ feedback }) => {
           feedback[0]!.versions[0]!.createdAt = "yesterday";
@@ -307,7 +307,7 @@ describe("a file that is not a complete copy", () => {
     const table = new Uint8Array(40_000_000);
     const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": table }));
     const view = new DataView(bomb.buffer);
-    // The list and the zip's directory name the old length: the content is a thousand times as long.
+    // The list and the zip's directory state the old length, but the content is a thousand times as long.
     const listed = unzipSync(zip)["feedback/opinion.csv"]!.length;
     for (let at = 0; at + 46 < bomb.length; at++) {
       if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === table.length)
@@ -319,7 +319,7 @@ describe("a file that is not a complete copy", () => {
     });
   });
 
-  it("leaves rows out that do not fit the model, and says how many", async () => {
+  it("leaves out rows that don't fit the model, and says how many", async () => {
     second.cards.set("opinion", textCard({ classes: [{ name: "negative" }, { name: "mixed" }] }));
     const opened = await open(second, zip);
     expect(opened.feedback).toMatchObject([{ rows: 1, refused: 1 }]);

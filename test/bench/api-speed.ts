@@ -16,7 +16,7 @@ import { bestBatchSize } from "./speed.ts";
 import { formatSpread, type Spread, spreadOf } from "./spread.ts";
 
 const coldRounds = 7;
-/** What an ended worker leaves behind keeps the browser busy for a moment; a browser ends one that was idle. */
+/** A stopped worker keeps the browser busy for a moment afterwards; a browser stops one that was idle. */
 const settleMs = 1000;
 const restarts = 3;
 const singleRounds = 12;
@@ -28,10 +28,10 @@ const warmAim = 3;
 const wayAim = 2;
 const outputs = ["label", "probabilities"];
 
-/** One call of an API as any page makes it. */
+/** One API call, as any page makes it. */
 type Call = { readonly url: string; readonly body?: string };
 
-/** Milliseconds that the page waits for all calls, one after the other, their answers read. */
+/** Milliseconds that the page waits for all calls, one after the other, including reading the responses. */
 function callsFrom(page: Page, calls: readonly Call[]): Promise<number> {
   return page.evaluate(async (sent) => {
     const started = performance.now();
@@ -66,7 +66,7 @@ async function openCaller(context: BrowserContext, site: StaticSite): Promise<Pa
   return page;
 }
 
-/** First calls, each to a service worker that the browser has just ended. */
+/** First calls, each to a service worker that the browser has just stopped. */
 async function measureStopped(page: Page, call: Call): Promise<Spread> {
   const times: number[] = [];
   for (let round = 0; round < coldRounds; round++) {
@@ -77,7 +77,7 @@ async function measureStopped(page: Page, call: Call): Promise<Spread> {
   return spreadOf(times);
 }
 
-/** First calls after the browser itself was ended and started again. */
+/** First calls after the browser itself was restarted. */
 async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Call): Promise<Spread> {
   const times: number[] = [];
   for (let round = 0; round < restarts; round++) {
@@ -90,7 +90,7 @@ async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Cal
   return spreadOf(times);
 }
 
-/** A service worker that only answers, on a site of its own: what the browser takes for the way there and back. */
+/** A service worker that only answers, on its own site, to measure the browser's round trip. */
 async function openEmptyWorker(context: BrowserContext) {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   const worker = `onfetch = (event) => { if (event.request.url.includes("empty?")) event.respondWith(new Response("")); };
@@ -119,8 +119,8 @@ async function openEmptyWorker(context: BrowserContext) {
 type Ways<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
 /**
- * Runs all ways in turn, each time in another order, so that whatever slows the machine slows all; the first round warms
- * up and is not counted.
+ * Runs all ways in turn, each time in a different order, so that anything that slows the machine slows them all; the
+ * first round warms up and is not counted.
  * @returns the milliseconds of each round, by way
  */
 async function inTurn<Name extends string>(
@@ -147,7 +147,10 @@ function each(times: readonly number[], count: number): string {
   return formatSpread(spreadOf(times.map((time) => time / count)), 3, " ms");
 }
 
-/** Calls to a service worker that has its model open, against the bare session and the browser's own way to a worker. */
+/**
+ * Calls to a service worker whose model is open, compared with the bare session and with the browser's round trip to
+ * a worker.
+ */
 async function measureWarm(
   context: BrowserContext,
   page: Page,
@@ -210,10 +213,14 @@ async function measureWarm(
     aimed("GET, one review, times the bare run", ratioOf(one.get, one.bare)),
     aimed("POST, one review, times the bare run", ratioOf(one.post, one.bare)),
     aimed("POST, one review of 1,840 words, times the bare run", ratioOf(one.postLong, one.bareLong)),
-    aimed("GET, one review, times the browser's own way to a worker", ratioOf(one.get, one.empty), wayAim),
-    aimed("POST, one review, times the browser's own way to a worker", ratioOf(one.post, one.empty), wayAim),
+    aimed("GET, one review, times the browser's round trip to a worker", ratioOf(one.get, one.empty), wayAim),
+    aimed(
+      "POST, one review, times the browser's round trip to a worker",
+      ratioOf(one.post, one.empty),
+      wayAim,
+    ),
     {
-      what: "GET, one review, less the browser's own way to a worker, times the bare run",
+      what: "GET, one review, minus the browser's round trip to a worker, times the bare run",
       figure: formatSpread(
         spreadOf(one.get.map((time, round) => (time - one.empty[round]!) / one.bare[round]!)),
       ),
@@ -242,9 +249,9 @@ function cold(what: string, spread: Spread): Figure {
 }
 
 /**
- * The service worker's API as a page of the origin meets it: first calls after the browser ended the service worker, or
- * was ended itself, and calls to one that runs, against `session.run` alone. In a browser of its own, with a profile:
- * what a browser compiles is kept in profiles only.
+ * The service worker's API as seen by a page of the origin: first calls after the browser stopped the service worker,
+ * or was itself restarted, and calls to a running one, compared with `session.run` alone. This uses its own browser
+ * with a profile, since compiled code is kept only in profiles.
  */
 export async function measureApi(
   program: string,
@@ -263,7 +270,7 @@ export async function measureApi(
     const figures: Figure[] = [];
     const list = { url: `${site.url}api/models` };
     figures.push({
-      what: "first call after the worker was ended, GET api/models, which runs nothing",
+      what: "first call after the worker was stopped, GET api/models, which runs nothing",
       figure: formatSpread(await measureStopped(page, list), 0, " ms"),
     });
     const index = (await (await fetch(`${site.url}models/index.json`)).json()) as {
@@ -273,7 +280,7 @@ export async function measureApi(
       const call = exampleOf(site, await readCard(site, id));
       // The model's file comes from the server once.
       await callsFrom(page, [call]);
-      figures.push(cold(`first call after the worker was ended, ${id}`, await measureStopped(page, call)));
+      figures.push(cold(`first call after the worker was stopped, ${id}`, await measureStopped(page, call)));
     }
     figures.push(...(await measureWarm(context, page, site, model)));
     const call = exampleOf(site, await readCard(site, model.id));

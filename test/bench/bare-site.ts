@@ -29,7 +29,7 @@ async function serveBarePage(modelFile: string): Promise<StaticSite> {
   return new StaticSite(folder).start();
 }
 
-/** Asks the page's worker and waits for its answer; a failed run rejects with the worker's own message. */
+/** Sends the page's worker a request and waits for its reply; a failed run rejects with the worker's own message. */
 async function ask(page: Page, message: BareRun | { model: string }): Promise<number> {
   const answer = await page.evaluate(async (sent) => {
     const holder = globalThis as { bareWorker?: Worker };
@@ -45,7 +45,7 @@ async function ask(page: Page, message: BareRun | { model: string }): Promise<nu
   return answer.milliseconds;
 }
 
-/** Opens the model file in a bare session, in a page of its own. */
+/** Opens the model file in a bare session, in its own page. */
 export async function openBareSession(context: BrowserContext, modelFile: string): Promise<BareSession> {
   const site = await serveBarePage(modelFile);
   const page = await context.newPage();

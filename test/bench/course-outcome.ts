@@ -12,19 +12,19 @@ export type Example = {
   readonly logits: Float32Array;
   readonly features: SparseFeatures;
   readonly right: number;
-  /** True where the model without lessons is wrong. */
+  /** True if the model without lessons is wrong. */
   readonly isMistake: boolean;
   /** The same for rows that give the model the same inputs. */
   readonly question: string;
 };
 
-/** How far a lesson goes. */
+/** The settings of a lesson's step. */
 export type Settings = NonNullable<Card["learning"]>;
 
 /**
  * Runs the model without lessons on rows.
  * @param model the bytes of `model.onnx`
- * @throws Error where the model gives no features to learn over
+ * @throws Error if the model outputs no features to learn from
  */
 export async function readExamples(
   card: Card,
@@ -40,7 +40,7 @@ export async function readExamples(
   await graph.release();
   return answers.map(({ logits, features }, index) => {
     if (logits === undefined || features === undefined)
-      throw new Error(`${card.id} gives no features to learn over.`);
+      throw new Error(`${card.id} outputs no features to learn from.`);
     const right = names.indexOf(rows[index]!.label);
     const question = JSON.stringify(rows[index]!.inputs);
     return { logits, features, right, isMistake: indexOfLargest(logits) !== right, question };
@@ -60,20 +60,20 @@ function teach(
   adapter.apply(lessonStep(adapter.addTo(logits, features), features, label, settings));
 }
 
-/** What a course of verdicts did. */
+/** The effect of a course of verdicts. */
 export type Outcome = {
-  /** Points of accuracy lost on the rest. */
+  /** Points of accuracy lost on the other rows. */
   readonly lossPoints: number;
-  /** The same without the rows that ask a corrected question again, and their number. */
+  /** The same without the rows that repeat a corrected question, and their number. */
   readonly lossOfOthers: number;
   readonly sameQuestions: number;
-  /** Percentage of the corrected mistakes that came out right at once. */
+  /** Percentage of the corrected mistakes that were right immediately afterwards. */
   readonly turned: number;
   /** The same after the whole course. */
   readonly kept: number;
 };
 
-/** Gives a fresh model the verdicts of a course and looks at what that did. */
+/** Gives a fresh model the verdicts of a course and measures their effect. */
 export function follow({ verdicts, rest }: Course<Example>, classCount: number, settings: Settings): Outcome {
   const adapter = new Adapter(classCount);
   const corrected: Example[] = [];

@@ -20,7 +20,7 @@ function noteRow(text: string): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** The list of feedback with 100,000 rows in it: taking them in, opening, scrolling. */
+/** The list of feedback with 100,000 rows: importing them, opening the list, scrolling. */
 export async function measureList(context: BrowserContext, site: StaticSite, id: string): Promise<Section> {
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);

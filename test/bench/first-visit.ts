@@ -16,7 +16,7 @@ const lines = [
 ] as const;
 const megabyte = 1_000_000;
 
-/** Notes in the page when the result shows the first percentage, on the clock that the browser's timings use. */
+/** Records in the page when the result shows the first percentage, by the clock of the browser's timings. */
 function noteFirstPrediction(): void {
   const watcher = new MutationObserver(() => {
     const result = document.querySelector('[aria-label="Result"]');
@@ -27,7 +27,7 @@ function noteFirstPrediction(): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** Opens the link that fills and predicts; resolves with the milliseconds until the percentages are shown. */
+/** Opens the link that fills the form and predicts; resolves with the milliseconds until the percentages are shown. */
 async function firstPrediction(
   page: Page,
   site: Pick<StaticSite, "url">,
@@ -40,7 +40,7 @@ async function firstPrediction(
   return page.evaluate(() => performance.getEntriesByName("first-prediction")[0]?.startTime ?? Number.NaN);
 }
 
-/** The files that had arrived when the first prediction stood there, the page itself included. */
+/** The files that had arrived when the first prediction was shown, including the page itself. */
 async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
   const names = await page.evaluate(() => {
     const shown = performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0;
@@ -51,8 +51,8 @@ async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
 }
 
 /**
- * Sizes of the files that were asked for, each as often as it was asked for: plain, and as the files beside them that a host
- * really sends. A file too small to have such a file is sent as it is.
+ * Sizes of the requested files, each counted as often as it was requested: uncompressed, and as the compressed files
+ * that a host really sends. A file that is too small to have a compressed copy is sent as it is.
  */
 async function weigh(folder: string, paths: readonly string[]) {
   const sum = { plain: 0, gzip: 0, brotli: 0 };
@@ -101,7 +101,7 @@ async function measureFirstVisits(
   ];
 }
 
-/** The same visits behind two lines, each in turn with the cut runtime and with the whole one. */
+/** The same visits over two slow connections, each in turn with the cut runtime and with the whole one. */
 async function measureSlowVisits(
   browser: Browser,
   folder: string,
@@ -154,7 +154,7 @@ async function visitUntilReady(
   await page.close();
 }
 
-/** Later visits in a new tab each, with the server gone. */
+/** Later visits, each in a new tab, with the server gone. */
 async function measureRepeatVisits(
   browser: Browser,
   site: StaticSite,
@@ -175,7 +175,7 @@ async function measureRepeatVisits(
   return [{ what: "time to it, repeat visit, server gone", figure: formatSpread(spreadOf(times), 0, " ms") }];
 }
 
-/** What a visitor waits for and downloads, first and later. */
+/** The waiting times and downloads of a visitor, on the first visit and later. */
 export async function measureVisits(
   browser: Browser,
   site: StaticSite,

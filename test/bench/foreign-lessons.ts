@@ -15,21 +15,22 @@ import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 import { correctMistakes, mostTaught } from "./verdicts.ts";
 
-/** An export from elsewhere, with a table of which the true class is known. */
+/** An export from elsewhere, with a table that has the true class. */
 type Foreign = {
   readonly name: string;
   readonly model: Uint8Array;
-  /** Its columns are the model's, and one with the class. */
+  /** It has the model's columns and one with the class. */
   readonly table: SampleTable;
 };
 
 const orders = 10;
-/** The check gets at most so many rows, and never those that are taught. */
+/** The check gets at most this many rows, and never those that are taught. */
 const sampleRows = 2000;
 
 /**
- * What corrections do to exports that others made: whether they take, and what they cost on other rows. The check gets half of
- * the table to measure how far a lesson may reach, and in a second run none; the other half is taught and looked at.
+ * The effect of corrections on exports that others made: whether they work, and what they cost on other rows. The
+ * check gets half of the table to measure how far a lesson may reach, and in a second run none of it; the other half
+ * is for teaching and measuring.
  * @param folders paths of the folders of exports, tables and data
  */
 export async function measureForeignLessons(folders: {
@@ -37,7 +38,7 @@ export async function measureForeignLessons(folders: {
   readonly tables: string;
   readonly reviews: string;
   readonly people: string;
-  /** `model.onnx` of the census-income model, which is taken for an export without features. */
+  /** `model.onnx` of the census-income model, used here as an export without features. */
   readonly census: string;
 }): Promise<Section[]> {
   const { exports, tables, reviews, people, census } = folders;
@@ -90,7 +91,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       { name: "export.onnx", model, ...(given && { table: given }) },
       { createSession: (bytes) => createRuntimeSession(bytes) },
     );
-  // The fields are read by the table's columns, which only a check with the table knows.
+  // The fields are read from the table's columns, which only a check with the table knows.
   const known = await check(sample);
   const { card: draft, model: checked } = withTable ? known : await check(undefined);
   if (!draft || !checked || !known.card?.learning) return { title, skipped: "the check refused it" };
@@ -131,7 +132,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       reached: lossOfOthers.median <= 0.5,
     },
     {
-      // Two rows of one table may have the same inputs and another class: no model gives both their own.
+      // Two rows of one table may have the same inputs but different classes: no model can get both right.
       what: "lost with the rows that have a corrected row's inputs",
       figure: `${formatSpread(loss, 2, " points")}, worst ${Math.max(...losses).toFixed(2)}; ${formatSpread(same, 0, " rows")} of ${courses[0]!.rest.length}`,
     },
@@ -140,7 +141,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
   return { title: `${title}; ${how}; ${count(mistakes)} mistakes in ${count(examples)} rows`, figures };
 }
 
-/** Rows of a table as the page knows them. The classes are matched as the check does: by name, else in order. */
+/** Rows of a table as the page knows them. The classes are matched as in the check: by name, or else by their order. */
 function labelled(
   card: Card,
   columns: readonly string[],

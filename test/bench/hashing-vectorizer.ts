@@ -13,7 +13,7 @@ const script = fileURLToPath(new URL("./hashing_vectorizer.py", import.meta.url)
 /** Seconds that scikit-learn took. */
 export type SklearnTimes = { readonly rows: number; readonly inMemory: number; readonly whole: number };
 
-/** Whether Debian's scikit-learn is here. */
+/** Whether Debian's scikit-learn is installed. */
 export async function hasSklearn(): Promise<boolean> {
   return run(python, ["-c", "import sklearn"]).then(
     () => true,
@@ -23,7 +23,7 @@ export async function hasSklearn(): Promise<boolean> {
 
 /**
  * Runs scikit-learn on a table with a column `review`: the same token pattern, 1-3-grams and buckets as the model's.
- * @param before a command that runs another one, such as taskset with its core
+ * @param before a command that runs another one, such as taskset with a core
  */
 export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
   const [program, ...words] = [...before, python, script, table, tokenExpression, String(bucketCount)];

@@ -8,8 +8,8 @@ import type { LabelledRow } from "../../src/training/trainer.ts";
 
 /**
  * The rows that training held out, by the recipe's own split.
- * @param seed the one that the model was trained with
- * @returns undefined where there is no data
+ * @param seed the seed that the model was trained with
+ * @returns undefined if there is no data
  */
 export async function readHeldOut(
   recipe: Recipe,

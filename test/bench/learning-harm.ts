@@ -7,9 +7,9 @@ import { type Course, type CourseOptions, correctMistakes, judgeAll, mostTaught 
 
 /** A model, and rows that it was not trained on. */
 export type Taught = {
-  /** What the model is, for the section's title. */
+  /** A description of the model, for the section's title. */
   readonly name: string;
-  /** Says how it learns. */
+  /** The card, which says how it learns. */
   readonly card: Card;
   /** The bytes of `model.onnx`. */
   readonly model: Uint8Array;
@@ -21,7 +21,7 @@ const orders = 10;
 /** The outcomes of a course in several orders. */
 type Measured = { readonly course: Course<Example>; readonly outcomes: readonly Outcome[] };
 
-/** What the verdicts of a course are. They are as many of each kind in every order. */
+/** The verdicts of a course in words. Every order has the same number of each kind. */
 function inWords({ verdicts }: Course<Example>): string {
   const falseCount = verdicts.filter(({ isFalse }) => isFalse).length;
   const onlyCorrections = verdicts.every(({ row, isFalse }) => isFalse || row.isMistake);
@@ -52,8 +52,8 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
 }
 
 /**
- * Measures the effect of lessons on rows that a model never saw: whether they help, and their cost elsewhere. Each course is
- * given in ten orders, with other rows to learn from and to look at in each.
+ * Measures the effect of lessons on rows that a model never saw: whether they help, and their cost elsewhere. Each
+ * course is repeated in ten orders, each with different rows to learn from and to measure.
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {
   const settings = card.learning;

@@ -11,7 +11,7 @@ const clicks = 20;
 
 type Timing = { readonly totalMs: number; readonly storeMs: number };
 
-/** Lessons through the page's client: what its caller waits for, and how much of that the store's write was. */
+/** Lessons through the page's client: how long its caller waits, and how much of that is the store's write. */
 async function measureCalls(
   context: BrowserContext,
   site: StaticSite,

@@ -1,8 +1,8 @@
 /*
- * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...] [--rows N]`: measures
- * the built site in a real browser, and prints a table. It writes nothing into the project. `--data` has the reviews,
- * `--people` the incomes, `--exports` and `--tables` what foreign-lessons is about; `--rows` says how many rows
- * million-feedback moves: 100,000 unless 1000000 is asked for, which takes minutes.
+ * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...] [--rows N]`:
+ * measures the built site in a real browser, and prints a table. It writes nothing into the project. `--data` has the
+ * reviews, `--people` the incomes, `--exports` and `--tables` the files for foreign-lessons. `--rows` is the number
+ * of rows for million-feedback: 100,000 by default; 1000000 takes minutes.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -51,7 +51,7 @@ const site = await new StaticSite(`${root}dist`).start();
 const card = await readCard(site, id);
 const modelFile = `${site.folder}/models/${id}/model.onnx`;
 
-/** Each part has a browser context of its own: storage and caches of one must not help another. */
+/** Each part has its own browser context, so that the storage and caches of one can't help another. */
 async function inFreshContext(
   measure: (context: Awaited<ReturnType<typeof browser.newContext>>) => Promise<Section>,
 ) {

@@ -27,8 +27,8 @@ async function digest(path: string): Promise<string> {
 }
 
 /**
- * Feedback of many rows into a browser and out of it again, with a profile on the disk as people have one: how fast, whether
- * memory grows with it, and whether what comes out is what went in, byte for byte.
+ * Imports many rows of feedback into a browser and exports them again, with a profile on the disk as people have one.
+ * Measures how fast this is, whether memory grows, and whether the export equals the import byte for byte.
  */
 export async function measureMillionFeedback(
   executablePath: string,
@@ -57,7 +57,7 @@ export async function measureMillionFeedback(
       const seconds = (performance.now() - started) / 1000;
       const rate = Math.round(rowCount / seconds).toLocaleString("en");
       return [
-        { what, figure: `${seconds.toFixed(1)} s, ${rate} a second` },
+        { what, figure: `${seconds.toFixed(1)} s, ${rate} per second` },
         await memory(`${what}: memory of the page and its workers, first and last quarter`),
       ];
     };

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { Figure } from "./report.ts";
 
-/** In MB. A page's own processes are several; the largest of them is the one with the table. */
+/** In MB. A page has several processes; the largest is the one with the table. */
 export type Memory = { readonly page: number; readonly browser: number };
 
-/** Resident memory of the browser's processes. Zeros where it can't be told. */
+/** Resident memory of the browser's processes. Zeros if it can't be determined. */
 export async function readMemory(browser: Browser): Promise<Memory> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -20,8 +20,8 @@ export async function readMemory(browser: Browser): Promise<Memory> {
 }
 
 /**
- * Watches the memory of a page and its workers from now on. The function that it gives ends that, and holds the last quarter
- * of the time against the first.
+ * Watches the memory of a page and its workers from now on. The returned function ends this and compares the last
+ * quarter of the time with the first.
  */
 export function watchMemory(browser: Browser, page: Page): (what: string) => Promise<Figure> {
   const sizes: number[] = [];

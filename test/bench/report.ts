@@ -1,9 +1,9 @@
-/** One line of the table: what was measured, the figure, and the aim where the project set itself one. */
+/** One line of the table: what was measured, the figure, and the project's aim, if it has one. */
 export type Figure = {
   readonly what: string;
   readonly figure: string;
   readonly aim?: string;
-  /** False where the figure misses its aim; left out where there is none. */
+  /** False if the figure misses its aim; left out if there is no aim. */
   readonly reached?: boolean;
 };
 

@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
 
-/** A connection as visitors have it. */
+/** A visitor's connection. */
 export type LinkSpeed = { readonly megabits: number; readonly latencyMs: number };
 
 const types: Readonly<Record<string, string>> = {
@@ -21,8 +21,8 @@ const types: Readonly<Record<string, string>> = {
 const chunkBytes = 4096;
 
 /**
- * A host behind a slow line: every answer waits for the latency, and all requests share the bandwidth, those of the page,
- * worker or service worker. It sends the `.br` files that the build laid beside the others.
+ * A host on a slow connection: every response waits for the latency, and all requests of the page, the workers and
+ * the service worker share the bandwidth. It sends the `.br` files that the build put beside the others.
  */
 export class SlowLink {
   readonly #folder: string;
@@ -84,7 +84,7 @@ export class SlowLink {
   }
 }
 
-/** The scripts of a site that no longer know of its cut runtime, by path: with these every model runs on the whole one. */
+/** Scripts of a site, by path, that don't know of its cut runtime, so that every model runs on the whole one. */
 export async function withoutCutRuntime(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const changed = new Map<string, Buffer>();
   for (const name of await readdir(join(folder, "assets"))) {

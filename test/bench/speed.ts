@@ -23,7 +23,7 @@ function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[
   );
 }
 
-/** Milliseconds for all texts, one call of the client after the other. */
+/** Milliseconds for all texts, with one call of the client after the other. */
 function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -37,7 +37,9 @@ function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly stri
 
 type Pair = { readonly app: () => Promise<number>; readonly bare: () => Promise<number> };
 
-/** Runs both in turn, so that whatever slows the machine slows both; the first round warms up and is not counted. */
+/**
+ * Runs both in turn, so that anything that slows the machine slows both; the first round warms up and is not counted.
+ */
 async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: number[]; bare: number[] }> {
   const timings = { ratios: [] as number[], app: [] as number[], bare: [] as number[] };
   for (let round = 0; round <= rounds; round++) {
@@ -69,7 +71,7 @@ export async function bestBatchSize(
 }
 
 /**
- * The app's client, from the page's call to its result, against `session.run` alone in a worker of its own: the same
+ * The app's client, from the page's call to its result, compared with `session.run` alone in its own worker: the same
  * file, the same texts, the same browser, in turn.
  */
 export async function measureSpeed(

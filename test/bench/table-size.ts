@@ -30,17 +30,17 @@ type Run = {
   readonly longestTaskMs: number | undefined;
   readonly rest: WatchedFrames;
   readonly busy: WatchedFrames;
-  /** The most of each while it ran. */
+  /** The peak of each during the run. */
   readonly peak: Memory;
 };
 
-/** Scores a table of sightings on a page of its own, which has come to rest before. */
+/** Scores a table of sightings on its own page, which has become idle first. */
 async function measureRun(browser: Browser, site: StaticSite, path: string): Promise<Run> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     await openModel(page, site, "ufo-sighting");
-    // The other models follow when idle; until they are there the page is not at rest.
+    // The other models are fetched when the page is idle; until then it is not at rest.
     await page.getByText("Works offline.").waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     const restFrames = await watchFrames(page);
@@ -74,8 +74,9 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
 }
 
 /**
- * A table of a million rows: how fast, what the page's own frames do meanwhile, and whether twice as many
- * rows need more memory. (Fewer would not tell: a page takes some seconds until it first collects its garbage.)
+ * A table of a million rows: how fast it is scored, how long the page's frames take meanwhile, and whether twice as
+ * many rows need more memory. (With fewer rows nothing would show, since a page takes some seconds before it first
+ * collects garbage.)
  */
 export async function measureTableSize(
   browser: Browser,
@@ -108,7 +109,7 @@ function figuresOf(count: string, whole: Run, twice: Run): Figure[] {
   return [
     {
       what: `${count} rows, from the click`,
-      figure: `${seconds.toFixed(1)} s, ${Math.round(rows / seconds).toLocaleString("en")} a second`,
+      figure: `${seconds.toFixed(1)} s, ${Math.round(rows / seconds).toLocaleString("en")} per second`,
     },
     {
       what: "frames over 50 ms while it runs",

@@ -12,10 +12,10 @@ import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
 import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** On one core, which has no aim of its own, one round has to do: everything takes twice the time there. */
+/** On one core, for which there is no aim, one round is enough: everything takes twice as long there. */
 const rounds = { allCores: 3, oneCore: 1 };
 
-/** Seconds for a table on a model's page, from the click to the result, as the page says. */
+/** Seconds for a table on a model's page, from the click to the result, as reported by the page. */
 async function timePage(page: Page, site: StaticSite, id: string, table: string): Promise<number> {
   await page.goto("about:blank");
   await openModel(page, site, id);
@@ -23,7 +23,7 @@ async function timePage(page: Page, site: StaticSite, id: string, table: string)
   return (await tableSummary(page)).seconds;
 }
 
-/** Runs both in turn, so that whatever slows the machine slows both. */
+/** Runs both in turn, so that anything that slows the machine slows both. */
 async function compare(
   page: Page,
   site: StaticSite,
@@ -60,8 +60,8 @@ function figuresOf(
 }
 
 /**
- * The page's whole tables, from CSV to CSV, against scikit-learn's HashingVectorizer and a linear model on the same
- * reviews: on all cores, and with both on one.
+ * Whole tables on the page, from CSV to CSV, compared with scikit-learn's HashingVectorizer and a linear model on the
+ * same reviews: on all cores, and with both on one core.
  */
 export async function measureTableSpeed(
   browser: Browser,
@@ -72,7 +72,7 @@ export async function measureTableSpeed(
   const count = reviews.length.toLocaleString("en");
   const title = `Whole tables: ${count} reviews against scikit-learn's HashingVectorizer with a linear model`;
   if (!(await hasSklearn())) {
-    return { title, skipped: "Debian's python3-sklearn is not here; apt-get install python3-sklearn" };
+    return { title, skipped: "Debian's python3-sklearn is not installed; apt-get install python3-sklearn" };
   }
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   const table = join(folder, "reviews.csv");

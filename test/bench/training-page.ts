@@ -24,7 +24,7 @@ type Table = {
 type Run = {
   readonly seconds: number;
   readonly winner: string;
-  /** The most that a process of the page took, with its workers, in MB. */
+  /** The peak memory of the page's process, workers included, in MB. */
   readonly memory: number;
   readonly frames: WatchedFrames;
   readonly longestTaskMs: number | undefined;
@@ -46,7 +46,7 @@ async function giveTable(page: Page, site: StaticSite, { path, target, ignore = 
   await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
 }
 
-/** Trains until the model may be added; with `isEarly` by the best candidate as soon as the page offers that. */
+/** Trains until the model may be added; with `isEarly`, takes the best candidate as soon as the page offers it. */
 async function trainOnce(browser: Browser, site: StaticSite, table: Table, isEarly: boolean): Promise<Run> {
   const context = await browser.newContext();
   try {
@@ -86,7 +86,10 @@ async function trainOnce(browser: Browser, site: StaticSite, table: Table, isEar
   }
 }
 
-/** From the click on Cancel to the page without progress, and how many workers are there before, meanwhile and after. */
+/**
+ * The time from the click on Cancel until the page shows no progress, and the number of workers before, during and
+ * after.
+ */
 async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
   const context = await browser.newContext();
   try {
@@ -96,7 +99,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
     await button(page, "Train").click();
     await button(page, "Use the best so far").waitFor({ timeout: longestWait });
     const meanwhile = page.workers().length;
-    // Measured in the page: what the driver needs to see it isn't the page's.
+    // Measured in the page, so that the driver's own delay doesn't count.
     const ms = await page.evaluate(async () => {
       const cancel = [...document.querySelectorAll("button")].find((each) => each.textContent === "Cancel");
       const start = performance.now();
@@ -105,7 +108,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
       return performance.now() - start;
     });
     await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
-    // A worker that is ended in the middle of a loop is gone only when the browser has stopped the loop.
+    // A worker that is terminated in the middle of a loop is gone only once the browser has stopped the loop.
     for (let second = 0; second < 10 && page.workers().length > before; second++)
       await page.waitForTimeout(1000);
     return { ms, before, meanwhile, after: page.workers().length };
@@ -114,7 +117,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
   }
 }
 
-/** Writes a table of numbers with gaps, categories and answers of yes and no, of which some tell the class. */
+/** Writes a table of numbers with gaps, categories and yes-or-no answers, some of which determine the class. */
 async function writeWideTable(path: string, rowCount: number): Promise<void> {
   const file = createWriteStream(path);
   const random = createRandom(5);
@@ -226,7 +229,7 @@ export async function measureReviewTraining(
   }
 }
 
-/** Training on a large table in the page, and what a cancelled one leaves behind. */
+/** Training on a large table in the page, and what is left after a cancelled one. */
 export async function measureWideTraining(browser: Browser, site: StaticSite): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   try {
@@ -246,7 +249,7 @@ export async function measureWideTraining(browser: Browser, site: StaticSite): P
           reached: cancelled.ms <= 300,
         },
         {
-          what: "workers before, meanwhile, after a cancel",
+          what: "workers before, during and after cancelling",
           figure: `${cancelled.before}, ${cancelled.meanwhile}, ${cancelled.after}`,
           aim: "as before",
           reached: cancelled.after === cancelled.before,

@@ -21,7 +21,7 @@ import { hasSklearn } from "./hashing-vectorizer.ts";
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("./training_peer.py", import.meta.url));
 
-/** Public tables with the flaws that tables have, and what to predict; a text column where scikit-learn gets TF-IDF. */
+/** Public tables with typical flaws, and the column to predict; with a text column, scikit-learn gets TF-IDF. */
 const tables = [
   { file: "titanic.csv", target: "survived", ignore: ["alive"] },
   { file: "breast-cancer.csv", target: "class" },
@@ -55,8 +55,9 @@ const tables = [
 type Scores = { readonly logLoss: number; readonly accuracy: number; readonly chosen?: string };
 
 /**
- * Trains on 70 % of each table, `--repeats` times, and compares log loss and accuracy on the others with scikit-learn's
- * HistGradientBoostingClassifier (the better of two settings) or, for texts, TF-IDF with logistic regression.
+ * Trains on 70 % of each table, `--repeats` times, and compares log loss and accuracy on the remaining rows with
+ * scikit-learn's HistGradientBoostingClassifier (the better of two settings) or, for texts, TF-IDF with logistic
+ * regression.
  *
  *     npx tsx test/bench/training-peer.ts [--tables FOLDER,...] [--repeats N] [--only file,...]
  */

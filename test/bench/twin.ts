@@ -11,8 +11,8 @@ import { labelledRows } from "./held-out.ts";
 import type { Taught } from "./learning-harm.ts";
 
 /**
- * A model of the same recipe with the settings of the shipped card, from fewer rows: the shipped model leaves too few
- * mistakes for 500 corrections.
+ * A model of the same recipe with the settings of the shipped card, trained on fewer rows, since the shipped model
+ * makes too few mistakes for 500 corrections.
  * @param unseenShare share of the rows that neither the twin nor the lessons see
  */
 export async function trainTwin(

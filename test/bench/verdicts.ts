@@ -1,9 +1,9 @@
 import { createRandom, shuffle } from "../../src/training/random.ts";
 
-/** What a visitor says of a row: its class, or, where it is false, another. */
+/** A visitor's verdict on a row: its class or, if the verdict is false, another one. */
 export type Verdict<Row> = { readonly row: Row; readonly isFalse: boolean };
 
-/** Verdicts in the order in which they are given, and the rows that none of them is about. */
+/** Verdicts in the order in which they are given, and the rows without a verdict. */
 export type Course<Row> = {
   readonly verdicts: readonly Verdict<Row>[];
   readonly rest: readonly Row[];
@@ -16,16 +16,16 @@ export type CourseOptions = {
   readonly falseShare: number;
 };
 
-/** As many verdicts as the project sets itself aims for. */
+/** The number of verdicts for which the project has aims. */
 const fullCourse = 500;
 
-/** The most mistakes that a course may be about: of the others enough must be left to look at. */
+/** The most mistakes that a course may correct, so that enough others are left to measure. */
 export const mostTaught = (mistakeCount: number) => Math.min(fullCourse, Math.floor((2 * mistakeCount) / 3));
 
 /**
- * Every verdict is Incorrect: the honest ones correct a mistake, the false ones are about a right answer. Rows come in
- * random order until `mostTaught` mistakes are among them. Those that come later are the rest; a mistake is as frequent
- * there as in all rows, so that a lesson can help as well as harm.
+ * Every verdict is Incorrect: the honest ones correct a mistake, the false ones reject a right answer. Rows are drawn
+ * in random order until they include `mostTaught` mistakes; all others are the rest. Mistakes are as frequent there
+ * as in all rows, so that a lesson can help as well as harm.
  */
 export function correctMistakes<Row>(
   rows: readonly Row[],
@@ -50,7 +50,7 @@ export function correctMistakes<Row>(
   return { verdicts: shuffle(verdicts, random), rest: order.slice(mistakes.length + right.length) };
 }
 
-/** Verdicts on rows as they come, most of which the model gets right, as a visitor gives them. */
+/** Verdicts on rows in random order, most of which the model gets right, as a visitor would give them. */
 export function judgeAll<Row>(rows: readonly Row[], { seed, falseShare }: CourseOptions): Course<Row> {
   const order = shuffle([...rows], createRandom(seed));
   const count = Math.min(fullCourse, Math.floor((2 * order.length) / 3));

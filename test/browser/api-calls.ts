@@ -1,18 +1,18 @@
 import type { Page } from "playwright-core";
 import type { StaticSite } from "./static-site.ts";
 
-/** What a page's `fetch` of the API came to. */
+/** The result of a page's `fetch` of the API. */
 export type ApiAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** The body where it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: what a call answers is what the tests look at
+  /** The body, if it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check what a call returns
   readonly json: any;
   readonly durationMs: number;
 };
 
-/** Calls the API from a page of the site, as anybody's script would. `path` follows `api/`, or is a whole path. */
+/** Calls the API from a page of the site, as any script would. `path` follows `api/`, or is a whole path. */
 export function callApi(
   page: Page,
   site: StaticSite,
@@ -44,7 +44,7 @@ export function predictionOf(review: string): string {
   return `models/movie-review/predict?${new URLSearchParams({ review })}`;
 }
 
-/** Ends every service worker of the browser, as it does by itself when they have nothing to do. */
+/** Stops every service worker, as the browser does by itself when they are idle. */
 export async function stopServiceWorkers(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("ServiceWorker.enable");

@@ -20,7 +20,7 @@ import {
 } from "./model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Opens the model's page and waits until the service worker has all that it needs. */
+/** Opens the model's page and waits until the service worker has everything that it needs. */
 async function openReady(page: Page, site: StaticSite): Promise<void> {
   await openModel(page, site);
   await waitUntilOffline(page);
@@ -32,7 +32,7 @@ const verdict = (review: string, correct: boolean) => ({
 });
 
 describe("the API", () => {
-  journey("says what the page says, lessons included", async ({ page, site }) => {
+  journey("gives the same answers as the page, lessons included", async ({ page, site }) => {
     await openReady(page, site);
     const result = await classify(page, praise);
     const before = await callApi(page, site, predictionOf(praise));
@@ -48,7 +48,7 @@ describe("the API", () => {
     expect(100 * after.json.probability).toBeCloseTo(shown, 0);
   });
 
-  journey("teaches, changes and deletes, and open tabs follow", async ({ page, context, site }) => {
+  journey("teaches, changes and deletes, and open tabs are updated", async ({ page, context, site }) => {
     await openReady(page, site);
     await classify(page, praise);
     const list = await context.newPage();
@@ -74,7 +74,7 @@ describe("the API", () => {
     expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(0);
   });
 
-  journey("gives the CSV that the page exports", async ({ page, site }) => {
+  journey("returns the CSV that the page exports", async ({ page, site }) => {
     await openReady(page, site);
     await classify(page, praise, "=1+1");
     await sayThatItWas(page, "Correct");
@@ -98,8 +98,8 @@ describe("the API", () => {
     expect(refused.json.errors).toMatchObject([{ pointer: "#/instances/1/review" }]);
   });
 
-  journey("loads the runtime only when a prediction is asked for", async ({ page, site }) => {
-    // The first page shows the models at work, which takes the runtime.
+  journey("loads the runtime only when a prediction is requested", async ({ page, site }) => {
+    // The first page shows the models at work, which needs the runtime.
     await page.goto(`${site.url}#/feedback`);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     await callApi(page, site, "models");
@@ -111,7 +111,7 @@ describe("the API", () => {
   });
 
   journey(
-    "answers without the network, after the browser has ended its worker",
+    "answers without the network, after the browser has stopped its worker",
     async ({ page, site, context }) => {
       await openReady(page, site);
       await classify(page, praise);
@@ -128,7 +128,7 @@ describe("the API", () => {
   );
 
   journey(
-    "predicts without lessons where its storage is gone, says so of feedback, and goes on when it is back",
+    "predicts without lessons while its storage is gone, reports that for feedback, and continues when it is back",
     async ({ page, site, context }) => {
       await openReady(page, site);
       const [worker] = context.serviceWorkers();
@@ -149,7 +149,7 @@ describe("the API", () => {
         expect(headers["retry-after"]).toBe("1");
         expect(json.detail).toContain("no storage");
       }
-      // The browser ends an idle service worker, and starts another with all that it has.
+      // The browser stops an idle service worker, and starts another from what is stored.
       await stopServiceWorkers(page);
       expect((await callApi(page, site, "feedback", verdict(praise, false))).status).toBe(201);
       expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(1);
@@ -174,7 +174,7 @@ describe("a new version of the site", () => {
     const second = await makeSecondBuild(distFolder);
     try {
       await openReady(page, site);
-      // A page of the site without the app, since the app's own pages reload when the version changes.
+      // A page of the site without the app, since the app's pages reload when the version changes.
       const caller = await context.newPage();
       await caller.goto(`${site.url}models/index.json`);
       await callApi(caller, site, predictionOf(praise));
@@ -209,12 +209,13 @@ describe("a new version of the site", () => {
 
 describe("another origin", () => {
   journey(
-    "can't change anything, frame an answer, or lead to feedback",
+    "can't change anything, frame a response, or lead to feedback",
     async ({ page, site, context, complaints }) => {
       await openReady(page, site);
       const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));
       await writeFile(join(folder, "index.html"), "<!doctype html><title>Foreign</title><body></body>");
-      // Another port of the same host: of another origin and, for the browser, of the same site, which is the harder case.
+      // Another port of the same host: a different origin but, for the browser, the same site, which is the harder
+      // case.
       const foreign = await new StaticSite(folder).start();
       try {
         const visit = async (html: string) => {
@@ -277,7 +278,7 @@ describe("the page about the API", () => {
     expect(await call.getByText(/"label": "/).count()).toBe(1);
   });
 
-  journey("explains the problem that an answer's type leads to", async ({ page, site }) => {
+  journey("explains the problem that a response's type links to", async ({ page, site }) => {
     await openReady(page, site);
     const { json } = await callApi(page, site, "models/nothing");
     await page.goto(json.type);

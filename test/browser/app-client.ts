@@ -3,9 +3,9 @@ import type * as client from "../../src/entries/embed.ts";
 import type { Model } from "../../src/models/model.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** The module that the built site offers to other pages, in a page of its origin; in the app's own it is the app's client. */
+/** The module that the built site offers to other pages of its origin; on the app's own page it is the app's client. */
 export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
-  // As text, since the tests' own bundler would replace `import` by its own.
+  // As text, since the tests' bundler would replace `import` with its own.
   return page.evaluateHandle(`import(${JSON.stringify(`${site.url}hunch.js`)})`) as Promise<
     JSHandle<typeof client>
   >;

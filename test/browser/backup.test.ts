@@ -23,7 +23,7 @@ const part = (page: Page) => page.getByRole("region", { name: "Everything in one
 const give = (page: Page, buffer: Buffer, name = "hunch.zip") =>
   part(page).getByLabel("Backup file to add").setInputFiles({ name, mimeType: "application/zip", buffer });
 
-/** What the loan model answers to a farmer of this age. */
+/** The loan model's answer for a farmer of this age. */
 async function askAboutLoan(page: Page, site: { url: string }, age: string): Promise<string> {
   await page.goto(`${site.url}#/loan-approval?age=${age}&job=farmer`);
   await classifyButton(page).waitFor();
@@ -40,7 +40,7 @@ const versionNames = async (page: Page) => {
 
 describe("everything in one file", () => {
   journey(
-    "goes to another browser, which gives the same answers and has the same lessons, versions and feedback",
+    "moves to another browser, which then gives the same answers and has the same lessons, versions and feedback",
     async ({ page, site, browser, complaints }) => {
       await page.goto(`${site.url}#/new`);
       await page.getByLabel("Model or table", { exact: true }).setInputFiles(namedExport());

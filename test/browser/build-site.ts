@@ -7,14 +7,14 @@ import { promisify } from "node:util";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The build as `npm run build` does it, from another public folder and to another place. */
+/** The build as in `npm run build`, with a different public folder and output folder. */
 const program = `
   const { build } = await import("vite");
   const [publicDir, outDir] = process.argv.slice(1);
   await build({ publicDir, logLevel: "warn", build: { outDir, emptyOutDir: true } });
 `;
 
-/** A deployer's copy of the public folder, and what is built from it. */
+/** A deployer's copy of the public folder, and the site built from it. */
 export class Deployment {
   private constructor(readonly folder: string) {}
 
@@ -33,7 +33,7 @@ export class Deployment {
   async build(name: string): Promise<string> {
     const dist = join(this.folder, name);
     const args = ["--input-type=module", "-e", program, join(this.folder, "public"), dist];
-    // The tests' own environment would make a development build of it. Cutting the runtime for each would take long.
+    // In the tests' environment it would be a development build. Cutting the runtime for each site would take long.
     const env = { ...process.env, NODE_ENV: "production", HUNCH_RUNTIME: "whole", HUNCH_BUILD: "quick" };
     await promisify(execFile)(process.execPath, args, { cwd: project, env });
     return dist;

@@ -35,7 +35,7 @@ describe("a card that can't be used", () => {
     await page.getByRole("button", { name: "Classify", exact: true }).waitFor();
   });
 
-  journey("an HTML page in its place: says which file", async ({ page, site }) => {
+  journey("an HTML page instead: says which file", async ({ page, site }) => {
     site.breakFile("movie-review/model.json", { kind: "html" });
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "model.json" }).waitFor();

@@ -32,7 +32,7 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
-/** Enough rows that a checkpoint is written on the way. */
+/** Enough rows for a checkpoint to be written along the way. */
 const lessons = 150;
 
 async function teachMany(client: JSHandle<Model>): Promise<void> {
@@ -50,9 +50,9 @@ async function teachMany(client: JSHandle<Model>): Promise<void> {
   }, lessons);
 }
 
-describe("a damaged state of what was learned", () => {
+describe("damaged learned state", () => {
   for (const how of ["weights", "shape", "steps"] as const) {
-    journey(`${how}: is rebuilt from the log, and nothing is missing`, async ({ page, context, site }) => {
+    journey(`${how}is rebuilt from the log, and nothing is missing`, async ({ page, context, site }) => {
       await openModel(page, site);
       await teachMany(await openClient(page, site));
       await waitForLessons(page, lessons);
@@ -61,7 +61,7 @@ describe("a damaged state of what was learned", () => {
       await page.close();
       const tab = await context.newPage();
       await openModel(tab, site);
-      // Steps since the checkpoint are only a shorter way to the same end: nobody needs to hear of those.
+      // Steps since the checkpoint only save time, so their loss need not be reported.
       if (how !== "steps")
         await (await openLearning(tab)).getByText("were damaged and have been rebuilt").waitFor();
       await waitForLessons(tab, lessons);

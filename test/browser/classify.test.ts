@@ -39,7 +39,7 @@ describe("classifying", () => {
     },
   );
 
-  journey("draws each probability as a bar of that length", async ({ page, site }) => {
+  journey("draws each probability as a bar of matching length", async ({ page, site }) => {
     await openModel(page, site);
     const result = await classify(page, praise);
     const percentages = [...(await percentagesOf(result)).values()];
@@ -59,7 +59,7 @@ describe("classifying", () => {
     });
   });
 
-  journey("tells praise from a complaint", async ({ page, site }) => {
+  journey("distinguishes praise from a complaint", async ({ page, site }) => {
     await openModel(page, site);
     const first = await labelOf(await classify(page, praise));
     const second = await labelOf(await classify(page, complaint));
@@ -102,12 +102,12 @@ describe("classifying", () => {
     await classify(page, complaint, "Vincenzo");
     expect(asked.length).toBeGreaterThan(3);
     const words = /wonderful|terrible|vincenzo/i;
-    // The fragment is the page's own; it never travels.
+    // The fragment stays in the page; it is never sent.
     expect(asked.map((url) => url.split("#")[0]).filter((url) => words.test(url ?? ""))).toEqual([]);
     expect(site.requests.filter(({ path }) => words.test(path))).toEqual([]);
   });
 
-  journey("takes another review after Submit another review", async ({ page, site }) => {
+  journey("accepts another review after Submit another review", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await button(page, "Submit another review").click();
@@ -117,7 +117,7 @@ describe("classifying", () => {
   });
 
   journey(
-    "lets the form be filled, and Classify be pressed, before the model is there",
+    "lets people fill in the form and press Classify before the model has loaded",
     async ({ page, site }) => {
       site.breakFile("model.onnx", { kind: "stalled", share: 0.5 });
       await openModel(page, site);

@@ -12,7 +12,7 @@ import { countRecords, recordsOf } from "./stored.ts";
 const review = (index: number) =>
   `Review ${index} of a film that stops in the middle, without so much as an ending.`;
 
-/** Fails where the log and what was learned are not the same: a row without its lesson, or a lesson without its row. */
+/** Fails if the log and the learned state differ: a row without its lesson, or a lesson without its row. */
 async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   const client = await openClient(page, site);
   const rows = await countRecords(page, "feedback");
@@ -35,7 +35,7 @@ async function pressIncorrect(page: Page, index: number): Promise<void> {
   await resultOf(page).getByRole("button", { name: "Incorrect", exact: true }).click({ noWaitAfter: true });
 }
 
-/** Lets this many turns of the page's event loop pass: a moment in the middle of the write, measured in its own steps. */
+/** Waits for this many turns of the page's event loop, to reach a moment in the middle of the write. */
 async function letTurnsPass(page: Page, turns: number): Promise<void> {
   await page.evaluate(async (count) => {
     for (let turn = 0; turn < count; turn++) {
@@ -48,15 +48,15 @@ async function letTurnsPass(page: Page, turns: number): Promise<void> {
   }, turns);
 }
 
-/** How often each of them dies: HUNCH_DEATHS=200 npm test -- crash tries it at 200 moments. */
+/** How often each is killed: HUNCH_DEATHS=200 npm test -- crash tries 200 moments. */
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
-/** A lesson takes less than this, from the click to the store's word that it is kept. */
+/** A lesson takes less than this, from the click until the store confirms it. */
 const longestMs = 125;
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const random = createRandom(seed);
 beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
 
-/** Keeps the page's workers where the test can end them. */
+/** Collects the page's workers, so that the test can stop them. */
 async function watchWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const workers: Worker[] = [];
@@ -71,7 +71,7 @@ async function watchWorkers(page: Page): Promise<void> {
   });
 }
 
-/** What may happen to a page after a button was pressed. */
+/** The things that may happen to a page after a button was pressed. */
 const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "a closed tab": (page) => page.close({ runBeforeUnload: false }),
   "a crashed tab": async (page) => {
@@ -81,7 +81,7 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     session.send("Page.crash").catch(() => undefined);
     await crashed;
   },
-  // As the browser does where memory runs out: the worker is gone, and the page hears of an error.
+  // As the browser does when memory runs out: the worker is gone, and the page gets an error.
   "an ended worker": (page) =>
     page.evaluate(() => {
       for (const worker of (globalThis as unknown as { workers: Worker[] }).workers) {
@@ -94,7 +94,7 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 describe("killed in the middle of a lesson", () => {
   for (const [what, end] of Object.entries(deaths)) {
     journey(
-      `${what} loses no verdict whose button was pressed, and none is there twice`,
+      `${what} loses no verdict after its button was pressed, and stores none twice`,
       { timeout: 60_000 + trials * 20_000 },
       async ({ context, site, complaints }) => {
         const moments = Array.from({ length: trials }, () => random() * longestMs);
@@ -118,7 +118,7 @@ describe("killed in the middle of a lesson", () => {
           rows.map(({ inputs }) => String(inputs.review)),
         );
         expect(reviews.sort()).toEqual(moments.map((_, index) => review(index)).sort());
-        // A page whose worker ends says so, and nothing else.
+        // A page reports that its worker has stopped, and nothing else.
         expect(complaints.filter((text) => !text.includes("worker"))).toEqual([]);
         complaints.length = 0;
       },
@@ -126,7 +126,7 @@ describe("killed in the middle of a lesson", () => {
   }
 
   journey(
-    "a killed browser leaves row and lesson, or neither",
+    "a killed browser leaves both row and lesson, or neither",
     { timeout: 600_000 },
     async ({ browserPath, site }) => {
       const own = await OwnBrowser.create(browserPath);

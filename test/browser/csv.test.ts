@@ -19,7 +19,7 @@ import {
 import { recordsOf } from "./stored.ts";
 import { codesOf, setText } from "./text-codes.ts";
 
-/** Reviews that files, tables and pages of the careless kind break on. */
+/** Reviews that break careless readers of files, tables and pages. */
 const awkward: readonly (readonly [what: string, review: string, movie: string])[] = [
   ["HTML and script", `<b>bold</b> & <script>alert("1")</script> &amp; a film`, "<i>Ozark</i>"],
   ["quotes, commas and line breaks", `"Fine", he said,\nand\r\nleft; the film\twent on.`, `"Blind,spot"`],
@@ -36,7 +36,7 @@ const awkward: readonly (readonly [what: string, review: string, movie: string])
 
 type Row = Record<string, string>;
 
-/** Parses as another program would: with papaparse, without the byte order mark. */
+/** Parses like another program: with Papa Parse, without the byte order mark. */
 function parse(csv: Buffer): Row[] {
   expect([...csv.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const { data, errors } = Papa.parse<Row>(csv.toString("utf8").replace(/^\uFEFF/, ""), {
@@ -47,7 +47,7 @@ function parse(csv: Buffer): Row[] {
   return data;
 }
 
-/** Review and movie of every row, as UTF-16 codes: the debugger's protocol carries no lone surrogates. */
+/** Review and movie of every row, as UTF-16 codes, since the debugger's protocol can't transmit lone surrogates. */
 async function storedTexts(page: Page): Promise<number[][][]> {
   const records = await recordsOf(page, "feedback");
   return records.evaluate((all) =>
@@ -61,7 +61,7 @@ async function storedTexts(page: Page): Promise<number[][][]> {
 }
 
 describe("the exported CSV", () => {
-  journey("has the fixed columns, and is a training table as it is", async ({ page, site }) => {
+  journey("has the fixed columns, and is a training table as it stands", async ({ page, site }) => {
     const card = await readCard(site);
     await openModel(page, site);
     await classify(page, praise, "The Dark Knight");
@@ -103,7 +103,7 @@ describe("the exported CSV", () => {
   });
 
   journey(
-    "gives the most awkward texts back bit for bit in another browser",
+    "returns the most awkward texts bit for bit in another browser",
     { timeout: 600_000 },
     async ({ page, browser, site }) => {
       await openModel(page, site);
@@ -116,13 +116,13 @@ describe("the exported CSV", () => {
         await resultOf(page).waitFor({ state: "detached" });
       }
       const csv = await exportCsv(page);
-      // A spreadsheet takes none of the cells for a formula.
+      // A spreadsheet interprets none of the cells as a formula.
       for (const { review, movie } of parse(csv)) {
         expect(review).not.toMatch(/^[=+\-@\t\r]/);
         expect(movie).not.toMatch(/^[=+\-@\t\r]/);
       }
       const stored = await storedTexts(page);
-      // A text field turns line ends into \n, as the HTML standard says; nothing else may change.
+      // A text field turns line breaks into \n, as the HTML standard requires; nothing else may change.
       const given = awkward.map(([, review, movie]) => [review.replace(/\r\n?/g, "\n"), movie].map(codesOf));
       expect(new Set(stored.map(String))).toEqual(new Set(given.map(String)));
 

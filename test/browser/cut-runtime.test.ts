@@ -16,7 +16,7 @@ import type { StaticSite } from "./static-site.ts";
 const cutName = /^runtime-cut-.*\.wasm$/;
 const wholeName = /^ort-wasm-.*\.wasm$/;
 
-/** The functions of the runtime that it takes to start it and to open a model, found by doing so here. */
+/** The functions of the runtime that are needed to start it and open a model, found by doing that here. */
 async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
   const wasm = await readFile(
     createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
@@ -44,7 +44,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
 
 let toOpen: Set<number> | undefined;
 
-/** The site with a runtime that is cut too far: it opens models, and stops over every prediction. */
+/** The site with a runtime that is cut too far: it opens models, but stops at every prediction. */
 async function makeStoppingSite(distFolder: string): Promise<string> {
   const copy = await deployChanged(distFolder, async (folder) => {
     const names = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
@@ -73,7 +73,7 @@ const asked = (site: StaticSite, name: RegExp) =>
   site.requests.filter(({ path }) => name.test(path.slice("assets/".length))).length;
 
 describe("a site whose runtime is cut to its models", () => {
-  journey("fetches the cut one only, and the whole one last of all", async ({ page, site }) => {
+  journey("fetches only the cut one at first, and the whole one last", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     expect(asked(site, cutName)).toBe(1);
@@ -84,8 +84,10 @@ describe("a site whose runtime is cut to its models", () => {
     expect(last?.path).toMatch(/ort-wasm/);
   });
 
-  journey("asks for 256 MB of memory at most, and encodes texts by the platform", async ({ page, site }) => {
-    site.prependToWorkers(`
+  journey(
+    "requests at most 256 MB of memory, and encodes texts with the platform's encoder",
+    async ({ page, site }) => {
+      site.prependToWorkers(`
       self.seen = { maximum: undefined, encoded: 0 };
       WebAssembly.Memory = class extends WebAssembly.Memory {
         constructor(limits) { super(limits); if (limits.initial > 0) self.seen.maximum = limits.maximum; }
@@ -93,17 +95,18 @@ describe("a site whose runtime is cut to its models", () => {
       const { encodeInto } = TextEncoder.prototype;
       TextEncoder.prototype.encodeInto = function (...args) { self.seen.encoded++; return encodeInto.apply(this, args); };
     `);
-    await openModel(page, site);
-    await classify(page, praise);
-    const seen = await Promise.all(page.workers().map((worker) => worker.evaluate("self.seen")));
-    expect(seen).toContainEqual({ maximum: 4096, encoded: expect.any(Number) });
-    expect((seen[0] as { encoded: number }).encoded).toBeGreaterThan(0);
-  });
+      await openModel(page, site);
+      await classify(page, praise);
+      const seen = await Promise.all(page.workers().map((worker) => worker.evaluate("self.seen")));
+      expect(seen).toContainEqual({ maximum: 4096, encoded: expect.any(Number) });
+      expect((seen[0] as { encoded: number }).encoded).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe("a cut runtime that stops", () => {
   journey(
-    "is replaced by the whole one, and each verdict is kept once",
+    "is replaced by the whole one, and each verdict is stored once",
     async ({ page, site, distFolder }) => {
       site.folder = await makeStoppingSite(distFolder);
       await openModel(page, site);
@@ -116,7 +119,7 @@ describe("a cut runtime that stops", () => {
   );
 
   journey(
-    "is not begun with again, by the page or by the service worker",
+    "is not started again, by the page or by the service worker",
     async ({ page, site, distFolder, context }) => {
       site.folder = await makeStoppingSite(distFolder);
       await openModel(page, site);

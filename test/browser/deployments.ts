@@ -8,13 +8,13 @@ const textTypes = new Set([".html", ".js", ".mjs", ".css", ".json", ".webmanifes
 /** A file name as the bundler writes it: `name-HASH.ext`. */
 const hashedName = /^(.+)-([A-Za-z0-9_-]{8})(\.[a-z.]+)$/;
 
-/** The mark that the second build's page carries, so that a test can tell which version is on the screen. */
+/** A mark in the second build's page that shows a test which version is on the screen. */
 export const secondBuildMark = "second build";
 
-/** A copy of a built site that a test may change, and the way to remove it. */
+/** A copy of a built site that a test may change, and a function to remove it. */
 export type SiteCopy = { readonly folder: string; readonly remove: () => Promise<void> };
 
-/** Copies the built site, changes it as a deployer would, and tells its service worker what is in it now. */
+/** Copies the built site, changes it as a deployer would, and updates the list in its service worker. */
 export async function deployChanged(
   dist: string,
   change: (folder: string) => Promise<void>,
@@ -26,7 +26,7 @@ export async function deployChanged(
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** Gives every hashed file another name, and lets every reference follow. */
+/** Gives every hashed file a different name, and updates every reference. */
 async function renameAssets(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isFile(),
@@ -48,7 +48,7 @@ async function renameAssets(folder: string): Promise<void> {
   }
 }
 
-/** What the next deployment of the same app would be: other file names throughout, and a page that is marked. */
+/** Makes the next deployment of the same app: different file names throughout, and a page with a mark. */
 export function makeSecondBuild(dist: string): Promise<SiteCopy> {
   return deployChanged(dist, async (folder) => {
     await renameAssets(folder);

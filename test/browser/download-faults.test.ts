@@ -12,7 +12,7 @@ const faults: readonly (readonly [what: string, fault: Fault, says: RegExp])[] =
   ["is an HTML page with status 200", { kind: "html" }, /web page|HTML/i],
 ];
 
-/** How many verified files lie in the browser's caches under a model's or the runtime's name. */
+/** How many verified files the browser's caches have for a model or the runtime. */
 async function cachedBytes(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const sizes: number[] = [];
@@ -58,7 +58,7 @@ describe("when a download goes wrong", () => {
 
   for (const file of ["model.onnx", ".wasm"]) {
     journey(
-      `the network goes in the middle of ${file}: keeps what was typed and goes on`,
+      `the network fails in the middle of ${file}: keeps what was typed and continues`,
       async ({ page, site }) => {
         site.breakFile(file, { kind: "cut", share: 0.5 });
         await openModel(page, site);
@@ -68,7 +68,7 @@ describe("when a download goes wrong", () => {
           .filter({ hasText: /connection was lost/i })
           .waitFor();
         expect(await reviewField(page).inputValue()).toBe(praise);
-        // The alert says what to do; a line that asks to wait would contradict it.
+        // The alert says what to do; a request to wait would contradict it.
         expect(await page.getByText(/Your answer will appear as soon as/).count()).toBe(0);
         site.mend();
         await button(page, "Try again").click();
@@ -77,7 +77,7 @@ describe("when a download goes wrong", () => {
     );
   }
 
-  journey("the whole site goes in mid-download, and comes back", async ({ page, site }) => {
+  journey("the whole site goes down in the middle of a download, and comes back", async ({ page, site }) => {
     site.breakFile("model.onnx", { kind: "stalled", share: 0.3 });
     await openModel(page, site);
     await ask(page);

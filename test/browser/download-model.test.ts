@@ -26,7 +26,7 @@ const probes = [
   "=1+1 <b>film</b> 🎬 فيلم رائع, and then some more words",
 ];
 
-/** Presses Download model and reads the two files that come. */
+/** Presses Download model and reads the two downloaded files. */
 async function downloadModel(page: Page): Promise<{ model: Buffer; card: string }> {
   const files: Buffer[] = [];
   const names: string[] = [];
@@ -45,7 +45,7 @@ async function downloadModel(page: Page): Promise<{ model: Buffer; card: string 
   return { model: file(".onnx"), card: file(".json").toString("utf8") };
 }
 
-/** The probabilities that the page's own model gives the probes, one list a row. */
+/** The probabilities from the page's own model for the probes, one list per row. */
 async function pageProbabilities(page: Page, site: StaticSite): Promise<number[][]> {
   const client = await openClient(page, site);
   return client.evaluate(
@@ -57,7 +57,7 @@ async function pageProbabilities(page: Page, site: StaticSite): Promise<number[]
   );
 }
 
-/** Drops the two files into the place of a model, as its deployer would. */
+/** Replaces a model's files with the two downloads, as its deployer would. */
 async function putModel(folder: string, model: Buffer, card: string): Promise<void> {
   await writeFile(join(folder, "models/movie-review/model.onnx"), model);
   await writeFile(join(folder, "models/movie-review/model.json"), card);
@@ -81,7 +81,7 @@ async function teachTwice(page: Page, site: StaticSite): Promise<void> {
 
 describe("Download model", () => {
   journey(
-    "gives a file that native ONNX Runtime runs as the page does, and that counts its lessons",
+    "gives a file that native ONNX Runtime runs like the page, and that states its number of lessons",
     async ({ page, site }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);
@@ -98,7 +98,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "the two files, dropped into models/, say the same in another browser without any lesson",
+    "the two files, put into models/, give the same answers in another browser without any lesson",
     async ({ page, browser, site, distFolder }) => {
       await teachTwice(page, site);
       const taught = await pageProbabilities(page, site);
@@ -120,7 +120,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "a new base model at the same address keeps the log, learns it again and says so",
+    "a new base model at the same address keeps the log, relearns it and says so",
     async ({ page, context, site, distFolder }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);

@@ -16,7 +16,7 @@ import {
 } from "./model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Opens a page that somebody else wrote, at any address. */
+/** Opens a third-party page at any address. */
 async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
   await page.route(url, (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),
@@ -24,7 +24,7 @@ async function openForeignPage(page: Page, url: string, body: string): Promise<v
   await page.goto(url);
 }
 
-/** A page with a model in a frame, which it makes as high as it is told. */
+/** A page with a model in a frame, which it resizes to the reported height. */
 const shop = (hash: string, base = "./") => `
   <h1>Shop</h1>
   <iframe src="${base}${hash}" width="800" height="100" style="border: 0"></iframe>
@@ -38,7 +38,7 @@ const shop = (hash: string, base = "./") => `
     });
   </script>`;
 
-/** The frame's document once its form is there. */
+/** The frame's document once its form has appeared. */
 async function frameOf(page: Page): Promise<Frame> {
   await page.frameLocator("iframe").getByRole("button", { name: "Classify", exact: true }).waitFor();
   return page.frames().find((frame) => frame !== page.mainFrame())!;
@@ -57,7 +57,7 @@ const contentHeight = (frame: Frame) =>
   frame.locator("main").evaluate((main) => Math.ceil(main.getBoundingClientRect().height));
 const frameHeight = (page: Page) => page.locator("iframe").evaluate((frame) => frame.clientHeight);
 
-describe("a model inside of another page", () => {
+describe("a model inside another page", () => {
   journey("shows form, answer and verdict without the site around them", async ({ page, site }) => {
     await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
     const frame = await frameOf(page);
@@ -71,7 +71,7 @@ describe("a model inside of another page", () => {
   });
 
   journey(
-    "says its height after every change, so that it never scrolls by itself",
+    "reports its height after every change, so that it never scrolls by itself",
     async ({ page, site }) => {
       await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
       const frame = await frameOf(page);
@@ -95,14 +95,17 @@ describe("a model inside of another page", () => {
     },
   );
 
-  journey("fills the form from its address and answers, and stays without frame", async ({ page, site }) => {
-    const query = `embed&${new URLSearchParams({ review: praise })}`;
-    await openForeignPage(page, `${site.url}shop.html`, shop(`#/movie-review?${query}`));
-    const frame = await frameOf(page);
-    await button(frame, "Submit another review").click();
-    await frame.waitForURL(/#\/movie-review\?embed$/);
-    expect(await frame.getByRole("banner").count()).toBe(0);
-  });
+  journey(
+    "fills the form from its address and answers, and stays without the site's frame",
+    async ({ page, site }) => {
+      const query = `embed&${new URLSearchParams({ review: praise })}`;
+      await openForeignPage(page, `${site.url}shop.html`, shop(`#/movie-review?${query}`));
+      const frame = await frameOf(page);
+      await button(frame, "Submit another review").click();
+      await frame.waitForURL(/#\/movie-review\?embed$/);
+      expect(await frame.getByRole("banner").count()).toBe(0);
+    },
+  );
 
   journey("tells a page of another origin nothing", async ({ page, site }) => {
     const folder = await mkdtemp(join(tmpdir(), "hunch-shop-"));
@@ -126,7 +129,7 @@ describe("a model inside of another page", () => {
 
 describe("hunch.js on another page of the origin", () => {
   journey(
-    "predicts, explains and learns with the site's models, from wherever the page and the site are",
+    "predicts, explains and learns with the site's models, wherever the page and the site are",
     async ({ page, context, distFolder }) => {
       const site = await new StaticSite(distFolder, "/some/path/").start();
       try {

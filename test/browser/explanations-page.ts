@@ -1,9 +1,9 @@
 import type { Locator, Page } from "playwright-core";
 
-/** The part of a model's page that says why, once there is an answer. */
+/** The part of a model's page that explains an answer. */
 export const reasonsOf = (page: Page): Locator => page.getByRole("region", { name: "Why", exact: true });
 
-/** The part that says what would change the answer. */
+/** The part that shows what would change the answer. */
 export const changesOf = (page: Page): Locator =>
   page.getByRole("region", { name: "What would change its mind", exact: true });
 
@@ -16,7 +16,7 @@ export const mapOf = (page: Page): Locator => page.getByRole("application", { na
 export const numberBox = (page: Page, name: string): Locator =>
   page.getByRole("textbox", { name, exact: true });
 
-/** Waits until the map is drawn, coarsely at least. */
+/** Waits until the map is drawn, at least coarsely. */
 export async function drawnMap(page: Page): Promise<void> {
   await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached", timeout: 60_000 });
   await mapOf(page).locator(".map-land").waitFor({ state: "attached" });

@@ -29,7 +29,7 @@ async function openSighting(page: Page, site: Parameters<typeof openModel>[1], q
 }
 
 describe("why", () => {
-  journey("marks the reader's own words, without changing a character", async ({ page, site }) => {
+  journey("marks words in the reader's own text, without changing a character", async ({ page, site }) => {
     await openModel(page, site);
     const text = `${praise} <b>İSTANBUL</b> 👍\n\nBut it's boring …`;
     const result = await classify(page, text);
@@ -46,7 +46,7 @@ describe("why", () => {
       .waitFor();
   });
 
-  journey("says after a lesson what the lesson changed", async ({ page, site }) => {
+  journey("says after a lesson how it changed the answer", async ({ page, site }) => {
     await openModel(page, site);
     const said = await labelOf(await classify(page, mixed));
     await sayThatItWas(page, "Incorrect");
@@ -58,7 +58,7 @@ describe("why", () => {
   });
 
   journey(
-    "shows what each field did, as an estimate where the model does not add up",
+    "shows what each field did, as an estimate if the model is not additive",
     async ({ page, site }) => {
       await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
       const rows = reasonsOf(page).getByRole("list", { name: "What each field did" }).getByRole("listitem");
@@ -82,7 +82,7 @@ describe("why", () => {
 });
 
 describe("what would change its mind", () => {
-  journey("takes out words, and the rest does get the other label", async ({ page, site }) => {
+  journey("removes words, and the remaining text really gets the other label", async ({ page, site }) => {
     await openModel(page, site);
     const said = await labelOf(await classify(page, mixed));
     const flip = changesOf(page)
@@ -98,7 +98,7 @@ describe("what would change its mind", () => {
 
 describe("the curves", () => {
   journey(
-    "begin at the form's value, follow an edit, and move it by the keyboard",
+    "start at the form's value, follow an edit, and change the value by keyboard",
     async ({ page, site }) => {
       await openSighting(page, site);
       const slider = sliderOf(page, "Latitude");
@@ -111,7 +111,7 @@ describe("the curves", () => {
     },
   );
 
-  journey("say the same as a prediction at that value", async ({ page, site }) => {
+  journey("agree with a prediction at that value", async ({ page, site }) => {
     await openModel(page, site, "census-income", "age=44");
     const slider = sliderOf(page, "Age");
     await slider.waitFor();
@@ -123,7 +123,7 @@ describe("the curves", () => {
 });
 
 describe("the map of a place", () => {
-  journey("is moved by a click, and the answer follows", async ({ page, site }) => {
+  journey("sets the place by a click, and the answer follows", async ({ page, site }) => {
     await openSighting(page, site);
     await drawnMap(page);
     const box = (await mapOf(page).boundingBox())!;
@@ -135,7 +135,7 @@ describe("the map of a place", () => {
     await expect.poll(() => labelOf(resultOf(page))).toBe("Australia");
   });
 
-  journey("is moved by the arrow keys alone", async ({ page, site }) => {
+  journey("sets the place with only the arrow keys", async ({ page, site }) => {
     await openSighting(page, site);
     await mapOf(page).waitFor();
     await numberBox(page, "Longitude").focus();
@@ -152,7 +152,7 @@ describe("the map of a place", () => {
   });
 
   journey(
-    "names every class that it shows, and is fetched with the first place only",
+    "names every class that it shows, and is fetched only with the first place",
     async ({ page, site }) => {
       const fetched: string[] = [];
       page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
@@ -174,7 +174,7 @@ describe("the map of a place", () => {
     },
   );
 
-  journey("is there without a network", async ({ page, site, context }) => {
+  journey("works without a network", async ({ page, site, context }) => {
     await openSighting(page, site);
     await waitUntilOffline(page);
     await context.setOffline(true);
@@ -185,7 +185,7 @@ describe("the map of a place", () => {
 });
 
 describe("a link", () => {
-  journey("holds what is on the screen", async ({ page, site, context }) => {
+  journey("contains what is on the screen", async ({ page, site, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await openModel(page, site);
     const text = `${praise} 100 % & more? #1`;
@@ -200,7 +200,7 @@ describe("a link", () => {
     expect(await result.textContent()).toContain("Ozark");
   });
 
-  journey("with a bad value says which one, and what was expected", async ({ page, site }) => {
+  journey("with a bad value names it and says what was expected", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=abc&longitude=-12");
     await page
       .getByRole("alert")
@@ -219,7 +219,7 @@ describe("beside the label and in the list", () => {
       .waitFor();
   });
 
-  journey("shows what was said of each movie, as a chart", async ({ page, site }) => {
+  journey("shows the verdicts on each movie as a chart", async ({ page, site }) => {
     await openModel(page, site);
     for (const [text, movie] of [
       [praise, "Ozark"],

@@ -11,7 +11,7 @@ export async function openFeedback(page: Page, site: StaticSite): Promise<void> 
 /** "2 rows, correct in 50.0% of 2 verdicts". */
 export const counts = (page: Page): Locator => page.locator(".feedback-counts");
 
-/** The rows that are on the screen, newest first; placeholders are not among them. */
+/** The rows on the screen, newest first, without placeholders. */
 export const rows = (page: Page): Locator =>
   page.getByRole("list", { name: "Feedback", exact: true }).locator("button:not([aria-disabled])");
 

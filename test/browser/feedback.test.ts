@@ -25,7 +25,7 @@ import {
 } from "./model-page.ts";
 
 describe("feedback", () => {
-  journey("survives a reload; reload and Back submit nothing again", async ({ page, site }) => {
+  journey("survives a reload, and neither reload nor Back submits anything again", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise, "Ozark");
     await sayThatItWas(page, "Correct");
@@ -44,7 +44,7 @@ describe("feedback", () => {
   });
 
   journey(
-    "a link with a review in it gives no verdict by itself, however often it is opened",
+    "a link with a review gives no verdict by itself, however often it is opened",
     async ({ page, site }) => {
       const query = new URLSearchParams({ review: praise }).toString();
       for (let visit = 0; visit < 2; visit++) {
@@ -59,7 +59,7 @@ describe("feedback", () => {
   );
 
   journey(
-    "is listed newest first, with the share that was correct, and is filtered",
+    "is listed newest first, with the share that was correct, and can be filtered",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise, "Ozark");
@@ -89,7 +89,7 @@ describe("feedback", () => {
       await filter(page, "Words").fill("");
       await waitForRows(page, 2);
 
-      // Days are the reader's own: the context's clock is not in UTC.
+      // Days are in the reader's time zone: the context's clock is not in UTC.
       const today = await page.evaluate(() => {
         const now = new Date();
         const two = (value: number) => String(value).padStart(2, "0");
@@ -109,11 +109,11 @@ describe("feedback", () => {
     },
   );
 
-  journey("deleting a row takes its lesson away, and the undo brings both back", async ({ page, site }) => {
+  journey("deleting a row removes its lesson, and undo brings both back", async ({ page, site }) => {
     await openModel(page, site);
     const untaught = await percentagesOf(await classify(page, praise));
     await sayThatItWas(page, "Incorrect");
-    // The earlier answer to the same words stays on the screen until the new one is there.
+    // The earlier answer to the same text stays on the screen until the new one arrives.
     const again = await classify(page, praise);
     await expect.poll(() => percentagesOf(again)).not.toEqual(untaught);
     const taught = await percentagesOf(again);
@@ -137,7 +137,7 @@ describe("feedback", () => {
     expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
   });
 
-  journey("all of it can be deleted at once, and brought back", async ({ page, site }) => {
+  journey("all rows can be deleted at once, and restored", async ({ page, site }) => {
     await openModel(page, site);
     for (const review of [praise, complaint, `${praise} Twice.`]) {
       await classify(page, review);
@@ -154,7 +154,7 @@ describe("feedback", () => {
     await waitForLessons(page, 3);
   });
 
-  journey("a row can be given another answer, and be kept from teaching", async ({ page, site }) => {
+  journey("a row can get a different answer, and be excluded from lessons", async ({ page, site }) => {
     await openModel(page, site);
     const untaught = await percentagesOf(await classify(page, praise));
     await sayThatItWas(page, "Incorrect");

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { canInstallPackages, installPackages } from "./apt-packages.ts";
 
-/** Names under which Chromium's family is found in PATH. */
+/** Names under which Chromium and its relatives are found in PATH. */
 const commands = [
   "chromium",
   "chromium-browser",
@@ -13,7 +13,7 @@ const commands = [
   "microsoft-edge-stable",
 ];
 
-/** Where installers put it without adding to PATH. */
+/** The locations of installers that don't add it to PATH. */
 function usualPlaces(): string[] {
   switch (process.platform) {
     case "darwin":
@@ -51,7 +51,7 @@ function inPath(): string[] {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command + suffix)));
 }
 
-/** Installs Debian's Chromium, and a font where the machine has none: without one every text is blank boxes. */
+/** Installs Debian's Chromium, and a font if the machine has none, since without a font all text is blank boxes. */
 function installDebianChromium(): void {
   const packages = ["chromium"];
   if (!existsSync("/usr/share/fonts/truetype")) packages.push("fonts-dejavu-core");
@@ -71,8 +71,8 @@ function whatToDo(): string {
 }
 
 /**
- * Finds a browser of Chromium's family: HUNCH_BROWSER, then PATH, then the usual places of this system. On Debian as
- * root, where there is none, it installs Debian's.
+ * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there is none,
+ * it installs Debian's, on Debian as root.
  * @returns the path of the program
  * @throws Error that says exactly what to do
  */
@@ -93,7 +93,7 @@ export function findBrowser(): string {
   throw new Error(whatToDo());
 }
 
-/** Switches for a browser that only talks to the site under test. Chromium refuses its sandbox to root. */
+/** Switches for a browser that only talks to the site under test. Chromium doesn't run its sandbox as root. */
 export function browserArguments(): string[] {
   const quiet = [
     "--disable-gpu",
@@ -107,9 +107,9 @@ export function browserArguments(): string[] {
 }
 
 /**
- * Switches for the journeys' browser. V8 compiles what is hot in WebAssembly again, with its slower compiler, ten times later
- * than usual: that took a quarter of the processor time of a short visit, which ended before it could gain anything. What is
- * computed stays the same. Benches measure without this.
+ * Switches for the journeys' browser. V8 recompiles hot WebAssembly code with its slower compiler ten times later
+ * than usual: this took a quarter of the processor time of a short visit, which ended before it paid off. Results
+ * stay the same. Benches measure without this.
  */
 export function journeyArguments(): string[] {
   return [...browserArguments(), "--js-flags=--wasm-tiering-budget=130000000"];

@@ -24,7 +24,7 @@ async function openAnswered(page: Page, site: Parameters<typeof openModel>[1], i
 describe("the first screen", () => {
   for (const { id, field } of models) {
     journey(
-      `of ${id} has a field, the answer, its bars and the verdict at 1280 by 800`,
+      `of ${id} shows a field, the answer, its bars and the verdict at 1280 by 800`,
       async ({ page, site }) => {
         await openAnswered(page, site, id);
         const result = resultOf(page);
@@ -43,7 +43,7 @@ describe("the first screen", () => {
       },
     );
 
-    journey(`of ${id} stays beside what explains it`, async ({ page, site }) => {
+    journey(`of ${id} stays beside its explanation`, async ({ page, site }) => {
       await openAnswered(page, site, id);
       await page.getByRole("heading", { name: "What would change its mind" }).scrollIntoViewIfNeeded();
       const { top, bottom } = await edgesOf(resultOf(page).getByRole("heading", { level: 2 }));
@@ -51,7 +51,7 @@ describe("the first screen", () => {
       expect(bottom).toBeLessThanOrEqual(800);
     });
 
-    journey(`of ${id} reaches the answer by one press on a phone`, async ({ page, site }) => {
+    journey(`of ${id} leads to the answer with one tap on a phone`, async ({ page, site }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await openAnswered(page, site, id);
       const headline = resultOf(page).getByRole("heading", { level: 2 });

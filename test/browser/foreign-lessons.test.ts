@@ -6,7 +6,7 @@ import { journey } from "./journey.ts";
 import { button, openLearning, openSection, resultOf, sayThatItWas, waitForLessons } from "./model-page.ts";
 import { addExport, expectAnswer } from "./own-model-page.ts";
 
-/** Presses Download model and reads the graph of the two files that come. */
+/** Presses Download model and reads the graph from the two downloaded files. */
 async function downloadGraph(page: Page): Promise<Buffer> {
   await openLearning(page);
   const [file] = await Promise.all([
@@ -26,15 +26,15 @@ async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Pr
   return label!.data;
 }
 
-describe("an export that somebody else made", () => {
+describe("an export from elsewhere", () => {
   journey(
-    "learns from a correction, forgets it by Undo, and keeps it over a reload",
+    "learns from a correction, forgets it by Undo, and keeps it after a reload",
     async ({ page, site }) => {
       await addExport(page, site);
       await expectAnswer(page, "50", "clerk", "granted");
       await sayThatItWas(page, "Incorrect");
       await expectAnswer(page, "50", "clerk", "refused");
-      // Somebody else's answer stays what it was.
+      // The answer to a different input doesn't change.
       await expectAnswer(page, "70", "farmer", "granted");
       await openLearning(page);
       await button(page, "Undo").click();
@@ -48,7 +48,7 @@ describe("an export that somebody else made", () => {
     },
   );
 
-  journey("is downloaded with its lessons, and says the same elsewhere", async ({ page, site }) => {
+  journey("is downloaded with its lessons, and gives the same answers elsewhere", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "50", "clerk", "granted");
     await sayThatItWas(page, "Incorrect");

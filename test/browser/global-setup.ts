@@ -8,17 +8,17 @@ declare module "vitest" {
   interface ProvidedContext {
     browserPath: string;
     distFolder: string;
-    /** The programs of other engines, where they are installed. */
+    /** The programs of other engines, if installed. */
     engines: Partial<Record<EngineName, string | undefined>>;
   }
 }
 
-/** Finds the browsers once for all journeys, and makes sure that there is a built site to try. */
+/** Finds the browsers once for all journeys, and makes sure that there is a built site to test. */
 export default function setup(project: TestProject): void {
   const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
   if (!existsSync(`${distFolder}/index.html`)) {
     throw new Error(
-      "There is no dist/index.html: the journeys try the built site, so run `npm run build` first.",
+      "There is no dist/index.html: the journeys test the built site, so run `npm run build` first.",
     );
   }
   project.provide("distFolder", distFolder);

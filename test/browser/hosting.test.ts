@@ -7,7 +7,7 @@ import { findNginx, findPython, type Host, startNginx, startPython } from "./hos
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
-/** A visit to a host: classify, wait until it works without the network, lose the host, classify again. */
+/** A visit to a host: classify, wait until the page works offline, lose the host, classify again. */
 async function visit(page: Page, host: Host): Promise<void> {
   try {
     await openModel(page, host);
@@ -25,19 +25,19 @@ const python = findPython();
 
 describe("a site under /some/path/", () => {
   journey.skipIf(nginx === undefined)(
-    "of nginx loads, classifies and goes offline",
+    "on nginx loads, classifies and works offline",
     async ({ page, distFolder }) => {
       await visit(page, await startNginx(nginx!, distFolder));
     },
   );
 
   journey.skipIf(nginx === undefined)(
-    "of nginx has strict headers, long caching for hashed names only, and precompressed files",
+    "on nginx has strict headers, long caching only for hashed names, and precompressed files",
     async ({ distFolder }) => {
       const host = await startNginx(nginx!, distFolder);
       try {
         const html = await fetch(host.url);
-        // The page's own script is too short to be compressed: this is the first one that is long enough.
+        // The page's first script is too short to be compressed; this is the first one that is long enough.
         const copy = readdirSync(join(distFolder, "assets")).find((name) => name.endsWith(".js.gz"));
         const script = `assets/${copy?.slice(0, -3)}`;
         expect(html.headers.get("cache-control")).toBe("no-cache");
@@ -61,7 +61,7 @@ describe("a site under /some/path/", () => {
   );
 
   journey.skipIf(python === undefined)(
-    "of a plain static server loads, classifies and goes offline",
+    "on a plain static server loads, classifies and works offline",
     async ({ page, distFolder }) => {
       await visit(page, await startPython(python!, distFolder));
     },

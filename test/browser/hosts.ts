@@ -9,17 +9,17 @@ import { expect } from "vitest";
 import { canInstallPackages, installPackages } from "./apt-packages.ts";
 import { freePort } from "./free-port.ts";
 
-/** A web server of another kind than the tests' own, that serves a copy of the built site under a path. */
+/** A web server other than the tests' own that serves a copy of the built site under a path. */
 export type Host = { readonly url: string; readonly stop: () => Promise<void> };
 
-/** Where every host puts the site. */
+/** The path under which every host serves the site. */
 export const hostedPath = "/some/path/";
 
 function canRun(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Whether nginx is there; on Debian, as root, it is installed. Says aloud where it is not. */
+/** Whether nginx is available; on Debian, as root, it is installed. Reports if it is not. */
 export function findNginx(): string | undefined {
   const find = () => ["nginx", "/usr/sbin/nginx"].find((program) => canRun(program, ["-v"]));
   const found = find();
@@ -28,20 +28,20 @@ export function findNginx(): string | undefined {
   const installed = find();
   if (installed === undefined)
     console.warn(
-      "SKIPPED: nginx is not installed, so hosting with it was not tried. Debian: apt-get install nginx-light",
+      "SKIPPED: nginx is not installed, so hosting with it was not tested. Debian: apt-get install nginx-light",
     );
   return installed;
 }
 
-/** Whether Python is there, whose standard library has a plain static server. Says aloud where it is not. */
+/** Whether Python is available, which includes a plain static server. Reports if it is not. */
 export function findPython(): string | undefined {
   const found = ["python3", "python"].find((program) => canRun(program, ["-c", "import http.server"]));
   if (found === undefined)
-    console.warn("SKIPPED: Python is not installed, so hosting with a plain static server was not tried.");
+    console.warn("SKIPPED: Python is not installed, so hosting with a plain static server was not tested.");
   return found;
 }
 
-/** nginx with the settings that the README shows. */
+/** nginx with the settings that the README mentions. */
 export async function startNginx(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-nginx-"));
   const folder = join(root, "site");
@@ -53,7 +53,7 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   const headers = await readFile(join(dist, "_headers"), "utf8");
   const text = filled.replaceAll("connect-src 'self'", /connect-src [^;]+/.exec(headers)![0]);
   const config = join(root, "nginx.conf");
-  // nginx's own processes may run as somebody else, who must be able to read the site.
+  // nginx's processes may run as another user, who must be able to read the site.
   const user = process.getuid?.() === 0 ? "user root;\n" : "";
   await writeFile(config, user + text);
   return startHost(program, ["-c", config, "-p", root], port, root);

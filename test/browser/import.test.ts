@@ -19,7 +19,7 @@ import {
 
 describe("feedback moves between browsers", () => {
   journey(
-    "export, import elsewhere, export: the same rows and the same model",
+    "exporting, importing elsewhere and exporting again give the same rows and the same model",
     async ({ page, browser, site }) => {
       await openModel(page, site);
       for (const [review, movie, verdict] of [
@@ -52,7 +52,7 @@ describe("feedback moves between browsers", () => {
     },
   );
 
-  journey("a plain training table teaches, once, and a version is made before it", async ({ page, site }) => {
+  journey("a plain training table teaches once, and a version is saved before", async ({ page, site }) => {
     const names = (await readCard(site)).classes.map(({ name }) => name);
     const table = Papa.unparse({
       fields: ["review", "sentiment", "date"],
@@ -76,7 +76,7 @@ describe("feedback moves between browsers", () => {
   });
 
   journey(
-    "rows that can't be used are listed by line with the reason, and can be downloaded",
+    "unusable rows are listed by line with the reason, and can be downloaded",
     async ({ page, site }) => {
       const names = (await readCard(site)).classes.map(({ name }) => name);
       const table = [
@@ -99,7 +99,7 @@ describe("feedback moves between browsers", () => {
   );
 
   journey(
-    "3,000 refused rows come back whole, and are imported once they are corrected",
+    "3,000 refused rows are returned completely, and are imported once corrected",
     async ({ page, site }) => {
       const [name = ""] = (await readCard(site)).classes.map((entry) => entry.name);
       const review = (row: number) => `Film ${row}, "quoted", =1+1,\nand of ${"so many ".repeat(300)}words.`;
@@ -120,7 +120,7 @@ describe("feedback moves between browsers", () => {
       expect(refused.map((row) => [row.review, row.label, row.remark])).toEqual(
         data.map(([text, label, remark]) => [text, label, `'${remark}`]),
       );
-      // The first line names the columns, praise is in the second, and each review takes two lines.
+      // The first line names the columns, the second contains praise, and each review takes two lines.
       expect(refused.map((row) => Number(row.refused_line))).toEqual(data.map((_, row) => 3 + 2 * row));
       expect(refused.every((row) => row.refused_reason?.startsWith("label: "))).toBe(true);
 
@@ -135,10 +135,10 @@ describe("feedback moves between browsers", () => {
 
   for (const [what, csv] of [
     ["a column missing", "text,label\r\nA film without its column,positive\r\n"],
-    ["another delimiter that leaves one column", "review\tlabel\r\n"],
+    ["a different delimiter, which leaves one column", "review\tlabel\r\n"],
     ["nothing", ""],
   ] as const) {
-    journey(`a file with ${what} is refused whole, with the reason`, async ({ page, site }) => {
+    journey(`a file with ${what} is refused entirely, with the reason`, async ({ page, site }) => {
       await openModel(page, site);
       const learning = await openLearning(page);
       const [chooser] = await Promise.all([

@@ -1,7 +1,10 @@
 import { installEngines } from "./engines/start-engine.ts";
 import { findBrowser } from "./find-browser.ts";
 
-/** Run by `npm test` beside the build: on Debian, as root, installs what browsers are missing. The journeys say what is not there. */
+/**
+ * Run by `npm test` beside the build: on Debian, as root, installs missing browsers. The journeys report what is not
+ * available.
+ */
 try {
   findBrowser();
 } catch (error) {

@@ -14,14 +14,14 @@ type Manifest = {
 
 describe("installing", () => {
   journey(
-    "the service worker runs as a classic script too: Firefox before 147 takes it for one",
+    "the service worker also runs as a classic script, since Firefox before 147 treats it as one",
     async ({ site }) => {
       const code = await readFile(join(site.folder, "service-worker.js"), "utf8");
       expect(() => new Script(code)).not.toThrow();
     },
   );
 
-  journey("the manifest names the app, where it starts and icons that are there", async ({ page, site }) => {
+  journey("the manifest has the app's name, its start address and existing icons", async ({ page, site }) => {
     await page.goto(site.url);
     const address = await page
       .locator('link[rel="manifest"]')
@@ -50,13 +50,13 @@ describe("installing", () => {
   });
 
   journey(
-    "Chromium finds nothing that keeps the site from being installed",
+    "Chromium finds nothing that prevents the site from being installed",
     async ({ page, context, site }) => {
       await openModel(page, site);
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       const session = await context.newCDPSession(page);
       const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-      // A fresh context is what Chromium calls incognito, where nothing can be installed.
+      // A fresh context counts as incognito in Chromium, where nothing can be installed.
       expect(
         installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"),
       ).toEqual([]);

@@ -9,7 +9,7 @@ import { test as base, inject } from "vitest";
 import { journeyArguments } from "./find-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** What went wrong in the pages of a test besides what it looks at: uncaught errors and policy violations. */
+/** Faults in a test's pages beyond what the test checks: uncaught errors and policy violations. */
 export type Complaints = string[];
 
 /** Opens the browser under test. */
@@ -17,7 +17,7 @@ export function launchBrowser(executablePath = inject("browserPath")): Promise<B
   return chromium.launch({ executablePath, args: journeyArguments(), headless: true });
 }
 
-/** Writes down the uncaught errors and policy violations of every page of this context, its workers included. */
+/** Records the uncaught errors and policy violations of every page of this context, including its workers. */
 export function listenForComplaints(context: BrowserContext, complaints: Complaints): void {
   context.on("weberror", (error) =>
     complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
@@ -29,7 +29,7 @@ export function listenForComplaints(context: BrowserContext, complaints: Complai
   });
 }
 
-/** Far from UTC and from English dates, so that a local time in a place of UTC shows. */
+/** Far from UTC and from English dates, so that a local time shown instead of UTC is noticed. */
 export const contextOptions: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 },
   locale: "en-GB",
@@ -37,7 +37,7 @@ export const contextOptions: BrowserContextOptions = {
   acceptDownloads: true,
 };
 
-/** Prints what every page offers to a screen reader, which is also what a person saw, when the test failed. */
+/** When a test fails, prints what every page offers to a screen reader, which is also what a person saw. */
 async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) {
     const text = await page
@@ -49,8 +49,8 @@ async function tellWhatIsShown(context: BrowserContext): Promise<void> {
 }
 
 /**
- * A journey: a test with a fresh site on its own port, and a fresh browser context on it. It fails, whatever it looked
- * at, when a page had an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
+ * A journey: a test with a fresh site on its own port, and a fresh browser context on it. It also fails if a page had
+ * an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
  */
 export const journey = base
   .extend("browserPath", { scope: "file" }, () => inject("browserPath"))

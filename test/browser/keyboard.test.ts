@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { answerTo, complaint, openModel, praise, resultOf } from "./model-page.ts";
 
-/** The accessible name of what has the focus, and whether one can see that it has. */
+/** The accessible name of the focused element, and whether the focus is visible. */
 async function focused(page: Page): Promise<{ name: string; outlined: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -16,43 +16,45 @@ async function focused(page: Page): Promise<{ name: string; outlined: boolean }>
   });
 }
 
-/** Presses Tab until the control of this name has the focus; every stop on the way must be visible. */
+/** Presses Tab until the control with this name has the focus; every stop on the way must be visible. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let stop = 0; stop < 60; stop++) {
     await page.keyboard.press("Tab");
     const now = await focused(page);
-    if (now.name !== "")
-      expect(now, `the focus on ${now.name} can be seen`).toMatchObject({ outlined: true });
+    if (now.name !== "") expect(now, `the focus on ${now.name} is visible`).toMatchObject({ outlined: true });
     if (now.name === name) return;
   }
-  throw new Error(`Tab never came to ${name}.`);
+  throw new Error(`Tab never reached ${name}.`);
 }
 
-describe("with the keyboard alone", () => {
-  journey("a review is classified, corrected, taken back and followed by another", async ({ page, site }) => {
-    await openModel(page, site);
-    await tabTo(page, "Review");
-    await page.keyboard.type(praise);
-    await tabTo(page, "Classify");
-    await page.keyboard.press("Enter");
-    await answerTo(page, praise);
-    await tabTo(page, "Incorrect");
-    await page.keyboard.press("Enter");
-    await resultOf(page).getByText("Thank you").waitFor();
-    await tabTo(page, "Undo");
-    await page.keyboard.press("Enter");
-    await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
-    await tabTo(page, "Submit another review");
-    await page.keyboard.press("Enter");
-    await resultOf(page).waitFor({ state: "detached" });
-    // The focus is where the next review is typed.
-    expect((await focused(page)).name).toBe("Review");
-    await page.keyboard.type(complaint);
-    await page.keyboard.press("Control+Enter");
-    await answerTo(page, complaint);
-  });
+describe("with only the keyboard", () => {
+  journey(
+    "a review is classified and corrected, the correction is undone, and another review follows",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      await tabTo(page, "Review");
+      await page.keyboard.type(praise);
+      await tabTo(page, "Classify");
+      await page.keyboard.press("Enter");
+      await answerTo(page, praise);
+      await tabTo(page, "Incorrect");
+      await page.keyboard.press("Enter");
+      await resultOf(page).getByText("Thank you").waitFor();
+      await tabTo(page, "Undo");
+      await page.keyboard.press("Enter");
+      await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
+      await tabTo(page, "Submit another review");
+      await page.keyboard.press("Enter");
+      await resultOf(page).waitFor({ state: "detached" });
+      // The focus is in the box for the next review.
+      expect((await focused(page)).name).toBe("Review");
+      await page.keyboard.type(complaint);
+      await page.keyboard.press("Control+Enter");
+      await answerTo(page, complaint);
+    },
+  );
 
-  journey("the list of models leads to a model, and to the feedback", async ({ page, site }) => {
+  journey("the list of models leads to a model and to the feedback", async ({ page, site }) => {
     await page.goto(site.url);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await tabTo(page, "Feedback");

@@ -16,13 +16,13 @@ import {
   waitForLessons,
 } from "./model-page.ts";
 
-/** A review that a fair reader could call either way, so that one lesson decides. */
+/** A review that could fairly be called either way, so that one lesson decides. */
 const undecided =
   "Some of it was good and some of it was bad; the story kept my interest, though the ending left me wondering.";
 
 describe("a lesson", () => {
   journey(
-    "Incorrect shows the new prediction beside the old, and the same review comes out right after it",
+    "Incorrect shows the new prediction beside the old, and the same review is then classified correctly",
     async ({ page, site }) => {
       const card = await readCard(site);
       await openModel(page, site);
@@ -46,7 +46,7 @@ describe("a lesson", () => {
     },
   );
 
-  journey("Correct does not take anything away from the right label", async ({ page, site }) => {
+  journey("Correct does not lower the right label's probability", async ({ page, site }) => {
     await openModel(page, site);
     const before = await classify(page, praise);
     const label = await labelOf(before);
@@ -69,7 +69,7 @@ describe("a lesson", () => {
     expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
   });
 
-  journey("is seen at once by a tab that was open already", async ({ page, context, site }) => {
+  journey("is seen at once by a tab that was already open", async ({ page, context, site }) => {
     await openModel(page, site);
     const tab = await context.newPage();
     await openModel(tab, site);
@@ -80,7 +80,7 @@ describe("a lesson", () => {
     expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
   });
 
-  journey("Undo takes it back: the prediction is what it was", async ({ page, site }) => {
+  journey("Undo restores the earlier prediction", async ({ page, site }) => {
     await openModel(page, site);
     const before = await percentagesOf(await classify(page, undecided));
     await sayThatItWas(page, "Incorrect");
@@ -90,7 +90,7 @@ describe("a lesson", () => {
     expect(await percentagesOf(await classify(page, undecided))).toEqual(before);
   });
 
-  journey("of the same review takes the earlier one's place, and says so", async ({ page, site }) => {
+  journey("on the same review replaces the earlier one, and says so", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, undecided);
     await sayThatItWas(page, "Incorrect");
@@ -102,7 +102,7 @@ describe("a lesson", () => {
   });
 
   journey(
-    "tells what the lessons did to the holdout and on the visitor's own reviews",
+    "reports the effect of the lessons on the holdout and on the visitor's own reviews",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import type { Card } from "../../src/core/card.ts";
 import { csvColumns } from "../../src/learning/feedback-csv.ts";
 
-/** What another browser would have exported after this many verdicts, one a minute; every fourth is Incorrect. */
+/** A CSV as exported by another browser after this many verdicts, one per minute; every fourth is Incorrect. */
 export function* makeExport(card: Card, rowCount: number): Generator<string> {
   const [first = "", second = ""] = card.classes.map(({ name }) => name);
   yield `\uFEFF${csvColumns(card).join(",")}\r\n`;
@@ -29,7 +29,7 @@ export function* makeExport(card: Card, rowCount: number): Generator<string> {
   }
 }
 
-/** What the reader of a page would feel: how long frames were while it scrolled from top to bottom. */
+/** Measures how smooth a page feels: the length of its frames while it scrolls from top to bottom. */
 export async function scrollThrough(page: Page, steps: number): Promise<number[]> {
   return page.evaluate(async (count) => {
     const frames: number[] = [];

@@ -2,12 +2,12 @@ import { addClassifierOutputs } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 
-/** What a person's file box takes. */
+/** A file in the form that a file box accepts. */
 export type MadeFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /**
- * An export with named inputs, as exporters of pipelines make them and without a card: `age` float and `job` string, each
- * `[N,1]`. The older, and who is a farmer, is the likelier to be "granted".
+ * An export with named inputs, as exporters of pipelines make it, without a card: `age` float and `job` string, each
+ * `[N,1]`. Older people and farmers are more likely to be "granted".
  * @param bias moves all answers towards "refused"
  */
 export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
@@ -25,7 +25,7 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** An export of one matrix `[N,3]`: an age that is scaled outside of it, and two 0/1 columns of a job. */
+/** An export with one matrix `[N,3]`: an age that is scaled outside the graph, and two 0/1 columns for a job. */
 export function scaledExport(name = "scaled.onnx"): MadeFile {
   const graph = new GraphBuilder("scaled");
   const matrix = graph.input("X", "float", ["N", 3]);
@@ -35,7 +35,7 @@ export function scaledExport(name = "scaled.onnx"): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** An export of one matrix `[N,width]`, the sum of whose columns decides. */
+/** An export with one matrix `[N,width]`, in which the sum of the columns decides. */
 export function wideExport(width: number, name = "wide.onnx"): MadeFile {
   const graph = new GraphBuilder("wide");
   const matrix = graph.input("X", "float", ["N", width]);

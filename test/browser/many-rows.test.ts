@@ -9,7 +9,7 @@ const rowCount = Number(process.env.HUNCH_ROWS ?? 100_000);
 
 describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
   journey(
-    "are imported, open in a moment, scroll, are filtered and exported",
+    "are imported, open quickly, scroll smoothly, and can be filtered and exported",
     { timeout: 600_000 },
     async ({ page, context, site }) => {
       const card = await readCard(site);
@@ -28,7 +28,7 @@ describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
         .waitFor();
       await waitForRows(list, rowCount);
       const openingMs = performance.now() - started;
-      // Never all at once: only what is in view exists.
+      // Never all at once: only the rows in view exist.
       expect(await rows(list).count()).toBeLessThan(100);
 
       const frames = (await scrollThrough(list, 300)).toSorted((a, b) => a - b);

@@ -11,14 +11,14 @@ import {
   reviewField,
 } from "./model-page.ts";
 
-/** Takes a global away from every page before its scripts run, as a browser in a strict mode does. */
+/** Removes a global from every page before its scripts run, like a browser in a strict mode. */
 async function takeAway(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((key) => {
     Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });
   }, name);
 }
 
-/** What touches the site's data throws, in a page or a worker that this runs in. */
+/** Makes every access to the site's data throw, in a page or a worker. */
 const refuseData = `{
   const refuse = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
   globalThis.BroadcastChannel = class { constructor() { refuse(); } };
@@ -32,37 +32,34 @@ const refuseData = `{
 }`;
 
 describe("a browser that lacks something", () => {
-  journey("no WebAssembly: says that it is what lacks", async ({ page, context, site }) => {
+  journey("no WebAssembly: says that it is missing", async ({ page, context, site }) => {
     await takeAway(context, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "doesn’t run WebAssembly" }).waitFor();
   });
 
-  journey("no workers: says that they are what lacks", async ({ page, context, site }) => {
+  journey("no workers: says that they are missing", async ({ page, context, site }) => {
     await takeAway(context, "Worker");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
   });
 
-  journey(
-    "workers refused by the browser: says that they are what lacks",
-    async ({ page, context, site }) => {
-      await context.addInitScript(() => {
-        globalThis.Worker = class {
-          constructor() {
-            throw new DOMException("Refused.", "SecurityError");
-          }
-        } as unknown as typeof Worker;
-      });
-      await page.goto(`${site.url}#/movie-review`);
-      await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
-    },
-  );
+  journey("workers refused by the browser: says that they are missing", async ({ page, context, site }) => {
+    await context.addInitScript(() => {
+      globalThis.Worker = class {
+        constructor() {
+          throw new DOMException("Refused.", "SecurityError");
+        }
+      } as unknown as typeof Worker;
+    });
+    await page.goto(`${site.url}#/movie-review`);
+    await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
+  });
 
   journey(
     "no service worker, Cache Storage, Web Locks or BroadcastChannel: still classifies",
     async ({ page, context, site }) => {
-      // A page on plain http, away from localhost, does not get these.
+      // A page on plain HTTP, except on localhost, does not get these.
       await context.addInitScript(() => {
         for (const key of ["serviceWorker", "locks", "storage"]) {
           Object.defineProperty(Navigator.prototype, key, { get: () => undefined });

@@ -5,7 +5,7 @@ import { type Card, parseCard } from "../../src/core/card.ts";
 import { classLabel } from "../../src/core/classes.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Reviews of our own, plain enough for any model of the kind. */
+/** Our own reviews, clear enough for any model of this kind. */
 export const praise =
   "A wonderful film from start to finish. The acting is superb, the story moved me, and I would gladly watch it again.";
 export const complaint =
@@ -28,7 +28,7 @@ export async function openModel(
   await classifyButton(page).waitFor();
 }
 
-/** Follows the model's navigation to one of its screens, where the page is not there yet. */
+/** Follows the model's navigation to one of its screens, unless the page is already there. */
 export async function openSection(
   page: Page,
   section: "Try" | "Score a table" | "Learning" | "About",
@@ -44,9 +44,9 @@ export const movieField = (page: Page): Locator => page.getByLabel("Movie", { ex
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 export const classifyButton = (page: Page): Locator => button(page, "Classify");
 
-/** The result region once it answers this very text. An earlier answer stays on the screen until then. */
+/** The result region once it answers this exact text. An earlier answer stays on the screen until then. */
 export async function answerTo(page: Page, text: string): Promise<Locator> {
-  // By its tag: a text so long that it scrolls has another role.
+  // Found by its tag, since a text that is long enough to scroll has a different role.
   const given = resultOf(page).locator("blockquote");
   await given.filter({ hasText: text.trim().slice(0, 80) }).waitFor();
   return resultOf(page);
@@ -61,7 +61,7 @@ export async function classify(page: Page, review: string, movie?: string): Prom
   return answerTo(page, review);
 }
 
-/** Asks a model with one field for the answer to a value, and leaves it on the screen. @returns its label */
+/** Gets a one-field model's answer for a value, and leaves it on the screen. @returns its label */
 export async function ask(page: Page, field: string, value: string): Promise<string> {
   await openSection(page, "Try");
   const again = page.getByRole("button", { name: /^Submit another/ });
@@ -75,7 +75,7 @@ export async function ask(page: Page, field: string, value: string): Promise<str
   return labelOf(resultOf(page));
 }
 
-/** The label that a result says. */
+/** The label in a result. */
 export async function labelOf(result: Locator): Promise<string> {
   return (await result.locator(".answer-label").textContent()) ?? "";
 }
@@ -100,28 +100,28 @@ export async function sayThatItWas(page: Page, verdict: "Correct" | "Incorrect")
   return report;
 }
 
-/** The label of the class that a model with two classes did not say. */
+/** The label of the class that a two-class model did not answer with. */
 export function otherLabel(card: Card, label: string): string {
   const labels = card.classes.map((entry) => classLabel(card, entry.name));
   return labels.find((other) => other !== label) ?? label;
 }
 
-/** Presses a button that gives a file, and reads that file. */
+/** Presses a button that downloads a file, and reads the file. */
 export async function download(page: Page, press: Locator): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent("download"), press.click()]);
   return readFile(await file.path());
 }
 
-/** Waits until the page says that it can do without the network. */
+/** Waits until the page says that it works offline. */
 export async function waitUntilOffline(page: Page): Promise<void> {
   await page.getByText("Works offline.").waitFor({ timeout: 60_000 });
 }
 
-/** The part of a model's page that says what it has learned here. */
+/** The part of a model's page about what it has learned here. */
 export const learningOf = (page: Page): Locator =>
   page.getByRole("region", { name: "What it has learned from you", exact: true });
 
-/** Goes to the screen that says what the model has learned here. */
+/** Goes to the screen about what the model has learned here. */
 export async function openLearning(page: Page): Promise<Locator> {
   await openSection(page, "Learning");
   await learningOf(page).waitFor();
@@ -134,13 +134,13 @@ export async function waitForLessons(page: Page, count: number): Promise<void> {
   await page.getByRole("link", { name, exact: true }).waitFor({ timeout: 60_000 });
 }
 
-/** Takes the CSV that the model's page exports. */
+/** Exports the CSV from the model's page. */
 export async function exportCsv(page: Page): Promise<Buffer> {
   await openLearning(page);
   return download(page, button(page, "Export CSV"));
 }
 
-/** Gives a CSV to the model's page and waits for what it says about its rows. */
+/** Imports a CSV on the model's page and waits for the report on its rows. */
 export async function importCsv(page: Page, csv: string | Buffer): Promise<Locator> {
   await openLearning(page);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Import CSV").click()]);

@@ -13,7 +13,7 @@ const addButton = (page: Page) => button(page, "Add model");
 const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: true }).click();
 const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
 
-describe("a model of one's own", () => {
+describe("a person's own model", () => {
   journey("answers from an export with named inputs, without typing", async ({ page, site }) => {
     await give(page, site, namedExport());
     await page.getByRole("heading", { name: "This model works here." }).waitFor();
@@ -35,7 +35,7 @@ describe("a model of one's own", () => {
     expect(asked.filter((url) => /loan/i.test(url.split("#")[0] ?? ""))).toEqual([]);
   });
 
-  journey("has its card edited in place, beside its form", async ({ page, site }) => {
+  journey("lets people edit its card in place, beside its form", async ({ page, site }) => {
     await give(page, site, namedExport());
     await answer(page).waitFor();
     await page.getByText("Age Number").click();
@@ -59,7 +59,7 @@ describe("a model of one's own", () => {
     await why(page).getByText(/17\.5/).first().waitFor();
   });
 
-  journey("has its examples edited in place, which its page then offers", async ({ page, site }) => {
+  journey("lets people edit its examples in place, which its page then offers", async ({ page, site }) => {
     await give(page, site, namedExport());
     await answer(page).waitFor();
     const form = page.getByRole("region", { name: "Its form", exact: true });
@@ -90,7 +90,7 @@ describe("a model of one's own", () => {
     await expectAnswer(other, "70", "farmer", "granted");
   });
 
-  journey("is listed, renamed, removed and brought back", async ({ page, site }) => {
+  journey("is listed, renamed, removed and restored", async ({ page, site }) => {
     await addExport(page, site);
     await goHome(page);
     await yours(page).getByRole("link", { name: "Loan approval", exact: true }).waitFor();
@@ -108,7 +108,7 @@ describe("a model of one's own", () => {
     await expectAnswer(page, "70", "farmer", "granted");
   });
 
-  journey("takes feedback, and answers in the API", async ({ page, site }) => {
+  journey("accepts feedback, and answers in the API", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await button(page, "Correct").click();
@@ -185,7 +185,7 @@ describe("a model of one's own", () => {
     await answer(page).getByText("granted").first().waitFor();
   });
 
-  journey("is refused by name where it is not a model", async ({ page, site }) => {
+  journey("is refused with its file type if it is not a model", async ({ page, site }) => {
     const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
     await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
     await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
@@ -200,7 +200,7 @@ describe("a model of one's own", () => {
     expect(await addButton(page).isEnabled()).toBe(true);
   });
 
-  journey("takes the preprocessing that its file lacks", async ({ page, site }) => {
+  journey("accepts the preprocessing that its file lacks", async ({ page, site }) => {
     await give(page, site, scaledExport());
     await page.getByText("Preprocessing that is not in the file").click();
     const box = page.getByLabel("Preprocessing as JSON", { exact: true });

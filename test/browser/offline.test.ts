@@ -16,24 +16,27 @@ import {
 import { StaticSite } from "./static-site.ts";
 
 describe("without the network, after one visit", () => {
-  journey("a new tab classifies, learns and lists with the server gone", async ({ page, context, site }) => {
-    await openModel(page, site);
-    await classify(page, praise);
-    await waitUntilOffline(page);
-    await page.close();
-    await site.shutDown();
-    await context.setOffline(true);
-    const tab = await context.newPage();
-    await openModel(tab, site);
-    await classify(tab, complaint);
-    await sayThatItWas(tab, "Correct");
-    await tab.goto(`${site.url}#/feedback`);
-    await tab.getByText("Terrible. A boring plot").first().waitFor();
-    await tab.goto(`${site.url}#/movie-review/about`);
-    await tab.getByRole("table").first().waitFor();
-  });
+  journey(
+    "a new tab classifies, learns and lists feedback with the server gone",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      await page.close();
+      await site.shutDown();
+      await context.setOffline(true);
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(tab, complaint);
+      await sayThatItWas(tab, "Correct");
+      await tab.goto(`${site.url}#/feedback`);
+      await tab.getByText("Terrible. A boring plot").first().waitFor();
+      await tab.goto(`${site.url}#/movie-review/about`);
+      await tab.getByRole("table").first().waitFor();
+    },
+  );
 
-  journey("a link with a review in it predicts in a new tab", async ({ page, context, site }) => {
+  journey("a link with a review predicts in a new tab", async ({ page, context, site }) => {
     await openModel(page, site);
     await waitUntilOffline(page);
     await site.shutDown();
@@ -42,7 +45,7 @@ describe("without the network, after one visit", () => {
     await answerTo(tab, praise);
   });
 
-  journey("every other model works too, though it was never opened", async ({ page, context, site }) => {
+  journey("every other model works too, although it was never opened", async ({ page, context, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await waitUntilOffline(page);
@@ -72,7 +75,7 @@ describe("without the network, after one visit", () => {
 });
 
 describe("a first visit", () => {
-  journey("fetches each file once, by page, worker and service worker together", async ({ page, site }) => {
+  journey("fetches each file once for page, worker and service worker together", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await waitUntilOffline(page);
@@ -85,7 +88,7 @@ describe("a first visit", () => {
     expect([...times].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  journey("asks for the runtime and the model before React has run", async ({ page, site }) => {
+  journey("requests the runtime and the model before React has run", async ({ page, site }) => {
     const files = await readdir(join(site.folder, "assets"));
     const interfaceCode = files.filter((name) => /^page-[\w-]{8}\.js$/.test(name));
     expect(interfaceCode).toHaveLength(1);
@@ -115,7 +118,7 @@ describe("a first visit", () => {
 });
 
 describe("under a sub-path", () => {
-  journey("classifies, and again without the network", async ({ page, context, distFolder }) => {
+  journey("classifies, with and without the network", async ({ page, context, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {
       await openModel(page, site);

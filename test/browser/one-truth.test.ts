@@ -25,7 +25,7 @@ async function settled(page: Page): Promise<void> {
   await expect.poll(() => page.locator("[data-stale]").count(), { timeout: 20_000 }).toBe(0);
 }
 
-/** The class and percentage that a number's curve gives for the form's own value. */
+/** The class and percentage that a number's curve shows for the form's value. */
 async function curveSays(page: Page, label: string): Promise<string> {
   const text = (await sliderOf(page, label).getAttribute("aria-valuetext")) ?? "";
   return text.slice(text.indexOf(": ") + 2);
@@ -48,7 +48,7 @@ describe("one truth", () => {
     }
   });
 
-  journey("a value that is dragged on its curve changes form and answer", async ({ page, site }) => {
+  journey("a value dragged on its curve changes form and answer", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
     await settled(page);
     const plot = curvesOf(page)
@@ -67,12 +67,12 @@ describe("one truth", () => {
   });
 
   journey(
-    "a text is answered when typing pauses, and no verdict is taken on an older one",
+    "a text is answered when typing pauses, and no verdict is accepted on an older one",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);
       await reviewField(page).fill("A boring mess, and a waste of two hours.");
-      // In the very moment of the change nothing can be said of the answer to the old text.
+      // From the moment of the change, the answer to the old text can't be judged.
       const wasOpen = await button(page, "Correct").isEnabled();
       const shown = await resultOf(page).locator("blockquote").textContent();
       expect(wasOpen && shown === praise).toBe(false);
@@ -85,7 +85,7 @@ describe("one truth", () => {
     },
   );
 
-  journey("after a lesson headline, curves and map say the same", async ({ page, site }) => {
+  journey("after a lesson, headline, curves and map agree", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=15&longitude=-170");
     await drawnMap(page);
     await settled(page);

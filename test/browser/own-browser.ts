@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { journeyArguments } from "./find-browser.ts";
 
-/** A browser of its own with a profile that outlives it, so that it can be killed and started again. */
+/** A separate browser with a profile that outlives it, so that it can be killed and restarted. */
 export class OwnBrowser {
   private process: ChildProcess | undefined;
   private browser: Browser | undefined;
@@ -19,7 +19,7 @@ export class OwnBrowser {
     return new OwnBrowser(program, await mkdtemp(join(tmpdir(), "hunch-profile-")));
   }
 
-  /** Starts the browser on its profile and returns the context that is kept in it. */
+  /** Starts the browser on its profile and returns the context stored in it. */
   async start(): Promise<BrowserContext> {
     const child = spawn(
       this.program,
@@ -48,10 +48,10 @@ export class OwnBrowser {
     return context;
   }
 
-  /** Ends the browser as a crash does: at once, with nothing written that was not written yet. */
+  /** Kills the browser like a crash: at once, without writing anything that was not written yet. */
   async kill(): Promise<void> {
     const child = this.process;
-    // One that was killed has a signal in place of a code.
+    // A killed browser has a signal instead of an exit code.
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
@@ -62,7 +62,7 @@ export class OwnBrowser {
   /** Ends the browser and removes its profile. */
   async remove(): Promise<void> {
     await this.kill();
-    // Child processes of a killed browser may write for a moment more.
+    // Child processes of a killed browser may still write for a moment.
     await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

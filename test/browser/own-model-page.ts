@@ -13,7 +13,7 @@ export async function give(page: Page, site: StaticSite, ...files: MadeFile[]): 
   await fileBox(page).setInputFiles(files);
 }
 
-/** Adds an export as it is, and waits for its page. */
+/** Adds an export unchanged, and waits for its page. */
 export async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
   await give(page, site, file);
   await button(page, "Add model").click();
@@ -27,7 +27,7 @@ export async function expectAnswer(page: Page, age: string, job: string, label: 
   await page.getByRole("radio", { name: job, exact: true }).check();
   await classifyButton(page).click();
   const result = resultOf(page);
-  // The reasons name the age that the answer is for.
+  // The explanation names the age that the answer is for.
   await why(page).getByText(age, { exact: true }).first().waitFor();
   await expect.poll(() => labelOf(result)).toBe(label);
 }

@@ -23,7 +23,7 @@ const id = "beans";
 const good = ["red", "blue", "green"];
 const colours = [...good, "white", "black", "brown"];
 
-/** Beans of six colours, of which three are good but for one row in 25. The few violet ones were all bad. */
+/** Beans of six colours, three of which are good except for one row in 25. The few violet ones were all bad. */
 const table = [
   "colour,size,bean",
   ...Array.from({ length: 606 }, (_, row) => {
@@ -46,7 +46,7 @@ async function trainModel(page: Page, site: StaticSite): Promise<void> {
   await page.waitForURL(new RegExp(`#/${id}$`));
 }
 
-/** Makes the site of the trained model, with a form for feedback. */
+/** Publishes the site of the trained model, with a form for feedback. */
 async function publish(page: Page, form: string): Promise<string> {
   await page.getByRole("checkbox", { name: /^Add compressed copies/ }).check();
   await page.getByRole("radio", { name: /form I run/ }).check();
@@ -68,7 +68,7 @@ async function ask(page: Page, colour: string, size: string): Promise<string> {
   return labelOf(resultOf(page));
 }
 
-/** Says of each of these beans whether the model was right. */
+/** Gives a verdict on the model's answer for each of these beans. */
 async function judge(
   page: Page,
   verdict: "Correct" | "Incorrect",
@@ -88,9 +88,9 @@ async function send(page: Page): Promise<void> {
   await page.getByText("Sent", { exact: true }).waitFor();
 }
 
-describe("feedback comes home", () => {
+describe("feedback reaches the owner", () => {
   journey(
-    "train on a table, publish, three visitors send theirs, the harmful one is refused, learn, publish again: the open tab is offered it",
+    "train on a table, publish, get feedback from three visitors, refuse the harmful file, learn, publish again: the open tab is offered the new version",
     { timeout: 600_000 },
     async ({ page, site, browser, complaints }) => {
       const form = new FeedbackForm();
@@ -122,7 +122,7 @@ describe("feedback comes home", () => {
           return host;
         };
 
-        // The first visitor goes on without a network, and keeps the tab open until the end.
+        // The first visitor continues without a network, and keeps the tab open until the end.
         const open = await newVisitor(published);
         await waitUntilOffline(open);
         await published.shutDown();
@@ -168,7 +168,7 @@ describe("feedback comes home", () => {
           .filter({ hasText: /can’t be read|not be read/ })
           .waitFor();
         await button(page, "Try on a copy").click();
-        await inbox.getByRole("row", { name: /Held-back examples/ }).waitFor();
+        await inbox.getByRole("row", { name: /Held-out examples/ }).waitFor();
         const trial = inbox.getByRole("row", { name: /^These rows/ });
         expect(await trial.textContent()).toMatch(/1 of 4.*4 of 4/);
         await button(page, "Learn from 4 rows").click();
@@ -182,7 +182,7 @@ describe("feedback comes home", () => {
         const reloaded = open.waitForEvent("load");
         await button(open, "Update now").click();
         await reloaded;
-        // Their own lessons are there, learned again, and another visitor gets what all the others taught.
+        // Their own lessons were relearned, and another visitor gets what all the others taught.
         await waitForLessons(open, 2);
         expect(await ask(open, "violet", "small")).toBe("good");
         const last = await newVisitor(published);

@@ -32,14 +32,14 @@ async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Inco
 
 describe("the owner's loop", () => {
   journey(
-    "drop a model in, deploy, let two visitors teach it, retrain on their exports, deploy: the open tab gets the new one",
+    "add a model, deploy, let two visitors teach it, retrain on their exports, deploy again: the open tab gets the new version",
     { timeout: 600_000 },
     async ({ page, browser, complaints }) => {
       const deployment = await Deployment.make();
       const other = await browser.newContext(contextOptions);
       listenForComplaints(other, complaints);
       try {
-        // A fourth model is a folder. From 40 on numbers are high, which it does not know yet.
+        // A fourth model is just a folder. Numbers from 40 upwards are high, which it does not know yet.
         const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
         const site = await new StaticSite(await deployment.build("first")).start();
         try {
@@ -86,7 +86,7 @@ describe("the owner's loop", () => {
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
           await (await openLearning(page)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
-          // Their own lessons are there, learned again; what the other visitor taught is in the model.
+          // Their own lessons were relearned, and what the other visitor taught is in the model.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
           expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");

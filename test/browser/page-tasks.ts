@@ -5,14 +5,14 @@ type TraceEvent = {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
-  /** Microseconds of the thread's own processor time. */
+  /** The thread's processor time in microseconds. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 };
 
 /**
- * The longest task of the page's own thread while something runs, in milliseconds of processor time: what a frame is late
- * by on a machine that does nothing else. Undefined where the browser does not tell.
+ * The longest task of the page's own thread during some work, in milliseconds of processor time: the delay of a frame
+ * on an otherwise idle machine. Undefined if the browser doesn't report it.
  */
 export async function longestTaskMs(
   browser: Browser,

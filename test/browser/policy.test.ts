@@ -22,7 +22,7 @@ describe("the content policy", () => {
   });
 
   journey(
-    "an injected inline script, handler or evaluated text does not run",
+    "injected inline scripts, handlers and evaluated text don't run",
     async ({ page, site, complaints }) => {
       await openModel(page, site);
       const ran = await page.evaluate(async () => {
@@ -37,7 +37,7 @@ describe("the content policy", () => {
         await new Promise((resolve) => image.querySelector("img")?.addEventListener("error", resolve));
         try {
           const text = "markRan('eval')";
-          // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
+          // biome-ignore lint/security/noGlobalEval: the test checks that it is refused
           globalThis.eval(text);
         } catch {
           marks.push("eval refused");
@@ -73,7 +73,7 @@ describe("the content policy", () => {
             document.addEventListener("securitypolicyviolation", (event) =>
               resolve(event.effectiveDirective),
             );
-            // As the page would send feedback to a form that a dropped card names.
+            // As if the page sent feedback to a form named by a dropped card.
             fetch("https://form.example/", { method: "POST", body: "{}" }).catch(() => undefined);
           }),
       );

@@ -15,10 +15,10 @@ import {
 import { downloadSite, hashFile } from "./published-site.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** What the build alone adds: copies that are compressed ahead, and a file for those who add models by hand. */
+/** Files that only the build adds: precompressed copies, and a README for people who add models by hand. */
 const ofTheBuild = /\.(gz|br)$|^models\/README\.md$/;
 
-/** Whether the browser keeps every file of the site, those too that are fetched when they are needed. */
+/** Whether the browser has stored every file of the site, including those that are fetched when needed. */
 async function isAllKept(): Promise<boolean> {
   const script = await (await fetch("service-worker.js")).text();
   const { later } = JSON.parse(/^self\.siteManifest = (.*);$/m.exec(script)?.[1] ?? "{}");
@@ -29,13 +29,13 @@ async function isAllKept(): Promise<boolean> {
 
 describe("publishing", () => {
   journey(
-    "gives the very files that the build gives, made offline too",
+    "gives exactly the files of the build, even offline",
     { timeout: 180_000 },
     async ({ page, site, distFolder }) => {
       await openModel(page, site);
       await classify(page, praise);
       await waitUntilOffline(page);
-      // The runtime that own models need is fetched last, when the page has nothing else to do.
+      // The runtime for added models is fetched last, when the page has nothing else to do.
       await expect.poll(() => page.evaluate(isAllKept), { timeout: 60_000 }).toBe(true);
       await site.shutDown();
       await page.goto(`${site.url}#/publish`);
@@ -59,7 +59,7 @@ describe("publishing", () => {
   );
 
   journey(
-    "with one model and another title gives a site of its own, which publishes and updates like the first",
+    "with one model and a new title gives a separate site, which publishes and updates like the first",
     { timeout: 240_000 },
     async ({ page, site, browser, complaints }) => {
       await page.goto(`${site.url}#/publish?model=ufo-sighting`);
@@ -91,7 +91,7 @@ describe("publishing", () => {
         await tab.getByRole("link", { name: "Movie review" }).first().waitFor();
         expect(await tab.getByRole("link", { name: /UFO/ }).count()).toBe(0);
 
-        // The site makes the next one of itself.
+        // The new site publishes the next one.
         await tab.goto(`${published.url}#/publish`);
         await tab.getByLabel("Title", { exact: true }).fill("Films, second season");
         const second = await downloadSite(tab);
@@ -112,7 +112,7 @@ describe("publishing", () => {
   );
 
   journey(
-    "lets visitors send their feedback to the owner's form: after consent, what they choose, once, later where they are offline",
+    "lets visitors send their feedback to the owner's form: after consent, what they choose, once, and later if they are offline",
     { timeout: 180_000 },
     async ({ page, site, browser, complaints }) => {
       const form = new FeedbackForm();
@@ -151,7 +151,7 @@ describe("publishing", () => {
           { review: complaint, label: "positive", source: "page" },
         ]);
 
-        // The other row, without a network: it goes when there is one again, in another tab too, and only once.
+        // The other row, without a network: it is sent when there is one again, even from another tab, and only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
         await tab.getByText(/you agreed to send the rows you choose/).waitFor();

@@ -11,26 +11,29 @@ const refused: readonly (readonly [what: string, text: string])[] = [
 
 describe("what the form refuses", () => {
   for (const [what, text] of refused) {
-    journey(`says the reason at the field for ${what}, and puts the focus there`, async ({ page, site }) => {
-      await openModel(page, site);
-      await reviewField(page).fill(text);
-      await classifyButton(page).click();
-      await page.locator('textarea[aria-invalid="true"]').waitFor();
-      const field = await reviewField(page).evaluate((element) => ({
-        focused: document.activeElement === element,
-        reason: (element.getAttribute("aria-describedby") ?? "")
-          .split(" ")
-          .map((id) => document.getElementById(id)?.textContent ?? "")
-          .join(" "),
-      }));
-      expect(field.focused).toBe(true);
-      expect(field.reason).toMatch(/15|100[.,]?000|characters|needed|empty|required/i);
-      expect(await resultOf(page).count()).toBe(0);
-      await reviewField(page).fill(praise);
-      await classifyButton(page).click();
-      await answerTo(page, praise);
-      expect(await page.locator('[aria-invalid="true"]').count()).toBe(0);
-    });
+    journey(
+      `shows the reason at the field for ${what}, and moves the focus there`,
+      async ({ page, site }) => {
+        await openModel(page, site);
+        await reviewField(page).fill(text);
+        await classifyButton(page).click();
+        await page.locator('textarea[aria-invalid="true"]').waitFor();
+        const field = await reviewField(page).evaluate((element) => ({
+          focused: document.activeElement === element,
+          reason: (element.getAttribute("aria-describedby") ?? "")
+            .split(" ")
+            .map((id) => document.getElementById(id)?.textContent ?? "")
+            .join(" "),
+        }));
+        expect(field.focused).toBe(true);
+        expect(field.reason).toMatch(/15|100[.,]?000|characters|needed|empty|required/i);
+        expect(await resultOf(page).count()).toBe(0);
+        await reviewField(page).fill(praise);
+        await classifyButton(page).click();
+        await answerTo(page, praise);
+        expect(await page.locator('[aria-invalid="true"]').count()).toBe(0);
+      },
+    );
   }
 
   for (const length of [15, 100_000]) {

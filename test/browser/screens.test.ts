@@ -9,7 +9,7 @@ import { screens } from "./screens.ts";
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Runs axe in the page; each violation as one line: the rule and the first place. */
+/** Runs axe in the page. Returns one line per violation: the rule and the first element. */
 async function violations(page: Page): Promise<string[]> {
   const results = await page.evaluate(() => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
@@ -23,12 +23,12 @@ function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-describe("every screen fits its window and gives axe nothing to object to, light and dark", () => {
+describe("every screen fits its window and has no axe violations, light and dark", () => {
   for (const screen of screens) {
     journey(screen.name, async ({ page, site }) => {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await screen.show(page, site);
-      // Evaluated over the debugger's protocol, which the page's content policy does not concern.
+      // Evaluated through the debugger's protocol, to which the page's content policy does not apply.
       await page.evaluate(await axeSource);
       for (const width of [390, 1280]) {
         await page.setViewportSize({ width, height: 844 });

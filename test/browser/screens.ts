@@ -4,7 +4,7 @@ import { classify, complaint, openModel, praise, sayThatItWas } from "./model-pa
 import type { StaticSite } from "./static-site.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
-/** A screen of the app, and how to bring it up with something in it. */
+/** A screen of the app, and how to open it with some content. */
 export type Screen = {
   readonly name: string;
   readonly show: (page: Page, site: StaticSite) => Promise<void>;
@@ -15,7 +15,7 @@ async function go(page: Page, site: StaticSite, hash: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-/** Every screen that a visitor can come to; each begins in a fresh browser context. */
+/** Every screen that a visitor can reach; each starts in a fresh browser context. */
 export const screens: readonly Screen[] = [
   {
     name: "the list of models",
@@ -95,7 +95,7 @@ export const screens: readonly Screen[] = [
     name: "the API's page with an answer",
     show: async (page, site) => {
       await go(page, site, "#/api");
-      // The service worker answers; it takes the page when it is installed.
+      // The service worker answers; it takes over the page when it is installed.
       await page.waitForFunction(() => navigator.serviceWorker.controller);
       const call = page.getByRole("region", { name: "GET api/models", exact: true });
       await call.getByText("Try it").click();
@@ -132,7 +132,7 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "the page that makes a site, refusing one without models",
+    name: "the publishing page, refusing a site without models",
     show: async (page, site) => {
       await go(page, site, "#/publish?model=movie-review");
       await page.getByRole("checkbox", { name: "Movie review", exact: true }).uncheck();
@@ -160,7 +160,7 @@ export const screens: readonly Screen[] = [
         ]);
       await page.getByText("2 rows in 3 files.").waitFor();
       await page.getByRole("button", { name: "Try on a copy", exact: true }).click();
-      await page.getByRole("row", { name: /Held-back examples/ }).waitFor();
+      await page.getByRole("row", { name: /Held-out examples/ }).waitFor();
     },
   },
   { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },

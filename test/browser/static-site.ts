@@ -3,19 +3,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
-/** What goes wrong with the files whose path ends in the given text. */
+/** A fault of the files whose path ends in the given text. */
 export type Fault =
-  /** An answer with this status and a short HTML page. */
+  /** A response with this status and a short HTML page. */
   | { readonly kind: "status"; readonly status: number }
-  /** 200 with an HTML page, as hosts do that answer everything with their front page. */
+  /** 200 with an HTML page, as from hosts that answer everything with their front page. */
   | { readonly kind: "html" }
-  /** A whole answer of only this share of the file. */
+  /** A complete response with only this share of the file. */
   | { readonly kind: "truncated"; readonly share: number }
   /** The right length, with one byte changed in the middle. */
   | { readonly kind: "corrupted" }
   /** The connection breaks after this share of the file. */
   | { readonly kind: "cut"; readonly share: number }
-  /** The server sends no more than this share of the file, until `mend` is called. */
+  /** The server sends only this share of the file, until `mend` is called. */
   | { readonly kind: "stalled"; readonly share: number };
 
 /** One answered request: the path under the site's base, without the query. */
@@ -37,8 +37,8 @@ const types: Readonly<Record<string, string>> = {
 const frontPage = "<!doctype html><title>Somewhere else</title><p>This is not the file you asked for.";
 
 /**
- * A plain static host: files of a folder under a base path, with a type, a length and ranges, and no other header.
- * It writes down every request, breaks where it is told to, and can be shut down and started again on its port.
+ * A plain static host: files of a folder under a base path, with a type, a length and ranges, and no other header. It
+ * records every request, fails when told to, and can be stopped and restarted on its port.
  */
 export class StaticSite {
   readonly requests: SiteRequest[] = [];
@@ -78,7 +78,7 @@ export class StaticSite {
     return this;
   }
 
-  /** Breaks every connection and refuses new ones, as a pulled cable does. `start` mends it, at the same address. */
+  /** Breaks every connection and refuses new ones, like a pulled cable. `start` restores it at the same address. */
   async shutDown(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -86,24 +86,27 @@ export class StaticSite {
     if (server !== undefined) await new Promise((resolve) => server.close(resolve));
   }
 
-  /** From now on, answers for paths that end in `pathEnd` get this fault. */
+  /** From now on, responses for paths that end in `pathEnd` have this fault. */
   breakFile(pathEnd: string, fault: Fault): void {
     this.faults.set(pathEnd, fault);
   }
 
-  /** From now on every worker script begins with this one: initialisation scripts of the browser do not reach workers. */
+  /**
+   * From now on every worker script begins with this one, since the browser's initialisation scripts do not reach
+   * workers.
+   */
   prependToWorkers(script: string): void {
     this.workerPrefix = script;
   }
 
-  /** Takes every fault away and lets stalled answers go on. */
+  /** Removes every fault and lets stalled responses continue. */
   mend(): void {
     this.faults.clear();
     for (const goOn of this.stalled) goOn();
     this.stalled.clear();
   }
 
-  /** How often the files whose path ends in `pathEnd` were asked for. */
+  /** How often files with a path that ends in `pathEnd` were requested. */
   count(pathEnd: string): number {
     return this.requests.filter((request) => request.path.endsWith(pathEnd)).length;
   }

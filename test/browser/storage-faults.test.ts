@@ -18,7 +18,7 @@ import type { StaticSite } from "./static-site.ts";
 
 const unstored = (page: Page) => page.getByRole("region", { name: "Not stored" });
 
-/** Says Correct where the store refuses; the verdict must stay on the page, and predictions go on. */
+/** Presses Correct while the store refuses; the verdict must stay on the page, and predictions must continue. */
 async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, praise, "Ozark");
   await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
@@ -28,13 +28,13 @@ async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, `${praise} Once more.`);
 }
 
-/** Runs a script first in every page, and in every worker that the site serves. */
+/** Runs a script first in every page and every worker of the site. */
 async function everywhere(context: BrowserContext, site: StaticSite, script: string): Promise<void> {
   await context.addInitScript(script);
   site.prependToWorkers(script);
 }
 
-/** A disk that a test can fill: Chromium lets no test set a quota that its in-memory profiles keep to. */
+/** A disk that a test can fill, since Chromium's in-memory profiles ignore any quota that a test sets. */
 const refuseWritesWhenFull = `
   let isFull = false;
   new BroadcastChannel("disk").onmessage = ({ data }) => { isFull = data === "full"; };
@@ -46,7 +46,7 @@ const refuseWritesWhenFull = `
     };
   }`;
 
-/** The same, full by itself once so many rows were put into the log, until it is told to be free. */
+/** The same, but the disk fills up after this many rows in the log, until a test frees it. */
 const fullAfterRows = (rows: number) => `${refuseWritesWhenFull}
   let left = ${rows};
   new BroadcastChannel("disk").onmessage = ({ data }) => { if (data === "free") left = Infinity; };
@@ -66,7 +66,7 @@ function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
 
 describe("when feedback can't be stored", () => {
   journey(
-    "a browser without IndexedDB: says so, keeps the verdict on the page, offers it as a file",
+    "a browser without IndexedDB: says so, keeps the verdict on the page, and offers it as a file",
     async ({ page, context, site }) => {
       await everywhere(
         context,
@@ -109,13 +109,13 @@ describe("when feedback can't be stored", () => {
       await unstored(page).getByRole("button", { name: "Store again" }).click();
       await unstored(page).waitFor({ state: "detached" });
       await page.reload();
-      // The second verdict was on the same review: it took the first one's place.
+      // The second verdict was on the same review, so it replaced the first.
       await waitForLessons(page, 1);
     },
   );
 
   journey(
-    "a disk that fills in the middle of an import: says so and how many were kept, and takes the rest later",
+    "a disk that fills up in the middle of an import: says so and how many rows were kept, and imports the rest later",
     async ({ page, context, site }) => {
       await everywhere(context, site, fullAfterRows(1700));
       await openModel(page, site);
@@ -129,7 +129,7 @@ describe("when feedback can't be stored", () => {
       await tellDisk(page, "free");
       await page.reload();
       await waitForLessons(page, added);
-      // Whatever runs since the reload has a disk of its own that would fill up again.
+      // Pages and workers after the reload have their own simulated disk, which would fill up again.
       await tellDisk(page, "free");
       const rest = await importCsv(page, csv);
       const count = (rows: number) => rows.toLocaleString("en");
@@ -141,7 +141,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "an upgrade that another tab blocks: says which tabs to close, and goes on when they are",
+    "an upgrade that another tab blocks: says which tabs to close, and continues once they are closed",
     async ({ browser, site }) => {
       // Without a service worker, so that the next version's scripts come from the site.
       const context = await browser.newContext({ serviceWorkers: "block" });

@@ -3,7 +3,10 @@ import { databaseName, type HunchSchema } from "../../src/storage/schema.ts";
 
 type StoreName = "feedback" | "past" | "steps" | "checkpoints" | "versions" | "summaries" | "receipts";
 
-/** All records of one store of the page's database, as a handle: what leaves the page loses typed arrays and surrogates. */
+/**
+ * All records of one store of the page's database, as a handle, since typed arrays and surrogates are lost outside
+ * the page.
+ */
 export async function recordsOf<Name extends StoreName>(
   page: Page,
   store: Name,

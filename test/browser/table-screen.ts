@@ -30,7 +30,7 @@ export async function dropTable(page: Page, csv: string, name = "dropped.csv"): 
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
-/** Begins, and waits for the end. */
+/** Starts scoring, and waits until it ends. */
 export async function classifyTable(page: Page, timeout = 60_000): Promise<void> {
   await button(page, "Classify the table").click();
   await button(page, "Save result").waitFor({ timeout });
@@ -55,10 +55,13 @@ export function readTable(csv: Buffer, delimiter = ","): Records {
 /** A page's frames while it was watched. */
 export type WatchedFrames = { readonly count: number; readonly late: number; readonly longestMs: number };
 
-/** Watches the page's own frames from now on. The function that it gives tells how many there were, and how many over 50 ms. */
+/**
+ * Watches the page's own frames from now on. The returned function tells how many there were, and how many took over
+ * 50 ms.
+ */
 export async function watchFrames(page: Page): Promise<() => Promise<WatchedFrames>> {
   await page.evaluate(() => {
-    // A method: what tsx makes of other named functions needs a helper that the page does not have.
+    // A method, since tsx compiles other named functions to code with a helper that the page does not have.
     const state = {
       frames: { count: 0, late: 0, longestMs: 0 },
       last: 0,
@@ -85,14 +88,14 @@ export async function watchFrames(page: Page): Promise<() => Promise<WatchedFram
     });
 }
 
-/** Gives a file on the disk and begins. */
+/** Chooses a file on the disk and starts scoring. */
 export async function startTable(page: Page, path: string): Promise<void> {
   await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles(path);
   await button(page, "Classify the table").click();
 }
 
-/** Waits for the end, and reads what the page says of it: rows, and seconds by its own clock. */
+/** Waits for the end, and reads the page's report: rows, and seconds by its own clock. */
 export async function tableSummary(
   page: Page,
   timeout = 1_200_000,

@@ -42,7 +42,7 @@ function makeSightings(count: number): string {
   return Papa.unparse([["id", "Seconds", "LATITUDE", "longitude", "note"], ...rows]);
 }
 
-/** What the app's own client says of a review, in this browser. */
+/** The answer of the app's own client to a review, in this browser. */
 async function predictedByClient(page: Page, site: StaticSite, review: string): Promise<readonly number[]> {
   const model = await openClient(page, site);
   return model.evaluate(
@@ -55,56 +55,53 @@ const probabilitiesOf = (row: Records[number] | undefined, card: Card) =>
   card.classes.map(({ name }) => Number(row?.[`probability_${name}`]));
 
 describe("a whole table", () => {
-  journey(
-    "is predicted as the form predicts, and comes back with nothing of it changed",
-    async ({ page, site }) => {
-      const card = await readCard(site);
-      await openModel(page, site);
-      const table = Papa.unparse([
-        ["id", "REVIEW", "formula", "label"],
-        ["a", praise, "=1+1", "positive"],
-        ["b", complaint, "-5", "positive"],
-        ["c", "", "@x", "negative"],
-        ["d", `Line one.\nLine "two", of the film.`, "+1", "NEGATIVE"],
-      ]);
-      await chooseTable(page, table, "reviews.csv");
-      await classifyTable(page);
-      const csv = await savedTable(page);
-      const rows = readTable(csv);
-      expect(Object.keys(rows[0] ?? {})).toEqual([
-        "id",
-        "REVIEW",
-        "formula",
-        "label",
-        "predicted_label",
-        ...card.classes.map(({ name }) => `probability_${name}`),
-        "error",
-      ]);
-      expect(rows.map(({ id, REVIEW, formula }) => [id, REVIEW, formula])).toEqual([
-        ["a", praise, "=1+1"],
-        ["b", complaint, "-5"],
-        ["c", "", "@x"],
-        ["d", `Line one.\nLine "two", of the film.`, "+1"],
-      ]);
-      expect(rows.map(({ predicted_label }) => predicted_label).slice(0, 3)).toEqual([
-        "positive",
-        "negative",
-        "",
-      ]);
-      expect(rows[2]?.error).toContain("review: Review is empty.");
-      expect(probabilitiesOf(rows[0], card)).toEqual(await predictedByClient(page, site, praise));
-      const part = tablePart(page);
-      await part.getByText(/^3 of 4 rows answered; 1 skipped/).waitFor();
-      await part
-        .getByRole("region", { name: "Scores on this table" })
-        .getByText("Accuracy", { exact: true })
-        .waitFor();
-      await part.getByRole("heading", { name: "Most confident mistakes" }).waitFor();
-      await part.locator(".mistakes").getByText(complaint).waitFor();
-    },
-  );
+  journey("is predicted like the form, and comes back otherwise unchanged", async ({ page, site }) => {
+    const card = await readCard(site);
+    await openModel(page, site);
+    const table = Papa.unparse([
+      ["id", "REVIEW", "formula", "label"],
+      ["a", praise, "=1+1", "positive"],
+      ["b", complaint, "-5", "positive"],
+      ["c", "", "@x", "negative"],
+      ["d", `Line one.\nLine "two", of the film.`, "+1", "NEGATIVE"],
+    ]);
+    await chooseTable(page, table, "reviews.csv");
+    await classifyTable(page);
+    const csv = await savedTable(page);
+    const rows = readTable(csv);
+    expect(Object.keys(rows[0] ?? {})).toEqual([
+      "id",
+      "REVIEW",
+      "formula",
+      "label",
+      "predicted_label",
+      ...card.classes.map(({ name }) => `probability_${name}`),
+      "error",
+    ]);
+    expect(rows.map(({ id, REVIEW, formula }) => [id, REVIEW, formula])).toEqual([
+      ["a", praise, "=1+1"],
+      ["b", complaint, "-5"],
+      ["c", "", "@x"],
+      ["d", `Line one.\nLine "two", of the film.`, "+1"],
+    ]);
+    expect(rows.map(({ predicted_label }) => predicted_label).slice(0, 3)).toEqual([
+      "positive",
+      "negative",
+      "",
+    ]);
+    expect(rows[2]?.error).toContain("review: Review is empty.");
+    expect(probabilitiesOf(rows[0], card)).toEqual(await predictedByClient(page, site, praise));
+    const part = tablePart(page);
+    await part.getByText(/^3 of 4 rows answered; 1 skipped/).waitFor();
+    await part
+      .getByRole("region", { name: "Scores on this table" })
+      .getByText("Accuracy", { exact: true })
+      .waitFor();
+    await part.getByRole("heading", { name: "Most confident mistakes" }).waitFor();
+    await part.locator(".mistakes").getByText(complaint).waitFor();
+  });
 
-  journey("has the lessons of this device in it", async ({ page, site }) => {
+  journey("includes the lessons of this device", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await sayThatItWas(page, "Incorrect");
@@ -119,7 +116,7 @@ describe("a whole table", () => {
   });
 
   journey(
-    "of sightings is dropped, matched whatever the case, and scored in order",
+    "of sightings is dropped, matched regardless of case, and scored in order",
     { timeout: 600_000 },
     async ({ page, browser, site }) => {
       const table = makeSightings(rowCount);
@@ -143,7 +140,7 @@ describe("a whole table", () => {
       expect(rows.filter(({ predicted_label }) => predicted_label !== "")).toHaveLength(
         rowCount - failed.length,
       );
-      // Rows on the page's own thread would be seconds of it.
+      // Scoring on the page's own thread would take seconds of it.
       expect(longestMs).toBeLessThan(200);
       console.log(
         `${rowCount.toLocaleString("en")} sightings in ${seconds.toFixed(1)} s, longest task of the page ${longestMs?.toFixed(0)} ms`,
@@ -151,7 +148,7 @@ describe("a whole table", () => {
     },
   );
 
-  journey("is matched by hand where no column is named like a field", async ({ page, site }) => {
+  journey("is matched by hand if no column is named like a field", async ({ page, site }) => {
     await openModel(page, site);
     await openSection(page, "Score a table");
     const part = tablePart(page);
@@ -173,7 +170,7 @@ describe("a whole table", () => {
     ]);
   });
 
-  journey("that can't be read says why, and the next one is taken", async ({ page, site }) => {
+  journey("that can't be read shows why, and the next one is accepted", async ({ page, site }) => {
     await openModel(page, site);
     const part = tablePart(page);
     await chooseTable(page, "", "nothing.csv");
@@ -188,7 +185,7 @@ describe("a whole table", () => {
     await part.getByText("A quote is opened in this row and never closed.").waitFor();
   });
 
-  journey("that is cancelled gives the rows up to there", { timeout: 600_000 }, async ({ page, site }) => {
+  journey("that is cancelled gives the rows so far", { timeout: 600_000 }, async ({ page, site }) => {
     await openModel(page, site);
     const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
     await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
@@ -204,7 +201,7 @@ describe("a whole table", () => {
   });
 
   journey(
-    "whose worker dies says so and gives what is whole",
+    "reports that its worker died, and gives the complete rows",
     { timeout: 600_000 },
     async ({ page, site, complaints }) => {
       await openModel(page, site);
@@ -229,7 +226,8 @@ describe("a whole table", () => {
   );
 
   journey("is written into a chosen file as a stream", async ({ page, site }) => {
-    // The dialog belongs to the browser: a file in the site's own storage replaces the one that a person would choose.
+    // The dialog belongs to the browser, so a file in the site's own storage replaces the one that a person would
+    // choose.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {

@@ -7,7 +7,7 @@ import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Flowers by rules that can be learned: the colour and the length decide, and one row in twelve is an exception. */
+/** Flowers with rules that can be learned: colour and length decide, except in one row in twelve. */
 function flowers(rows = 180): string {
   const colours = ["white", "yellow", "blue"];
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -98,7 +98,7 @@ describe("training on a table", () => {
     expect(await button(page, "Add model").isEnabled()).toBe(true);
   });
 
-  journey("gives the best so far at once, and says what was not tried", async ({ page, site }) => {
+  journey("gives the best model so far at once, and says what was not tried", async ({ page, site }) => {
     await giveTable(page, site, flowers(3000));
     await trainButton(page).click();
     await button(page, "Use the best so far").click();
@@ -145,15 +145,17 @@ describe("training on a table", () => {
       await resultOf(page).getByText("Thank you").waitFor();
       await page.goto(`${site.url}#/flowers/learning`);
       await page.getByRole("link", { name: "Train it again with the feedback", exact: true }).click();
-      await page.getByText(/keeps its table, flowers\.csv .*1 row of feedback will join it/).waitFor();
+      await page.getByText(/Its table, flowers\.csv .*1 row of feedback will be added to it/).waitFor();
       await button(page, "Train again").click();
       expect(await target(page).inputValue()).toBe("species");
       await trainButton(page).click();
-      await page.getByRole("heading", { name: "The old one and the new one" }).waitFor();
+      await page.getByRole("heading", { name: "The old and the new model" }).waitFor();
       await page
-        .getByRole("rowheader", { name: "Rows of the table, by models that did not see them" })
+        .getByRole("rowheader", { name: "Rows of the table, each answered by a model that did not see it" })
         .waitFor();
-      await page.getByRole("rowheader", { name: "Your feedback, which the new one learned from" }).waitFor();
+      await page
+        .getByRole("rowheader", { name: "Your feedback, which the new model learned from" })
+        .waitFor();
       await button(page, "Replace model").click();
       await page.waitForURL(/#\/flowers$/);
       await page.goto(`${site.url}#/flowers/about`);
@@ -168,7 +170,7 @@ describe("training on a table", () => {
     },
   );
 
-  journey("begins with examples that are typed under their classes", async ({ page, site }) => {
+  journey("starts with examples typed under their classes", async ({ page, site }) => {
     await page.goto(`${site.url}#/new`);
     await page.getByText("Start from examples").click();
     const praise = ["good", "fine", "lovely", "splendid", "great", "nice", "superb", "kind", "sweet", "warm"];

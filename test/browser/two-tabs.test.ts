@@ -20,7 +20,7 @@ function reviewNumber(tab: string, index: number): string {
   return `Tab ${tab}, number ${index}: a ${pick(1)}, ${pick(20)} and ${pick(7)} film, ${pick(3)} in parts.`;
 }
 
-/** Teaches through the page's own client, one lesson after the other. */
+/** Teaches through the page's own client, one lesson at a time. */
 async function teachMany(client: JSHandle<Model>, tab: string): Promise<void> {
   const reviews = Array.from({ length: lessonsEach }, (_, index) => reviewNumber(tab, index));
   await client.evaluate(async (model, texts) => {
@@ -45,7 +45,7 @@ async function openTab(page: Page, site: StaticSite): Promise<JSHandle<Model>> {
 
 describe("two tabs that teach the same model at once", () => {
   journey(
-    `${lessonsEach} lessons each: every row is there, and both have the adapter of the replay`,
+    `${lessonsEach} lessons each: every row is stored, and both have the adapter that a replay gives`,
     {
       timeout: 600_000,
     },
@@ -66,7 +66,7 @@ describe("two tabs that teach the same model at once", () => {
       expect(before[1]).toEqual(before[0]);
       const state = await clients[0]?.evaluate((model) => model.replay());
       expect(state).toMatchObject({ lessons: 2 * lessonsEach, outOfDate: false });
-      // To the last bit, in the tab that replayed and in the one that only heard of it.
+      // To the last bit, in the tab that replayed and in the one that was only notified.
       expect(await ask(clients[0])).toEqual(before[0]);
       expect(await ask(clients[1])).toEqual(before[0]);
     },

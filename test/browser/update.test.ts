@@ -4,7 +4,7 @@ import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
-/** Which build the page on the screen is from. */
+/** The build that the page on the screen is from. */
 function buildOf(page: Page): Promise<string> {
   return page.evaluate(
     () => document.querySelector('meta[name="build"]')?.getAttribute("content") ?? "first build",
@@ -20,7 +20,7 @@ const offer = (page: Page) => page.getByRole("button", { name: "Update now" });
 
 describe("a new version", () => {
   journey(
-    "is offered, comes on consent to every tab, and loses nothing that was typed",
+    "is offered, is applied to every tab after consent, and loses nothing that was typed",
     async ({ page, context, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
       try {
@@ -37,7 +37,7 @@ describe("a new version", () => {
         await offer(other).waitFor();
         expect(await buildOf(page)).toBe("first build");
 
-        // Not taken: the old version goes on, after a reload too, from its own files.
+        // If it is declined, the old version continues from its own files, even after a reload.
         await page.reload();
         await classify(page, praise);
         expect(await buildOf(page)).toBe("first build");
@@ -58,7 +58,7 @@ describe("a new version", () => {
   );
 
   journey(
-    "that waits does not mix with the old one: the old files are gone from the server, and still work",
+    "that is waiting does not mix with the old one, whose files still work after they are gone from the server",
     async ({ page, context, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
       try {
@@ -69,7 +69,7 @@ describe("a new version", () => {
         await lookForUpdate(page);
         await offer(page).waitFor();
         site.requests.length = 0;
-        // Screens that were not opened yet are loaded from the version on the screen.
+        // Screens that were not opened yet load from the version on the screen.
         await page.goto(`${site.url}#/movie-review/about`);
         await page.getByRole("table").first().waitFor();
         await page.goto(`${site.url}#/feedback`);

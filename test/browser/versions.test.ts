@@ -16,7 +16,7 @@ import {
 const versionRows = (page: Page): Locator =>
   page.getByRole("region", { name: "Versions", exact: true }).getByRole("listitem");
 
-/** Opens what is rarely wanted. */
+/** Opens the section with rarely used actions. */
 const unfold = (page: Page): Promise<void> => page.getByText("More", { exact: true }).first().click();
 
 async function teach(page: Page, review: string): Promise<void> {
@@ -26,7 +26,7 @@ async function teach(page: Page, review: string): Promise<void> {
 
 describe("versions", () => {
   journey(
-    "one made on request is named by model and time, and can be gone back to",
+    "one saved on request is named after model and time, and can be restored",
     async ({ page, site }) => {
       await openModel(page, site);
       await teach(page, praise);
@@ -38,7 +38,7 @@ describe("versions", () => {
       const text = await versionRows(page).first().textContent();
       expect(text).toMatch(/movie-review_\d{8}-\d{6}/);
       expect(text).toContain("1 lesson");
-      // The name is in UTC, whatever the clock on the wall says.
+      // The name is in UTC, whatever the local time is.
       const [, day, hour] = /_(\d{8})-(\d{2})/.exec(text ?? "") ?? [];
       const now = new Date().toISOString();
       expect(day).toBe(now.slice(0, 10).replaceAll("-", ""));
@@ -54,7 +54,7 @@ describe("versions", () => {
   );
 
   journey(
-    "are made before a batch update and before a reset, and the reset can be taken back",
+    "are saved before a batch update and before a reset, and the reset can be undone",
     async ({ page, site }) => {
       await openModel(page, site);
       await teach(page, praise);
@@ -81,7 +81,7 @@ describe("versions", () => {
     },
   );
 
-  journey("can be renamed and deleted, and outlive a reload", async ({ page, site }) => {
+  journey("can be renamed and deleted, and survive a reload", async ({ page, site }) => {
     await openModel(page, site);
     await teach(page, praise);
     await openLearning(page);

@@ -15,7 +15,7 @@ const table = [names, row(0.1, 0), row(0.9, 1), row(0.4, 0), row(0.6, 1)]
   .map((cells) => cells.join(","))
   .join("\n");
 
-/** Begins to measure the time between frames. */
+/** Starts measuring the time between frames. */
 async function watchFrames(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const watched = window as unknown as { longestFrame: number };
@@ -42,7 +42,7 @@ async function tellLongestFrame(page: Page, what: string): Promise<void> {
 }
 
 describe("a model of 5,000 columns", () => {
-  journey("opens, is filled by a pasted row and by picking, and answers", async ({ page, site }) => {
+  journey("opens, is filled by pasting a row and by picking, and answers", async ({ page, site }) => {
     await watchFrames(page);
     const csv = { name: "genes.csv", mimeType: "text/csv", buffer: Buffer.from(table) };
     await give(page, site, wideExport(width), csv);

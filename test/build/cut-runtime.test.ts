@@ -18,7 +18,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 describe("cutting the runtime to a site's models", () => {
   it(
-    "gives a smaller file and the models that it was tried with, and remembers it",
+    "gives a smaller file with the models that it was tried with, and caches it",
     async () => {
       const models = join(root, "models");
       await mkdir(join(models, "toy"), { recursive: true });
@@ -34,7 +34,7 @@ describe("cutting the runtime to a site's models", () => {
       const options = { wasm, models, cache: join(root, "cache") };
       const { cut, report } = await cutRuntime(options);
       expect(report).toMatch(
-        /^\d\.\d MB in place of 14\.2 MB .* for toy, after the same results for [\d,]+ rows$/,
+        /^\d\.\d MB instead of 14\.2 MB .* for toy, which gave the same results on [\d,]+ rows$/,
       );
       expect(cut?.models).toEqual({ toy: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect((await stat(cut!.path)).size).toBeLessThan((await stat(wasm)).size / 2);
@@ -45,7 +45,7 @@ describe("cutting the runtime to a site's models", () => {
     timeout,
   );
 
-  it("leaves it whole without a model", async () => {
+  it("keeps the whole runtime if there is no model", async () => {
     const options = { wasm, models: join(root, "none"), cache: join(root, "cache") };
     expect(await cutRuntime(options)).toEqual({ cut: undefined, report: "no cut runtime" });
   });

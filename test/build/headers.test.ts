@@ -9,13 +9,13 @@ describe("headers for hosts that set them", () => {
   it.each([
     ["_headers", makeHeadersFile(contentPolicy())],
     ["test/hosting/nginx.conf", read("test/hosting/nginx.conf")],
-  ])("%s says the page's own content policy and who may frame it", (_path, text) => {
+  ])("%s states the page's own content policy and who may frame it", (_path, text) => {
     const policy = /Content-Security-Policy:? "?([^"\n]+)/.exec(text)?.[1] ?? "";
     for (const rule of contentPolicy().split("; ")) expect(policy).toContain(rule);
     expect(policy).toContain("frame-ancestors 'self'");
   });
 
-  it("give every path at most one rule of caching", () => {
+  it("give every path at most one caching rule", () => {
     const blocks = makeHeadersFile(contentPolicy())
       .split(/\n(?=\/)/)
       .slice(1);

@@ -44,7 +44,7 @@ function problemOf(id: string): string {
 }
 
 describe("a folder of models", () => {
-  it("is shipped as it is dropped in, with sizes and hashes filled in", () => {
+  it("is shipped as it was added, with sizes and hashes filled in", () => {
     write("toy", { "model.json": card, "model.onnx": model, "holdout.onnx": "holdout" });
     const shipped = readModelFolder(folder, "toy", folder);
     expect(shipped.card.files["model.onnx"]).toEqual({ bytes: model.length, sha256 });
@@ -65,7 +65,7 @@ describe("a folder of models", () => {
   });
 });
 
-describe("what is wrong with a model is said with the file, the key and what was expected", () => {
+describe("a faulty model is reported with the file, the key and the expected value", () => {
   const files = { "model.onnx": { bytes: model.length, sha256 } };
   it.each([
     [
@@ -82,7 +82,7 @@ describe("what is wrong with a model is said with the file, the key and what was
     [
       "another id than its folder",
       { "model.json": { ...card, id: "other" }, "model.onnx": model },
-      'toy/model.json: id: expected "toy", as the folder is named, and got "other"',
+      'toy/model.json: id: expected "toy", the name of its folder, but got "other"',
     ],
     [
       "a key that is missing",
@@ -103,10 +103,10 @@ describe("what is wrong with a model is said with the file, the key and what was
         },
         "model.onnx": model,
       },
-      `toy/model.json: files.model.onnx.sha256: expected ${sha256}, as the file has it, and got ${"0".repeat(64)}`,
+      `toy/model.json: files.model.onnx.sha256: expected ${sha256}, as in the file, but got ${"0".repeat(64)}`,
     ],
     [
-      "a holdout that is not there",
+      "a missing holdout",
       {
         "model.json": { ...card, files: { ...files, "holdout.onnx": { bytes: 1, sha256 } } },
         "model.onnx": model,
@@ -121,7 +121,7 @@ describe("what is wrong with a model is said with the file, the key and what was
 
 describe("the models of a site", () => {
   it.each(["census-income", "movie-review", "ufo-sighting"])(
-    "%s: the card that a site serves, put back into public/models, gives the same bytes again",
+    "%s: the card that a site serves gives the same bytes again when put back into public/models",
     (id) => {
       const shipped = fileURLToPath(new URL("../../public/models", import.meta.url));
       const served = writeJson(readModelFolder(shipped, id).card);

@@ -46,7 +46,7 @@ const writeCard = (content: object) =>
   writeFileSync(join(root, "public/models/fourth/model.json"), JSON.stringify(content));
 
 describe("a build", () => {
-  it("ships a folder that was dropped into public/models, in the list too", async () => {
+  it("ships a folder that was added to public/models, and lists it", async () => {
     writeCard(card);
     await buildSite();
     expect(JSON.parse(built("models/index.json")).models).toMatchObject([
@@ -56,7 +56,7 @@ describe("a build", () => {
     expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
   });
 
-  it("makes of a site's own models folder the very same one again", async () => {
+  it("turns a site's models folder into exactly the same one again", async () => {
     writeCard({ ...card, order: 2, learning: { aggressiveness: 1, margin: 0.5 } });
     await buildSite();
     const paths = ["models/index.json", "models/fourth/model.json", "models/fourth/model.onnx"];
@@ -69,7 +69,7 @@ describe("a build", () => {
       expect(readFileSync(join(root, "dist", path)).equals(first[index]!), path).toBe(true);
   });
 
-  it("fails for a bad card with the file, the key and what was expected", async () => {
+  it("fails for a bad card with the file, the key and the expected value", async () => {
     writeCard({ ...card, classes: [{ name: "only one" }] });
     await expect(buildSite()).rejects.toThrow(/public\/models\/fourth\/model\.json: classes: expected/);
   });
@@ -81,7 +81,7 @@ describe("a build", () => {
       /the card has 2 fields for the graph's input text, which has 1 column/,
     ],
     ["file is a web page", "<!doctype html><title>x</title>", /a web page/],
-  ])("fails for a graph whose %s, with the file and the reason", async (_what, content, reason) => {
+  ])("fails for a graph if its %s, with the file and the reason", async (_what, content, reason) => {
     writeCard(card);
     writeFileSync(join(root, "public/models/fourth/model.onnx"), content);
     const building = buildSite();
@@ -89,12 +89,12 @@ describe("a build", () => {
     await expect(building).rejects.toThrow(reason);
   });
 
-  it("fails for a graph whose classes are not the card's", async () => {
+  it("fails if the graph's classes are not the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
     await expect(buildSite()).rejects.toThrow(/the card has 3 classes, and the graph gives 2 numbers/);
   });
 
-  it("gives the page its content policy, and links to the code and styles that come later", async () => {
+  it("gives the page its content policy, and links to the code and styles that it loads later", async () => {
     writeCard(card);
     await buildSite();
     const page = built("index.html");
@@ -104,7 +104,7 @@ describe("a build", () => {
     expect(page).not.toMatch(/<script(?![^>]*src=)|<style|(src|href)="\//);
   });
 
-  it("says the owner's settings in the page, the web manifest and the headers, and lets the page reach its form", async () => {
+  it("writes the owner's settings into the page, the web manifest and the headers, and lets the page reach its form", async () => {
     writeCard({ ...card, feedback: { form: "https://forms.example/of-the-model?key=1" } });
     const settings = {
       title: 'Wines & "more"',

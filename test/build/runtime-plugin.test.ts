@@ -9,7 +9,7 @@ const installed = readFileSync(
 );
 
 describe("the installed runtime's JavaScript", () => {
-  it("has the places for the site's hooks, each once", () => {
+  it("has each place for the site's hooks exactly once", () => {
     const patched = patchLibrary(installed, "./hooks.ts");
     expect(patched).toMatch(/^import \{ limitPages, writeByEncoder \} from ".\/hooks.ts";\n/);
     expect(patched.match(/limitPages\(65536\)/g)).toHaveLength(1);
@@ -20,9 +20,9 @@ describe("the installed runtime's JavaScript", () => {
     [
       "lacks one",
       installed.replace("maximum:65536", "maximum:pages"),
-      /the memory that it asks for is there 0 times/,
+      /the memory that it asks for occurs 0 times/,
     ],
-    ["has one twice", `${installed};x.lengthBytesUTF8=y,z`, /texts is there 2 times, not once/],
+    ["has one of them twice", `${installed};x.lengthBytesUTF8=y,z`, /texts occurs 2 times instead of once/],
   ])("fails the build where it %s", (_name, code, message) => {
     expect(() => patchLibrary(code, "./hooks.ts")).toThrow(message);
   });

@@ -29,7 +29,7 @@ const script = () => readFileSync(join(dist, "service-worker.js"), "utf8");
 const firstLine = () => script().split("\n")[0];
 
 describe("the list of a site's files", () => {
-  it("tells the shell from what is fetched when it is needed, and leaves out what is not part of the site", async () => {
+  it("separates the shell from files that are fetched when needed, and leaves out files that are not part of the site", async () => {
     await stampServiceWorker(dist);
     const { manifest, code } = await readServiceWorker(script());
     const { shell, later } = manifest;
@@ -38,7 +38,7 @@ describe("the list of a site's files", () => {
     expect(Object.keys(later)).toEqual(["models/toy/model.onnx", "runtime.wasm"]);
   });
 
-  it("is in the service worker's first line, and changes with any file and only then", async () => {
+  it("is in the service worker's first line, and changes if and only if a file changes", async () => {
     await stampServiceWorker(dist);
     const before = firstLine();
     await stampServiceWorker(dist);
@@ -52,7 +52,7 @@ describe("the list of a site's files", () => {
     ]);
   });
 
-  it("says that a service worker is not whole when its code is not the one that was listed", async () => {
+  it("reports a service worker as incomplete if its code is not the listed one", async () => {
     await stampServiceWorker(dist);
     await expect(readServiceWorker(script().replace("work", "play"))).rejects.toThrow("site-unreadable");
     await expect(readServiceWorker("work();\n")).rejects.toThrow("site-unreadable");

@@ -3,7 +3,7 @@ import { createLogger, type ViteDevServer } from "vite";
 import { expect, it, vi } from "vitest";
 import { sitePlugin } from "../../src/build/site-plugin.ts";
 
-it("says when npm run dev starts that it has no API and nothing offline", () => {
+it("says when npm run dev starts that it has no API and no offline use", () => {
   const logger = { ...createLogger(), info: vi.fn() };
   const httpServer = new EventEmitter();
   const server = { config: { logger }, httpServer } as unknown as ViteDevServer;

@@ -64,7 +64,7 @@ async function start(module: Uint8Array<ArrayBuffer>) {
 }
 
 describe("a WebAssembly module", () => {
-  it("notes which of its functions were entered, and does what it did before", async () => {
+  it("records which of its functions were entered, and still does the same", async () => {
     const exports = await start(noteEntries(example));
     expect(enteredFunctions(exports)).toEqual([]);
     expect(exports.double(7)).toBe(114);
@@ -73,7 +73,7 @@ describe("a WebAssembly module", () => {
     expect(enteredFunctions(exports)).toEqual([0, 1, 2]);
   });
 
-  it("keeps the functions that are wanted, and stops at every other", async () => {
+  it("keeps the wanted functions, and stops at every other", async () => {
     expect(countFunctions(example)).toBe(4);
     const exports = await start(keepFunctions(example, new Set([0, 1])));
     expect(exports.double(7)).toBe(114);
@@ -83,7 +83,7 @@ describe("a WebAssembly module", () => {
     expect(other.count()).toBe(5);
   });
 
-  it("stops where a function that was cut is called by a table too", async () => {
+  it("also stops when a function that was cut is called through a table", async () => {
     expect((await start(example)).call(2)).toBe(5);
     expect((await start(keepFunctions(example, new Set([2, 3])))).call(2)).toBe(5);
     const exports = await start(keepFunctions(example, new Set([0, 1, 3])));
@@ -93,7 +93,7 @@ describe("a WebAssembly module", () => {
   it.each([
     ["no module", text("<!doctype html>"), /not a WebAssembly module/],
     ["half a module", example.slice(0, -9), /ends too early/],
-  ])("is refused where it is %s", (_name, bytes, message) => {
+  ])("is refused if it is %s", (_name, bytes, message) => {
     expect(() => noteEntries(bytes)).toThrow(message);
     expect(() => keepFunctions(bytes, new Set())).toThrow(message);
   });

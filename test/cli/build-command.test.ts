@@ -10,7 +10,7 @@ import { makeNumbersGraph } from "../runtime/graphs.ts";
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = promisify(execFile);
 
-/** A site of two models: one that works, and a pickle with the name of one. */
+/** A site with two models: one that works, and a pickle named like a model. */
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "hunch-build-"));
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Runs the command as a person does; resolves with all that it printed and how it ended. */
+/** Runs the command as a person would; resolves with its output and exit code. */
 async function build(...words: string[]) {
   const argv = ["--import", import.meta.resolve("tsx"), file("src/cli/main.ts"), "build", ...words];
   const ended = await run(process.execPath, argv, { cwd: root }).then(
@@ -49,7 +49,7 @@ async function build(...words: string[]) {
 }
 
 describe("npm run build of a site with a model that is refused", { timeout: 120_000 }, () => {
-  it("ends with its report and no stack trace", async () => {
+  it("prints its report and no stack trace", async () => {
     const { code, text } = await build();
     expect(text).toMatch(/public\/models\/bad\/model\.onnx: refused: .*pickle/);
     expect(text).not.toMatch(/^\s+at /m);
@@ -57,7 +57,7 @@ describe("npm run build of a site with a model that is refused", { timeout: 120_
     expect(existsSync(join(root, "dist/models/index.json"))).toBe(false);
   });
 
-  it("leaves it out under --keep-going, with its report and no stack trace", async () => {
+  it("leaves it out with --keep-going, and prints its report and no stack trace", async () => {
     const { code, text } = await build("--keep-going");
     expect(text).toMatch(/Left out: bad[\s\S]*public\/models\/bad\/model\.onnx: refused: .*pickle/);
     expect(text).not.toMatch(/^\s+at /m);

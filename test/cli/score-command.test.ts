@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command as a person does; resolves with what it printed and how it ended. */
+/** Runs the command as a person would; resolves with its output and exit code. */
 async function score(...words: string[]) {
   const argv = ["--import", "tsx", "src/cli/main.ts", "score", ...words];
   return run(process.execPath, argv, { cwd: root }).then(
@@ -28,7 +28,7 @@ async function score(...words: string[]) {
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
-  it("gives every row what the page gives it, in the rows' order", async () => {
+  it("gives every row the page's prediction, in the order of the rows", async () => {
     const rows = Array.from({ length: 3000 }, (_, row) => [
       String((row % 500) + 1),
       row === 1234 ? "north" : String(((row * 37) % 1300) / 10 - 50),
@@ -64,7 +64,7 @@ describe("npm run score", { timeout: 120_000 }, () => {
     });
   });
 
-  it("says in a sentence what is wrong", async () => {
+  it("reports a fault in a sentence", async () => {
     const input = join(folder, "strange.csv");
     await writeFile(input, "a,b\n1,2\n");
     const cases = [

@@ -13,7 +13,7 @@ const card = (fieldName: string) => ({
 });
 
 describe("a card", () => {
-  it("may name its fields as people write columns", () => {
+  it("may name its fields like people's columns", () => {
     expect(parseCard(card("hours per week (paid)"), "model.json").fields[0]?.name).toBe(
       "hours per week (paid)",
     );
@@ -39,12 +39,12 @@ describe("a card", () => {
     },
   );
 
-  it("takes plain texts for classes and choices", () => {
+  it("accepts plain texts as classes and choices", () => {
     const short = { ...(card("a") as object), classes: ["no", { name: "yes", label: "Yes" }] };
     expect(parseCard(short, "model.json").classes).toEqual([{ name: "no" }, { name: "yes", label: "Yes" }]);
   });
 
-  it("needs no range of a number, but one that is not reversed", () => {
+  it("needs no range for a number, but refuses a reversed one", () => {
     const number = (range: object) => ({
       ...(card("a") as object),
       fields: [{ kind: "number", name: "a", label: "A", ...range }],
@@ -68,7 +68,7 @@ describe("a card", () => {
     ["a field's unusual", { fields: [{ unusual: "warn" }] }, "fields.0.unusual", '"outOfRange"'],
     ["the kind yes-no", { fields: [{ kind: "yes-no" }] }, "fields.0.kind", '"boolean"'],
     ["the kind date-time", { fields: [{ kind: "date-time" }] }, "fields.0.kind", '"datetime"'],
-  ])("is refused with %s of an earlier format, and the new name is said", (_, part, key, name) => {
+  ])("is refused with %s of an earlier format, naming the new key", (_, part, key, name) => {
     expect(() => parseCard({ ...card("text"), ...part }, "model.json")).toThrow(
       expect.objectContaining({
         code: "card-invalid",

@@ -42,7 +42,7 @@ function problemOf(change: Record<string, unknown>) {
 }
 
 describe("inputs", () => {
-  it("come from text as the graph takes them", () => {
+  it("are converted from text to the graph's values", () => {
     expect(validateInputs(card, good)).toEqual({
       status: "valid",
       inputs: {
@@ -77,7 +77,7 @@ describe("inputs", () => {
     ["review", 7, /must be text/],
     ["seconds", "", /missing/],
     ["seconds", "fifty", /must be a number from 0 to 100/],
-    ["seconds", "12,5", /with a point/],
+    ["seconds", "12,5", /use a point/],
     ["seconds", "NaN", /must be a number/],
     ["seconds", "Infinity", /must be a number/],
     ["seconds", "1e999", /must be a number/],
@@ -98,7 +98,7 @@ describe("inputs", () => {
     ]);
   });
 
-  it("say all that is wrong at once, field by field", () => {
+  it("report all faults at once, field by field", () => {
     expect(problemOf({ review: "", seconds: "x", night: null }).map(({ at }) => at)).toEqual([
       "review",
       "seconds",
@@ -106,7 +106,7 @@ describe("inputs", () => {
     ]);
   });
 
-  it("accept with a warning where the card says so", () => {
+  it("accept with a warning if the card says so", () => {
     const result = validateInputs(card, { ...good, seconds: "500" });
     expect(result).toMatchObject({
       status: "valid",
@@ -125,7 +125,7 @@ describe("inputs", () => {
     },
   );
 
-  it("take a choice by its label too", () => {
+  it("accept a choice by its label too", () => {
     expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });
   });
 
@@ -136,11 +136,11 @@ describe("inputs", () => {
 });
 
 describe("metadata", () => {
-  it("leaves out what is empty", () => {
+  it("leaves out empty values", () => {
     expect(validateMetadata(card, { movie: "" })).toEqual({ status: "valid", metadata: {} });
   });
 
-  it("refuses what is too long or unknown", () => {
+  it("refuses values that are too long or unknown", () => {
     const result = validateMetadata(card, { movie: "x".repeat(11), actor: "y" });
     expect(result.status === "invalid" && result.problems.map(({ at }) => at).sort()).toEqual([
       "actor",
@@ -156,7 +156,7 @@ describe("counting characters", () => {
     ["😀", 1],
     ["\uD83D", 1],
     ["a😀\uDE00b", 4],
-  ])("finds in %j %d", (text, count) => {
+  ])("counts the characters of %j: %d", (text, count) => {
     expect(countCharacters(text)).toBe(count);
   });
 });

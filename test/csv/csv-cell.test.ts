@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
 
-/** Any text, often with what is hard: signs, quotes, backslashes, escapes, halves of characters. */
+/** Any text, often with difficult parts: signs, quotes, backslashes, escapes, halves of characters. */
 const hardText = fc
   .array(
     fc.oneof(
@@ -35,7 +35,7 @@ describe("a cell", () => {
   it.each([
     ["backslashes", `\\u${"\\".repeat(1_000_000)}`],
     ["digits", `-${"1".repeat(1_000_000)}x`],
-  ])("takes one pass over a text of a million %s", (_, text) => {
+  ])("makes one pass over a text of a million %s", (_, text) => {
     expect(decodeCell(encodeCell(text))).toBe(text);
   });
 
@@ -48,7 +48,7 @@ describe("a cell", () => {
     );
   });
 
-  it("never begins as a formula does, unless it is a number", () => {
+  it("never begins like a formula, unless it is a number", () => {
     fc.assert(
       fc.property(hardText, (text) => {
         const cell = encodeCell(text);

@@ -5,7 +5,7 @@ import { card } from "../tables/made-table.ts";
 
 const headOf = (text: string | Uint8Array<ArrayBuffer>) => readCsvHeader(card, new Blob([text]));
 
-describe("what separates the cells", () => {
+describe("the delimiter", () => {
   it.each([
     [",", "id,degrees,note\n1,5,a\n"],
     [";", "id;degrees;note\n1;5;a,b\n2;6;c,d\n"],
@@ -22,14 +22,14 @@ describe("what separates the cells", () => {
 describe("a first line of very many columns", () => {
   const many = Array.from({ length: 20_000 }, (_, index) => `column ${index}`).join(",");
 
-  it("is refused in words, before each is compared with each", async () => {
+  it("is refused with a sentence, before its columns are compared", async () => {
     await expect(headOf(`degrees,${many}\n5\n`)).rejects.toMatchObject({
       code: "csv-invalid",
       details: { line: 1, reason: "its first line has more than 10,000 columns" },
     });
   });
 
-  it("may be a text with many commas, where the table has another delimiter", async () => {
+  it("may be a text with many commas, if the table has a different delimiter", async () => {
     expect((await headOf(`degrees\tnote ${many}\n5\tx\n`)).delimiter).toBe("\t");
   });
 });
@@ -37,7 +37,7 @@ describe("a first line of very many columns", () => {
 describe("columns", () => {
   const planOf = async (text: string) => matchColumns(card, await headOf(text));
 
-  it("are matched by name, by label, and in whatever case", async () => {
+  it("are matched by name or label, in any case", async () => {
     expect((await planOf("NOTE,Degrees\nx,1\n")).fields).toEqual({ degrees: 1, note: 0 });
     expect((await planOf("x, degrees OUTSIDE \ny,1\n")).fields).toEqual({ degrees: 1, note: undefined });
   });
@@ -46,13 +46,13 @@ describe("columns", () => {
     expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
   });
 
-  it("hold the true classes where they are named so, or most rows name a class", async () => {
+  it("are the true classes if they are named so, or if most rows name a class", async () => {
     expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
     expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
     expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();
   });
 
-  it("that are lacking are named", async () => {
+  it("that are missing are named", async () => {
     const plan = await planOf("a,b\n1,2\n");
     expect(missingColumns(card, plan)).toMatchObject([
       { at: "degrees", message: "No column is chosen for Degrees outside." },
@@ -70,7 +70,7 @@ it("refuses an empty file and bytes that are not UTF-8", async () => {
   await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
 });
 
-it("takes a table of short lines that comes in one large piece", async () => {
+it("reads a table of short lines that arrives in one large piece", async () => {
   const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;
   const bytes = new TextEncoder().encode(text);
   const stream = () =>
@@ -85,12 +85,12 @@ it("takes a table of short lines that comes in one large piece", async () => {
   expect(sample).toHaveLength(100);
 });
 
-it("knows the mark of UTF-8", async () => {
+it("recognizes the byte order mark of UTF-8", async () => {
   expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
   expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
 });
 
-it("reads a large table whose first cells alone are quoted", async () => {
+it("reads a large table in which only the first cells are quoted", async () => {
   const row = '"a note, and quite a long one at that",5\n';
   const text = `note,degrees\n${row.repeat(Math.ceil((5 * 1024 * 1024) / row.length))}`;
   const { delimiter, columns, sample } = await headOf(text);

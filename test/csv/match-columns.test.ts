@@ -43,7 +43,7 @@ describe("columns are matched to fields", () => {
     ["a unit in brackets", "duration (seconds)", "seconds"],
     ["points between words", "hours.per.week", "hours_per_week"],
     ["points in a name", "native.country", "native_country"],
-    ["capitals inside of a name", "NativeCountry", "native_country"],
+    ["capitals inside a name", "NativeCountry", "native_country"],
     ["one word of a field", "Hours", "hours_per_week"],
     ["a label", "Country of birth", "native_country"],
   ])("by %s", (_, column, field) => {
@@ -58,7 +58,7 @@ describe("columns are matched to fields", () => {
     expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
   });
 
-  it("and the columns that are not used are named", () => {
+  it("and unused columns are named", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
   });

@@ -9,7 +9,7 @@ import { parseSourceCard } from "../../src/core/card.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { madeGraph } from "./made-graphs.ts";
 
-/** A graph that goes round and round: a Loop of nearly 2^63 steps. */
+/** A graph that runs forever: a Loop of nearly 2^63 steps. */
 function endlessGraph(): Uint8Array {
   const graph = new GraphBuilder("endless");
   const x = graph.input("x", "float", ["N", 2]);
@@ -37,7 +37,7 @@ function hugeGraph(): Uint8Array {
 }
 
 describe("a model that is checked in a thread", () => {
-  it("is stopped where it never ends", async () => {
+  it("is stopped if it never ends", async () => {
     const { verdict, findings } = await checkModel(
       { name: "endless.onnx", model: endlessGraph() },
       { limitMs: 4000 },
@@ -46,7 +46,7 @@ describe("a model that is checked in a thread", () => {
     expect(findings).toMatchObject([{ code: "time-exceeded" }]);
   });
 
-  it("is refused where it wants more memory than there is", async () => {
+  it("is refused if it needs more memory than there is", async () => {
     const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph() });
     expect(findings.at(-1)).toMatchObject({ code: "memory-exceeded", severity: "refused" });
   });
@@ -59,7 +59,7 @@ describe("npm run doctor", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("says what it found, and writes the repaired file with a card that can be read", async () => {
+  it("prints its findings, and writes the repaired file with a valid card", async () => {
     writeFileSync(
       join(folder, "My Logits.onnx"),
       madeGraph("y", (_graph, logits) => logits),
@@ -84,7 +84,7 @@ describe("npm run doctor", () => {
 });
 
 describe("a text model in native ONNX Runtime", () => {
-  it("runs where the language of its text step is not installed", async () => {
+  it("runs even if the locale of its text step is not installed", async () => {
     const graph = new GraphBuilder("text");
     const text = graph.input("text", "string", ["N"]);
     const options = { case_change_action: "LOWER", is_case_sensitive: 0, locale: "xx_XX.none" };

@@ -10,11 +10,11 @@ import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { createRuntimeSession, type Feed } from "../../src/runtime/onnx-runtime.ts";
 
-/** Exports that others published; `HUNCH_EXPORTS` names another folder of such files. */
+/** Published exports of other people; `HUNCH_EXPORTS` names another folder of such files. */
 const folder = resolve(process.env.HUNCH_EXPORTS ?? "../shared/exports");
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".onnx")) : [];
 
-/** Files that cannot be served, or only with a word about it, and why. */
+/** Files that cannot be served, or only with a note, and why. */
 const reasons: Readonly<Record<string, FindingCode>> = {
   "akshay-house.onnx": "number-or-logit",
   "tract-lgbm-regressor.onnx": "number-or-logit",
@@ -26,7 +26,7 @@ const reasons: Readonly<Record<string, FindingCode>> = {
   "skl-pipeline_tfidf.onnx": "same-answer",
 };
 
-/** One row for each input of a graph, from the ranges and choices of its card. */
+/** Rows for a graph's inputs, from the ranges and choices of its card. */
 function feedsFor(model: Uint8Array, fields: DraftCard["fields"], row: number): Record<string, Feed> {
   const share = (index: number) => Math.abs(Math.sin((row + 1) * 12.9898 + index * 78.233));
   const feeds: Record<string, Feed> = {};
@@ -53,39 +53,42 @@ function feedsFor(model: Uint8Array, fields: DraftCard["fields"], row: number): 
   return feeds;
 }
 
-describe("an export that somebody published", () => {
+describe("a published export", () => {
   if (files.length === 0) it.skip(`there is no folder ${folder}; HUNCH_EXPORTS may name one`);
 
-  it.each(files)("%s is served as native ONNX Runtime runs it, or marked with its reason", async (name) => {
-    const source = readFileSync(join(folder, name));
-    const { verdict, findings, model, card } = await examine(
-      { name, model: source },
-      { createSession: (bytes) => createRuntimeSession(bytes) },
-    );
-    const reason = reasons[name];
-    if (reason !== undefined) expect(findings.map(({ code }) => code)).toContain(reason);
-    if (verdict !== "served") {
-      expect(reason, `${name} was not served`).toBeDefined();
-      return;
-    }
-    const original = readModel(source);
-    removeZipMaps(original.graph);
-    // The native runtime also refuses a wrongly declared width, so it is given the corrected one.
-    if (reason === "width-corrected") original.graph.inputs = readModel(model!).graph.inputs;
-    const native = await createNativeSession(await loadNativeRuntime(), writeModel(original));
-    const web = await createRuntimeSession(model!);
-    const outputs = original.graph.outputs.map((output) => output.name ?? "");
-    const output = card!.output === "scores" ? "scores" : "probabilities";
-    for (let row = 0; row < 20; row += 1) {
-      const feeds = feedsFor(model!, card!.fields, row);
-      const expected = await native.run(feeds, outputs);
-      const given = (await web.run(feeds, [output]))[output]!.data as Float32Array;
-      const wanted = Object.values(expected).find(({ data }) => data instanceof Float32Array)!
-        .data as Float32Array;
-      const size = output === "scores" ? Math.max(1, ...wanted.map(Math.abs)) : 1;
-      const apart = Math.max(...wanted.map((value, index) => Math.abs(value - given[index]!)));
-      expect(apart / size, `row ${row}`).toBeLessThanOrEqual(1e-5);
-    }
-    await Promise.all([native.release(), web.release()]);
-  });
+  it.each(files)(
+    "%s gives the same results as in native ONNX Runtime, or is marked with the reason",
+    async (name) => {
+      const source = readFileSync(join(folder, name));
+      const { verdict, findings, model, card } = await examine(
+        { name, model: source },
+        { createSession: (bytes) => createRuntimeSession(bytes) },
+      );
+      const reason = reasons[name];
+      if (reason !== undefined) expect(findings.map(({ code }) => code)).toContain(reason);
+      if (verdict !== "served") {
+        expect(reason, `${name} was not served`).toBeDefined();
+        return;
+      }
+      const original = readModel(source);
+      removeZipMaps(original.graph);
+      // The native runtime also refuses a wrongly declared width, so it gets the corrected one.
+      if (reason === "width-corrected") original.graph.inputs = readModel(model!).graph.inputs;
+      const native = await createNativeSession(await loadNativeRuntime(), writeModel(original));
+      const web = await createRuntimeSession(model!);
+      const outputs = original.graph.outputs.map((output) => output.name ?? "");
+      const output = card!.output === "scores" ? "scores" : "probabilities";
+      for (let row = 0; row < 20; row += 1) {
+        const feeds = feedsFor(model!, card!.fields, row);
+        const expected = await native.run(feeds, outputs);
+        const given = (await web.run(feeds, [output]))[output]!.data as Float32Array;
+        const wanted = Object.values(expected).find(({ data }) => data instanceof Float32Array)!
+          .data as Float32Array;
+        const size = output === "scores" ? Math.max(1, ...wanted.map(Math.abs)) : 1;
+        const apart = Math.max(...wanted.map((value, index) => Math.abs(value - given[index]!)));
+        expect(apart / size, `row ${row}`).toBeLessThanOrEqual(1e-5);
+      }
+      await Promise.all([native.release(), web.release()]);
+    },
+  );
 });

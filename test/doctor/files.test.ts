@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const softmax = () => madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
 
-describe("a file that is no ONNX", () => {
+describe("a file that is not ONNX", () => {
   it.each([
     ["CBM1\x18\xdf\0\0", "CatBoost", "load_model"],
     ["\x80\x04\x95\x1b\0\0\0\0\0\0\0\x8c\x10sklearn.ensemble", "pickle", "skl2onnx"],
@@ -35,7 +35,7 @@ describe("a file that is no ONNX", () => {
     else expect(words.line).toContain(line);
   });
 
-  it("safetensors are told by their header", async () => {
+  it("safetensors are recognised by their header", async () => {
     const header = encoder.encode('{"__metadata__":{"format":"pt"},"w":{"dtype":"F32"}}');
     const file = new Uint8Array(8 + header.length + 16);
     new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -43,13 +43,13 @@ describe("a file that is no ONNX", () => {
     expect(describeFinding((await check(file)).findings[0]!).message).toContain("safetensors");
   });
 
-  it("an ONNX that was cut off is told", async () => {
+  it("a truncated ONNX file is recognised", async () => {
     const whole = softmax();
     expect(codes(await check(whole.subarray(0, whole.length - 40)), "refused")).toEqual(["file-cut-off"]);
   });
 });
 
-describe("a file that needs more than itself", () => {
+describe("a file with its weights in another file", () => {
   /** A graph whose weights are in another file, as newer PyTorch writes them. */
   function split(): { model: Uint8Array; data: Uint8Array } {
     const model = readModel(softmax());
@@ -69,14 +69,14 @@ describe("a file that needs more than itself", () => {
     return { model: writeModel(model), data };
   }
 
-  it("gets its weights from the file beside it, and is one file then", async () => {
+  it("gets its weights from the file beside it, and is then a single file", async () => {
     const { model, data } = split();
     const examination = await check(model, { externalData: new Map([["made.onnx.data", data]]) });
     expect(codes(examination, "repaired")).toContain("data-inlined");
     expect((await check(examination.model!)).verdict).toBe("served");
   });
 
-  it("is refused without it, by its name", async () => {
+  it("is refused without the other file, which is named", async () => {
     const { findings } = await check(split().model);
     expect(findings[0]).toMatchObject({ code: "data-missing", details: { file: "made.onnx.data" } });
   });
@@ -95,7 +95,7 @@ describe("a graph that the runtime cannot run", () => {
     },
   );
 
-  it("says so without a word of the runtime, its paths or shapes", async () => {
+  it("says so without quoting the runtime, its paths or shapes", async () => {
     const graph = new GraphBuilder("fails");
     const x = graph.input("x", "float", ["N", 2]);
     const wrong = graph.node("Reshape", [x, graph.int64([-1, 7])]);

@@ -29,7 +29,7 @@ describe("a graph's inputs become fields", () => {
     expect(output!.probabilities[0]).toBeCloseTo(expectedFor([0.5, -1])[0]!, 5);
   });
 
-  it("a matrix and named texts together, whatever they are called", async () => {
+  it("a matrix and named texts together, whatever their names", async () => {
     const graph = new GraphBuilder("mixed");
     const x = graph.input("float_features", "float", ["N", 2]);
     const text = graph.input("label", "string", ["N", 1]);
@@ -72,7 +72,7 @@ describe("a graph's inputs become fields", () => {
       const fields = examination.card!.fields;
       expect(fields.map(({ name, column = name }) => column)).toEqual(names);
       const session = await openExamined(examination);
-      // A slip in the order would give another sum.
+      // A mistake in the order would give a different sum.
       const inputs = Object.fromEntries(fields.map(({ name }, index) => [name, (index + 1) / 10]));
       const [output] = await session.run([inputs], { features: false });
       const difference = 0.1 - 0.4 + 0.9 - 1.6 + 2.5;
@@ -80,7 +80,7 @@ describe("a graph's inputs become fields", () => {
     },
   );
 
-  it("whole numbers and flags are fed as they are, and a missing one is refused, never 0", async () => {
+  it("whole numbers and flags are passed unchanged, and a missing one is refused instead of becoming 0", async () => {
     const graph = new GraphBuilder("types");
     const columns = (["int64", "int32", "bool"] as const).map((type) =>
       graph.node("Cast", [graph.input(`od280/${type}`, type, ["N", 1])], { to: 1 }),
@@ -106,7 +106,7 @@ describe("a graph's inputs become fields", () => {
     }
   });
 
-  it("a declared width of 1 is corrected by what the graph reads, and said", async () => {
+  it("a wrong declared width of 1 is corrected according to the nodes, and reported", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     model.graph.inputs[0]!.type!.tensor!.shape!.dimensions[1] = { value: 1 };
     const examination = await check(writeModel(model));
@@ -114,14 +114,14 @@ describe("a graph's inputs become fields", () => {
     expect(examination.card?.fields).toHaveLength(2);
   });
 
-  it("a graph without any shapes is read from its nodes", async () => {
+  it("the inputs of a graph without shapes are read from its nodes", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     for (const value of [...model.graph.inputs, ...model.graph.outputs]) delete value.type!.tensor!.shape;
     const examination = await check(writeModel(model));
     expect(examination).toMatchObject({ verdict: "served", card: { fields: [{}, {}] } });
   });
 
-  it("a batch fixed at one row is opened, and where that fails asked row by row", async () => {
+  it("a batch fixed at one row is opened, and if that fails, rows run one by one", async () => {
     const fixed = (build: (graph: GraphBuilder) => void) => {
       const graph = new GraphBuilder("fixed");
       build(graph);
@@ -135,7 +135,7 @@ describe("a graph's inputs become fields", () => {
     expect(codes(await check(open), "repaired")).toContain("batch-opened");
     const closed = fixed((graph) => {
       const x = graph.input("x", "float", [1, 2]);
-      // The mean over the rows: right for one row alone.
+      // The mean over the rows, which is only right for a single row.
       const mean = graph.node("ReduceMean", [x, graph.int64([0])], { keepdims: 1 });
       const logits = graph.node("Expand", [logitsOf(graph, mean), graph.node("Shape", [logitsOf(graph, x)])]);
       graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", [1, 3], "probs");
@@ -165,7 +165,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination.verdict).toBe("served");
   });
 
-  it("what a graph knows of its columns is drafted: choices, ranges, what fills a gap", async () => {
+  it("a graph's facts about its columns are drafted: choices, ranges, substitutes for missing values", async () => {
     const graph = new GraphBuilder("pipeline");
     const age = graph.input("age", "float", ["N", 1]);
     const sex = graph.input("sex", "string", ["N", 1]);
@@ -193,7 +193,7 @@ describe("a graph's inputs become fields", () => {
     ["a picture", ["N", 3, 8, 8], "float", "image-input"],
     ["numbers of words", ["N", "length"], "int64", "token-input"],
     ["a series", ["N", 10, 4], "float", "sequence-input"],
-  ] as const)("%s is named, and not served yet", async (_what, shape, type, code) => {
+  ] as const)("%s is recognised, and not served yet", async (_what, shape, type, code) => {
     const graph = new GraphBuilder("other");
     const x = graph.input(type === "int64" ? "input_ids" : "x", type, shape);
     const flat = graph.node("ReduceMean", [graph.node("Cast", [x], { to: 1 })], { keepdims: 0 });

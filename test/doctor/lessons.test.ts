@@ -11,7 +11,7 @@ import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { check, expectedFor, madeGraph } from "./made-graphs.ts";
 
-/** A classifier of three classes over two numbers, as an exporter gives it: without features. */
+/** A classifier of three classes over two numbers, as an exporter writes it, without features. */
 const exported = (opset?: number) =>
   madeGraph(
     "y",
@@ -27,7 +27,7 @@ function cardOf({ card, model }: Examination): Card {
   return parseCard({ ...card, files }, "model.json");
 }
 
-/** Teaches one row its class, and gives what was learned. */
+/** Teaches one row its class, and returns the lessons. */
 async function teach(graph: GraphSession, card: Card, inputs: Inputs, right: number): Promise<Adapter> {
   const [output] = await graph.run([inputs], { features: true });
   const adapter = new Adapter(card.classes.length);
@@ -41,7 +41,7 @@ async function answer(graph: GraphSession, adapter: Adapter, inputs: Inputs): Pr
   return sums.indexOf(Math.max(...sums));
 }
 
-/** Rows of two numbers with the class that the model gives, but for those with a large `a`. */
+/** Rows of two numbers with the model's own class, except for those with a large `a`. */
 function tableOf(count: number) {
   const rows = Array.from({ length: count }, (_, index) => {
     const [a, b] = [Math.sin(index * 12.9) * 4, Math.cos(index * 7.3) * 4];
@@ -53,7 +53,7 @@ function tableOf(count: number) {
 }
 
 describe("an export without features learns", () => {
-  it("a correction changes its row and not one that is elsewhere", async () => {
+  it("a correction changes its row and not a distant one", async () => {
     const examination = await check(exported());
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -69,7 +69,7 @@ describe("an export without features learns", () => {
     await graph.release();
   });
 
-  it("a row has the same features alone and in a batch", async () => {
+  it("a row has the same features on its own and in a batch", async () => {
     const examination = await check(exported());
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -83,7 +83,7 @@ describe("an export without features learns", () => {
     await graph.release();
   });
 
-  it("the downloaded model gives the answer that the page gives after the lesson", async () => {
+  it("the downloaded model gives the page's answer after the lesson", async () => {
     const examination = await check(exported(11));
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -103,7 +103,7 @@ describe("an export without features learns", () => {
     await Promise.all([graph.release(), downloaded.release()]);
   });
 
-  it("raises an older version of ONNX's operators, which lessons need", async () => {
+  it("upgrades an older version of ONNX's operators, which lessons need", async () => {
     const examination = await check(exported(11));
     const { opsets, canLearn } = readFacts(examination.model!);
     expect(canLearn).toBe(true);
@@ -121,7 +121,7 @@ describe("an export without features learns", () => {
     expect(readHoldout(examination.holdout!).labels).toHaveLength(400);
   });
 
-  it("says that the reach was not measured where nobody gave a table", async () => {
+  it("says that the reach was not measured without a table", async () => {
     const { card, findings, holdout } = await check(exported());
     expect((card!.learning as { reach: object }).reach).not.toHaveProperty("measured");
     expect(holdout).toBeUndefined();
@@ -131,7 +131,7 @@ describe("an export without features learns", () => {
 });
 
 describe("a file that was saved to be complete", () => {
-  it("brings its holdout along, and does not keep it inside when it is added", async () => {
+  it("contains its holdout, which is taken out of the file when the model is added", async () => {
     const { model, holdout, card } = await check(exported(), { table: tableOf(400) });
     const saved = embedCard(model!, card!, "saved.onnx", holdout);
     const again = await check(saved);

@@ -6,7 +6,7 @@ import type { ElementType } from "../../src/onnx/onnx-messages.ts";
 import type { ShapeOf } from "../../src/onnx/tensor.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 
-/** Examines a graph in the runtime that the page has. */
+/** Examines a graph in the page's runtime. */
 export function check(
   model: Uint8Array,
   more: Partial<SourceFiles> = {},
@@ -18,7 +18,7 @@ export function check(
   );
 }
 
-/** The codes of what was found with one of these severities. */
+/** The codes of the findings with one of these severities. */
 export function codes({ findings }: Examination, ...severities: readonly string[]): string[] {
   return findings.filter(({ severity }) => severities.includes(severity)).map(({ code }) => code);
 }
@@ -51,7 +51,7 @@ export function logitsOf(graph: GraphBuilder, x: Value): Value {
   return graph.node("MatMul", [x, graph.float(weights, [2, 3])]);
 }
 
-/** A graph from `x` `[N,2]` to one output that `build` makes of the three logits. */
+/** A graph from `x` `[N,2]` to one output, which `build` makes from the three logits. */
 export function madeGraph(
   name: string,
   build: (graph: GraphBuilder, logits: Value, x: Value) => Value,

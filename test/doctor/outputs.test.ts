@@ -11,7 +11,7 @@ const close = (given: readonly number[], expected: readonly number[]) => {
   for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expected[index]!, 5);
 };
 
-describe("what the outputs are is told by running them", () => {
+describe("the kind of the outputs is found by running the graph", () => {
   it.each([
     ["logits", madeGraph("y", (_graph, logits) => logits)],
     ["log-softmax", madeGraph("y", (graph, logits) => graph.node("LogSoftmax", [logits], { axis: 1 }))],
@@ -59,7 +59,7 @@ describe("what the outputs are is told by running them", () => {
     close(await runRow(examination.model!, { x: row }), [1 - p, p]);
   });
 
-  it("one number that may be a logit or a price is a choice, and a logit once chosen", async () => {
+  it("one number that may be a logit or a price requires a choice, and becomes a logit once chosen", async () => {
     const model = madeGraph(
       "y",
       (graph, _logits, x) => graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]),
@@ -93,7 +93,7 @@ describe("what the outputs are is told by running them", () => {
     close(await runRow(examination.model!, { x: [1, 1] }, "scores"), [3, -1.5, 0.5]);
   });
 
-  it("a ZipMap goes, and its classes stay", async () => {
+  it("a ZipMap is removed, and its classes are kept", async () => {
     const graph = new GraphBuilder("zipped");
     const x = graph.input("x", "float", ["N", 2]);
     const shares = graph.node("Softmax", [logitsOf(graph, x)], { axis: 1 });
@@ -117,7 +117,7 @@ describe("what the outputs are is told by running them", () => {
     close(await runRow(examination.model!, { x: row }), expectedFor(row));
   });
 
-  it("two heads are a choice", async () => {
+  it("two heads require a choice", async () => {
     const model = madeGraph("first", (graph, logits) => {
       const other = graph.node("Softmax", [graph.node("Neg", [logits])], { axis: 1 });
       graph.output(other, "float", ["N", 3], "second");
@@ -132,7 +132,7 @@ describe("what the outputs are is told by running them", () => {
     close(await runRow(chosen.model!, { x: row }), expectedFor(row));
   });
 
-  it("columns that the graph's own label contradicts get the label's order", async () => {
+  it("columns that contradict the graph's own label get the label's order", async () => {
     const graph = new GraphBuilder("order");
     const x = graph.input("x", "float", ["N", 2]);
     const logits = logitsOf(graph, x);
@@ -145,7 +145,7 @@ describe("what the outputs are is told by running them", () => {
     expect(examination.card?.classes.map(({ name }) => name)).toEqual(["r", "p", "q"]);
   });
 
-  it("says what it is that it does not serve: several yes-or-no answers, amounts, labels alone", async () => {
+  it("names models that it does not serve: several yes-or-no answers, amounts, labels without numbers", async () => {
     const several = madeGraph("y", (graph, logits) => graph.node("Sigmoid", [logits]));
     expect(codes(await check(several), "refused")).toEqual(["multi-label"]);
     const graph = new GraphBuilder("regressor");
@@ -167,7 +167,7 @@ describe("what the outputs are is told by running them", () => {
     expect(codes(await check(label), "refused")).toEqual(["label-only"]);
   });
 
-  it("numbers that are none, and answers that never change, are told", async () => {
+  it("outputs that are not numbers, and answers that never change, are reported", async () => {
     const broken = madeGraph("y", (graph, logits) =>
       graph.node("Log", [graph.node("Sub", [logits, graph.float(1e9)])]),
     );
@@ -178,7 +178,7 @@ describe("what the outputs are is told by running them", () => {
     expect(codes(await check(constant), "warning")).toContain("same-answer");
   });
 
-  it("float16 and float64 at both ends", async () => {
+  it("float16 and float64 inputs and outputs are converted", async () => {
     for (const type of ["float16", "float64"] as const) {
       const graph = new GraphBuilder("ends");
       const x = graph.input("x", type, ["N", 2]);
@@ -193,7 +193,7 @@ describe("what the outputs are is told by running them", () => {
     }
   });
 
-  it("a tree that is always certain is told", async () => {
+  it("a tree that is always certain is reported", async () => {
     const graph = new GraphBuilder("tree");
     const x = graph.input("x", "float", ["N", 2]);
     const [label = "", shares = ""] = graph.nodes("ai.onnx.ml.TreeEnsembleClassifier", [x], 2, {
@@ -231,7 +231,7 @@ describe("one number from 0 to 1 that no sigmoid made", () => {
     { shape: ["N", 1] },
   );
 
-  it("is a choice too: it may be a share of something", async () => {
+  it("requires a choice too: it may be a share of something", async () => {
     const open = await check(model);
     expect(open.verdict).toBe("choice");
     expect(open.choices[0]?.options.map(({ value }) => value)).toContain("complement");

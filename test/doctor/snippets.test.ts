@@ -23,7 +23,7 @@ X_test = pandas.DataFrame(numpy.random.RandomState(1).normal(0, 2, (60, 2)), col
 y = (X_test.values @ ${weightsInPython}).argmax(1)
 `;
 
-/** A model of the weights of the made graph, or one that is fitted. */
+/** A model with the weights of the made graph, or a fitted one. */
 const models: Readonly<
   Record<string, { readonly module: string; readonly code: string; readonly isMade: boolean }>
 > = {
@@ -69,9 +69,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("the lines that write reference rows", () => {
+describe("the code that writes reference rows", () => {
   it.for(referenceSnippets)(
-    "are at most ten, and run with $library where it is",
+    "has at most ten lines, and runs with $library if it is installed",
     async ({ library, code }, { skip }) => {
       expect(code.split("\n").length).toBeLessThanOrEqual(10);
       const { module, isMade, code: making } = models[library]!;
@@ -88,15 +88,15 @@ describe("the lines that write reference rows", () => {
     },
   );
 
-  it("are those of the README", () => {
+  it("is the same as in the README", () => {
     const readme = readFileSync("public/models/README.md", "utf8");
     expect(readme).toContain(referenceSnippets[0]!.code);
     expect(readme).toContain(preprocessingSnippet);
   });
 });
 
-describe("the lines that print the steps of fitted encoders", () => {
-  it("run with scikit-learn where it is, and give what is read", ({ skip }) => {
+describe("the code that prints the steps of fitted encoders", () => {
+  it("runs with scikit-learn if it is installed, and its output can be read", ({ skip }) => {
     const python = pythonWith("sklearn");
     if (python === undefined) return skip();
     const fitting = `

@@ -33,8 +33,8 @@ describe("a sample table", () => {
     expect(card?.classes.map(({ label }) => label)).toEqual(names);
   });
 
-  it("with the true class tells where the model is weak, the worst group first", async () => {
-    // Wrong for every row of a large size, and for no other.
+  it("with the true class shows where the model is weak, the worst group first", async () => {
+    // Wrong for every row with a large size, and for no other.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
     const { card } = await check(model, {
       table: { ...wrongWhereLarge, rows: repeat(wrongWhereLarge.rows) },
@@ -54,7 +54,7 @@ describe("a sample table", () => {
     expect(groups.slice(1).every(({ accuracy }) => accuracy > 0.8)).toBe(true);
   });
 
-  it("in which next to nothing is right asks whether the labels are swapped", async () => {
+  it("on which almost nothing is right makes the check ask whether the labels are swapped", async () => {
     const examination = await check(model, { table: table((row) => names[(best(row) + 1) % 3]!) });
     expect(codes(examination, "warning")).toContain("labels-swapped");
   });
@@ -69,12 +69,12 @@ describe("reference rows", () => {
       ])}`,
     )!;
 
-  it("are told from a table by their last columns", () => {
+  it("are distinguished from a table by their last columns", () => {
     expect(hasProbabilities(rows((row) => row))).toBe(true);
     expect(hasProbabilities(table(() => "ant"))).toBe(false);
   });
 
-  it("that agree are a receipt, which the file carries with its card", async () => {
+  it("that agree are kept in the file, with its card, as a proof", async () => {
     const examination = await check(model, { reference: rows((row) => row) });
     const finding = examination.findings.find(({ code }) => code === "reference-agrees");
     expect(finding).toMatchObject({ severity: "note", details: { library: "scikit-learn 1.9", rows: 40 } });
@@ -93,16 +93,19 @@ describe("reference rows", () => {
       rows(([a = 0, b = 0, c = 0]) => [a / 2, b + a / 2, c]),
       /another order, or the program scales/,
     ],
-  ])("that differ by %s refuse the model with the worst row and a guess", async (_what, reference, guess) => {
-    const examination = await check(model, { reference });
-    expect(examination.verdict).toBe("refused");
-    const { details } = examination.findings.find(({ code }) => code === "reference-differs")!;
-    expect(details.row).toEqual(expect.any(Number));
-    expect(details.guess).toMatch(guess);
-  });
+  ])(
+    "that differ by %s make the check refuse the model, with the worst row and a guess",
+    async (_what, reference, guess) => {
+      const examination = await check(model, { reference });
+      expect(examination.verdict).toBe("refused");
+      const { details } = examination.findings.find(({ code }) => code === "reference-differs")!;
+      expect(details.row).toEqual(expect.any(Number));
+      expect(details.guess).toMatch(guess);
+    },
+  );
 });
 
-describe("preprocessing that is outside of the graph", () => {
+describe("preprocessing outside the graph", () => {
   const steps = parsePreprocessing(
     JSON.stringify([
       { name: "Age", mean: 40, scale: 10, missing: 30 },
@@ -110,7 +113,7 @@ describe("preprocessing that is outside of the graph", () => {
     ]),
   );
 
-  it("is put into it: scaled numbers, codes for texts, what fills a gap", async () => {
+  it("is added to it: scaled numbers, codes for texts, substitutes for missing values", async () => {
     const examination = await check(model, { preprocessing: steps });
     expect(examination.card?.fields).toMatchObject([
       { name: "Age", kind: "number", optional: true, typical: 30 },
@@ -131,7 +134,7 @@ describe("preprocessing that is outside of the graph", () => {
     for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expectedFor([0, 1])[index]!, 5);
   });
 
-  it("of another number of columns is refused", async () => {
+  it("with a different number of columns is refused", async () => {
     expect(await check(model, { preprocessing: steps.slice(0, 1) })).toMatchObject({
       verdict: "refused",
       findings: [{ code: "card-problem" }],
@@ -139,7 +142,7 @@ describe("preprocessing that is outside of the graph", () => {
   });
 });
 
-describe("a card that somebody wrote", () => {
+describe("a card that a person wrote", () => {
   const card = (more: object) =>
     parseSourceCard(
       {
@@ -153,7 +156,7 @@ describe("a card that somebody wrote", () => {
       "model.json",
     );
 
-  it("is kept, with what the check adds", async () => {
+  it("is kept, with additions by the check", async () => {
     const examination = await check(model, { card: card({ limits: ["Few animals."] }) });
     expect(examination.card).toMatchObject({
       id: "made",
@@ -162,7 +165,7 @@ describe("a card that somebody wrote", () => {
     });
   });
 
-  it("with too few fields or classes is refused at its place", async () => {
+  it("with too few fields or classes is refused with the position", async () => {
     const few = await check(model, { card: card({ fields: [{ kind: "number", name: "a", label: "a" }] }) });
     expect(few.findings.at(-1)).toMatchObject({
       code: "card-problem",

@@ -2,7 +2,7 @@ import type { Card } from "../../src/core/card.ts";
 import type { Inputs } from "../../src/core/prediction.ts";
 import type { Explainable, RowDetail, RowLogits } from "../../src/explain/explanation.ts";
 
-/** A card with a text, a number and a category, enough for what explanations ask of one. */
+/** A card with a text, a number and a category, which is enough for explanations. */
 export const card = {
   fields: [
     { kind: "text", name: "note", label: "Note" },
@@ -25,7 +25,10 @@ const wordWeights: Record<string, number> = { good: 2, bad: -3, "not good": -4, 
 
 const logits = (yes: number): Float64Array => Float64Array.of(-yes / 2, yes / 2);
 
-/** An additive model of two classes: words and pairs of words, age by 0.1 a year from 40, blue by 1; "good" was taught 0.75 more. */
+/**
+ * An additive model of two classes: words and pairs of words, 0.1 per year of age from 40, 1 for blue; lessons added
+ * 0.75 to "good".
+ */
 export function additiveModel({ withDetail = true } = {}): Explainable & { readonly evaluated: number[] } {
   const evaluated: number[] = [];
   return {

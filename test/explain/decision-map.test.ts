@@ -35,7 +35,7 @@ async function drawAll(ask: ReturnType<typeof createAsk>["ask"]): Promise<Decisi
 }
 
 describe("the decision map", () => {
-  it("comes coarse first, then finer, and says which one is the last", async () => {
+  it("comes first coarse, then finer, and marks the last one", async () => {
     const maps = await drawAll(createAsk().ask);
     expect(maps.map(({ columns, rows }) => [columns, rows])).toEqual([
       [36, 18],
@@ -46,7 +46,7 @@ describe("the decision map", () => {
     expect(maps.map(({ final }) => final)).toEqual([false, false, false, true]);
   });
 
-  it("has the class of each cell's middle, from north to south and west to east", async () => {
+  it("has the class at each cell's centre, from north to south and west to east", async () => {
     const map = (await drawAll(createAsk().ask)).at(-1)!;
     const wrong = Array.from(map.predicted).filter((predicted, cell) => {
       const latitude = 90 - (Math.floor(cell / map.columns) + 0.5) * (180 / map.rows);
@@ -56,7 +56,7 @@ describe("the decision map", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("asks for the fine cells only along borders and where the model is unsure", async () => {
+  it("classifies fine cells only along borders and where the model is unsure", async () => {
     const { ask, asked } = createAsk();
     await drawAll(ask);
     expect(asked.slice(0, 3)).toEqual([36 * 18, 72 * 36, 144 * 72]);
@@ -69,7 +69,7 @@ describe("the decision map", () => {
     expect(unsure.asked[3]).toBe(288 * 144);
   });
 
-  it("finds an island of three degrees inside a region that is sure", async () => {
+  it("finds an island of three degrees inside a confident region", async () => {
     const isIsland = (latitude: number, longitude: number) =>
       Math.abs(latitude - 21) < 1.5 && Math.abs(longitude + 157) < 1.5;
     const maps = await drawAll(async ({ latitudes, longitudes }) => ({
@@ -87,7 +87,7 @@ describe("the decision map", () => {
     expect(predicted).toContain(1);
   });
 
-  it("gives each point its strongest class and that one's probability, lessons included", async () => {
+  it("gives each point its most probable class and that class's probability, lessons included", async () => {
     const rows: unknown[] = [];
     const model = {
       additive: true,
@@ -119,7 +119,7 @@ describe("a map's shapes", () => {
     final: true,
   };
 
-  it("join neighbours in a row that have one class and are equally sure", () => {
+  it("join neighbours in a row with the same class and confidence", () => {
     expect(mapShapes(map)).toEqual([
       { predicted: 0, confidence: 0, path: "M2 1h1v1h-1z" },
       { predicted: 0, confidence: 2, path: "M0 0h2v1h-2zM0 1h2v1h-2z" },
@@ -128,7 +128,7 @@ describe("a map's shapes", () => {
     ]);
   });
 
-  it("have their name in the middle of the largest square of the class", () => {
+  it("have their name in the centre of the class's largest square", () => {
     const spot = labelSpots(map).find(({ predicted }) => predicted === 0);
     expect(spot).toEqual({ predicted: 0, column: 1, row: 1, room: 2 });
   });

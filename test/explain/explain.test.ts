@@ -9,7 +9,7 @@ import { additiveModel, card } from "./additive-model.ts";
 const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
 
 describe("the explanation of an additive model", () => {
-  it("shares every n-gram out among its words, so that the words add up to the text's whole contribution", async () => {
+  it("divides every n-gram among its words, so that the words add up to the text's total contribution", async () => {
     const { words, exact } = await explain(card, additiveModel(), inputs);
     const contributions = words!.segments.flatMap(({ contribution }) => (contribution ? [contribution] : []));
     const sum = (part: "base" | "lessons") => contributions.reduce((total, each) => total + each[part], 0);
@@ -31,7 +31,7 @@ describe("the explanation of an additive model", () => {
     ]);
   });
 
-  it("takes the middle of a range where the card knows no typical row, and leaves out what gives no number", async () => {
+  it("takes the middle of a range if the card has no typical value, and leaves out fields without a numeric result", async () => {
     const fields = card.fields.map((field) =>
       field.kind === "number" ? { ...field, typical: undefined } : field,
     );
@@ -50,7 +50,7 @@ describe("the explanation of an additive model", () => {
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
   });
 
-  it("says that words left out one at a time are an estimate", async () => {
+  it("marks the result as an estimate if words are left out one at a time", async () => {
     const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
     expect(exact).toBe(false);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
@@ -58,10 +58,10 @@ describe("the explanation of an additive model", () => {
 });
 
 describe("response curves", () => {
-  it("runs every field in one batch, then closer around jumps, and marks the row's own value", async () => {
+  it("runs every field in one batch, then adds points around jumps, and marks the row's own value", async () => {
     const model = additiveModel();
     const curves = await iceCurves(card, model, { ...inputs, age: 33 });
-    // 49 ages and this row's, which falls on none of them, and the colour's choices.
+    // 49 ages and this row's, which is not one of them, and the colour's choices.
     expect(model.evaluated[0]).toBe(51);
     expect(model.evaluated.length).toBeLessThanOrEqual(5);
     expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
@@ -99,7 +99,7 @@ describe("what would one it", () => {
     expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
-  it("rounds the change of a number that may be any, and it still changes the label", async () => {
+  it("rounds the new value of a fractional number so that it still changes the label", async () => {
     const fields = card.fields.map((field) =>
       field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
     );
@@ -108,7 +108,7 @@ describe("what would one it", () => {
     const anyCard = { ...card, fields };
     const found = await findCounterfactuals(anyCard, model, row, await explain(anyCard, model, row));
     const age = found.find((one) => one.kind === "value" && one.field === "age");
-    // The border is at 37.5.
+    // The boundary is at 37.5.
     expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
@@ -121,7 +121,7 @@ describe("what would one it", () => {
     expect(model.evaluated.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(12);
   });
 
-  it("takes out the fewest strongest words, and tells them in the text's order", async () => {
+  it("removes as few of the strongest words as possible, and lists them in the text's order", async () => {
     const row = { note: "good good good plot", age: 40, colour: "red" };
     const model = additiveModel();
     const found = await findCounterfactuals(
@@ -134,7 +134,7 @@ describe("what would one it", () => {
     expect(words).toMatchObject({ removed: ["good", "good", "good"], predicted: 0 });
   });
 
-  it("is empty when no single change does it", async () => {
+  it("is empty if no single change is enough", async () => {
     const row = { note: "bad", age: 10, colour: "red" };
     const model = additiveModel();
     const found = await findCounterfactuals(card, model, row, await explain(card, model, row));
@@ -143,19 +143,19 @@ describe("what would one it", () => {
 });
 
 describe("finding tokens in the text", () => {
-  it("keeps its place where lower-casing changes a length", () => {
+  it("finds the right position even if lower-casing changes a length", () => {
     const text = "İstanbul GREAT";
     const spans = locateTokens(text, ["i̇stanbul", "great"]);
     expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["İstanbul", "GREAT"]);
   });
 
-  it("finds a word whose case the graph kept", () => {
+  it("finds a word that the graph did not lower-case", () => {
     const text = "ÉRIC, and Σίσυφος";
     const spans = locateTokens(text, ["ÉRIC", "and", "Σίσυφος"]);
     expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["ÉRIC", "and", "Σίσυφος"]);
   });
 
-  it("leaves out a token that is not there", () => {
+  it("leaves out a token that is not in the text", () => {
     expect(locateTokens("a b", ["a", "zzz", "b"])).toEqual([
       { start: 0, end: 1 },
       undefined,

@@ -4,7 +4,7 @@ import { createExplainable } from "../../src/explain/explainable-graph.ts";
 import type { GraphSession } from "../../src/runtime/graph-session.ts";
 import { card } from "./additive-model.ts";
 
-/** A graph that writes down the sizes of its runs, in their order. */
+/** A graph that records the sizes of its runs, in order. */
 function recordingSession(runs: number[]): GraphSession {
   return {
     capabilities: { learns: false, additive: false },
@@ -22,7 +22,7 @@ function recordingSession(runs: number[]): GraphSession {
 const rows = (count: number) => Array.from({ length: count }, () => ({ note: "", age: 1, colour: "red" }));
 
 describe("the rows of an explanation", () => {
-  it("let a prediction that comes meanwhile go first", async () => {
+  it("let a prediction that arrives meanwhile go first", async () => {
     const runs: number[] = [];
     const session = recordingSession(runs);
     const explainable = createExplainable(card, session, async () => undefined);

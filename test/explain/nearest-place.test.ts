@@ -35,7 +35,7 @@ describe("the nearest place with another answer", () => {
     expect(found!.latitude).toBeLessThanOrEqual(44);
   });
 
-  it("says nothing where the answer is the same everywhere, or the row has no place", async () => {
+  it("finds nothing if the answer is the same everywhere, or if the row has no place", async () => {
     expect(await findNearestPlace(bordered(-91), { lat: 45, lon: -75 }, place, 0)).toBeUndefined();
     expect(await findNearestPlace(bordered(44), { lat: null, lon: -75 }, place, 0)).toBeUndefined();
   });

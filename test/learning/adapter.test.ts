@@ -5,7 +5,7 @@ import { Adapter } from "../../src/learning/adapter.ts";
 const features = { indices: Int32Array.of(3, 9), values: Float32Array.of(0.6, 0.8) };
 
 describe("an adapter", () => {
-  it("stays the same through storage, and goes on the same", () => {
+  it("stays the same when stored and restored, and continues to learn the same", () => {
     const step = fc.record({
       tau: fc.double({ min: 0.001, max: 2, noNaN: true }),
       right: fc.nat(2),
@@ -50,7 +50,7 @@ describe("an adapter", () => {
     });
   });
 
-  it("refuses what was not stored by it", () => {
+  it("refuses data that it did not store", () => {
     const adapter = new Adapter(2);
     adapter.apply({ perClassStep: Float64Array.of(1, -1), ...features });
     const stored = adapter.store();

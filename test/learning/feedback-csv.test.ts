@@ -85,14 +85,14 @@ describe("the feedback CSV", () => {
     );
   });
 
-  it("marks rows that are not for teaching without another column", () => {
+  it("marks rows that are excluded from lessons without another column", () => {
     const [row] = fc.sample(feedback, 1);
     expect(csvLines(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
       /,page excluded\r\n$/,
     );
   });
 
-  it("leaves negative numbers as numbers, and makes formulas plain text", () => {
+  it("keeps negative numbers as numbers, and turns formulas into plain text", () => {
     const [sample] = fc.sample(feedback, 1);
     const row = { ...sample!, inputs: { review: "=HYPERLINK(1)", stars: -4.5 }, metadata: {} };
     expect(csvLines(card, [row])).toContain(",'=HYPERLINK(1),-4.5,,");
@@ -114,7 +114,7 @@ describe("a plain training table", () => {
     });
   });
 
-  it("takes its dates for UTC", async () => {
+  it("reads its dates as UTC", async () => {
     const [result] = await readBack("review,sentiment,date\nall good,1,2020-01-02 03:04:05\n");
     expect(result).toMatchObject({ row: { createdAt: "2020-01-02T03:04:05.000Z" } });
   });
@@ -133,8 +133,12 @@ describe("a plain training table", () => {
 
   it.each([
     ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
-    ["no column of classes", "review,note,other\nx y,a,b\n", /No column has the class/],
-    ["two columns of one name", "review,review,label\na b,b,positive\n", /Two columns are named "review"/],
+    ["no column of classes", "review,note,other\nx y,a,b\n", /No column contains the class/],
+    [
+      "two columns with the same name",
+      "review,review,label\na b,b,positive\n",
+      /Two columns are named "review"/,
+    ],
   ])("is refused with %s", async (_, text, reason) => {
     await expect(readBack(text)).rejects.toThrow(reason);
   });
@@ -163,12 +167,12 @@ describe("a plain training table", () => {
 });
 
 describe("reading lines", () => {
-  it("counts lines as an editor does, with line ends inside of cells", async () => {
+  it("counts lines like an editor, including line breaks inside cells", async () => {
     const lines = await read('a,b\r\n"one\r\ntwo\nthree",x\r\n\r\nlast,y\r\n');
     expect(lines.map(({ line }) => line)).toEqual([1, 2, 6]);
   });
 
-  it.each(["\n", "\r\n", "\r"])("takes %j as the line end", async (end) => {
+  it.each(["\n", "\r\n", "\r"])("accepts %j as the line break", async (end) => {
     const lines = await read(["a,b", '"x y",2', "3,4", ""].join(end));
     expect(lines.map(({ cells }) => cells)).toEqual([
       ["a", "b"],
@@ -177,7 +181,7 @@ describe("reading lines", () => {
     ]);
   });
 
-  it("reads characters of several bytes that fall between two pieces", async () => {
+  it("reads multi-byte characters that are split between two pieces", async () => {
     const bytes = new TextEncoder().encode('a,b\n"😀é""",日本\n');
     const lines = [];
     const oneByOne = new ReadableStream<Uint8Array>({
@@ -201,7 +205,7 @@ describe("reading lines", () => {
     await expect(reading).rejects.toMatchObject({ code: "csv-invalid", details: { reason: /Latin-1/ } });
   });
 
-  it("says where a quote is opened and never closed", async () => {
+  it("reports the line of a quote that is never closed", async () => {
     const lines = await read('a,b\n1,2\n"3,4\n5,6\n');
     expect(lines.at(-1)).toMatchObject({
       line: 3,
@@ -210,7 +214,7 @@ describe("reading lines", () => {
     expect(lines[1]).toMatchObject({ problem: undefined });
   });
 
-  it("stops at a cell of 50 MB before it has read it", async () => {
+  it("stops at a cell of 50 MB before reading all of it", async () => {
     let pulled = 0;
     const piece = new TextEncoder().encode("x".repeat(65_536));
     const endless = new ReadableStream<Uint8Array>({

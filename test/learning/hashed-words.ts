@@ -4,7 +4,7 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 
 export const baseSha256 = "a".repeat(64);
 
-/** A card of a small text model with one metadata. */
+/** A card of a small text model with one metadata field. */
 export function textCard(change: Record<string, unknown> = {}): Card {
   return parseCard(
     {
@@ -31,7 +31,7 @@ export function textCard(change: Record<string, unknown> = {}): Card {
   );
 }
 
-/** A graph of the tests: each word is a feature by its hash, and a few words have an opinion of their own. */
+/** A graph for tests: each word is a feature by its hash, and a few words have a weight. */
 export function hashedWords(options: { readonly classCount?: number; readonly shift?: number } = {}) {
   const { classCount = 3, shift = 0 } = options;
   const calls: number[] = [];

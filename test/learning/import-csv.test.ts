@@ -3,7 +3,7 @@ import type { Database } from "../../src/storage/schema.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 
-// The IndexedDB of these tests is slow on a busy machine; what they wait for is not.
+// The tests' IndexedDB is slow on a busy machine, unlike a browser's.
 vi.setConfig({ testTimeout: 60_000 });
 
 let database: Database;
@@ -22,7 +22,7 @@ const table = (rows: number) =>
 const exported = async (from = database) => new Response(openLog(from).exportCsv("opinion")).text();
 
 describe("importing", () => {
-  it("brings the same rows to another browser, and back", async () => {
+  it("moves the same rows to another browser, and back", async () => {
     const texts = [
       "=1+1 is what",
       "'=2",
@@ -75,7 +75,7 @@ describe("importing", () => {
     expect(refused).toMatchObject([{ line: 2, problem: { at: "stars" } }]);
   });
 
-  it("refuses rows one by one, with their line and the reason, and takes the others", async () => {
+  it("refuses rows one by one, with line and reason, and imports the others", async () => {
     const text =
       'review,label\r\n"two\r\nlines",positive\r\nx,positive\r\nfine text,superb\r\nfine text,negative\r\n';
     const report = await learner.importCsv(new Blob([text]));
@@ -86,7 +86,7 @@ describe("importing", () => {
     ]);
   });
 
-  it("gives the refused rows as a table, their cells unchanged, that can be imported once it is corrected", async () => {
+  it("returns the refused rows as a table with unchanged cells that can be imported once corrected", async () => {
     const text =
       'stars,review,verdict\r\n,=1+1 is,superb\r\n,"a ""b"",\nc",0,more\r\n,x\r\n-5,fine text,1\r\n';
     const { refusedFile } = await learner.importCsv(new Blob([text]));
@@ -109,18 +109,18 @@ describe("importing", () => {
     ]);
   });
 
-  it("numbers the rows again that it refuses of a table of refused rows", async () => {
+  it("renumbers rows that it refuses again from a table of refused rows", async () => {
     const { refusedFile } = await learner.importCsv(new Blob(["review,label\nfine,1\nx,1\n"]));
     const again = await learner.importCsv(refusedFile!);
     expect(again).toMatchObject({ read: 1, refusedCount: 1 });
     expect((await again.refusedFile!.text()).replace("2,review", "3,review")).toBe(await refusedFile!.text());
   });
 
-  it("has no table where nothing was refused", async () => {
+  it("returns no table if nothing was refused", async () => {
     expect((await learner.importCsv(table(1))).refusedFile).toBeUndefined();
   });
 
-  it("refuses an id that is there with other content", async () => {
+  it("refuses an id that exists with different content", async () => {
     await learner.teach(verdict("from the page", "positive"));
     const changed = (await exported()).replace("from the page", "from elsewhere");
     const report = await learner.importCsv(new Blob([changed]));
@@ -138,7 +138,7 @@ describe("importing", () => {
     });
   });
 
-  it("lists a thousand refused rows and gives all of them, whole", async () => {
+  it("lists a thousand refused rows and returns all of them completely", async () => {
     const long = "y".repeat(9000);
     const report = await learner.importCsv(
       new Blob(["review,label\n", `x,${long}\n`.repeat(1500), "fine,positive\n"]),
@@ -154,7 +154,7 @@ describe("importing", () => {
   it.each([
     ["an empty file", "", /empty/],
     ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
-  ])("takes nothing of %s, and says why", async (_, text, reason) => {
+  ])("imports nothing from %s, and says why", async (_, text, reason) => {
     const importing = learner.importCsv(new Blob([text]));
     await expect(importing).rejects.toMatchObject({
       code: "csv-invalid",
@@ -181,17 +181,17 @@ describe("importing", () => {
     expect(report).toMatchObject({ added: 1, stopped: { code: "csv-invalid", details: { line: 3 } } });
   });
 
-  it("stops when the disk is full, keeps whole batches, and says how many", async () => {
+  it("stops when the disk is full, keeps complete batches, and says how many rows", async () => {
     const restore = fillDiskAfter(1200);
     const report = await learner.importCsv(table(3000)).finally(restore);
     expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
     expect(await database.count("feedback")).toBe(1000);
-    // The fold had no room either: it is caught up with once there is.
+    // There was no room for the replay either: it catches up once there is.
     while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(learner.lessons).toBe(1000);
   });
 
-  it("says how far it is with every batch, not only with every piece of the file", async () => {
+  it("reports progress with every batch, not only with every piece of the file", async () => {
     const done: number[] = [];
     const file = table(1600);
     await learner.importCsv(file, {
@@ -204,7 +204,7 @@ describe("importing", () => {
     expect(done.at(-1)).toBe(file.size);
   });
 
-  it("can be cancelled, and keeps what was added by then", async () => {
+  it("can be cancelled, and keeps the rows added by then", async () => {
     const abort = new AbortController();
     const importing = learner.importCsv(table(20_000), {
       signal: abort.signal,
@@ -216,7 +216,7 @@ describe("importing", () => {
     expect(learner.lessons).toBe(await database.count("feedback"));
   });
 
-  it("learns from what it brought, older than what was there", async () => {
+  it("learns from imported rows that are older than existing ones", async () => {
     await learner.teach(verdict("good old days", "negative"));
     const before = await learner.predict({ review: "splendid", stars: null });
     await learner.importCsv(new Blob(["review,label,date\nsplendid,mixed,2001-02-03\n"]));

@@ -14,7 +14,7 @@ function taught(logits: readonly number[], rightClass: number, aggressiveness: n
 }
 
 describe("a lesson's step", () => {
-  it("gives the right class the margin over every other, where the cap allows it", () => {
+  it("lifts the right class above every other by the margin, if the cap allows it", () => {
     fc.assert(
       fc.property(someLogits, (logits) => {
         const after = taught(logits, 0, 1e6);
@@ -23,13 +23,13 @@ describe("a lesson's step", () => {
     );
   });
 
-  it("is the smallest that does: a class that is far behind is left alone", () => {
+  it("is the smallest step that does: a class that is far behind is left alone", () => {
     const [first, right, third] = taught([1, 0.9, -2], 1, 1e6);
     expect(right! - first!).toBeCloseTo(1, 6);
     expect(third).toBe(-2);
   });
 
-  it("gives one class what it takes from the others, and never more than C", () => {
+  it("adds to one class what it subtracts from the others, and never more than C", () => {
     fc.assert(
       fc.property(someLogits, fc.double({ min: 0.01, max: 5, noNaN: true }), (logits, aggressiveness) => {
         const { perClassStep } = lessonStep(logits, features, 0, { aggressiveness, margin: 1 });
@@ -55,7 +55,7 @@ describe("a lesson's step", () => {
     expect([...lessonStep([9, 0], features, 1, settings).perClassStep]).toEqual([-1, 1]);
   });
 
-  it("is none where the margin is kept already", () => {
+  it("is zero if the margin has already been reached", () => {
     expect(lessonStep([0, 1], features, 1, settings)).toMatchObject({
       perClassStep: new Float64Array(2),
       indices: new Int32Array(0),
@@ -70,7 +70,7 @@ describe("a lesson's step", () => {
       [0, 0],
       { indices: Int32Array.of(1), values: Float32Array.of(Number.NaN) },
     ],
-  ])("is none for %s", (_, logits, row) => {
+  ])("is zero for %s", (_, logits, row) => {
     expect(lessonStep(logits, row, 1, settings).indices).toHaveLength(0);
   });
 });

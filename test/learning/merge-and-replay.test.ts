@@ -16,7 +16,7 @@ beforeEach(async () => {
   calls.length = 0;
 });
 
-/** A table in the order of time; `textOf` and `dayOf` may break it. */
+/** A table in order of time, unless `textOf` or `dayOf` breaks it. */
 function table(
   rows: number,
   { textOf = (row: number) => `good word${row % 97} review ${row}`, secondOf = (row: number) => row } = {},
@@ -39,14 +39,14 @@ async function expectReplay() {
 
 const asked = () => calls.reduce((sum, rows) => sum + rows, 0);
 
-describe("an import that is folded while it is stored", () => {
-  it("is what a replay gives, and asks the graph once for each row", async () => {
+describe("an import that is replayed while it is stored", () => {
+  it("gives the result of a replay, and runs the graph once for each row", async () => {
     await learner.importCsv(table(2300));
     expect(asked()).toBe(2300);
     await expectReplay();
   });
 
-  it("is opened again without the graph", async () => {
+  it("is opened again without running the graph", async () => {
     await learner.importCsv(table(2300));
     calls.length = 0;
     expect((await openLearner(database, { source }).learning()).lessons).toBe(2300);
@@ -59,13 +59,13 @@ describe("an import that is folded while it is stored", () => {
       "a row that repeats an earlier one",
       { textOf: (row: number) => `word review ${row === 1400 ? 3 : row}` },
     ],
-    ["rows of one time", { secondOf: () => 5 }],
-  ])("is what a replay gives with %s", async (_, change) => {
+    ["rows with the same time", { secondOf: () => 5 }],
+  ])("gives the result of a replay with %s", async (_, change) => {
     await learner.importCsv(table(2300, change));
     await expectReplay();
   });
 
-  it("is what a replay gives where there are lessons before, after and among its rows", async () => {
+  it("gives the result of a replay if there are lessons before, after and among its rows", async () => {
     const at = (second: number) =>
       openLearner(database, { source, now: () => Date.UTC(2026, 0, 1) + second * 1000 });
     await at(-60).teach(verdict("before all"));
@@ -75,7 +75,7 @@ describe("an import that is folded while it is stored", () => {
     await expectReplay();
   });
 
-  it("is what a replay gives while the visitor goes on teaching in both tabs", async () => {
+  it("gives the result of a replay while the visitor continues teaching in both tabs", async () => {
     const other = openLearner(database, { source });
     const importing = learner.importCsv(table(2300));
     for (let row = 0; row < 6; row++) {
@@ -86,7 +86,7 @@ describe("an import that is folded while it is stored", () => {
     await expectReplay();
   });
 
-  it("is what a replay gives after a full disk, and after a cancellation", async () => {
+  it("gives the result of a replay after a full disk, and after a cancellation", async () => {
     const restore = fillDiskAfter(1700);
     expect(await learner.importCsv(table(2300)).finally(restore)).toMatchObject({ added: 1500 });
     await expectReplay();

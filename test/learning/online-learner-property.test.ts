@@ -47,7 +47,7 @@ const action = fc.oneof(
 );
 
 describe("the adapter", () => {
-  it("is at every moment what a replay of the log gives, bit for bit", async () => {
+  it("always equals a replay of the log, bit for bit", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), async (actions) => {
         const database = await freshDatabase();
@@ -81,7 +81,7 @@ describe("the adapter", () => {
             if (step.act === "reset") await learner.reset();
             if (step.act === "replay") await learner.replay();
             if (step.act === "crash") {
-              // What was only in memory is gone.
+              // Anything that was only in memory is gone.
               learner.close();
               learners[step.tab] = open();
             }
@@ -109,7 +109,7 @@ describe("the adapter", () => {
   }, 120_000);
 });
 
-/** Waits for what a tab does about the others' news. */
+/** Waits until a tab has handled the other tabs' changes. */
 async function settled(learner: ReturnType<typeof openLearner>): Promise<void> {
   while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -9,7 +9,7 @@ import { hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
 
-// The IndexedDB of these tests is slow on a busy machine; what they wait for is not.
+// The tests' IndexedDB is slow on a busy machine, unlike a browser's.
 vi.setConfig({ testTimeout: 60_000 });
 
 let database: Database;
@@ -29,7 +29,7 @@ async function expectReplay(
 }
 
 describe("a lesson", () => {
-  it("changes the answer to the same input, and says both", async () => {
+  it("changes the answer to the same input, and returns both", async () => {
     const learner = openLearner(database);
     const { before, after, state, feedback } = await learner.teach(verdict("a bad film", "mixed"));
     expect(before.label).toBe("negative");
@@ -49,7 +49,7 @@ describe("a lesson", () => {
     expect(shift).toBeCloseTo(2 * 0.01, 5);
   });
 
-  it("is there after a restart", async () => {
+  it("survives a restart", async () => {
     const { after } = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await openLearner(database).predict(inputs)).toEqual(after);
   });
@@ -90,7 +90,7 @@ describe("a lesson", () => {
 });
 
 describe("predictions", () => {
-  it("go on where nothing can be stored, and the verdict is refused", async () => {
+  it("continue if nothing can be stored, and the verdict is refused", async () => {
     const store = async () => {
       throw new AppError("storage-unavailable");
     };
@@ -99,20 +99,20 @@ describe("predictions", () => {
     await expect(learner.teach(verdict("a bad film"))).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("are the graph's own where the model can't learn, and feedback is kept", async () => {
+  it("are the graph's own if the model can't learn, and feedback is stored", async () => {
     const source = { ...hashedWords().source, learns: false };
     const learner = openLearner(database, { source });
     const { before, after, state } = await learner.teach(verdict("a bad film", "mixed"));
     expect(after).toEqual(before);
     expect(state).toMatchObject({ lessons: 0, outOfDate: false, progressive: { rows: 1 } });
     expect(await database.count("feedback")).toBe(1);
-    // A later version of the model that learns takes up what was kept.
+    // A later version that can learn uses the stored feedback.
     expect((await openLearner(database).learning()).lessons).toBe(1);
   });
 });
 
-describe("a learner that looks before it predicts", () => {
-  it("knows the lesson that another thread has not announced yet, the first one too", async () => {
+describe("a learner that checks the log before it predicts", () => {
+  it("includes a lesson that another thread has not announced yet, even the first one", async () => {
     const { source, calls } = hashedWords();
     const looking = openLearner(database, { source, looksBeforePredicting: true });
     const waiting = openLearner(database);
@@ -121,7 +121,7 @@ describe("a learner that looks before it predicts", () => {
     const taught = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect((await waiting.predict(inputs)).probabilities).toEqual(base.probabilities);
-    // From now on the features are asked for at once: the graph runs once for a prediction.
+    // From now on the features are requested at once, so the graph runs once per prediction.
     calls.length = 0;
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect(calls).toHaveLength(1);
@@ -138,7 +138,7 @@ describe("a learner that looks before it predicts", () => {
     expect(await looking.predict(inputs)).toEqual(expected);
   });
 
-  it("reads only the log's summary where nothing has changed", async () => {
+  it("reads only the log's summary if nothing has changed", async () => {
     const learner = createLearnerStore(database);
     const read = vi.spyOn(learner, "readUpdate");
     const looking = openLearner(database, { store: async () => learner, looksBeforePredicting: true });
@@ -147,7 +147,7 @@ describe("a learner that looks before it predicts", () => {
     expect(read).not.toHaveBeenCalled();
   });
 
-  it("predicts without lessons where there is no storage", async () => {
+  it("predicts without lessons if there is no storage", async () => {
     const store = () => Promise.reject(new AppError("storage-unavailable"));
     const looking = openLearner(database, { store, looksBeforePredicting: true });
     expect((await looking.predict(inputs)).label).toBe("negative");
@@ -167,7 +167,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
-  it("can name the newest lesson, so that it is never another one that is taken back", async () => {
+  it("can name the newest lesson, so that no other one is ever taken back", async () => {
     const learner = openLearner(database);
     expect((await learner.learning()).newestLesson).toBeUndefined();
     const { feedback, state } = await learner.teach(verdict("one", "mixed"));
@@ -180,7 +180,7 @@ describe("undo", () => {
     expect((await learner.learning()).newestLesson).toBeUndefined();
   });
 
-  it("takes back the lesson that is named, whichever others came since", async () => {
+  it("takes back the named lesson, whatever others came since", async () => {
     const learner = openLearner(database);
     const { feedback } = await learner.teach(verdict("one", "mixed"));
     await openLearner(database).teach(verdict("two", "mixed"));
@@ -191,7 +191,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(1);
   });
 
-  it("needs the graph for no lesson but those between it and a checkpoint", async () => {
+  it("runs the graph only for lessons between it and a checkpoint", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });
     for (let lesson = 0; lesson < 300; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
@@ -217,7 +217,7 @@ describe("opening", () => {
     await expectReplay(again);
   });
 
-  it("does without a step that can't be read", async () => {
+  it("works without a step that can't be read", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 10; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     const step = (await database.getAll("steps"))[4]!;
@@ -242,7 +242,7 @@ describe("opening", () => {
     expect(feedback.modelSha256).toBe("c".repeat(64));
   });
 
-  it("keeps rows whose class or fields a new model no longer has, and teaches what is left", async () => {
+  it("keeps rows with a class or fields that a new model no longer has, and learns from the rest", async () => {
     await openLearner(database).teach(verdict("a bad film", "mixed"));
     const card = textCard({ classes: [{ name: "negative" }, { name: "positive" }] });
     const learner = openLearner(database, {
@@ -256,7 +256,7 @@ describe("opening", () => {
 });
 
 describe("a replay", () => {
-  it("can be cancelled, leaves what is used as it was, and is taken up again", async () => {
+  it("can be cancelled, leaves the state in use unchanged, and can be resumed", async () => {
     const { source } = hashedWords();
     const first = openLearner(database, { source });
     await first.importCsv(
@@ -299,7 +299,7 @@ describe("the holdout", () => {
     labels: Int32Array.of(0, 1),
   };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
-  /** Every review has the one feature that the first row of the holdout has. */
+  /** Every review has the one feature of the holdout's first row. */
   const source: FeatureSource = {
     learns: true,
     run: async (batch) =>
@@ -310,7 +310,7 @@ describe("the holdout", () => {
       })),
   };
 
-  it("has its history: a point for each lesson, the last where the model is", async () => {
+  it("has a history: a point for each lesson, the last one at the model's current state", async () => {
     const learner = openLearner(database, { holdout, card, source });
     for (const [index, label] of ["mixed", "negative", "positive"].entries())
       await learner.teach({ ...verdict(`review ${index}`, label), predictedLabel: "negative" });
@@ -327,7 +327,7 @@ describe("the holdout", () => {
     ]);
   });
 
-  it("says what all lessons did to it, and when it fell too far", async () => {
+  it("reports the effect of all lessons on it, and when it dropped too far", async () => {
     const learner = openLearner(database, { holdout, card, source });
     expect((await learner.learning()).holdout).toEqual({
       base: { rows: 2, accuracy: 1 },
@@ -350,7 +350,7 @@ describe("the holdout", () => {
 });
 
 describe("the history of the lessons", () => {
-  it("keeps to a hundred points or so, the last among them, and stops when it is told", async () => {
+  it("has at most about a hundred points, including the last, and stops when the signal fires", async () => {
     const learner = openLearner(database);
     const rows = Array.from({ length: 250 }, (_, index) => `review ${index},mixed`);
     await learner.importCsv(new Blob([`review,label\n${rows.join("\n")}\n`]));
@@ -366,7 +366,7 @@ describe("the history of the lessons", () => {
 describe("versions", () => {
   const now = () => Date.UTC(2026, 10, 20, 16, 54, 0);
 
-  it("are named by model and time in UTC, and never alike within a second", async () => {
+  it("are named after model and time in UTC, with different names even within a second", async () => {
     const learner = openLearner(database, { now });
     await learner.teach(verdict("one", "mixed"));
     await learner.saveVersion();
@@ -385,7 +385,7 @@ describe("versions", () => {
     expect(versions[0]!.bytes).toBeGreaterThan(0);
   });
 
-  it("bring back the rows and the adapter, without the graph", async () => {
+  it("restore the rows and the adapter, without the graph", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { now, source });
     await learner.teach(verdict("one", "mixed"));
@@ -410,7 +410,7 @@ describe("versions", () => {
     ]);
   });
 
-  it("are made by themselves before whatever replaces much", async () => {
+  it("are saved automatically before any large change", async () => {
     const learner = openLearner(database);
     const { name } = await learner.saveVersion();
     await learner.importCsv(new Blob(["review,label\na b,mixed\n"]));
@@ -421,7 +421,7 @@ describe("versions", () => {
     expect(reasons).toEqual(["batch-update", "import", "request", "reset", "restore"]);
   });
 
-  it("are renamed and deleted, with what only they kept", async () => {
+  it("can be renamed, and deleted together with rows that only they kept", async () => {
     const learner = openLearner(database, { now });
     await learner.teach(verdict("one", "mixed"));
     const { name } = await learner.saveVersion();

@@ -7,7 +7,7 @@ import { openDatabase } from "../../src/storage/open-database.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
 
-/** Channels that reach each other at once, as tabs of one browser. */
+/** Channels that reach each other immediately, like tabs of one browser. */
 export function tabs() {
   const listeners = new Map<object, (model: string) => void>();
   return () => {
@@ -30,7 +30,7 @@ export async function freshDatabase(): Promise<Database> {
   return openDatabase();
 }
 
-/** A learner over a database, as one tab has it. */
+/** A learner over a database, as in one tab. */
 export function openLearner(database: Database, deps: Partial<LearnerDeps> = {}) {
   return createOnlineLearner({
     card: textCard(),
@@ -48,7 +48,7 @@ export function openLog(database: Database, channel = tabs()()) {
   return createFeedbackLog({ open: async () => ({ database }), channel, cardOf: async () => textCard() });
 }
 
-/** What a visitor says of a review. */
+/** A visitor's verdict on a review. */
 export function verdict(review: string, label = "positive", movie?: string) {
   return {
     inputs: { review, stars: null },

@@ -39,7 +39,7 @@ const entry = (id: string, more: Partial<FeedbackEntry> = {}): FeedbackEntry => 
   ...more,
 });
 
-/** A form that answers as `answer` says, and what it was sent. */
+/** A form that responds according to `answer`, and a record of what was sent to it. */
 function world(store: OutboxStore, entries: readonly FeedbackEntry[]) {
   const state = { online: true, answer: (): Response => new Response(), posts: [] as FeedbackParcel[] };
   const outbox = createOutbox({
@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 describe("feedback for the owner", () => {
-  it("is what was given on the page and still teaches, oldest first", async () => {
+  it("consists of feedback from the page that is still used as lessons, oldest first", async () => {
     const entries = [
       entry("5"),
       entry("4", { superseded: true }),
@@ -74,7 +74,7 @@ describe("feedback for the owner", () => {
     expect((await outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1", "5"]);
   });
 
-  it("goes once, as rows by the CSV's columns, and what is left out stays unsent", async () => {
+  it("is sent once, as rows keyed by the CSV's columns, and rows that are left out stay unsent", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")]);
     const [first] = await outbox.unsent("toy");
     await outbox.send(card, form, [first!], "parcel-1");
@@ -92,7 +92,7 @@ describe("feedback for the owner", () => {
     expect(sent).toMatchObject({ state: "sent", body: undefined });
   });
 
-  it("waits while there is no network, also for another visit, and can be taken back until it goes", async () => {
+  it("waits while there is no network, even until another visit, and can be cancelled until it is sent", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")]);
     state.online = false;
     const [one, two] = await outbox.unsent("toy");
@@ -107,7 +107,7 @@ describe("feedback for the owner", () => {
     expect((await next.outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1"]);
   });
 
-  it("is not sent a second time by itself where nobody knows whether it arrived", async () => {
+  it("is not sent a second time automatically if it may have arrived", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("1")]);
     state.answer = () => {
       throw new TypeError("the connection broke");
@@ -134,7 +134,7 @@ describe("feedback for the owner", () => {
     expect(await statesOf(next.outbox)).toEqual(["unconfirmed"]);
   });
 
-  it("says that the form refused it, with the status", async () => {
+  it("reports that the form refused it, with the status", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("1")]);
     state.answer = () => new Response("", { status: 413 });
     await outbox.send(card, form, await outbox.unsent("toy"), "p1");

@@ -4,8 +4,8 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 import { type Database, fromRecord } from "../../src/storage/schema.ts";
 
 /**
- * Computes the expected adapter in another way: plain maps, the rows sorted here, and which verdict
- * counts found without the flags that the log keeps.
+ * Computes the expected adapter in another way: with plain maps, rows sorted here, and without using the log's flags
+ * to decide which verdict counts.
  */
 export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {
   const rows = (await database.getAll("feedback")).map(fromRecord).filter(({ model }) => model === card.id);
@@ -38,7 +38,7 @@ export async function replayFromZero(database: Database, card: Card, source: Fea
   return { lessons, weights: nonZero(weights) };
 }
 
-/** Weights of an adapter in the same form. */
+/** An adapter's weights in the same form. */
 export function weightsOf(adapter: {
   store(): { keys: Uint32Array; weights: Float32Array; classCount: number };
 }) {

@@ -14,7 +14,7 @@ const rowsOf = (count: number) =>
   }));
 
 describe("running rows", () => {
-  it("gives each row with its own output, in the rows' order, a batch at a time", async () => {
+  it("yields each row with its own output, in order, a batch at a time", async () => {
     const rows = rowsOf(600);
     const sizes: number[] = [];
     const seen: unknown[] = [];
@@ -29,7 +29,7 @@ describe("running rows", () => {
     expect(seen).toEqual(rows);
   });
 
-  it("reads the log on from where the reader has moved the state", async () => {
+  it("continues to read the log from the state's new position", async () => {
     const log = rowsOf(300) as unknown as LogRow[];
     const state: { position: LogRow | undefined } = { position: undefined };
     const store = {

@@ -7,7 +7,7 @@ import { freshDatabase, openLearner, tabs, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
 
 describe("two tabs that teach one model at once", () => {
-  it("keep 2,000 rows and one adapter, equal to the replay, and both see it", async () => {
+  it("store 2,000 rows and one adapter, equal to the replay, and both use it", async () => {
     const first = await freshDatabase();
     const second = await openDatabase();
     const openTab = tabs();
@@ -18,7 +18,7 @@ describe("two tabs that teach one model at once", () => {
     await Promise.all(
       learners.map(async (learner, tab) => {
         for (let lesson = 0; lesson < 1000; lesson++) {
-          // Now and then both tabs judge the same review, which supersedes.
+          // Now and then both tabs judge the same review, so that one verdict replaces the other.
           const review =
             lesson % 50 === 0 ? `seen by both ${lesson}` : `review ${lesson} of tab ${tab} ${lesson % 7}`;
           await learner.teach(verdict(review, lesson % 3 === 0 ? "negative" : "positive"));

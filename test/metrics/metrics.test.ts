@@ -14,7 +14,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Rows whose labels are drawn from the very probabilities, so that they are calibrated. */
+/** Rows whose labels are drawn from their probabilities, so that these are calibrated. */
 function calibratedRows(rowCount: number, classCount: number, sharpness = 6) {
   const random = randomNumbers(7);
   const probabilities = new Float64Array(rowCount * classCount);
@@ -73,7 +73,7 @@ describe("evaluate", () => {
     expect(metrics.logLoss).toBeCloseTo(-Math.log(1e-15) / 10, 6);
   });
 
-  test("finds calibrated probabilities calibrated and overconfident ones not", () => {
+  test("distinguishes calibrated probabilities from overconfident ones", () => {
     const { probabilities: honest, labels: drawn } = calibratedRows(50_000, 3);
     expect(evaluate(honest, drawn, 3).calibrationError).toBeLessThan(0.01);
     const sure = honest.map((probability) => (probability > 0.5 ? 1 : 0));
@@ -90,7 +90,7 @@ describe("evaluate", () => {
     expect(filled[0]?.[1]?.meanProbability).toBe(0.9);
   });
 
-  test("gives what a card may hold, for float32 probabilities, one class only and no rows at all", () => {
+  test("gives valid values for a card, even with float32 probabilities, only one class, or no rows", () => {
     const { probabilities: wide, labels: drawn } = calibratedRows(1000, 5);
     for (const metrics of [
       evaluate(Float32Array.from(wide), drawn, 5),
@@ -101,14 +101,14 @@ describe("evaluate", () => {
     }
   });
 
-  test("refuses labels that are not classes and lengths that do not fit", () => {
+  test("refuses labels that are not classes and lengths that do not match", () => {
     expect(() => evaluate(probabilities, [0, 1, 2, 0], 2)).toThrow("row 2 has label 2");
     expect(() => evaluate(probabilities, [0, 1, 1], 2)).toThrow(RangeError);
   });
 });
 
 describe("a tally", () => {
-  test("of batches in several workers gives what all rows at once give", () => {
+  test("of batches in several workers equals that of all rows at once", () => {
     const { probabilities, labels } = calibratedRows(20_000, 3);
     const tallies = [createTally(3), createTally(3)];
     for (let row = 0; row < labels.length; row += 1000) {
@@ -127,7 +127,7 @@ describe("a tally", () => {
     expect(Math.abs(streamedAuc! - auc!)).toBeLessThan(1e-4);
   });
 
-  test("keeps the AUC of a model that is nearly always sure", () => {
+  test("keeps the AUC of a model that is nearly always confident", () => {
     const { probabilities, labels } = calibratedRows(20_000, 2, 24);
     const tally = createTally(2);
     addRows(tally, probabilities, labels);
@@ -136,7 +136,7 @@ describe("a tally", () => {
 });
 
 describe("calibration bins", () => {
-  test("of the second class's probability cover 0 to 1 with both ends", () => {
+  test("of the second class's probability cover 0 to 1, both ends included", () => {
     const bins = calibrationBins([0, 0.05, 0.95, 1], (row) => row >= 2, 10);
     expect(bins[0]).toEqual({ from: 0, to: 0.1, count: 2, meanProbability: 0.025, accuracy: 0 });
     expect(bins[9]).toEqual({ from: 0.9, to: 1, count: 2, meanProbability: 0.975, accuracy: 1 });

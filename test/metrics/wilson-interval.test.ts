@@ -8,7 +8,7 @@ it.each([
   [0, 20, 0, 0.1611],
   [1, 1, 0.2065, 1],
   [0, 0, 0, 1],
-])("the share of %i of %i is known to lie between two others", (right, rows, low, high) => {
+])("the interval for %i of %i has the published ends", (right, rows, low, high) => {
   const interval = wilsonInterval(right, rows);
   expect(interval[0]).toBeCloseTo(low, 4);
   expect(interval[1]).toBeCloseTo(high, 4);

@@ -26,8 +26,8 @@ async function addedModel() {
   return { model: model!, card, graph };
 }
 
-describe("checking a model by the rows that its file carries", () => {
-  it("says how far its own probabilities are from the library's", async () => {
+describe("checking a model with the reference rows in its file", () => {
+  it("reports how far its own probabilities are from the library's", async () => {
     const { model, card, graph } = await addedModel();
     const found = await checkReference(card, model, async (rows) => {
       const answers = await graph.run(rows, { features: false });
@@ -40,7 +40,7 @@ describe("checking a model by the rows that its file carries", () => {
     await graph.release();
   });
 
-  it("shows a runtime that answers otherwise", async () => {
+  it("detects a runtime with different results", async () => {
     const { model, card, graph } = await addedModel();
     const found = await checkReference(card, model, async (rows) =>
       rows.map(() => ({ baseProbabilities: [1, 0, Number.NaN] }) as unknown as Prediction),
@@ -49,7 +49,7 @@ describe("checking a model by the rows that its file carries", () => {
     await graph.release();
   });
 
-  it("throws not-found for a file that carries none", async () => {
+  it("throws not-found for a file without reference rows", async () => {
     const { card, graph } = await addedModel();
     await expect(checkReference(card, exported, async () => [])).rejects.toMatchObject({ code: "not-found" });
     await graph.release();

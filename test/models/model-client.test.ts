@@ -27,7 +27,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** A client whose workers are message channels, and whose site is in memory. `files` may be changed by a test. */
+/** A client with message channels as workers and a site in memory. A test may change `files`. */
 function makeClient(calls: Partial<RemoteModel> = {}) {
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
     "models/toy/model.json": JSON.stringify(card),
@@ -73,7 +73,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
 }
 
 describe("opening a model", () => {
-  it("says how far the downloads are, and is ready with the card and what the graph can do", async () => {
+  it("reports the progress of the downloads, and is ready with the card and the graph's capabilities", async () => {
     const { client } = makeClient();
     const states: LoadState[] = [];
     const opened = await client.open("toy", { onState: (state) => states.push(state) });
@@ -100,7 +100,7 @@ describe("opening a model", () => {
     expect(await promise).toMatchObject({ model, runtime: { wasm: runtime } });
   });
 
-  it("joins an opening under way, and gives the same model afterwards", async () => {
+  it("joins an opening in progress, and gives the same model afterwards", async () => {
     const { client, workers, requests } = makeClient();
     const [first, second] = await Promise.all([client.open("toy"), client.open("toy")]);
     expect(second).toBe(first);
@@ -128,7 +128,7 @@ describe("opening a model", () => {
 
   it.each([
     ["a card that is missing", undefined, "card-missing"],
-    ["a card that is no JSON", "{", "card-invalid"],
+    ["a card that is not JSON", "{", "card-invalid"],
     ["a card that lacks its fields", JSON.stringify({ ...card, fields: [] }), "card-invalid"],
   ])("fails for %s", async (_name, text, code) => {
     const { client, files } = makeClient();
@@ -140,7 +140,7 @@ describe("opening a model", () => {
     });
   });
 
-  it("leaves the opening alone when one of its callers gives up", async () => {
+  it("continues opening when one of its callers gives up", async () => {
     const { client } = makeClient();
     const controller = new AbortController();
     const one = client.open("toy", { signal: controller.signal });
@@ -150,7 +150,7 @@ describe("opening a model", () => {
     expect((await two).card.id).toBe("toy");
   });
 
-  it("knows when all that it needs is kept", async () => {
+  it("knows when everything that it needs is cached", async () => {
     const { client } = makeClient();
     expect(await client.areCached()).toBe(false);
     const kept = createDeferred<void>();
@@ -165,7 +165,7 @@ describe("opening a model", () => {
   });
 });
 
-describe("calls that cross", () => {
+describe("calls to the worker", () => {
   it("keep an error's code, details and problems", async () => {
     const problems = [{ at: "line 3", message: "It has no label." }];
     const { client } = makeClient({
@@ -200,7 +200,7 @@ describe("calls that cross", () => {
     expect(await stopped.promise).toBe("the worker stopped");
   });
 
-  it("tell every change to those who listen, until they stop", async () => {
+  it("notify listeners of every change, until they stop", async () => {
     const port = createDeferred<MessagePort>();
     const { client } = makeClient({ listen: async (given) => port.resolve(given) });
     const opened = await client.open("toy");
@@ -226,7 +226,7 @@ describe("calls that cross", () => {
 describe("a worker that dies", () => {
   const never = { predict: () => new Promise<Prediction>(() => undefined) };
 
-  it("fails the calls under way, and the next opening starts another", async () => {
+  it("fails the calls in progress, and the next opening starts another worker", async () => {
     const { client, workers } = makeClient(never);
     const opened = await client.open("toy");
     const call = opened.predict({ a: 1 });
@@ -237,7 +237,7 @@ describe("a worker that dies", () => {
     expect(workers).toHaveLength(2);
   });
 
-  it("fails an opening under way with its reason", async () => {
+  it("fails an opening in progress with its reason", async () => {
     const { client, workers } = makeClient({ start: () => new Promise(() => undefined) });
     const open = client.open("toy");
     await expect.poll(() => workers.length).toBe(1);
@@ -245,7 +245,7 @@ describe("a worker that dies", () => {
     await expect(open).rejects.toMatchObject({ code: "workers-unavailable" });
   });
 
-  it("is ended by close, which cancels what is under way", async () => {
+  it("is stopped by close, which cancels calls in progress", async () => {
     const { client, workers } = makeClient(never);
     const opened = await client.open("toy");
     const call = opened.predict({ a: 1 });
@@ -255,7 +255,7 @@ describe("a worker that dies", () => {
   });
 });
 
-it("says that WebAssembly is what lacks before anything is fetched", async () => {
+it("says that WebAssembly is missing before anything is fetched", async () => {
   const { client, requests } = makeClient();
   const webAssembly = globalThis.WebAssembly;
   onTestFinished(() => {

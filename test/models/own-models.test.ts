@@ -25,7 +25,7 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
 
-/** A browser at a site that ships `toy`. Each call is one more tab. */
+/** A browser on a site that ships `toy`. Each call opens another tab. */
 function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2026-11-21T12:00Z") } = {}) {
   const store = createOwnModelStore();
   const asked: string[] = [];
@@ -69,8 +69,8 @@ function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2
   return { store, own, assets, asked, load };
 }
 
-describe("models of one's own", () => {
-  it("are listed behind those of the site, and served without asking the server for them", async () => {
+describe("a person's own models", () => {
+  it("are listed after those of the site, and served without requests to the server", async () => {
     const { own, assets, asked, load } = openTab();
     const card = await own.add({ card: ownCard, model: bytes("model 1") });
     expect(card.files["model.onnx"]).toEqual({ bytes: 7, sha256: hash("model 1") });
@@ -84,7 +84,7 @@ describe("models of one's own", () => {
     expect(await openTab().load("mine")).toEqual(bytes("model 1"));
   });
 
-  it("never take the place of a model that the site ships", async () => {
+  it("never replace a model that the site ships", async () => {
     const { own, assets } = openTab();
     const both = { card: { ...ownCard, id: "toy" }, model: bytes("model 1") };
     await expect(own.add(both)).rejects.toMatchObject({ code: "card-invalid", problems: [{ at: "id" }] });
@@ -92,14 +92,14 @@ describe("models of one's own", () => {
     expect(await listModels(assets)).toHaveLength(1);
   });
 
-  it("give way to a model of the same id that the site ships later", async () => {
+  it("give way to a model with the same id that the site ships later", async () => {
     await openTab().own.add({ card: ownCard, model: bytes("model 1") });
     const { assets } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
     expect(await listModels(assets)).toMatchObject([{ id: "mine", title: "Shipped" }]);
     expect((await assets.card("mine")).value).toMatchObject({ title: "Shipped" });
   });
 
-  it("do not replace each other by being added", async () => {
+  it("do not replace each other when added", async () => {
     const { own, load } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1") });
     const again = own.add({ card: ownCard, model: bytes("model 2") });
@@ -107,7 +107,7 @@ describe("models of one's own", () => {
     expect(await load("mine")).toEqual(bytes("model 1"));
   });
 
-  it("can be replaced by another file, and keep only the last one that was replaced", async () => {
+  it("can be replaced by another file, and keep only the file that was replaced last", async () => {
     const { own, load, store } = openTab();
     const changed = vi.fn();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
@@ -158,7 +158,7 @@ describe("models of one's own", () => {
     await expect(own.rename("mine", " ")).rejects.toMatchObject({ code: "card-invalid" });
   });
 
-  it("can be brought back for a day after they were removed", async () => {
+  it("can be restored for a day after they were removed", async () => {
     let now = new Date("2026-11-21T12:00Z");
     const { own, assets, load, store } = openTab({ now: () => now });
     await own.add({ card: ownCard, model: bytes("model 1") });
@@ -178,7 +178,7 @@ describe("models of one's own", () => {
     expect(await load("second")).toEqual(bytes("model 2"));
   });
 
-  it("are not used when their bytes were damaged", async () => {
+  it("are not used if their bytes are damaged", async () => {
     const { own, load, store } = openTab();
     const card = await own.add({ card: ownCard, model: bytes("model 1") });
     const { sha256 } = card.files["model.onnx"];
@@ -186,7 +186,7 @@ describe("models of one's own", () => {
     await expect(load("mine")).rejects.toMatchObject({ code: "own-model-damaged" });
   });
 
-  it("are not stored where the card is not valid", async () => {
+  it("are not stored if the card is not valid", async () => {
     const { own, store } = openTab();
     const wrong = { card: { ...ownCard, fields: [] }, model: bytes("model 1") };
     await expect(own.add(wrong)).rejects.toMatchObject({ code: "card-invalid" });
@@ -194,7 +194,7 @@ describe("models of one's own", () => {
     expect(await store.file(hash("model 1"))).toBeUndefined();
   });
 
-  it("are none in a browser that keeps no data, which says so when one is added", async () => {
+  it("do not exist in a browser that keeps no data, and adding one reports that", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const { own, assets } = openTab();
@@ -203,7 +203,7 @@ describe("models of one's own", () => {
     await expect(adding).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("keeps the table of a model until it is removed, and hands it out for training again", async () => {
+  it("keeps a model's table until it is removed, and returns it for training again", async () => {
     const { own, store } = openTab();
     const file = new File(["x,y\n1,a\n"], "rows.csv");
     const table = { file, target: "y", uses: { x: "number" } };
@@ -221,7 +221,7 @@ describe("models of one's own", () => {
     expect(await store.file(hash("graph"))).toEqual(bytes("graph"));
   });
 
-  it("keeps no table that belongs to a file which was replaced", async () => {
+  it("drops the table of a file that was replaced", async () => {
     const { own, store } = openTab();
     const table = { file: new File(["x,y\n"], "rows.csv"), target: "y", uses: {} };
     await own.add({ card: ownCard, model: bytes("graph"), table });

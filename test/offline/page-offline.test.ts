@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
-/** A service worker that is at `state`, and answers that it has the page's version or another. */
+/** A service worker in this `state`, which replies that it has the page's version or another. */
 class FakeWorker extends EventTarget {
   readonly messages: unknown[] = [];
   constructor(
@@ -63,7 +63,7 @@ afterEach(() => {
 const reaches = (offline: Offline, status: Offline["state"]["status"]) =>
   expect.poll(() => offline.state.status).toBe(status);
 
-describe("the page's way without a network", () => {
+describe("the page's offline state", () => {
   it("is ready when the service worker serves the page and the models' files are cached", async () => {
     cached = false;
     const offline = createOffline(needed, script);
@@ -88,7 +88,7 @@ describe("the page's way without a network", () => {
     await reaches(offline, "ready");
   });
 
-  it("fails where the script can't be registered, where it can't be installed, and where a file can't be kept", async () => {
+  it("fails if the script can't be registered or installed, or if a file can't be cached", async () => {
     register = () => Promise.reject(new TypeError("no network"));
     await reaches(createOffline(needed, script), "failed");
 
@@ -110,7 +110,7 @@ describe("the page's way without a network", () => {
     expect(third.state).toMatchObject({ status: "failed", error: { code: "storage-full" } });
   });
 
-  it("offers a version that waits, and lets it take over when somebody agrees", async () => {
+  it("offers a waiting version, and lets it take over after consent", async () => {
     const waiting = new FakeWorker("installed");
     registration.waiting = waiting;
     const offline = createOffline(needed, script);
@@ -119,7 +119,7 @@ describe("the page's way without a network", () => {
     expect(waiting.messages).toEqual([{ type: "take-over" }]);
   });
 
-  it("offers a reload where the service worker has another version than the page", async () => {
+  it("offers a reload if the service worker has a different version from the page", async () => {
     registration.active = new FakeWorker("activated", false);
     const reload = vi.fn();
     vi.stubGlobal("location", { reload });
@@ -129,7 +129,7 @@ describe("the page's way without a network", () => {
     expect(reload).toHaveBeenCalledOnce();
   });
 
-  it("is unsupported where the browser has no service workers, and in development", async () => {
+  it("is unsupported if the browser has no service workers, and in development", async () => {
     vi.stubEnv("DEV", true);
     expect(createOffline(needed, script).state.status).toBe("unsupported");
     vi.stubEnv("DEV", false);

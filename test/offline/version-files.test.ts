@@ -7,13 +7,13 @@ import { FakeCaches } from "../fake-caches.ts";
 const base = new URL("https://host/some/path/");
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** The service worker's code, which all versions here have in common. */
+/** The service worker's code, the same for all versions in these tests. */
 const code = "work();\n";
 const script = "service-worker.js";
 
 type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
 
-/** A version of a site with these files, a host that has `host.files`, and a browser that remembers some. */
+/** A version of a site with these files, a host with `host.files`, and a browser with some of them in its cache. */
 function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
   const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
   const manifest = {
@@ -46,7 +46,7 @@ const second = { "index.html": "page 2", "assets/app-2.js": "app 2", "icon.svg":
 const served = (files: Record<string, string>) => ({ ...files, "": files["index.html"]! });
 
 describe("a version of the site", () => {
-  it("is installed whole and answers without the host", async () => {
+  it("is installed completely and answers without the host", async () => {
     const host = makeHost(served(first));
     const version = makeVersion(first, host, new FakeCaches());
     await version.install();
@@ -57,21 +57,21 @@ describe("a version of the site", () => {
     expect(await read(version, "elsewhere.js")).toBeUndefined();
   });
 
-  it("keeps the type that the host gave", async () => {
+  it("keeps the host's content type", async () => {
     const version = makeVersion(first, makeHost(served(first)), new FakeCaches());
     await version.install();
     const answer = await version.respond(new Request(base), version.find(base)!);
     expect(answer.headers.get("Content-Type")).toBe("text/x-test");
   });
 
-  it("takes what the browser has just loaded, and asks the host for the rest only", async () => {
+  it("uses what the browser has just loaded, and requests only the rest from the host", async () => {
     const host = makeHost(served(first));
     host.browserCache = { "": "page 1", "assets/app-1.js": "app 1" };
     await makeVersion(first, host, new FakeCaches()).install();
     expect(host.requests).toEqual(["icon.svg"]);
   });
 
-  it("does not take an older file that the browser has", async () => {
+  it("does not use an older file in the browser's cache", async () => {
     const host = makeHost(served(second));
     host.browserCache = { "": "page 1", "icon.svg": "icon" };
     const version = makeVersion(second, host, new FakeCaches());
@@ -79,20 +79,20 @@ describe("a version of the site", () => {
     expect(await read(version, "")).toBe("page 2");
   });
 
-  it("finds the page under its own name where the host has no answer for the folder", async () => {
+  it("finds the page under its file name if the host has no response for the folder", async () => {
     const version = makeVersion(first, makeHost(first), new FakeCaches());
     await version.install();
     expect(await read(version, "")).toBe("page 1");
   });
 
-  it("is not installed where the host has a file of another version", async () => {
+  it("is not installed if the host has a file of another version", async () => {
     const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
     const caches = new FakeCaches();
     await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
     expect(caches.keysOf("files")).not.toContain(precacheKey(hash("another icon")));
   });
 
-  it("asks the host for what is not kept yet, as the runtime before the page wanted it", async () => {
+  it("requests files from the host that are not cached yet, such as a runtime that the page has not needed so far", async () => {
     const files = { ...first, "runtime.wasm": "runtime" };
     const host = makeHost(served(files));
     const version = makeVersion(files, host, new FakeCaches(), ["runtime.wasm"]);
@@ -103,7 +103,7 @@ describe("a version of the site", () => {
 });
 
 describe("a new version", () => {
-  it("fetches only what is new, beside the old one, which goes on with its own files", async () => {
+  it("fetches only new files, while the old version continues with its own", async () => {
     const host = makeHost(served(first));
     const caches = new FakeCaches();
     const before = makeVersion(first, host, caches);
@@ -118,7 +118,7 @@ describe("a new version", () => {
     expect(await read(after, "")).toBe("page 2");
   });
 
-  it("tidies up what no file of it needs, and keeps runtime and models that are still good", async () => {
+  it("deletes files that it does not need, and keeps runtime and models that are still valid", async () => {
     const caches = new FakeCaches();
     const cache = await caches.open("files");
     for (const text of ["runtime", "old model"]) await cache.put(precacheKey(hash(text)), new Response(text));
@@ -132,14 +132,14 @@ describe("a new version", () => {
     expect(caches.keysOf("files").sort()).toEqual(kept.sort());
   });
 
-  it("knows by its script's path whether a page is of its own version", () => {
+  it("recognizes pages of its own version by their script's path", () => {
     const version = makeVersion(second, makeHost({}), new FakeCaches());
     expect(version.has("./assets/app-2.js")).toBe(true);
     expect(version.has("./assets/app-1.js")).toBe(false);
     expect(version.has("")).toBe(true);
   });
 
-  it("has its service worker's script at hand, with the list of its own files", async () => {
+  it("can serve its service worker's script, with the list of its own files", async () => {
     const host = makeHost(served(first));
     const version = makeVersion(first, host, new FakeCaches());
     await version.install();
@@ -148,7 +148,7 @@ describe("a new version", () => {
     expect(kept).toContain(hash("app 1"));
   });
 
-  it("says that a card is missing where the host no longer has it, and not that there is no network", async () => {
+  it("reports a missing card if the host no longer has it, and not a missing network", async () => {
     const path = "models/a/model.json";
     const version = makeVersion(
       { ...first, [path]: '{"id":"a"}' },
@@ -162,7 +162,7 @@ describe("a new version", () => {
     await expect(version.readJson("models/b/model.json")).rejects.toMatchObject({ code: "card-missing" });
   });
 
-  it("reads a card out of the cache, and names a card that is not JSON", async () => {
+  it("reads a card from the cache, and reports a card that is not JSON", async () => {
     const path = "models/a/model.json";
     const host = makeHost(served({ ...first, [path]: '{"id":"a"}' }));
     const version = makeVersion({ ...first, [path]: '{"id":"a"}' }, host, new FakeCaches());

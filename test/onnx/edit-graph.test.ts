@@ -4,7 +4,7 @@ import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
-/** `y` = n times the doubled `x`, added up by a Loop whose body uses the outer value `doubled`; `spare` is unused. */
+/** `y` = n times the doubled `x`, summed by a Loop whose body uses the outer value `doubled`; `spare` is unused. */
 function looping(): ModelWithGraph {
   const graph = new GraphBuilder("looping");
   const x = graph.input("x", "float", [1]);
@@ -32,14 +32,14 @@ describe("editing a graph", () => {
     expect(results).toEqual({ y: { type: "float32", shape: [1], data: [15] } });
   });
 
-  test("takes out what no output needs, and keeps what only a loop's body uses", () => {
+  test("removes everything that no output needs, and keeps what only a loop's body uses", () => {
     const { graph } = looping();
     removeUnused(graph);
     expect(graph.nodes.map(({ outputs }) => outputs)).toEqual([["doubled"], ["y"]]);
     expect(graph.initializers).toHaveLength(4);
   });
 
-  test("finds a name that nothing has, inside of loops either", () => {
+  test("finds a name that no value has, not even inside loops", () => {
     const { graph } = looping();
     expect(freeName(graph, "new")).toBe("new");
     expect(freeName(graph, "sum")).toBe("sum_2");

@@ -11,8 +11,8 @@ import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 import type { ShapeOf } from "../../src/onnx/tensor.ts";
 
 /**
- * An additive classifier whose rows are given as sparse features: `keys` `[N,W]` float, where a negative key is
- * padding. Feature k adds `slope * sin(k + class)` to a class's logit; each has the value 0.5.
+ * An additive classifier with rows as sparse features: `keys` `[N,W]` float, in which a negative key is padding.
+ * Feature k adds `slope * sin(k + class)` to a class's logit; each has the value 0.5.
  */
 export function sparseClassifier(classCount = 2): Uint8Array {
   const graph = new GraphBuilder("sparse");
@@ -62,7 +62,7 @@ export function denseClassifier(): Uint8Array {
   return graph.toBytes({ metadata: modelMetadata({ id: "dense", version: "2", classes, card: {} }) });
 }
 
-/** A model as skl2onnx exports a LogisticRegression by default: values named as there, a ZipMap at the end. */
+/** A model like skl2onnx's default export of a LogisticRegression: the same names of values, a ZipMap at the end. */
 export function scikitLearnExport(labels: "int64" | "string" = "string"): Uint8Array {
   const graph = new GraphBuilder("ONNX(LogisticRegression)");
   const x = graph.input("float_input", "float", [undefined, 2]);
@@ -101,7 +101,7 @@ export function scikitLearnExport(labels: "int64" | "string" = "string"): Uint8A
   return writeModel(model);
 }
 
-/** A model that does not give its logits. */
+/** A model without logits among its outputs. */
 export function plainModel(): Uint8Array {
   const graph = new GraphBuilder("plain");
   const x = graph.input("x", "float", ["N", 1]);

@@ -28,7 +28,7 @@ function denseClassifier(): GraphBuilder {
 }
 
 describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
-  test("gives labels, probabilities and logits in the order of the contract", async () => {
+  test("gives labels, probabilities and logits in the agreed order", async () => {
     const results = await runModel(runtime, denseClassifier().toBytes(), {
       a: ["float32", [3, 0], [2, 1]],
       b: ["float32", [0, 2], [2, 1]],
@@ -47,7 +47,7 @@ describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
     expect(results.probabilities?.data[0]).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);
   });
 
-  test("gives the features that are not zero as coordinates", async () => {
+  test("gives the nonzero features as coordinates", async () => {
     const results = await runModel(runtime, denseClassifier().toBytes(), {
       a: ["float32", [3, 0, 5], [3, 1]],
       b: ["float32", [0, 0, 2], [3, 1]],
@@ -105,7 +105,7 @@ describe("the builder", () => {
     expect(denseClassifier().toBytes()).toEqual(denseClassifier().toBytes());
   });
 
-  test("keeps small constants once and tells 0 from -0", () => {
+  test("stores small constants once and distinguishes 0 from -0", () => {
     const graph = new GraphBuilder("constants");
     expect(graph.int64([0])).toBe(graph.int64([0]));
     expect(graph.int64([0])).not.toBe(graph.int64(0));
@@ -113,7 +113,7 @@ describe("the builder", () => {
     expect(graph.string("0")).not.toBe(graph.int64(0));
   });
 
-  test("refuses a name that is taken, a fraction as an int and a shape that does not fit", () => {
+  test("refuses a name that is taken, a fraction as an int and a shape that does not match", () => {
     const graph = new GraphBuilder("mistakes");
     const x = graph.input("x", "float", [1]);
     expect(() => graph.node("Identity", [x], {}, { outputs: ["x"] })).toThrow("already has a value named x");

@@ -17,7 +17,7 @@ function holdoutOf(rows: readonly Row[]): HoldoutSet {
   };
 }
 
-/** How far off the worst value is, as a share of the value. */
+/** The largest error of any value, as a share of the value. */
 function largestError(read: Float32Array, written: Float32Array): number {
   expect(read.length).toBe(written.length);
   return written.reduce((worst, value, index) => {
@@ -62,14 +62,14 @@ describe("a holdout", () => {
     );
   });
 
-  test("of text takes about two bytes a feature, since the values follow from their number", () => {
+  test("of text takes about two bytes per feature, since the values follow from their number", () => {
     const holdout = holdoutOf(rowsOfText);
     const file = writeHoldout(holdout);
     expect(file.length).toBeLessThan(holdout.featureIndices.length * 2.1 + 100 * 12 + 300);
     expect(readHoldout(file).featureValues[0]).toBe(1 / 8);
   });
 
-  test("of one-hot columns takes one byte a value, as the values are few", () => {
+  test("of one-hot columns takes one byte per value, since there are few distinct values", () => {
     const rows = rowsOfText.map((row) => ({
       ...row,
       features: row.features.map(([index], place) => [index, place % 3 === 0 ? 0.3 : 0.2] as const),
@@ -79,7 +79,7 @@ describe("a holdout", () => {
     expect(readHoldout(file)).toEqual(holdoutOf(rows));
   });
 
-  test("of text with few levels, each row normalised on its own, takes one byte a value too", () => {
+  test("of text with few levels, each row normalised on its own, also takes one byte per value", () => {
     const rows = rowsOfText.map((row, number) => ({
       ...row,
       features: row.features.map(([index], place) => {
@@ -99,14 +99,14 @@ describe("a holdout", () => {
     );
   });
 
-  test("may be empty, and its rows may be", () => {
+  test("may be empty or have empty rows", () => {
     expect(readHoldout(writeHoldout(holdoutOf([]))).labels).toHaveLength(0);
     expect(readHoldout(writeHoldout(holdoutOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
       Int32Array.of(0, 0),
     );
   });
 
-  test("that is cut off anywhere, a page of HTML or another ONNX file is refused as unreadable", () => {
+  test("is refused as unreadable if it is cut off anywhere, is an HTML page or is another ONNX file", () => {
     const file = writeHoldout(holdoutOf(rowsOfText.slice(0, 3)));
     for (let length = 0; length < file.length; length += 1) {
       expect(codeOf(() => readHoldout(file.slice(0, length)))).toBe("holdout-unreadable");
@@ -114,7 +114,7 @@ describe("a holdout", () => {
     expect(codeOf(() => readHoldout(new TextEncoder().encode("<!doctype html>")))).toBe("holdout-unreadable");
   });
 
-  test("whose parts do not fit together is not written", () => {
+  test("is not written if its parts do not match", () => {
     expect(() => writeHoldout({ ...holdoutOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
   });
 });

@@ -21,7 +21,7 @@ function someWeights(count: number, space: number, classCount: number): Weights 
   return { featureIndices, weights };
 }
 
-/** Weights as lessons of two classes give them: what the one gains, the other loses. */
+/** Weights as from lessons with two classes: one class gains what the other loses. */
 function oppositeWeights(count: number, space: number): Weights {
   const { featureIndices, weights } = someWeights(count, space, 2);
   weights.forEach((weight, place) => {
@@ -30,7 +30,7 @@ function oppositeWeights(count: number, space: number): Weights {
   return { featureIndices, weights };
 }
 
-/** Rows of keys for `sparseClassifier`, of different lengths, the second one without a feature. */
+/** Rows of keys for `sparseClassifier`, of different lengths; the second has no feature. */
 function rowsOfKeys(rowCount: number, width: number, space: number): Record<string, InputTensor> {
   const keys = Float32Array.from({ length: rowCount * width }, (_, place) => {
     const row = Math.floor(place / width);
@@ -40,7 +40,7 @@ function rowsOfKeys(rowCount: number, width: number, space: number): Record<stri
   return { keys: ["float32", keys, [rowCount, width]] };
 }
 
-/** What the page computes: the base model's logits with the adapter added outside of the graph, in float64. */
+/** The page's computation: the base model's logits with the adapter added outside the graph, in float64. */
 function learnedOutside(base: Outputs, ...adapters: Weights[]) {
   const [rowCount = 0, classCount = 0] = base.logits!.shape;
   const logits = Float64Array.from(base.logits!.data as number[]);
@@ -72,7 +72,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
 }
 
-describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime) => {
+describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) => {
   test.each([
     { rowCount: 1, width: 40, classCount: 2 },
     { rowCount: 64, width: 40, classCount: 2 },
@@ -95,7 +95,7 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
     expect(after.label?.data).toEqual(best);
   });
 
-  test("says of each feature what it adds, lessons included", async () => {
+  test("gives the contribution of each feature, lessons included", async () => {
     const adapter = someWeights(500, 1000, 2);
     const inputs = rowsOfKeys(3, 20, 1500);
     const { feature_rows, feature_logits, logits } = await runModel(
@@ -111,7 +111,7 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
   });
 
   test.each(["alike", "another"])(
-    "can be folded again with weights %s, which adds no nodes",
+    "can be merged again with weights %s, which adds no nodes",
     async (sort) => {
       const first = oppositeWeights(300, 1000);
       const second = sort === "alike" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
@@ -158,7 +158,7 @@ describe.each(runtimeNames)("a model with an adapter folded in, in %s", (runtime
 });
 
 describe("folding", () => {
-  test("gives the same bytes whatever the order of the features", () => {
+  test("gives the same bytes in any order of the features", () => {
     const { featureIndices, weights } = someWeights(50, 1000, 2);
     const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);
     const reversed = {
@@ -171,14 +171,14 @@ describe("folding", () => {
     );
   });
 
-  test("keeps the file small: nine bytes a feature of two classes, five where their weights are opposite", () => {
+  test("keeps the file small: nine bytes per feature for two classes, five if their weights are opposite", () => {
     const base = sparseClassifier();
     const added = (adapter: Weights) => mergeAdapter(base, { adapter, ...folding }).length - base.length;
     expect(added(someWeights(10_000, 1_000_000, 2))).toBeLessThan(10_000 * 9.1 + 2500);
     expect(added(oppositeWeights(10_000, 1_000_000))).toBeLessThan(10_000 * 5.1 + 2500);
   });
 
-  test("is refused for a model that gives no features, or does not name its classes", () => {
+  test("is refused for a model without features, or without names of its classes", () => {
     const adapter = someWeights(1, 1, 2);
     expect(() => mergeAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
     const nameless = readModel(sparseClassifier());
@@ -186,7 +186,7 @@ describe("folding", () => {
     expect(() => mergeAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("names no classes");
   });
 
-  test("is refused for weights that do not fit the classes", () => {
+  test("is refused for weights that do not match the classes", () => {
     expect(() => mergeAdapter(sparseClassifier(3), { adapter: someWeights(5, 5, 2), ...folding })).toThrow(
       RangeError,
     );

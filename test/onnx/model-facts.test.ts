@@ -25,13 +25,13 @@ describe("the facts of a model file", () => {
     expect(opsets.get("")).toBe(20);
   });
 
-  test("tell whether it can learn and whether it is additive", () => {
+  test("say whether it can learn and whether it is additive", () => {
     expect(readFacts(sparseClassifier())).toMatchObject({ canLearn: true, isAdditive: true });
     expect(readFacts(denseClassifier())).toMatchObject({ canLearn: true, isAdditive: false });
     expect(readFacts(plainModel())).toMatchObject({ canLearn: false, isAdditive: false, classes: undefined });
   });
 
-  test("tell that it ends in a ZipMap, whose output a browser cannot read", () => {
+  test("say that it ends in a ZipMap, whose output a browser can't read", () => {
     const facts = readFacts(scikitLearnExport());
     expect(facts.endsInZipMap).toBe(true);
     expect(facts.outputs.map(({ kind }) => kind)).toEqual(["tensor", "other"]);
@@ -39,7 +39,7 @@ describe("the facts of a model file", () => {
   });
 });
 
-/** As skl2onnx exports a LogisticRegression with `zipmap=False`. */
+/** Like skl2onnx's export of a LogisticRegression with `zipmap=False`. */
 function withoutZipMap(
   attributes: Record<string, readonly string[] | readonly number[]>,
   type: "int64" | "string",
@@ -60,18 +60,18 @@ function withoutZipMap(
 }
 
 describe("a scikit-learn export without ZipMap", () => {
-  test("gives its classes by the classifier, so that a card in another order is found out", () => {
+  test("takes its classes from the classifier, so that a card in a different order is detected", () => {
     expect(withoutZipMap({ classlabels_strings: ["no", "yes"] }, "string").classes).toEqual(["no", "yes"]);
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "int64").classes).toEqual(["0", "1"]);
   });
 
-  test("gives none where the classifier counts what other nodes name", () => {
+  test("gives none if the classifier numbers classes that other nodes name", () => {
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "string").classes).toBeUndefined();
   });
 });
 
 describe("a default scikit-learn export", () => {
-  test.each(runtimeNames)("gives tensors once the ZipMap is out, in %s", async (runtime) => {
+  test.each(runtimeNames)("gives tensors once the ZipMap is removed, in %s", async (runtime) => {
     for (const labels of ["string", "int64"] as const) {
       const exposed = exposeZipMapInput(scikitLearnExport(labels));
       const { label, probabilities } = await runModel(runtime, exposed, {
@@ -97,7 +97,7 @@ describe("a default scikit-learn export", () => {
     expect(readFacts(exposeZipMapInput(scikitLearnExport("int64"))).classes).toEqual(["0", "1"]);
   });
 
-  test("is left as it is when it has no ZipMap", () => {
+  test("is unchanged if it has no ZipMap", () => {
     const file = plainModel();
     expect(exposeZipMapInput(file)).toBe(file);
   });

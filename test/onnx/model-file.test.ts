@@ -22,7 +22,7 @@ function thrownBy(action: () => unknown): AppError {
   throw new Error("nothing was thrown");
 }
 
-/** A model whose graph holds a Loop, whose body holds a Loop, and so on. */
+/** A model with a Loop in its graph, another Loop in the Loop's body, and so on. */
 function nestedGraphs(depth: number): Uint8Array {
   const model = small().toModel();
   for (let level = 0; level < depth; level += 1) {
@@ -78,7 +78,7 @@ describe("an .onnx file", () => {
     expect(readModel(writeModel(model)).graph.nodes[0]?.attributes[0]?.ints).toEqual(ints);
   });
 
-  test("reads lists of numbers packed or not", () => {
+  test("reads packed and unpacked lists of numbers", () => {
     const writer = new PbfWriter();
     writer.writeVarintField(1, 9);
     writer.writeMessage(
@@ -99,7 +99,7 @@ describe("an .onnx file", () => {
     expect(readModel(writer.finish()).graph.initializers[0]?.dims).toEqual([2, 3]);
   });
 
-  test("cut off anywhere before its metadata is refused as truncated", () => {
+  test("is refused as truncated if it is cut off anywhere before its metadata", () => {
     const file = small().toBytes();
     for (let length = 0; length < file.length; length += 1) {
       expect(thrownBy(() => readModel(file.subarray(0, length), "m.onnx"))).toMatchObject({
@@ -110,7 +110,7 @@ describe("an .onnx file", () => {
   });
 
   test.each(["<!DOCTYPE html><html>", "\n\n  <html lang=en>", "\uFEFF<?xml version='1.0'?>"])(
-    "that is the page %j is refused as HTML",
+    "is refused as HTML if it is the page %j",
     (page) => {
       expect(thrownBy(() => readModel(text(page))).code).toBe("model-is-html");
     },
@@ -123,16 +123,16 @@ describe("an .onnx file", () => {
     ["zeros", new Uint8Array(100)],
     ["0xff", new Uint8Array(100).fill(0xff)],
     ["a nest of sixty graphs", nestedGraphs(60)],
-  ])("that is %s is refused with an AppError", (_, garbage) => {
+  ])("is refused with an AppError if it is %s", (_, garbage) => {
     expect(thrownBy(() => readModel(garbage)).code).toMatch(/^model-(unreadable|truncated)$/);
   });
 
-  test("above the size limit is refused unread", () => {
+  test("is refused unread above the size limit", () => {
     const huge = { length: maximumModelBytes + 1 } as Uint8Array;
     expect(thrownBy(() => readModel(huge))).toMatchObject({ code: "file-too-large" });
   });
 
-  test("with any one byte changed is read, or refused with an AppError, and never hangs", () => {
+  test("is read or refused with an AppError if any one byte is changed, and never hangs", () => {
     const file = small().toBytes({ metadata: { a: "b" } });
     for (let place = 0; place < file.length; place += 1) {
       for (const value of [0, 0x7f, 0xff, file[place]! ^ 1]) {

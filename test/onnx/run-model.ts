@@ -3,7 +3,7 @@ import * as web from "onnxruntime-web/wasm";
 
 web.env.wasm.numThreads = 1;
 
-/** The two runtimes that every graph must give the same results in. */
+/** The two runtimes in which every graph must give the same results. */
 export const runtimes = { "onnxruntime-web": web, "onnxruntime-node": native } as const;
 export type RuntimeName = keyof typeof runtimes;
 export const runtimeNames = Object.keys(runtimes) as RuntimeName[];
@@ -19,7 +19,7 @@ export type OutputTensor = {
   readonly data: (string | number)[];
 };
 
-/** Opens a model once and runs it as often as wanted. int64 comes back as numbers. */
+/** Opens a model once, to run it any number of times. int64 comes back as numbers. */
 export async function openModel(runtime: RuntimeName, bytes: Uint8Array) {
   const ort = runtimes[runtime] as typeof web;
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });

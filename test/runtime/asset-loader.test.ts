@@ -12,7 +12,7 @@ const sha256 = createHash("sha256").update(body).digest("hex");
 const file: VerifiedAsset = { role: "model", url: "http://site/m", path: "m", bytes: body.length, sha256 };
 const wrong = new TextEncoder().encode("THE WHOLE MODEL");
 
-/** A loader over a cache in memory and a network that answers when it is told to. */
+/** A loader with a cache in memory and a network that responds on command. */
 function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
   const caches = new FakeCaches();
   const requests: { answer: () => void; fail: () => void; signal: AbortSignal | undefined }[] = [];
@@ -46,7 +46,7 @@ function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
 }
 
 describe("a loader of files", () => {
-  it("fetches once for all who ask meanwhile", async () => {
+  it("fetches a file once for all callers that ask meanwhile", async () => {
     const { loader, requests, request } = makeLoader();
     const both = [loader.load(file), loader.load(file)];
     (await request(0)).answer();
@@ -54,7 +54,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("keeps what was verified, and takes it from there the next time", async () => {
+  it("caches verified files, and reads them from there the next time", async () => {
     const { loader, caches, requests, request, firstKept } = makeLoader();
     const first = loader.load(file);
     (await request(0)).answer();
@@ -67,7 +67,7 @@ describe("a loader of files", () => {
     expect(seen.at(-1)).toBe(body.length);
   });
 
-  it("keeps nothing that is not the file", async () => {
+  it("caches nothing that is not the file", async () => {
     const { loader, caches, request } = makeLoader(wrong);
     const load = loader.load(file);
     const outcome = expect(load).rejects.toMatchObject({ code: "model-hash-mismatch" });
@@ -87,7 +87,7 @@ describe("a loader of files", () => {
     expect(await loader.cache.read(file)).toEqual(body);
   });
 
-  it("hands the bytes out where they cannot be kept, and says why they are not", async () => {
+  it("returns the bytes if they can't be cached, and says why not", async () => {
     const { loader, caches, request, firstKept } = makeLoader();
     caches.writeError = new DOMException("full", "QuotaExceededError");
     const load = loader.load(file);
@@ -103,7 +103,7 @@ describe("a loader of files", () => {
     expect(await loader.cache.has(file)).toBe(false);
   });
 
-  it("holds what was begun ahead for its first caller", async () => {
+  it("keeps a file that was fetched ahead for its first caller", async () => {
     const { loader, requests, request } = makeLoader();
     loader.begin(file);
     loader.begin(file);
@@ -112,7 +112,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("gives the error of an early download to its first caller, and starts over for the next", async () => {
+  it("passes the error of an early download to its first caller, and starts over for the next", async () => {
     const { loader, request } = makeLoader();
     loader.begin(file);
     (await request(0)).fail();
@@ -122,7 +122,7 @@ describe("a loader of files", () => {
     expect(await again).toEqual(body);
   });
 
-  it("goes on for the others when one gives up, and stops with the last", async () => {
+  it("continues for the others when one caller gives up, and stops with the last", async () => {
     const { loader, request } = makeLoader();
     const [first, second] = [new AbortController(), new AbortController()];
     const one = loader.load(file, { signal: first.signal });

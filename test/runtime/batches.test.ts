@@ -10,15 +10,15 @@ describe("batches", () => {
     expect(sizes([1, 1, 1, 1, 1], { rows: 2, paddedCharacters: 100 })).toEqual([[1, 1], [1, 1], [1]]);
   });
 
-  it("are bounded by what padding to the longest row costs", () => {
+  it("are bounded by the cost of padding to the longest row", () => {
     expect(sizes([1, 1, 10, 1, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1, 1], [10, 1], [1]]);
   });
 
-  it("hold a row alone that is over the limit by itself", () => {
+  it("contain a single row if it exceeds the limit by itself", () => {
     expect(sizes([1, 50, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1], [50], [1]]);
   });
 
-  it("are none for no rows", () => {
+  it("don't exist without rows", () => {
     expect(sizes([], { rows: 2, paddedCharacters: 10 })).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ async function begun(hash: string, card: string): Promise<string[]> {
   globalThis.fetch = async (input) => {
     const path = String(input).replace("http://site/sub/", "");
     requests.push(path);
-    // The large files never come: only that they are asked for is looked at.
+    // The large files never arrive: the test only checks that they are requested.
     return path.endsWith(".json") ? new Response(card) : new Promise<Response>(() => undefined);
   };
   const files = new AssetLoader(new AssetCache("files", undefined));
@@ -49,7 +49,7 @@ describe("the downloads that begin before the interface", () => {
     ["no size", JSON.stringify({ files: { "model.onnx": { sha256: "1" } } })],
     ["an impossible size", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
     ["null", "null"],
-  ])("leave a bad card to those who can say what is wrong with it: %s", async (_name, card) => {
+  ])("leave a bad card to the code that can report its faults: %s", async (_name, card) => {
     const requests = await begun("#/toy", card);
     await expect.poll(() => requests.sort()).toEqual(["models/toy/model.json", "runtime.wasm"]);
   });

@@ -15,13 +15,13 @@ afterEach(() => vi.restoreAllMocks());
 // The next file of this process gets a runtime that is whole.
 afterAll(() => vi.resetModules());
 
-/** The runtime of a new thread, as far as modules make one. */
+/** The runtime as in a new thread, with fresh modules. */
 async function freshThread() {
   vi.resetModules();
   return import("../../src/runtime/graph-session.ts");
 }
 
-/** The runtime cut to what it takes to open the graph, and not to run it. */
+/** The runtime cut to the functions for opening the graph, without those for running it. */
 async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
   const { openGraph } = await freshThread();
   const { instantiate } = WebAssembly;
@@ -45,7 +45,7 @@ async function expected() {
   return (await openGraph(card, graph)).run([row], { features: true });
 }
 
-describe("a cut runtime that stops over what it lacks", () => {
+describe("a cut runtime that stops at a missing function", () => {
   it("is replaced by the whole one, which gives the same answer", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
@@ -65,7 +65,7 @@ describe("a cut runtime that stops over what it lacks", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
-  it("answers nothing more until the whole one is there", async () => {
+  it("gives no more results until the whole one is ready", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     let attempts = 0;
@@ -79,7 +79,7 @@ describe("a cut runtime that stops over what it lacks", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
-  it("takes all graphs of its thread along", async () => {
+  it("is replaced for all graphs of its thread", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const runtime = { wasm: opening, whole: async () => whole };
@@ -92,7 +92,7 @@ describe("a cut runtime that stops over what it lacks", () => {
     await Promise.all([first.release(), second.release()]);
   });
 
-  it("is left by its thread for a graph that it is not for", async () => {
+  it("is replaced by its thread for a graph that it is not meant for", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const first = await openGraph(card, graph, { runtime: { wasm: opening, whole: async () => whole } });
@@ -105,7 +105,7 @@ describe("a cut runtime that stops over what it lacks", () => {
 });
 
 describe("a whole runtime", () => {
-  it("gives the error of a graph that stops it, as there is nothing else to try", async () => {
+  it("passes on the error of a graph that stops it, since there is nothing else to try", async () => {
     const { openGraph } = await freshThread();
     const session = await openGraph(card, graph, { runtime: { wasm: opening } });
     await expect(session.run([row], { features: true })).rejects.toMatchObject({

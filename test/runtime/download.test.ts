@@ -26,7 +26,7 @@ const file = (role: AssetRole = "model"): VerifiedAsset => ({
 const quick = { pausesMs: [0, 0], stallMs: 5000 };
 
 describe("a download", () => {
-  it("gives the verified bytes and says how far it is", async () => {
+  it("returns the verified bytes and reports its progress", async () => {
     server.answers = [whole(body)];
     const seen: number[] = [];
     const bytes = await new Download(file()).run({ ...quick, onProgress: (loaded) => seen.push(loaded) });
@@ -39,7 +39,7 @@ describe("a download", () => {
   it.each([
     ["404", whole(page, { status: 404, type: "text/html" }), "model-missing"],
     ["a web page with status 200", whole(page, { type: "text/html" }), "model-is-html"],
-    ["a web page that does not say so", whole(page), "model-is-html"],
+    ["a web page without that type", whole(page), "model-is-html"],
     ["half of the file", whole(body.subarray(0, 100_000)), "model-truncated"],
     ["no byte at all", whole(new Uint8Array(0)), "model-truncated"],
     ["one wrong byte", whole(changed), "model-hash-mismatch"],
@@ -56,12 +56,12 @@ describe("a download", () => {
   it.each([
     ["runtime", "runtime-unavailable"],
     ["holdout", "holdout-unreadable"],
-  ] as const)("of the %s says what can't be had then", async (role, code) => {
+  ] as const)("of the %s has its own error code", async (role, code) => {
     server.answers = [whole(changed)];
     await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });
   });
 
-  it("asks the server itself where the browser may have kept an older file", async () => {
+  it("bypasses the browser's cache if that may have an older file", async () => {
     server.answers = [whole(changed), whole(body)];
     const modes: (string | undefined)[] = [];
     const spy: typeof fetch = (input, init) => {
@@ -72,7 +72,7 @@ describe("a download", () => {
     expect(modes).toEqual([undefined, "reload"]);
   });
 
-  it("goes on by a range where the connection broke", async () => {
+  it("continues with a range where the connection broke", async () => {
     server.answers = [cutAfter(body, 150_000), range(body)];
     const bytes = await new Download(file()).run(quick);
     expect(Buffer.compare(bytes, body)).toBe(0);
@@ -80,21 +80,21 @@ describe("a download", () => {
   });
 
   it.each([
-    ["knows no ranges", whole(body)],
+    ["doesn't support ranges", whole(body)],
     ["answers a range of an encoded body", range(body, { "Content-Encoding": "br" })],
     ["answers a range of another file", range(body, { "Content-Range": "bytes 5-9/10" })],
-  ])("starts over where the server %s", async (_name, second) => {
+  ])("starts over if the server %s", async (_name, second) => {
     server.answers = [cutAfter(body, 150_000), second, whole(body)];
     const bytes = await new Download(file()).run(quick);
     expect(Buffer.compare(bytes, body)).toBe(0);
   });
 
-  it("starts over where the file has become shorter", async () => {
+  it("starts over if the file has become shorter", async () => {
     server.answers = [cutAfter(body, 150_000), whole(page, { status: 416 }), whole(body)];
     expect(Buffer.compare(await new Download(file()).run(quick), body)).toBe(0);
   });
 
-  it("tries again after a broken connection, three times in all, and then says how far it came", async () => {
+  it("tries again after a broken connection, three times in all, and then reports how far it got", async () => {
     server.answers = [cutAfter(body, 50_000)];
     await expect(new Download(file()).run(quick)).rejects.toMatchObject({
       code: "download-interrupted",
@@ -103,7 +103,7 @@ describe("a download", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("goes on where it was when it is run again", async () => {
+  it("continues where it stopped when it is run again", async () => {
     server.answers = [cutAfter(body, 50_000)];
     const download = new Download(file());
     await expect(download.run({ ...quick, pausesMs: [] })).rejects.toMatchObject({
@@ -114,13 +114,13 @@ describe("a download", () => {
     expect(server.requests.at(-1)!.headers.range).toMatch(/^bytes=[1-9]/);
   });
 
-  it("takes a connection that gives nothing any more for broken", async () => {
+  it("treats a stalled connection as broken", async () => {
     server.answers = [stallAfter(body, 50_000), range(body)];
     const bytes = await new Download(file()).run({ pausesMs: [0], stallMs: 60 });
     expect(Buffer.compare(bytes, body)).toBe(0);
   });
 
-  it("rejects with AbortError when the signal fires, and tries no more", async () => {
+  it("rejects with AbortError when the signal fires, and stops trying", async () => {
     server.answers = [stallAfter(body, 50_000)];
     const controller = new AbortController();
     const onProgress = () => controller.abort();

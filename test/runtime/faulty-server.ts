@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that gives the next of its answers to each request, and the last of them from then on. */
+/** A server that answers each request with the next of its responses, and repeats the last one. */
 export class FaultyServer {
   readonly requests: IncomingMessage[] = [];
   answers: Answer[] = [];
@@ -48,7 +48,7 @@ export function cutAfter(body: Uint8Array, bytes: number): Answer {
   };
 }
 
-/** The range that was asked for, as it may be said in different ways. */
+/** The requested range, with variations of its header. */
 export function range(body: Uint8Array, headers: Record<string, string> = {}): Answer {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1]);

@@ -13,7 +13,7 @@ import {
 const numbers = makeCard([numberField("a"), numberField("b")]);
 const text = makeCard([textField("text")], ["other", "same"]);
 
-describe("a graph with one input a field", () => {
+describe("a graph with one input per field", () => {
   it("gives probabilities and logits in the order of the rows, across batches", async () => {
     const session = await openGraph(numbers, makeNumbersGraph(), {
       limits: { rows: 2, paddedCharacters: 10 },
@@ -32,7 +32,7 @@ describe("a graph with one input a field", () => {
     expect(progress).toEqual([2, 4, 5]);
   });
 
-  it("cuts the features of a batch into rows, whatever other rows are in it", async () => {
+  it("splits the features of a batch into rows, whatever other rows are in it", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     const rows = [
       { a: 0, b: 0 },
@@ -48,7 +48,7 @@ describe("a graph with one input a field", () => {
     }
   });
 
-  it("tells one row from inside, with what each feature adds", async () => {
+  it("returns the inner values of one row, with the contribution of each feature", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     expect(session.capabilities).toEqual({ learns: true, additive: true });
     const detail = await session.detail({ a: 1, b: 2 });
@@ -57,7 +57,7 @@ describe("a graph with one input a field", () => {
     expect(detail!.tokens).toBeUndefined();
   });
 
-  it("takes a missing number as NaN", async () => {
+  it("passes a missing number as NaN", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     const [answer] = await session.run([{ a: null, b: 1 }], { features: false });
     expect(Array.from(answer!.logits!)).toEqual([Number.NaN, Number.NaN]);
@@ -79,7 +79,7 @@ describe("a graph with one input a field", () => {
     expect(done).toEqual([1, 2, 3]);
   });
 
-  it("says which input no field is for, and which field no input takes", async () => {
+  it("names an input without a field, and a field without an input", async () => {
     const strange = makeCard([numberField("a"), numberField("c")]);
     await expect(openGraph(strange, makeNumbersGraph())).rejects.toMatchObject({
       code: "model-mismatch",
@@ -96,17 +96,17 @@ describe("text on its way into the runtime", () => {
   it.each([
     ["plain text", "a wonderful film", "a wonderful film"],
     ["emoji and right-to-left text", "\u{1F600} שלום", "\u{1F600} שלום"],
-    ["NUL, which would end the text there", "good\0film", "good\uFFFDfilm"],
-    ["a lone surrogate, which has no UTF-8", "good \uD800 film", "good \uFFFD film"],
+    ["NUL, which would end the text", "good\0film", "good\uFFFDfilm"],
+    ["a lone surrogate, which UTF-8 can't express", "good \uD800 film", "good \uFFFD film"],
     ["a missing text", null, ""],
     ["no text", "", ""],
-  ])("arrives whole: %s", async (_name, given, arrives) => {
+  ])("arrives complete: %s", async (_name, given, arrives) => {
     const session = await openGraph(text, makeTextGraph(arrives));
     const [answer] = await session.run([{ text: given }], { features: false });
     expect(answer!.probabilities[1]).toBe(1);
   });
 
-  it("arrives whole at 100,000 characters", async () => {
+  it("arrives complete with 100,000 characters", async () => {
     const long = "film ".repeat(20_000);
     const session = await openGraph(text, makeTextGraph(long));
     const answers = await session.run([{ text: long }, { text: "short" }], { features: false });
@@ -115,7 +115,7 @@ describe("text on its way into the runtime", () => {
 });
 
 describe("plain scikit-learn exports", () => {
-  it("take all fields as one matrix, in the card's order", async () => {
+  it("get all fields as one matrix, in the card's order", async () => {
     const session = await openGraph(numbers, makeMatrixGraph());
     const answers = await session.run(
       [
@@ -132,18 +132,18 @@ describe("plain scikit-learn exports", () => {
     expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
   });
 
-  it("are made readable where they end in ZipMap", async () => {
+  it("are made readable if they end in a ZipMap", async () => {
     const session = await openGraph(numbers, makeZipMapGraph());
     const [answer] = await session.run([{ a: 0, b: 0 }], { features: false });
     expect(Array.from(answer!.probabilities)).toEqual([0.5, 0.5]);
   });
 
-  it("are refused where the matrix is wider than the card", async () => {
+  it("are refused if the matrix is wider than the card", async () => {
     const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
     await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-mismatch" });
   });
 
-  it("are refused where a field gives words for numbers, which would be NaN", async () => {
+  it("are refused if a field gives text for a number, which would be NaN", async () => {
     const colour = {
       kind: "category",
       name: "b",
@@ -165,7 +165,7 @@ describe("plain scikit-learn exports", () => {
     expect(session.capabilities.learns).toBe(false);
   });
 
-  it("are refused where their classes are others than the card's", async () => {
+  it("are refused if their classes differ from the card's", async () => {
     const other = makeCard([numberField("a"), numberField("b")], ["yes", "no"]);
     await expect(openGraph(other, makeZipMapGraph())).rejects.toMatchObject({
       code: "model-mismatch",

@@ -9,7 +9,7 @@ import { writeModel } from "../../src/onnx/model-file.ts";
 
 const hash = "0".repeat(64);
 
-/** A card with these fields; files and texts are made up. */
+/** A card with these fields, and made-up files and texts. */
 export function makeCard(fields: readonly object[], classes = ["no", "yes"], bytes = 1, sha256 = hash): Card {
   return parseCard(
     {
@@ -47,7 +47,7 @@ export function makeNumbersGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** One input [N,2] of floats named `X`, and probabilities [N,2] that are its two columns. */
+/** One float input `X` [N,2]; its two columns are the probabilities. */
 export function makeMatrixGraph(): Uint8Array {
   const graph = new GraphBuilder("matrix");
   const x = graph.input("X", "float", ["N", 2]);
@@ -55,7 +55,7 @@ export function makeMatrixGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** A text field; the probabilities of [other, same] say whether the text that arrived is `expected`. */
+/** A text field; the probabilities of [other, same] show whether the text that arrived is `expected`. */
 export function makeTextGraph(expected: string): Uint8Array {
   const graph = new GraphBuilder("text");
   const text = graph.input("text", "string", ["N", 1]);
@@ -66,7 +66,7 @@ export function makeTextGraph(expected: string): Uint8Array {
   return graph.toBytes();
 }
 
-/** As scikit-learn exports a classifier by default: `output_label`, and a list of dictionaries. */
+/** Like a default export of a scikit-learn classifier: `output_label`, and a list of dictionaries. */
 export function makeZipMapGraph(): Uint8Array {
   const graph = new GraphBuilder("zip-map");
   const x = graph.input("X", "float", ["N", 2]);

@@ -6,7 +6,7 @@ import {
   writeByEncoder,
 } from "../../src/runtime/runtime-hooks.ts";
 
-/** A runtime's module whose own functions do nothing. */
+/** A runtime's module with functions that do nothing. */
 function startModule() {
   const own = vi.fn((_text: string, _at: number, _room: number) => -1);
   const module: RuntimeModule = {
@@ -19,7 +19,7 @@ function startModule() {
 }
 
 describe("texts on their way into the runtime", () => {
-  it("arrive in UTF-8, with a 0 behind them", () => {
+  it("arrive in UTF-8, followed by a 0", () => {
     const { module } = startModule();
     for (const text of ["", "plain", "Ärger 👽", "x".repeat(100_000)]) {
       const bytes = new TextEncoder().encode(text);
@@ -31,7 +31,7 @@ describe("texts on their way into the runtime", () => {
     }
   });
 
-  it("are left to the runtime where they do not fit, or their length was not asked for", () => {
+  it("are left to the runtime if they do not fit, or if it did not ask for their length", () => {
     const { module, own } = startModule();
     module.lengthBytesUTF8("some text");
     expect(module.stringToUTF8("some text", 0, 4)).toBe(-1);
@@ -40,13 +40,13 @@ describe("texts on their way into the runtime", () => {
   });
 });
 
-describe("the memory that the runtime asks for", () => {
+describe("the memory that the runtime requests", () => {
   it("is at most 256 MB for small models, and never more than the runtime can use", () => {
     expect(limitPages(65_536)).toBe(4096);
     expect(limitPages(100)).toBe(100);
   });
 
-  it("is more where a model is large", () => {
+  it("is more if a model is large", () => {
     makeRoomFor(100 * 2 ** 20);
     expect(limitPages(65_536) * 65_536).toBe(792 * 2 ** 20);
     makeRoomFor(2 ** 40);

@@ -12,7 +12,7 @@ const plain = ({ indices, values }: { indices: Int32Array; values: Float32Array 
 ];
 
 describe("the features of a batch", () => {
-  it("are cut by row, and a row may have none", () => {
+  it("are split by row, and a row may have none", () => {
     const split = splitFeatures(triples([0, 0, 2], [7, 3, 1], [1, 2, 4]), 4);
     expect(split.map(plain)).toEqual([
       [
@@ -25,17 +25,17 @@ describe("the features of a batch", () => {
     ]);
   });
 
-  it("are refused where their rows do not ascend, or are too many", () => {
-    expect(() => splitFeatures(triples([1, 0], [1, 1], [1, 1]), 2)).toThrow("do not ascend");
-    expect(() => splitFeatures(triples([0, 5], [1, 1], [1, 1]), 2)).toThrow("do not ascend");
+  it("are refused if their rows are not in ascending order, or are too many", () => {
+    expect(() => splitFeatures(triples([1, 0], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
+    expect(() => splitFeatures(triples([0, 5], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
   });
 
-  it("are refused where a coordinate is missing", () => {
+  it("are refused if a coordinate is missing", () => {
     const { feature_rows, feature_values } = triples([0], [1], [1]);
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
   });
 
-  it("are given to lessons each index once, with the values of equal ones added up", () => {
+  it("have each index once for lessons, with the values of equal ones added up", () => {
     const features = { indices: Int32Array.of(9, 2, 9), values: Float32Array.of(1, 4, 2) };
     expect(plain(distinctFeatures(features))).toEqual([
       [9, 2],
@@ -43,7 +43,7 @@ describe("the features of a batch", () => {
     ]);
   });
 
-  it("stay as they are where no index repeats", () => {
+  it("stay unchanged if no index repeats", () => {
     const features = { indices: Int32Array.of(9, 2), values: Float32Array.of(1, 4) };
     expect(distinctFeatures(features)).toBe(features);
   });

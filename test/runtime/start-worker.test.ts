@@ -17,8 +17,8 @@ function browserWithWorkers({ refuses = false } = {}): string[] {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("a worker that is begun before it is needed", () => {
-  it("is handed to the first who asks for it, and a later one gets another", () => {
+describe("a worker that is started before it is needed", () => {
+  it("is given to the first caller, and a later caller gets another", () => {
     const started = browserWithWorkers();
     beginWorker("model-worker.js");
     const first = startWorker("model-worker.js");
@@ -35,7 +35,7 @@ describe("a worker that is begun before it is needed", () => {
     expect(started).toEqual(["model-worker.js", "table-worker.js"]);
   });
 
-  it("leaves the error of a browser that refuses workers to who asks for it", () => {
+  it("leaves the error of a browser that refuses workers to its first caller", () => {
     browserWithWorkers({ refuses: true });
     beginWorker("refused.js");
     expect(() => startWorker("refused.js")).toThrow(

@@ -27,7 +27,7 @@ const reviews = async (filter = {}, offset = 0, limit = 100) =>
   );
 
 describe("the list of feedback", () => {
-  it("shows the newest first, a page at a time", async () => {
+  it("shows the newest rows first, a page at a time", async () => {
     await fill(10);
     expect(await reviews({}, 0, 3)).toEqual([9, 8, 7]);
     expect(await reviews({}, 3, 3)).toEqual([6, 5, 4]);
@@ -55,7 +55,7 @@ describe("the list of feedback", () => {
     expect(correct).toBe(expected.filter((day) => day % 3 === 0).length);
   });
 
-  it("goes on behind a row that is gone", async () => {
+  it("continues after a row that is gone", async () => {
     await fill(6);
     const [, , third] = (await log.page({}, 0, 3)).entries;
     await log.remove({ ids: [third!.id] });
@@ -70,7 +70,7 @@ describe("the list of feedback", () => {
     expect(pages).toEqual([[8, 6], [4, 2], [0]]);
   });
 
-  it("is ordered by how sure the model was, and by contradiction", async () => {
+  it("can be ordered by how sure the model was, and by contradiction", async () => {
     await fill(4);
     const sure = [0.9, 0.55, 0.7, 0.6];
     learner = openLearner(database, { now: () => Date.UTC(2026, 1, 1) });
@@ -114,7 +114,7 @@ describe("the list of feedback", () => {
 });
 
 describe("two verdicts on one input", () => {
-  it("leave the later one teaching, and mark both where they differ", async () => {
+  it("use the later one as a lesson, and mark both if they differ", async () => {
     await learner.teach(verdict("seen twice", "positive"));
     const { replaced, state } = await learner.teach(verdict("seen twice", "negative"));
     expect(replaced?.label).toBe("positive");
@@ -126,7 +126,7 @@ describe("two verdicts on one input", () => {
     ]);
   });
 
-  it("give the earlier one its place back when the later is not for teaching", async () => {
+  it("use the earlier one again if the later is excluded from lessons", async () => {
     await learner.teach(verdict("seen twice", "positive"));
     const { feedback } = await learner.teach(verdict("seen twice", "negative"));
     await log.edit(feedback.id, { usedForTraining: false });
@@ -155,14 +155,14 @@ describe("changing the log", () => {
     expect(heard).toBe(3);
   });
 
-  it("computes again whether an edited row was right", async () => {
+  it("recomputes whether an edited row was right", async () => {
     await fill(1);
     const [entry] = (await log.page({}, 0, 1)).entries;
     expect(entry!.correct).toBe(true);
     expect((await log.edit(entry!.id, { label: "mixed" })).correct).toBe(false);
   });
 
-  it("refuses a class that the model does not have, and an id that is not there", async () => {
+  it("refuses a class that the model does not have, and an id that does not exist", async () => {
     await fill(1);
     const [entry] = (await log.page({}, 0, 1)).entries;
     await expect(log.edit(entry!.id, { label: "superb" })).rejects.toMatchObject({ code: "input-invalid" });
@@ -172,7 +172,7 @@ describe("changing the log", () => {
     expect(await log.get("nothing")).toBeUndefined();
   });
 
-  it("removes by filter, and brings back the same rows", async () => {
+  it("removes rows by filter, and restores the same rows", async () => {
     await fill(5);
     const before = (await log.page({}, 0, 10)).entries;
     const { receipt, rows } = await log.remove({ filter: { words: "ozark" } });
@@ -183,7 +183,7 @@ describe("changing the log", () => {
     await expect(log.restore(receipt)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("keeps nothing of what was deleted once its receipt is forgotten", async () => {
+  it("keeps no deleted rows once their receipt is forgotten", async () => {
     await fill(22);
     const { entries } = await log.page({}, 0, 22);
     for (const { id } of entries) await log.remove({ ids: [id] });
@@ -192,7 +192,7 @@ describe("changing the log", () => {
 });
 
 describe("exporting", () => {
-  it("streams all rows, oldest first, and notes when", async () => {
+  it("streams all rows, oldest first, and records the time", async () => {
     await fill(3);
     expect((await log.health()).rowsSinceExport).toBe(3);
     const text = await new Response(log.exportCsv("opinion")).text();
@@ -206,7 +206,7 @@ describe("exporting", () => {
     expect(Date.parse(health.lastExportAt!)).toBeLessThanOrEqual(Date.now());
   });
 
-  it("takes a filter, and then is not a whole export", async () => {
+  it("accepts a filter, and is then not a complete export", async () => {
     await fill(3);
     const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
     expect(text.match(/review number \d/g)).toEqual(["review number 1"]);
@@ -215,7 +215,7 @@ describe("exporting", () => {
 });
 
 describe("the rows of a filter", () => {
-  it("are kept from teaching together, and let back by their ids", async () => {
+  it("are excluded from lessons together, and included again by their ids", async () => {
     await fill(5);
     const ids = await log.setUsedForTraining({ filter: { words: "ozark" } }, false);
     expect(ids).toHaveLength(3);
@@ -225,7 +225,7 @@ describe("the rows of a filter", () => {
     expect((await learner.learning()).lessons).toBe(5);
   });
 
-  it("can be brought back by a version after they were deleted", async () => {
+  it("can be restored by a version after they were deleted", async () => {
     await fill(5);
     const before = (await log.page({}, 0, 10)).entries;
     const answer = await learner.predict({ review: "review number 1", stars: null });
@@ -238,7 +238,7 @@ describe("the rows of a filter", () => {
     expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
   });
 
-  it("leave no version of a model that has none among them", async () => {
+  it("create no version of a model without rows among them", async () => {
     await fill(2);
     await log.remove({ filter: { words: "nobody said this" } });
     expect(await learner.versions()).toEqual([]);

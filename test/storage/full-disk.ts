@@ -1,6 +1,9 @@
 import { vi } from "vitest";
 
-/** Lets the next `writes` puts into rows succeed and fails every write after them as a full disk does. Returns the way to end it. */
+/**
+ * Lets the next `writes` puts of rows succeed and then makes every write fail as on a full disk. Returns a function
+ * that ends this.
+ */
 export function fillDiskAfter(writes: number): () => void {
   let left = writes;
   const spies = (["put", "add"] as const).map((name) => {

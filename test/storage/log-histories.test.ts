@@ -8,7 +8,7 @@ import { fillDiskAfter } from "./full-disk.ts";
 
 const { source } = hashedWords();
 
-/** A browser with a log of its own. */
+/** A browser with its own log. */
 async function openBrowser(day = 1) {
   const database = await freshDatabase();
   let at = Date.UTC(2026, 0, day);
@@ -22,7 +22,7 @@ async function openBrowser(day = 1) {
 }
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
-/** The rows that teach now, and the answer to one question. */
+/** The rows that are lessons now, and the answer to one question. */
 async function stateOf({ database, log }: Browser) {
   const { entries } = await log.page({}, 0, 1000);
   const learner = openLearner(database, { source });
@@ -30,7 +30,7 @@ async function stateOf({ database, log }: Browser) {
   return { rows: entries.map(({ inputs, label }) => `${inputs.review}: ${label}`), probabilities };
 }
 
-/** What restoring each version gives. Restoring makes versions of its own, so the names are read first. */
+/** The result of restoring each version. Restoring adds versions itself, so the names are read first. */
 async function statesOfVersions(browser: Browser, names: readonly string[]) {
   const states = [];
   for (const name of names) {
@@ -54,7 +54,7 @@ beforeEach(async () => {
   const { feedback } = await learner.teach(verdict("good bread", "mixed"));
   await learner.teach(verdict("stale bread", "negative"));
   await learner.saveVersion();
-  // One id, two contents: the version has the first, the log the second.
+  // One id with two contents: the version has the first, the log the second.
   await log.edit(feedback.id, { label: "positive" });
   await learner.undo();
   await learner.saveVersion();
@@ -63,7 +63,7 @@ beforeEach(async () => {
 const carry = async (from: Browser, to: Browser) =>
   to.histories.merge("opinion", await from.histories.read("opinion"));
 
-describe("a log that goes to another browser", () => {
+describe("a log that is moved to another browser", () => {
   it("gives the same rows, the same answers and the same versions there", async () => {
     expect(await carry(first, second)).toEqual({ added: 3, known: 0, different: 0, versions: 3 });
     expect(second.announced).toEqual(["opinion"]);
@@ -84,7 +84,7 @@ describe("a log that goes to another browser", () => {
     expect(await namesIn(second)).toHaveLength(3);
   });
 
-  it("joins what is there, whose rows and versions stay as they were", async () => {
+  it("is merged with existing rows and versions, which stay unchanged", async () => {
     await second.learner.teach(verdict("good tea", "negative"));
     await second.learner.saveVersion();
     const own = await namesIn(second);
@@ -102,12 +102,12 @@ describe("a log that goes to another browser", () => {
       ].sort(),
     );
     expect(await statesOfVersions(second, own)).toEqual(ownStates);
-    // The versions that came have what they had, without the rows that were here.
+    // The merged versions have their own rows, without those that were already here.
     const names = await namesIn(first);
     expect(await statesOfVersions(second, names)).toEqual(await statesOfVersions(first, names));
   });
 
-  it("learns in the other browser's open page what a replay of both logs gives", async () => {
+  it("updates the other browser's open page to the result of a replay of both logs", async () => {
     await second.learner.teach(verdict("good tea", "negative"));
     await carry(first, second);
     await second.learner.replay();
@@ -117,7 +117,7 @@ describe("a log that goes to another browser", () => {
     expect(again.lessons).toBe(4);
   });
 
-  it("leaves a row alone that is there with other content", async () => {
+  it("leaves a row alone that exists with different content", async () => {
     await carry(first, second);
     const { entries } = await second.log.page({}, 0, 10);
     await second.log.edit(entries[0]!.id, { label: "mixed" });
@@ -125,7 +125,7 @@ describe("a log that goes to another browser", () => {
     expect((await second.log.get(entries[0]!.id))!.label).toBe("mixed");
   });
 
-  it("changes nothing where the disk is full on the way, or the work is cancelled", async () => {
+  it("changes nothing if the disk fills up or the work is cancelled", async () => {
     await second.learner.teach(verdict("good tea", "negative"));
     const before = await stateOf(second);
     const history = await first.histories.read("opinion");
@@ -140,7 +140,7 @@ describe("a log that goes to another browser", () => {
     expect(await carry(first, second)).toMatchObject({ added: 3, versions: 3 });
   });
 
-  it("never takes a row's id from another model", async () => {
+  it("never reuses the id of another model's row", async () => {
     await carry(first, second);
     const history = await first.histories.read("opinion");
     const stolen = {

@@ -29,13 +29,13 @@ beforeEach(async () => {
 
 const allRows = async () => (await database.getAll("feedback")).map(({ spans: _, ...row }) => row);
 
-/** What the flags of the stored rows have to be, by all rows on the same input. */
+/** The expected flags of the stored rows, from all rows on the same input. */
 async function expectSettled() {
   const rows = (await database.getAll("feedback")).map(fromRecord);
   const groups = new Map<string, (typeof rows)[number][]>();
   for (const row of rows) groups.set(row.inputKey, [...(groups.get(row.inputKey) ?? []), row]);
   for (const group of groups.values()) {
-    // Rows that are settled already come back as the same objects.
+    // Rows whose flags are already right are returned as the same objects.
     for (const row of resolveVerdicts(group)) expect(group).toContain(row);
   }
   const summary = await database.get("summaries", "opinion");
@@ -44,14 +44,14 @@ async function expectSettled() {
 }
 
 describe("a table of many rows", () => {
-  it("is imported with its repetitions settled, across the pieces it is stored in", async () => {
+  it("is imported with repetitions resolved, across the batches in which it is stored", async () => {
     const report = await learner.importCsv(new Blob([csv()]));
     expect(report).toMatchObject({ read: rowCount, added: rowCount, refusedCount: 0 });
     await expectSettled();
     expect((await log.counts({})).total).toBe(rowCount);
   });
 
-  it("is known when it comes again, also in the same thread", async () => {
+  it("is recognized when it is imported again, even in the same thread", async () => {
     await learner.importCsv(new Blob([csv()]));
     expect(await learner.importCsv(new Blob([csv()]))).toMatchObject({ added: 0, known: rowCount });
     expect(await learner.importCsv(new Blob([csv(rowCount + 5)]))).toMatchObject({
@@ -61,7 +61,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is merged with what another tab taught in between", async () => {
+  it("is merged with lessons that another tab added meanwhile", async () => {
     await learner.importCsv(new Blob([csv(600)]));
     const other = openLearner(database);
     await other.teach({
@@ -77,7 +77,7 @@ describe("a table of many rows", () => {
     expect(rows.map(({ contradicted }) => contradicted)).toEqual([true, true]);
   });
 
-  it("comes back the same from a reset, and from a deletion", async () => {
+  it("is restored unchanged after a reset and after a deletion", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     await learner.reset();
@@ -95,7 +95,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is whole after a deletion, its undoing, a reset or a restore that was cancelled half-way, and each says how far it is", async () => {
+  it("is complete after a cancelled deletion, undo, reset or restore, each of which reports its progress", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     const cancelled = async (work: (options: object) => Promise<unknown>) => {

@@ -8,14 +8,14 @@ beforeEach(() => {
 });
 
 describe("opening the database", () => {
-  it("says that storage is unavailable where there is no IndexedDB", async () => {
+  it("reports that storage is unavailable without IndexedDB", async () => {
     vi.stubGlobal("indexedDB", undefined);
     await expect(openDatabase()).rejects.toMatchObject({ code: "storage-unavailable" });
     vi.unstubAllGlobals();
   });
 
   it.each(["InvalidStateError", "UnknownError", "SecurityError"])(
-    "says that storage is unavailable where the browser refuses it with %s",
+    "reports that storage is unavailable if the browser refuses it with %s",
     async (name) => {
       const refusing = {
         open: () => {
@@ -28,7 +28,7 @@ describe("opening the database", () => {
     },
   );
 
-  it("says that an upgrade is blocked by another tab that does not close", async () => {
+  it("reports that an upgrade is blocked by another tab that does not close", async () => {
     const stubborn = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open("hunch", 1);
       request.onsuccess = () => resolve(request.result);
@@ -39,7 +39,7 @@ describe("opening the database", () => {
     stubborn.close();
   });
 
-  it("closes for another tab's upgrade, and can be opened again", async () => {
+  it("closes for another tab's upgrade, and can be reopened", async () => {
     let isClosed = false;
     await openDatabase({
       onClosed: () => {
@@ -51,7 +51,7 @@ describe("opening the database", () => {
     expect(upgraded.version).toBe(2);
   });
 
-  it("says that it is blocked where another tab holds a newer database", async () => {
+  it("reports that it is blocked if another tab has a newer database", async () => {
     const newer = await openDatabase({ version: 2 });
     newer.close();
     await expect(openDatabase()).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-l
 let database: Database;
 const reviews = async () =>
   (await openLog(database).page({}, 0, 100)).entries.map(({ inputs }) => inputs.review);
-/** Writes what this page would never write. */
+/** Writes records that this page would never write. */
 const put = (
   store: "feedback" | "summaries" | "steps" | "checkpoints" | "meta",
   record: unknown,
@@ -27,7 +27,7 @@ describe("a damaged log", () => {
     ["whose time is not a date", { createdAt: "yesterday-ish" }],
     ["whose flags are not flags", { teaches: "yes" }],
     ["whose revisions are not a list", { spans: 7 }],
-  ])("sets a row %s aside, keeps it for its owner, and goes on with the others", async (_, change) => {
+  ])("sets a row %s aside, keeps it for its owner, and continues with the others", async (_, change) => {
     const [record] = await database.getAll("feedback");
     const broken = { ...record, ...change, id: "00000000-0000-7000-8000-00000000000a" };
     await put("feedback", broken);
@@ -53,7 +53,7 @@ describe("a damaged log", () => {
       "a checkpoint that isn't one",
       () => put("checkpoints", { model: "opinion", createdAt: "9999", id: "x", sha256: "y", adapter: 3 }),
     ],
-  ])("takes verdicts on with %s", async (_, damage) => {
+  ])("continues to accept verdicts with %s", async (_, damage) => {
     await damage();
     const learner = openLearner(database);
     const { state } = await learner.teach(verdict("fourth"));
@@ -62,7 +62,7 @@ describe("a damaged log", () => {
     expect((await openLog(database).counts({})).total).toBe(4);
   });
 
-  it("replays steps whose numbers no lesson wrote", async () => {
+  it("replays the log if a step has numbers that no lesson wrote", async () => {
     const good = openLearner(database);
     const [expected] = await good.predictMany([verdict("first").inputs]);
     for (const step of await database.getAll("steps"))
@@ -71,7 +71,7 @@ describe("a damaged log", () => {
     expect(now!.probabilities).toEqual(expected!.probabilities);
   });
 
-  it("goes on in a tab whose site data was cleared under it", async () => {
+  it("continues in a tab after its site data was cleared", async () => {
     const learner = openLearner(database);
     await learner.learning();
     for (const store of [
@@ -91,7 +91,7 @@ describe("a damaged log", () => {
     expect((await learner.teach(verdict("and another"))).state.lessons).toBe(2);
   });
 
-  it("makes a database without stores again", async () => {
+  it("recreates a database without stores", async () => {
     database.close();
     await new Promise((resolve) => {
       indexedDB.deleteDatabase(databaseName).onsuccess = resolve;

@@ -6,7 +6,7 @@ import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
-/** Web Storage, as the specification has it, in memory. */
+/** Web Storage in memory, as in the specification. */
 function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
   return {
@@ -40,14 +40,14 @@ beforeEach(async () => {
 });
 
 describe("a journal of changes", () => {
-  it("holds a verdict before anything asynchronous happens, and lets it go once it is confirmed", () => {
+  it("records a verdict before anything asynchronous happens, and removes it once it is confirmed", () => {
     const confirm = journal.begin({ op: "teach", row: draftOf("cut off") });
     expect(storage.map.size).toBe(1);
     confirm();
     expect(storage.map.size).toBe(0);
   });
 
-  it("gives the store what a closed tab left, once", async () => {
+  it("passes writes left by a closed tab to the store, once", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     await takeUp();
@@ -55,7 +55,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("adds nothing where the store had the row and only its confirmation was lost", async () => {
+  it("adds nothing if the store had the row and only its confirmation was lost", async () => {
     const row = draftOf("stored, but not confirmed");
     journal.begin({ op: "teach", row });
     const learner = openLearner(database);
@@ -65,7 +65,7 @@ describe("a journal of changes", () => {
     expect((await learner.replay()).lessons).toBe(1);
   });
 
-  it("teaches once when the same call comes twice", async () => {
+  it("teaches once if the same call comes twice", async () => {
     const learner = openLearner(database);
     const { id } = draftOf("again");
     await learner.teach({ ...verdict("again"), id });
@@ -74,13 +74,13 @@ describe("a journal of changes", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it("is learned from when the model is opened next", async () => {
+  it("is learned from the next time the model is opened", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     expect((await openLearner(database).learning()).lessons).toBe(1);
   });
 
-  it("finishes an edit, an undo, a removal and its undo", async () => {
+  it("finishes an edit, an undo, a removal and the undo of a removal", async () => {
     const learner = openLearner(database);
     const first = (await learner.teach(verdict("first"))).feedback;
     const second = (await learner.teach(verdict("second"))).feedback;
@@ -98,13 +98,13 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("drops a change of a row that is gone", async () => {
+  it("drops a change to a row that is gone", async () => {
     journal.begin({ op: "edit", id: "00000000-0000-7000-8000-000000000000", change: { label: "negative" } });
     await takeUp();
     expect(storage.map.size).toBe(0);
   });
 
-  it("keeps a verdict that the store still refuses, and hands it to the page", async () => {
+  it("keeps a verdict that the store still refuses, and passes it to the page", async () => {
     const row = draftOf("no room");
     journal.begin({ op: "teach", row });
     const full = new AppError("storage-full");
@@ -125,7 +125,7 @@ describe("a journal of changes", () => {
     expect([...storage.map.keys()]).toEqual(["another"]);
   });
 
-  it("lets a change go on where the browser has no room for the journal", async () => {
+  it("lets a change continue if the browser has no room for the journal", async () => {
     const refusing = new WriteAhead({
       ...webStorage(),
       setItem: () => {

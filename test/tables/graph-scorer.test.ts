@@ -27,22 +27,22 @@ const rows = Array.from({ length: 300 }, (_, row) => ({
 const text = (name: "seconds" | "latitude" | "longitude") => rows.map((row) => String(row[name]));
 const columns = { seconds: text("seconds"), latitude: text("latitude"), longitude: text("longitude") };
 
-/** What the page's own way gives, with these lessons. */
+/** The page's own results with these lessons. */
 async function expected(adapter: Adapter): Promise<number[]> {
   const origin = { card, sha256: card.files["model.onnx"].sha256, lessons: 0 };
   const answers = await session.run(rows, { features: true });
   return answers.flatMap((answer) => predictWithLessons(origin, answer, adapter).probabilities);
 }
 
-describe("a graph that only predicts", () => {
-  it("gives the same bits as the whole one", async () => {
+describe("a graph reduced to predictions", () => {
+  it("gives the same bits as the whole graph", async () => {
     const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
     const { probabilities, faults } = await scorer.score({ rows: rows.length, columns });
     expect(faults).toEqual([]);
     expect([...probabilities]).toEqual(await expected(new Adapter(card.classes.length)));
   });
 
-  it("gives the same bits as the whole one with lessons in it", async () => {
+  it("gives the same bits as the whole graph with lessons", async () => {
     const adapter = new Adapter(card.classes.length);
     const [answer] = await session.run([rows[0]!], { features: true });
     const perClassStep = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
@@ -55,7 +55,7 @@ describe("a graph that only predicts", () => {
     expect(taught).not.toEqual(await expected(new Adapter(card.classes.length)));
   });
 
-  it("says of a row that can't be read which field is wrong, and predicts the others", async () => {
+  it("names the faulty field of a row that can't be read, and predicts the others", async () => {
     const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
     const latitude = [...columns.latitude];
     latitude[7] = "91";
@@ -72,7 +72,7 @@ describe("a graph that only predicts", () => {
     expect(sumOf(9)).toBeCloseTo(1, 5);
   });
 
-  it("refuses a row for which the graph gives no probabilities, and predicts the others", async () => {
+  it("refuses a row without probabilities from the graph, and predicts the others", async () => {
     const optional = ["a", "b"].map((name) => ({ ...numberField(name), optional: true }));
     const scorer = await openGraphScorer(makeCard(optional), makeMatrixGraph(), {
       adapter: undefined,

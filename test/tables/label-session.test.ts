@@ -31,7 +31,7 @@ function begin(rows = table): LabelSession {
   return { ...chosen, predictions: chosen.rows.map(() => predict("cold")), given: [] };
 }
 
-/** Gives so many labels. `change` says how many answers each lesson changes. */
+/** Gives this many labels. `change` is the number of answers that each lesson changes. */
 function label(session: LabelSession, count: number, change = 0, name = "cold"): LabelSession {
   let now = session;
   for (let given = 0; given < count; given++) {
@@ -43,19 +43,19 @@ function label(session: LabelSession, count: number, change = 0, name = "cold"):
   return now;
 }
 
-describe("the rows that are asked for", () => {
-  it("are some at random and those that the model is least sure of, each once", () => {
+describe("the rows to ask about", () => {
+  it("are some random rows and those that the model is least sure of, each once", () => {
     const { rows, drawn } = begin();
     expect(drawn).toBe(80);
     expect(rows).toHaveLength(200);
     const lines = rows.map(({ line }) => line);
     expect(new Set(lines).size).toBe(200);
-    // Surer rows come later: the unsure half holds no row from the sure end.
+    // Confident rows come later: the unsure half contains no row from the confident end.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
   });
 
-  it("have no label in the table, and are such that the model takes them", () => {
+  it("have no label in the table, and are accepted by the model", () => {
     const rows = [scored(1, "5", 1), scored(2, "very warm"), scored(3, "7"), scored(4, "8")];
     expect(
       chooseRows(card, rows)
@@ -64,25 +64,25 @@ describe("the rows that are asked for", () => {
     ).toEqual([3, 4]);
   });
 
-  it("come from the random ones every third time, and never twice", () => {
+  it("are random every third time, and never repeated", () => {
     const { given, drawn } = label(begin(), 30);
     expect(given.map(({ row }) => row < drawn)).toEqual(given.map((_, index) => index % 3 === 2));
     expect(new Set(given.map(({ row }) => row)).size).toBe(30);
   });
 
-  it("end when all were asked", () => {
+  it("run out when all were asked", () => {
     const session = begin(table.slice(0, 12));
     expect(nextRow(card, label(session, 12))).toBe(-1);
   });
 });
 
 describe("a session of labels", () => {
-  it("counts as right what the model had said before, on rows drawn at random alone", () => {
+  it("counts answers given before the label as right, only on rows drawn at random", () => {
     expect(drawnScore(label(begin(), 9))).toEqual({ right: 3, rows: 3 });
     expect(drawnScore(label(begin(), 9, 0, "warm"))).toEqual({ right: 0, rows: 3 });
   });
 
-  it("has settled when the last ten labels changed hardly an answer", () => {
+  it("has settled when the last ten labels changed hardly any answers", () => {
     expect(isSettled(label(begin(), 9))).toBe(false);
     expect(isSettled(label(begin(), 10))).toBe(true);
     expect(isSettled(label(begin(), 10, 1))).toBe(false);

@@ -32,35 +32,35 @@ describe("how alike two rows are", () => {
     { size: "10", colour: "red", note: "good bread" },
   ] as const;
 
-  it("is the mean over numbers in their range, equal categories and shared words", () => {
+  it("is the mean over scaled numbers, equal categories and shared words", () => {
     const likeness = likenessOf(card, [...rows]);
     expect(likeness(rows[0], rows[0])).toBe(1);
     expect(likeness(rows[0], rows[1])).toBeCloseTo((0 + 1 + 1 / 3) / 3);
     expect(likeness(rows[0], { ...rows[0], size: "5" })).toBeCloseTo((0.5 + 1 + 1) / 3);
   });
 
-  it("holds a missing number for unlike any other, and equal to itself", () => {
+  it("treats a missing number as unlike any number, and as equal to another missing one", () => {
     const likeness = likenessOf(card, [...rows]);
     expect(likeness(rows[0], { ...rows[0], size: "" })).toBeCloseTo(2 / 3);
     expect(likeness({ ...rows[0], size: "" }, { ...rows[0], size: "" })).toBe(1);
   });
 });
 
-describe("the row to ask for next", () => {
+describe("the row to ask about next", () => {
   const row = (name: string, margin: number) => ({ cells: { note: name }, margin });
   const same = (one: Record<string, string>, other: Record<string, string>) =>
     one.note![0] === other.note![0] ? 1 : 0;
 
-  it("is the one with the smallest margin at first", () => {
+  it("is at first the one with the smallest margin", () => {
     expect(nextQuestion([row("a", 0.5), row("b", 0.1), row("c", 0.9)], [], same)).toBe(1);
   });
 
-  it("is unlike those that were asked, among the least sure", () => {
+  it("is unlike the rows asked about so far, among the least sure", () => {
     const candidates = [row("a1", 0.01), row("a2", 0.02), row("b1", 0.1), row("a3", 0.03)];
     expect(nextQuestion(candidates, [{ note: "a" }], same)).toBe(2);
   });
 
-  it("is none where no row is left", () => {
+  it("is none if no row is left", () => {
     expect(nextQuestion([], [], same)).toBe(-1);
   });
 
@@ -73,12 +73,12 @@ const table = resolve(process.env.HUNCH_TABLES ?? "../shared/tables", "restauran
 const folder = "public/models/movie-review";
 
 /*
- * The model of movie reviews is asked about restaurants (Kotzias et al., KDD 2015), on which it is wrong once in five times. A
- * lesson changes little but its own row and its like, so 80 labels differ by the mistakes that they find long before they
- * differ in accuracy.
+ * The movie-review model is asked about restaurants (Kotzias et al., KDD 2015), where one answer in five is wrong. A
+ * lesson changes little beyond its own row and similar ones, so 80 labels differ in the number of mistakes that they
+ * find long before they differ in accuracy.
  */
 describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () => {
-  it("find more mistakes in this order than in a random one", {
+  it("find more mistakes in this order than in random order", {
     timeout: 120_000,
   }, async () => {
     const bytes = new Uint8Array(readFileSync(`${folder}/model.onnx`));
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () =
       });
     const examples = await readExamples(reviews, bytes, rows);
 
-    /** How many of 80 labels, out of 600 rows that could be asked for, correct a mistake. */
+    /** How many of 80 labels, out of 600 possible rows, correct a mistake. */
     const mistakesFound = (seed: number, isChosen: boolean): number => {
       const open = shuffle([...examples.keys()], createRandom(seed)).slice(0, 600);
       const likeness = likenessOf(

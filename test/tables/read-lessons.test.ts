@@ -6,7 +6,7 @@ import { textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, verdict } from "../learning/open-learner.ts";
 
 describe("the lessons of a table", () => {
-  it("are those of the log", async () => {
+  it("are the log's", async () => {
     const database = await freshDatabase();
     await openLearner(database).teach(verdict("a fine review"));
     const { adapter, lessons } = await readLessons(textCard(), async () => createLearnerStore(database));
@@ -14,13 +14,13 @@ describe("the lessons of a table", () => {
     expect(adapter?.keys.length).toBeGreaterThan(0);
   });
 
-  it("are none where the browser has no storage", async () => {
+  it("are none if the browser has no storage", async () => {
     const refuse = () => Promise.reject(new AppError("storage-unavailable"));
     expect(await readLessons(textCard(), refuse)).toEqual({ adapter: undefined, lessons: 0 });
   });
 
   it.each(["storage-failed", "storage-blocked"] as const)(
-    "stop the table with %s where they can't be read",
+    "stop the table with %s if they can't be read",
     async (code) => {
       const refuse = () => Promise.reject(new AppError(code));
       await expect(readLessons(textCard(), refuse)).rejects.toMatchObject({ code });

@@ -31,7 +31,7 @@ async function small(open: OpenPredictor) {
 }
 
 describe("a small table", () => {
-  it("gets from the open model what a worker of its own would write", async () => {
+  it("gets the same result from the open model as from its own worker", async () => {
     const open = predictor();
     const { report, text } = await small(open);
     expect(text).toBe((await scored(table)).text);
@@ -52,7 +52,7 @@ describe("a small table", () => {
     expect(report.failures.map(({ line }) => line)).toEqual([3, 4]);
   });
 
-  it("says why it ended where the model is gone", async () => {
+  it("says why it ended if the model is gone", async () => {
     const open = predictor({ predictMany: () => Promise.reject(new AppError("unexpected")) });
     expect((await small(open)).report.stopped).toMatchObject({ code: "unexpected" });
   });

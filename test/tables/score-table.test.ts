@@ -5,7 +5,7 @@ import { AppError } from "../../src/core/errors.ts";
 import type { TableProgress } from "../../src/tables/table-scoring.ts";
 import { createScorer, scored } from "./made-table.ts";
 
-/** A table so long that it is cut into many chunks. */
+/** A table that is long enough to be cut into many chunks. */
 function makeRows(count: number): string[][] {
   return Array.from({ length: count }, (_, row) => [String(row % 100), `row ${row}`]);
 }
@@ -17,12 +17,12 @@ const parse = (text: string, delimiter = ",") => {
 };
 
 describe("a scored table", () => {
-  it("has label, probabilities and errors behind its own columns", async () => {
+  it("has label, probabilities and errors after its own columns", async () => {
     const { text, report } = await scored("id,degrees\nx,75\ny,hot\nz,20\n");
     expect(text).toBe(
       "id,degrees,predicted_label,probability_cold,probability_warm,error\r\n" +
         "x,75,warm,0.25,0.75,\r\n" +
-        "y,hot,,,,degrees: Degrees outside must be a number from -100 to 100 (decimals with a point).\r\n" +
+        "y,hot,,,,degrees: Degrees outside must be a number from -100 to 100 (use a point for decimals).\r\n" +
         "z,20,cold,0.8,0.2,\r\n",
     );
     expect(report).toMatchObject({ rows: 3, failed: 1, stopped: undefined, scores: undefined });
@@ -30,7 +30,7 @@ describe("a scored table", () => {
     expect(report.bytesWritten).toBe(text.length);
   });
 
-  it("keeps every cell as it was, formulas and line ends included", { timeout: 30_000 }, async () => {
+  it("keeps every cell unchanged, formulas and line breaks included", { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -60,7 +60,7 @@ describe("a scored table", () => {
     );
   });
 
-  it("stays in order though its scorers are of different speed", async () => {
+  it("stays in order although its scorers differ in speed", async () => {
     const rows = makeRows(20_000);
     const waits = [0, 3, 1, 0, 2];
     const scorers = [0, 1, 2].map((which) =>
@@ -75,7 +75,7 @@ describe("a scored table", () => {
     expect(out.map((cells) => Number(cells[4]))).toEqual(rows.map(([degrees]) => Number(degrees) / 100));
   });
 
-  it("goes on behind lines of a wrong length and loses none of their cells", async () => {
+  it("continues after lines with the wrong number of cells and loses none of their cells", async () => {
     const { text, report } = await scored('degrees,note\n10,a\n20\n30,b,"c,d",e\n40,d\n');
     const rows = parse(text);
     expect(rows.map(({ length }) => length)).toEqual([6, 6, 6, 6, 6]);
@@ -93,14 +93,14 @@ describe("a scored table", () => {
     expect(report).toMatchObject({ rows: 4, failed: 2 });
   });
 
-  it("keeps the mark of UTF-8 and names that are taken already", async () => {
+  it("keeps the byte order mark and avoids names that are already taken", async () => {
     const { text } = await scored("\uFEFFdegrees,error,predicted_label\n1,x,y\n");
     expect(text.split("\r\n")[0]).toBe(
       "\uFEFFdegrees,error,predicted_label,predicted_label_2,probability_cold,probability_warm,error_2",
     );
   });
 
-  it("says of a quote that is never closed which row it began in, and keeps the rows before", async () => {
+  it("reports the row in which an unclosed quote began, and keeps the rows before", async () => {
     const { text, report } = await scored('degrees,note\n10,a\n20,"b\n30,c\n');
     expect(parse(text)[1]?.[2]).toBe("cold");
     expect(report).toMatchObject({ rows: 2, failed: 1, stopped: undefined });
@@ -108,11 +108,11 @@ describe("a scored table", () => {
     expect(report.failures[0]?.problem.message).toContain("never closed");
   });
 
-  it("stops at bytes that are not UTF-8, behind the rows before them", async () => {
+  it("stops at bytes that are not UTF-8, after the rows before them", async () => {
     const before = Papa.unparse([["degrees", "note"], ...makeRows(5000)], { newline: "\n" });
     const bad = new Uint8Array([10, 0x31, 0x2c, 0xe9, 10]);
     const bytes = new Uint8Array([...new TextEncoder().encode(before), ...bad]);
-    // The reader decodes piece by piece: a fault costs the rows of its own piece.
+    // The reader decodes piece by piece, so a fault costs the rows of its own piece.
     const source = { size: bytes.length, stream: () => pieceByPiece(bytes, 1000) };
     const { report } = await scored(bytes, { source });
     expect(report.stopped).toMatchObject({ code: "csv-invalid" });
@@ -135,7 +135,7 @@ function pieceByPiece(bytes: Uint8Array, size: number): ReadableStream<Uint8Arra
 describe("a table that ends early", () => {
   const table = Papa.unparse([["degrees", "note"], ...makeRows(50_000)]);
 
-  it("is whole up to there when it is cancelled, and says so", async () => {
+  it("is complete up to that point when it is cancelled, and says so", async () => {
     const controller = new AbortController();
     const seen: TableProgress[] = [];
     const onProgress = (progress: TableProgress) => {
@@ -149,7 +149,7 @@ describe("a table that ends early", () => {
     expect(seen.at(-1)?.bytesRead).toBeLessThan(table.length);
   });
 
-  it("is whole up to there when a scorer dies", async () => {
+  it("is complete up to that point when a scorer dies", async () => {
     let die: (error: AppError) => void = () => undefined;
     const died = new Promise<never>((_, reject) => {
       die = reject;
@@ -204,7 +204,7 @@ it("reads a table in memory that does not grow with it", async () => {
   expect(ahead).toBeLessThan(10_000);
 });
 
-it("marks the predictions by the table's own classes", async () => {
+it("evaluates the predictions by the table's own classes", async () => {
   const { report } = await scored(
     "degrees,note,truth\n90,a,warm\n80,b,COLD\n10,c,Cold\n20,d,warm\n30,e,\n95,f,cold\nx,g,cold\n",
   );
@@ -226,7 +226,7 @@ it("marks the predictions by the table's own classes", async () => {
   expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
 });
 
-it("reads decimal commas of a number's column, and writes the cells as they were", async () => {
+it("reads decimal commas in a number column, and writes the cells unchanged", async () => {
   const { text, report } = await scored("degrees;note\n55,5;1,5\n20;a\n");
   expect(report).toMatchObject({ rows: 2, failed: 0 });
   expect(report.list!.rows[0]!.cells).toEqual({ degrees: "55.5", note: "1,5" });

@@ -22,14 +22,14 @@ const ended = { ...report, scores: undefined, list: undefined, stopped: undefine
 type FakeTable = {
   readonly send: (event: TableEvent) => void;
   readonly die: (error: AppError) => void;
-  /** Settles when the page has had everything that was sent before. */
+  /** Settles when the page has received everything that was sent before. */
   readonly arrived: () => Promise<void>;
   readonly cancelled: Promise<void>;
 };
 
 const progress = { rows: 1, failed: 0, bytesRead: 1, bytesTotal: 2 } as never;
 
-/** Scores a table with a worker that does this, and counts the workers that were ended. */
+/** Scores a table with a worker that does this, and counts the workers that were stopped. */
 async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: AbortSignal) {
   const file = new Blob(["degrees,note\n1,a\n2,b\n"]);
   const header = await readCsvHeader(card, file);
@@ -73,7 +73,7 @@ async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: Abort
 }
 
 describe("a table's workers", () => {
-  it("give the file in their order and the report, and end", async () => {
+  it("return the file in order and the report, and end", async () => {
     const { outcome, calls } = await scoredBy(async ({ send }) => {
       send({ part: new Blob(["a\n"]), rows: 1 });
       send({ part: new Blob(["b\n"]), rows: 2 });
@@ -86,7 +86,7 @@ describe("a table's workers", () => {
     expect(calls.ended).toBe(2);
   });
 
-  it("leave what is whole where the table's worker dies", async () => {
+  it("leave the complete rows if the table's worker dies", async () => {
     const { outcome, calls } = await scoredBy(async ({ send, die, arrived }) => {
       send({ part: new Blob(["a\n"]), rows: 1 });
       await arrived();
@@ -109,7 +109,7 @@ describe("a table's workers", () => {
     expect(calls.ended).toBe(2);
   });
 
-  it("are told of a cancellation, and say what stopped them", async () => {
+  it("are notified of a cancellation, and report what stopped them", async () => {
     const abort = new AbortController();
     const { outcome } = await scoredBy(async ({ send, cancelled }) => {
       abort.abort();
@@ -120,7 +120,7 @@ describe("a table's workers", () => {
   });
 });
 
-it("has a scorer for each core and each 256 KiB of a file, and eight at most", () => {
+it("has a scorer for each core and each 256 KiB of a file, but at most eight", () => {
   expect([scorerCount(4, 1000), scorerCount(4, 600_000), scorerCount(4, 1e9), scorerCount(64, 1e9)]).toEqual([
     1, 3, 4, 8,
   ]);

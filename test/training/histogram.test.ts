@@ -10,14 +10,14 @@ describe("a histogram of the training data", () => {
     expect([counts[0], counts.at(-1)]).toEqual([1, 1]);
   });
 
-  it("counts whole numbers by whole numbers, as many in each bin", () => {
+  it("counts whole numbers in bins that each cover the same number of them", () => {
     const ages = Array.from({ length: 74 }, (_, index) => 17 + index);
     const { edges, counts } = histogramOf(ages)!;
     expect(edges[1]! - edges[0]!).toBe(2);
     expect(new Set(counts)).toEqual(new Set([2]));
   });
 
-  it("tells a few dollars from none where most have none and some have very many", () => {
+  it("separates a few dollars from none if most have none and some have very many", () => {
     const gains = [...Array.from({ length: 900 }, () => 0), 60, 3000, 99_999];
     const { edges, counts } = histogramOf(gains)!;
     const bin = edges.findLastIndex((edge) => edge <= 60);
@@ -26,7 +26,7 @@ describe("a histogram of the training data", () => {
     expect(counts[0]).toBe(900);
   });
 
-  it("is not there for one value only, or none", () => {
+  it("does not exist for a single value, or none", () => {
     expect(histogramOf([3, 3, 3])).toBeUndefined();
     expect(histogramOf([])).toBeUndefined();
   });

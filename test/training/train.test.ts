@@ -13,7 +13,7 @@ import { createRandom } from "../../src/training/random.ts";
 import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
 
-/** A table with a number, a category with gaps, a date and yes and no, of which the first two tell the class. */
+/** A table with a number, a category with gaps, a date and a yes-or-no column; the first two determine the class. */
 function mixedTable(rowCount = 160) {
   const random = createRandom(7);
   const rows = Array.from({ length: rowCount }, (_, row) => {
@@ -46,7 +46,7 @@ function cellsOf({ columns, rowCount }: RawTable): string[][] {
   );
 }
 
-/** Few and small settings: what is tested is that graph and trainer agree, not how good they are. */
+/** Few and small settings, since the tests check that graph and trainer agree, not how good they are. */
 const spaces = {
   boostedTrees: [
     { rate: 0.2, leafCount: 6, leafRows: 3, columnShare: 0.6, rowShare: 0.7, l2: 1, rounds: 20 },
@@ -58,7 +58,7 @@ const spaces = {
 const options = { id: "verdict", target: "verdict", seed: 1, spaces };
 
 describe("training on a table", () => {
-  test("gives a graph that says what the trainer says, and a valid card", async () => {
+  test("gives a graph that agrees with the trainer, and a valid card", async () => {
     const trained = await train(mixedTable(), options);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const card = parseSourceCard(trained.card, "model.json");
@@ -103,7 +103,7 @@ describe("training on a table", () => {
     expect(three.card).toEqual(one.card);
   });
 
-  test("judges lessons on a small table by all of its rows, each scored by a model that did not see it", async () => {
+  test("judges lessons on a small table with all of its rows, each scored by a model that did not see it", async () => {
     const trained = await train(mixedTable(), options);
     const { logits, labels } = readHoldout(new Uint8Array(trained.holdout));
     expect(trained.card.training!.heldOutRows).toBe(8);
@@ -114,7 +114,7 @@ describe("training on a table", () => {
     expect(readHoldout(new Uint8Array(many.holdout)).labels).toHaveLength(110);
   });
 
-  test("writes made-up rows with the trainer’s own probabilities into the file, which its graph gives too", async () => {
+  test("writes made-up rows with the trainer’s own probabilities into the file, and its graph agrees", async () => {
     const table = mixedTable();
     const { card, model } = await train(table, options);
     expect(card.reference).toEqual({ library: "the trainer of Hunch", rows: 50 });
@@ -130,7 +130,7 @@ describe("training on a table", () => {
     await graph.release();
     expect(rows).toBe(50);
     expect(largestDifference).toBeLessThan(1e-5);
-    // Of rows of the table itself all fifty would be found; by chance some made-up ones are.
+    // If these were rows of the table, all fifty would be found; some made-up ones match by chance.
     const own = new Set(cellsOf(table).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
     const lines = readEmbeddedCard(model)!.reference!.csv!.split("\r\n").slice(1);
     const found = lines.filter((line) => {
@@ -140,7 +140,7 @@ describe("training on a table", () => {
     expect(found.length).toBeLessThan(25);
   });
 
-  test("learns from a text alone, with words that say so", async () => {
+  test("learns from only a text, and lists the most important words", async () => {
     const random = createRandom(3);
     const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
     const rows = Array.from({ length: 120 }, (_, row) => {
@@ -252,7 +252,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("compares on the folds that were scored where it was ended early", async () => {
+  test("compares on the scored folds if it was ended early", async () => {
     const enough = new AbortController();
     enough.abort();
     const only = ["naiveBayes", "boostedTrees"] as const;

@@ -15,7 +15,7 @@ const services = () =>
   });
 
 describe("the first page", () => {
-  it("lists the models with title and summary, and promises that nothing leaves the browser", async () => {
+  it("lists the models with title and summary, and says that nothing leaves the browser", async () => {
     renderApp(services());
     const link = await screen.findByRole("link", { name: "Book reviews" });
     expect(link).toHaveAttribute("href", "#/book-review");
@@ -33,12 +33,12 @@ describe("the first page", () => {
     expect(await screen.findByRole("region", { name: "Result" })).toBeVisible();
   });
 
-  it("leads to the page for one's own model", async () => {
+  it("leads to the page for adding a model", async () => {
     renderApp(services());
     expect(await screen.findByRole("link", { name: "Your own model" })).toHaveAttribute("href", "#/new");
   });
 
-  it("says what failed where the list does not come, and tries again", async () => {
+  it("says what failed if the list does not load, and tries again", async () => {
     const list = vi
       .fn(services().models.list)
       .mockRejectedValueOnce(new AppError("card-missing", { path: "models/index.json" }));
@@ -50,7 +50,7 @@ describe("the first page", () => {
 });
 
 describe("moving between screens", () => {
-  it("names the document and puts the focus on the main heading", async () => {
+  it("sets the document's title and moves the focus to the main heading", async () => {
     renderApp(services());
     await screen.findByRole("link", { name: "Book reviews" });
     await visit("#/book-review");
@@ -71,7 +71,7 @@ describe("moving between screens", () => {
 });
 
 describe("the frame", () => {
-  it("says when the page is ready for being offline", async () => {
+  it("says when the page is ready to work offline", async () => {
     renderApp(services());
     expect(await screen.findByText("Works offline.")).toBeVisible();
   });
@@ -86,7 +86,7 @@ describe("the frame", () => {
 });
 
 describe("the theme", () => {
-  it("is the system's until another one is chosen, and stays chosen", async () => {
+  it("is the system's until another one is chosen, and the choice is remembered", async () => {
     const { person, unmount } = renderApp(services());
     const theme = await screen.findByRole("combobox", { name: "Theme" });
     expect(theme).toHaveValue("system");
@@ -113,7 +113,7 @@ describe("the page about a model", () => {
     expect(screen.getByText("0".repeat(64))).toBeVisible();
   });
 
-  it("goes without what a card leaves out", async () => {
+  it("leaves out sections for which the card has no data", async () => {
     renderApp(services(), "#/weather/about");
     await screen.findByRole("heading", { level: 1, name: "Weather" });
     expect(screen.queryByRole("img")).toBeNull();
@@ -121,7 +121,7 @@ describe("the page about a model", () => {
 });
 
 describe("every screen", () => {
-  // Colours and sizes need a real browser: the journeys look at those.
+  // Colours and sizes need a real browser, so the journeys check those.
   const rules = { "color-contrast": { enabled: false } };
   for (const hash of [
     "#/",
@@ -143,7 +143,7 @@ describe("every screen", () => {
 });
 
 describe("errors", () => {
-  it("are all said in sentences that hold no code and no gap", () => {
+  it("are all described in complete sentences without codes", () => {
     const codes: ErrorCode[] = [
       "model-truncated",
       "model-missing",

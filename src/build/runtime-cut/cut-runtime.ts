@@ -72,19 +72,19 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
         trials.run(model, path, { ...proofTrial, cut: true }),
         trials.run(model, options.wasm, { ...proofTrial, cut: false }),
       ]);
-      if (ofCut.sha256 !== ofWhole.sha256) throw new Error("its results on the cut runtime are others");
+      if (ofCut.sha256 !== ofWhole.sha256) throw new Error("its results on the cut runtime are different");
       return ofCut;
     },
   );
   const refused = [...profiled.failed, ...proved.failed]
-    .map((line) => `; the whole one for ${line}`)
+    .map((line) => `; the whole runtime for ${line}`)
     .join("");
   if (proved.done.length === 0) return { cut: undefined, report: `no cut runtime${refused}` };
   const rows = proved.done.reduce((sum, { result }) => sum + result.rows, 0);
   const known = proved.done.map(({ model: { id, card } }) => [id, card.files["model.onnx"].sha256] as const);
   const report =
-    `${megabytes(bytes)} in place of ${megabytes(whole)} (${kept.size} of ${countFunctions(whole)} functions) for ` +
-    `${known.map(([id]) => id).join(", ")}, after the same results for ${rows.toLocaleString("en")} rows${refused}`;
+    `${megabytes(bytes)} instead of ${megabytes(whole)} (${kept.size} of ${countFunctions(whole)} functions) for ` +
+    `${known.map(([id]) => id).join(", ")}, which gave the same results on ${rows.toLocaleString("en")} rows${refused}`;
   return { cut: { path, models: Object.fromEntries(known) }, report };
 }
 
@@ -182,8 +182,8 @@ async function runProgram(task: TrialTask): Promise<string> {
 
 /** The signal, or the line of Node's output that names the error. */
 function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
-  if (signal) return `it was ended by ${signal}`;
-  return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without a word";
+  if (signal) return `it was stopped by ${signal}`;
+  return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without an error message";
 }
 
 /** Moved into place: a build that is stopped leaves no half-written file behind. */

@@ -45,7 +45,7 @@ const exportsOfRuntime = catchExports();
 const { card } = readModelFolder(task.models, task.id);
 const model = readFileSync(join(task.models, task.id, "model.onnx"));
 const stopped = async () => {
-  throw new Error("the runtime stopped over a function that was cut");
+  throw new Error("the runtime stopped at a function that was cut");
 };
 const runtime = { wasm: readFileSync(task.wasm), whole: task.cut ? stopped : undefined };
 const report = await runTrial(card, model, runtime, task);

@@ -63,8 +63,8 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 
 /**
  * Removes the bodies of all other functions: calling one throws `WebAssembly.RuntimeError`, never a wrong result. In
- * tables of functions one of them replaces all, which compresses better: a function pointer is an index into the table, so
- * that no two of them become equal.
+ * tables of functions, one of them replaces all the others, which compresses better. Since a function pointer is an
+ * index into the table, no two pointers become equal.
  */
 export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);

@@ -12,7 +12,7 @@ import { runRows } from "../../learning/run-rows.ts";
 /** A model after its lessons, and its predictions along the way. */
 export type ReplayedLessons = {
   readonly adapter: Adapter;
-  /** The model alone on each row. */
+  /** The model's result on each row, without lessons. */
   readonly before: Tally;
   /** Each row's prediction before it was learned. */
   readonly progressive: Tally;

@@ -19,8 +19,8 @@ export type WeightedTable = {
 };
 
 /**
- * The data and the lessons as one table for another program: the data's own columns, and `weight`, which is 1 for its rows
- * and `weight` for a lesson.
+ * The data and the lessons as one table for another program: the data's own columns and a column `weight`, which is 1
+ * for rows of the data and the given weight for lessons.
  * @throws AppError `csv-invalid` if the table can't be read, lacks a field, or has no column with the model's classes
  */
 export async function weightedTable(

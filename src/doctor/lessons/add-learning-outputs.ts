@@ -12,9 +12,10 @@ import { valueInfo } from "../../onnx/tensor.ts";
 const least = 1e-6;
 
 /**
- * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities`, and features that
- * rows near each other share (see `addNearFeatures`). The existing nodes don't change, so neither do the probabilities.
- * @returns the operators that prevent this, and then nothing changes; empty on success
+ * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities`, and features
+ * that rows near each other share (see `addNearFeatures`). The existing nodes don't change, so neither do the
+ * probabilities.
+ * @returns the operators that prevent this, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
   model: ModelWithGraph,

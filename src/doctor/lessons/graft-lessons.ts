@@ -143,8 +143,8 @@ type Measured = {
 };
 
 /**
- * A wider reach has to leave this many more rows right, as a share: on a few hundred rows less is chance, and a narrow reach
- * does the least harm.
+ * A wider reach has to leave this many more rows right, as a share: on a few hundred rows, a smaller gain may be
+ * chance, and a narrow reach does the least harm.
  */
 const clearGain = 0.003;
 

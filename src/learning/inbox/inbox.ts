@@ -4,7 +4,10 @@ import type { RefusedRow } from "../lessons.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
 
-/** One file of a delivery, and what learning from it alone would do. Plain data: it crosses from the worker to the page. */
+/**
+ * One file of a delivery, and the effect of learning from it alone. It is plain data, which the worker sends to the
+ * page.
+ */
 export type InboxFile = SourceEffect & {
   readonly name: string;
   readonly read: number;
@@ -49,7 +52,7 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
   };
 }
 
-/** A rule by which rows are left out together. */
+/** A rule that leaves out several rows at once. */
 export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 
 /** Below this probability of its own class a row is implausible. */

@@ -41,8 +41,8 @@ export type Effect = {
   readonly before: Score;
   readonly after: Score;
   /**
-   * By more than chance explains (McNemar's test, one-sided at 5 %); it is also "harms" if accuracy drops by more than the
-   * card allows.
+   * "helps" or "harms" if the difference is larger than chance explains (McNemar's test, one-sided at 5 %); also
+   * "harms" if accuracy drops by more than the card allows.
    */
   readonly verdict: "helps" | "harms" | "neither";
 };
@@ -69,7 +69,7 @@ const usualMaximumDrop = 0.02;
 
 /**
  * Judges the rows of several visitors before the model learns from any of them.
- * @returns the rows, least plausible first, and what each file alone would do to the model
+ * @returns the rows, least plausible first, and the effect of each file on its own
  * @throws AbortError
  */
 export async function judgeExports(
@@ -114,7 +114,7 @@ export async function judgeExports(
 }
 
 /**
- * Tries what learning from these rows would do, on a copy of what was learned so far.
+ * Tries the effect of learning from these rows, on a copy of the lessons so far.
  * @throws AbortError
  */
 export async function tryRows(

@@ -74,7 +74,9 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
   // Nothing else in a zip is read, whatever its size.
   if (start.startsWith("PK\u0003\u0004"))
-    throw new AppError("csv-invalid", { reason: "it is a zip: unpack it, and give the files in it" });
+    throw new AppError("csv-invalid", {
+      reason: "it is a zip archive: unpack it and choose the files in it",
+    });
   if (!/^[{[]/.test(start)) return content;
   if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
   const parcels = parseParcels(await content.text(), name);

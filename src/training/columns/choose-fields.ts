@@ -5,8 +5,8 @@ import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 const longestName = 64;
 
 /**
- * The fields of a model: the columns that are used, under names that forms, graphs and query strings can have.
- * @param uses the uses that people changed, by column
+ * The fields of a model: the columns that are used, under names that are valid in forms, graphs and query strings.
+ * @param uses the uses that a person changed, by column
  */
 export function chooseFields(
   reports: readonly ColumnReport[],

@@ -38,7 +38,8 @@ export type DataField = {
 type ColumnKindUsed = Exclude<ColumnUse, "ignore">;
 
 /**
- * Everything that estimators see of a table, as typed arrays: it can be sent to workers. Rows without a class are left out.
+ * Everything that estimators see of a table, as typed arrays, which can be sent to workers. Rows without a class are
+ * left out.
  */
 export type Dataset = {
   readonly rowCount: number;
@@ -62,7 +63,10 @@ export function partOfDate(seconds: number, part: DatePart): number {
   return part === "month" ? month : day;
 }
 
-/** Month and day of a day since 1970 (Hinnant, "chrono-compatible low-level date algorithms"), computed as in the graph. */
+/**
+ * The month and the day of the month, from days since 1970 (Hinnant, "chrono-compatible low-level date algorithms"),
+ * computed as in the graph.
+ */
 export function civilDate(days: number): { readonly month: number; readonly day: number } {
   const shifted = days + 719_468;
   const ofEra = shifted - Math.floor(shifted / 146_097) * 146_097;
@@ -133,7 +137,7 @@ function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): F
   });
 }
 
-/** Seconds since 1970 by distinct value. Values that do not fit the column's format are tried in the others. */
+/** Seconds since 1970 by distinct value. Values that are not in the column's format are tried in the other formats. */
 export function datesOf(
   { values }: RawColumn,
   { dateFormat = "year-month-day" }: ColumnReport,
@@ -185,7 +189,10 @@ function toText(
 
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 
-/** Pairs of columns whose names say latitude and longitude of the same thing and whose values are degrees. */
+/**
+ * Finds pairs of columns that hold latitude and longitude of the same thing, judging by their names and by their
+ * values in degrees.
+ */
 function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
   const names = numbers.map(({ field }) => field.toLowerCase());
   return names.flatMap((name, latitude) => {

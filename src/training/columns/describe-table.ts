@@ -2,10 +2,10 @@ import { mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
-/** The use that a model makes of a column. */
+/** The kind of values that a model reads from a column. */
 export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text";
 
-/** How a column is used: as values of some kind, or not at all. */
+/** How a column is used: as values of one kind, or not at all. */
 export type ColumnUse = ColumnKind | "ignore";
 
 /** Facts about one column of the table. */
@@ -161,7 +161,7 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
   if (oddRows > 0) {
     const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
     warnings.push(
-      `“${name}” holds numbers, but ${oddRows} of ${rows} rows say something else (${shown.join(", ")}); they count as missing.`,
+      `“${name}” holds numbers, but ${oddRows} of ${rows} rows contain something else (${shown.join(", ")}); these count as missing.`,
     );
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
@@ -192,15 +192,15 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
   const warnings: string[] = [];
   if (share["day-month-year"] === share["month-day-year"] && share[best] === share["day-month-year"])
     warnings.push(
-      `“${name}” does not show whether day or month comes first; it was read as day, month, year.`,
+      `The dates in “${name}” do not show whether the day or the month comes first; they were read as day, month, year.`,
     );
   const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
   if (unread.length > 0) {
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
     warnings.push(
       others > 0
-        ? `“${name}” writes dates in several ways; where ${best} does not fit, the others are tried.`
-        : `“${name}” holds dates, but ${unread.length} of its ${rows} values are none (“${unread[0]!.value.slice(0, 20)}”); they count as missing.`,
+        ? `“${name}” has dates in several formats; those that are not ${best} are read in another format.`
+        : `“${name}” holds dates, but ${unread.length} of its ${rows} values are not dates (“${unread[0]!.value.slice(0, 20)}”); these count as missing.`,
     );
   }
   return { use: "datetime", dateFormat: best, warnings };
@@ -210,5 +210,5 @@ function htmlWarning(name: string, present: Counted): string[] {
   const sample = present.slice(0, 500);
   const marked = sample.filter(({ value }) => /<\/?[a-z][^<>]*>/i.test(value)).length;
   if (marked * 20 < sample.length || marked === 0) return [];
-  return [`“${name}” contains HTML; its tags are read as words, in training and afterwards alike.`];
+  return [`“${name}” contains HTML; its tags are read as words, both in training and afterwards.`];
 }

@@ -17,8 +17,8 @@ export type ReadTableOptions = {
 };
 
 /**
- * Reads a table with a header: CSV, TSV or semicolons, gzipped or plain, in UTF-8. Cells lose their surrounding spaces;
- * rows that are longer or shorter than the header are left out and counted in `notes`.
+ * Reads a table with a header: values separated by commas, tabs or semicolons, gzipped or plain, in UTF-8. Cells lose
+ * their surrounding spaces. Rows that are longer or shorter than the header are left out and counted in `notes`.
  * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns, bytes that
  * are not text
  */
@@ -61,13 +61,13 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   if (!columns) throw invalid("The file is empty.");
   checkHeader(head);
   if (uneven.count > 0) {
-    const example = `line ${uneven.line} has ${uneven.cells} cells, the header has ${columns.length}`;
+    const example = `line ${uneven.line} has ${uneven.cells} cells, but the header has ${columns.length}`;
     if (uneven.count > (rows + uneven.count) * mostUnevenShare) {
       throw invalid(
-        `This is not a table with one row a line: ${uneven.count} rows do not fit the header (${example}).`,
+        `This is not a table with one row per line: ${uneven.count} rows do not match the header (${example}).`,
       );
     }
-    notes.push(`${rowsOf(uneven.count)} left out because of a wrong number of cells: ${example}.`);
+    notes.push(`${rowsOf(uneven.count)} left out because they have the wrong number of cells: ${example}.`);
   }
   if (unquoted.count > 0) {
     notes.push(
@@ -125,7 +125,7 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
   if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
     const reason =
-      "The file has one column only. A table needs a column to predict and at least one to predict it from.";
+      "The file has only one column. A table needs a column to predict and at least one to predict it from.";
     throw invalid(reason);
   }
   const isValue = (cell: string) => !Number.isNaN(parseNumber(cell.trim()));
@@ -137,7 +137,7 @@ function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): vo
   if (isData || header.some((cell) => cell.length > longestName)) {
     const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
     throw invalid(
-      `The first line looks like values (${shown.join(", ")}), not like names of columns. Add a line with the columns' names.`,
+      `The first line looks like values (${shown.join(", ")}), not like column names. Add a first line with the names of the columns.`,
     );
   }
 }

@@ -47,7 +47,7 @@ export class ColumnCollector {
   }
 }
 
-/** Makes a table from columns of cells: for examples that were typed, and for tests. */
+/** Makes a table from columns of cells: for examples that a person typed, and for tests. */
 export function tableFrom(columns: Readonly<Record<string, readonly string[]>>): RawTable {
   const collected = Object.entries(columns).map(([name, cells]) => {
     const column = new ColumnCollector(name);
@@ -69,7 +69,10 @@ export function countValues({ values, codes }: RawColumn): Int32Array {
   return counts;
 }
 
-/** Appends another table's rows, matching columns by name. Columns that it lacks are left missing. */
+/**
+ * Appends another table's rows, matching columns by name. In columns that the other table lacks, its rows have
+ * missing values.
+ */
 export function appendRows(table: RawTable, added: RawTable): RawTable {
   return {
     ...table,
@@ -92,10 +95,10 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
   };
 }
 
-/** A row from elsewhere: its cells by column, and its class. */
+/** A row from outside the table: its cells by column, and its class. */
 export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
 
-/** Rows from elsewhere as a table of the same columns; cells that they lack are missing. */
+/** Makes a table with the same columns from rows from outside it. Cells that they lack are missing values. */
 export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
   const cellsOf = (name: string) =>
     rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));

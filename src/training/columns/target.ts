@@ -15,7 +15,7 @@ export type Target = {
 /** A model distinguishes at most this many classes. */
 const mostClasses = 200;
 const fewestRows = 10;
-/** Classes with fewer rows can't be learned and checked; their rows are left out. */
+/** Classes with fewer rows can't be both learned and checked, so their rows are left out. */
 const fewestRowsOfAClass = 2;
 const thinClass = 10;
 const largestShare = 0.97;
@@ -66,18 +66,18 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   if (labelled < fewestRows || kept.length < 2) {
     throw invalid(
-      `There are ${plural(labelled, "row")} with a value in “${name}”, which is too few: give at least ${fewestRows}, with two classes of several rows each.`,
+      `There are ${plural(labelled, "row")} with a value in “${name}”, which is too few: at least ${fewestRows} are needed, in two classes with several rows each.`,
     );
   }
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => `“${column.values[code]!.slice(0, 40)}”`);
     warnings.push(
-      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "have"} one row only, from which nothing can be learned and checked; ${lone.length === 1 ? "it is" : "they are"} left out.`,
+      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "have"} only one row, which is too few to learn from and to check; ${lone.length === 1 ? "it is" : "they are"} left out.`,
     );
   }
   for (const code of kept.filter((each) => counts[each]! < thinClass)) {
     warnings.push(
-      `The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on what the model says of it.`,
+      `The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on the model's answers about it.`,
     );
   }
   for (const [first, second] of alike(kept.map((code) => column.values[code]!)))
@@ -88,7 +88,7 @@ export function readTarget(table: RawTable, name: string): Target {
   if (largest > rows * largestShare) {
     const code = kept.find((each) => counts[each] === largest)!;
     warnings.push(
-      `${((100 * largest) / rows).toFixed(1)} % of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always says so is right as often. Look at the other classes' recall, not at the accuracy.`,
+      `${((100 * largest) / rows).toFixed(1)} % of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always gives this answer is right just as often. Look at the recall of the other classes rather than the accuracy.`,
     );
   }
   const ordered = sortClasses(kept.map((code) => column.values[code]!));
@@ -125,8 +125,8 @@ function tooMany(name: string, values: readonly string[], rows: number): AppErro
   const what = `“${name}” has ${values.length.toLocaleString("en")} different values in ${rows.toLocaleString("en")} rows.`;
   return invalid(
     isNumeric
-      ? `${what} It looks like a number to predict, and these models predict classes: put it into ranges first (such as low, middle, high), or choose another column.`
-      : `${what} A model here tells at most ${mostClasses} classes apart, each with several rows; choose another column, or group its values.`,
+      ? `${what} It looks like a number, but these models predict classes: group it into ranges first (such as low, medium, high), or choose another column.`
+      : `${what} A model can distinguish at most ${mostClasses} classes, each with several rows: choose another column, or group its values.`,
   );
 }
 

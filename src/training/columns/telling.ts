@@ -35,7 +35,7 @@ export function warnOfGiveaways(shares: ReadonlyMap<string, number>, target: str
     .filter(([, share]) => share >= suspiciousShare)
     .map(
       ([field]) =>
-        `“${field}” alone tells “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: the scores would promise too much.`,
+        `“${field}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
     );
 }
 

@@ -10,7 +10,7 @@ export type BinnedColumn = {
 export const missingBin = 255;
 /**
  * Divides a column where its training values change, or, if there are too many, at quantiles of the distinct values.
- * Thresholds lie half-way between neighbours, so that no value of the training data is near one.
+ * Thresholds are halfway between neighbouring values, so that no value in the training data is close to one.
  * @param values `[N]` all rows
  * @param train rows that may be used
  */

@@ -24,7 +24,7 @@ export type TreesModel = {
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** Rounds at which a running fit is scored. */
+/** The rounds after which a fit in progress is scored. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
 /** A fit ends when this many checkpoints in a row brought no lower log loss. */
 const patience = 3;

@@ -11,7 +11,7 @@ export type NumberDesign = {
   readonly log: { readonly mean: number; readonly scale: number } | undefined;
   /** Whether the training data had missing values, in which case being missing is an input. */
   readonly hasMissing: boolean;
-  /** The knots where slopes may change, on the standardised scale. */
+  /** The points at which the slope may change, on the standardised scale. */
   readonly knots: Float32Array;
 };
 
@@ -21,7 +21,7 @@ export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes
 /** Standardised values are limited to this, so that an outlier can't decide alone. */
 export const largestStandardised = 8;
 
-/** Learns the design from training rows. `knots` is the number of places at which a number's slope may change. */
+/** Learns the design from training rows. `knots` is the number of points at which a number's slope may change. */
 export function learnDesign({ numbers, categories }: Frame, train: Int32Array, knots: number): Design {
   return {
     numbers: numbers.map((values) => learnNumber(values, train, knots)),

@@ -103,8 +103,8 @@ function tableOf(
     ofBin[bin]! += 1;
     ofClass[labels[row]!]! += 1;
   }
-  // Smoothed towards the bin's share among all rows: that a class never has a value in some bin says little if the bin
-  // is rare anyway.
+  // Smoothed towards the bin's share of all rows: if a bin is rare anyway, it says little that a class has no values
+  // in it.
   const logShare = (bin: number, index: number) => {
     const prior = (ofBin[bin]! + 1 / bins) / (train.length + 1);
     return (

@@ -28,7 +28,7 @@ export type NeighboursModel = {
   /** The power of the squared distance, itself a power of two. */
   readonly power: number;
   readonly sharpness: number;
-  /** The share of every response that is spread evenly, since even the nearest rows can be wrong. */
+  /** The share of every response that is spread evenly over the classes, since even the nearest rows can be wrong. */
   readonly doubt: number;
 };
 
@@ -194,9 +194,9 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 }
 
 /**
- * Leaves out places that the others already represent: starts with the rows added to the table, and adds the place whose own
- * class has the smallest share, until the own class of every place has at least `condensedShare`. (Hart 1968 condenses
- * nearest neighbours this way; here with a margin, since probabilities matter as well as the decision.)
+ * Leaves out places that the others already represent: starts with the rows added to the table, then keeps adding the
+ * place whose class has the smallest share, until the class of every place has at least `condensedShare`. (Hart 1968
+ * condenses nearest neighbours this way; here with a margin, since probabilities matter as well as the decision.)
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

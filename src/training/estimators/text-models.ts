@@ -61,7 +61,7 @@ function fitText(
   );
 }
 
-const wordsFirst = "1- to 3-word phrases, each counted once a text,";
+const wordsFirst = "1- to 3-word phrases, each counted once per text,";
 
 /** Naive Bayes over n-grams. */
 export const textNaiveBayes = textEstimator({

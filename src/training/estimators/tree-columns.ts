@@ -12,7 +12,7 @@ export type TargetStatistics = {
 export type TreeColumns = {
   readonly columns: readonly BinnedColumn[];
   readonly statistics: readonly TargetStatistics[];
-  /** Positions of the columns that the trees of each class may use: numbers, and statistics of the class's own. */
+  /** Positions of the columns that the trees of each class may use: the numbers, and the statistics of that class. */
   readonly allowed: readonly (readonly number[])[];
 };
 

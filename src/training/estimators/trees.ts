@@ -19,11 +19,11 @@ export type Tree = {
 
 export type GrowOptions = {
   readonly leafCount: number;
-  /** Fewest rows of a leaf. */
+  /** The fewest rows that a leaf may have. */
   readonly leafRows: number;
   /** Added to each leaf's sum of second derivatives; it pulls small leaves towards 0. */
   readonly l2: number;
-  /** The factor of each leaf's value. */
+  /** Each leaf's value is multiplied by this. */
   readonly rate: number;
 };
 
@@ -158,8 +158,8 @@ function partition(
 }
 
 /**
- * Adds to the scores of some rows the value of the leaf that each is in.
- * @param scores `[N, width]`, of which position `k` of each row is changed
+ * Adds to the score of each of some rows the value of the leaf that the row is in.
+ * @param scores `[N, width]`; position `k` of each row is changed
  */
 export function addLeaves(
   { column, bin, missingLeft, left, right, leaves }: Tree,
@@ -182,7 +182,10 @@ export function addLeaves(
   }
 }
 
-/** Where the sums of each allowed column begin: those of its bins, and of its missing values last. Small tables have few bins. */
+/**
+ * Where the sums of each allowed column begin: first those of its bins, then that of its missing values. Small tables
+ * have few bins.
+ */
 function histogramStarts(columns: readonly BinnedColumn[], allowed: readonly number[]): Int32Array {
   const starts = new Int32Array(allowed.length + 1);
   allowed.forEach((column, index) => {

@@ -53,7 +53,7 @@ export function addInputs(
     numberCount: dataset.numbers.length + scored.reduce((sum, { model }) => sum + model.classes.length, 0),
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
-        // An empty list has no element type, so it gets an entry that nobody can enter.
+        // An empty list has no element type, so it gets an entry that nobody can type.
         keys_strings: values.length > 0 ? values : ["\u0000"],
         values_int64s: Int32Array.from({ length: Math.max(1, values.length) }, (_, code) => code),
         default_int64: values.length,

@@ -5,14 +5,15 @@ import { type GraphColumns, lookUp, numberColumn } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
 const { float, float64 } = elementTypes;
-/** Weights of higher powers do not fit float32. */
+/** float32 can't hold the weights of higher powers. */
 const highestFloatPower = 8;
 /** Longitudes may go around the Earth twice; values beyond that are limited, so that no input gives NaN. */
 const farthestDegrees = 720;
 
 /**
- * Nearest neighbours: the squared distances to all known rows as one product, |a|^2 + |p|^2 - 2 a.p, in float64, since for
- * near rows float32's rounding would show; later steps need only float32, up to the sums by class.
+ * Nearest neighbours: the squared distances to all known rows as one product, |a|^2 + |p|^2 - 2 a.p, in float64,
+ * since rounding to float32 would distort small distances. The later steps, up to the sums by class, need only
+ * float32.
  */
 export function addNeighbours(
   g: GraphBuilder,

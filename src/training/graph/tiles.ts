@@ -33,10 +33,10 @@ const finePerUnit = 4096;
 const coarsePerUnit = 2;
 
 /**
- * Tile coding (Albus 1975, "CMAC"): in each tiling a row has the one feature of its tile. Most of a row's norm is on
- * identical inputs, since similar rows often differ in class, and a lesson should not move them all; the rest is on
- * similar inputs. For places the share on similar inputs is larger, since a lesson about a place also holds for its
- * surroundings.
+ * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of a row's
+ * norm is in features that only identical inputs share, since similar rows often differ in class and a lesson should
+ * not move them all. The rest is in features that similar inputs share; for places this is more, since a lesson about
+ * a place also holds for its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];

@@ -9,7 +9,7 @@ export const movieReview: Recipe = {
   id: "movie-review",
   defaultDataPath: "../shared/data/imdb/reviews.csv.gz",
   dataNeeded:
-    "Get the Large Movie Review Dataset v1.0 (https://ai.stanford.edu/~amaas/data/sentiment/) and make of it one CSV file, gzipped or plain, with the columns review (the text) and sentiment (1 positive, 0 negative).",
+    "Get the Large Movie Review Dataset v1.0 (https://ai.stanford.edu/~amaas/data/sentiment/) and turn it into one CSV file, gzipped or plain, with the columns review (the text) and sentiment (1 positive, 0 negative).",
   columns: ["review", "sentiment"],
   prepare: (table) => renamed(table, { sentiment: { values: { "0": "negative", "1": "positive" } } }),
   options: {

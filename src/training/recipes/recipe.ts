@@ -21,7 +21,7 @@ export type Recipe = {
 
 type CardField = TrainedCard["fields"][number];
 
-/** The drafted fields in the order of their texts, each with its texts. */
+/** The drafted fields with their texts, in the order of the texts. */
 export function describeFields(
   draft: TrainedCard,
   texts: Readonly<Record<string, Partial<CardField> & { readonly label: string }>>,

@@ -12,7 +12,7 @@ const leastGain = 0.01;
 /** Models with a smaller weight are left out of a mean. */
 const leastWeight = 0.1;
 /**
- * The prior that pulls the weights of a mean towards each other weighs as much as this many rows, since few rows hardly show
+ * The weight, in rows, of the prior that pulls the weights of a mean towards each other, since a few rows hardly show
  * which model is better.
  */
 const priorRows = 5;

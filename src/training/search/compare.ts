@@ -153,7 +153,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
       judgeUnlessEnded(unjudged);
       const result = await running;
       if (isEnded()) return;
-      if (result.kind !== "score") throw new TypeError("a task gave another result than was asked for");
+      if (result.kind !== "score") throw new TypeError("a task returned the wrong kind of result");
       for (const { settings: reached, logits } of result.scored) {
         const key = JSON.stringify(reached);
         const outcome = outcomes.get(id)!.get(key) ?? {
@@ -173,7 +173,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
   const runQueue = async (): Promise<void> => {
     total += queue.length;
     const working = Promise.all(runners.map(next));
-    // After an early end nobody waits for the rest.
+    // After an early end, nothing waits for the rest.
     working.catch(() => undefined);
     await Promise.race([working, ended]);
   };

@@ -3,7 +3,7 @@ import { toProbabilities } from "../estimators/estimator.ts";
 import { type Compared, concat } from "./compare.ts";
 import type { TaskRunner, Work } from "./tasks.ts";
 
-/** Probabilities of all candidates for the same rows, none of which the scored models had seen. */
+/** Probabilities from all candidates for the same rows, which the scored models had not seen. */
 export type CandidateScores = {
   readonly rows: Int32Array;
   readonly labels: Int32Array;

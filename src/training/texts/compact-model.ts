@@ -47,8 +47,9 @@ const rounds = 30;
 const firstBins = 1024;
 
 /**
- * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents / 30). Lessons over
- * plain binary features change the words that every text has, and make all other responses worse.
+ * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents / 30). With
+ * plain binary features, a lesson would change the weights of words that every text has, and make all other responses
+ * worse.
  * @param documents `[V]` in how many training rows each n-gram occurs
  */
 export function compact(

@@ -14,9 +14,9 @@ export type FeatureRows = {
 export const longestGram = 3;
 
 /**
- * The hash of an n-gram is that of the words before its last, times this, plus the hash of the last: a polynomial over
- * hashes of words, modulo the number of buckets (Karp and Rabin 1987). Odd, so that no bit of a word is lost, and so small
- * that products stay below 2^53.
+ * To hash an n-gram, the hash of all its words but the last is multiplied by this, and the hash of the last is added:
+ * a polynomial over hashes of words, modulo the number of buckets (Karp and Rabin 1987). It is odd, so that no bit of
+ * a word is lost, and small enough to keep products below 2^53.
  */
 export const gramMultiplier = 0x45d9f3;
 

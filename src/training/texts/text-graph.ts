@@ -172,12 +172,12 @@ type Grams = {
   readonly isWhole: Value;
 };
 
-/** The hash of an n-gram is that of the words before its last, times a constant, plus the hash of the last. */
+/** Hashes each n-gram: the hash of all its words but the last, times a constant, plus the hash of the last. */
 function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): Grams {
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
   const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
-  // Any hash will do for the words after the last one, and a row without words.
+  // Any hash will do after the last word, and for a row without words.
   const beyond = Array.from({ length: longestGram - 1 }, () => -1);
   const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
   const after = (values: Value, more: number) =>
@@ -205,10 +205,10 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
 const slotCount = 4096;
 
 /**
- * Keeps the last of equal n-grams of a row. All are put into a table by the low bits of their buckets, where the last one
- * stays; those that find another bucket in their slot, about one in a hundred, are sorted. Sorting all of them takes three
- * times as long.
- * @returns rows and buckets [K] that are kept, in their order, and for each n-gram [P] its place among them
+ * Keeps the last of equal n-grams of a row. All are written to a table at the low bits of their buckets, so that the
+ * last one remains. Only n-grams that then find another bucket in their slot, about one in a hundred, are sorted:
+ * sorting all of them takes three times as long.
+ * @returns the remaining rows and buckets [K] in their order, and for each n-gram [P] its index among them
  */
 function addDistinct(
   g: GraphBuilder,
@@ -342,7 +342,7 @@ function pick(g: GraphBuilder, table: Value, at: Value): Value {
   return g.node("GatherElements", [table, at]);
 }
 
-/** Along the first axis; without `to` up to the end. */
+/** Slices along the first axis, up to the end unless `to` is given. */
 function slice(g: GraphBuilder, value: Value, from: number, to = 2 ** 31): Value {
   return g.node("Slice", [value, g.int64([from]), g.int64([to]), g.int64([0])]);
 }

@@ -3,7 +3,7 @@ import { featureRows } from "./features.ts";
 
 /** The most features of all held-out rows together: each takes three to four bytes in the file. */
 const mostFeatures = 120_000;
-/** Longer rows would leave room for too few rows. */
+/** If rows were longer, there would be room for too few of them. */
 const mostFeaturesOfARow = 400;
 
 /** Sparse features of one row, the same as the graph's. */
@@ -11,7 +11,7 @@ export type RowFeatures = { readonly indices: readonly number[]; readonly values
 
 /**
  * The n-grams of texts as features of norm 1, the same as those from the model's graph.
- * @returns one entry per text; undefined for those that are too long for the holdout file, or for which there is no room
+ * @returns one entry per text; undefined if the text is too long for the holdout file or there is no room left for it
  */
 export function textFeatures(
   { buckets, classes, values, bucketBits }: TextModel,

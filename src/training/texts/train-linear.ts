@@ -70,8 +70,8 @@ export function logCountRatios(
 }
 
 /**
- * Scores each feature by how unevenly the classes have it, |p - n| / sqrt(p + n + 2), a chi-squared statistic that
- * discounts rare features, and keeps the best.
+ * Scores each feature by how unevenly it is distributed between the classes, |p - n| / sqrt(p + n + 2), a chi-squared
+ * statistic that discounts rare features, and keeps the best.
  * @returns 1 for those kept, 0 for the others; features that only one row has are never kept
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
@@ -196,7 +196,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
     const gradient = margin + curvature * (value - dual) + Math.log(value / (cost - value));
     const slope = curvature + cost / (value * (cost - value));
     let next = value - gradient / slope;
-    // A Newton step beyond the ends goes halfway to the end instead.
+    // A Newton step that goes beyond an end is shortened to nine tenths of the way there.
     if (next <= 0) next = value / 10;
     if (next >= cost) next = (value + cost * 9) / 10;
     if (Math.abs(next - value) < 1e-6 * cost) return next;

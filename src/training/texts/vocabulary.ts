@@ -17,7 +17,7 @@ export type Vocabulary = {
   readonly scales: Float32Array;
 };
 
-/** Leaves out n-grams of one row only, from which nothing can be learned for others. */
+/** Leaves out n-grams that only one row has, since they teach nothing about other rows. */
 export function toVocabulary({ offsets, features, lengths }: FeatureRows, bucketBits: number): Vocabulary {
   const counts = new Int32Array(2 ** bucketBits);
   for (const feature of features) counts[feature]! += 1;

@@ -57,7 +57,7 @@ export type ApiResponse = {
   /** Headers worth seeing, in this order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly text: string;
-  /** Characters of the answer that are not shown. */
+  /** How many characters of the response are not shown. */
   readonly cutOff: number;
 };
 

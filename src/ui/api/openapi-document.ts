@@ -62,7 +62,7 @@ export type DocumentState =
 
 /**
  * Reads the OpenAPI document from the API itself.
- * @throws AppError `unexpected` if the answer is JSON but not a document that the page can show
+ * @throws AppError `unexpected` if the response is JSON but not a document that the page can show
  */
 export async function readApiDocument(signal: AbortSignal): Promise<DocumentState> {
   const response = await fetch(new URL("api/openapi.json", document.baseURI), { signal });

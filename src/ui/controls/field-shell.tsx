@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** The ids by which a control is described by its help, its error and its counter. */
+/** The ids of the help, the error and the counter that describe a control. */
 export type FieldIds = {
   readonly id: string;
   readonly describedBy: string | undefined;

@@ -12,8 +12,8 @@ const rowHeightPx = 76;
 const pageStep = 10;
 
 /**
- * The filtered rows, of which only those in view exist. One of them can be reached with the Tab key; the arrow keys,
- * Page Up and Down, Home and End move between all of them.
+ * The filtered rows. Only those in view are in the document. One of them can be reached with the Tab key; the arrow
+ * keys, Page Up and Down, Home and End move between all of them.
  */
 export function FeedbackList({
   pages: { rowAt, want, error, retry },

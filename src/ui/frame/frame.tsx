@@ -86,9 +86,10 @@ export type HeightMessage = {
 };
 
 /**
- * Tells the parent page an element's height, now and after every change. Only a parent of the same origin hears it.
- * @param element the whole content: the document itself is never shorter than its frame, so its height would not show that
- *   it shrank
+ * Tells the parent page an element's height, now and after every change. Only a parent of the same origin receives
+ * it.
+ * @param element the whole content: the document itself is never shorter than its frame, so its height would not show
+ * that it shrank
  */
 export function useAnnouncedHeight(element: RefObject<HTMLElement | null>, id: string): void {
   useEffect(() => {

@@ -17,7 +17,7 @@ type Shown = { readonly prediction: Prediction; readonly explanation: Explanatio
 /** The number of characters shown of an example's text: about five lines. */
 const excerptLength = 150;
 
-/** A model's own answer to one of its examples, drawn as it is made: marked words, a map of its answers, or bars. */
+/** A model's own answer to one of its examples, drawn as marked words, as a map of its answers, or as bars. */
 export function ModelPicture({
   card,
   model,
@@ -67,7 +67,7 @@ function Excerpt({ card, text, shown }: { card: Card; text: string; shown: Shown
   );
 }
 
-/** The example's name and the answer to it, whose space is reserved before it arrives. */
+/** The example's name and its answer. Space is reserved for the answer before it arrives. */
 function PictureAnswer({
   card,
   prediction,

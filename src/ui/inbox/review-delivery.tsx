@@ -47,7 +47,7 @@ export function ReviewDelivery({
   };
   const learn = () =>
     learning.start(async (options) => {
-      // Imported, since these are other people's rows and must stay distinct from the owner's own feedback.
+      // Marked as imported, since these are other people's rows and must stay distinct from the owner's own feedback.
       const others = rows.map((row) => ({ ...row, source: "import" as const }));
       const csv = new Blob([csvHeader(card), csvLines(card, others)]);
       const report = await model.importCsv(csv, options);

@@ -74,7 +74,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   useEffect(() => check.prepare(), [check]);
 
   // Files that were dropped on the first page are carried over here, once.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens
   useEffect(() => {
     const carried = takeFilesInHand();
     if (carried.length > 0) take(carried);

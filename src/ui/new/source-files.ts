@@ -6,7 +6,7 @@ import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows
 
 /** The files that a person gave for one model or table. */
 export type GivenFiles = {
-  /** The model, or a file that is taken to be one: the check finds out what it really is. */
+  /** The model, or a file that may be one: the check finds out what it really is. */
   readonly model: File | undefined;
   /** Files beside the model that hold its weights. */
   readonly externalData: readonly File[];

@@ -18,7 +18,9 @@ import { formatBytes, formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
-/** What a model is trained on again: the table that is kept with it, and the feedback that is added to the table. */
+/**
+ * What is needed to train a model again: the table that is kept with it, and the feedback that is added to the table.
+ */
 export type TrainingAgain = {
   readonly kept: KeptForTraining;
   readonly feedback: readonly LabelledRow[];

@@ -34,7 +34,7 @@ export function TrainPart({
   replaces: string | undefined;
   /** Rows to learn from in addition to the table's. */
   feedback: readonly AddedRow[] | undefined;
-  /** What is known if the model that is being replaced was trained on this table. */
+  /** Set if the model that is being replaced was trained on this table. */
   again?: TrainingAgain | undefined;
 }) {
   const words = useWords().newModel.train;

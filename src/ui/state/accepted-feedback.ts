@@ -8,8 +8,8 @@ export type AcceptedFeedback = { readonly title: string; readonly rows: readonly
 let inHand: AcceptedFeedback | undefined;
 
 /**
- * Takes accepted rows to `#/new`, where a table is trained on.
- * @param replace whether the trained model takes the place of this one
+ * Takes accepted rows to `#/new`, where a model is trained on a table.
+ * @param replace whether the trained model replaces this one
  */
 export function carryToTraining(card: Card, rows: readonly Feedback[], replace: boolean): void {
   inHand = {

@@ -37,8 +37,8 @@ export const mostFlatFields = 60;
 const fewestFlags = 12;
 
 /**
- * The yes-or-no fields that a form lists to pick from: what is not picked is "no". Empty for a form that is not wide,
- * or has only a few such fields.
+ * The yes-or-no fields that a form lists to pick from; those that are not picked are "no". Empty for a form that is
+ * not wide, or has only a few such fields.
  */
 export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<string> {
   if (fields.length <= mostFlatFields) return new Set();
@@ -142,8 +142,8 @@ export function readDraft(modelId: string): FormValues | undefined {
 }
 
 /**
- * The values that are held while a map is drawn: the form's values, and the typical row's where one can't be used yet. The place's own two
- * numbers are left out, since the map sets them.
+ * The values that stay fixed while a map is drawn: the form's values, or the typical row's if one can't be used yet.
+ * The place's own two numbers are left out, since the map sets them.
  */
 export function heldInputs(card: Card, values: FormValues, without: readonly string[]): Inputs {
   const raw = rawInputs(card, values);

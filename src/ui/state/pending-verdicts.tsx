@@ -61,6 +61,6 @@ function toPending({ row, error }: RefusedRow): PendingVerdict {
 /** The verdicts that could not be stored. Throws outside a `PendingVerdictsProvider`. */
 export function usePendingVerdicts(): PendingVerdictList {
   const list = use(PendingVerdictsContext);
-  if (list === undefined) throw new Error("useUnstored needs an UnstoredProvider above it");
+  if (list === undefined) throw new Error("usePendingVerdicts needs a PendingVerdictsProvider above it");
   return list;
 }

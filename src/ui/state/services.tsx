@@ -36,7 +36,7 @@ export type Services = {
   /** Verdicts of an earlier visit that could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
-  /** Undefined if there is nothing to copy, as in a test. */
+  /** Undefined if there is nothing to back up, as in a test. */
   readonly backup?: Backup;
   /** Undefined if neither the site nor a card can give an address, as in a test. */
   readonly outbox?: Outbox;

@@ -14,7 +14,7 @@ export function useFocusFallback<E extends HTMLElement>(
 ): RefObject<E | null> {
   const element = useRef<E>(null);
   const isLooking = useRef(fromFirst);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is a reason to look
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus is checked after each change
   useEffect(() => {
     const { activeElement } = document;
     if (!isLooking.current) isLooking.current = true;

@@ -29,7 +29,7 @@ export function useModel(
   const [attempt, setAttempt] = useState(0);
   const [opening, setOpening] = useState<ModelOpening>(initialOpening);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to open again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens the model again
   useEffect(() => {
     let left = false;
     /** A model that is open stays open. */

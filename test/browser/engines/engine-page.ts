@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect } from "vitest";
 import type { WebDriver } from "./web-driver.ts";
 
-/** What is looked for: by role and accessible name, as the other journeys do, or by the label of a field, or a text. */
+/** A query: by role and accessible name, as in the other journeys, or by a field's label, or by text. */
 export type Sought =
   | { readonly role: string; readonly name?: string | RegExp; readonly level?: number }
   | { readonly label: string }
@@ -31,17 +31,17 @@ const finder = `
     : queries.queryAllByText(body, matcher(sought.text));
 `;
 
-/** A page in any engine, by what a person sees of it. Every method waits until what it looks for is there. */
+/** A page in any engine, as a person sees it. Every method waits until it finds what it looks for. */
 export class EnginePage {
   constructor(private readonly driver: WebDriver) {}
 
-  /** Loads an address, though only its hash may have changed. */
+  /** Loads an address, even if only its hash has changed. */
   async goto(url: string): Promise<void> {
     await this.driver.send("WebDriver:Navigate", { url: "about:blank" });
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
-  /** Opens an address in a tab of its own and closes this one. */
+  /** Opens an address in a new tab and closes this one. */
   async reopen(url: string): Promise<void> {
     const { handle } = (await this.driver.send("WebDriver:NewWindow", { type: "tab" })) as { handle: string };
     await this.driver.send("WebDriver:CloseWindow");
@@ -49,7 +49,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
-  /** Runs a function of no outer names in the page. @returns what it resolves with, as JSON */
+  /** Runs a function in the page; it can't use any outer names. @returns what it resolves with, as JSON */
   async evaluate<Result, Args extends readonly unknown[]>(
     work: (...args: Args) => Result | Promise<Result>,
     ...args: Args
@@ -61,7 +61,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementClick", { id: await this.find(sought) });
   }
 
-  /** Replaces a field's text, as pasting does: single keys get lost on a busy machine. */
+  /** Replaces a field's text, like pasting, since single keys get lost on a busy machine. */
   async fill(label: string, text: string): Promise<void> {
     const field = { [elementKey]: await this.find({ label }) };
     const paste =
@@ -74,7 +74,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementSendKeys", { id: await this.find({ label }), text: path });
   }
 
-  /** The text of what is found, once it fits. */
+  /** The text of the element, once it matches. */
   async textOf(sought: Sought, fitting: RegExp = /\S/): Promise<string> {
     return this.poll(`the text ${fitting} in ${describe(sought)}`, async () => {
       const text = await this.run(`${finder} return found.map((each) => each.textContent).join("\\n")`, [
@@ -84,14 +84,14 @@ export class EnginePage {
     });
   }
 
-  /** Waits until the page is at an address that ends so. */
+  /** Waits until the page's address ends with this. */
   async isAt(end: string): Promise<void> {
     const ask = async () =>
       String(await this.run("return location.href", [])).endsWith(end) ? true : undefined;
     await this.poll(`the address ${end}`, ask);
   }
 
-  /** Waits until it is there. */
+  /** Waits until the element is there. */
   async see(sought: Sought): Promise<void> {
     await this.find(sought);
   }
@@ -128,7 +128,7 @@ export class EnginePage {
     return value as Value;
   }
 
-  /** Scripts are run as asynchronous ones, so that they may wait. */
+  /** Runs scripts as asynchronous ones, so that they may wait. */
   private async run(body: string, args: readonly unknown[]): Promise<unknown> {
     const script = `
       const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);
@@ -143,7 +143,7 @@ export class EnginePage {
   }
 }
 
-/** As JSON, which has no regular expressions. */
+/** The query as JSON, which has no regular expressions. */
 function plain(sought: Sought): unknown {
   return JSON.parse(
     JSON.stringify(sought, (_, value) =>

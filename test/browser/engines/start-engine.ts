@@ -8,10 +8,10 @@ import { canInstallPackages, installPackages } from "../apt-packages.ts";
 import { freePort } from "../free-port.ts";
 import { connectToDriver, connectToMarionette, type WebDriver } from "./web-driver.ts";
 
-/** A browser of another engine, with a profile of its own. */
+/** A browser with another engine, and its own profile. */
 export type Engine = {
   readonly driver: WebDriver;
-  /** Where its downloads come. */
+  /** The folder for its downloads. */
   readonly downloads: string;
   readonly stop: () => Promise<void>;
 };
@@ -46,7 +46,7 @@ function find(name: EngineName): string | undefined {
   return also.every(inPath) ? programs.find(inPath) : undefined;
 }
 
-/** Installs the engines that are missing, on Debian as root. Fails nothing: `findEngine` says aloud what is not there. */
+/** Installs the missing engines, on Debian as root. Never fails: `findEngine` reports what is missing. */
 export function installEngines(): void {
   const missing = engineNames.filter((name) => find(name) === undefined);
   if (missing.length === 0 || !canInstallPackages()) return;
@@ -55,7 +55,7 @@ export function installEngines(): void {
 }
 
 /**
- * Finds an engine. Says aloud where it is not there: that fails nothing, since Chromium has tried everything already.
+ * Finds an engine. Reports if it is missing, which is no failure, since all journeys run in Chromium anyway.
  * @returns its program
  */
 export function findEngine(name: EngineName): string | undefined {
@@ -68,13 +68,13 @@ export function findEngine(name: EngineName): string | undefined {
   return undefined;
 }
 
-/** Starts an engine that `findEngine` found. */
+/** Starts an engine found by `findEngine`. */
 export async function startEngine(name: EngineName, program: string): Promise<Engine> {
   const home = await mkdtemp(join(tmpdir(), "hunch-engine-"));
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   const children: ChildProcess[] = [];
-  // Ending the tests in the middle ends these too.
+  // Stopping the tests in the middle stops these too.
   process.once("exit", () => {
     for (const { pid } of children) if (pid !== undefined) endGroup(pid);
   });
@@ -86,7 +86,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
     const child = spawn(command, args, {
       env: { ...process.env, HOME: home, TZ: "Asia/Kolkata", ...env },
       stdio: ["ignore", "pipe", "ignore"],
-      // A group of its own, so that what it starts ends with it.
+      // Its own process group, so that its child processes end with it.
       detached: true,
     });
     children.push(child);
@@ -120,7 +120,7 @@ async function startFirefox(run: Run, program: string, home: string, downloads: 
     "browser.download.useDownloadDir": true,
     "browser.download.always_ask_before_handling_new_types": false,
     "browser.helperApps.neverAsk.saveToDisk": "application/zip",
-    // The site under test is all that it talks to.
+    // It talks only to the site under test.
     "app.update.enabled": false,
     "app.normandy.enabled": false,
     "browser.newtabpage.enabled": false,
@@ -169,7 +169,7 @@ async function startWebKit(run: Run, program: string, home: string, downloads: s
   return driver;
 }
 
-/** Asks again until there is an answer, for a minute at most. */
+/** Repeats a request until there is a response, for at most a minute. */
 async function until<Value>(child: ChildProcess, ask: () => Promise<Value | undefined>): Promise<Value> {
   const deadline = Date.now() + 60_000;
   for (;;) {

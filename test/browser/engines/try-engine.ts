@@ -14,7 +14,7 @@ const result = { role: "region", name: "Result" };
 const lessons = (count: number) => ({ role: "link", name: new RegExp(`^Learning\\s*\\(${count}\\)$`) });
 const button = (name: string) => ({ role: "button", name });
 
-/** The rows of a table of sightings, and of one of flowers whose species follows from their length. */
+/** The rows of a table of sightings, and of a table of flowers, whose species depends on their length. */
 const sightings = [
   "seconds,latitude,longitude",
   ...rows(300, (row) => `${row + 1},${row % 70},${-row % 170}`),
@@ -32,8 +32,9 @@ function rows(count: number, write: (row: number) => string): string[] {
 }
 
 /**
- * The journeys of one visit in another engine than Chromium: written once, and skipped aloud where the engine is not to be had.
- * One browser for all of them; each has a site on its own port, and with it an origin of its own and an empty store.
+ * The journeys of a single visit in an engine other than Chromium, skipped with a message if the engine is not
+ * available. All of them share one browser; each has a site on its own port, and therefore its own origin and an
+ * empty store.
  */
 export function tryEngine(name: EngineName): void {
   const program = inject("engines")[name];
@@ -47,7 +48,7 @@ export function tryEngine(name: EngineName): void {
         engine = await startEngine(name, program!);
         page = new EnginePage(engine.driver);
       } catch (error) {
-        // As where it is not installed: a machine on which it does not start says nothing of this site.
+        // Treated as not installed: if it doesn't start on this machine, that says nothing about the site.
         console.warn(`SKIPPED: the journeys in ${name}, which does not start here:`, error);
       }
       folder = await mkdtemp(join(tmpdir(), "hunch-given-"));
@@ -73,7 +74,7 @@ export function tryEngine(name: EngineName): void {
       return page.textOf(result, new RegExp(`%.*${review.slice(0, 20)}|${review.slice(0, 20)}.*%`, "s"));
     };
 
-    test("classifies, learns from a correction, and does both again with the server gone", async () => {
+    test("classifies and learns from a correction, and does both again with the server gone", async () => {
       await page.goto(`${site.url}#/movie-review`);
       const first = await classify(praise);
       const second = await classify(complaint);
@@ -93,7 +94,7 @@ export function tryEngine(name: EngineName): void {
       await page.see({ text: /Terrible\. A boring plot/ });
     });
 
-    test("answers a call of the API, without the network too", async () => {
+    test("answers an API call, even without the network", async () => {
       await page.goto(`${site.url}#/ufo-sighting`);
       await page.see({ text: /Works offline/ });
       await site.shutDown();
@@ -132,7 +133,7 @@ export function tryEngine(name: EngineName): void {
       await page.textOf(result, /^granted/);
     });
 
-    test("trains on a table, and answers with what it found", async () => {
+    test("trains on a table, and answers with the trained model", async () => {
       await page.goto(`${site.url}#/new`);
       await give("Model or table", "flowers.csv", flowers.join("\n"));
       await page.see({ text: /2 classes/ });
@@ -146,7 +147,7 @@ export function tryEngine(name: EngineName): void {
       await page.textOf(result, /^lily/i);
     });
 
-    test("publishes a site of its own", async () => {
+    test("publishes a new site", async () => {
       await page.goto(`${site.url}#/publish?model=ufo-sighting`);
       await page.see({ role: "checkbox", name: "UFO sighting" });
       await page.click(button("Download site"));

@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from "node:net";
 
 /**
- * The commands of WebDriver (https://www.w3.org/TR/webdriver2/) that the journeys use, by the names that Firefox's own
- * protocol gives them, with the address that each has over HTTP. Debian has no geckodriver, which only translates one into
- * the other; so this speaks both, and needs no client library for either.
+ * The WebDriver commands (https://www.w3.org/TR/webdriver2/) that the journeys use, by their names in Firefox's own
+ * protocol, each with its address over HTTP. Debian has no geckodriver, which only translates between the two, so
+ * this code speaks both, and needs no client library for either.
  */
 const commands = {
   "WebDriver:NewSession": ["POST", ""],
@@ -22,13 +22,13 @@ const commands = {
 export type Command = keyof typeof commands;
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** A connection to one browser. `send` rejects with the browser's own words. */
+/** A connection to one browser. `send` rejects with the browser's own message. */
 export type WebDriver = {
   send(command: Command, parameters?: Parameters): Promise<unknown>;
   close(): void;
 };
 
-/** Speaks plain WebDriver with a driver that listens at this address. */
+/** Uses plain WebDriver with a driver that listens at this address. */
 export function connectToDriver(url: string): WebDriver {
   let session = "";
   return {
@@ -49,7 +49,7 @@ export function connectToDriver(url: string): WebDriver {
 }
 
 /**
- * Speaks Marionette, Firefox's transport of WebDriver: over TCP, `length:[type, id, ...]`
+ * Uses Marionette, Firefox's transport for WebDriver: over TCP, `length:[type, id, ...]`
  * (https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html).
  */
 export async function connectToMarionette(port: number): Promise<WebDriver> {

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Visitors' word for some numbers, as files. */
+/** Visitors' verdicts on some numbers, as files. */
 async function give(...visitors: (readonly (readonly [number, string])[])[]): Promise<string[]> {
   const names = visitors.map((_, visitor) => `feedback-${visitor + 1}.csv`);
   for (const [visitor, verdicts] of visitors.entries())
@@ -34,7 +34,7 @@ async function give(...visitors: (readonly (readonly [number, string])[])[]): Pr
   return names;
 }
 
-/** What the model in the folder says of some numbers. */
+/** The answers of the model in the folder for some numbers. */
 async function labelsOf(...numbers: number[]): Promise<unknown> {
   const model = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
   const { label } = await runModel("onnxruntime-node", model, {
@@ -44,8 +44,8 @@ async function labelsOf(...numbers: number[]): Promise<unknown> {
 }
 
 describe("npm run retrain without data", () => {
-  it("merges the lessons of several visitors into the model and writes a whole next version", async () => {
-    // 40 to 49 are high, whatever the model thinks.
+  it("merges the lessons of several visitors into the model and writes a complete next version", async () => {
+    // 40 to 49 are high, whatever the model answers.
     await writeSmallModel(models, { isHigh: (x) => x >= 40 });
     const files = await give(
       [
@@ -65,7 +65,7 @@ describe("npm run retrain without data", () => {
     const metadata = readMetadata(readModel(bytes, "model.onnx"));
     expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
     expect(metadata.get(metadataKeys.lessons)).toBe("4");
-    // The holdout is the new model's: its logits know the lessons.
+    // The holdout is the new model's: its logits include the lessons.
     const holdout = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
     expect(holdout.logits[41 * 2 + 1]! > holdout.logits[41 * 2]!).toBe(true);
     expect(lines.join("\n")).toMatch(/holdout +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
@@ -74,7 +74,7 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
 
-  it("keeps the old model under its time, outside of what is deployed", async () => {
+  it("keeps the old model in a folder named after the time, outside the deployed folder", async () => {
     const folder = await writeSmallModel(models);
     const before = await readFile(join(folder, "model.onnx"));
     await retrain(...(await give([[10, "low"]])));
@@ -85,7 +85,7 @@ describe("npm run retrain without data", () => {
     expect((await readdir(folder)).sort()).toEqual(["holdout.onnx", "model.json", "model.onnx"]);
   });
 
-  it("refuses to make it worse, and leaves everything as it was, unless told", async () => {
+  it("refuses to make it worse, and changes nothing, unless forced", async () => {
     const folder = await writeSmallModel(models);
     const before = await readFile(join(folder, "model.json"));
     const wrong = Array.from({ length: 8 }, (_, index) => [60 + index, "low"] as const);
@@ -98,7 +98,7 @@ describe("npm run retrain without data", () => {
     expect(await labelsOf(60, 70)).toEqual(["low", "high"]);
   });
 
-  it("lists what it refuses and why, counts a row once, and lets the newest verdict on an input count", async () => {
+  it("lists refused rows with the reasons, counts a row once, and uses the newest verdict on an input", async () => {
     await writeSmallModel(models);
     const [first = "", second = ""] = await give([[41, "high"]], [[41, "low"]]);
     const csv = await readFile(join(root, first), "utf8");
@@ -113,7 +113,7 @@ describe("npm run retrain without data", () => {
     expect(said).toContain("verdicts differ on 1 inputs");
   });
 
-  it("works without a holdout, by the rows as they came", async () => {
+  it("works without a holdout, judging by the rows in their order", async () => {
     await writeSmallModel(models, { holdout: false });
     expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
     expect(lines.join()).toContain("There is no holdout");
@@ -133,7 +133,7 @@ describe("npm run retrain without data", () => {
     });
   });
 
-  it("folds lessons into a model without features, which the check gives it", async () => {
+  it("merges lessons into a model without features, which the check adds to it", async () => {
     await writeSmallModel(models, { learns: false, holdout: false });
     const [file = ""] = await give([[41, "high"]]);
     expect(await retrain(file)).toBe(true);
@@ -153,7 +153,7 @@ describe("npm run retrain without data", () => {
 });
 
 describe("npm run retrain with data", () => {
-  it("has the model's trainer train again on the data and the lessons", async () => {
+  it("makes the model's trainer train again on the data and the lessons", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([
       [41, "high"],

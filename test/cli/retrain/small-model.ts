@@ -15,7 +15,7 @@ import { elementTypes } from "../../../src/onnx/onnx-messages.ts";
 
 const classes = ["low", "high"];
 
-/** The card of a model that calls numbers from 0 to 99 low or high, without its files. */
+/** The card, without its files, of a model that calls numbers from 0 to 99 low or high. */
 export const smallCard = {
   format: 1,
   id: "small-number",
@@ -28,10 +28,10 @@ export const smallCard = {
   learning: { aggressiveness: 3, margin: 0.5 },
 };
 
-/** Its logits: 50 and more is high. */
+/** Its logits: numbers from 50 are high. */
 const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
 
-/** A graph whose one feature is the number itself: a lesson touches no other number. */
+/** A graph whose only feature is the number itself, so that a lesson affects no other number. */
 export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Array {
   const graph = new GraphBuilder("small");
   const x = graph.input("x", "float", ["N", 1]);
@@ -54,7 +54,7 @@ export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Ar
   });
 }
 
-/** All numbers, with the classes that are right by `isHigh`. */
+/** All numbers, with the right classes according to `isHigh`. */
 export function smallHoldout(isHigh: (x: number) => boolean): HoldoutSet {
   const numbers = Array.from({ length: 100 }, (_, x) => x);
   return {
@@ -79,7 +79,7 @@ export async function writeSmallModel(
   return folder;
 }
 
-/** What one visitor exports who says which of the two classes each number is. */
+/** The export of a visitor who gave each number one of the two classes. */
 export function feedbackCsv(
   visitor: number,
   verdicts: readonly (readonly [x: number, label: string])[],

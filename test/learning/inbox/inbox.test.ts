@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.release());
 
-/** From 40 on numbers are high, which the model says from 50 on only. */
+/** Numbers from 40 are high, but the model says so only from 50. */
 const isHigh = (x: number) => x >= 40;
 const judgeWith = (holdout: Judge["holdout"] = smallHoldout(isHigh)): Judge => ({
   card,
@@ -42,7 +42,7 @@ const plain: Verdicts = [
 ];
 
 describe("the inbox", () => {
-  it("says of each file what learning from it alone would do, where nobody taught and to what others say", async () => {
+  it("reports the effect of learning from each file alone, on the holdout and on the rows of other files", async () => {
     const { files } = await open(helpful, harmful, plain);
     expect(files.map(({ holdout }) => holdout?.verdict)).toEqual(["helps", "harms", "neither"]);
     expect(files.map(isHarmful)).toEqual([false, true, false]);
@@ -51,7 +51,7 @@ describe("the inbox", () => {
     expect(files[2]?.others?.before.rows).toBe(30);
   });
 
-  it("finds harm by what the others say where there is no holdout", async () => {
+  it("detects harm from the rows of other files if there is no holdout", async () => {
     const files = [
       file(
         "good.csv",
@@ -67,7 +67,7 @@ describe("the inbox", () => {
     expect(delivery.files.map(isHarmful)).toEqual([false, true]);
   });
 
-  it("lists the least plausible rows first and marks contradictions and repeats by one file", async () => {
+  it("lists the least plausible rows first and marks contradictions and repeats within one file", async () => {
     const { rows } = await open(
       [
         [99, "low"],
@@ -92,7 +92,7 @@ describe("the inbox", () => {
     expect(rows[0]!.plausibility).toBeCloseTo(1 / (1 + Math.exp(2 * 0.02 * 49.5)), 5);
   });
 
-  it("counts a row once that two files have, by its id or by its content under another id", async () => {
+  it("counts a row in two files once, by its id or by its content under a different id", async () => {
     const csv = feedbackCsv(0, helpful);
     const delivery = await openDelivery(judgeWith(), [
       file("a.csv", csv),
@@ -107,7 +107,7 @@ describe("the inbox", () => {
     expect(delivery.rows).toHaveLength(10);
   });
 
-  it("reads what a form received, as one parcel or several, like the CSV of the same rows", async () => {
+  it("reads what a form received, as one parcel or several, like a CSV of the same rows", async () => {
     const rows = Papa.parse<Record<string, string>>(feedbackCsv(0, helpful).replace("\uFEFF", ""), {
       header: true,
       skipEmptyLines: true,
@@ -165,7 +165,7 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
-  it("refuses rows that reach for a name that objects have of their own", async () => {
+  it("refuses rows with a name that every object has", async () => {
     const text =
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"__proto__":"x","constructor":"y","x":"1","label":"high"}]}';
     const { rows } = await openDelivery(judgeWith(), [file("form.json", text)]);
@@ -173,7 +173,7 @@ describe("the inbox", () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
-  it("tries rows on a copy: what was learned so far stays as it is", async () => {
+  it("tries rows on a copy, and leaves the lessons so far unchanged", async () => {
     const judge = judgeWith();
     const { rows } = await open(helpful, plain);
     const trial = await tryRows(

@@ -18,8 +18,8 @@ const rows = [
   },
 ];
 
-describe("rows from elsewhere", () => {
-  it("have the table's columns: what they lack is missing, what it lacks is dropped", () => {
+describe("rows from outside the table", () => {
+  it("get the table's columns: missing ones are empty, extra ones are dropped", () => {
     const added = tableOfAdded(table, "bean", rows);
     expect(
       added.columns.map(({ name, values, codes }) => [name, Array.from(codes, (code) => values[code])]),
@@ -33,13 +33,13 @@ describe("rows from elsewhere", () => {
     expect(columnNamed(both, "colour")?.values).toContain("violet");
   });
 
-  it("are learned from and never held out", () => {
+  it("are used for training and never held out", () => {
     const options = { id: "beans", target: "bean" };
     const plan = planTraining(table, { ...options, added: tableOfAdded(table, "bean", rows) });
     const held = Array.from(plan.tableRows.subarray(0, plan.holdoutRows.length));
     expect(Math.max(...held)).toBeLessThan(200);
     expect(Array.from(plan.tableRows.slice(plan.work.addedFrom))).toEqual([200, 201]);
-    // The same rows are held out as without them, so that old and new are scored on the same.
+    // The same rows are held out as without them, so that old and new are scored on the same rows.
     const alone = planTraining(table, options);
     expect(Array.from(alone.tableRows.subarray(0, alone.holdoutRows.length))).toEqual(held);
   });

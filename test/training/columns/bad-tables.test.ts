@@ -12,7 +12,7 @@ const repeat = (count: number, cell: (row: number) => string) =>
 const reportOf = (table: RawTable, name: string) =>
   describeColumns(table).find((report) => report.name === name)!;
 
-/** What a person is told about a table that can't be used. */
+/** The reason that a person sees for a table that can't be used. */
 async function refusal(work: () => unknown): Promise<string> {
   try {
     await work();
@@ -23,9 +23,9 @@ async function refusal(work: () => unknown): Promise<string> {
 }
 
 describe("reading a file", () => {
-  test("refuses one without a header, and shows its first line", async () => {
+  test("refuses a file without a header, and shows its first line", async () => {
     const reason = await refusal(() => read("5.1,3.5,1.4,setosa\n4.9,3.0,1.4,setosa\n"));
-    expect(reason).toMatch(/first line looks like values \(5\.1, 3\.5, 1\.4, setosa\).*Add a line/);
+    expect(reason).toMatch(/first line looks like values \(5\.1, 3\.5, 1\.4, setosa\).*Add a first line/);
   });
 
   test("refuses a picture, a page and an empty file", async () => {
@@ -33,7 +33,7 @@ describe("reading a file", () => {
       /not a text file|UTF-8/,
     );
     expect(await refusal(() => read("<html>\n<body>\n<p>Hello</p>\n</body>\n</html>"))).toMatch(
-      /one column only/,
+      /only one column/,
     );
     expect(await refusal(() => read(""))).toBe("The file is empty.");
   });
@@ -48,15 +48,15 @@ describe("reading a file", () => {
     const rows = repeat(30, (row) => `${row},${row % 2 ? "a" : "b"}`);
     const table = await read(["x,y", ...rows, "1,a,extra", ""].join("\n"));
     expect(table.rowCount).toBe(30);
-    expect(table.notes.join()).toMatch(/1 row was left out.*line 32 has 3 cells, the header has 2/);
+    expect(table.notes.join()).toMatch(/1 row was left out.*line 32 has 3 cells, but the header has 2/);
   });
 
-  test("refuses a file where most rows do not fit", async () => {
+  test("refuses a file in which most rows do not match the header", async () => {
     const reason = await refusal(() => read("a,b\n1,2\nonly one\nanother\nand more\n"));
-    expect(reason).toMatch(/not a table with one row a line/);
+    expect(reason).toMatch(/not a table with one row per line/);
   });
 
-  test("tells columns of the same name apart, and names one without a name", async () => {
+  test("distinguishes columns with the same name, and names one without a name", async () => {
     const table = await read("size,size,\n1,2,3\n4,5,6\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["size", "size (2)", "column 3"]);
     expect(table.notes.join()).toMatch(/Two columns are named “size”/);
@@ -99,12 +99,12 @@ describe("the column to predict", () => {
     );
     expect(classes).toEqual(["a", "b"]);
     expect(labels.at(-1)).toBe(-1);
-    expect(warnings.join()).toMatch(/“c” has one row only/);
+    expect(warnings.join()).toMatch(/“c” has only one row/);
   });
 
   test("must not be a number with 500 values", async () => {
     const reason = await refusal(() => readTarget(withTarget(repeat(1000, (row) => String(row % 500))), "y"));
-    expect(reason).toMatch(/500 different values.*looks like a number to predict.*ranges/);
+    expect(reason).toMatch(/500 different values.*looks like a number.*ranges/);
   });
 
   test("may have a class named -, none or missing, which is said", () => {
@@ -137,14 +137,14 @@ describe("the column to predict", () => {
     );
   });
 
-  test("warns where 98 % of the rows are of one class", () => {
+  test("warns if 98 % of the rows have one class", () => {
     const { warnings } = readTarget(withTarget(repeat(1000, (row) => (row % 50 ? "no" : "yes"))), "y");
     expect(warnings.join()).toMatch(/98\.0 % of all rows are “no”/);
   });
 });
 
 describe("a column", () => {
-  test("with decimal commas is numbers", () => {
+  test("with decimal commas is read as numbers", () => {
     const report = reportOf(tableFrom({ price: ["1,5", "2,25", "1.200,75"] }), "price");
     expect(report).toMatchObject({ use: "number", usesDecimalComma: true });
     expect(report.warnings.join()).toMatch(/decimal commas/);
@@ -164,28 +164,28 @@ describe("a column", () => {
     expect(warnings.join()).toContain(said);
   });
 
-  test("of mixed types is numbers where few cells are words, else categories", () => {
+  test("of mixed types is read as numbers if few cells are words, otherwise as categories", () => {
     const few = reportOf(tableFrom({ age: [...repeat(40, String), "unknown"] }), "age");
     expect(few.use).toBe("number");
-    expect(few.warnings.join()).toMatch(/1 of 41 rows say something else \(“unknown”\)/);
+    expect(few.warnings.join()).toMatch(/1 of 41 rows contain something else \(“unknown”\)/);
     expect(reportOf(tableFrom({ age: ["1", "2", "old", "young", "1", "old"] }), "age").use).toBe("category");
   });
 
-  test("of dates in three formats is dates", () => {
+  test("with dates in three formats is read as dates", () => {
     const dates = ["2024-02-03", "04/02/2024", "5 Feb 2024", "2024-02-13", "14/02/2024", "15 Mar 2024"];
     const report = reportOf(tableFrom({ when: dates }), "when");
     expect(report.use).toBe("datetime");
-    expect(report.warnings.join()).toMatch(/in several ways/);
+    expect(report.warnings.join()).toMatch(/in several formats/);
   });
 
-  test("of texts with HTML is text, and says that tags are read as words", () => {
+  test("of texts with HTML is read as text, with a note that tags count as words", () => {
     const cells = repeat(30, (row) => `<p>the dish number ${row} was <b>good</b></p>`);
     const report = reportOf(tableFrom({ review: cells }), "review");
     expect(report.use).toBe("text");
     expect(report.warnings.join()).toMatch(/contains HTML/);
   });
 
-  test("without a value, with one value, or with one for each row is left out", () => {
+  test("without values, with a single value, or with a different one in each row is left out", () => {
     const table = tableFrom({
       none: repeat(30, () => "NA"),
       same: repeat(30, () => "7"),
@@ -195,7 +195,7 @@ describe("a column", () => {
     expect(describeColumns(table)[0]!.warnings.join()).toMatch(/no value in any row/);
   });
 
-  test("knows its missing marks and the unit in its name", () => {
+  test("recognizes its missing marks and the unit in its name", () => {
     const report = reportOf(tableFrom({ "skin (mm)": ["1", "?", "", "NA", "2"] }), "skin (mm)");
     expect(report).toMatchObject({ use: "number", missing: 3, unit: "mm", isWhole: true });
   });
@@ -204,7 +204,7 @@ describe("a column", () => {
 describe("a table", () => {
   const classes = repeat(60, (row) => (row % 2 ? "a" : "b"));
 
-  test("of 1,000 columns keeps the 200 that tell most", () => {
+  test("with 1,000 columns keeps the 200 most telling ones", () => {
     const noise = Array.from({ length: 999 }, (_, column) => [
       `n${column}`,
       repeat(60, (row) => String((row * (1 + (column % 12)) + column) % 13)),
@@ -220,13 +220,15 @@ describe("a table", () => {
     expect(notes.join()).toMatch(/1,000 usable columns.*at most 200 fields/);
   });
 
-  test("whose column gives the class away says so", () => {
+  test("warns about a column that gives the class away", () => {
     const table = tableFrom({
       copy: classes.map((each) => each.toUpperCase()),
       x: repeat(60, (row) => String(row % 9)),
       y: classes,
     });
-    expect(planTraining(table, { id: "copy", target: "y" }).notes.join()).toMatch(/“copy” alone tells “y”/);
+    expect(planTraining(table, { id: "copy", target: "y" }).notes.join()).toMatch(
+      /“copy” on its own predicts “y”/,
+    );
   });
 
   test("without a usable column is refused", async () => {

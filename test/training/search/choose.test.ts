@@ -29,7 +29,7 @@ function makeWork(rowCount: number): Work {
   };
 }
 
-/** A candidate that knows the class of each row but for noise of its own. */
+/** A candidate that knows the class of each row, except for its own noise. */
 function candidate(work: Work, id: EstimatorId, complexity: number, noise: number, seed: number): Compared {
   const random = createRandom(seed);
   const raw = work.folds.map((fold) =>
@@ -52,7 +52,7 @@ function candidate(work: Work, id: EstimatorId, complexity: number, noise: numbe
 const anyone = () => true;
 
 describe("the choice among candidates", () => {
-  test("takes the mean of models that err on different rows", () => {
+  test("chooses the mean of models that err on different rows", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -67,7 +67,7 @@ describe("the choice among candidates", () => {
     expect(chooseWinner(work, frame, [...compared, mixed])).toBe(mixed);
   });
 
-  test("takes one model where the others add nothing", () => {
+  test("chooses one model if the others add nothing", () => {
     const work = makeWork(4000);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [candidate(work, "naiveBayes", 1, 12, 1), candidate(work, "boostedTrees", 5, 1.5, 2)];
@@ -75,7 +75,7 @@ describe("the choice among candidates", () => {
     expect(chooseWinner(work, frame, compared).id).toBe("boostedTrees");
   });
 
-  test("takes the best model where it may not join the others and is better than their mean", () => {
+  test("chooses the best model if it may not be part of a mean and is better than the mean of the others", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -86,7 +86,7 @@ describe("the choice among candidates", () => {
     expect(blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours")).toBeUndefined();
   });
 
-  test("takes the simpler of two models that are equally good", () => {
+  test("chooses the simpler of two equally good models", () => {
     const work = makeWork(300);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [candidate(work, "boostedTrees", 5, 3, 1), candidate(work, "naiveBayes", 1, 3, 1)];
@@ -94,7 +94,7 @@ describe("the choice among candidates", () => {
   });
 });
 
-test("rows of one group are dealt into one fold, and folds are about even", () => {
+test("rows of one group go into one fold, and folds are about equal in size", () => {
   const rows = Int32Array.from({ length: 300 }, (_, row) => row);
   const keys = Array.from(rows, (row) => `place ${row % 70}`);
   const folds = dealGroups(rows, keys, 5, 3);

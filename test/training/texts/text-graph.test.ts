@@ -19,7 +19,7 @@ function graphOf(of: TextModel, classes: readonly string[]): Uint8Array {
   return g.toBytes();
 }
 
-/** All n-grams of the texts, also those of one text alone. */
+/** All n-grams of the texts, including those that only one text has. */
 function vocabularyOf(of: readonly string[]): Vocabulary {
   const { offsets, features, lengths } = featureRows(of, bucketBits);
   const buckets = Int32Array.from(new Set(features)).sort();
@@ -47,7 +47,7 @@ const texts = [
   "Éric Rohmer's ÉTÉ; naïve \u0130stanbul",
   "Ещё один Фильм 映画 🎬🎬",
   "word ".repeat(20_000),
-  // More n-grams than a row's table has slots, each of them twice.
+  // More n-grams than a row's table has slots, each twice.
   Array.from({ length: 4_000 }, (_, at) => `w${at % 2_000}`).join(" "),
   "…",
   "10/10 **** 8.5/10 1/2 :D =P x:d http://a.b <BR /> <i>no</i>",
@@ -83,7 +83,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     });
   });
 
-  it("adds up: the bias and the logits of a row's features are its logits", async () => {
+  it("is additive: the bias and the logits of a row's features add up to its logits", async () => {
     const { logits, feature_rows, feature_logits } = await run(texts);
     const sums = texts.map(() => model.classes[0]!.bias / 2);
     feature_rows!.data.forEach((row, place) => {
@@ -94,7 +94,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     });
   });
 
-  it("says which feature begins at which token", async () => {
+  it("reports which feature begins at which token", async () => {
     const { tokens, token_features, feature_indices, feature_rows } = await run(["Good good film!", "Bad"]);
     expect(tokens!.shape).toEqual([2, 4]);
     expect(tokens!.data).toEqual(["good", "good", "film", "!", "bad", "", "", ""]);
@@ -118,7 +118,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     expect(gramAt(1, 1, 0)).toBeUndefined();
   });
 
-  it("gives a row the same bits alone and in a batch", async () => {
+  it("gives the same bits for a row alone and in a batch", async () => {
     const batch = await run(texts);
     for (const [row, text] of texts.entries()) {
       const alone = await run([text]);
@@ -133,9 +133,9 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
 
   it.each([
     ["no word has a capital", "not one of them", ["not", "one", "of", "them"]],
-    ["every word has one", "ALL Of tHEM", ["all", "of", "them"]],
+    ["every word has a capital", "ALL Of tHEM", ["all", "of", "them"]],
     ["the capital is in a word with other letters", "ÉTÉ TéLé ok", ["ÉTÉ", "TéLé", "ok"]],
-  ])("lower-cases where %s", async (_, text, expected) => {
+  ])("lower-cases correctly if %s", async (_, text, expected) => {
     const { tokens, feature_indices } = await run([text]);
     expect(tokens!.data).toEqual(expected);
     expect(Int32Array.from(feature_indices!.data as number[]).sort()).toEqual(featuresOf(text));
@@ -164,7 +164,7 @@ describe("packed gaps", () => {
   });
 });
 
-/** Weights for every third bucket, so that most texts meet many of them. */
+/** Weights for every third bucket, so that most texts have many of them. */
 function makeModel(scoreCount: number): TextModel {
   const random = createRandom(5);
   const buckets = Int32Array.from({ length: Math.floor(2 ** bucketBits / 3) }, (_, at) => at * 3);

@@ -14,7 +14,7 @@ function answerWithApi() {
   );
 }
 
-/** The part of the page about one call, with its try-it opened. */
+/** The part of the page about one call, with its controls opened. */
 async function openCall(name: string) {
   const call = within(await screen.findByRole("region", { name }));
   await userEvent.click(call.getByText("Try it"));
@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 describe("the page about the API", () => {
-  test("shows every call with its words", async () => {
+  test("shows every call with its description", async () => {
     render(<ApiPage problem={undefined} />);
     await screen.findByRole("heading", { name: "Problems" });
     for (const { method, path, summary } of operations) {
@@ -45,7 +45,7 @@ describe("the page about the API", () => {
     }
   });
 
-  test("gives lines for a module, a frame and a request, with the first model's own example", async () => {
+  test("gives code for a module, a frame and a request, with the first model's own example", async () => {
     render(<ApiPage problem={undefined} />);
     const ways = within(await screen.findByRole("region", { name: "Use it in your page" }));
     expect(ways.getByText(/import \{ open \} from ".*hunch\.js"/)).toBeVisible();
@@ -63,7 +63,7 @@ describe("the page about the API", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "POST api/feedback" }));
   });
 
-  test("predicts with the example of the model that is chosen", async () => {
+  test("predicts with the example of the chosen model", async () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("GET api/models/{id}/predict");
     await userEvent.selectOptions(call.getByRole("combobox", { name: "id" }), "weather");
@@ -95,7 +95,7 @@ describe("the page about the API", () => {
     expect(call.getByText("application/problem+json")).toBeVisible();
   });
 
-  test("copies fetch lines that do what Send does", async () => {
+  test("copies fetch code that does the same as Send", async () => {
     const user = userEvent.setup();
     render(<ApiPage problem={undefined} />);
     const call = await openCall("POST api/models/{id}/predict");
@@ -109,7 +109,7 @@ describe("the page about the API", () => {
     expect(log).toHaveBeenCalledWith(expect.objectContaining({ predictions: [expect.anything()] }));
   });
 
-  test("marks the problem that an answer led to, and begins with it", async () => {
+  test("marks the problem that a response linked to, and scrolls to it", async () => {
     render(<ApiPage problem="not-found" />);
     const marked = await waitFor(() => {
       const found = document.querySelector("[aria-current=true]");
@@ -119,7 +119,7 @@ describe("the page about the API", () => {
     expect(marked.textContent).toContain("404");
   });
 
-  test("says so where no service worker answers, and asks again when one does", async () => {
+  test("says if no service worker answers, and asks again when one does", async () => {
     const workers = new EventTarget();
     vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
     vi.stubGlobal(

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe("everything in one file", () => {
-  it("says what was saved, and what could not be", async () => {
+  it("says what was saved and what could not be", async () => {
     const zip = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
         controller.enqueue(new Uint8Array(10));
@@ -47,11 +47,11 @@ describe("everything in one file", () => {
     const { person, part } = await show({ make: async () => ({ ...made(zip), leftOut: ["gone"] }) });
     await person.click(part.getByRole("button", { name: "Save everything" }));
     expect(await part.findByText(/Saved: 1 model, 2 rows of feedback and 0 versions/)).toBeVisible();
-    expect(part.getByText(/models that were removed.*gone/)).toBeVisible();
+    expect(part.getByText(/models that you removed.*gone/)).toBeVisible();
     expect(URL.createObjectURL).toHaveBeenCalledOnce();
   });
 
-  it("saves nothing where the disk is full in the middle of the zip", async () => {
+  it("saves nothing if the disk fills up in the middle of the zip", async () => {
     let pulls = 0;
     const zip = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull(controller) {
@@ -65,7 +65,7 @@ describe("everything in one file", () => {
     expect(URL.createObjectURL).not.toHaveBeenCalled();
   });
 
-  it("shows what a copy has, as text, before it adds any of it", async () => {
+  it("shows the contents of a backup, as text, before it adds any of it", async () => {
     const take = vi.fn(opened().take);
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);
@@ -76,7 +76,7 @@ describe("everything in one file", () => {
     expect(await part.findByText(/Added 1 model, 2 rows of feedback and 0 versions\./)).toBeVisible();
   });
 
-  it("says that another model has the same address, and that it stays", async () => {
+  it("says that a different model has the same address, and that it stays", async () => {
     const models = [{ id: "mine", title: "Mine", here: "other" }] as const;
     const { part } = await show({ open: async () => opened({ models, feedback: [] }) });
     give(part);
@@ -85,18 +85,18 @@ describe("everything in one file", () => {
     ).toBeVisible();
   });
 
-  it("says what became of it where adding stops on the way, and goes on with the same file", async () => {
+  it("says what was added if adding stops on the way, and continues with the same file", async () => {
     const take = vi.fn(opened().take);
     take.mockRejectedValueOnce(new AppError("storage-full", { reason: "quota" }));
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);
     await person.click(await part.findByRole("button", { name: "Add to this browser" }));
-    expect(await part.findByRole("alert")).toHaveTextContent("What was added before that is complete");
+    expect(await part.findByRole("alert")).toHaveTextContent("Everything added before that is complete");
     await person.click(part.getByRole("button", { name: "Add to this browser" }));
     expect(await part.findByText(/^Added 1 model/)).toBeVisible();
   });
 
-  it("can be cancelled while a copy is read", async () => {
+  it("can be cancelled while a backup is read", async () => {
     const open: Backup["open"] = (_, { signal, onProgress } = {}) => {
       onProgress?.({ done: 1_000_000, total: 4_000_000, unit: "bytes" });
       return new Promise((_, reject) => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { distinctKeys } from "../../../src/ui/display/distinct-keys.ts";
 
-it("gives every text of a list a key of its own, and the same key to a text that stays", () => {
+it("gives every text in a list its own key, and a text that stays the same key", () => {
   const keys = distinctKeys(["a", "b", "a", "", "a", ""]);
   expect(new Set(keys).size).toBe(6);
   expect(keys.slice(0, 2)).toEqual(["a", "b"]);

@@ -28,7 +28,7 @@ const metrics = {
 };
 const { calibration: _, ...candidateMetrics } = metrics;
 
-/** A model of two classes over one text, with a metadata: the shape of a review classifier. */
+/** A model of two classes over one text, with a metadata field, like a review classifier. */
 export const reviewCard: Card = parseCard(
   {
     format: 1,

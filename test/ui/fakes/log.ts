@@ -1,6 +1,6 @@
 import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../../src/learning/feedback.ts";
 
-/** A row of feedback, for lists. Later numbers are newer. */
+/** A row of feedback, for lists. Higher numbers are newer. */
 export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {}): FeedbackEntry {
   return {
     id: `row-${number}`,

@@ -10,7 +10,7 @@ import type { Tables } from "../../../src/tables/table-scoring.ts";
 import type { Services } from "../../../src/ui/state/services.tsx";
 import { createFakeLog } from "./log.ts";
 
-/** A library that has these models at once. */
+/** A library in which these models are immediately available. */
 export function createFakeLibrary(
   models: readonly Model[],
   options: Partial<ModelLibrary> = {},
@@ -40,7 +40,7 @@ export function createFakeLibrary(
   };
 }
 
-/** A page that is ready for being offline. */
+/** A page that is ready to work offline. */
 export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   return {
     state: { status: "ready" },
@@ -51,12 +51,12 @@ export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   };
 }
 
-/** Tables that nobody asks for. */
+/** Tables, for tests that don't use them. */
 export function createFakeTables(options: Partial<Tables> = {}): Tables {
   return { score: () => Promise.reject(new Error("not part of this test")), ...options };
 }
 
-/** A browser without own models, in which nobody adds one. */
+/** A browser without added models. */
 export function createFakeOwnModels(models: readonly Model[], options: Partial<OwnModels> = {}): OwnModels {
   const unexpected = () => Promise.reject(new Error("not part of this test"));
   return {

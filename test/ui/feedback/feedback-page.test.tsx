@@ -25,7 +25,7 @@ describe("the list of feedback", () => {
     expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
   });
 
-  it("holds only the rows in view, and fetches their pages alone", async () => {
+  it("draws only the rows in view, and fetches only their pages", async () => {
     const log = createFakeLog(numbers(100_000).map((number) => feedbackEntry(number)));
     const page = vi.spyOn(log, "page");
     show(log);
@@ -34,7 +34,7 @@ describe("the list of feedback", () => {
     expect(page.mock.calls.every(([, offset, limit]) => offset < 300 && limit <= 100)).toBe(true);
   });
 
-  it("has placeholders while rows are on their way, and says what failed", async () => {
+  it("shows placeholders while rows are loading, and says what failed", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const page = vi.spyOn(log, "page").mockRejectedValueOnce(new AppError("storage-failed"));
     const { person } = show(log);
@@ -44,19 +44,19 @@ describe("the list of feedback", () => {
     expect(page).toHaveBeenCalledTimes(2);
   });
 
-  it("says labels, not the names of classes", async () => {
+  it("shows labels, not the names of classes", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await waitFor(() => expect(listed()[0]?.textContent).toMatch(/(Positive|Negative)/));
     expect(listed()[0]?.textContent).not.toMatch(/(positive|negative)/);
   });
 
-  it("has nothing to narrow while there is no row", async () => {
+  it("has no filter while there are no rows", async () => {
     show(createFakeLog([]));
     await screen.findByText(/Nothing here yet/);
     expect(screen.queryByRole("searchbox", { name: "Words" })).toBeNull();
   });
 
-  it("is narrowed by verdict and by words", async () => {
+  it("is filtered by verdict and by words", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
     await person.selectOptions(screen.getByRole("combobox", { name: "Verdict" }), "Incorrect");
@@ -67,18 +67,18 @@ describe("the list of feedback", () => {
     await counted(/10 rows/);
   });
 
-  it("says so where the browser, asked to keep the rows, does not promise it", async () => {
+  it("says if the browser does not agree to keep the rows", async () => {
     const { person } = show({ ...createFakeLog([feedbackEntry(1)]), askToPersist: async () => false });
     await person.click(await screen.findByRole("button", { name: "Ask the browser to keep it" }));
     await screen.findByText("The browser declined.", { exact: false });
   });
 
-  it("says the share that was correct where that tells something", async () => {
+  it("shows the share that was correct only if it is meaningful", async () => {
     show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
     await counted(/20 of 40 verdicts correct \(50\.0%\)/);
   });
 
-  it("takes the day of To whole", async () => {
+  it("includes the whole day of To", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const counts = vi.spyOn(log, "counts");
     const { person } = show(log);
@@ -96,14 +96,14 @@ describe("the list of feedback", () => {
     expect(listed().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
   });
 
-  it("says what to do where there is none", async () => {
+  it("says what to do if there are none", async () => {
     show(createFakeLog());
     expect(await screen.findByText(/Nothing here yet/)).toBeVisible();
   });
 });
 
 describe("a row of feedback", () => {
-  it("opens with the words as given, and can be relabelled and kept from teaching", async () => {
+  it("opens with the text as given, and can be relabelled and excluded from lessons", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const edit = vi.spyOn(log, "edit");
     const { person } = show(log);
@@ -130,14 +130,14 @@ describe("a row of feedback", () => {
     );
   });
 
-  it("says how sure the model was, and what it is about", async () => {
+  it("shows how sure the model was, and the row's metadata", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await screen.findByText("Emma", { selector: ".row-metadata" });
-    // The classes are named as soon as the card is there; the row is listed before that.
+    // The classes are named as soon as the card has loaded; the row is listed before that.
     await waitFor(() => expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/));
   });
 
-  it("leaves the focus on the page when it leaves the list", async () => {
+  it("keeps the focus on the page when it disappears from the list", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
     await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
@@ -145,7 +145,7 @@ describe("a row of feedback", () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
-  it("is deleted, and brought back by Undo", async () => {
+  it("is deleted, and restored by Undo", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1), feedbackEntry(2)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
     await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
@@ -156,7 +156,7 @@ describe("a row of feedback", () => {
 });
 
 describe("the rows of a filter", () => {
-  it("are deleted together, and brought back together", async () => {
+  it("are deleted together, and restored together", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Correct");
     await counted(/3 rows/);
@@ -169,7 +169,7 @@ describe("the rows of a filter", () => {
     await counted(/3 rows/);
   });
 
-  it("are kept from teaching together, and let back", async () => {
+  it("are excluded from lessons together, and included again", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.type(await screen.findByRole("searchbox", { name: "Words" }), "number 3");
     await counted(/1 row,/);
@@ -180,7 +180,7 @@ describe("the rows of a filter", () => {
     await waitFor(() => expect(screen.queryByText("not for teaching")).toBeNull());
   });
 
-  it("come in the order that was asked for, and their chart counts only them", async () => {
+  it("come in the chosen order, and their chart counts only them", async () => {
     const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
     const page = vi.spyOn(log, "page");
     const charted = vi.spyOn(log, "countsByMetadata");
@@ -215,7 +215,7 @@ describe("the note on storage", () => {
     expect(screen.getByText(/Never exported/)).toBeVisible();
   });
 
-  it("says so where nothing is kept", async () => {
+  it("says if nothing is stored", async () => {
     const health = async () => ({
       available: false,
       persisted: false,

@@ -15,21 +15,21 @@ const about = (card: Card, largestDifference = 2e-7) => {
 };
 
 describe("the page about a model", () => {
-  it("runs its reference rows here, and says how near it comes to the library", async () => {
+  it("runs its reference rows here, and says how close it is to the library", async () => {
     const { person } = about({ ...weatherCard, reference });
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));
     expect(
-      await screen.findByText(/Run in this browser: it agrees with scikit-learn 1\.9 on 500 rows/),
+      await screen.findByText(/In this browser, it agrees with scikit-learn 1\.9 on 500 rows/),
     ).toBeVisible();
   });
 
-  it("warns where this browser gives other numbers", async () => {
+  it("warns if this browser gives different numbers", async () => {
     const { person } = about({ ...weatherCard, reference }, 0.25);
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));
     expect(await screen.findByText(/differs from scikit-learn 1\.9 by up to 0\.3/)).toBeVisible();
   });
 
-  it("says how far a lesson reaches, and what lessons did to a table", async () => {
+  it("says how far a lesson reaches, and the effect of lessons on a table", async () => {
     const measured = { rows: 400, lessons: 61, right: 1, others: 400, before: 0.92, after: 0.91 };
     const reach = { cuts: 48, exact: 1, measured };
     about({

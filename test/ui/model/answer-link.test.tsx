@@ -5,7 +5,7 @@ import { parseRoute } from "../../../src/ui/router/route.ts";
 import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 
-/** What a link gives when it is opened. */
+/** The values in the form when a link is opened. */
 function follow(card: typeof weatherCard, link: string) {
   const route = parseRoute(link.slice(link.indexOf("#")));
   if (route.page !== "model") throw new Error("not a model's page");
@@ -13,7 +13,7 @@ function follow(card: typeof weatherCard, link: string) {
 }
 
 describe("the link to an answer", () => {
-  it("gives back the same inputs of every kind, a missing one too", () => {
+  it("restores the same inputs of every kind, even a missing one", () => {
     const inputs = {
       latitude: -44.5,
       longitude: 12,
@@ -28,7 +28,7 @@ describe("the link to an answer", () => {
     expect(follow(weatherCard, link)).toMatchObject({ status: "valid", inputs });
   });
 
-  it("keeps a missing value missing where the card has a default", () => {
+  it("keeps a missing value missing even if the card has a default", () => {
     const card = {
       ...weatherCard,
       fields: weatherCard.fields.map((field) =>

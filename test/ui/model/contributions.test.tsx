@@ -31,7 +31,7 @@ describe("the marks of a text", () => {
     ).toBe("Good, dull and a good");
   });
 
-  it("are heavier the harder a word pushes, and plain where it hardly does", () => {
+  it("are heavier the harder a word pushes, and absent if it hardly does", () => {
     const marks = markText(segments);
     expect(marks.filter(({ level }) => level !== undefined)).toEqual([
       { text: "Good", level: 3, towardPredicted: true },
@@ -44,7 +44,7 @@ describe("the marks of a text", () => {
     expect(markText([word("the", 0.05)])[0]?.level).toBe(1);
   });
 
-  it("are no more than a page can hold, the strongest ones", () => {
+  it("are limited to as many as a page can show, the strongest ones", () => {
     const long = Array.from({ length: 5000 }, (_, index) => word(`w${index} `, 1 + index / 5000));
     const marked = markText(long).filter(({ level }) => level !== undefined);
     expect(marked).toHaveLength(1500);
@@ -58,7 +58,7 @@ describe("the sums of a text", () => {
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
-  it("tell both sides and what the lessons did", () => {
+  it("give both sides and the part of the lessons", () => {
     expect(totalContributions(segments)).toEqual({
       towardPredicted: 2.501,
       towardRunnerUp: -2,
@@ -68,7 +68,7 @@ describe("the sums of a text", () => {
 });
 
 describe("odds in words", () => {
-  it("multiply, divide, or do nothing worth a figure", () => {
+  it("multiply, divide, or stay about the same", () => {
     expect(oddsText(Math.log(2.44))).toBe("× 2.4");
     expect(oddsText(-Math.log(13))).toBe("÷ 13");
     expect(oddsText(0.001)).toBe("about the same");

@@ -10,13 +10,13 @@ function makeField(facts: object): NumberField {
 const gain = { min: 0, max: 99_999, typical: 0, step: 1 };
 
 describe("the axis of a curve", () => {
-  it("goes in factors where half of the rows lie at the very beginning of the range", () => {
+  it("has even factors if half of the rows are at the very beginning of the range", () => {
     const field = makeField(gain);
     expect(interpolate(field, 0.5)).toBeLessThan(5000);
     expect(axisTicks(field).map(({ value }) => value)).toEqual([0, 1000, 10_000, 99_999]);
   });
 
-  it("goes in even steps where the rows are spread, or the card says so", () => {
+  it("has even steps if the rows are spread out, or the card says so", () => {
     for (const facts of [
       { min: 17, max: 90, typical: 37 },
       { ...gain, scale: "linear" },
@@ -26,7 +26,7 @@ describe("the axis of a curve", () => {
     }
   });
 
-  it("leads from a value to its place and back", () => {
+  it("converts a value to its position and back", () => {
     for (const facts of [gain, { ...gain, scale: "log" }, { ...gain, scale: "linear" }]) {
       const field = makeField(facts);
       for (const value of [0, 3103, 99_999])

@@ -55,8 +55,8 @@ async function showWeather(options: FakeModelOptions = {}) {
   return { ...app, model, result };
 }
 
-describe("why a text was answered so", () => {
-  it("marks the reader's own words and leaves the text as it was", async () => {
+describe("the reasons for a text's answer", () => {
+  it("marks the reader's own words and leaves the text unchanged", async () => {
     const { result } = await showReview();
     await screen.findByRole("heading", { name: "Why" });
     const given = result.getByRole("blockquote");
@@ -70,7 +70,7 @@ describe("why a text was answered so", () => {
     ]);
   });
 
-  it("lists the strongest words for each class, and that the figures are exact", async () => {
+  it("lists the strongest words for each class, and says that the figures are exact", async () => {
     await showReview();
     expect(await screen.findByText("for Negative")).toBeVisible();
     expect(screen.getAllByText("dull", { selector: ".word-itself" })).toHaveLength(2);
@@ -78,7 +78,7 @@ describe("why a text was answered so", () => {
     expect(screen.getByText(/From your lessons/)).toBeVisible();
   });
 
-  it("says of other fields what they were compared with, and that it is an estimate", async () => {
+  it("says what other fields were compared with, and that it is an estimate", async () => {
     await showWeather();
     const list = within(await screen.findByRole("list", { name: "What each field did" }));
     const rows = list.getAllByRole("listitem").map((row) => row.textContent);
@@ -96,7 +96,7 @@ describe("beside the label", () => {
     ).toBeVisible();
   });
 
-  it("says what the lessons turned", async () => {
+  it("says how the lessons changed the answer", async () => {
     const { person, result } = await showReview();
     await person.click(result.getByRole("button", { name: "Incorrect" }));
     await result.findByText("Thank you.");
@@ -108,7 +108,7 @@ describe("beside the label", () => {
 });
 
 describe("what would change its mind", () => {
-  it("strikes out the fewest words", async () => {
+  it("removes the fewest words", async () => {
     await showReview({
       counterfactuals: async () => [
         {
@@ -123,7 +123,7 @@ describe("what would change its mind", () => {
     });
     const item = (await screen.findByText(/Without 2 words/)).closest("li")!;
     expect([...item.querySelectorAll("del")].map(({ textContent }) => textContent)).toEqual(["Dull", "dull"]);
-    // Between words a line may break, and a reader's voice rests.
+    // Between words, a line may break and a screen reader pauses.
     expect(item.textContent).toContain("2 words Dull dull");
     expect(item.textContent).toContain("Positive 60.0%");
   });
@@ -177,7 +177,7 @@ describe("the curves", () => {
     expect(choices.getByText("Summer").closest("li")?.getAttribute("aria-current")).toBe("true");
   });
 
-  it("are drawn again while the form is edited, and the older run is stopped", async () => {
+  it("are redrawn while the form is edited, and the older run is stopped", async () => {
     const signals: AbortSignal[] = [];
     const seen = vi.fn();
     const { person } = await showWeather({
@@ -193,7 +193,7 @@ describe("the curves", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([...signals.slice(1).map(() => true), false]);
   });
 
-  it("are in tables too", async () => {
+  it("are also available as tables", async () => {
     const { person } = await showWeather({ iceCurves });
     await person.click(await screen.findByText("Show as tables"));
     const table = within(await screen.findByRole("table", { name: "Probabilities by Wind" }));
@@ -204,7 +204,7 @@ describe("the curves", () => {
 describe("the map", () => {
   const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
 
-  it("moves the place by the arrow keys, and says where it is", async () => {
+  it("moves the place with the arrow keys, and announces where it is", async () => {
     const { person } = await showWeather();
     const map = await screen.findByRole("application", { name: "World map" });
     map.focus();
@@ -213,7 +213,7 @@ describe("the map", () => {
     expect(await screen.findByText("45° N, 22° W")).toBeVisible();
   });
 
-  it("moves it by a click", async () => {
+  it("moves the place with a click", async () => {
     const { person } = await showWeather();
     const map = await screen.findByRole("application", { name: "World map" });
     vi.spyOn(map, "getBoundingClientRect").mockReturnValue(new DOMRect(10, 20, 400, 200));
@@ -223,7 +223,7 @@ describe("the map", () => {
 });
 
 describe("a link", () => {
-  it("is copied with all that is on the screen", async () => {
+  it("is copied with everything on the screen", async () => {
     const { person, result } = await showReview();
     await person.click(result.getByRole("button", { name: "Share" }));
     await person.click(result.getByRole("button", { name: "Copy link" }));
@@ -244,7 +244,7 @@ describe("a link", () => {
 });
 
 describe("the feedback", () => {
-  it("charts the share of a class by each metadata that the card asks for", async () => {
+  it("charts the share of a class by each metadata field for which the card asks", async () => {
     const card = { ...reviewCard, metadata: [{ ...reviewCard.metadata[0]!, chart: true }] };
     const log = createFakeLog([feedbackEntry(1)], {
       countsByMetadata: async () => [

@@ -23,7 +23,7 @@ async function show(options: FakeModelOptions = {}, lessons = 0) {
   return { ...app, model, panel };
 }
 
-/** Opens what is rarely wanted. */
+/** Opens the section with rarely used actions. */
 async function unfold(
   person: Awaited<ReturnType<typeof show>>["person"],
   panel: Awaited<ReturnType<typeof show>>["panel"],
@@ -47,7 +47,7 @@ const report: ImportReport = {
 };
 
 describe("what a model has learned", () => {
-  it("is said with how far a lesson reaches, where that is not everywhere", async () => {
+  it("says how far a lesson reaches, if that is limited", async () => {
     const reach = {
       cuts: 48,
       exact: 1,
@@ -59,7 +59,7 @@ describe("what a model has learned", () => {
     expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
   });
 
-  it("is nothing for a model of scores, with the reason", async () => {
+  it("is nothing for a model with scores, and the page says why", async () => {
     const model = createFakeModel(
       { ...reviewCard, output: "scores" },
       { capabilities: { learns: false, additive: false } },
@@ -70,31 +70,31 @@ describe("what a model has learned", () => {
     ).toBeVisible();
   });
 
-  it("counts lessons and follows those of other tabs", async () => {
+  it("counts lessons, including those of other tabs", async () => {
     const { panel, model } = await show({}, 2);
     expect(await panel.findByText("2")).toBeVisible();
     await model.undo();
-    // The table is drawn again after the count has changed: what was found first may be gone by now.
+    // The table is redrawn after the count has changed, so elements found before may be gone.
     await waitFor(() => expect(panel.getByText("1")).toBeVisible());
   });
 
-  it("is taken back by Undo when no result is on the page", async () => {
+  it("can be undone when no result is on the page", async () => {
     const { person, panel, model } = await show({}, 1);
     const undo = vi.spyOn(model, "undo");
     await person.click(await panel.findByRole("button", { name: "Undo" }));
     await waitFor(() => expect(model.lessons).toHaveLength(0));
-    // By its id: only a named one is written ahead.
+    // By its id, since only a named lesson is written ahead.
     expect(undo).toHaveBeenCalledWith("row-1", expect.anything());
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
-  it("is drawn lesson by lesson, on the test examples and on what was judged", async () => {
+  it("is drawn lesson by lesson, for the test examples and the judged answers", async () => {
     const { panel } = await show({}, 6);
     await panel.findByRole("img", { name: /after each of 6 lessons/ });
     expect(panel.getByText(/90\.0% → 96\.0%/)).toBeVisible();
   });
 
-  it("is measured only for somebody who asks, where there is much of it", async () => {
+  it("is measured only on request if there are many lessons", async () => {
     const history = vi.fn(createFakeModel(reviewCard).history);
     const learning = async () => ({ ...(await createFakeModel(reviewCard).learning()), lessons: 5000 });
     const { person, panel } = await show({ history, learning });
@@ -119,7 +119,7 @@ describe("what a model has learned", () => {
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
-  it("shows how many rows a batch update has learned again, and can be cancelled", async () => {
+  it("shows how many rows a batch update has relearned, and can be cancelled", async () => {
     const seen: AbortSignal[] = [];
     const replay = (({ signal, onProgress } = {}) => {
       if (signal) seen.push(signal);
@@ -137,7 +137,7 @@ describe("what a model has learned", () => {
 });
 
 describe("an import", () => {
-  it("reports what became of the rows, and offers the refused ones", async () => {
+  it("reports the outcome for the rows, and offers the refused ones", async () => {
     const importCsv = vi.fn(async (_: Blob) => report);
     const { person, panel } = await show({ importCsv });
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
@@ -154,7 +154,7 @@ describe("an import", () => {
 });
 
 describe("an import that stopped", () => {
-  it("says where and why, and that what was whole was kept", async () => {
+  it("says where and why, and that complete rows were kept", async () => {
     const stopped = new AppError("csv-invalid", { line: 1200, reason: "it is not UTF-8" });
     const { person, panel } = await show({ importCsv: async () => ({ ...report, stopped }) });
     await person.upload(
@@ -170,7 +170,7 @@ describe("an import that stopped", () => {
 
 describe("a version's new name", () => {
   it("is refused with its own reason", async () => {
-    const message = "There is a version named party already.";
+    const message = "There is already a version named party.";
     const renameVersion = async () => {
       throw new AppError("input-invalid", { name: "party" }, { problems: [{ at: "name", message }] });
     };
@@ -223,7 +223,7 @@ describe("Download model", () => {
     });
     const { person, panel } = await show();
     await person.click(panel.getByRole("button", { name: "Download model" }));
-    // Not in the same moment: WebKit would drop the first.
+    // Not at the same moment, since WebKit would drop the first.
     await waitFor(() => expect(names).toEqual(["model.onnx"]));
     await waitFor(() => expect(names).toEqual(["model.onnx", "model.json"]));
     vi.restoreAllMocks();

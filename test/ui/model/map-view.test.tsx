@@ -15,7 +15,7 @@ describe("the window of a map", () => {
     expect(world).toEqual({ west: -180, east: 180, south: -90, north: 90 });
   });
 
-  it("keeps to the world's edges when it comes closer to them", () => {
+  it("stays within the world's edges when zoomed in near them", () => {
     expect(windowAround({ latitude: 89, longitude: 179 }, 4)).toEqual({
       west: 90,
       east: 180,
@@ -24,7 +24,7 @@ describe("the window of a map", () => {
     });
   });
 
-  it("finds a place at a share of it, and the share of a place", () => {
+  it("converts a share of it to a place, and back", () => {
     const spot = { latitude: 45, longitude: -90 };
     expect(spotAt(world, 0.25, 0.25)).toEqual(spot);
     expect(shareOf(world, spot)).toEqual({ x: 0.25, y: 0.25 });
@@ -33,7 +33,7 @@ describe("the window of a map", () => {
 });
 
 describe("arrow keys", () => {
-  it("move by one degree, by ten with Shift, and less where the map is closer", () => {
+  it("move by one degree, by ten with Shift, and by less when zoomed in", () => {
     const spot = { latitude: 10, longitude: 20 };
     expect(moveByKey(world, spot, "ArrowUp", false)).toEqual({ latitude: 11, longitude: 20 });
     expect(moveByKey(world, spot, "ArrowLeft", true)).toEqual({ latitude: 10, longitude: 10 });
@@ -44,12 +44,12 @@ describe("arrow keys", () => {
     expect(moveByKey(world, spot, "Tab", false)).toBeUndefined();
   });
 
-  it("stop at the poles and go on behind the 180th meridian", () => {
+  it("stop at the poles and continue past the 180th meridian", () => {
     expect(moveByKey(world, { latitude: 89.5, longitude: 0 }, "ArrowUp", false)?.latitude).toBe(90);
     expect(moveByKey(world, { latitude: 0, longitude: 179.5 }, "ArrowRight", false)?.longitude).toBe(-179.5);
   });
 });
 
-it("says a place in words", () => {
+it("describes a place in words", () => {
   expect(spotText({ latitude: -44.5, longitude: 0 })).toBe("44.5° S, 0°");
 });

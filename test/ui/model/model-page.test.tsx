@@ -30,7 +30,7 @@ describe("the form", () => {
     expect(screen.getByLabelText("When")).toBeVisible();
   });
 
-  it("refuses a short text at its field, puts the focus there and asks nothing of the model", async () => {
+  it("refuses a short text at its field, moves the focus there and sends nothing to the model", async () => {
     const predict = vi.fn(createFakeModel(reviewCard).predict);
     await classify(createFakeModel(reviewCard, { predict }), "Too short");
     const box = screen.getByRole("textbox", { name: "Review" });
@@ -42,7 +42,7 @@ describe("the form", () => {
     expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
   });
 
-  it("puts the focus on the radio buttons when the choice is what is missing", async () => {
+  it("moves the focus to the radio buttons when a choice is missing", async () => {
     renderApp(
       createFakeServices([createFakeModel(weatherCard)]),
       "#/weather?latitude=1&longitude=2&month=May",
@@ -66,7 +66,7 @@ describe("the form", () => {
     expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Book" }).value).toBe("Emma");
   });
 
-  it("is filled by a link, which predicts at once and names what the model does not ask for", async () => {
+  it("is filled by a link, which predicts at once and names unknown fields", async () => {
     const predict = vi.fn(createFakeModel(weatherCard).predict);
     renderApp(
       createFakeServices([createFakeModel(weatherCard, { predict })]),
@@ -77,17 +77,17 @@ describe("the form", () => {
     expect(screen.getByText(/“colour”/)).toBeVisible();
   });
 
-  it("says which value of a link is bad and what was expected", async () => {
+  it("says which value of a link is invalid and what was expected", async () => {
     renderApp(
       createFakeServices([createFakeModel(weatherCard)]),
       "#/weather?latitude=144&longitude=1&month=May&coast=yes",
     );
     const reasons = await screen.findAllByText(/-90 to 90/);
-    // At its field, and above the form, which a link may leave out of sight.
+    // At its field, and above the form, since the field may be out of sight.
     expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
   });
 
-  it("begins with the first example, answered, and gives way to what is typed", async () => {
+  it("starts with the first example and its answer, which typing replaces", async () => {
     const model = createFakeModel(reviewCard);
     const { person } = renderApp(createFakeServices([model]), "#/book-review");
     expect((await result()).textContent).toContain("I could not put it down");
@@ -96,7 +96,7 @@ describe("the form", () => {
     expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
   });
 
-  it("is answered again with what was typed when the page is left and come back to", async () => {
+  it("keeps what was typed, and its answer, when the page is left and revisited", async () => {
     const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
     await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
     await visit("#/feedback");
@@ -107,7 +107,7 @@ describe("the form", () => {
 });
 
 describe("the loading of a model", () => {
-  it("lets Classify wait, and answers as soon as the model is there", async () => {
+  it("lets Classify wait, and answers as soon as the model has loaded", async () => {
     let arrive: (model: Model) => void = () => undefined;
     const arrival = new Promise<Model>((resolve) => {
       arrive = resolve;
@@ -159,7 +159,7 @@ describe("the loading of a model", () => {
 });
 
 describe("the result", () => {
-  it("gives label, probabilities, metadata and the words as given, as text", async () => {
+  it("shows label, probabilities, metadata and the input as given, as text", async () => {
     const text = "<b>Bold</b> words & a <script>alert(1)</script>";
     await classify(createFakeModel(reviewCard), text);
     const region = await result();
@@ -177,9 +177,9 @@ describe("the result", () => {
     expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toBe("");
   });
 
-  it("shows a failed prediction with another try", async () => {
+  it("shows a failed prediction with a button to try again", async () => {
     const card = { ...reviewCard, examples: [] };
-    // Every call fails until then: on a slow machine the text is also predicted while it is typed.
+    // Every call fails until then, since on a slow machine the text is also predicted while it is typed.
     const predict = vi.fn().mockRejectedValue(new AppError("model-cannot-run"));
     const { person } = await classify(createFakeModel(card, { predict }));
     await screen.findByRole("button", { name: "Try again" });

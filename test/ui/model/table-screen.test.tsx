@@ -33,7 +33,7 @@ function show(score: Tables["score"], card = reviewCard) {
   return userEvent.setup({ applyAccept: false });
 }
 
-/** jsdom's Blob has no stream: Node's own File replaces the browser's. */
+/** jsdom's Blob has no stream, so Node's own File replaces it. */
 function give(text: string, name = "mine.csv") {
   const file = new File([text], name);
   Object.assign(file, { stream: () => new Response(text).body });
@@ -46,7 +46,7 @@ const done = (change: Partial<TableReport> = {}): TableOutcome => ({
 });
 
 describe("a table on a model's page", () => {
-  it("is matched, begun with the matching on the screen, and done", async () => {
+  it("is matched, scored with the matching on the screen, and finished", async () => {
     const score = vi.fn(async (_: TableJob) => done());
     const user = show(score);
     give("REVIEW,label\nA fine book it was.,positive\n");
@@ -63,7 +63,7 @@ describe("a table on a model's page", () => {
     });
   });
 
-  it("keeps the focus where each step takes the pressed button away", async () => {
+  it("keeps the focus although each step removes the pressed button", async () => {
     const user = show(async () => done());
     const heading = screen.getByRole("heading", { name: "Score a CSV" });
     const isThere = () => waitFor(() => expect(document.activeElement).toBe(heading));
@@ -77,7 +77,7 @@ describe("a table on a model's page", () => {
     await isThere();
   });
 
-  it("that is dropped while the model is tried leads to this screen with it", async () => {
+  it("that is dropped on the form leads to this screen", async () => {
     const text = "review\nA fine book it was.\n";
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
@@ -87,7 +87,7 @@ describe("a table on a model's page", () => {
     expect(window.location.hash).toBe("#/book-review/table");
   });
 
-  it("can't be begun while a field that is needed has no column", async () => {
+  it("can't be started while a required field has no column", async () => {
     show(async () => done());
     give("a,b\n1,2\n");
     const button = await screen.findByRole("button", { name: "Classify the table" });
@@ -98,13 +98,13 @@ describe("a table on a model's page", () => {
     await waitFor(() => expect(button).toHaveProperty("disabled", false));
   });
 
-  it("shows one line in place of many fields that were all found", async () => {
+  it("shows one line instead of many fields if all were found", async () => {
     show(async () => done(), weatherCard);
     give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
     expect(await screen.findByText("All 7 fields matched")).toBeVisible();
   });
 
-  it("tells how far it is and can be cancelled", async () => {
+  it("shows its progress and can be cancelled", async () => {
     const user = show(
       (_, options) =>
         new Promise((resolve) => {
@@ -131,7 +131,7 @@ describe("a table on a model's page", () => {
     ).toBeVisible();
   });
 
-  it("that ended early says why, and what is whole", async () => {
+  it("that ended early says why, and which rows are complete", async () => {
     const stopped = new AppError("csv-invalid", { line: 4, reason: "it is not UTF-8" });
     const user = show(async () =>
       done({
@@ -149,7 +149,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
-  it("that could not be begun says why and keeps the matching", async () => {
+  it("that could not be started says why and keeps the matching", async () => {
     const user = show(() => Promise.reject(new AppError("workers-unavailable")));
     give("review\nA fine book it was.\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
@@ -179,7 +179,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByText("Mistake 8")).toBeVisible();
   });
 
-  it("that is dropped anywhere on the page is taken", async () => {
+  it("that is dropped anywhere on the page is accepted", async () => {
     show(async () => done());
     const text = "review\nA fine book it was.\n";
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
@@ -206,7 +206,7 @@ describe("the rows of a scored table", () => {
     histogram: Array.from({ length: 20 }, (_, bin) => ({ 11: 1, 18: 1, 19: 1 })[bin] ?? 0),
   };
   async function showRows() {
-    // jsdom lays nothing out, and of a list without height no row is in view.
+    // jsdom has no layout, and in a list without height no row is in view.
     vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
     const user = show(async () => done({ list }));
     give("review,label\nA fine book it was.,positive\n");
@@ -228,13 +228,13 @@ describe("the rows of a scored table", () => {
     const { user } = await showRows();
     await user.click(await screen.findByRole("button", { name: "Confidence" }));
     expect(lines()).toEqual([3, 4, 2].map((line) => `Open line ${line} in the form`));
-    await user.selectOptions(screen.getByRole("combobox", { name: "Against the table" }), "Wrong");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Compared with the table" }), "Wrong");
     expect(lines()).toEqual(["Open line 3 in the form"]);
     await user.selectOptions(screen.getByRole("combobox", { name: "Confidence" }), ">0.95");
     expect(screen.getByText("No rows match these filters.")).toBeVisible();
   });
 
-  it("teach what the table says", async () => {
+  it("teach the table's classes", async () => {
     const { user } = await showRows();
     await user.click(await screen.findByRole("button", { name: "Learn from the mistakes shown (1 row)" }));
     expect(await screen.findByText(/Learned from 1 row/)).toBeVisible();

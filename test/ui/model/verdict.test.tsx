@@ -34,7 +34,7 @@ describe("a verdict", () => {
     expect(model.lessons[0]).toMatchObject({ label: "negative", correct: true });
   });
 
-  it("counts once where it is clicked twice before the buttons go", async () => {
+  it("counts once if it is clicked twice before the buttons disappear", async () => {
     const { model } = await ask();
     const [right, wrong] = [await press("Correct"), await press("Incorrect")];
     act(() => {
@@ -46,7 +46,7 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(1);
   });
 
-  it("has the browser ask before the page is left while it is being stored", async () => {
+  it("makes the browser ask before the page is left while the verdict is being stored", async () => {
     let store: () => void = () => undefined;
     const stored = new Promise<void>((resolve) => {
       store = resolve;
@@ -66,7 +66,7 @@ describe("a verdict", () => {
     expect(leave()).toBe("left");
   });
 
-  it("asks which class is right where there are several", async () => {
+  it("asks which class is right if there are several", async () => {
     const model = createFakeModel(weatherCard);
     const { person } = renderApp(
       createFakeServices([model]),
@@ -79,7 +79,7 @@ describe("a verdict", () => {
     expect(model.lessons[0]?.label).toBe("snow");
   });
 
-  it("is taken back by the one Undo on the page, and asked for again", async () => {
+  it("is undone by the only Undo on the page, and can be given again", async () => {
     const { person, model } = await ask();
     await person.click(await press("Incorrect"));
     await person.click(await press("Undo"));
@@ -87,7 +87,7 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(0);
   });
 
-  it("keeps the focus where the pressed button was: on the thanks, and after Undo on the answer", async () => {
+  it("keeps the focus: on the thanks, and after Undo on the answer", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
     const thanks = await screen.findByRole("heading", { name: "Thank you." });
@@ -109,13 +109,13 @@ describe("a verdict", () => {
     const { person } = await ask({ holdoutRegressed: true });
     await person.click(await press("Incorrect"));
     expect(
-      (await screen.findByText(/have lowered its score on test examples by more than 2 points/)).getAttribute(
-        "role",
-      ),
+      (
+        await screen.findByText(/have lowered the model’s score on test examples by more than 2 points/)
+      ).getAttribute("role"),
     ).toBe("alert");
   });
 
-  it("says what became of an earlier verdict on the same input", async () => {
+  it("says what happened to an earlier verdict on the same input", async () => {
     const { person } = await ask();
     await person.click(await press("Correct"));
     await visit("#/");
@@ -126,7 +126,7 @@ describe("a verdict", () => {
     ).toBeVisible();
   });
 
-  it("is collected by a model that can't learn, which says so", async () => {
+  it("is stored for a model that can't learn, and the page says so", async () => {
     const { person, model } = await ask({ capabilities: { learns: false, additive: false } });
     await person.click(await press("Incorrect"));
     expect(await screen.findByText(/Your feedback is saved/)).toBeVisible();
@@ -137,7 +137,7 @@ describe("a verdict", () => {
 });
 
 describe("a store that refuses", () => {
-  it("keeps the verdict on the page with the reason, goes on predicting, and stores it when it can", async () => {
+  it("keeps the verdict on the page with the reason, continues predicting, and stores it once possible", async () => {
     const real = createFakeModel(reviewCard);
     const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-full"));
     const { person } = await ask({ teach });
@@ -152,7 +152,7 @@ describe("a store that refuses", () => {
     expect(real.lessons).toHaveLength(1);
   });
 
-  it("offers the verdict as the model's feedback CSV", async () => {
+  it("offers the verdict as a CSV of the model's feedback", async () => {
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;
     URL.revokeObjectURL = () => undefined;

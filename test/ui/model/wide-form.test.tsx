@@ -4,7 +4,7 @@ import { parseCard } from "../../../src/core/card.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
-// Before the first test: on a busy machine a screen takes longer to load than a test waits for it.
+// Loaded before the first test: on a busy machine, loading a screen takes longer than a test waits.
 import "../../../src/ui/model/form/wide/wide-fields.tsx";
 
 const numbers = Array.from({ length: 470 }, (_, index) => ({
@@ -63,7 +63,7 @@ describe("a form of 500 fields", () => {
     expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 0.5, gene_470: 0.5 });
   });
 
-  it("is filled by name where the row has a header, which names what it does not use", async () => {
+  it("is filled by name if the row has a header, and names unused columns", async () => {
     const { predict, pasteRow } = await open();
     const header = [...names].reverse();
     await pasteRow(`${["note", ...header].join(",")}\n${["x", ...[...cells].reverse()].join(",")}`);
@@ -77,7 +77,7 @@ describe("a form of 500 fields", () => {
     );
   });
 
-  it("names the columns that it refuses, and opens where the first of them is", async () => {
+  it("names the refused columns, and opens the section of the first one", async () => {
     const { person, pasteRow } = await open();
     const wrong = cells.with(299, "many").with(399, "11");
     await pasteRow(wrong.join(","));
@@ -93,11 +93,11 @@ describe("a form of 500 fields", () => {
   it("says how many values a row lacks", async () => {
     const { paste, pasteRow } = await open();
     await pasteRow("1,2,3");
-    expect(screen.getByText(/The row has 3 values, and the form 500 fields/)).toBeVisible();
+    expect(screen.getByText(/The row has 3 values, but the form has 500 fields/)).toBeVisible();
     expect(paste.getAttribute("aria-invalid")).toBe("true");
   });
 
-  it("lists what is 0 or 1 to search and pick from, where the rest is no", async () => {
+  it("lists 0/1 fields to search and pick from; all others count as no", async () => {
     const { person, predict, pasteRow } = await open();
     await pasteRow(`${names.slice(0, 470).join(",")}\n${cells.slice(0, 470).join(",")}`);
     await waitFor(() => expect(predict).toHaveBeenCalled());

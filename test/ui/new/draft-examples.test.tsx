@@ -36,7 +36,7 @@ async function openDraft() {
 }
 
 describe("the examples of a draft", () => {
-  it("are changed in place, and end in the card with values of their kind", async () => {
+  it("are edited in place, and get into the card with values of the right kind", async () => {
     const { person, open, add } = await openDraft();
     const group = await open("Row 1");
     const age = within(group).getByLabelText("Age");
@@ -50,7 +50,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "A farmer", inputs: { age: 52.5, job: "farmer", owner: 0 } }]);
   });
 
-  it("say at its field what the form would refuse, and are left out as long as it is so", async () => {
+  it("show at the field what the form would refuse, and are left out until it is fixed", async () => {
     const { person, open, add } = await openDraft();
     const group = await open("Row 1");
     const age = within(group).getByLabelText("Age");
@@ -62,7 +62,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([]);
   });
 
-  it("keep the model from being added while one has no title, and say so at it", async () => {
+  it("keep the model from being added while one has no title, and say so there", async () => {
     const { person, open } = await openDraft();
     const group = await open("Row 1");
     await person.clear(within(group).getByLabelText("Title of the example"));
@@ -70,7 +70,7 @@ describe("the examples of a draft", () => {
     expect(screen.getByLabelText("Title of the example").getAttribute("aria-invalid")).toBe("true");
   });
 
-  it("take what the form says as another one, and go away", async () => {
+  it("can be added from the form's values, and removed", async () => {
     const { person, open, add } = await openDraft();
     const form = screen.getByRole("region", { name: "Its form" });
     const age = within(form).getByLabelText("Age");
@@ -82,7 +82,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "Example 2", inputs: { age: 67, job: "clerk", owner: 1 } }]);
   });
 
-  it("begin empty where a person adds one", async () => {
+  it("are empty when a person adds one", async () => {
     const { person, add } = await openDraft();
     await person.click(screen.getByRole("button", { name: "Add an example" }));
     const group = await screen.findByRole("group", { name: "Example 2" });

@@ -4,10 +4,10 @@ import type { DraftCard } from "../../../src/doctor/draft-types.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-// Before the first test: on a busy machine a screen takes longer to load than a test waits for it.
+// Loaded before the first test: on a busy machine, loading a screen takes longer than a test waits.
 import "../../../src/ui/new/new-page.tsx";
 
-/** Services whose check finds any file usable with this card, and the call that adds the model. */
+/** Services with a check that accepts any file with this card, and the call that adds the model. */
 export function checkingServices(card: DraftCard) {
   const add = vi.fn<OwnModels["add"]>(async ({ card: added }) => parseCard(withFiles(added), "added.json"));
   const services = createFakeServices([], {

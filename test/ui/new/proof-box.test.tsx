@@ -3,12 +3,12 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { ProofBox } from "../../../src/ui/new/proof-box.tsx";
 
-it("shows the lines that prove a model, by library, and says of each whether they were tried", async () => {
+it("shows the lines that prove a model, by library, and says whether each was tested", async () => {
   render(<ProofBox />);
   const person = userEvent.setup();
   await person.click(screen.getByText("Prove that it is the same model"));
-  expect(screen.getByText("Tried with scikit-learn 1.2.1.")).toBeVisible();
+  expect(screen.getByText("Tested with scikit-learn 1.2.1.")).toBeVisible();
   await person.selectOptions(screen.getByLabelText("Library"), "Keras");
-  expect(screen.getByText("These lines have not been tried yet.")).toBeVisible();
+  expect(screen.getByText("These lines have not been tested yet.")).toBeVisible();
   expect(screen.getByText(/model\.predict\(rows\.values\)/)).toBeVisible();
 });

@@ -4,7 +4,7 @@ import { reviewCard } from "../fakes/cards.ts";
 import { renderApp } from "../render-app.tsx";
 import { checkingServices, modelFile } from "./new-model.ts";
 
-it("shows how a model does on the table that came with it, by groups too, and what that is worth", async () => {
+it("shows a model's scores on the table that came with it, also by group, and how reliable they are", async () => {
   const { services } = checkingServices({
     format: 1,
     id: "loan",

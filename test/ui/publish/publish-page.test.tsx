@@ -23,7 +23,7 @@ const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
   });
 const press = async (person: ReturnType<typeof renderApp>["person"]) =>
   person.click(await screen.findByRole("button", { name: "Download site" }));
-/** At once, as from the clipboard: key by key takes long on a busy machine. */
+/** All at once, as from the clipboard, since typing key by key is slow on a busy machine. */
 const fill = async (person: ReturnType<typeof renderApp>["person"], field: HTMLElement, text: string) => {
   await person.clear(field);
   await person.click(field);
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("the page that makes a site", () => {
-  it("makes it of what was chosen, and says how large it is", async () => {
+  it("makes it from the choices, and says how large it is", async () => {
     const makeSite = vi.fn<Publishing["makeSite"]>(async () => packed(streamOf(new Uint8Array(1500))));
     const { person } = show(makeSite);
     await person.click(await box(weatherCard.title));
@@ -65,7 +65,7 @@ describe("the page that makes a site", () => {
     });
   });
 
-  it("chooses only the model from whose page one came", async () => {
+  it("chooses only the model whose page led here", async () => {
     show(vi.fn(), `#/publish?model=${weatherCard.id}`);
     expect((await box(weatherCard.title)).checked).toBe(true);
     expect((await box(reviewCard.title)).checked).toBe(false);
@@ -113,7 +113,7 @@ describe("the page that makes a site", () => {
       new AppError("site-unreadable", { path: "index.html" }),
       /index\.html/,
     ],
-  ])("says what happened with %s, and lets one try again", async (_what, error, text) => {
+  ])("says what happened with %s, and offers to try again", async (_what, error, text) => {
     const makeSite = vi
       .fn<Publishing["makeSite"]>()
       .mockRejectedValueOnce(error)
@@ -125,7 +125,7 @@ describe("the page that makes a site", () => {
     await screen.findByText(/^Done:/);
   });
 
-  it("says so when the stream fails in its middle, as on a full disk", async () => {
+  it("says if the stream fails in the middle, as on a full disk", async () => {
     const failing = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull(controller) {
         controller.error(new AppError("storage-full"));

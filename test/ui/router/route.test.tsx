@@ -22,13 +22,13 @@ describe("routes", () => {
     expect(parseRoute("#/movie-review/about")).toMatchObject({ page: "model", section: "about" });
   });
 
-  it.each(reservedIds)("has a page of its own at #/%s, which downloads no model", (id) => {
+  it.each(reservedIds)("has its own page at #/%s, which downloads no model", (id) => {
     expect(parseRoute(`#/${id}`)).toMatchObject({ page: id });
     expect(parseRoute(`#/${id}/table`)).toEqual({ page: "not-found", path: `/${id}/table` });
     expect(modelOfRoute(`#/${id}`)).toBeUndefined();
   });
 
-  it("reads values from the query, whatever characters they hold", () => {
+  it("reads values from the query, whatever characters they contain", () => {
     const values = { review: "100% & more? #1 = “ünïcode” 🎬", movie: "" };
     expect(parseRoute(modelHash("movie-review", values))).toEqual({
       page: "model",
@@ -39,7 +39,7 @@ describe("routes", () => {
     });
   });
 
-  it("takes words that steer the page for no values", () => {
+  it("does not treat words that control the page as values", () => {
     expect(parseRoute("#/movie-review?embed")).toMatchObject({ values: undefined, embedded: true });
     const values = { review: "embed & more" };
     expect(parseRoute(modelHash("movie-review", values, { embedded: true }))).toMatchObject({
@@ -49,7 +49,7 @@ describe("routes", () => {
     expect(modelHash("movie-review", {}, { embedded: true })).toBe("#/movie-review?embed");
   });
 
-  it("knows what leads nowhere", () => {
+  it("recognizes addresses that lead nowhere", () => {
     for (const hash of ["#/Movie Review", "#/a/b/c", "#/movie-review/else", "#/feedback/x"]) {
       expect(parseRoute(hash).page).toBe("not-found");
     }

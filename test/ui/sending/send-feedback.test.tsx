@@ -34,14 +34,14 @@ beforeEach(() => {
 });
 
 describe("sending feedback to the owner", () => {
-  it("is not offered where neither the card nor the site names an address", async () => {
+  it("is not offered if neither the card nor the site names an address", async () => {
     const { outbox } = show(undefined, { unsent: vi.fn() });
     await screen.findByRole("region", { name: "What it has learned from you" });
     expect(screen.queryByText("Send feedback to the owner")).toBeNull();
     expect(outbox.unsent).not.toHaveBeenCalled();
   });
 
-  it("saves the chosen rows as a file for a mail, after consent, and counts them as handed over", async () => {
+  it("saves the chosen rows as a file for an email, after consent, and counts them as handed over", async () => {
     const { person, outbox } = show({ mail: "owner@example.org" });
     const region = within(await section());
     await person.click(await region.findByRole("button", { name: "Choose and review" }));
@@ -60,7 +60,7 @@ describe("sending feedback to the owner", () => {
     expect(outbox.send).not.toHaveBeenCalled();
   });
 
-  it("asks for consent once for each address, shows what is sent each time, and takes the consent back", async () => {
+  it("asks for consent once per address, shows each time what will be sent, and lets people withdraw the consent", async () => {
     const form = { form: "https://forms.example/take" };
     const first = show(form);
     let region = within(await section());
@@ -93,7 +93,7 @@ describe("sending feedback to the owner", () => {
     expect(region.getByRole("checkbox", { name: /I agree.*other\.example/ })).not.toBeChecked();
   });
 
-  it("goes through a phone's share sheet as a file, and counts as handed over only if the sheet took it", async () => {
+  it("is shared as a file through a phone's share sheet, and counts as handed over only if it was shared", async () => {
     const share = vi.fn<(data: ShareData) => Promise<void>>();
     Object.assign(navigator, { share, canShare: () => true });
     onTestFinished(() => {
@@ -114,7 +114,7 @@ describe("sending feedback to the owner", () => {
     expect(file).toMatchObject({ name: `feedback-${reviewCard.id}.csv`, type: "text/csv" });
   });
 
-  it("says what became of each sending, and lets what may not have arrived be sent again", async () => {
+  it("shows the state of each sending, and offers to resend what may not have arrived", async () => {
     const sending = {
       model: reviewCard.id,
       to: "https://forms.example/take",

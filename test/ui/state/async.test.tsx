@@ -5,7 +5,7 @@ import { AppError } from "../../../src/core/errors.ts";
 import { createDeferred } from "../../../src/core/promises.ts";
 import { useAsync } from "../../../src/ui/state/async.ts";
 
-/** A source of changes that a test fires by hand. */
+/** A source of changes that a test triggers by hand. */
 function changeSource() {
   const listeners = new Set<() => void>();
   return {
@@ -22,7 +22,7 @@ function changeSource() {
 }
 
 describe("a value that is loaded", () => {
-  it("is loaded once when the screen appears, with a source of changes too", async () => {
+  it("is loaded once when the screen appears, even with a source of changes", async () => {
     const load = vi.fn(async () => 1);
     const source = changeSource();
     const { result } = renderHook(() => useAsync(load, { changesOf: source }));
@@ -30,7 +30,7 @@ describe("a value that is loaded", () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it("is loaded again after a change, while the old value stays", async () => {
+  it("is reloaded after a change, while the old value stays", async () => {
     let answer = Promise.resolve(1);
     const load = vi.fn(() => answer);
     const source = changeSource();
@@ -61,7 +61,7 @@ describe("a value that is loaded", () => {
     }
   });
 
-  it("cancels the run under way when a newer one starts, and shows the newer one's value alone", async () => {
+  it("cancels the current run when a newer one starts, and shows only the newer value", async () => {
     const first = createDeferred<number>();
     const signals: AbortSignal[] = [];
     const answers = [first.promise, Promise.resolve(2)];
@@ -75,7 +75,7 @@ describe("a value that is loaded", () => {
     expect(result.current.state).toEqual({ status: "ready", value: 2 });
   });
 
-  it("belongs to its load: another one begins with loading and keeps the latest value at hand", async () => {
+  it("belongs to its `load`: a new one starts with loading and keeps the latest value available", async () => {
     const one = async () => 1;
     const never = () => new Promise<number>(() => undefined);
     const { result, rerender } = renderHook(({ load }) => useAsync(load), { initialProps: { load: one } });
@@ -85,7 +85,7 @@ describe("a value that is loaded", () => {
     expect(result.current.latest).toBe(1);
   });
 
-  it("says a failure and starts over on retry", async () => {
+  it("reports a failure and starts over on retry", async () => {
     const load = vi.fn(async () => 1).mockRejectedValueOnce(new AppError("storage-full"));
     const { result } = renderHook(() => useAsync(load));
     await waitFor(() => expect(result.current.state).toMatchObject({ status: "failed" }));
@@ -94,7 +94,7 @@ describe("a value that is loaded", () => {
     await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 1 }));
   });
 
-  it("ends its run and its subscription when the screen goes", () => {
+  it("ends its run and its subscription when the screen is left", () => {
     const signals: AbortSignal[] = [];
     const load = (signal: AbortSignal) => {
       signals.push(signal);

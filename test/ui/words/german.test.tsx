@@ -14,7 +14,7 @@ afterEach(() => act(() => chooseLanguage("en")));
 
 const entries = [feedbackEntry(1), feedbackEntry(2)];
 
-/** The texts of a language that have no value in them. */
+/** The texts of a language without placeholders. */
 function fixedTexts(words: unknown): string[] {
   if (typeof words === "string") return [words];
   return typeof words === "object" && words !== null ? Object.values(words).flatMap(fixedTexts) : [];
@@ -25,10 +25,10 @@ const english = new Set(fixedTexts(en).filter((text) => /\p{L}{2}/u.test(text) &
 /** Words that only English sentences have. */
 const englishWords =
   /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by)\b/i;
-/** What cards and visitors say is shown in their own words. */
+/** Texts from cards and visitors are shown unchanged. */
 const otherTexts = new Set(fixedTexts([reviewCard, weatherCard, entries.map(({ inputs }) => inputs)]));
 
-/** Every text on the page and every name of a control, but the codes and texts of the API's description. */
+/** Every text on the page and every control's name, except code and the API's description. */
 function shownTexts(): string[] {
   const texts: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -54,7 +54,7 @@ function show(hash: string) {
   return { models, ...renderApp(createFakeServices(models, { log }), hash) };
 }
 
-describe("a German page says nothing in English", () => {
+describe("a German page has no English texts", () => {
   for (const [name, hash, ready] of [
     ["the list of models", "#/", /Probieren Sie/],
     ["a model", "#/weather", /Wahrscheinlichkeit|Klassifizieren/],

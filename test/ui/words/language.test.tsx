@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe("the language of the page", () => {
-  it("is the first of the browser's that there is", async () => {
+  it("is the first of the browser's languages that is available", async () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["tlh", "de-AT", "en"]);
     await showPreferredLanguage();
     renderApp(createFakeServices([createFakeModel(reviewCard)]));
@@ -27,13 +27,13 @@ describe("the language of the page", () => {
     expect(document.documentElement).toHaveAttribute("lang", "de");
   });
 
-  it("is English where the browser's are none of the page's", async () => {
+  it("is English if none of the browser's languages is available", async () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["tlh"]);
     await showPreferredLanguage();
     expect(document.documentElement).toHaveAttribute("lang", "en");
   });
 
-  it("changes by the switch, figures and errors with it, and is kept", async () => {
+  it("can be switched, with figures and errors, and is remembered", async () => {
     const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Language" }), "Deutsch");
     expect(await screen.findByRole("link", { name: "Modelle" })).toBeVisible();
@@ -44,7 +44,7 @@ describe("the language of the page", () => {
     expect(document.documentElement).toHaveAttribute("lang", "de");
   });
 
-  it("says in English what a language has no words for", () => {
+  it("uses English for texts that a language lacks", () => {
     const words = complete(en, { home: { models: "Modeller" } });
     expect(words.home.models).toBe("Modeller");
     expect(words.home.lead).toBe(en.home.lead);
@@ -72,8 +72,8 @@ function missing(english: unknown, own: unknown): string[] {
   return sentences(english).filter((path) => !known.has(path));
 }
 
-describe("what is wrong with a value", () => {
-  it("is said in the page's language, and in English elsewhere", async () => {
+describe("a fault of a value", () => {
+  it("is described in the page's language, and in English elsewhere", async () => {
     const checked = validateInputs(reviewCard, { review: "short" });
     const [problem] = checked.status === "invalid" ? checked.problems : [];
     expect(problemText(problem!)).toBe(problem!.message);

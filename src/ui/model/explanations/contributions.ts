@@ -14,7 +14,7 @@ export type Mark = {
 /** A word with the sum of its occurrences' contributions, in logits in favour of the predicted class. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
-/** For each level, the share of the strongest push from which a word is marked with it. */
+/** For each level, the smallest share of the strongest push at which a word is marked with it. */
 const levels = [0.1, 0.25, 0.45, 0.7];
 /** The strongest word counts as at least this strong, in logits, so that a text without any strong word stays pale. */
 const minStrength = 0.4;

@@ -3,7 +3,7 @@ import { axisShare, logUnit, type RangedField } from "../../../explain/ice-curve
 /** A number field with an axis. */
 export type NumberField = RangedField;
 
-/** A tick with its place on the axis, as a share. */
+/** A tick and its position on the axis, as a share. */
 export type Tick = { readonly value: number; readonly share: number };
 
 /** Round values along the field's axis: its ends, and some in between that don't overlap. */

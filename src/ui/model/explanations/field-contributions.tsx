@@ -15,7 +15,7 @@ const minInitial = 2;
 /** A contribution that changes the odds by less than a twentieth is not worth showing. */
 const noticeableLogit = Math.log(1.05);
 
-/** Each field's push against the typical row as a bar to one side or the other, the strongest first. */
+/** Each field's push, compared with the typical row, as a bar to one side or the other, the strongest first. */
 export function FieldContributions({
   card,
   inputs,

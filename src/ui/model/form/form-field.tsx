@@ -19,7 +19,7 @@ export type FieldState = Pick<
   "value" | "onChange" | "problem" | "warning" | "mark" | "replaces"
 >;
 
-/** The control that a field's kind asks for. */
+/** The control for a field's kind. */
 export function FormField({ field, state }: { field: Field; state: FieldState }) {
   const { values: words } = useWords().controls;
   const { name, label, help, optional } = field;

@@ -33,7 +33,7 @@ export function VersionRow({
     // The box disappears, and would take the focus with it.
     rename.current?.focus();
   };
-  // A version without a name of its own is shown by why and when it was made.
+  // A version that nobody has named is described by why and when it was made.
   const isNamed = !name.startsWith(`${version.model}_`);
   const when = formatInstant(version.createdAt);
   const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;

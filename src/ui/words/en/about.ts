@@ -26,16 +26,16 @@ export const about = {
   },
   /** The same measures in a sentence each. */
   glosses: {
-    accuracy: "How many answers are right, of all answers.",
+    accuracy: "The share of all answers that are right.",
     balancedAccuracy: "Accuracy with every class counted equally, however rare it is.",
     calibrationError:
-      "How far the probabilities are from what happens: at 2%, answers given at 80% are right about 78% or 82% of the time.",
+      "How far off the probabilities are on average: at 2%, answers with a probability of 80% are right about 78% or 82% of the time.",
     auc: "How often the model ranks a random example of one class above a random example of another class. 1 is perfect, 0.5 is chance.",
     logLoss: "Penalises answers that are confident but wrong. 0 is perfect; smaller is better.",
     macroF1: "F1 averaged over the classes, each counted equally.",
     precision: "How often the model is right when it answers with this class.",
     recall: "How many examples of this class the model finds.",
-    f1: "One number for precision and recall. 1 is perfect.",
+    f1: "Precision and recall combined in one number. 1 is perfect.",
   },
   limits: "Limits",
   training: {
@@ -44,7 +44,7 @@ export const about = {
     rowsValue: (rows: number, heldOut: number | undefined) =>
       heldOut === undefined
         ? formatCount(rows)
-        : `${formatCount(rows)}, plus ${formatCount(heldOut)} kept for testing`,
+        : `${formatCount(rows)}, plus ${formatCount(heldOut)} held out for testing`,
     licence: "Licence",
     source: "Source",
     address: "Address",
@@ -93,13 +93,13 @@ export const about = {
     heading: "Does it match the original library?",
     stated: (library: string, rows: string, difference: string | undefined) =>
       difference === undefined
-        ? `Its file carries ${rows} rows with the probabilities that ${library} gives them.`
+        ? `Its file contains ${rows} rows with the probabilities that ${library} gave for them.`
         : `When it was added, it agreed with ${library} on ${rows} rows; the largest difference between two probabilities was ${difference}.`,
     check: "Check this model here",
     agrees: (library: string, rows: string, difference: string) =>
-      `Run in this browser: it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
+      `In this browser, it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
     differs: (library: string, rows: string, difference: string) =>
-      `Run in this browser: it differs from ${library} by up to ${difference} on ${rows} rows. Don’t trust its answers here.`,
+      `In this browser, it differs from ${library} by up to ${difference} on ${rows} rows. Don’t trust its answers here.`,
   },
   file: {
     heading: "The file",
@@ -112,7 +112,7 @@ export const about = {
       "No: its answers are scores, and lessons can only adjust probabilities. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
-      "No table with the right answers was provided, so how far a lesson should reach was not measured. It reaches as little as possible.",
+      "There was no table of right answers to measure how far a lesson should reach, so each lesson reaches as little as possible.",
     learnsMeasured: (
       rows: string,
       lessons: string,

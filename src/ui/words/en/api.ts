@@ -3,14 +3,14 @@ import { formatCount } from "../format.ts";
 /** The API page. The texts about each call come from the OpenAPI document, which is in English. */
 export const api = {
   title: "API",
-  lead: "Call the models from your own pages on this site. A service worker answers in the browser, offline too, so curl or another server can’t call it.",
+  lead: "Call the models from your own pages on this site. A service worker in the browser answers the calls, even offline, so curl and other servers can’t make them.",
   loading: "Asking the service worker…",
   unanswered: {
     notRunning: "The API isn’t running on this page yet.",
     unsupported: "This browser has no service worker for this page.",
-    wait: "On a first visit it takes a moment to start. Reloading with Shift held down bypasses it. Without it there is no API; the rest of the site still works.",
+    wait: "On a first visit, the service worker takes a moment to start. Reloading with Shift held down bypasses it. Without it there is no API, but the rest of the site still works.",
     requirements:
-      "Service workers need HTTPS or localhost, and some private windows don’t have them. Without one there is no API; the rest of the site still works.",
+      "Service workers need HTTPS or localhost, and aren’t available in some private windows. Without one there is no API, but the rest of the site still works.",
     again: "Ask again",
   },
   use: {
@@ -20,7 +20,7 @@ export const api = {
       "The fastest way: the page runs the model itself. Answers include the lessons of this browser.",
     frame: "As a frame",
     frameHint:
-      "The form and its answer inside your page. The frame posts {message} to your page whenever its height changes.",
+      "Shows the form and its answer inside your page. The frame posts {message} to your page whenever its height changes.",
     fetch: "As a request",
     fetchHint: "For any script that can fetch. The calls are below.",
   },

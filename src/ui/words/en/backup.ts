@@ -6,19 +6,19 @@ const allOf = (models: number, rows: number, versions: number) =>
 /** Everything that the browser keeps, as one file. */
 export const backup = {
   heading: "Everything in one file",
-  lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or carry on in another browser: the same questions will get the same answers there.",
+  lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or add it to another browser and carry on there: the same questions will get the same answers.",
   save: "Save everything",
   saving: "Saving",
   saved: (models: number, rows: number, versions: number, size: string) =>
     `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it holds what you typed.`,
   leftOut: (ids: string) =>
-    `Feedback on models that were removed is not in the file, since nothing can read it without them: ${ids}.`,
+    `Feedback on models that you removed is not in the file, because it can’t be read without them: ${ids}.`,
   file: "Backup file to add",
   hint: "Nothing already here changes; only what’s missing is added.",
   reading: "Reading",
   from: (date: string) => `Saved on ${date}.`,
   newModel: (title: string) => `${title}: a model that isn’t here yet`,
-  sameModel: (title: string) => `${title}: is already here`,
+  sameModel: (title: string) => `${title}: already here`,
   otherModel: (title: string) =>
     `${title}: a different model with the same address is already here. It stays; the one in the file and its feedback are left out. To add that one, first remove the one here.`,
   feedback: (model: string, rows: number, versions: number) =>
@@ -32,7 +32,7 @@ export const backup = {
   add: "Add to this browser",
   adding: "Adding",
   stopped: {
-    kept: "What was added before that is complete and stays.",
+    kept: "Everything added before that is complete and stays.",
     toDo: "Add the same file again to continue; nothing is added twice.",
   },
   added: (models: number, rows: number, versions: number) => `Added ${allOf(models, rows, versions)}.`,

@@ -75,7 +75,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again when you’re connected.",
   }),
   "runtime-unavailable": ({ reason }) => ({
-    what: `The part that runs models couldn’t be started${because(reason)}`,
+    what: `The runtime that runs the models couldn’t be started${because(reason)}`,
     kept: inputKept,
     toDo: "Try again.",
   }),
@@ -141,7 +141,7 @@ const byCode: ErrorTexts = {
   "already-sent": () => ({
     what: "Some of these rows have just been sent from another tab.",
     kept: "Nothing was sent twice.",
-    toDo: "Look at the list again.",
+    toDo: "Check the list again.",
   }),
   "site-invalid": ({ key, expected }) => ({
     what: `The site’s settings can’t be used: at ${key || "the top level"}, ${expected || "something else was expected"}.`,

@@ -13,7 +13,7 @@ export const explanations = {
     together: (label: string, factor: string) =>
       `× 2 doubles the odds. All words together: odds of ${label} ${factor}, apart from the model’s starting bias.`,
     exact:
-      "The figures are exact: the model adds up its words and phrases, and a phrase is shared among its words.",
+      "The figures are exact: the model adds up the effects of words and phrases. The effect of a phrase is divided among its words.",
     estimates: "The figures are estimates: each word was left out in turn, so they don’t add up exactly.",
     fromLessons: "From your lessons",
     fromLessonsFor: (label: string) => `for ${label}`,
@@ -25,10 +25,10 @@ export const explanations = {
     typical: "typical",
     typically: (value: string) => `typically ${value}`,
     together: (label: string, other: string, item: string | undefined) =>
-      `Each bar: how much this value shifts the odds from ${other} to ${label}, compared with a typical ${item ?? "row"}.`,
-    exact: "The figures are exact: the model adds up its fields.",
+      `Each bar shows how much the value shifts the odds from ${other} to ${label}, compared with a typical ${item ?? "row"}.`,
+    exact: "The figures are exact: the model adds up the effects of its fields.",
     estimates:
-      "The figures are estimates: one value at a time is set to the typical one, so they don’t add up exactly.",
+      "The figures are estimates: each value in turn was replaced with a typical one, so they don’t add up exactly.",
     ordinary: (item: string | undefined) =>
       `This is close to a typical ${item ?? "row"} in the data, so nothing stands out.`,
     lessons: (factor: string) => `(lessons ${factor})`,

@@ -87,7 +87,7 @@ export const feedback = {
   storage: {
     heading: "Where it is kept",
     unavailable:
-      "This browser isn’t saving data for this site. What you teach is lost when you close this page.",
+      "This browser isn’t saving data for this site. Everything you teach is lost when you close this page.",
     rows: (rows: number, isOnlyHere: boolean) =>
       `${counted(rows, "entry", "entries")} ${rows === 1 ? "exists" : "exist"}${isOnlyHere ? " only" : ""} in this browser.`,
     neverExported: "Never exported.",
@@ -95,7 +95,7 @@ export const feedback = {
       `Last exported ${days === 0 ? "today" : `${counted(days, "day")} ago`}; ${counted(rows, "row")} since.`,
     remind: "Export them to keep a copy.",
     damaged: (rows: number) =>
-      `${counted(rows, "entry", "entries")} couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is unharmed, and the lessons were learned again from it.`,
+      `${counted(rows, "entry", "entries")} couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is intact, and the lessons were relearned from it.`,
     downloadDamaged: (rows: number) => `Download ${rows === 1 ? "it" : "them"}`,
     used: (used: string, quota: string | undefined) =>
       quota === undefined ? `Using ${used}.` : `Using ${used} of ${quota} available.`,

@@ -27,15 +27,15 @@ export const model = {
     wide: {
       paste: "Paste a row",
       pasteHelp:
-        "A line of a CSV or TSV file. With the header line above it, columns are found by name, else they are taken in order.",
+        "Paste one line of a CSV or TSV file. If you include the header line, the columns are matched by name; otherwise they are taken in order.",
       fill: "Fill in the form",
       filled: (count: number, of: number) => `Filled ${formatCount(count)} of ${formatCount(of)} fields.`,
-      firstOnly: "Only the first row was taken.",
+      firstOnly: "Only the first row was used.",
       unused: (names: string, more: number) =>
         `Not used: ${names}${more > 0 ? ` and ${formatCount(more)} more columns` : ""}.`,
       more: (count: number) => `and ${formatCount(count)} more`,
       wrongCount: (cells: number, fields: number) =>
-        `The row has ${formatCount(cells)} values, and the form ${formatCount(fields)} fields. Paste the header line with it, so that columns are found by name.`,
+        `The row has ${formatCount(cells)} values, but the form has ${formatCount(fields)} fields. Include the header line, so that the columns can be matched by name.`,
       noColumn: "The first line names none of the form’s fields.",
       flags: "Which of these apply?",
       flagsOf: (group: string) => `${group}: which of these apply?`,
@@ -104,7 +104,7 @@ export const model = {
     repeated: (item: string | undefined) =>
       `You’ve already said this about this ${item ?? "input"}. It counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
-      `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer feedback counts; the older one stays in the list.`,
+      `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer verdict counts; the older one stays in the list.`,
   },
   /** Feedback that the store refused. */
   unsaved: {

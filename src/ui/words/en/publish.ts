@@ -18,11 +18,11 @@ const pages: Readonly<Record<OptionalPage, string>> = {
 /** The page that makes a site. */
 export const publish = {
   title: "Publish a site",
-  lead: "Choose what goes into it and download it as one file. It is made on this page: nothing is uploaded.",
+  lead: "Choose what goes into the site, then download it as one file. It is made on this page, and nothing is uploaded.",
   models: {
     heading: "Models",
     loading: "Looking for models…",
-    none: "There is no model here yet. Add one first.",
+    none: "There are no models here yet. Add one first.",
     lessons: (rows: string) => `Include what it learned here from ${rows} of feedback`,
   },
   site: {
@@ -32,7 +32,7 @@ export const publish = {
     accents,
     pages: "Pages besides the models",
     pageNames: pages,
-    copies: "Add compressed copies (.gz), for a server of your own that sends them as they are",
+    copies: "Add compressed copies (.gz), for a server that can send them directly",
   },
   feedback: {
     heading: "Feedback from visitors",
@@ -42,7 +42,7 @@ export const publish = {
     mailLabel: "Email address",
     formLabel: "Address of the form",
     formHelp:
-      "It must accept JSON via POST and allow this site via CORS. The site’s content policy lets pages reach this address and no other.",
+      "It must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and no other.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
   /** What keeps the site from being made. */
@@ -86,7 +86,7 @@ export const publish = {
         name: "Any server",
         steps: [
           "Unzip the file into any folder that the server serves, at the root or in a subfolder.",
-          "nginx sends the compressed copies, if you add them, with “gzip_static on”.",
+          "If you added compressed copies, nginx sends them with “gzip_static on”.",
           "Use HTTPS: without it the site works, but not offline and without its API.",
           "To try it here: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
         ],

@@ -5,13 +5,13 @@ import { readCells } from "../../../../doctor/read-sample.ts";
 import { isGap } from "../../../../doctor/sample-table.ts";
 import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
 
-/** What was read from a pasted row. */
+/** The result of reading a pasted row. */
 export type ReadRow =
   | {
       readonly status: "read";
       /** The fields for which the row has a column. */
       readonly values: FormValues;
-      /** What the form would refuse, by the field's name. */
+      /** The values that the form would refuse, by field name. */
       readonly problems: readonly Problem[];
       /** Columns in the header that don't match any field. */
       readonly unused: readonly string[];
