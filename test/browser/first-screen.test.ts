@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
-import { button, openModel, resultOf } from "./model-page.ts";
+import { button, openModel, resultOf, sayThatItWas } from "./model-page.ts";
 
 const models = [
   { id: "movie-review", field: "Review" },
@@ -67,6 +67,66 @@ describe("the first screen", () => {
       await bar.waitFor({ state: "detached" });
       await button(page, "Correct").waitFor();
       expect((await edgesOf(button(page, "Correct"))).bottom).toBeLessThanOrEqual(844);
+    });
+  }
+});
+
+/** Adds up, before anything of the page is drawn, by how much drawn things move without the visitor doing anything. */
+function addUpShifts(): void {
+  const page = globalThis as unknown as { shifted: number };
+  page.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+    })[])
+      if (!entry.hadRecentInput) page.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Opens a screen as a new page, waits until it has all its parts, and returns the sum of its layout shifts. */
+async function shiftOf(page: Page, address: string, part: (page: Page) => Locator): Promise<number> {
+  await page.goto("about:blank");
+  await page.goto(address);
+  await part(page).first().waitFor();
+  await page.locator('main:not(:has([aria-busy="true"]))').waitFor();
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { shifted } = globalThis as unknown as { shifted: number };
+        requestAnimationFrame(() => setTimeout(() => resolve(shifted)));
+      }),
+  );
+}
+
+describe("a screen that loads moves nothing that is already drawn", () => {
+  /** Addresses, each with the part that comes last. */
+  const loaded: readonly [string, (page: Page) => Locator][] = [
+    ["#/", (page) => page.locator(".picture-answer")],
+    ["#/feedback", (page) => page.locator(".nothing")],
+    ["#/movie-review", (page) => page.getByRole("heading", { name: "What would change its mind" })],
+    ["#/ufo-sighting", (page) => page.getByRole("slider")],
+    ["#/census-income", (page) => page.getByRole("slider")],
+    ["#/census-income/table", (page) => button(page, "Choose a table")],
+    ["#/census-income/learning", (page) => page.getByText("No versions yet")],
+    ["#/census-income/about", (page) => page.getByRole("table")],
+    ["#/api", (page) => page.getByText("Try it")],
+    ["#/new", (page) => page.getByRole("heading", { level: 2 })],
+    ["#/publish", (page) => page.getByRole("heading", { level: 2 })],
+  ];
+  for (const width of [1280, 390]) {
+    journey(`at ${width} pixels`, async ({ page, site }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.addInitScript(addUpShifts);
+      const shifts: Record<string, number> = {};
+      for (const [hash, part] of loaded) shifts[hash] = await shiftOf(page, `${site.url}${hash}`, part);
+      await openAnswered(page, site, "movie-review");
+      await sayThatItWas(page, "Correct");
+      shifts["#/feedback with a row"] = await shiftOf(page, `${site.url}#/feedback`, (shown) =>
+        shown.getByRole("list", { name: "Feedback", exact: true }),
+      );
+      const tooFar = Object.entries(shifts).filter(([, shift]) => shift > 0.02);
+      expect(tooFar).toEqual([]);
     });
   }
 });

@@ -20,12 +20,13 @@ import { Filters, noFilter, toFilter } from "./filters.tsx";
 import { MetadataCharts } from "./metadata-charts.tsx";
 import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
-import { useCountedCards } from "./use-counted-cards.ts";
+import { type CountedCard, useCountedCards } from "./use-counted-cards.ts";
 import { usePages } from "./use-pages.ts";
 
 /** The pause in typing after which the search starts. */
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
+const noCards: readonly CountedCard[] = [];
 /** Same as in feedback.css: from this width on there is room beside the list. */
 const wide = "(width >= 68rem)";
 
@@ -46,13 +47,15 @@ export function FeedbackPage() {
   const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);
   const list = useAsync<readonly ModelSummary[]>(listModels);
   const known = list.state.status === "ready" ? list.state.value : noModels;
+  const isListed = list.state.status !== "loading";
 
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
   const { state: counts, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
   // The newest rows are read while the rows are counted.
   const pages = usePages(query);
-  const cards = useCountedCards(known);
+  const counted = useCountedCards(isListed ? known : undefined);
+  const cards = counted ?? noCards;
   const changes = useRowChanges();
   const total = counts.status === "ready" ? counts.value.total : 0;
   // The opened row may have left the list, and would take the focus with it.
@@ -60,10 +63,13 @@ export function FeedbackPage() {
   // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
+  // Whatever is known before the rest is not drawn at once, since the rest would move it.
+  const [isSettled, setIsSettled] = useState(false);
+  if (counts.status !== "loading" && counted !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
   return (
-    <div className="page feedback-page">
+    <div className="page feedback-page" aria-busy={!isSettled || undefined}>
       <header className="page-head">
         <PageHeading title={words.title} />
         <p className="lead">{words.lead}</p>

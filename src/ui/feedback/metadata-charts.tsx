@@ -60,23 +60,26 @@ function MetadataChart({
   const { log } = useServices();
   const [open, setOpen] = useState(openAtFirst);
   const load = useCallback(
-    async (signal: AbortSignal): Promise<readonly MetadataShare[]> =>
-      open ? log.countsByMetadata(card.id, metadata.name, filter, signal) : [],
+    async (signal: AbortSignal): Promise<readonly MetadataShare[] | undefined> =>
+      open ? log.countsByMetadata(card.id, metadata.name, filter, signal) : undefined,
     [log, card.id, metadata.name, filter, open],
   );
-  const { state, retry } = useAsync(load, { changesOf: log, debounceMs });
+  // While the rows of another filter are counted, the old chart stays.
+  const { state, latest, retry } = useAsync(load, { changesOf: log, debounceMs });
   const shownClass = isBinary(card) ? card.classes[1] : undefined;
   return (
-    <section className="share-chart" aria-labelledby={headingId}>
+    <section className="share-chart" aria-labelledby={headingId} aria-busy={state.status === "loading"}>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <h2 id={headingId}>
             {words.heading(shownClass && classLabel(card, shownClass.name), metadata.label)}
           </h2>
         </summary>
-        {state.status === "loading" && <p className="hint">{counting}</p>}
+        {state.status === "loading" && !latest && <p className="hint">{counting}</p>}
         {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-        {state.status === "ready" && <ShareChart card={card} metadata={metadata} shares={state.value} />}
+        {state.status !== "failed" && latest && (
+          <ShareChart card={card} metadata={metadata} shares={latest} />
+        )}
       </details>
     </section>
   );

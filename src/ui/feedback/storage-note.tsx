@@ -38,18 +38,19 @@ export function StorageNote({ isWide }: { isWide: boolean }) {
   const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
   const [refused, setRefused] = useState(false);
 
-  if (state.status === "loading") return null;
+  // Beside the list nothing follows it that could move.
+  if (state.status === "loading" && isWide) return null;
+  const isOpen = isWide || state.status === "failed" || (state.status === "ready" && isUrgent(state.value));
   return (
-    <details className="storage-note" open={isWide || state.status === "failed" || isUrgent(state.value)}>
+    <details className="storage-note" open={isOpen}>
       <summary>
         <h2>{words.heading}</h2>
         {!isWide && state.status === "ready" && needsReminder(state.value) && (
           <span className="storage-reminder"> {words.remind}</span>
         )}
       </summary>
-      {state.status === "failed" ? (
-        <Failure error={state.error} retry={retry} />
-      ) : (
+      {state.status === "failed" && <Failure error={state.error} retry={retry} />}
+      {state.status === "ready" && (
         <Health
           health={state.value}
           refused={refused}

@@ -5,7 +5,6 @@ import { useServices } from "../state/services.tsx";
 
 /** Many changes in quick succession, such as those of an import, are counted once. */
 const debounceMs = 400;
-const none: readonly CountedCard[] = [];
 
 /** A card, and how many rows of feedback its model has. */
 export type CountedCard = { readonly card: Card; readonly rows: number };
@@ -13,11 +12,16 @@ export type CountedCard = { readonly card: Card; readonly rows: number };
 /**
  * The cards of the models that have feedback, for their labels and charts. A card that can't be loaded is left out: its
  * rows are then shown with names instead of labels.
+ * @param models undefined while they are being listed
+ * @returns undefined until the rows of all models are counted
  */
-export function useCountedCards(models: readonly ModelSummary[]): readonly CountedCard[] {
+export function useCountedCards(
+  models: readonly ModelSummary[] | undefined,
+): readonly CountedCard[] | undefined {
   const { log, models: library } = useServices();
   const load = useCallback(
-    async (signal: AbortSignal): Promise<readonly CountedCard[]> => {
+    async (signal: AbortSignal): Promise<readonly CountedCard[] | undefined> => {
+      if (models === undefined) return undefined;
       const cards = models.map(async ({ id }): Promise<readonly CountedCard[]> => {
         const { total: rows } = await log.counts({ model: id }, { signal });
         return rows === 0 ? [] : [{ card: await library.card(id, signal), rows }];
@@ -28,5 +32,5 @@ export function useCountedCards(models: readonly ModelSummary[]): readonly Count
     [models, log, library],
   );
   const { state } = useAsync(load, { changesOf: log, debounceMs });
-  return state.status === "ready" ? state.value : none;
+  return state.status === "ready" ? state.value : undefined;
 }

@@ -71,8 +71,9 @@ export function ModelPage({
       )}
       {section === "table" && (
         <>
-          {modelState}
           <TableScreen card={card} model={model} />
+          {/* Below the screen, which would move when this disappears. */}
+          {modelState}
         </>
       )}
       {section === "learning" && (model ? <LearningPanel card={card} model={model} /> : modelState)}

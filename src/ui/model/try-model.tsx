@@ -132,7 +132,6 @@ export function TryModel({
           <p className="visually-hidden" role="status">
             {current && formatPrediction(card, current.prediction)}
           </p>
-          {modelState}
           {state.status === "failed" && <Failure error={state.error} retry={now} />}
           {shown && model ? (
             <Result
@@ -150,6 +149,8 @@ export function TryModel({
           ) : (
             state.status !== "failed" && <Unanswered card={card} />
           )}
+          {/* Below the rest, which would move when this disappears. */}
+          {modelState}
           <EarlierAnswers
             card={card}
             earlier={earlier.filter(({ inputs }) => !current || !sameInputs(inputs, current.inputs))}

@@ -40,7 +40,8 @@ export function PublishPage({ model }: { model: string | undefined }) {
         ) : (
           <PublishForm choices={state.value} first={model} />
         ))}
-      <PublishSteps />
+      {/* On a phone the form comes before them, and would move them. */}
+      {state.status !== "loading" && <PublishSteps />}
     </div>
   );
 }

@@ -97,6 +97,39 @@ describe("a verdict", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
   });
 
+  it("keeps the focus on its buttons while the same input is asked again", async () => {
+    const model = createFakeModel(reviewCard);
+    const { predict } = model;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { person } = renderApp(createFakeServices([model]), link);
+    const correct = await press("Correct");
+    model.predict = (inputs, options) => answered.then(() => predict(inputs, options));
+    correct.focus();
+    // Another tab taught the model.
+    await act(() => model.replay());
+    expect(correct).toHaveAttribute("aria-disabled", "true");
+    await person.keyboard("{Enter}");
+    expect(model.lessons).toHaveLength(0);
+    expect(document.activeElement).toBe(correct);
+    await act(async () => answer());
+    await waitFor(() => expect(correct).not.toHaveAttribute("aria-disabled"));
+    expect(document.activeElement).toBe(correct);
+  });
+
+  it("stays open when Classify is pressed for the answer that is shown", async () => {
+    const predict = vi.fn(createFakeModel(reviewCard).predict);
+    const { person } = await ask({ predict });
+    const correct = await press("Correct");
+    const before = predict.mock.calls.length;
+    await person.click(await press("Classify"));
+    expect(correct).toBeInTheDocument();
+    expect(correct).not.toHaveAttribute("aria-disabled");
+    expect(predict).toHaveBeenCalledTimes(before);
+  });
+
   it("announces what the lesson changed, and neither the holdout nor Undo", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));

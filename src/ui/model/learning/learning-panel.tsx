@@ -29,7 +29,7 @@ export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   // Undo and Reset disappear with the last lesson, and would take the focus with them.
   const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
   return (
-    <section className="learning" aria-labelledby="learning-heading">
+    <section className="learning" aria-labelledby="learning-heading" aria-busy={state.status === "loading"}>
       <h2 id="learning-heading" ref={heading} tabIndex={-1}>
         {words.heading}
       </h2>

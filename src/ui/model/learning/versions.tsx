@@ -23,7 +23,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
   const heading = useFocusFallback<HTMLHeadingElement>(newestFirst.length, { fromFirst: false });
 
   return (
-    <section className="versions" aria-labelledby="versions-heading">
+    <section className="versions" aria-labelledby="versions-heading" aria-busy={state.status === "loading"}>
       <h3 id="versions-heading" ref={heading} tabIndex={-1}>
         {words.heading}
       </h3>

@@ -126,10 +126,11 @@ export function PlaceMap({
       <div className="map-bar">
         <p role="status">{spot ? spotText(spot) : words.noPlace}</p>
         <div className="button-row">
-          <button type="button" disabled={view.zoom === zooms.at(-1)} onClick={() => zoomBy(1)}>
+          {/* Not disabled at the last step, since a disabled button would lose the focus. */}
+          <button type="button" aria-disabled={view.zoom === zooms.at(-1)} onClick={() => zoomBy(1)}>
             {words.zoomIn}
           </button>
-          <button type="button" disabled={view.zoom === 1} onClick={() => zoomBy(-1)}>
+          <button type="button" aria-disabled={view.zoom === 1} onClick={() => zoomBy(-1)}>
             {words.zoomOut}
           </button>
         </div>

@@ -2,6 +2,7 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Capabilities } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { formatPrediction } from "../../display/answer-text.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatPoints } from "../../words/amounts.ts";
@@ -42,9 +43,9 @@ export function LessonReport({
           <HoldoutWarning card={card} state={lesson.state} />
         </>
       )}
-      <button type="button" disabled={undoing} onClick={onUndo}>
+      <AsyncButton busy={undoing} onClick={onUndo}>
         {words.undo}
-      </button>
+      </AsyncButton>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { toAppError } from "../../../core/errors.ts";
 import type { Feedback } from "../../../learning/feedback.ts";
 import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
 import type { Model } from "../../../models/model.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { type PendingVerdict, usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { describeError } from "../../words/describe-error.ts";
@@ -52,9 +53,9 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
         ))}
       </ul>
       <p className="button-row">
-        <button type="button" disabled={trying || model === undefined} onClick={tryAgain}>
+        <AsyncButton busy={trying || model === undefined} onClick={tryAgain}>
           {words.again}
-        </button>
+        </AsyncButton>
         <button
           type="button"
           onClick={() => saveFile(pendingVerdictsCsv(card, own), `${card.id}-not-stored-${fileDate()}.csv`)}

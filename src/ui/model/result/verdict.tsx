@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Model } from "../../../models/model.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import type { Answer } from "../../state/use-answer.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
@@ -52,23 +53,17 @@ export function Verdict({
     <div className="verdict">
       <h3 id="verdict-question">{words.question}</h3>
       <div className="verdict-buttons">
-        <button
-          type="button"
-          disabled={busy}
-          aria-describedby="verdict-question"
-          onClick={() => give(predicted)}
-        >
+        <AsyncButton busy={busy} aria-describedby="verdict-question" onClick={() => give(predicted)}>
           {words.correct}
-        </button>
-        <button
-          type="button"
-          disabled={busy}
+        </AsyncButton>
+        <AsyncButton
+          busy={busy}
           aria-describedby="verdict-question"
           aria-expanded={onlyOther ? undefined : state.status === "choosing"}
           onClick={() => (onlyOther ? give(onlyOther.name) : choose())}
         >
           {words.incorrect}
-        </button>
+        </AsyncButton>
       </div>
       {state.status === "choosing" && (
         <RightClass card={card} names={others.map(({ name }) => name)} onChoose={give} />

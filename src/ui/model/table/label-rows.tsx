@@ -5,6 +5,7 @@ import { wilsonInterval } from "../../../metrics/wilson-interval.ts";
 import type { Model } from "../../../models/model.ts";
 import { drawnScore, isSettled, type LabelSession, settledLabels } from "../../../tables/label-session.ts";
 import type { ScoredRow } from "../../../tables/table-scoring.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { formatCount, formatShare } from "../../words/format.ts";
@@ -31,9 +32,9 @@ export function LabelRows({ card, model, rows }: { card: Card; model: Model; row
       ) : (
         <>
           <p>{words.lead}</p>
-          <button type="button" disabled={labels.isBusy} onClick={labels.begin}>
+          <AsyncButton busy={labels.isBusy} onClick={labels.begin}>
             {words.begin}
-          </button>
+          </AsyncButton>
         </>
       )}
       {task.state.status === "failed" && <Failure error={task.state.error} />}

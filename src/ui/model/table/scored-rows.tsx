@@ -4,6 +4,7 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Model } from "../../../models/model.ts";
 import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { classTone } from "../../display/class-tone.ts";
 import { ScrollBox } from "../../display/scroll-box.tsx";
@@ -226,15 +227,14 @@ function RowTable({
                     {words.open}
                   </a>
                   {teaching.canTeach && says !== undefined && (
-                    <button
-                      type="button"
+                    <AsyncButton
+                      busy={teaching.taught.has(row.line) || teaching.isBusy}
                       className="word"
                       aria-label={words.teachLine(line, says)}
-                      disabled={teaching.taught.has(row.line) || teaching.isBusy}
                       onClick={() => teaching.teach([row])}
                     >
                       {teaching.taught.has(row.line) ? words.taught : words.teach}
-                    </button>
+                    </AsyncButton>
                   )}
                 </td>
               </tr>
