@@ -90,11 +90,16 @@ async function shiftOf(page: Page, address: string, part: (page: Page) => Locato
   await page.goto(address);
   await part(page).first().waitFor();
   await page.locator('main:not(:has([aria-busy="true"]))').waitFor();
+  return settledShift(page);
+}
+
+/** The sum of the layout shifts so far, those of the next frame included. */
+function settledShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>
       new Promise<number>((resolve) => {
-        const { shifted } = globalThis as unknown as { shifted: number };
-        requestAnimationFrame(() => setTimeout(() => resolve(shifted)));
+        const read = () => resolve((globalThis as unknown as { shifted: number }).shifted);
+        requestAnimationFrame(() => setTimeout(read));
       }),
   );
 }
@@ -111,7 +116,7 @@ describe("a screen that loads moves nothing that is already drawn", () => {
     ["#/census-income/learning", (page) => page.getByText("No versions yet")],
     ["#/census-income/about", (page) => page.getByRole("table")],
     ["#/api", (page) => page.getByText("Try it")],
-    ["#/new", (page) => page.getByRole("heading", { level: 2 })],
+    ["#/new", (page) => button(page, "Plants")],
     ["#/publish", (page) => page.getByRole("heading", { level: 2 })],
   ];
   for (const width of [1280, 390]) {
@@ -127,6 +132,36 @@ describe("a screen that loads moves nothing that is already drawn", () => {
       );
       const tooFar = Object.entries(shifts).filter(([, shift]) => shift > 0.02);
       expect(tooFar).toEqual([]);
+    });
+  }
+});
+
+describe("on a slow connection the heading is there before the interface", () => {
+  for (const [hash, title] of [
+    ["#/", "Try a machine-learning model. Teach it when it’s wrong."],
+    ["#/census-income", "Census income"],
+  ] as const) {
+    journey(`at ${hash}, and stays where it is`, async ({ page, site }) => {
+      await page.addInitScript(addUpShifts);
+      let arrive: () => void = () => undefined;
+      const late = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      await page.route(/\/assets\/interface-.*\.js$/, async (route) => {
+        await late;
+        await route.continue();
+      });
+      await page.goto(`${site.url}${hash}`, { waitUntil: "commit" });
+      const heading = page.getByRole("heading", { level: 1, name: title, exact: true });
+      await heading.waitFor();
+      // The interface's own link, which the page's HTML does not have.
+      const skip = button(page, "Skip to the content");
+      expect(await skip.count()).toBe(0);
+      const before = await edgesOf(heading);
+      arrive();
+      await skip.waitFor({ state: "attached" });
+      expect(await edgesOf(heading)).toEqual(before);
+      expect(await settledShift(page)).toBeLessThanOrEqual(0.02);
     });
   }
 });

@@ -2,7 +2,8 @@ import { useId, useState } from "react";
 import { toAppError } from "../../core/errors.ts";
 import { chooseTheme, readTheme, type Theme, themes } from "../state/theme.ts";
 import { describeError } from "../words/describe-error.ts";
-import { chooseLanguage, type Language, languages, useLanguage, useWords } from "../words/language.ts";
+import { chooseLanguage, useLanguage, useWords } from "../words/language.ts";
+import { type Language, languages } from "../words/preferred-language.ts";
 
 /** The visitor's choice of theme and, if there are several, of language. */
 export function Preferences() {

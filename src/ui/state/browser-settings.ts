@@ -1,5 +1,6 @@
 import type { BrowserSettings } from "../../backup/backup-format.ts";
-import { chooseLanguage, chosenLanguage, isLanguage } from "../words/language.ts";
+import { chooseLanguage } from "../words/language.ts";
+import { chosenLanguage, isLanguage } from "../words/preferred-language.ts";
 import { chooseTheme, readTheme } from "./theme.ts";
 
 /** A person's settings for the page in this browser. */

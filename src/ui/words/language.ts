@@ -2,12 +2,7 @@ import { useSyncExternalStore } from "react";
 import { complete } from "./complete.ts";
 import { en, type Words } from "./en/index.ts";
 import { setLocale } from "./format.ts";
-
-/** A language that the page is written in, by its BCP 47 tag. */
-export type Language = "en" | "de";
-
-/** The languages of the page, each by the name that its speakers give it. */
-export const languages: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
+import { keepLanguage, type Language, preferredLanguage } from "./preferred-language.ts";
 
 /** English comes with the page; every other language is fetched when it is chosen. */
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
@@ -15,7 +10,6 @@ const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
   de: async () => complete(en, (await import("./de/index.ts")).de),
 };
 
-const key = "hunch-language";
 let current: { readonly language: Language; readonly words: Words } = { language: "en", words: en };
 const listeners = new Set<() => void>();
 
@@ -42,11 +36,7 @@ export function useLanguage(): Language {
 /** Shows the page in this language and keeps the choice. Rejects if the language's words can't be loaded. */
 export async function chooseLanguage(language: Language): Promise<void> {
   await showLanguage(language);
-  try {
-    localStorage.setItem(key, language);
-  } catch {
-    // A browser that keeps nothing shows the language until the page is closed.
-  }
+  keepLanguage(language);
 }
 
 /**
@@ -67,24 +57,4 @@ async function showLanguage(language: Language): Promise<void> {
   setLocale(language);
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
-}
-
-/** Whether a tag is that of a language that the page is written in. */
-export function isLanguage(tag: string): tag is Language {
-  return Object.hasOwn(languages, tag);
-}
-
-/** The language that was chosen in this browser; undefined if none was chosen, or if the browser keeps nothing. */
-export function chosenLanguage(): Language | undefined {
-  try {
-    const tag = localStorage.getItem(key);
-    return tag !== null && isLanguage(tag) ? tag : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function preferredLanguage(): Language {
-  const tags = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
-  return chosenLanguage() ?? tags.find(isLanguage) ?? "en";
 }
