@@ -42,10 +42,16 @@ const embedWord = "embed";
 /**
  * Reads a hash. Never throws: what it can't read is `not-found`. The whole grammar of addresses:
  *
- *     #/ home #/feedback #/api the app's own pages; `?problem=<kind>` leads to a kind of problem on the API's page #/publish
- *     makes a site; `?model=<id>` chooses only that one #/new makes a model from a file; `?replace=<id>` puts it in the
- *     place of an added model #/<id> try a model; `?<field>=<value>&...` fills the form, `?embed` leaves out the site's
- *     frame #/<id>/table|learning|about
+ *     #/                              home
+ *     #/feedback  #/api  #/publish  #/new
+ *                                     the app's own pages
+ *     #/api?problem=<kind>            leads to a kind of problem
+ *     #/publish?model=<id>            chooses only that model
+ *     #/new?replace=<id>              puts the new model in the place of an added one
+ *     #/<id>                          try a model
+ *     #/<id>?<field>=<value>&...      fills the form, and predicts at once
+ *     #/<id>?embed                    leaves out the site's frame
+ *     #/<id>/table|learning|about     the model's other screens
  *
  * @param hash as `location.hash` gives it, percent-encoded
  */
