@@ -50,14 +50,16 @@ export function FeedbackPage() {
   const isListed = list.state.status !== "loading";
 
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
-  const { state: counts, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
+  const { state: counts, latest, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
   // The newest rows are read while the rows are counted.
   const pages = usePages(query);
   const counted = useCountedCards(isListed ? known : undefined);
   const cards = counted ?? noCards;
   const changes = useRowChanges();
-  const total = counts.status === "ready" ? counts.value.total : 0;
+  // While the rows of another filter are counted, the list keeps its place and its length.
+  const isCounting = counts.status === "loading";
+  const total = (counts.status === "failed" ? undefined : latest)?.total ?? 0;
   // The opened row may have left the list, and would take the focus with it.
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
   // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
@@ -65,7 +67,7 @@ export function FeedbackPage() {
   if (total > 0 && !hadRows) setHadRows(true);
   // Whatever is known before the rest is not drawn at once, since the rest would move it.
   const [isSettled, setIsSettled] = useState(false);
-  if (counts.status !== "loading" && counted !== undefined && !isSettled) setIsSettled(true);
+  if (!isCounting && counted !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
   return (
@@ -85,14 +87,14 @@ export function FeedbackPage() {
           onOrder={setOrder}
         />
       )}
-      <div className="feedback-bar">
+      <div className="feedback-bar" aria-busy={isCounting}>
         <p
           className="feedback-counts figures"
           role="status"
           ref={hasOpened ? bar : undefined}
           tabIndex={hasOpened ? -1 : undefined}
         >
-          {counts.status === "loading" && words.counting}
+          {isCounting && words.counting}
           {counts.status === "ready" && hadRows && countsText(words, counts.value)}
         </p>
         {values !== noFilter && (
