@@ -1,7 +1,7 @@
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Prediction } from "../../core/prediction.ts";
-import { formatNumber, formatShare } from "../words/format.ts";
+import { formatNumber, formatProbability } from "../words/format.ts";
 
 /** An answer with how sure the model is, in one line: "Positive 82.9%". */
 export function formatPrediction(card: Card, prediction: Prediction): string {
@@ -15,7 +15,7 @@ export function formatConfidence(card: Card, { probability }: Prediction): strin
 
 /** One of the graph's numbers: a probability as a percentage, a score as a plain number. */
 export function formatOutput(card: Card, value: number): string {
-  return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatShare(value);
+  return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatProbability(value);
 }
 
 /** Whether the model's numbers are probabilities. Scores are never drawn as shares of anything. */

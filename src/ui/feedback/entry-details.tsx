@@ -10,7 +10,7 @@ import { type Async, useAsync } from "../state/async.ts";
 import { exampleHash } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatInstant, formatShare } from "../words/format.ts";
+import { formatInstant, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { verdictOf } from "./feedback-row.tsx";
 
@@ -115,5 +115,5 @@ export function EntryDetails({
 /** The model's prediction, with its probability if it gave one. */
 function answerText(card: Async<Card>, { predictedLabel = "", predictedProbability }: FeedbackEntry): string {
   const label = card.status === "ready" ? classLabel(card.value, predictedLabel) : predictedLabel;
-  return predictedProbability === undefined ? label : `${label} (${formatShare(predictedProbability)})`;
+  return predictedProbability === undefined ? label : `${label} (${formatProbability(predictedProbability)})`;
 }

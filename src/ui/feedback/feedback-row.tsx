@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
-import { formatShare, formatShortInstant } from "../words/format.ts";
+import { formatProbability, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
 /** The beginning of the input: its text, whatever the field's name, or all values if there is no text. */
@@ -58,7 +58,7 @@ export function FeedbackRow({
   }
   const { predictedLabel, predictedProbability, label, createdAt, metadata } = entry;
   const name = (className: string) => (card ? classLabel(card, className) : className);
-  const sure = predictedProbability === undefined ? "" : ` ${formatShare(predictedProbability)}`;
+  const sure = predictedProbability === undefined ? "" : ` ${formatProbability(predictedProbability)}`;
   const said =
     predictedLabel === undefined
       ? name(label)

@@ -7,7 +7,7 @@ import type { Model } from "../../models/model.ts";
 import { ProbabilityBars } from "../display/probability-bars.tsx";
 import { MarkedText } from "../model/explanations/marked-text.tsx";
 import { useAsync } from "../state/async.ts";
-import { formatShare } from "../words/format.ts";
+import { formatProbability } from "../words/format.ts";
 
 /** Coastlines are large, so they are fetched only for a model with a place. */
 const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx")).MapPicture }));
@@ -84,7 +84,7 @@ function PictureAnswer({
         <>
           {" "}
           → <strong>{classLabel(card, prediction.label)}</strong>{" "}
-          {card.output === "probabilities" && formatShare(prediction.probability)}
+          {card.output === "probabilities" && formatProbability(prediction.probability)}
         </>
       )}
     </p>

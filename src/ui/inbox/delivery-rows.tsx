@@ -3,7 +3,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Delivery, InboxRule } from "../../learning/inbox/inbox.ts";
 import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
-import { formatCount, formatShare } from "../words/format.ts";
+import { formatCount, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
@@ -96,7 +96,7 @@ export function DeliveryRows({
   function notesOf({ row, plausibility, contradicted, repeats, source }: JudgedRow): string[] {
     return [
       words.row.says(classLabel(card, row.label)),
-      words.row.probability(formatShare(plausibility)),
+      words.row.probability(formatProbability(plausibility)),
       ...(contradicted ? [words.row.contradicted] : []),
       ...(repeats > 1 ? [words.row.repeats(formatCount(repeats))] : []),
       words.row.from(files[source]?.name ?? ""),

@@ -13,7 +13,7 @@ import type { Async } from "../state/async.ts";
 import { exampleValues, type FormValues, initialValues, rawInputs } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
 import { problemTextAt } from "../words/describe-error.ts";
-import { formatShare } from "../words/format.ts";
+import { formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
 
@@ -86,7 +86,7 @@ function LiveAnswer({
     <section className="live-answer" aria-label={words.answer} data-tone={classTone(card, index, index)}>
       <p className="answer" role="status">
         <span className="answer-label">{classLabel(card, label)}</span>{" "}
-        {isShare && <span className="answer-probability figures">{formatShare(probability)}</span>}
+        {isShare && <span className="answer-probability figures">{formatProbability(probability)}</span>}
       </p>
       {isShare && <ProbabilityBars card={card} probabilities={probabilities} />}
     </section>

@@ -33,9 +33,17 @@ export function formatCount(count: number): string {
 
 /** A share of 1 as a percentage with one decimal; one that would only round to 0% or 100% is shown with < or >. */
 export function formatShare(share: number): string {
-  if (share > 0.9995 && share < 1) return `>${percent(0.999)}`;
-  if (share < 0.0005 && share > 0) return `<${percent(0.001)}`;
-  return percent(share);
+  return share === 0 || share === 1 ? percent(share) : formatProbability(share);
+}
+
+/**
+ * A model's probability as a percentage with one decimal. No answer is shown as certain: a graph rounds its figures, so 0 and
+ * 1 only mean very close to it.
+ */
+export function formatProbability(probability: number): string {
+  if (probability > 0.9995) return `>${percent(0.999)}`;
+  if (probability < 0.0005) return `<${percent(0.001)}`;
+  return percent(probability);
 }
 
 /** Several things in one sentence: "a, b and c", or "a, b or c". */

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { formatCompact, formatFactor, setLocale } from "../../../src/ui/words/format.ts";
+import {
+  formatCompact,
+  formatFactor,
+  formatProbability,
+  formatShare,
+  setLocale,
+} from "../../../src/ui/words/format.ts";
 
 afterEach(() => setLocale("en"));
 
@@ -16,5 +22,25 @@ describe("formatCompact", () => {
     expect(formatCompact(1500)).toBe("1.5K");
     setLocale("de");
     expect(formatCompact(2_500_000)).toMatch(/^2,5\sMio\.$/);
+  });
+});
+
+describe("a percentage", () => {
+  it("is certain only of what was counted, never of an answer", () => {
+    expect([0, 0.0004, 0.5, 0.9996, 1].map(formatShare)).toEqual([
+      "0.0%",
+      "<0.1%",
+      "50.0%",
+      ">99.9%",
+      "100.0%",
+    ]);
+    expect([0, 0.0004, 0.0005, 0.5, 0.9996, 1].map(formatProbability)).toEqual([
+      "<0.1%",
+      "<0.1%",
+      "0.1%",
+      "50.0%",
+      ">99.9%",
+      ">99.9%",
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { classLabel, isBinary } from "../../../core/classes.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
 import { areaTone, classTone } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** With more choices than this, only the form's own value and the two ends are shown at first. */
@@ -89,7 +89,7 @@ function ChoiceRow({
       </span>
       <span className="figures choice-value">
         {!two && `${classLabel(card, shownClass)} `}
-        {formatShare(probabilities[shownClass] ?? 0)}
+        {formatProbability(probabilities[shownClass] ?? 0)}
       </span>
     </li>
   );

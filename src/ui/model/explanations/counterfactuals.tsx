@@ -7,7 +7,7 @@ import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatValue } from "../../display/value-text.ts";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** Showing more of the smallest changes than this would add nothing. */
@@ -35,7 +35,7 @@ export function Counterfactuals({
           <CounterfactualText card={card} inputs={inputs} counterfactual={one} />{" "}
           <span className="counterfactual-outcome">
             <strong>{classLabel(card, one.predicted)}</strong>{" "}
-            {hasProbabilities(card) && <span className="figures">{formatShare(one.probability)}</span>}
+            {hasProbabilities(card) && <span className="figures">{formatProbability(one.probability)}</span>}
           </span>
         </li>
       ))}

@@ -7,7 +7,7 @@ import { classIndex } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import type { Answer } from "../../state/use-answer.ts";
-import { formatNumber, formatShare } from "../../words/format.ts";
+import { formatNumber, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
 import { NumberCurve } from "./number-curve.tsx";
@@ -145,7 +145,7 @@ function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: I
                 : valueText(field, value)}
             </th>
             {card.classes.map(({ name }, index) => (
-              <td key={name}>{formatShare(probabilities[index] ?? 0)}</td>
+              <td key={name}>{formatProbability(probabilities[index] ?? 0)}</td>
             ))}
           </tr>
         ))}

@@ -103,7 +103,7 @@ function ContributionRow({
     const field = card.fields.find(({ name }) => name === fieldName)!;
     return {
       own: valueText(field, inputs[fieldName]),
-      typical: valueText(field, push.baseline[index]),
+      typical: valueText(field, rounded(push.baseline[index])),
     };
   });
   const own = texts.map((text) => text.own).join(", ");
@@ -126,4 +126,9 @@ function ContributionRow({
       </span>
     </li>
   );
+}
+
+/** A typical number may be a mean, with more decimals than its data ever had. */
+function rounded<Value>(value: Value): Value | number {
+  return typeof value === "number" ? Number(value.toFixed(2)) : value;
 }

@@ -4,7 +4,7 @@ import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.ts";
 import { formatValue } from "../../display/value-text.ts";
-import { formatCompact, formatCount, formatShare } from "../../words/format.ts";
+import { formatCompact, formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { axisTicks, type NumberField } from "./curve-axis.ts";
 
@@ -173,7 +173,7 @@ function readingText(card: Card, field: NumberField, { value, probabilities }: I
   const shown = formatValue(field, Number(Number(value).toPrecision(4)));
   const strongest = isBinary(card) ? 1 : probabilities.indexOf(Math.max(...probabilities));
   const name = classLabel(card, strongest);
-  return `${shown}: ${name} ${formatShare(probabilities[strongest] ?? 0)}`;
+  return `${shown}: ${name} ${formatProbability(probabilities[strongest] ?? 0)}`;
 }
 
 function endOf(share: number): "first" | "last" | undefined {

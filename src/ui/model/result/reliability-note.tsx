@@ -4,7 +4,7 @@ import type { Prediction } from "../../../core/prediction.ts";
 import { reliabilityOf } from "../../../explain/track-record.ts";
 import { formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
 import { formatShareOf } from "../../words/amounts.ts";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { formatCount, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** How reliable answers like this one were in the card's own test, in one sentence. */
@@ -37,8 +37,8 @@ export function LessonEffect({ card, prediction }: { card: Card; prediction: Pre
   const best = baseProbabilities.indexOf(Math.max(...baseProbabilities));
   const label = card.classes[best]?.name ?? "";
   const base = { ...prediction, label, probability: baseProbabilities[best] ?? 0 };
-  const before = formatShare(base.probability);
-  const now = formatShare(prediction.probability);
+  const before = formatProbability(base.probability);
+  const now = formatProbability(prediction.probability);
   return (
     <p className="hint">
       {label !== prediction.label

@@ -10,7 +10,7 @@ import { classTone } from "../../display/class-tone.ts";
 import { ScrollBox } from "../../display/scroll-box.tsx";
 import { modelHash } from "../../router/route.ts";
 import { formatRows } from "../../words/amounts.ts";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { formatCount, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { RowCounts } from "./row-counts.tsx";
 import { useTeachRows } from "./use-teach-rows.ts";
@@ -215,7 +215,7 @@ function RowTable({
                     {classLabel(card, row.predicted)}
                   </span>
                 </td>
-                <td className="figures">{formatShare(row.probability)}</td>
+                <td className="figures">{formatProbability(row.probability)}</td>
                 {isLabelled && <td>{says ?? ""}</td>}
                 {fields.map(({ name }) => (
                   <td key={name} className="row-cell" dir="auto" title={row.cells[name]?.slice(0, 500)}>

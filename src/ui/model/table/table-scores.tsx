@@ -7,7 +7,7 @@ import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { Stats } from "../../display/stats.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatRows } from "../../words/amounts.ts";
-import { formatCount, formatMeasure, formatShare } from "../../words/format.ts";
+import { formatCount, formatMeasure, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** With fewer rows, chance alone moves the shares of a calibration plot too much. */
@@ -66,8 +66,8 @@ export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mis
           >
             <p>
               {words.scores.said} <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
-              <span className="figures">{formatShare(mistake.probability)}</span>; {words.scores.tableSays}{" "}
-              <strong>{classLabel(card, mistake.actual)}</strong>.{" "}
+              <span className="figures">{formatProbability(mistake.probability)}</span>;{" "}
+              {words.scores.tableSays} <strong>{classLabel(card, mistake.actual)}</strong>.{" "}
               <span className="hint figures">{words.failedLine(formatCount(mistake.line))}</span>
             </p>
             <Cells card={card} cells={mistake.cells} />
