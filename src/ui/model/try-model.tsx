@@ -147,7 +147,7 @@ export function TryModel({
               onAgain={again}
             />
           ) : (
-            state.status !== "failed" && <Unanswered card={card} />
+            state.status !== "failed" && (model || isLoading) && <Unanswered card={card} />
           )}
           {/* Below the rest, which would move when this disappears. */}
           {modelState}

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
@@ -105,7 +105,9 @@ export function FormFields({
       ) : (
         groupsOf(card).map(({ title, fields }) =>
           title === undefined ? (
-            draw(fields)
+            <Ungrouped key={`- ${fields[0]?.name}`} card={card} fields={fields}>
+              {draw(fields)}
+            </Ungrouped>
           ) : (
             <fieldset className="field-group" key={`${title} ${fields[0]?.name}`}>
               <legend>{title}</legend>
@@ -119,4 +121,23 @@ export function FormFields({
       ))}
     </>
   );
+}
+
+/** From this many fields on, those without a heading are beside each other, as those below one are. */
+const fewestInGrid = 4;
+
+function Ungrouped({
+  card,
+  fields,
+  children,
+}: {
+  card: Card;
+  fields: readonly Field[];
+  children: ReactNode;
+}) {
+  const isPlain = fields.every(
+    ({ name, kind }) =>
+      kind !== "text" && card.places.every((place) => place.latitude !== name && place.longitude !== name),
+  );
+  return isPlain && fields.length >= fewestInGrid ? <div className="field-grid">{children}</div> : children;
 }
