@@ -56,7 +56,8 @@ describe("with only the keyboard", () => {
 
   journey("the list of models leads to a model and to the feedback", async ({ page, site }) => {
     await page.goto(site.url);
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    // The heading is there before the interface is.
+    await page.getByRole("link", { name: "Your own model" }).waitFor();
     await tabTo(page, "Feedback");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
