@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { screen } from "@testing-library/react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { drawShell } from "../../../src/ui/frame/shell.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -20,10 +20,17 @@ function shown(part: Element | null): string {
   return [...texts, ...links].join("\n");
 }
 
+const before = { head: "", body: "" };
 beforeEach(() => {
+  Object.assign(before, { head: document.head.innerHTML, body: document.body.innerHTML });
   const page = new DOMParser().parseFromString(html, "text/html");
   document.head.innerHTML = page.head.querySelector('meta[name="hunch-site"]')!.outerHTML;
   document.body.innerHTML = page.body.innerHTML;
+});
+// Other test files share the document.
+afterEach(() => {
+  document.head.innerHTML = before.head;
+  document.body.innerHTML = before.body;
 });
 
 describe("what is drawn before the interface", () => {
