@@ -38,8 +38,8 @@ const chunks = [
 ];
 
 /**
- * Test files share a few processes, and with them modules and the runtime: to load them for each took half of all processor
- * time. V8 does not compile the runtime's WebAssembly a second time, which no test is long enough to gain from.
+ * Test files share a few processes, and with them modules, the runtime and the browser: to load them for each took half of all
+ * processor time. V8 does not compile the runtime's WebAssembly a second time, which no test is long enough to gain from.
  */
 const sharedProcess = { isolate: false, execArgv: ["--liftoff-only"] };
 
@@ -116,6 +116,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           environment: "node",
+          ...sharedProcess,
           // Journeys run side by side, and mostly wait: on a busy machine each needs time.
           testTimeout: 240_000,
           // A busy machine may let one wait run out; what is really broken fails each time.

@@ -5,9 +5,12 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
+/** Memory has to suffice for this many browsers too. */
+const cores = Math.min(availableParallelism(), 8);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
 const running = new Set<ChildProcess>();
 
@@ -70,13 +73,17 @@ if (words.length === 0) {
       succeeded &&
       run("vitest", ["run", "--project", "unit", "--project", "ui", ...reporters], {
         inBackground,
-        env: atOnce(2),
+        env: atOnce(cores),
       }),
   );
   const journeys = inTurn(
     build,
     async () => (await installed) || true,
-    () => run("vitest", ["run", "--project", "browser", ...reporters], { env: atOnce(3) }),
+    () =>
+      run("vitest", ["run", "--project", "browser", ...reporters], {
+        // Journeys wait now and then.
+        env: atOnce(cores + 1),
+      }),
   );
   end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
 } else {

@@ -5,7 +5,6 @@ import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, vi } from "vitest";
 import { enteredFunctions, keepFunctions, noteEntries } from "../../src/build/runtime-cut/wasm-module.ts";
 import { parseCard } from "../../src/core/card.ts";
-import { openGraph } from "../../src/runtime/graph-session.ts";
 import { callApi, predictionOf } from "./api-calls.ts";
 import { deployChanged } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
@@ -23,6 +22,9 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
   );
   const path = join(site, "models", id);
   const card = parseCard(JSON.parse(await readFile(join(path, "model.json"), "utf8")), path);
+  // Another file of this process may have started the runtime.
+  vi.resetModules();
+  const { openGraph } = await import("../../src/runtime/graph-session.ts");
   const { instantiate } = WebAssembly;
   let exports: WebAssembly.Exports = {};
   const caught = vi.spyOn(WebAssembly, "instantiate").mockImplementation((async (

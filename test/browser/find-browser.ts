@@ -51,12 +51,22 @@ function inPath(): string[] {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command + suffix)));
 }
 
+<<<<<<< HEAD
 /** Installs Debian's Chromium, and a font if the machine has none, since without a font all text is blank boxes. */
 function installDebianChromium(): void {
   const packages = ["chromium"];
   if (!existsSync("/usr/share/fonts/truetype")) packages.push("fonts-dejavu-core");
   const failure = installPackages(...packages);
   if (failure !== undefined) throw new Error(`${failure}\n${whatToDo()}`);
+=======
+/**
+ * Installs one of Debian's browsers, and a font where the machine has none: without one every text is blank boxes.
+ * @returns what apt-get said where it failed
+ */
+function installFromDebian(browser: string): string | undefined {
+  const fonts = existsSync("/usr/share/fonts/truetype") ? [] : ["fonts-dejavu-core"];
+  return installPackages(browser, ...fonts);
+>>>>>>> c61d465 (Run the journeys in Chromium's headless shell, a browser for each process and not for each file)
 }
 
 function whatToDo(): string {
@@ -70,6 +80,23 @@ function whatToDo(): string {
   ].join("\n");
 }
 
+/** The program that HUNCH_BROWSER names. */
+function namedBrowser(): string | undefined {
+  const named = process.env.HUNCH_BROWSER;
+  if (named === undefined || named === "") return undefined;
+  if (isProgram(named)) return named;
+  throw new Error(`HUNCH_BROWSER is ${named}, which is not a program that can be run.`);
+}
+
+const findWhole = () => [...inPath(), ...usualPlaces()].find(isProgram);
+
+/**
+ * Debian's package of Chromium without its windows, menus and extensions: a journey takes half the processor time in it. The
+ * command in PATH is a script that does not end its browser when it is killed, as a journey kills it.
+ */
+const shell = "chromium-headless-shell";
+const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);
+
 /**
  * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there is none,
  * it installs Debian's, on Debian as root.
@@ -77,20 +104,32 @@ function whatToDo(): string {
  * @throws Error that says exactly what to do
  */
 export function findBrowser(): string {
-  const named = process.env.HUNCH_BROWSER;
-  if (named !== undefined && named !== "") {
-    if (isProgram(named)) return named;
-    throw new Error(`HUNCH_BROWSER is ${named}, which is not a program that can be run.`);
-  }
-  const find = () => [...inPath(), ...usualPlaces()].find(isProgram);
+  return namedBrowser() ?? findWhole() ?? installed("chromium", findWhole);
+}
+
+/**
+ * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then as `findBrowser` does, with the shell as
+ * what it installs.
+ * @returns the path of the program
+ * @throws Error that says exactly what to do
+ */
+export function findJourneyBrowser(): string {
+  return namedBrowser() ?? findShell() ?? findWhole() ?? installed(shell, findShell);
+}
+
+/** Installs the shell on Debian, as root, even if there is a whole browser. @throws as `findJourneyBrowser` does */
+export function installJourneyBrowser(): void {
+  if (namedBrowser() !== undefined || findShell() !== undefined) return;
+  if (!canInstallPackages()) findJourneyBrowser();
+  else if (findWhole() === undefined) installed(shell, findShell);
+  else console.warn(installFromDebian(shell) ?? `Installed ${shell}.`);
+}
+
+function installed(browser: string, find: () => string | undefined): string {
+  const failure = canInstallPackages() ? installFromDebian(browser) : undefined;
   const found = find();
   if (found !== undefined) return found;
-  if (canInstallPackages()) {
-    installDebianChromium();
-    const installed = find();
-    if (installed !== undefined) return installed;
-  }
-  throw new Error(whatToDo());
+  throw new Error([failure, whatToDo()].filter((text) => text !== undefined).join("\n"));
 }
 
 /** Switches for a browser that only talks to the site under test. Chromium doesn't run its sandbox as root. */
@@ -107,10 +146,16 @@ export function browserArguments(): string[] {
 }
 
 /**
+<<<<<<< HEAD
  * Switches for the journeys' browser. V8 recompiles hot WebAssembly code with its slower compiler ten times later
  * than usual: this took a quarter of the processor time of a short visit, which ended before it paid off. Results
  * stay the same. Benches measure without this.
+=======
+ * Switches for the journeys' browser. V8 does not compile WebAssembly a second time with its slower compiler: that took a third
+ * of the processor time of a short visit, which ended before it could gain anything. What is computed stays the same. Benches
+ * measure without this.
+>>>>>>> c61d465 (Run the journeys in Chromium's headless shell, a browser for each process and not for each file)
  */
 export function journeyArguments(): string[] {
-  return [...browserArguments(), "--js-flags=--wasm-tiering-budget=130000000"];
+  return [...browserArguments(), "--js-flags=--liftoff-only"];
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { type EngineName, engineNames, findEngine } from "./engines/start-engine.ts";
-import { findBrowser } from "./find-browser.ts";
+import { findJourneyBrowser } from "./find-browser.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,6 +22,6 @@ export default function setup(project: TestProject): void {
     );
   }
   project.provide("distFolder", distFolder);
-  project.provide("browserPath", findBrowser());
+  project.provide("browserPath", findJourneyBrowser());
   project.provide("engines", Object.fromEntries(engineNames.map((name) => [name, findEngine(name)])));
 }

@@ -1,12 +1,12 @@
 import { installEngines } from "./engines/start-engine.ts";
-import { findBrowser } from "./find-browser.ts";
+import { installJourneyBrowser } from "./find-browser.ts";
 
 /**
  * Run by `npm test` beside the build: on Debian, as root, installs missing browsers. The journeys report what is not
  * available.
  */
 try {
-  findBrowser();
+  installJourneyBrowser();
 } catch (error) {
   console.warn(error instanceof Error ? error.message : error);
 }

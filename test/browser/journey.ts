@@ -12,9 +12,24 @@ import { StaticSite } from "./static-site.ts";
 /** Faults in a test's pages beyond what the test checks: uncaught errors and policy violations. */
 export type Complaints = string[];
 
-/** Opens the browser under test. */
-export function launchBrowser(executablePath = inject("browserPath")): Promise<Browser> {
-  return chromium.launch({ executablePath, args: journeyArguments(), headless: true });
+/** The browser under test, which the journeys of a process share: starting it takes longer than many a journey. */
+class SharedBrowser {
+  private launched: Promise<Browser> | undefined;
+
+  constructor(private readonly executablePath: string) {}
+
+  /** Opens it for the first journey, and again after one that it did not survive. */
+  async open(): Promise<Browser> {
+    const open = await this.launched?.catch(() => undefined);
+    if (open?.isConnected() === true) return open;
+    const { executablePath } = this;
+    this.launched = chromium.launch({ executablePath, args: journeyArguments(), headless: true });
+    return this.launched;
+  }
+
+  async close(): Promise<void> {
+    await (await this.launched?.catch(() => undefined))?.close();
+  }
 }
 
 /** Records the uncaught errors and policy violations of every page of this context, including its workers. */
@@ -53,13 +68,14 @@ async function tellWhatIsShown(context: BrowserContext): Promise<void> {
  * an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
  */
 export const journey = base
-  .extend("browserPath", { scope: "file" }, () => inject("browserPath"))
+  .extend("browserPath", { scope: "worker" }, () => inject("browserPath"))
   .extend("distFolder", () => inject("distFolder"))
-  .extend("browser", { scope: "file" }, async ({ browserPath }, { onCleanup }): Promise<Browser> => {
-    const browser = await launchBrowser(browserPath);
-    onCleanup(() => browser.close());
-    return browser;
+  .extend("sharedBrowser", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
+    const shared = new SharedBrowser(browserPath);
+    onCleanup(() => shared.close());
+    return shared;
   })
+  .extend("browser", ({ sharedBrowser }): Promise<Browser> => sharedBrowser.open())
   .extend("site", async ({ distFolder }, { onCleanup }): Promise<StaticSite> => {
     const site = await new StaticSite(distFolder).start();
     onCleanup(() => site.shutDown());
