@@ -51,22 +51,13 @@ function inPath(): string[] {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command + suffix)));
 }
 
-<<<<<<< HEAD
-/** Installs Debian's Chromium, and a font if the machine has none, since without a font all text is blank boxes. */
-function installDebianChromium(): void {
-  const packages = ["chromium"];
-  if (!existsSync("/usr/share/fonts/truetype")) packages.push("fonts-dejavu-core");
-  const failure = installPackages(...packages);
-  if (failure !== undefined) throw new Error(`${failure}\n${whatToDo()}`);
-=======
 /**
- * Installs one of Debian's browsers, and a font where the machine has none: without one every text is blank boxes.
- * @returns what apt-get said where it failed
+ * Installs one of Debian's browsers, and a font if the machine has none, since without a font all text is blank boxes.
+ * @returns what apt-get said if it failed
  */
 function installFromDebian(browser: string): string | undefined {
   const fonts = existsSync("/usr/share/fonts/truetype") ? [] : ["fonts-dejavu-core"];
   return installPackages(browser, ...fonts);
->>>>>>> c61d465 (Run the journeys in Chromium's headless shell, a browser for each process and not for each file)
 }
 
 function whatToDo(): string {
@@ -146,15 +137,8 @@ export function browserArguments(): string[] {
 }
 
 /**
-<<<<<<< HEAD
- * Switches for the journeys' browser. V8 recompiles hot WebAssembly code with its slower compiler ten times later
- * than usual: this took a quarter of the processor time of a short visit, which ended before it paid off. Results
- * stay the same. Benches measure without this.
-=======
- * Switches for the journeys' browser. V8 does not compile WebAssembly a second time with its slower compiler: that took a third
- * of the processor time of a short visit, which ended before it could gain anything. What is computed stays the same. Benches
- * measure without this.
->>>>>>> c61d465 (Run the journeys in Chromium's headless shell, a browser for each process and not for each file)
+ * Switches for the journeys' browser. V8 does not recompile WebAssembly code with its slower compiler: this took a third
+ * of the processor time of a short visit, which ended before it paid off. Results stay the same. Benches measure without this.
  */
 export function journeyArguments(): string[] {
   return [...browserArguments(), "--js-flags=--liftoff-only"];
