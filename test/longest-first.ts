@@ -4,27 +4,38 @@ import type { TestSequencer, TestSpecification, Vitest } from "vitest/node";
 /** The slowest files, slowest first. A fresh clone would order files by their size, which does not reflect this. */
 const longest = [
   "owner-loop",
+  "crash",
   "many-rows",
   "new-model",
   "table",
   "two-tabs",
   "owner-inbox",
   "train-table",
-  "api",
-  "explanations",
-  "screens",
+  "firefox",
+  "webkit",
+  "import",
   "publish",
+  "api",
+  "feedback",
+  "cut-runtime",
+  "screens",
+  "offline",
+  "explanations",
   "checkpoint",
-  "crash",
 ].map((name) => `${name}.test.ts`);
 
-/** Starts the longest journeys first, so that none runs alone at the end. */
+/**
+ * Starts the longest journeys first, so that none runs alone at the end. A project's files follow each other: a process ends if
+ * the next file is of another project.
+ */
 export class LongestFirst implements TestSequencer {
   constructor(private readonly vitest: Vitest) {}
 
   async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await (await this.usual()).sort(files);
-    return sorted.toSorted((one, other) => rankOf(one) - rankOf(other));
+    return sorted.toSorted(
+      (one, other) => one.project.name.localeCompare(other.project.name) || rankOf(one) - rankOf(other),
+    );
   }
 
   async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
