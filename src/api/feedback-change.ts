@@ -79,7 +79,7 @@ export function rightLabel(
   if (correct === undefined) return undefined;
   if (correct) return predicted;
   const others = classes?.filter((name) => name !== predicted) ?? [];
-  if (others.length !== 1) throw invalid([fault("label", "Say which label would be right.")]);
+  if (others.length !== 1) throw invalid([fault("label", "Give the label that would be right.")]);
   return others[0];
 }
 

@@ -154,7 +154,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "It does not exist, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
-  "already-sent": ["conflict", "These rows were sent already."],
+  "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],
   "zip-invalid": ["unexpected", "The zip is damaged, or was not made by this site."],

@@ -10,7 +10,7 @@ export type KeptTable = {
   readonly uses: Readonly<Record<string, string>>;
 };
 
-/** The model that another one replaced: its maker can go back to it. */
+/** A model that was replaced by another one; its owner can go back to it. */
 export type ReplacedModel = {
   /** A card as `parseCard` takes it. */
   readonly card: unknown;
@@ -26,7 +26,7 @@ export type OwnModelRecord = {
   /** SHA-256 of each file that the card and the replaced model's card name, and of the kept table. */
   readonly files: readonly string[];
   readonly table?: KeptTable;
-  /** Only the last one is kept, so that models do not fill the storage. */
+  /** Only the last one is kept, so that replaced models do not fill the storage. */
   readonly replaced?: ReplacedModel;
   /** ISO 8601. */
   readonly addedAt: string;

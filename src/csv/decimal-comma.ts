@@ -11,7 +11,9 @@ export function parseCommaNumber(cell: string): number {
   return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
 }
 
-/** Whether a cell with a comma may as well be a whole number with separated thousands, such as 1,234; not 0,125. */
+/**
+ * Whether a cell with a comma could also be a whole number with a thousands separator: 1,234 could, 0,125 could not.
+ */
 export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
 }

@@ -241,7 +241,8 @@ function finish(
       classes: named.classes,
       label: named.label,
       kind,
-      // A file from elsewhere may call its answer "logits"; only with features beside it is it part of learning.
+      // A file from elsewhere may call its answer "logits"; these are part of learning only if the file also has
+      // features.
       kept: factsOf(model).canLearn
         ? graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each))
         : [],

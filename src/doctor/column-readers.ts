@@ -8,7 +8,7 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder knows. */
   choices: (string | number)[] | undefined;
-  /** How many codes the model has a place for, if the column is a code from 0: any other fails. */
+  /** If the column is a code from 0, the number of codes that the model can look up. Any other code fails. */
   codes: number | undefined;
   /** The column's values in training rows that the model keeps: an SVM's support vectors, the rows of nearest neighbours. */
   samples: number[];
@@ -58,7 +58,7 @@ export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void 
 
 /**
  * Notes the columns' values in training rows that a model keeps.
- * @param rows the rows as the columns are at this place, `[M,F]`, row-major
+ * @param rows the rows, with the columns as they are at this node, `[M,F]`, row-major
  * @param areAll whether the model keeps every training row
  */
 export function readSamples(
@@ -83,8 +83,8 @@ export function readSamples(
 }
 
 /**
- * Notes how many codes columns may have that number the rows of a table. Several may share a table, each with its own part
- * of the rows.
+ * Notes how many codes a column may have if its codes are indices of a table's rows. Several columns may share a
+ * table, each with its own part of the rows.
  */
 export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | undefined): void {
   const starts = columns.map((origin) => origin?.shift ?? 0);

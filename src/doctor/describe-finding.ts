@@ -88,7 +88,7 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Name the fields, or drop a table: its header gives the names.",
   }),
   "inputs-unread": ({ names }) => ({
-    message: `The model does not use ${names} for its answer, so nobody is asked for that.`,
+    message: `The model does not use ${names} for its answer, so the form leaves it out.`,
   }),
   "columns-scaled": ({ columns }) => ({
     message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
@@ -164,7 +164,7 @@ const texts: Record<FindingCode, Describe> = {
     message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was added after it.`,
   }),
   "pairs-counted": ({ name, classes }) => ({
-    message: `The output ${name} gives a margin for each two of the ${classes} classes. The votes of these pairs were counted, as scikit-learn does, which gives each class one score.`,
+    message: `The output ${name} gives a margin for each pair of the ${classes} classes. The votes of these pairs were counted as in scikit-learn, which gives one score per class.`,
   }),
   "classes-reordered": ({ classes }) => ({
     message: `The classes were listed in a different order from the answers. According to the model's own labels, the order is ${classes}.`,

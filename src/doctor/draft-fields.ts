@@ -10,7 +10,7 @@ export type GraphColumn = {
   readonly facts: ColumnFacts;
 };
 
-/** More codes than this are typed as a number, not chosen from a list. */
+/** With more codes than this, the code is typed as a number instead of chosen from a list. */
 const mostCodes = 50;
 
 /** Names that fields cannot have: the feedback's own columns, and the properties of every JavaScript object. */
@@ -56,7 +56,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
       choices: Array.from({ length: codes }, (_, code) => ({ value: String(code) })),
     };
   }
-  // Without `outOfRange`, other numbers are refused: the model has nothing for them.
+  // Without `outOfRange`, other numbers are refused, since the model can't look them up.
   if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
   const isWhole = type === "int64" || type === "int32";
   if (

@@ -74,7 +74,7 @@ function fieldFromTable(
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
-  // The graph itself sets this range: it has no place for other codes.
+  // The graph itself sets this range, since it can't look up other codes.
   if (field.kind === "number" && field.outOfRange === undefined)
     return { ...named, ...optional, typical: median };
   return {

@@ -10,7 +10,7 @@ export type OutputKind =
   | "log-probabilities"
   | "logits"
   | "scores"
-  /** Margins between each two of three or more classes, first with second, first with third, and so on: SVMs. */
+  /** Margins between each pair of three or more classes, first with second, first with third, and so on: SVMs. */
   | "pairs"
   | "unnormalized"
   | "multi-label"
@@ -32,12 +32,12 @@ export type JudgedOutput = {
 };
 
 /**
- * The converters of scikit-learn and its kin. They output probabilities wherever the model has them, so other numbers are
- * margins or distances, which no softmax turns into probabilities.
+ * The converters for scikit-learn and similar libraries. They output probabilities if the model has them, so other
+ * numbers are margins or distances, which a softmax would not turn into probabilities.
  */
 const classicConverters = /^(skl2onnx|onnxmltools|sklearn-onnx)/i;
 
-/** Whether a file comes from a converter of scikit-learn or its kin. */
+/** Whether a file comes from a converter for scikit-learn or a similar library. */
 export function isClassicExport({ producerName = "" }: Model): boolean {
   return classicConverters.test(producerName);
 }
@@ -114,7 +114,7 @@ function singleKind(maker: Node | undefined, values: readonly number[], name: st
   return "single-number";
 }
 
-/** An SVM of three or more classes without probabilities gives a margin for each two of them. */
+/** An SVM of three or more classes without probabilities gives a margin for each pair of them. */
 function givesPairs(maker: Node, width: number): boolean {
   const count = classLabelsOf(maker).length;
   const isPairwise = maker.operator === "SVMClassifier" && numbersOf(maker, "vectors_per_class").length > 0;

@@ -2,7 +2,8 @@ import type { JudgedOutput } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * Models that give numbers and a label as classifiers do, but answer another question. Told from their values.
+ * Recognises, by their values, models that output numbers and a label like classifiers but answer a different
+ * question.
  * @returns why such a model is not served; undefined for a classifier
  */
 export function otherKindOfModel(

@@ -118,7 +118,7 @@ function withLink(
   }
 }
 
-/** How many classes an output with this many numbers a row has. */
+/** How many classes an output with this many numbers per row has. */
 export function classCountOf(width: number, link: Link): number {
   return link === "votes" ? (1 + Math.sqrt(1 + 8 * width)) / 2 : Math.max(width, 2);
 }

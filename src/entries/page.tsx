@@ -73,7 +73,7 @@ function sendWaiting(): void {
   outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
 }
 
-// The screen of feedback shows nothing before it has read its rows, so its database opens while its code is fetched.
+// The feedback screen shows nothing until it has read its rows, so its database is opened while its code is fetched.
 if (lateScreenOf(location.hash) === "feedback") openFeedbackStore().catch(() => undefined);
 sendWaiting();
 addEventListener("online", sendWaiting);

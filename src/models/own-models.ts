@@ -49,9 +49,9 @@ export type KeptForTraining = TableToKeep & {
 };
 
 export type KeptWithModel = {
-  /** Whether there is a table to train it again. */
+  /** Whether there is a table for training it again. */
   readonly hasTable: boolean;
-  /** The model that was replaced last, to which its maker can go back. */
+  /** The model that was replaced last, which its owner can go back to. */
   readonly replaced?: { readonly bytes: number; readonly replacedAt: string };
 };
 
@@ -63,11 +63,11 @@ export interface OwnModels {
    */
   add(model: NewModel): Promise<Card>;
   /**
-   * Replaces a model's file and card. Its feedback stays and is relearned on the new file. The replaced one is kept, instead
-   * of one that was kept before.
+   * Replaces a model's file and card. Its feedback stays and is relearned on the new file. The replaced model is
+   * kept, in place of any that was kept before.
    */
   replace(id: string, model: NewModel): Promise<Card>;
-  /** What is kept with a model. Nothing of it is read; a model that is not one of these has nothing. */
+  /** What is kept with a model, without reading it. Empty for a model that was not added in this browser. */
   kept(id: string): Promise<KeptWithModel>;
   /**
    * Puts the replaced model back, and keeps the other one in its place, so that a second call undoes the first. Title, table and
@@ -182,7 +182,7 @@ export function createOwnModels(options: {
       const { sha256 } = await ownFile(model.model);
       return put({ ...model, card: { ...model.card, id } }, (before) => {
         if (!before || !isLive(before)) throw new AppError("not-found", { what: `model ${id}` });
-        // The same file again, perhaps with another card, leaves nothing to go back to.
+        // If the file is the same, even with a different card, there is nothing to go back to.
         const isSame = cardOf(before).files["model.onnx"].sha256 === sha256;
         return isSame ? before.replaced : { card: before.card, replacedAt: now().toISOString() };
       });

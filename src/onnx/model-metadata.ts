@@ -100,7 +100,10 @@ function readCardEntry(text: string | undefined): WithReference | undefined {
   }
 }
 
-/** Removes the reference rows from a model's metadata, in place: the probabilities in them are of the model before a change. */
+/**
+ * Removes the reference rows from a model's metadata, in place, since their probabilities are those of the model
+ * before a change.
+ */
 export function dropReference(model: Model): void {
   const card = readCardEntry(readMetadata(model).get(metadataKeys.card));
   if (card?.reference === undefined) return;

@@ -64,7 +64,7 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Only version 8 had lengths of sequences as its first input.
+  // Only version 8 had sequence lengths as its first input.
   Scan: { before: 9, rewrite: () => false },
   // Version 11 gave it another name.
   Scatter: {

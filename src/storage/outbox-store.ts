@@ -3,7 +3,7 @@ import type { OutboxStore, Sending } from "../learning/outbox.ts";
 import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
-/** The database of what was sent. It is separate from the log, since only sites with an owner's address need it. */
+/** The database of sendings. It is separate from the log, since only sites with an owner's address need it. */
 interface OutboxSchema extends DBSchema {
   sendings: { key: string; value: Sending };
 }

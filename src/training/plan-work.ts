@@ -107,7 +107,10 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
-/** How often the rows are dealt into folds: the fewer there are, the more a single deal is chance. Many classes take long. */
+/**
+ * How often the rows are dealt into folds: the fewer rows there are, the more a single deal depends on chance. Many
+ * classes take long.
+ */
 function divisionsOf(rowCount: number, classCount: number): number {
   if (rowCount * scoreCount(classCount) > mostDealtAgain) return 1;
   return rowCount < 700 ? 3 : rowCount < 2000 ? 2 : 1;

@@ -142,8 +142,8 @@ export async function train(
   });
   const { compared, leftOut, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
-  // Known places say all there is to say about a map; models that know less would only blur the borders. Texts are summed
-  // into one list of weights, which has no room for a tree.
+  // For a map, the known places say everything; models that know less would only blur the borders. Texts are summed
+  // into one list of weights, which can't include a tree.
   const mayJoin = ({ id, settings }: Compared) => settings.columns !== "place" && id !== "textTree";
   const mixed = blend(scored, frame, compared, mayJoin);
   if (mixed) {

@@ -1,7 +1,8 @@
 import { parseRoute } from "./router/route.ts";
 
 /**
- * Screens that no first visit to a model needs: their code is fetched when they are opened, and is kept for offline use.
+ * Screens that a first visit to a model does not need: their code is fetched when they are opened, and is cached for
+ * offline use.
  */
 export const loadScreen = {
   api: async () => (await import("./api/api-page.tsx")).ApiPage,
@@ -10,7 +11,7 @@ export const loadScreen = {
   new: async () => (await import("./new/new-page.tsx")).NewPage,
 };
 
-/** The screen among these that an address asks for. */
+/** The one of these screens that an address leads to. */
 export function lateScreenOf(hash: string): keyof typeof loadScreen | undefined {
   const { page } = parseRoute(hash);
   return Object.hasOwn(loadScreen, page) ? (page as keyof typeof loadScreen) : undefined;

@@ -11,7 +11,7 @@ export const base = new URL("https://site.example/some/path/");
 
 const sha256 = "ab".repeat(32);
 
-/** A model with three classes, a text, a number that may be missing, a choice, and a metadata. */
+/** A model with three classes, a text, a number that may be missing, a choice, and a metadata field. */
 export const weather: Card = parseCard(
   {
     format: 1,

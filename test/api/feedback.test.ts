@@ -44,7 +44,7 @@ describe("POST api/feedback", () => {
     ["a verdict in words", { correct: "yes" }, "#/correct"],
     ["an unknown metadata", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
     [
-      "a metadata that is too long",
+      "a metadata value that is too long",
       { correct: true, metadata: { station: "x".repeat(21) } },
       "#/metadata/station",
     ],

@@ -10,7 +10,7 @@ const rowCount = 100_000;
 const visits = 5;
 const openingAimMs = 300;
 
-/** Marks the frame in which the list shows a row with this text, on the clock that begins with the navigation. */
+/** Marks the frame in which the list shows a row with this text, in the time since the navigation began. */
 function noteRow(text: string): void {
   const watcher = new MutationObserver(() => {
     if (!document.querySelector(".feedback-list")?.textContent.includes(text)) return;

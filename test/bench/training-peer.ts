@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** What was asked for: no table worse by more than 1.5 points of accuracy or 10 % log loss. */
+/** The requirement: no table may be worse by more than 1.5 points of accuracy or 10 % log loss. */
 function verdictOf(mean: (of: (pair: { ours: Scores; peer: Scores }) => number) => string): string {
   const points = 100 * Number(mean(({ ours, peer }) => ours.accuracy - peer.accuracy));
   const loss =
@@ -168,7 +168,7 @@ async function peerScores(learned: RawTable, test: RawTable, target: string, tex
       await writeFile(paths[index]!, Papa.unparse([names, ...cells]));
     }
     const { stdout } = await run("/usr/bin/python3", [script, ...paths, target, text], {
-      // Its threads wait busily for each other, which takes many times as long while anything else runs.
+      // Its threads busy-wait for each other, which takes many times as long while anything else runs.
       env: { ...process.env, OMP_NUM_THREADS: "1" },
     });
     return JSON.parse(stdout) as Scores;

@@ -139,9 +139,9 @@ describe("a person's own model", () => {
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
     await goHome(page);
     await yours(page)
-      .getByText(/^The model before .* is kept/)
+      .getByText(/^The previous model .* is kept/)
       .waitFor();
-    await button(page, "Go back to the model before").click();
+    await button(page, "Go back to the previous model").click();
     await yours(page).getByRole("link", { name: "Loan approval", exact: true }).click();
     await expectAnswer(page, "50", "clerk", "granted");
   });

@@ -47,7 +47,7 @@ describe("scikit-learn's margins", () => {
       kernel_params: Float32Array.of(0, 0, 0),
       vectors_per_class: [1, 1, 1, 1],
       support_vectors: Float32Array.of(1, 1, -1, 1, -1, -2, 3, -1),
-      // For a class, row r is the pair with the r-th of the others: each pair votes for the nearer vector.
+      // For each class, row r is its pair with the r-th of the other classes: each pair votes for the nearer vector.
       coefficients: Float32Array.of(1, -1, -1, -1, 1, 1, -1, -1, 1, 1, 1, -1),
       rho: Float32Array.of(0, 1.5, 4, 1.5, 4, 2.5),
       classlabels_strings: ["east", "north", "south", "west"],
@@ -198,7 +198,7 @@ describe("what a graph knows about its columns", () => {
       Array.from({ length: 10 }, (_, index) => Math.cos(index)),
       [5, 2],
     );
-    // Many networks call their answer so, without being able to learn.
+    // Many networks name their answer like this without being able to learn.
     graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
     const examination = await check(graph.toBytes());
     expect(examination.verdict).toBe("served");

@@ -126,7 +126,7 @@ describe("a person's own models", () => {
     });
   });
 
-  it("go back to the model before with its held-out rows, and forward again, under the same title", async () => {
+  it("can be taken back to the previous model with its held-out rows, and forward again, under the same title", async () => {
     const { own, load, assets } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
     await own.replace("mine", { card: ownCard, model: bytes("model 22") });

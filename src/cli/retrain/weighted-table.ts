@@ -54,7 +54,7 @@ export async function weightedTable(
     const names = card.classes.map(({ name }) => name).join(", ");
     throw new AppError("csv-invalid", {
       line: 1,
-      reason: `${path} has no column in which every row is one of ${names}`,
+      reason: `${path} has no column whose values are all among ${names}`,
     });
   }
   // The data may use a class's label instead of its name; lesson rows then do the same.

@@ -20,7 +20,7 @@ export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
-/** Marks that are a class's name as often: `none` of several kinds, or `-` beside `+`. */
+/** Marks that may just as well be the name of a class: `none` among several kinds, or `-` beside `+`. */
 const marksOfClasses = new Set(["none", "-", "--", ".", "nil", "missing"]);
 
 /** Whether a cell of the column to predict has no class. */

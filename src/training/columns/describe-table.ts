@@ -115,8 +115,8 @@ const writtenNumber =
 const fewestWritten = 20;
 
 /**
- * Sentences about a column whose numbers are written for people. They are not read as numbers: the form and tables to predict
- * take plain numbers, and `1,234` may mean two.
+ * Sentences about a column with numbers in a format for people. They are not read as numbers, since the form and
+ * tables to predict accept only plain numbers, and `1,234` may mean two different numbers.
  */
 function findWrittenNumbers(
   name: string,
@@ -147,7 +147,7 @@ function isSequence(present: Counted): boolean {
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
-  // “2,113” alone may be two thousand or two: that is not guessed.
+  // “2,113” on its own may be two thousand or two, and this code does not guess.
   const usesDecimalComma =
     commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
     commas.some(({ value }) => !mayBeThousands(value));

@@ -102,7 +102,7 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
   const first = beginning.text.slice(0, 1000).replace(/\s/g, "");
   if (first.startsWith('{"') || first.startsWith('[{"'))
     throw invalid(
-      "This is JSON, not a table. Save it as CSV: a line with the columns' names, then one row a line.",
+      "This is JSON, not a table. Save it as CSV: a line with the column names, then one row per line.",
     );
   return chooseDelimiter(beginning).delimiter;
 }

@@ -102,7 +102,7 @@ export function readTarget(table: RawTable, name: string): Target {
   };
 }
 
-/** Pairs of classes that are written nearly alike. */
+/** Pairs of classes with nearly the same spelling. */
 function alike(classes: readonly string[]): [string, string][] {
   const seen = new Map<string, string>();
   const pairs: [string, string][] = [];

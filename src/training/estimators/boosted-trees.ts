@@ -79,7 +79,7 @@ function spaceOf({ rowCount, classCount }: Frame): readonly Settings[] {
       { rate: 0.05, leafCount: 16, leafRows: 2, columnShare: 0.3, rowShare: 0.5, l2: 3 },
     ].map((settings) => ({ ...settings, rounds: 480 }));
   }
-  // Trees for many classes of many rows take long: fewer rounds, with larger steps.
+  // Trees for many classes and many rows take long, so they get fewer rounds with larger steps.
   const isLong = work > 150_000 && classCount > 2;
   if (rowCount < 15_000) {
     return [

@@ -49,7 +49,7 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
   };
 }
 
-/** Whether a number has enough different values for so many knots. Missing ones don't count. */
+/** Whether a number has enough different values for this many knots. Missing values don't count. */
 export function hasKnots(values: Float32Array, knotCount: number): boolean {
   const seen = new Set<number>();
   for (let at = 0; at < values.length && seen.size <= 2 * knotCount; at += 1)

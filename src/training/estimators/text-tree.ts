@@ -6,18 +6,23 @@ import { leastShare } from "./decision-tree.ts";
 import { type Estimator, type Frame, scoreCount, toLogits } from "./estimator.ts";
 import { type GrowOptions, growTree, type Tree } from "./trees.ts";
 
-/** A tree chooses among the n-grams that the classes have most unevenly: each takes a byte for every row. */
+/**
+ * A tree chooses among the n-grams that are most unevenly distributed between the classes. Each takes a byte for
+ * every row.
+ */
 const wordsToChooseFrom = 400;
 const longest = 2;
 const manyRows = 10_000;
 
 /**
- * One tree for each class against the rest whose questions are whether a text has a word or a pair of words, with the squared
- * loss, as in the tutorials (Breiman et al. 1984). Its leaves are the class's log-odds, or the logarithm of its share.
+ * One tree for each class against the rest, which asks whether a text has a word or a pair of words, with the squared
+ * loss, as in the tutorials (Breiman et al. 1984). Its leaves are the class's log-odds, or the logarithm of its
+ * share.
  */
 export const textTree: Estimator<TextModel> = {
   name: "Decision tree of words",
-  description: "One tree of questions for each class, each whether a text has a word or a pair of words.",
+  description:
+    "One tree of questions for each class; each asks whether a text has a word or a pair of words.",
   complexity: 3,
   isText: true,
   space: ({ texts, rowCount }) =>
@@ -58,7 +63,7 @@ export const textTree: Estimator<TextModel> = {
   logits: (model, frame, rows) => toLogits(textScores(model, frame.texts[0]!, rows), frame.classCount),
 };
 
-/** The tree of one class, and for each of its nodes the n-gram that it asks for. */
+/** The tree of one class, and for each of its nodes the n-gram that it asks about. */
 function growOver(
   { labels, rowCount, classCount }: Frame,
   text: Vocabulary,

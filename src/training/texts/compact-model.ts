@@ -20,7 +20,7 @@ export type TextModel = {
   }[];
   /** Value by level, before a row's values are scaled to norm 1; the first is 1. */
   readonly values: Float32Array;
-  /** What these give is added to the scores; undefined if the model is the sum of its weights alone. */
+  /** Their leaves are added to the scores; undefined if the model is only the sum of its weights. */
   readonly trees?: WordTrees;
 };
 
@@ -88,7 +88,10 @@ export type TextPart = {
   readonly offsets: readonly number[];
 };
 
-/** The sum of linear text models as one such model, with its weights rounded again. A model with trees can only be alone. */
+/**
+ * The sum of linear text models as one such model, with its weights rounded again. A model with trees can't be part
+ * of a sum.
+ */
 export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   const first = parts[0]!.model;
   const buckets = Int32Array.from(new Set(parts.flatMap(({ model }) => [...model.buckets]))).sort();

@@ -62,7 +62,7 @@ export function measurePhrases(
     .map((entry) => ({ bucket: buckets[entry]!, logLoss: grown[entry]! / rows.length }));
 }
 
-/** The same for trees: without an n-gram, all rows take the way of those that do not have it. */
+/** The same for trees: without an n-gram, all rows follow the branch of those that do not have it. */
 function measureWords(
   trees: WordTrees,
   vocabulary: Vocabulary,

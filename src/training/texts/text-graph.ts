@@ -67,7 +67,7 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[levelOf(byte)]!);
   const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
   const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
-  // What a tree adds belongs to no single word.
+  // A tree's contribution belongs to no single word.
   const perFeature = trees
     ? undefined
     : { value: spread(addends, ["feature_logits"]), classCount: isHalved ? 2 : addends.length };
@@ -77,7 +77,8 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
 }
 
 /**
- * Adds what trees give to the scores, float32 `[N,C]`. Which of their n-grams a row has is looked up in a list over all buckets.
+ * Adds the trees' leaves to the scores, float32 `[N,C]`. A list over all buckets shows which of their n-grams a row
+ * has.
  */
 function addTrees(
   g: GraphBuilder,

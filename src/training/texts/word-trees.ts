@@ -3,7 +3,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 /** Trees that ask whether a text has an n-gram: one with it goes right, all others left. */
 export type WordTrees = {
-  /** `[W]` the n-grams that are asked for. A tree's columns are positions in this list. */
+  /** `[W]` the n-grams that the trees ask about. A tree's columns are positions in this list. */
   readonly buckets: Int32Array;
   /** One for each score. */
   readonly trees: readonly Tree[];
@@ -35,7 +35,7 @@ export function presenceOf(
 /**
  * Adds to the scores `[rows, K]` the leaf of each tree that a row is in.
  * @param presence `[rows, W]`
- * @param without an n-gram that no row is taken to have
+ * @param without an n-gram that all rows are treated as not having
  */
 export function addTreeScores(
   { buckets, trees }: WordTrees,

@@ -45,7 +45,7 @@ export function FeedbackList({
   }, []);
 
   const virtualizer = useWindowVirtualizer({
-    // The virtualizer lays out every row anew when the list moves, so it gets them once their place is known.
+    // The virtualizer lays out all rows again when the list moves, so it gets them once the list's position is known.
     count: offset === undefined ? 0 : total,
     estimateSize: () => rowHeightPx,
     overscan: 8,

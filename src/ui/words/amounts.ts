@@ -14,7 +14,7 @@ export function formatPoints(difference: number): string {
   return formatPointsOf(Math.abs(points), sign);
 }
 
-/** An amount of points without a sign: "2 points". */
+/** A number of points without a sign: "2 points". */
 export function formatPointCount(share: number): string {
   return formatPointsOf(Math.round(Math.abs(share) * 1000) / 10);
 }

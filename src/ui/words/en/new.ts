@@ -216,7 +216,7 @@ export const newModel = {
     dismiss: "Close",
     keep: "Keep the old title",
     before: (date: string, bytes: string) =>
-      `The model before (${bytes}, replaced on ${date}) is kept. Feedback is learned again on the one you choose.`,
-    goBack: "Go back to the model before",
+      `The previous model (${bytes}, replaced on ${date}) is kept. Feedback is relearned on the one you choose.`,
+    goBack: "Go back to the previous model",
   },
 };
