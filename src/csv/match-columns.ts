@@ -1,5 +1,4 @@
-import type { Card } from "../core/card.ts";
-import { readLabel } from "../core/classes.ts";
+import type { Card, Field } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { toProblem } from "../core/input-faults.ts";
 import type { CsvHeader } from "./csv-lines.ts";
@@ -11,69 +10,93 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one with its name
  * or label in any case, one with the same words (such as `hours.per.week`, or `duration (seconds)` for seconds), or the only
  * one whose words are all among the field's (`Hours`). The column of true classes is found by a usual name, or because its
- * cells are class names.
+ * cells are class names. Names are looked up and not compared pair by pair: a table of pixels has hundreds of both.
  */
 export function matchColumns(
   card: Card,
   { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
   const plain = columns.map(normalize);
+  const words = columns.map(wordsOf);
   const taken = new Set<number>();
-  const take = (index: number): number | undefined => {
-    if (index < 0 || taken.has(index)) return undefined;
+  const take = (index: number | undefined): number | undefined => {
+    if (index === undefined || taken.has(index)) return undefined;
     taken.add(index);
     return index;
   };
-  const exact = new Map(
-    card.fields.map(({ name, column = name }) => [
-      name,
-      take(columns.indexOf(column)) ?? take(columns.indexOf(name)),
-    ]),
+  const found = new Map<string, number>();
+  /** Gives each field that has no column yet the one that `find` returns, if no other field has it. */
+  const matchBy = (find: (field: Field) => number | undefined) => {
+    for (const field of card.fields) {
+      const index = found.has(field.name) ? undefined : take(find(field));
+      if (index !== undefined) found.set(field.name, index);
+    }
+  };
+  const exact = indexesBy(columns.map((name) => [name]));
+  const alike = indexesBy(plain.map((name) => [name]));
+  const sameWords = indexesBy(
+    columns.map((name, at) => [words[at]!.join(" "), wordsOf(bracketsOf(name)).join(" ")]),
   );
-  const byName = new Map(
-    card.fields.map(({ name }) => [name, exact.get(name) ?? take(plain.indexOf(normalize(name)))]),
-  );
-  const byLabel = new Map(
-    card.fields.map(({ name, label }) => [name, byName.get(name) ?? take(plain.indexOf(normalize(label)))]),
-  );
-  const words = columns.map(wordsOf);
-  const bySameWords = new Map(
-    card.fields.map(({ name, label }) => {
-      const wanted = [wordsOf(name), wordsOf(label)].map((list) => list.join(" "));
-      const index = columns.findIndex(
-        (column, at) =>
-          !taken.has(at) &&
-          [words[at]!, wordsOf(bracketsOf(column))].some(
-            (list) => list.length > 0 && wanted.includes(list.join(" ")),
-          ),
-      );
-      return [name, byLabel.get(name) ?? take(index)];
-    }),
-  );
-  const fields = Object.fromEntries(
-    card.fields.map(({ name, label }) => {
-      const known = bySameWords.get(name);
-      if (known !== undefined) return [name, known];
-      const own = [...wordsOf(name), ...wordsOf(label)];
-      const near = [...columns.keys()].filter((at) => {
-        const others = card.fields.filter((field) => field.name !== name);
-        const isInside = (list: readonly string[]) =>
-          words[at]!.length > 0 && words[at]!.every((word) => list.includes(word));
-        // A word that several fields share proves nothing.
-        return (
-          !taken.has(at) &&
-          isInside(own) &&
-          !others.some((field) => isInside([...wordsOf(field.name), ...wordsOf(field.label)]))
-        );
-      });
-      return [name, near.length === 1 ? take(near[0]!) : undefined];
-    }),
-  );
-  const rest = [...columns.keys()].filter((index) => !taken.has(index));
-  const label = rest
-    .filter((index) => labelNames.includes(plain[index]!) || namesClasses(card, sample, index))
+  const isFree = (index: number) => !taken.has(index);
+  for (const field of card.fields) {
+    const { name, column = name } = field;
+    const index = take(exact.get(column)?.[0]) ?? take(exact.get(name)?.[0]);
+    if (index !== undefined) found.set(name, index);
+  }
+  matchBy(({ name }) => alike.get(normalize(name))?.[0]);
+  matchBy(({ label }) => alike.get(normalize(label))?.[0]);
+  matchBy(({ name, label }) => {
+    const first = [name, label].flatMap((each) => {
+      const key = wordsOf(each).join(" ");
+      return key === "" ? [] : (sameWords.get(key)?.find(isFree) ?? []);
+    });
+    return first.length === 0 ? undefined : Math.min(...first);
+  });
+  const near = nearColumns(card, words);
+  matchBy(({ name }) => {
+    const free = near.get(name)?.filter(isFree) ?? [];
+    return free.length === 1 ? free[0] : undefined;
+  });
+  const namesClasses = classFinder(card, sample);
+  const label = [...columns.keys()]
+    .filter((index) => isFree(index) && (labelNames.includes(plain[index]!) || namesClasses(index)))
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
+  const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
   return { fields, label: label[0] };
+}
+
+/** The columns that have one of these keys, by key, in their order. */
+function indexesBy(keys: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
+  const indexes = new Map<string, number[]>();
+  for (const [index, own] of keys.entries()) {
+    for (const key of new Set(own)) {
+      const known = indexes.get(key);
+      if (known) known.push(index);
+      else indexes.set(key, [index]);
+    }
+  }
+  return indexes;
+}
+
+/** For each field, the columns whose words are all among its own. A word that several fields share proves nothing. */
+function nearColumns(card: Card, words: readonly (readonly string[])[]): ReadonlyMap<string, number[]> {
+  const fieldsWith = new Map<string, Set<string>>();
+  for (const { name, label } of card.fields)
+    for (const word of [...wordsOf(name), ...wordsOf(label)])
+      fieldsWith.set(word, (fieldsWith.get(word) ?? new Set()).add(name));
+  const near = new Map<string, number[]>();
+  for (const [index, own] of words.entries()) {
+    const sets = own.map((word) => fieldsWith.get(word) ?? new Set<string>()).sort((a, b) => a.size - b.size);
+    const fitting: string[] = [];
+    for (const name of sets[0] ?? []) {
+      if (!sets.every((set) => set.has(name))) continue;
+      if (fitting.push(name) > 1) break;
+    }
+    const [only] = fitting;
+    if (only === undefined || fitting.length > 1) continue;
+    near.set(only, [...(near.get(only) ?? []), index]);
+  }
+  return near;
 }
 
 /** One problem for each required field without a column. */
@@ -83,10 +106,15 @@ export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[]
     .map(({ name, label }) => toProblem(name, { code: "no-column", label }));
 }
 
-/** True if most rows name a class in this column. Numbers alone prove nothing: many tables have columns of 0 and 1. */
-function namesClasses(card: Card, sample: CsvHeader["sample"], index: number): boolean {
-  const isClass = (text: string) => !/^[\d\s.]*$/.test(text) && readLabel(card, text) !== undefined;
-  return sample.filter((row) => isClass(row[index] ?? "")).length * 2 > sample.length;
+/** Tells whether most rows name a class in a column. Numbers alone prove nothing: many tables have columns of 0 and 1. */
+function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: number) => boolean {
+  const names = new Set(classes.map(({ name }) => name));
+  const alike = new Set(
+    classes.flatMap(({ name, label = name }) => [name.toLowerCase(), label.toLowerCase()]),
+  );
+  const isClass = (text: string) =>
+    !/^[\d\s.]*$/.test(text) && (names.has(text) || alike.has(text.trim().toLowerCase()));
+  return (column) => sample.filter((row) => isClass(row[column] ?? "")).length * 2 > sample.length;
 }
 
 function rank(name: string): number {

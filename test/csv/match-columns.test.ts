@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseCard } from "../../src/core/card.ts";
+import { type Card, parseCard } from "../../src/core/card.ts";
 import { matchColumns, unusedColumns } from "../../src/csv/match-columns.ts";
 
 const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
@@ -61,5 +61,22 @@ describe("columns are matched to fields", () => {
   it("and unused columns are named", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
+  });
+
+  it("in a table of thousands of columns within a second, whether they fit or not", () => {
+    const names = Array.from({ length: 3000 }, (_, index) => index);
+    const wide = { ...card, fields: names.map((index) => number(`pixel${index}`, `Pixel ${index}`)) } as Card;
+    const tables = [
+      names.map((index) => `column ${index}`),
+      names.map((index) => `Pixel ${index} (grey)`),
+      names.map(() => "pixel"),
+    ];
+    const begin = process.cpuUsage().user;
+    const found = tables.map((columns) => {
+      const { fields } = matchColumns(wide, { columns, sample: [] });
+      return Object.values(fields).filter((at) => at !== undefined).length;
+    });
+    expect(found).toEqual([0, 3000, 0]);
+    expect((process.cpuUsage().user - begin) / 1000).toBeLessThan(3000);
   });
 });
