@@ -5,10 +5,13 @@ const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 /** A number that could also be a whole one with a thousands separator. */
 const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
 
-/** The number in a cell with a decimal comma, such as 1.234,5; NaN if it is not one. */
+/** A whole number of a column with decimal commas, perhaps with points between its thousands. */
+const wholeNumber = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)$/;
+
+/** The number in a cell of a column with decimal commas, such as 1.234,5 or 1.234; NaN if it is not one. */
 export function parseCommaNumber(cell: string): number {
   if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
-  return /^[+-]?\d+$/.test(cell) ? Number(cell) : Number.NaN;
+  return wholeNumber.test(cell) ? Number(cell.replaceAll(".", "")) : Number.NaN;
 }
 
 /**

@@ -78,10 +78,12 @@ function toSeconds(year: number, month: number, day: number, parts: RegExpExecAr
   ];
   const half = parts[7]?.toLowerCase();
   const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
-  const isDate =
-    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  // Not Date.UTC alone, which takes the year 1 for 1901: tables have 0001-01-01 where there was no date.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isDate || hours > 23 || minute > 59 || second > 59) return Number.NaN;
-  return Date.UTC(year, month - 1, day, hours, minute, second) / 1000 - zoneSeconds(parts[8]);
+  return date.setUTCHours(hours, minute, second) / 1000 - zoneSeconds(parts[8]);
 }
 
 function zoneSeconds(zone: string | undefined): number {

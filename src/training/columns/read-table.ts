@@ -10,6 +10,8 @@ const sampleRows = 50;
 /** If more than this share of rows differ in length from the header, the file was misread or isn't a table. */
 const mostUnevenShare = 0.1;
 const longestName = 200;
+/** A card has at most 5,000 fields. */
+const maximumColumns = 10_000;
 
 export type ReadTableOptions = {
   readonly signal?: AbortSignal;
@@ -107,18 +109,28 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
   return chooseDelimiter(beginning).delimiter;
 }
 
-/** Names of the columns: an empty one gets its position, a repeated one a number. */
+/**
+ * Names of the columns: an empty one gets its position, a repeated one a number.
+ * @throws AppError if there are too many columns
+ */
 function uniqueNames(cells: readonly string[], notes: string[]): string[] {
-  const names: string[] = [];
+  if (cells.length > maximumColumns)
+    throw invalid(`The first line has more than ${maximumColumns.toLocaleString("en")} columns.`);
+  const names = new Set<string>();
+  /** The last number that a repeated name got. */
+  const numbers = new Map<string, number>();
   cells.forEach((cell, index) => {
     const wanted = cell.trim().replace(/\s+/g, " ") || `column ${index + 1}`;
     let name = wanted;
-    for (let count = 2; names.includes(name); count += 1) name = `${wanted} (${count})`;
+    for (let count = numbers.get(wanted) ?? 2; names.has(name); count += 1) {
+      name = `${wanted} (${count})`;
+      numbers.set(wanted, count);
+    }
     if (name !== wanted)
       notes.push(`Two columns are named “${wanted}”; the second is called “${name}” here.`);
-    names.push(name);
+    names.add(name);
   });
-  return names;
+  return [...names];
 }
 
 /** @throws AppError if the first line holds values instead of names */

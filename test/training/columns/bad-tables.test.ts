@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { parseCommaNumber } from "../../../src/csv/decimal-comma.ts";
+import { parseDate, parseNumber } from "../../../src/training/columns/cells.ts";
 import { describeColumns } from "../../../src/training/columns/describe-table.ts";
 import { readTable } from "../../../src/training/columns/read-table.ts";
 import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";
@@ -143,6 +145,27 @@ describe("the column to predict", () => {
   });
 });
 
+describe("a table of many columns", () => {
+  test("gets a name for each of 10,000 that are called the same, without comparing all pairs", async () => {
+    const line = (cell: string) => `${cell},`.repeat(9999) + cell;
+    const begin = process.cpuUsage().user;
+    const { columns } = await read([line("pixel"), line("a"), line("b")].join("\n"));
+    expect(new Set(columns.map(({ name }) => name)).size).toBe(10_000);
+    expect(columns.at(-1)!.name).toBe("pixel (10000)");
+    expect((process.cpuUsage().user - begin) / 1000).toBeLessThan(5000);
+  });
+
+  test("is refused when no model could have as many fields", async () => {
+    const reason = await refusal(() => read(`${",".repeat(1_000_000)}\n1,2\n`));
+    expect(reason).toMatch(/more than 10,000 columns/);
+  });
+
+  test("keeps a name that looks like a repeated one", async () => {
+    const { columns } = await read("a,a (2),a,a,b\nx,y,z,v,w\n");
+    expect(columns.map(({ name }) => name)).toEqual(["a", "a (2)", "a (3)", "a (4)", "b"]);
+  });
+});
+
 describe("a column", () => {
   test("with decimal commas is read as numbers", () => {
     const report = reportOf(tableFrom({ price: ["1,5", "2,25", "1.200,75"] }), "price");
@@ -162,6 +185,24 @@ describe("a column", () => {
     expect(use).toBe(said === "left out" ? "ignore" : "category");
     expect(warnings.join()).toMatch(/holds numbers that are not written plainly/);
     expect(warnings.join()).toContain(said);
+  });
+
+  test("with decimal commas may have points between thousands, with and without a fraction", () => {
+    expect(["1.234,5", "1.500", "-2.000.000", "1.5", "1500", "0.500"].map(parseCommaNumber)).toEqual([
+      1234.5,
+      1500,
+      -2_000_000,
+      Number.NaN,
+      1500,
+      Number.NaN,
+    ]);
+  });
+
+  test("of dates keeps those before the year 100 in their century", () => {
+    for (const date of ["0001-01-01", "0099-12-31", "1969-07-20", "2024-02-29"])
+      expect(parseDate(date, "year-month-day")).toBe(Date.parse(`${date}T00:00:00Z`) / 1000);
+    for (const date of ["2023-02-29", "2024-00-10", "2024-13-01", "2024-04-31"])
+      expect(parseDate(date, "year-month-day")).toBeNaN();
   });
 
   test("of mixed types is read as numbers if few cells are words, otherwise as categories", () => {
