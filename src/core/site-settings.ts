@@ -66,6 +66,8 @@ export function parseSiteSettings(value: unknown): SiteSettings {
 function isSecureAddress(address: string): boolean {
   const url = URL.parse(address);
   if (url === null || url.username !== "" || url.password !== "") return false;
+  // In a content policy, https://* is every site there is.
+  if (!/^(\[[\da-f:.]+\]|[a-z\d._-]+)$/.test(url.hostname)) return false;
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   return url.protocol === "https:" || (url.protocol === "http:" && isHere);
 }

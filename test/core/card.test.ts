@@ -53,6 +53,22 @@ describe("a card", () => {
     expect(() => parseCard(number({ min: 2, max: 1 }), "model.json")).toThrow(/fields\.0\.min/);
   });
 
+  it.each(["https://*/", "https://*.example.org/form", "https://%2a/", "https://a%3bb/"])(
+    "may not have feedback sent to %s, which would open the content policy to more than one host",
+    (form) => {
+      expect(() => parseCard({ ...card("a"), feedback: { form } }, "model.json")).toThrow(/feedback/);
+    },
+  );
+
+  it.each([
+    "https://forms.example.org/x?y=1",
+    "https://[::1]/f",
+    "http://localhost:8080/",
+    "https://bücher.example/",
+  ])("may have feedback sent to %s", (form) => {
+    expect(parseCard({ ...card("a"), feedback: { form } }, "model.json").feedback).toEqual({ form });
+  });
+
   it.each([
     ["noun", { noun: "review" }, "noun", '"itemName"'],
     ["mustNot", { mustNot: "diagnosis" }, "mustNot", '"outOfScope"'],
