@@ -4,11 +4,11 @@ import { ApiProblem } from "./problem.ts";
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * A body needs little nesting: rows are objects in a list in an object. JSON.parse takes seconds for a million nested
- * brackets, or a million members of one object.
+ * A body needs little nesting: rows are objects in a list in an object, and a card has at most 5,000 fields. JSON.parse
+ * takes seconds for a million nested brackets, or a million members of one object.
  */
 const maximumDepth = 32;
-const maximumMembers = 2000;
+const maximumMembers = 6000;
 
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, and never holds more in memory.

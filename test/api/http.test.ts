@@ -82,6 +82,15 @@ describe("bodies", () => {
     expect((await post({ headers: json, body })).status).toBe(201);
   });
 
+  test("may have a member for each field of the widest model", async () => {
+    const body = JSON.stringify({ instances: [manyMembers(5000)] });
+    const problem = await problemIn(
+      await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
+    );
+    // The model has other fields: what is asked here is that the members are looked at.
+    expect(problem.status).toBe(422);
+  });
+
   test("are refused with a sentence, however many unknown members they have", async () => {
     const body = JSON.stringify({ instances: Array.from({ length: 200 }, () => manyMembers(1500)) });
     const problem = await problemIn(
