@@ -11,6 +11,9 @@ import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
  */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
+/** Another device's clock, or this one's before it was set right, may be ahead by hours: its rows are not to be lost. */
+const clockToleranceMs = 86_400_000;
+
 /** How a table is read: what each column contains. */
 export type CsvLayout = {
   readonly card: Card;
@@ -22,8 +25,10 @@ export type CsvLayout = {
   readonly labelColumn: number;
   /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
-  /** ISO 8601. The time of rows without a date, and the latest time that a row may have. */
+  /** ISO 8601. The time of rows without a date. */
   readonly now: string;
+  /** ISO 8601. The latest time that a row may have. */
+  readonly latest: string;
 };
 
 /** A layout, or why the table can't be read at all. */
@@ -48,7 +53,8 @@ export function findCsvLayout(
       return column < 0 ? [] : [[field.name, cellReader(field, column, sample)]];
     }),
   );
-  const layout = { card, columns, fields, now: now.toISOString() };
+  const latest = new Date(now.getTime() + clockToleranceMs).toISOString();
+  const layout = { card, columns, fields, now: now.toISOString(), latest };
   if (fixedColumns.every((name) => columns.includes(name))) {
     const labelColumn = columns.indexOf("label");
     return {

@@ -52,7 +52,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     );
   }
   const createdAt = time === undefined ? layout.now : new Date(time).toISOString();
-  if (createdAt > layout.now)
+  if (createdAt > layout.latest)
     return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is in the future.`);
   const row = {
     inputs: inputs.inputs,

@@ -119,6 +119,14 @@ describe("a plain training table", () => {
     expect(result).toMatchObject({ row: { createdAt: "2020-01-02T03:04:05.000Z" } });
   });
 
+  it("takes a date that a clock some hours ahead wrote", async () => {
+    const [ahead, far] = await readBack(
+      "review,sentiment,date\nall good,1,2026-11-20T23:00:00Z\nall bad,0,2026-11-21T17:00:00Z\n",
+    );
+    expect(ahead).toMatchObject({ row: { createdAt: "2026-11-20T23:00:00.000Z" } });
+    expect(far).toMatchObject({ problem: { at: "date" } });
+  });
+
   it("gives the same row the same id wherever it is read", async () => {
     const text = "review,label\nall good,positive\nall good,negative\n";
     const [one, other] = await readBack(text);
