@@ -69,6 +69,19 @@ export class WriteAhead {
     return result;
   }
 
+  /**
+   * Records a write only while it is being done. The person who asked for a change that failed, or cancelled it, has been
+   * told so; it is not made later without their knowledge.
+   */
+  async during<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
+    const confirm = this.begin(write);
+    try {
+      return await work();
+    } finally {
+      confirm();
+    }
+  }
+
   /** The unconfirmed writes, oldest first. An entry that can't be read is left out and removed. */
   unconfirmed(): readonly { readonly write: UnconfirmedWrite; readonly confirm: () => void }[] {
     const storage = this.#storage;

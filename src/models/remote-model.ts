@@ -107,7 +107,7 @@ export function createRemoteModel(
       const undo = () => calls.undo(id, options);
       // Without an id, the newest lesson is meant. By the next opening another lesson may be the newest, so the call is
       // not written ahead.
-      return id === undefined ? undo() : writeAhead.through({ op: "undo", model: card.id, id }, undo);
+      return id === undefined ? undo() : writeAhead.during({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {
       listeners.add(listener);

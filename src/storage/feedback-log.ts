@@ -9,7 +9,7 @@ import type {
   RowChoice,
 } from "../learning/feedback.ts";
 import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
-import { type UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
+import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { readSummaries } from "./log-change.ts";
@@ -84,16 +84,6 @@ export function createFeedbackLog({
     return found.slice(skip, skip + limit);
   };
 
-  /** The person who asked for a change that failed has been told so. It is not made later without their knowledge. */
-  const throughJournal = async <Result>(change: UnconfirmedWrite, work: () => Promise<Result>) => {
-    const confirm = writeAhead.begin(change);
-    try {
-      return await work();
-    } finally {
-      confirm();
-    }
-  };
-
   return {
     counts: async (filter, options) => count((await open()).database, filter, options),
     page: async ({ order = "newest", ...filter }, offset, limit, signal) => {
@@ -120,7 +110,7 @@ export function createFeedbackLog({
     countsByMetadata: async (model, metadata, filter, signal) =>
       countByMetadata((await open()).database, metadata, { ...filter, model }, signal),
     edit: (id, change) =>
-      throughJournal({ op: "edit", id, change }, async () => {
+      writeAhead.during({ op: "edit", id, change }, async () => {
         const { database } = await open();
         if (change.label !== undefined) await checkLabel(database, id, change.label, cardOf);
         const row = await write(database, (transaction) => editRow(transaction, id, change));
@@ -128,7 +118,7 @@ export function createFeedbackLog({
         return toEntry(row);
       }),
     setUsedForTraining: (which, usedForTraining, options = {}) =>
-      throughJournal({ op: "train", which: closed(which), usedForTraining }, async () => {
+      writeAhead.during({ op: "train", which: closed(which), usedForTraining }, async () => {
         const { database } = await open();
         const { ids, models } = await write(
           database,
@@ -139,7 +129,7 @@ export function createFeedbackLog({
         return ids;
       }),
     remove: (which, options = {}) =>
-      throughJournal({ op: "remove", which: closed(which) }, async () => {
+      writeAhead.during({ op: "remove", which: closed(which) }, async () => {
         const { database } = await open();
         const keys = "ids" in which ? [] : await learnedStateKeys(database, which.filter.model, cardOf);
         const { receipt, rows, models } = await write(
@@ -151,7 +141,7 @@ export function createFeedbackLog({
         return { receipt, rows };
       }),
     restore: (receipt, options = {}) =>
-      throughJournal({ op: "restore", receipt }, async () => {
+      writeAhead.during({ op: "restore", receipt }, async () => {
         const { database } = await open();
         announce(
           await write(database, (transaction) => restoreRows(transaction, receipt, options), options.signal),

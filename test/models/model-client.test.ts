@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 /** A client with message channels as workers and a site in memory. A test may change `files`. */
-function makeClient(calls: Partial<RemoteModel> = {}) {
+function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(undefined)) {
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
     "models/toy/model.json": JSON.stringify(card),
     "models/toy/model.onnx": model,
@@ -67,7 +67,7 @@ function makeClient(calls: Partial<RemoteModel> = {}) {
   const client = createModelClient(
     new Assets(new URL("http://site/"), facts, { files: loader }),
     startWorker,
-    new WriteAhead(undefined),
+    journal,
   );
   return { client, files, requests, workers };
 }
@@ -220,6 +220,39 @@ describe("calls to the worker", () => {
     (await port.promise).postMessage({ lessons: 2 } as LearningState);
     await second.promise;
     expect(seen).toEqual([1]);
+  });
+});
+
+describe("an undo", () => {
+  const written = () => {
+    const map = new Map<string, string>();
+    const storage = {
+      get length() {
+        return map.size;
+      },
+      key: (index: number) => [...map.keys()][index] ?? null,
+      getItem: (key: string) => map.get(key) ?? null,
+      setItem: (key: string, value: string) => void map.set(key, value),
+      removeItem: (key: string) => void map.delete(key),
+    };
+    return { map, journal: new WriteAhead(storage) };
+  };
+
+  it("that was cancelled is not made at the next visit", async () => {
+    const { map, journal } = written();
+    const undo = () => Promise.reject(abortError());
+    const { client } = makeClient({ undo }, journal);
+    const opened = await client.open("toy");
+    await expect(opened.undo("a row")).rejects.toMatchObject({ name: "AbortError" });
+    expect([...map]).toEqual([]);
+  });
+
+  it("that the tab's end cut off is made at the next visit", async () => {
+    const { journal } = written();
+    const { client } = makeClient({ undo: () => new Promise(() => undefined) }, journal);
+    const opened = await client.open("toy");
+    opened.undo("a row").catch(() => undefined);
+    expect(journal.unconfirmed()).toMatchObject([{ write: { op: "undo", model: "toy", id: "a row" } }]);
   });
 });
 
