@@ -1,18 +1,31 @@
 import type { Card } from "./card.ts";
+import { isPlainNumber } from "./inputs.ts";
 
 /** The class that has exactly this name. */
 export function classNamed(card: Card, text: string): string | undefined {
   return card.classes.find(({ name }) => name === text)?.name;
 }
 
-/** Finds a class by its name or its label, in any case, or by its number from 0. */
+/** Finds a class by its name or its label, in any case, or by its number. */
 export function readLabel(card: Card, text: string): string | undefined {
   const wanted = text.trim().toLowerCase();
   const alike = card.classes.find(({ name, label }) =>
     [name, label].some((each) => each?.toLowerCase() === wanted),
   );
-  const numbered = /^\d+(\.0+)?$/.test(wanted) ? card.classes[Number(wanted)] : undefined;
-  return classNamed(card, text) ?? alike?.name ?? numbered?.name;
+  return classNamed(card, text) ?? alike?.name ?? numberedClass(card, wanted)?.name;
+}
+
+/**
+ * The class that a number means. Where classes are named by numbers, it is the one that is equal: spreadsheets and pandas
+ * write the class 3 as 3.0. Otherwise it is the class's position from 0.
+ */
+function numberedClass({ classes }: Card, text: string): Card["classes"][number] | undefined {
+  if (!isPlainNumber(text)) return undefined;
+  const numbersOf = ({ name, label = "" }: Card["classes"][number]) => [name, label].filter(isPlainNumber);
+  if (!classes.some((each) => numbersOf(each).length > 0))
+    return /^\d+(\.0+)?$/.test(text) ? classes[Number(text)] : undefined;
+  const equal = classes.filter((each) => numbersOf(each).some((number) => Number(number) === Number(text)));
+  return equal.length === 1 ? equal[0] : undefined;
 }
 
 /** The names of the first twelve classes, for a message. */

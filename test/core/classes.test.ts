@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/card.ts";
+import { readLabel } from "../../src/core/classes.ts";
+
+const named = (...classes: { name: string; label?: string }[]) => ({ classes }) as unknown as Card;
+
+describe("the class that a cell of a table means", () => {
+  const ratings = named({ name: "3" }, { name: "5" }, { name: "7" });
+
+  it.each([
+    ["3", "3"],
+    ["3.0", "3"],
+    [" 7.00 ", "7"],
+    ["0", undefined],
+    ["1", undefined],
+    ["2.0", undefined],
+    ["5.5", undefined],
+  ])("among classes that are named by numbers: %j is %s", (cell, name) => {
+    expect(readLabel(ratings, cell)).toBe(name);
+  });
+
+  it("is the equal one among negative numbers and labels that are numbers", () => {
+    expect(readLabel(named({ name: "-1" }, { name: "1" }), "-1.0")).toBe("-1");
+    expect(readLabel(named({ name: "low", label: "1" }, { name: "high", label: "2" }), "2.0")).toBe("high");
+  });
+
+  it("is none where two are equal", () => {
+    expect(readLabel(named({ name: "1.0" }, { name: "01" }), "1")).toBeUndefined();
+  });
+
+  it.each([
+    ["0", "no"],
+    ["1.0", "yes"],
+    ["2", undefined],
+    ["-1", undefined],
+    ["YES", "yes"],
+    ["Ja", "yes"],
+  ])("among classes that are named by words: %j is %s", (cell, name) => {
+    expect(readLabel(named({ name: "no" }, { name: "yes", label: "ja" }), cell)).toBe(name);
+  });
+});
