@@ -239,7 +239,8 @@ async function countByMetadata(
       const value = row.metadata[metadata];
       // A superseded verdict would count the same input twice.
       if (value === undefined || row.superseded) continue;
-      const entry = byValue.get(value) ?? { value, rows: 0, byLabel: {} };
+      // Without a prototype, since a class may be called "constructor".
+      const entry = byValue.get(value) ?? { value, rows: 0, byLabel: Object.create(null) };
       entry.rows++;
       entry.byLabel[row.label] = (entry.byLabel[row.label] ?? 0) + 1;
       byValue.set(value, entry);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
 
@@ -111,6 +112,14 @@ describe("the list of feedback", () => {
       { value: "Vincenzo", rows: 2, byLabel: { negative: 1, positive: 1 } },
     ]);
   });
+});
+
+it("counts a class by metadata whose name every object has", async () => {
+  const { feedback } = await learner.teach(verdict("a review of code", "positive", "Ozark"));
+  const row = { ...feedback, id: "01900000-0000-7000-8000-000000000001", label: "constructor" };
+  await createLearnerStore(database).merge("opinion", [{ ...row, inputKey: "another" }]);
+  const [counted] = await log.countsByMetadata("opinion", "movie");
+  expect(counted).toMatchObject({ rows: 2, byLabel: { constructor: 1 } });
 });
 
 describe("two verdicts on one input", () => {

@@ -67,9 +67,13 @@ export function Training({ card }: { card: Card }) {
         {citation && <Fact name={words.source}>{citation}</Fact>}
         {url && (
           <Fact name={words.address}>
-            <a href={url} rel="noreferrer">
-              {url}
-            </a>
+            {/^https?:/i.test(url) ? (
+              <a href={url} rel="noreferrer">
+                {url}
+              </a>
+            ) : (
+              url
+            )}
           </Fact>
         )}
         {method && <Fact name={words.method}>{method}</Fact>}

@@ -147,7 +147,11 @@ function labelOf(value: string, choices: readonly Choice[]): string {
 
 function exactly(text: string, choices: readonly Choice[]): Choice | undefined {
   const wanted = text.trim().toLowerCase();
-  return choices.find(({ label }) => label.toLowerCase() === wanted);
+  // Two choices may differ in case alone.
+  return (
+    choices.find(({ label }) => label === text.trim()) ??
+    choices.find(({ label }) => label.toLowerCase() === wanted)
+  );
 }
 
 /** The choices that contain all words of a text, those that begin with it first. */

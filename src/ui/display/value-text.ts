@@ -5,29 +5,29 @@ import { formatNumber } from "../words/format.ts";
 type NumberField = Extract<Field, { kind: "number" }>;
 
 /** Units that people write before the number, or as a sign instead of a word. */
-const signs: Readonly<Record<string, string>> = {
-  "US dollars": "$",
-  dollars: "$",
-  euros: "€",
-  pounds: "£",
-  $: "$",
-  "€": "€",
-  "£": "£",
-};
+const signs: ReadonlyMap<string, string> = new Map([
+  ["US dollars", "$"],
+  ["dollars", "$"],
+  ["euros", "€"],
+  ["pounds", "£"],
+  ["$", "$"],
+  ["€", "€"],
+  ["£", "£"],
+]);
 /** The two directions of an axis on the Earth, by the unit that names the positive one. */
-const hemispheres: Readonly<Record<string, readonly [string, string]>> = {
-  "degrees north": ["N", "S"],
-  "° N": ["N", "S"],
-  "degrees east": ["E", "W"],
-  "° E": ["E", "W"],
-};
+const hemispheres: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ["degrees north", ["N", "S"]],
+  ["° N", ["N", "S"]],
+  ["degrees east", ["E", "W"]],
+  ["° E", ["E", "W"]],
+]);
 
 /** A number as people write it with its unit: "$60", "14° S", "9 m/s", "1 year". */
 export function formatValue({ unit }: Pick<NumberField, "unit">, value: number): string {
   if (unit === undefined) return formatNumber(value);
-  const sides = hemispheres[unit];
+  const sides = hemispheres.get(unit);
   if (sides) return `${formatNumber(Math.abs(value))}°${value === 0 ? "" : ` ${sides[value > 0 ? 0 : 1]}`}`;
-  const sign = signs[unit];
+  const sign = signs.get(unit);
   if (sign) return `${value < 0 ? "−" : ""}${sign}${formatNumber(Math.abs(value))}`;
   if (/^[%°]/.test(unit)) return formatNumber(value) + unit;
   const isOne = Math.abs(value) === 1 && /^[a-z]{3,}s$/.test(unit);
@@ -39,6 +39,6 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
  * the number's sign.
  */
 export function unitBeside(unit: string, text: string): string {
-  if (hemispheres[unit] === undefined) return signs[unit] ?? unit;
+  if (!hemispheres.has(unit)) return signs.get(unit) ?? unit;
   return isPlainNumber(text.trim()) ? formatValue({ unit }, Number(text)) : "°";
 }

@@ -9,6 +9,25 @@ type Value = string | number | null | undefined;
 /** The parts of a card that make its form. */
 type FormCard = Pick<Card, "fields" | "metadata">;
 
+type CategoryField = Extract<Field, { kind: "category" }>;
+const textsOfFields = new WeakMap<CategoryField, readonly string[]>();
+
+/**
+ * What people read for each choice of a field: its label, or its value. Choices that would read the same show their values
+ * too, since the form tells choices apart by these texts.
+ */
+export function choiceTexts(field: CategoryField): readonly string[] {
+  const known = textsOfFields.get(field);
+  if (known) return known;
+  const times = new Map<string, number>();
+  for (const { value, label = value } of field.choices) times.set(label, (times.get(label) ?? 0) + 1);
+  const texts = field.choices.map(({ value, label = value }) =>
+    times.get(label) === 1 ? label : `${label} (${value})`,
+  );
+  textsOfFields.set(field, texts);
+  return texts;
+}
+
 /** The text that a control shows for a value of the card, of a link or of an example. */
 function controlText(field: Field, value: Value): string {
   if (value === undefined || value === null) return "";
@@ -17,9 +36,12 @@ function controlText(field: Field, value: Value): string {
     if (String(value) === String(field.no)) return "no";
   }
   if (field.kind === "category") {
-    return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+    return choiceTexts(field)[field.choices.findIndex((choice) => choice.value === value)] ?? String(value);
   }
-  if (field.kind === "datetime" && typeof value === "number") return new Date(value * 1000).toISOString();
+  if (field.kind === "datetime" && typeof value === "number") {
+    const time = new Date(value * 1000);
+    return Number.isNaN(time.getTime()) ? String(value) : time.toISOString();
+  }
   return String(value);
 }
 
@@ -93,13 +115,25 @@ export function rawInputs(card: FormCard, values: FormValues): FormValues {
   const entries = card.fields.map((field) => {
     const text = values[field.name] ?? "";
     if (field.kind !== "category") return [field.name, text] as const;
-    const wanted = text.trim().toLowerCase();
-    const choice = field.choices.find(
-      ({ value, label }) => value === text || (label ?? value).toLowerCase() === wanted,
-    );
-    return [field.name, choice?.value ?? text.trim()] as const;
+    return [field.name, chosenValue(field, text) ?? text.trim()] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** The value of the choice that a text means. Case counts if two choices differ by nothing else. */
+function chosenValue(field: CategoryField, text: string): string | undefined {
+  const texts = choiceTexts(field);
+  const [typed, wanted] = [text.trim(), text.trim().toLowerCase()];
+  const isRight = [
+    (index: number) => texts[index] === text || texts[index] === typed,
+    (index: number) => field.choices[index]!.value === text,
+    (index: number) => texts[index]!.toLowerCase() === wanted,
+  ];
+  for (const test of isRight) {
+    const index = texts.findIndex((_, at) => test(at));
+    if (index >= 0) return field.choices[index]!.value;
+  }
+  return undefined;
 }
 
 /** The metadata fields that were filled in. */

@@ -10,6 +10,7 @@ describe("the unit beside a number's box", () => {
     ["° N", "1e", "°"],
     ["US dollars", "60", "$"],
     ["m/s", "9", "m/s"],
+    ["constructor", "9", "constructor"],
   ])("%s beside %s is %s", (unit, text, expected) => {
     expect(unitBeside(unit, text)).toBe(expected);
   });

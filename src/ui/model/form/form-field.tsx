@@ -7,6 +7,7 @@ import type { ControlProps } from "../../controls/field-shell.tsx";
 import { NumberBox } from "../../controls/number-box.tsx";
 import { TextArea } from "../../controls/text-area.tsx";
 import { unitBeside } from "../../display/value-text.ts";
+import { choiceTexts } from "../../state/form-values.ts";
 import { useWords } from "../../words/language.ts";
 
 /** Up to this many choices are radio buttons, and up to the second number a list; for more there is a search box. */
@@ -37,7 +38,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
       );
     case "category": {
       // The form holds the labels that people read.
-      const choices = field.choices.map(({ value, label: text = value }) => ({ value: text, label: text }));
+      const choices = choiceTexts(field).map((text) => ({ value: text, label: text }));
       const free = field.outOfRange === "warn";
       if (choices.length <= maxRadioChoices) return <Choices {...props} choices={choices} />;
       if (choices.length <= maxListChoices) return <ChoiceList {...props} choices={choices} free={free} />;

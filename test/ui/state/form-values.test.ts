@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { type Card, parseCard } from "../../../src/core/card.ts";
+import { validateInputs } from "../../../src/core/inputs.ts";
+import { choiceTexts, exampleValues, linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
+
+const cardOf = (...fields: object[]): Card =>
+  parseCard(
+    {
+      format: 1,
+      id: "survey",
+      title: "Survey",
+      fields,
+      classes: ["no", "yes"],
+      files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+    },
+    "model.json",
+  );
+const category = (...choices: (string | object)[]) =>
+  cardOf({ kind: "category", name: "answer", label: "Answer", choices });
+/** What the model gets when a person chooses this text. */
+const sent = (card: Card, text: string) => rawInputs(card, { answer: text }).answer;
+
+describe("a choice in the form", () => {
+  it("is the one that was chosen where two differ in case alone", () => {
+    const card = category("yes", "Yes", "no");
+    expect(["yes", "Yes", "NO"].map((text) => sent(card, text))).toEqual(["yes", "Yes", "no"]);
+  });
+
+  it("is the one that was chosen where two have the same label", () => {
+    const card = category({ value: "7", label: "Not stated" }, { value: "9", label: "Not stated" }, "8");
+    const [field] = card.fields;
+    const texts = field?.kind === "category" ? choiceTexts(field) : [];
+    expect(texts).toEqual(["Not stated (7)", "Not stated (9)", "8"]);
+    expect(texts.map((text) => sent(card, text))).toEqual(["7", "9", "8"]);
+    for (const value of ["7", "9", "8"])
+      expect(sent(card, linkValues(card, { answer: value }).answer!)).toBe(value);
+  });
+
+  it("is the one that was chosen where a label is another choice's value", () => {
+    const card = category({ value: "a", label: "b" }, { value: "b", label: "a" });
+    for (const value of ["a", "b"])
+      expect(sent(card, exampleValues(card, { inputs: { answer: value }, metadata: {} }).answer!)).toBe(
+        value,
+      );
+  });
+});
+
+it("a time that no calendar has is shown as it is, and refused at its field", () => {
+  const card = cardOf({ kind: "datetime", name: "when", label: "When", as: "seconds" });
+  const values = exampleValues(card, { inputs: { when: 1e18 }, metadata: {} });
+  expect(values).toEqual({ when: "1000000000000000000" });
+  expect(validateInputs(card, rawInputs(card, values)).status).toBe("invalid");
+});
