@@ -64,7 +64,7 @@ export type TakenBackup = {
 
 /** Saves and restores everything this browser keeps, as one file. */
 export interface Backup {
-  /** @throws AppError `storage-*`; AbortError. The stream fails with `own-model-damaged` */
+  /** @throws AppError `storage-*`, `file-too-large`; AbortError. The stream fails with `own-model-damaged` */
   make(options?: WorkOptions): Promise<MadeBackup>;
   /**
    * Reads a backup and checks all of it. Nothing changes.

@@ -9,7 +9,7 @@ import type { Draft } from "../learning/log.ts";
 import type { Sending } from "../learning/outbox.ts";
 import { type ZipEntry, zipFiles } from "../zip/zip-files.ts";
 import type { BackupDeps, MadeBackup } from "./backup.ts";
-import { type BackupContents, type BackupFile, contentsName } from "./backup-format.ts";
+import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 
@@ -69,6 +69,13 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   };
   const json = new Blob([`${JSON.stringify(contents)}\n`]);
   entries.unshift({ path: contentsName, bytes: json.size, read: () => bytesOf(json) });
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (
+    total > backupLimits.bytes ||
+    json.size > backupLimits.contentsBytes ||
+    entries.length > backupLimits.files
+  )
+    throw new AppError("file-too-large", { limit: backupLimits.bytes });
   return {
     models: models.length,
     rows,

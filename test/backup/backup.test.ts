@@ -137,6 +137,13 @@ describe("everything in one file", () => {
     ]);
   });
 
+  it("is not made where it would be too large to be opened again", async () => {
+    const mine = first.cards.get("mine")!;
+    const files = { "model.onnx": { ...mine.files["model.onnx"], bytes: 3 * 2 ** 30 } };
+    first.cards.set("mine", { ...mine, files });
+    await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
+  });
+
   it("is shown before it is restored, and then everything is there", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
