@@ -94,7 +94,9 @@ function nearColumns(card: Card, words: readonly (readonly string[])[]): Readonl
     }
     const [only] = fitting;
     if (only === undefined || fitting.length > 1) continue;
-    near.set(only, [...(near.get(only) ?? []), index]);
+    const others = near.get(only);
+    if (others) others.push(index);
+    else near.set(only, [index]);
   }
   return near;
 }

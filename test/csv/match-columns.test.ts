@@ -63,7 +63,7 @@ describe("columns are matched to fields", () => {
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
   });
 
-  it("in a table of thousands of columns within a second, whether they fit or not", () => {
+  it("in a table of thousands of columns without comparing all pairs, whether they fit or not", () => {
     const names = Array.from({ length: 3000 }, (_, index) => index);
     const wide = { ...card, fields: names.map((index) => number(`pixel${index}`, `Pixel ${index}`)) } as Card;
     const tables = [

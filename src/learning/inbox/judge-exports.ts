@@ -162,7 +162,11 @@ function learn({ card, adapter }: Judge, { rows, outputs }: Answered) {
   const state = new LearnedState(copy, 0, undefined);
   const outputOf = new Map(rows.map((row, index) => [row.id, outputs[index]!]));
   const byInput = new Map<string, Draft[]>();
-  for (const row of rows) byInput.set(row.inputKey, [...(byInput.get(row.inputKey) ?? []), row]);
+  for (const row of rows) {
+    const same = byInput.get(row.inputKey);
+    if (same) same.push(row);
+    else byInput.set(row.inputKey, [row]);
+  }
   const lessons = [...byInput.values()]
     .flatMap((same) =>
       resolveVerdicts(

@@ -2,6 +2,8 @@ import Papa from "papaparse";
 import { z } from "zod";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { encodeCell } from "../../csv/csv-cell.ts";
+import { csvColumns } from "../feedback-csv.ts";
 import { importCsv } from "../import-csv.ts";
 import type { ImportReport } from "../lessons.ts";
 import { type Draft, isSameContent } from "../log.ts";
@@ -83,8 +85,10 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const foreign = parcels.find(({ model }) => model !== card.id);
   if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
   const rows = parcels.flatMap((each) => each.rows);
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return new Blob([Papa.unparse({ fields: columns, data: rows }, { newline: "\r\n" })]);
+  // Only the model's own columns: a parcel may have a million other names.
+  const columns = csvColumns(card).filter((name) => rows.some((row) => Object.hasOwn(row, name)));
+  const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
+  return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
 }
 
 function parseParcels(text: string, name: string) {

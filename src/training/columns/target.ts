@@ -117,7 +117,7 @@ function alike(classes: readonly string[]): [string, string][] {
 
 function sortClasses(values: readonly string[]): string[] {
   const isNumeric = values.every((value) => !Number.isNaN(parseNumber(value)));
-  return [...values].sort((a, b) => (isNumeric ? parseNumber(a) - parseNumber(b) : a < b ? -1 : 1));
+  return [...values].sort((a, b) => (isNumeric ? Number(a) - Number(b) : a < b ? -1 : 1));
 }
 
 function tooMany(name: string, values: readonly string[], rows: number): AppError {

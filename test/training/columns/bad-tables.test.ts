@@ -133,11 +133,6 @@ describe("the column to predict", () => {
     expect(await refusal(() => readTarget(withTarget(["a", "b"]), "y"))).toMatch(/2 rows.*too few/);
   });
 
-  test("has classes in the order of their numbers, with commas between thousands too", () => {
-    const { classes } = readTarget(withTarget(repeat(30, (row) => ["1,000", "500", "2,500"][row % 3]!)), "y");
-    expect(classes).toEqual(["500", "1,000", "2,500"]);
-  });
-
   test("must be in the table", async () => {
     expect(await refusal(() => readTarget(withTarget(["a", "b"]), "z"))).toMatch(
       /no column “z”; it has x, y/,

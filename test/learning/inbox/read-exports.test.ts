@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { readExports } from "../../../src/learning/inbox/read-exports.ts";
+import { writeParcel } from "../../../src/learning/outbox.ts";
+import { toDraft } from "../../../src/learning/write-ahead.ts";
+import { baseSha256, textCard } from "../hashed-words.ts";
+import { verdict } from "../open-learner.ts";
+
+const card = textCard();
+const fileOf = (text: string) => [{ name: "form.json", content: new Blob([text]) }];
+
+describe("what a form received", () => {
+  it("has every text as it was sent, whatever it begins with", async () => {
+    const reviews = [
+      "'=1+1 is two",
+      "=1+1 is two",
+      "''@home, 'tis",
+      "a \\ud83d is no smile",
+      "- good -",
+      "\ud800 cut off",
+    ];
+    const rows = reviews.map((review) => toDraft(card, baseSha256, verdict(review)));
+    const [read] = await readExports(card, fileOf(writeParcel(card, rows, "p")));
+    expect(read?.report?.refused).toEqual([]);
+    expect(read?.rows.map(({ inputs }) => inputs.review)).toEqual(reviews);
+  });
+
+  it("is read by the model's columns alone, whatever else a parcel names", async () => {
+    const row = toDraft(card, baseSha256, verdict("a good film"));
+    const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };
+    const [cells] = parcel.rows;
+    parcel.rows = [
+      { ...cells!, constructor: "x" } as unknown as Record<string, string>,
+      { ...cells!, id: "no id", "one of a million names": "" },
+    ];
+    const [read] = await readExports(card, fileOf(JSON.stringify(parcel)));
+    expect(read?.rows).toHaveLength(1);
+    expect(await read?.report?.refusedFile?.text()).not.toMatch(/constructor|million names/);
+  });
+});
