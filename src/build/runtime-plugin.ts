@@ -17,7 +17,7 @@ const cache = "node_modules/.cache/hunch-runtime";
 export type RuntimeOptions = {
   /** Whether to add a runtime that is cut to the site's models. Development has only the whole one. */
   readonly cut: boolean;
-  /** As `cutRuntime` takes it. */
+  /** See `CutOptions`. */
   readonly proofRows?: number;
   /** The folder that holds the models' folders; by default `models` in Vite's public folder. */
   readonly models?: string;

@@ -9,7 +9,7 @@ import { type RuntimeOptions, runtimePlugin } from "./runtime-plugin.ts";
 /**
  * Builds the service worker as one file after the page, when all files that it lists exist. Its name never changes: a
  * browser looks for a new version only under that name.
- * @param runtime as `runtimePlugin` takes it
+ * @param runtime see `runtimePlugin`
  */
 export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions, "models">): Plugin {
   return afterBuild("hunch:service-worker", async (config, dist) => {

@@ -8,7 +8,7 @@ import { runTrain } from "./run-train.ts";
 
 const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
 
-/** Runs a command of the command line and sets the exit code: 1 for a fault, which is printed as one sentence. */
+/** Runs a command from the command line and sets the exit code: 1 for a fault, which is printed in one sentence. */
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   try {
     if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));

@@ -10,8 +10,8 @@ export const optionalPages = ["feedback", "api", "new", "publish"] as const;
 export type OptionalPage = (typeof optionalPages)[number];
 
 /**
- * Where visitors may send their feedback: to a mail address, or as JSON to a form that takes posts. Forms need HTTPS, except
- * on a server on the same machine, such as in a test.
+ * Where visitors may send their feedback: to an email address, or as JSON to a form that accepts POST requests. Forms
+ * need HTTPS, except on a server on the same machine, such as in a test.
  */
 export const feedbackAddress = z.union([
   z.strictObject({ mail: z.email().max(254) }),

@@ -22,9 +22,9 @@ type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
- * Merges a CSV into the log: an exported one, or a training table of fields and a class. Its delimiter is detected. An error on the way, such as a
- * full disk or a line without an end, stops the import. Rows that were complete by then are kept, and the report says
- * how many.
+ * Merges a CSV into the log: an exported one, or a training table of fields and a class. Its delimiter is detected.
+ * An error along the way, such as a full disk or a line that never ends, stops the import. Rows that were complete by
+ * then are kept, and the report says how many.
  * @throws AppError `csv-invalid` if nothing can be read, and AbortError
  */
 export async function importCsv(

@@ -57,7 +57,8 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {
   const settings = card.learning;
-  if (settings === undefined) return { title: `Learning: ${name}`, skipped: "its card has no learning" };
+  if (settings === undefined)
+    return { title: `Learning: ${name}`, skipped: "its card has no learning settings" };
   const classCount = card.classes.length;
   const examples = await readExamples(card, model, rows);
   const mistakes = examples.filter(({ isMistake }) => isMistake);

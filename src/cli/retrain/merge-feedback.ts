@@ -16,8 +16,8 @@ export type MergedFeedback = {
 };
 
 /**
- * Merges exports by the importer's own rules and code: it checks rows as the page does, counts known ones once, and learns
- * the newest of all verdicts on one input.
+ * Merges exports with the importer's own rules and code: it checks rows as the page does, counts known ones once, and
+ * learns the newest of all verdicts on one input.
  * @param leftOut rows to leave out
  * @throws AppError `csv-invalid` for a file if none of it can be read
  */

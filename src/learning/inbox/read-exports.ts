@@ -30,8 +30,9 @@ const parcel = z.object({
 });
 
 /**
- * Reads several exports by the importer's own rules and code: rows are checked as in the page, and those that were in an
- * earlier file, by id and content, are counted once. A file that can't be read is reported, and the others are still read.
+ * Reads several exports with the importer's own rules and code: rows are checked as in the page, and those that were
+ * in an earlier file, by id and content, are counted once. A file that can't be read is reported, and the others are
+ * still read.
  * @throws AbortError
  */
 export async function readExports(

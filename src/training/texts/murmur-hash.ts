@@ -1,6 +1,6 @@
 /**
- * MurmurHash3, x86, 32 bits, seed 0 (Austin Appleby, public domain), over `bytes[from, to)`: the same as
- * com.microsoft.MurmurHash3 gives for a string's UTF-8 bytes.
+ * MurmurHash3, x86, 32 bits, seed 0 (Austin Appleby, public domain), over `bytes[from, to)`: the same result as that
+ * of com.microsoft.MurmurHash3 for a string's UTF-8 bytes.
  * @returns from 0 to below 2^32
  */
 export function murmurHash3(bytes: Uint8Array, from = 0, to = bytes.length): number {

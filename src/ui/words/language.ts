@@ -18,7 +18,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The words of the page in its language. Components take `useWords`, which draws them again when that changes. */
+/** The words of the page in its language. Components call `useWords`, which redraws them when the language changes. */
 export function currentWords(): Words {
   return current.words;
 }

@@ -1,4 +1,4 @@
-/** A language that the page is written in, by its BCP 47 tag. */
+/** A language that the page is available in, by its BCP 47 tag. */
 export type Language = "en" | "de";
 
 /** The languages of the page, each by the name that its speakers give it. */
@@ -15,7 +15,7 @@ export function keepLanguage(language: Language): void {
   }
 }
 
-/** Whether a tag is that of a language that the page is written in. */
+/** Whether a tag is that of a language that the page is available in. */
 export function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(languages, tag);
 }
