@@ -44,7 +44,13 @@ const proofSeed = 2;
 const trialLimitMs = 300_000;
 
 /** The source files of a trial, by their paths relative to this file. */
-const programs = ["cut-rows.ts", "trial-runs.ts", "try-runtime.ts", "../../runtime/onnx-runtime.ts"];
+const programs = [
+  "cut-rows.ts",
+  "trial-runs.ts",
+  "try-runtime.ts",
+  "../../runtime/onnx-runtime.ts",
+  "../../onnx/unpack-tables.ts",
+];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
  * Cuts the runtime to what the models of a folder need. Runs each model on rows made from its card, in a runtime that

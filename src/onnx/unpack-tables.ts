@@ -1,0 +1,89 @@
+import { removeUnused } from "./edit-graph.ts";
+import { readModel, writeModel } from "./model-file.ts";
+import { elementTypes, type Graph, type Node, type Tensor } from "./onnx-messages.ts";
+import { makeTensor, tensorElements } from "./tensor.ts";
+
+/** A graph with its tables unpacked. */
+export type UnpackedGraph = {
+  readonly bytes: Uint8Array;
+  /** Whether nodes are left that compute from constants alone: a runtime that doesn't optimise runs them for every row. */
+  readonly hasConstantNodes: boolean;
+};
+
+/**
+ * Puts the tables of a text model into the graph as they are used. The file lists only the entries of a table that are not
+ * 0, each with the gap from the previous one, and five nodes unpack them (src/training/texts/text-graph.ts). The result is
+ * the same to the bit, since it is a sum of whole numbers.
+ * @throws AppError as `readModel` does
+ */
+export function unpackTables(source: Uint8Array): UnpackedGraph {
+  const model = readModel(source);
+  const { graph } = model;
+  const constants = new Map(graph.initializers.map((tensor) => [tensor.name ?? "", tensor]));
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const tables = new Map<Node, Tensor>();
+  for (const node of graph.nodes) {
+    const table = unpack(node, constants, makers);
+    if (table) tables.set(node, makeTensor(node.outputs[0]!, table));
+  }
+  if (tables.size > 0) {
+    graph.nodes = graph.nodes.filter((node) => !tables.has(node));
+    graph.initializers.push(...tables.values());
+    removeUnused(graph);
+  }
+  return {
+    bytes: tables.size > 0 ? writeModel(model) : source,
+    hasConstantNodes: hasConstantNodes(graph),
+  };
+}
+
+/** Runtimes turn nodes `Constant` into constants in any case. */
+function hasConstantNodes({ nodes, initializers }: Graph): boolean {
+  const plain = nodes.filter(({ operator }) => operator === "Constant").flatMap(({ outputs }) => outputs);
+  const constants = new Set([...initializers.map(({ name }) => name), ...plain, ""]);
+  return nodes.some(({ inputs }) => inputs.length > 0 && inputs.every((name) => constants.has(name)));
+}
+
+/** The table that a node scatters its entries into. Undefined if the node does something else. */
+function unpack(
+  node: Node,
+  constants: ReadonlyMap<string, Tensor>,
+  makers: ReadonlyMap<string, Node>,
+): Uint8Array | undefined {
+  if (node.operator !== "ScatterElements" || node.attributes.some(({ name }) => name !== "axis"))
+    return undefined;
+  const [zeros, at] = [0, 1].map((index) => makers.get(node.inputs[index] ?? ""));
+  if (zeros?.operator !== "Expand" || at?.operator !== "CumSum" || at.attributes.length > 0) return undefined;
+  const cast = makers.get(at.inputs[0] ?? "");
+  if (cast?.operator !== "Cast") return undefined;
+  const constant = (name: string | undefined) => constants.get(name ?? "");
+  const [zero, gaps, entries] = [zeros.inputs[0], cast.inputs[0], node.inputs[2]].map((name) =>
+    bytesOf(constant(name)),
+  );
+  const size = integerOf(constant(zeros.inputs[1]));
+  if (!zero || !gaps || !entries || size === undefined || integerOf(constant(at.inputs[1])) !== 0)
+    return undefined;
+  if (zero.length !== 1 || zero[0] !== 0 || gaps.length !== entries.length) return undefined;
+  const table = new Uint8Array(size);
+  let place = 0;
+  for (let index = 0; index < gaps.length; index++) {
+    place += gaps[index]!;
+    // The runtime refuses such a graph in its own words.
+    if (place >= size) return undefined;
+    table[place] = entries[index]!;
+  }
+  return table;
+}
+
+function bytesOf(tensor: Tensor | undefined): Uint8Array | undefined {
+  return tensor?.dataType === elementTypes.uint8 && tensor.dims.length === 1
+    ? tensorElements(tensor, "uint8")
+    : undefined;
+}
+
+/** The value of a tensor of one int64. */
+function integerOf(tensor: Tensor | undefined): number | undefined {
+  if (tensor?.dataType !== elementTypes.int64) return undefined;
+  const values = tensor.rawData ? [...tensorElements(tensor, "int64")] : tensor.int64Data;
+  return values.length === 1 ? Number(values[0]) : undefined;
+}
