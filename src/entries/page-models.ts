@@ -6,12 +6,13 @@ import { createOwnModels, type OwnModels } from "../models/own-models.ts";
 import { prefetchModels } from "../runtime/prefetch-models.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
+import { createJournalCopy } from "../storage/journal-copy.ts";
 import { askToPersist } from "../storage/storage-health.ts";
 import workerUrl from "./model-worker.ts?worker&url";
 import { ownModelStore, pageAssets } from "./page-assets.ts";
 
 /** The journal of this browser's changes to the log. */
-export const pageWriteAhead = new WriteAhead(openWebStorage());
+export const pageWriteAhead = new WriteAhead(openWebStorage(), createJournalCopy());
 
 /** The models of the site that served this code: one client for the app and for every page that imports `hunch.js`. */
 export const models: ModelClient = createModelClient(

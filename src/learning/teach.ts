@@ -10,7 +10,7 @@ import type { Lesson } from "./lessons.ts";
 import { toEntry } from "./log.ts";
 import type { LearnerStore } from "./ports.ts";
 import { predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
-import { toDraft } from "./write-ahead.ts";
+import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.

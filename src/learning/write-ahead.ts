@@ -1,8 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { z } from "zod";
-import type { Card } from "../core/card.ts";
 import type { AppError } from "../core/errors.ts";
-import type { RowChoice, Verdict } from "./feedback.ts";
+import type { RowChoice } from "./feedback.ts";
 import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
@@ -34,31 +33,49 @@ export type KeyValueStore = {
   removeItem(key: string): void;
 };
 
+/** A second copy of the journal, which reaches the disk sooner. It reports no errors. */
+export type JournalCopy = {
+  put(key: string, text: string): void;
+  remove(key: string): void;
+  all(): Promise<readonly (readonly [key: string, text: string])[]>;
+};
+
+/** An unconfirmed write of an earlier visit. */
+export type LeftWrite = { readonly write: UnconfirmedWrite; readonly confirm: () => void };
+
 const prefix = "hunch-write:";
 
 /**
  * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web
- * Storage is written before `begin` returns. Writes that a closed tab left in the journal are carried out the next time
+ * Storage is written before `begin` returns. But it is written to the disk much later, and a browser that is killed takes it
+ * along: for that case there is a copy. Writes that a closed tab left in the journal are carried out the next time
  * the site is opened. Each write has its own key, so that tabs never overwrite each other's.
  */
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
+  readonly #copy: JournalCopy | undefined;
+  /** The keys of this page's own writes, which are still under way or were refused in its sight. */
+  readonly #own = new Set<string>();
 
   /** @param storage undefined if the browser refuses it; writes then continue without a journal */
-  constructor(storage: KeyValueStore | undefined) {
+  constructor(storage: KeyValueStore | undefined, copy?: JournalCopy) {
     this.#storage = storage;
+    this.#copy = copy;
   }
 
   /** Records a write synchronously. @returns the way to confirm it, once the store has it */
   begin(write: UnconfirmedWrite): () => void {
     const key = `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
+    const text = JSON.stringify(write);
+    this.#own.add(key);
     try {
-      this.#storage?.setItem(key, JSON.stringify(write));
+      this.#storage?.setItem(key, text);
     } catch (error) {
       // If Web Storage is full or refused, only the journal is lost, not the write itself.
       console.info("This change is not in the journal:", error);
     }
-    return () => this.#storage?.removeItem(key);
+    this.#copy?.put(key, text);
+    return () => this.#forget(key);
   }
 
   /** Records a write, does it, and confirms it if it succeeds. A write that failed stays in the journal. */
@@ -82,42 +99,31 @@ export class WriteAhead {
     }
   }
 
-  /** The unconfirmed writes, oldest first. An entry that can't be read is left out and removed. */
-  unconfirmed(): readonly { readonly write: UnconfirmedWrite; readonly confirm: () => void }[] {
-    const storage = this.#storage;
-    if (!storage) return [];
-    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
-      .filter((key) => key.startsWith(prefix))
-      .sort();
-    return keys.flatMap((key) => {
-      const confirm = () => storage.removeItem(key);
-      const write = parseWrite(storage.getItem(key));
+  /** The writes that earlier visits left, oldest first. An entry that can't be read is left out and removed. */
+  async unconfirmed(): Promise<readonly LeftWrite[]> {
+    const texts = new Map<string, string | null>(this.#stored());
+    for (const [key, text] of (await this.#copy?.all()) ?? []) if (!texts.has(key)) texts.set(key, text);
+    const left = [...texts].filter(([key]) => !this.#own.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+    return left.flatMap(([key, text]) => {
+      const confirm = () => this.#forget(key);
+      const write = parseWrite(text);
       if (write === undefined) confirm();
       return write === undefined ? [] : [{ write, confirm }];
     });
   }
-}
 
-/** The row that a verdict will become in the log. */
-export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
-  const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
-  return {
-    id: verdict.id ?? uuidv7(),
-    createdAt: verdict.createdAt ?? new Date(now()).toISOString(),
-    model: card.id,
-    modelVersion: card.version,
-    modelSha256: sha256,
-    inputs,
-    metadata,
-    predictedLabel,
-    // Scores are not probabilities, so none is stored.
-    predictedProbability: card.output === "scores" ? undefined : predictedProbability,
-    correct: predictedLabel === label,
-    label,
-    source,
-    usedForTraining: true,
-    inputKey: inputKey(inputs),
-  };
+  /** The entries in Web Storage. */
+  #stored(): (readonly [key: string, text: string | null])[] {
+    const storage = this.#storage;
+    if (!storage) return [];
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+    return keys.filter((key) => key.startsWith(prefix)).map((key) => [key, storage.getItem(key)] as const);
+  }
+
+  #forget(key: string): void {
+    this.#storage?.removeItem(key);
+    this.#copy?.remove(key);
+  }
 }
 
 const text = z.string().max(1_000_000);

@@ -18,7 +18,7 @@ export async function takeUpWrites(
   announce: (model: string) => void,
 ): Promise<readonly RefusedRow[]> {
   const refused: RefusedRow[] = [];
-  for (const { write: left, confirm } of journal.unconfirmed()) {
+  for (const { write: left, confirm } of await journal.unconfirmed()) {
     try {
       const { database } = await open();
       for (const model of await make(database, left)) announce(model);

@@ -1,6 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
-import { type KeyValueStore, toDraft, WriteAhead } from "../../src/learning/write-ahead.ts";
+import { toDraft } from "../../src/learning/to-draft.ts";
+import { type KeyValueStore, WriteAhead } from "../../src/learning/write-ahead.ts";
+import { createJournalCopy } from "../../src/storage/journal-copy.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
@@ -24,9 +26,10 @@ function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
 let database: Database;
 let storage: ReturnType<typeof webStorage>;
 let journal: WriteAhead;
+/** What the next visit does. */
 const takeUp = () =>
   takeUpWrites(
-    journal,
+    new WriteAhead(storage),
     async () => ({ database }),
     () => undefined,
   );
@@ -109,7 +112,7 @@ describe("a journal of changes", () => {
     journal.begin({ op: "teach", row });
     const full = new AppError("storage-full");
     const refused = await takeUpWrites(
-      journal,
+      new WriteAhead(storage),
       () => Promise.reject(full),
       () => undefined,
     );
@@ -133,5 +136,47 @@ describe("a journal of changes", () => {
       },
     });
     await expect(refusing.through({ op: "restore", receipt: 1 }, async () => "done")).resolves.toBe("done");
+  });
+});
+
+describe("the journal's copy", () => {
+  const takeUpFrom = (next: WriteAhead) =>
+    takeUpWrites(
+      next,
+      async () => ({ database }),
+      () => undefined,
+    );
+  const entries = () => createJournalCopy().all();
+
+  it("gives the store what a killed browser took from Web Storage, once", async () => {
+    const killed = new WriteAhead(webStorage(), createJournalCopy());
+    killed.begin({ op: "teach", row: draftOf("killed") });
+    await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
+    await takeUpFrom(new WriteAhead(webStorage(), createJournalCopy()));
+    expect((await rows()).map(({ inputs }) => inputs.review)).toEqual(["killed"]);
+    await vi.waitFor(async () => expect(await entries()).toEqual([]));
+  });
+
+  it("lets a write go once it is confirmed", async () => {
+    const confirm = new WriteAhead(storage, createJournalCopy()).begin({ op: "teach", row: draftOf("kept") });
+    await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
+    confirm();
+    await vi.waitFor(async () => expect(await entries()).toEqual([]));
+  });
+
+  it("leaves a page's own writes to that page", async () => {
+    const page = new WriteAhead(storage, createJournalCopy());
+    page.begin({ op: "teach", row: draftOf("under way") });
+    await takeUpFrom(page);
+    expect(await rows()).toEqual([]);
+  });
+
+  it("is missing where the browser refuses IndexedDB, and the journal goes on", async () => {
+    vi.stubGlobal("indexedDB", undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const page = new WriteAhead(storage, createJournalCopy());
+    page.begin({ op: "teach", row: draftOf("refused") });
+    expect(storage.map.size).toBe(1);
+    expect(await new WriteAhead(storage, createJournalCopy()).unconfirmed()).toHaveLength(1);
   });
 });

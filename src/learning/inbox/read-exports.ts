@@ -1,5 +1,4 @@
 import Papa from "papaparse";
-import { z } from "zod";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
@@ -23,11 +22,9 @@ export type ReadExport = {
 /** JSON is parsed whole, so it must fit into memory several times. */
 const largestJsonBytes = 64 * 1024 * 1024;
 
-const parcel = z.object({
-  format: z.literal("hunch-feedback/1"),
-  model: z.string(),
-  rows: z.array(z.record(z.string(), z.string())).max(100_000),
-});
+/** What a page sends to a form. */
+type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<string, string>>[] };
+const largestParcelRows = 100_000;
 
 /**
  * Reads several exports with the importer's own rules and code: rows are checked as in the page, and those that were
@@ -92,12 +89,37 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
 }
 
-function parseParcels(text: string, name: string) {
+/** Checked by hand: a library of schemas would be a large part of the code that a worker loads before its first answer. */
+function parseParcels(text: string, name: string): readonly Parcel[] {
+  const reason = "it is neither a CSV nor feedback that was sent from a page";
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    return z.array(parcel).parse(Array.isArray(value) ? value : [value]);
+    value = JSON.parse(text);
   } catch (cause) {
-    const reason = "it is neither a CSV nor feedback that was sent from a page";
     throw new AppError("csv-invalid", { path: name, reason }, { cause });
   }
+  const parcels: unknown[] = Array.isArray(value) ? value : [value];
+  if (parcels.every(isParcel)) return parcels;
+  throw new AppError("csv-invalid", { path: name, reason });
+}
+
+function isParcel(value: unknown): value is Parcel {
+  if (typeof value !== "object" || value === null) return false;
+  const { format, model, rows } = value as Readonly<Record<string, unknown>>;
+  return (
+    format === "hunch-feedback/1" &&
+    typeof model === "string" &&
+    Array.isArray(rows) &&
+    rows.length <= largestParcelRows &&
+    rows.every(isTextRow)
+  );
+}
+
+function isTextRow(row: unknown): boolean {
+  return (
+    typeof row === "object" &&
+    row !== null &&
+    !Array.isArray(row) &&
+    Object.values(row).every((cell) => typeof cell === "string")
+  );
 }

@@ -1,0 +1,27 @@
+import { uuidv7 } from "uuidv7";
+import type { Card } from "../core/card.ts";
+import type { Verdict } from "./feedback.ts";
+import type { Draft } from "./log.ts";
+import { inputKey } from "./row-identity.ts";
+
+/** The row that a verdict will become in the log. */
+export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
+  const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
+  return {
+    id: verdict.id ?? uuidv7(),
+    createdAt: verdict.createdAt ?? new Date(now()).toISOString(),
+    model: card.id,
+    modelVersion: card.version,
+    modelSha256: sha256,
+    inputs,
+    metadata,
+    predictedLabel,
+    // Scores are not probabilities, so none is stored.
+    predictedProbability: card.output === "scores" ? undefined : predictedProbability,
+    correct: predictedLabel === label,
+    label,
+    source,
+    usedForTraining: true,
+    inputKey: inputKey(inputs),
+  };
+}
