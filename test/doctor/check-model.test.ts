@@ -26,11 +26,11 @@ function endlessGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** A graph that wants 40 GB. */
-function hugeGraph(): Uint8Array {
+/** A graph that wants room for a square of this many floats a side. */
+function hugeGraph(side: number): Uint8Array {
   const graph = new GraphBuilder("huge");
   const x = graph.input("x", "float", ["N", 2]);
-  const zeros = graph.node("ConstantOfShape", [graph.int64([100_000, 100_000])]);
+  const zeros = graph.node("ConstantOfShape", [graph.int64([side, side])]);
   const sum = graph.node("ReduceSum", [zeros], { keepdims: 0 });
   graph.output(graph.node("Softmax", [graph.node("Add", [x, sum])], { axis: 1 }), "float", ["N", 2], "y");
   return graph.toBytes();
@@ -46,8 +46,11 @@ describe("a model that is checked in a thread", () => {
     expect(findings).toMatchObject([{ code: "time-exceeded" }]);
   });
 
-  it("is refused if it needs more memory than there is", async () => {
-    const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph() });
+  it.each([
+    ["40 GB", 100_000],
+    ["4 GB", 32_768],
+  ])("is refused where it wants %s of memory", async (_, side) => {
+    const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph(side) });
     expect(findings.at(-1)).toMatchObject({ code: "memory-exceeded", severity: "refused" });
   });
 });

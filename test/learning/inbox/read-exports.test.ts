@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readExports } from "../../../src/learning/inbox/read-exports.ts";
 import { writeParcel } from "../../../src/learning/outbox.ts";
-import { toDraft } from "../../../src/learning/write-ahead.ts";
+import { toDraft } from "../../../src/learning/to-draft.ts";
 import { baseSha256, textCard } from "../hashed-words.ts";
 import { verdict } from "../open-learner.ts";
 
