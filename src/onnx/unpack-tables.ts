@@ -2,6 +2,7 @@ import { removeUnused } from "./edit-graph.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import { elementTypes, type Graph, type Node, type Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
+import { visitGraphs } from "./visit-graph.ts";
 
 /** A graph with its tables unpacked. */
 export type UnpackedGraph = {
@@ -37,10 +38,17 @@ export function unpackTables(source: Uint8Array): UnpackedGraph {
   };
 }
 
-/** Runtimes turn nodes `Constant` into constants in any case. */
-function hasConstantNodes({ nodes, initializers }: Graph): boolean {
-  const plain = nodes.filter(({ operator }) => operator === "Constant").flatMap(({ outputs }) => outputs);
-  const constants = new Set([...initializers.map(({ name }) => name), ...plain, ""]);
+/** In the graphs inside nodes too. Runtimes turn nodes `Constant` into constants in any case. */
+function hasConstantNodes(graph: Graph): boolean {
+  const constants = new Set<string | undefined>([""]);
+  const nodes: Node[] = [];
+  visitGraphs(graph, (each) => {
+    for (const { name } of each.initializers) constants.add(name);
+    for (const node of each.nodes) {
+      if (node.operator === "Constant") for (const name of node.outputs) constants.add(name);
+      nodes.push(node);
+    }
+  });
   return nodes.some(({ inputs }) => inputs.length > 0 && inputs.every((name) => constants.has(name)));
 }
 

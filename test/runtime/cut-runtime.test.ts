@@ -21,8 +21,8 @@ async function freshThread() {
   return import("../../src/runtime/graph-session.ts");
 }
 
-/** The runtime cut to the functions for opening the graph, without those for running it. */
-async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
+/** The functions of the runtime that it takes to open the graph, on the whole runtime or as on a cut one. */
+async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   const { openGraph } = await freshThread();
   const { instantiate } = WebAssembly;
   let exports: WebAssembly.Exports = {};
@@ -33,9 +33,16 @@ async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
     exports = source.instance.exports;
     return source as never;
   });
-  await openGraph(card, graph, { runtime: { wasm: noteEntries(whole) } });
+  const wasm = noteEntries(whole);
+  await openGraph(card, graph, { runtime: { wasm, whole: isCut ? async () => whole : undefined } });
   vi.restoreAllMocks();
-  return keepFunctions(whole, new Set(enteredFunctions(exports)));
+  return enteredFunctions(exports);
+}
+
+/** The runtime cut to what it takes to open the graph, and not to run it. */
+async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
+  const kept = [...(await functionsToOpen(true)), ...(await functionsToOpen(false))];
+  return keepFunctions(whole, new Set(kept));
 }
 
 const opening = await cutToOpening();
