@@ -123,9 +123,9 @@ function toOpen(model: Uint8Array): { bytes: Uint8Array; level: "disabled" | "ba
 
 async function openSession(model: Uint8Array): Promise<OpenedSession> {
   const { env, InferenceSession } = library;
-  makeRoomFor(model.length);
   try {
     const { bytes, level } = toOpen(model);
+    makeRoomFor(bytes.length);
     const session = await InferenceSession.create(bytes, {
       executionProviders: ["wasm"],
       graphOptimizationLevel: level,
