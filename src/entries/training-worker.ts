@@ -7,6 +7,7 @@ import { describeColumns } from "../training/columns/describe-table.ts";
 import { readTable } from "../training/columns/read-table.ts";
 import { type RawTable, tableOfAdded } from "../training/columns/table.ts";
 import { readTarget } from "../training/columns/target.ts";
+import { findGiveaways } from "../training/plan-work.ts";
 import { localRunner, type TaskRunner } from "../training/search/tasks.ts";
 import { train } from "../training/train.ts";
 
@@ -29,7 +30,10 @@ const remote: RemoteTraining = {
   },
   async describeTarget(name) {
     const { classes, counts, warnings } = readTarget(table(), name);
-    return { classes: classes.map((each, index) => ({ name: each, rows: counts[index]! })), warnings };
+    return {
+      classes: classes.map((each, index) => ({ name: each, rows: counts[index]! })),
+      warnings: [...warnings, ...findGiveaways(table(), name)],
+    };
   },
   async train({ request, runners, progress }) {
     const { feedback, ...options } = request;

@@ -37,6 +37,8 @@ const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
 /** Tables with fewer rows search on all folds, others on the first two. */
 const mostOnAllFolds = 10_000;
+/** This many rows show how much a column tells alone. */
+const mostToTell = 20_000;
 /** Tables with more rows times scores are dealt into folds once. */
 const mostDealtAgain = 4000;
 /** Rows that estimators are compared on, and that the winner is trained on. */
@@ -107,6 +109,17 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
+/** A sentence for each column that nearly gives the target away by itself. */
+export function findGiveaways(table: RawTable, targetName: string): string[] {
+  const target = readTarget(table, targetName);
+  const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");
+  const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
+  return warnOfGiveaways(
+    tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell))),
+    targetName,
+  );
+}
+
 /**
  * How often the rows are dealt into folds: the fewer rows there are, the more a single deal depends on chance. Many
  * classes take long.
@@ -134,7 +147,7 @@ function tellingFields(
   }
   const columns = fields.filter(({ use }) => use !== "text");
   const texts = fields.filter(({ use }) => use === "text");
-  const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, 20_000)));
+  const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));
   notes.push(...warnOfGiveaways(shares, targetName));
   const room = mostFields - texts.length;
   if (columns.length <= room) return fields;

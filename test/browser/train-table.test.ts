@@ -126,6 +126,10 @@ describe("training on a table", () => {
     await fileBox(page).setInputFiles([{ name: "no.csv", mimeType: "text/csv", buffer: Buffer.from("") }]);
     await page.getByRole("alert").waitFor();
     expect(await trainButton(page).count()).toBe(0);
+    const told = Array.from({ length: 40 }, (_, row) => `${row % 7},${row % 2 ? "A,x" : "B,y"}`);
+    const buffer = Buffer.from(["size,copy,kind", ...told].join("\n"));
+    await fileBox(page).setInputFiles([{ name: "told.csv", mimeType: "text/csv", buffer }]);
+    await page.getByText(/“copy” alone tells “kind” in nearly every row/).waitFor();
   });
 
   journey(

@@ -86,7 +86,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
     <div className="page new-page">
       <header className="page-head">
         <PageHeading title={words.title} />
-        {files === noFiles && (
+        {files === noFiles && !again && (
           <p className="lead">{replaced === undefined ? words.lead : words.replacing(replaced.title)}</p>
         )}
         {feedback && (

@@ -33,16 +33,18 @@ export function TrainingProgress({
         />
         <span className="figures">
           {label}
-          {comparing?.secondsLeft !== undefined && ` ${formatTimeLeft(comparing.secondsLeft)}`}
+          {comparing?.secondsLeft !== undefined && `, ${formatTimeLeft(comparing.secondsLeft)}`}
         </span>
-        {onEnough && comparing && compared.some(({ isBaseline }) => !isBaseline) && (
-          <button type="button" onClick={onEnough} title={words.useBestHelp}>
-            {words.useBest}
+        <div className="button-row">
+          {onEnough && comparing && compared.some(({ isBaseline }) => !isBaseline) && (
+            <button type="button" onClick={onEnough} title={words.useBestHelp}>
+              {words.useBest}
+            </button>
+          )}
+          <button type="button" onClick={onCancel}>
+            {words.cancel}
           </button>
-        )}
-        <button type="button" onClick={onCancel}>
-          {words.cancel}
-        </button>
+        </div>
       </div>
       {compared.length > 0 && <ComparedTable compared={compared} />}
     </div>

@@ -54,9 +54,11 @@ export function formatList(
   return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
 }
 
-/** A measure such as a log loss, with three decimals. */
+/** A measure such as a log loss, with three decimals. What rounds to zero has no sign. */
 export function formatMeasure(value: number): string {
-  return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
+  return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: "negative" }).format(
+    value,
+  );
 }
 
 /** A number as somebody gave it, not rounded to look tidy; with a minus sign, not a hyphen. */

@@ -6,7 +6,7 @@ import { describeColumns } from "../../../src/training/columns/describe-table.ts
 import { readTable } from "../../../src/training/columns/read-table.ts";
 import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";
 import { readTarget } from "../../../src/training/columns/target.ts";
-import { planTraining } from "../../../src/training/plan-work.ts";
+import { findGiveaways, planTraining } from "../../../src/training/plan-work.ts";
 
 const read = (text: string | Uint8Array<ArrayBuffer>) => readTable(new Blob([text]));
 const repeat = (count: number, cell: (row: number) => string) =>
@@ -270,6 +270,8 @@ describe("a table", () => {
     expect(planTraining(table, { id: "copy", target: "y" }).notes.join()).toMatch(
       /“copy” on its own predicts “y”/,
     );
+    expect(findGiveaways(table, "y")).toHaveLength(1);
+    expect(findGiveaways(table, "x")).toEqual([]);
   });
 
   test("without a usable column is refused", async () => {

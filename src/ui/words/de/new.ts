@@ -79,7 +79,7 @@ export const newModel: TranslationOf<"newModel"> = {
     training: "Wird trainiert",
     starting: "Die Spalten werden vorbereitet",
     comparing: (name, fold, done, total) =>
-      `${name}, Teil ${fold}: ${formatCount(done)} von ${formatCount(total)} Versuchen.`,
+      `${name}, Teil ${fold}: ${formatCount(done)} von ${formatCount(total)} Versuchen`,
     finishing: "Das beste wird mit allen Zeilen trainiert",
     cancel: "Abbrechen",
     useBest: "Bisher bestes verwenden",

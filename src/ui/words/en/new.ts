@@ -79,7 +79,7 @@ export const newModel = {
     training: "Training",
     starting: "Preparing the columns",
     comparing: (name: string, fold: number, done: number, total: number) =>
-      `${name}, part ${fold}: ${formatCount(done)} of ${formatCount(total)} trials.`,
+      `${name}, part ${fold}: ${formatCount(done)} of ${formatCount(total)} trials`,
     finishing: "Training the best one on all rows",
     cancel: "Cancel",
     useBest: "Use the best so far",
