@@ -124,7 +124,7 @@ export const newModel: TranslationOf<"newModel"> = {
   again: {
     heading: "Noch einmal trainieren",
     kept: (name, size, rows) =>
-      `Dieser Browser behält seine Tabelle, ${name} (${size}). Dazu ${rows === 1 ? "kommt" : "kommen"} ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} aus den Rückmeldungen.`,
+      `Dieser Browser behält seine Tabelle, ${name} (${size}). ${rows === 0 ? "Rückmeldungen gibt es noch keine." : `Dazu ${rows === 1 ? "kommt" : "kommen"} ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} aus den Rückmeldungen.`}`,
     train: "Noch einmal trainieren",
     remove: "Tabelle entfernen",
     removed: "Die Tabelle wurde entfernt. Das Modell bleibt.",

@@ -124,7 +124,7 @@ export const newModel = {
   again: {
     heading: "Train it again",
     kept: (name: string, size: string, rows: number) =>
-      `Its table, ${name} (${size}), is stored in this browser. ${formatCount(rows)} ${rows === 1 ? "row" : "rows"} of feedback will be added to it.`,
+      `Its table, ${name} (${size}), is stored in this browser. ${rows === 0 ? "There is no feedback to add yet." : `${formatCount(rows)} ${rows === 1 ? "row" : "rows"} of feedback will be added to it.`}`,
     train: "Train again",
     remove: "Remove the table",
     removed: "The table was removed. The model stays.",
