@@ -16,8 +16,14 @@ const priorRows = 10;
  * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the
  * lowest log loss. With only a few rows, they change little.
  * @param logits `[rows, C]` of rows that the scoring model was not trained on
+ * @param hasOffsets false for the slope alone
  */
-export function calibrate(logits: Float64Array, labels: Int32Array, classCount: number): Calibration {
+export function calibrate(
+  logits: Float64Array,
+  labels: Int32Array,
+  classCount: number,
+  hasOffsets = true,
+): Calibration {
   const point = new Float64Array(1 + classCount);
   const shares = new Float64Array(classCount);
   const isMeasured = labels.length > 0;
@@ -45,6 +51,7 @@ export function calibrate(logits: Float64Array, labels: Int32Array, classCount: 
         gradient[1 + k]! += (priorRows / classCount) * at[1 + k]!;
       }
       for (let index = 0; index < gradient.length; index += 1) gradient[index]! /= labels.length;
+      if (!hasOffsets) gradient.fill(0, 1);
       return loss / labels.length;
     },
     100,

@@ -1,6 +1,7 @@
 import { evaluate } from "../metrics/metrics.ts";
 import { type Frame, type Settings, toProbabilities } from "./estimators/estimator.ts";
-import { type Compared, concat, labelsOf } from "./search/compare.ts";
+import type { Compared } from "./search/compare.ts";
+import { concat, labelsOf } from "./search/cross-calibrate.ts";
 import type { Work } from "./search/tasks.ts";
 
 /** How far the training has got. */

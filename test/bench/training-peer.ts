@@ -128,7 +128,9 @@ async function ourScores(learned: RawTable, test: RawTable, target: string): Pro
     const trained = await train(learned, options, { runners: threads.runners });
     const classes = trained.card.classes.map((each) => (typeof each === "string" ? each : each.name));
     const { fields } = planTraining(learned, options);
-    const uses = Object.fromEntries(fields.map(({ column, use }) => [column, use]));
+    // Of many columns only the most telling were kept.
+    const left = Object.fromEntries(learned.columns.map(({ name }) => [name, "ignore" as const]));
+    const uses = { ...left, ...Object.fromEntries(fields.map(({ column, use }) => [column, use])) };
     const plan = planTraining(test, { ...options, uses });
     const everyRow = Int32Array.from(plan.tableRows.keys());
     const native = await loadNativeRuntime();

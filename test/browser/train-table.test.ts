@@ -129,7 +129,7 @@ describe("training on a table", () => {
     const told = Array.from({ length: 40 }, (_, row) => `${row % 7},${row % 2 ? "A,x" : "B,y"}`);
     const buffer = Buffer.from(["size,copy,kind", ...told].join("\n"));
     await fileBox(page).setInputFiles([{ name: "told.csv", mimeType: "text/csv", buffer }]);
-    await page.getByText(/“copy” alone tells “kind” in nearly every row/).waitFor();
+    await page.getByText(/“copy” on its own predicts “kind” in nearly every row/).waitFor();
   });
 
   journey(

@@ -85,6 +85,19 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
+  test("lets logistic regression tell codes apart that are in no order", async () => {
+    const random = createRandom(8);
+    const codes = Array.from({ length: 300 }, () => 1 + Math.floor(random() * 5));
+    const table = tableFrom({
+      code: codes.map(String),
+      size: codes.map(() => String(Math.round(random() * 100))),
+      verdict: codes.map((code) => (code % 2 === 0 ? "even" : "odd")),
+    });
+    const trained = await train(table, { id: "codes", target: "verdict", only: ["logisticRegression"] });
+    expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.95);
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+  });
+
   test("gives the same probabilities in the graph of a mean with neighbours", async () => {
     const trained = await train(mixedTable(), { ...options, only: ["naiveBayes", "nearestNeighbours"] });
     expect(trained.chosen.parts.map(({ id }) => id)).toEqual(["naiveBayes", "nearestNeighbours"]);

@@ -38,7 +38,7 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
   const { mean, scale, skew } = momentsOf(filled);
   const logs = momentsOf(filled.map(signedLog));
   const isSkewed = Math.abs(skew) > 2 && Math.abs(logs.skew) < Math.abs(skew) / 1.5;
-  const knots = hasKnots(known, knotCount) ? quantiles(values, train, knotCount + 1) : new Float32Array();
+  const knots = knotsOf(known, knotCount);
   return {
     median,
     mean,
@@ -49,12 +49,23 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
   };
 }
 
-/** Whether a number has enough different values for this many knots. Missing values don't count. */
-export function hasKnots(values: Float32Array, knotCount: number): boolean {
+/**
+ * Where the slope of a number may change: at quantiles, or, if it has few different values, at each of them, since they may be
+ * codes in no order.
+ */
+function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
+  if (knotCount === 0) return new Float32Array();
+  const distinct = new Set(sorted);
+  if (distinct.size > 2 * knotCount) return quantiles(sorted, Int32Array.from(sorted.keys()), knotCount + 1);
+  return Float32Array.from(distinct).slice(1, -1);
+}
+
+/** Whether a number has enough different values for a knot. Missing values don't count. */
+export function hasKnots(values: Float32Array): boolean {
   const seen = new Set<number>();
-  for (let at = 0; at < values.length && seen.size <= 2 * knotCount; at += 1)
+  for (let at = 0; at < values.length && seen.size < 3; at += 1)
     if (!Number.isNaN(values[at]!)) seen.add(values[at]!);
-  return knotCount > 0 && seen.size > 2 * knotCount;
+  return seen.size > 2;
 }
 
 /** sign(x) log(1 + |x|). */

@@ -24,8 +24,7 @@ export const logisticRegression: Estimator<LogisticModel> = {
   complexity: 2,
   space: ({ numbers, categories, rowCount }) => {
     if (numbers.length + categories.length === 0) return [];
-    const knots =
-      rowCount < 150 || !numbers.some((values) => hasKnots(values, mostKnots)) ? [0] : [0, mostKnots];
+    const knots = rowCount < 150 || !numbers.some((values) => hasKnots(values)) ? [0] : [0, mostKnots];
     return knots.map((knot) => ({ l2: rowCount > 20_000 ? 1 : 0.1, knots: knot }));
   },
   fit: (frame, train, { l2 = 1, knots = 0 }) =>

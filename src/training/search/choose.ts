@@ -1,5 +1,6 @@
 import { type Frame, lossesOf, softmaxRow } from "../estimators/estimator.ts";
-import { type Compared, concat, crossCalibrate, labelsOf, mean } from "./compare.ts";
+import type { Compared } from "./compare.ts";
+import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import type { Work } from "./tasks.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { createDeferred, nextTask } from "../../core/promises.ts";
 import { applyCalibration, type Calibration, calibrate } from "../calibrate.ts";
 import { type Frame, lossesOf, type Settings } from "../estimators/estimator.ts";
+import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
 import type { Task, TaskRunner, Work } from "./tasks.ts";
 
@@ -240,56 +241,9 @@ function spaceOf(id: EstimatorId, { frame, spaces }: CompareOptions): readonly S
   return spaces?.[id] ?? estimatorOf(id).space(frame);
 }
 
-/** Labels of the rows of some folds, fold by fold. */
-export function labelsOf(frame: Frame, folds: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(folds.flatMap((rows) => Array.from(rows, (row) => frame.labels[row]!)));
-}
-
-/** Lists one after the other. */
-export function concat(lists: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const list of lists) {
-    whole.set(list, at);
-    at += list.length;
-  }
-  return whole;
-}
-
 function searchLoss(work: Work, frame: Frame, logits: readonly Float64Array[]): number {
   const labels = labelsOf(frame, work.folds.slice(0, logits.length));
   const all = concat(logits);
   const calibrated = applyCalibration(all, calibrate(all, labels, frame.classCount));
   return mean(lossesOf(calibrated, labels, frame.classCount));
-}
-
-/** Calibrates each fold's logits with the other folds of its division, and all of them for the final model. */
-export function crossCalibrate(
-  work: Work,
-  frame: Frame,
-  raw: readonly Float64Array[],
-): Pick<Compared, "logits" | "calibration" | "logLoss"> {
-  const { classCount } = frame;
-  const perDivision = work.foldsOfADivision;
-  const logits = raw.map((list, fold) => {
-    const start = Math.floor(fold / perDivision) * perDivision;
-    const others = Array.from({ length: perDivision }, (_, index) => start + index).filter(
-      (each) => each !== fold,
-    );
-    const labels = labelsOf(
-      frame,
-      others.map((each) => work.folds[each]!),
-    );
-    return applyCalibration(list, calibrate(concat(others.map((each) => raw[each]!)), labels, classCount));
-  });
-  const labels = labelsOf(frame, work.folds);
-  return {
-    logits,
-    calibration: calibrate(concat(raw), labels, classCount),
-    logLoss: mean(lossesOf(concat(logits), labels, classCount)),
-  };
-}
-
-export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 }

@@ -1,6 +1,7 @@
 import { applyCalibration } from "../calibrate.ts";
 import { toProbabilities } from "../estimators/estimator.ts";
-import { type Compared, concat } from "./compare.ts";
+import type { Compared } from "./compare.ts";
+import { concat } from "./cross-calibrate.ts";
 import type { TaskRunner, Work } from "./tasks.ts";
 
 /** Probabilities from all candidates for the same rows, which the scored models had not seen. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/training/random.ts";
 import { blend, chooseWinner } from "../../../src/training/search/choose.ts";
-import { type Compared, crossCalibrate } from "../../../src/training/search/compare.ts";
+import type { Compared } from "../../../src/training/search/compare.ts";
+import { crossCalibrate } from "../../../src/training/search/cross-calibrate.ts";
 import type { EstimatorId } from "../../../src/training/search/estimators.ts";
 import { dealFolds, dealGroups } from "../../../src/training/search/folds.ts";
 import { makeFrame } from "../../../src/training/search/frame.ts";
@@ -105,4 +106,24 @@ test("rows of one group go into one fold, and folds are about equal in size", ()
   });
   expect([...foldsOf.values()].every((of) => of.size === 1)).toBe(true);
   for (const fold of folds) expect(Math.abs(fold.length - 60)).toBeLessThan(10);
+});
+
+describe("calibration across folds", () => {
+  test("moves classes of few rows by the slope alone where an offset for each would cost more", () => {
+    const classCount = 8;
+    const base = makeWork(80);
+    const labels = base.learnRows.map((row) => row % classCount);
+    const work = { ...base, dataset: { ...base.dataset, classes: [..."abcdefgh"], labels } };
+    const random = createRandom(4);
+    const raw = work.folds.map((fold) =>
+      Float64Array.from({ length: fold.length * classCount }, (_, at) => {
+        const isOwn = labels[fold[Math.floor(at / classCount)]!] === at % classCount;
+        return (isOwn ? 3 : 0) + 2 * random();
+      }),
+    );
+    const { frame } = makeFrame(work, work.learnRows);
+    const { calibration } = crossCalibrate(work, frame, raw);
+    expect(calibration.offsets).toEqual(new Array(classCount).fill(0));
+    expect(calibration.slope).not.toBe(1);
+  });
 });
