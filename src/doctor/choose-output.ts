@@ -1,3 +1,4 @@
+import type { SourceCard } from "../core/card.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { declaredClasses, nameClasses } from "./class-names.ts";
@@ -65,10 +66,16 @@ export function chooseOutput(
   zipped: ReadonlyMap<string, readonly string[]>,
   tried: TriedGraph,
   choices: Choices,
-  cardClasses?: readonly string[],
+  card?: SourceCard,
 ): Chosen | NotChosen {
-  const outputs = [...tried.outputs].map(([name, rows]) =>
+  const cardClasses = card?.classes.map(({ name }) => name);
+  const judged = [...tried.outputs].map(([name, rows]) =>
     judgeOutput(model, name, rows, tried.wholeOutputs.has(name)),
+  );
+  // A card that says "scores", or a file that learns from them, knows what the numbers alone don't tell.
+  const givesScores = card?.output === "scores" || (factsOf(model).canLearn && tried.outputs.has("scores"));
+  const outputs = judged.map((output) =>
+    givesScores && output.kind === "logits" ? { ...output, kind: "scores" as const } : output,
   );
   const label = outputs.find(({ kind }) => kind === "label");
   const other = otherKindOfModel(outputs, label);

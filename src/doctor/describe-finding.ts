@@ -203,11 +203,9 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "learning-left-out": ({ reason }) => ({
     message:
-      reason === "scores"
-        ? "It collects feedback but doesn’t learn here: it gives scores that are not probabilities."
-        : reason === "run"
-          ? "It collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
-          : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these operators can’t be upgraded: ${reason}.`,
+      reason === "run"
+        ? "It collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
+        : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these operators can’t be upgraded: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({
     message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,

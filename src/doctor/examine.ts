@@ -12,7 +12,7 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import { withCard } from "./embedded-card.ts";
 import { evaluateTable } from "./evaluate-table.ts";
 import { checkFields, matchClasses, matchFields } from "./given-card.ts";
-import { cannotLearn, graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
+import { graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
@@ -112,14 +112,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   findings.push(...tried.findings);
   if (tried.status === "failed") return refusal(findings);
 
-  const chosen = chooseOutput(
-    model,
-    metadata,
-    zipped,
-    tried,
-    choices,
-    source.card?.classes.map(({ name }) => name),
-  );
+  const chosen = chooseOutput(model, metadata, zipped, tried, choices, source.card);
   const isLabelled = source.card?.classes.some(({ label }) => label !== undefined);
   findings.push(...chosen.findings.filter(({ code }) => !(isLabelled && code === "classes-unnamed")));
   if (chosen.status !== "chosen") {
@@ -205,18 +198,16 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     }
     const grafted = factsOf(model).canLearn
       ? undefined
-      : output === "scores"
-        ? cannotLearn("scores")
-        : await graftLessons(model, {
-            ...run,
-            createSession: options.createSession,
-            columns,
-            fields: card.fields,
-            classCount: names.length,
-            rows,
-            table: labelled ?? sampleOf(card.fields, source.table, matched),
-            signal,
-          });
+      : await graftLessons(model, {
+          ...run,
+          createSession: options.createSession,
+          columns,
+          fields: card.fields,
+          classCount: names.length,
+          rows,
+          table: labelled ?? sampleOf(card.fields, source.table, matched),
+          signal,
+        });
     if (grafted) findings.push(grafted.finding);
     const learns = grafted?.status === "learns" ? grafted : undefined;
     if (learns) card.learning = { ...learns.learning, ...(card.learning as object | undefined) };

@@ -6,12 +6,17 @@ import type { AdapterReader } from "./adapter.ts";
 /** The facts about its model that a prediction states. */
 type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
 
-/** The prediction with the lessons applied. Without lessons it has the graph's own probabilities. */
+/** The numbers that the page shows for a row's logits: probabilities by class, or the scores themselves. */
+export function answerOf({ output }: Pick<Card, "output">, logits: ArrayLike<number>): number[] {
+  return output === "scores" ? Array.from(logits) : softmax(logits);
+}
+
+/** The prediction with the lessons applied. Without lessons it has the graph's own numbers. */
 export function predictWithLessons(origin: Origin, output: ModelOutput, adapter: AdapterReader): Prediction {
   const { logits, features } = output;
   if (!logits || !features || adapter.size === 0)
     return toPrediction(origin, output, Array.from(output.probabilities));
-  return toPrediction(origin, output, softmax(adapter.addTo(logits, features)));
+  return toPrediction(origin, output, answerOf(origin.card, adapter.addTo(logits, features)));
 }
 
 /** A prediction with these probabilities. Throws AppError `model-cannot-run` if they are not numbers. */

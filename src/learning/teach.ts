@@ -1,5 +1,4 @@
 import { AppError } from "../core/errors.ts";
-import { softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
 import type { CurrentState } from "./current-state.ts";
@@ -9,7 +8,7 @@ import { lessonStep } from "./lesson-step.ts";
 import type { Lesson } from "./lessons.ts";
 import { toEntry } from "./log.ts";
 import type { LearnerStore } from "./ports.ts";
-import { predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
+import { answerOf, predictWithLessons, toPrediction } from "./predict-with-lessons.ts";
 import { toDraft } from "./to-draft.ts";
 
 /**
@@ -85,7 +84,7 @@ function previewStep(
     logits[c]! += change * squaredNorm;
   });
   const origin = { card: deps.card, sha256: deps.sha256, lessons: learned.lessons };
-  return toPrediction(origin, output, softmax(logits));
+  return toPrediction(origin, output, answerOf(deps.card, logits));
 }
 
 /** The larger the adapter, the more steps are kept before the next checkpoint. */

@@ -65,7 +65,7 @@ function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string
 function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonly string[]): void {
   const types = new Map(outputs.map(({ name, type }) => [name, type]));
   const own = new Map<string, Value>();
-  for (const name of ["logits", "probabilities", "label", "feature_logits"]) {
+  for (const name of ["logits", "probabilities", "scores", "label", "feature_logits"]) {
     if (!types.has(name)) continue;
     const aside = freeName(graph, `${name}_before_lessons`);
     renameValue(graph, name, aside);
@@ -81,6 +81,8 @@ function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonl
   const logits = addLogits(builder, own.get("logits") ?? "", contributions);
   if (own.has("probabilities"))
     builder.node("Softmax", [logits], { axis: 1 }, { outputs: ["probabilities"] });
+  // The logits of a model of scores are these scores.
+  if (own.has("scores")) builder.node("Identity", [logits], {}, { outputs: ["scores"] });
   if (own.has("label")) {
     const list =
       types.get("label") === "int64" ? builder.int64(classes.map(Number)) : builder.string(classes);

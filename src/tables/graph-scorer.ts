@@ -24,7 +24,8 @@ export async function openGraphScorer(
 ): Promise<Scorer> {
   const adapter = (stored && Adapter.from(stored, card.classes.length)) ?? new Adapter(card.classes.length);
   const features = adapter.size > 0;
-  const outputs = features ? ["probabilities", "logits", ...featureOutputs] : ["probabilities"];
+  const answer = card.output;
+  const outputs = features ? [answer, "logits", ...featureOutputs] : [answer];
   const session = await openGraph(card, keepOutputs(model, outputs), options);
   const origin = { card, sha256: card.files["model.onnx"].sha256, lessons };
   return createBatchScorer(card, async (rows) => {

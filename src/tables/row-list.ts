@@ -35,7 +35,9 @@ export class RowList {
     const predicted = indexOfLargest(probabilities);
     const probability = probabilities[predicted]!;
     this.#counts[predicted]! += 1;
-    this.#histogram[Math.min(confidenceBins - 1, Math.floor(probability * confidenceBins))]! += 1;
+    // Scores are not between 0 and 1; the page shows no histogram of them.
+    const bin = Math.floor(probability * confidenceBins);
+    this.#histogram[Math.max(0, Math.min(confidenceBins - 1, bin))]! += 1;
     if (this.#rows.length >= keptRows || this.#characters >= keptCharacters) {
       this.#isComplete = false;
       return;

@@ -5,6 +5,8 @@ import type { Examination } from "../../src/doctor/report.ts";
 import { Adapter } from "../../src/learning/adapter.ts";
 import { makeLearnedModel } from "../../src/learning/learned-model.ts";
 import { lessonStep } from "../../src/learning/lesson-step.ts";
+import { predictWithLessons } from "../../src/learning/predict-with-lessons.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readHoldout } from "../../src/onnx/holdout-file.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { embedCard } from "../../src/onnx/model-metadata.ts";
@@ -127,6 +129,76 @@ describe("an export without features learns", () => {
     expect(holdout).toBeUndefined();
     const learning = findings.find(({ code }) => code === "learning-added");
     expect(learning?.details).not.toHaveProperty("rows");
+  });
+});
+
+describe("an export that gives only scores learns", () => {
+  /** A linear classifier without a link function, as LinearSVC and RidgeClassifier are exported. */
+  const margins = (size = 1) => {
+    const graph = new GraphBuilder("margins");
+    const x = graph.input("x", "float", ["N", 2]);
+    const [label = "", scores = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [x], 2, {
+      coefficients: Float32Array.from([1, 0.5, -0.5, 1, 0.25, -1], (value) => value * size),
+      intercepts: Float32Array.of(0, 0, 0),
+      classlabels_ints: [0, 1, 2],
+      post_transform: "NONE",
+    });
+    graph.output(label, "int64", ["N"], "label");
+    graph.output(scores, "float", ["N", 3], "probabilities");
+    return graph.toBytes();
+  };
+
+  it.each([0.01, 1, 5000])("a correction changes its row, at a scale of %s", async (size) => {
+    const examination = await check(margins(size));
+    const card = cardOf(examination);
+    const graph = await openGraph(card, examination.model!);
+    const [first, second] = card.fields.map(({ name }) => name) as [string, string];
+    const row = { [first]: 1, [second]: 0.25 };
+    const elsewhere = { [first]: 1.5, [second]: 0.5 };
+    const nothing = new Adapter(3);
+    const right = ((await answer(graph, nothing, row)) + 1) % 3;
+    const adapter = await teach(graph, card, row, right);
+    expect(await answer(graph, adapter, row)).toBe(right);
+    expect(await answer(graph, adapter, elsewhere)).toBe(await answer(graph, nothing, elsewhere));
+    await graph.release();
+  });
+
+  it("its numbers stay scores with lessons, on the page and in the downloaded model", async () => {
+    const examination = await check(margins(1000));
+    const card = cardOf(examination);
+    expect(card.output).toBe("scores");
+    const graph = await openGraph(card, examination.model!);
+    const [first, second] = card.fields.map(({ name }) => name) as [string, string];
+    const row = { [first]: -1, [second]: 2 };
+    const right = ((await answer(graph, new Adapter(3), row)) + 2) % 3;
+    const adapter = await teach(graph, card, row, right);
+    const [output] = await graph.run([row], { features: true });
+    const origin = { card, sha256: "0".repeat(64), lessons: 1 };
+    const { label, probabilities: scores } = predictWithLessons(origin, output!, adapter);
+    expect(label).toBe(String(right));
+    expect(Math.max(...scores)).toBeGreaterThan(1);
+    const learned = makeLearnedModel(card, examination.model!, "0".repeat(64), adapter.store(), 1);
+    const saved = parseCard(JSON.parse(learned.card), "model.json");
+    const downloaded = await openGraph(saved, learned.model);
+    const [given] = await downloaded.run([row], { features: false });
+    given!.probabilities.forEach((score, index) => {
+      expect(score).toBeCloseTo(scores[index]!, 2);
+    });
+    await Promise.all([graph.release(), downloaded.release()]);
+
+    const again = await check(learned.model);
+    expect(again.card?.output).toBe("scores");
+    expect(readFacts(again.model!).canLearn).toBe(true);
+  });
+
+  it("a table with the right answers measures its lessons too", async () => {
+    const examination = await check(margins(), { table: tableOf(400) });
+    const measured = cardOf(examination).learning!.reach!.measured!;
+    expect(measured.lessons).toBeGreaterThan(10);
+    expect(measured.right).toBeGreaterThanOrEqual(0.95);
+    expect(measured.after).toBeGreaterThanOrEqual(measured.before - 0.005);
+    expect(readHoldout(examination.holdout!).labels).toHaveLength(400);
+    expect(examination.card).not.toHaveProperty("metrics");
   });
 });
 

@@ -12,9 +12,9 @@ import { valueInfo } from "../../onnx/tensor.ts";
 const least = 1e-6;
 
 /**
- * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities`, and features
- * that rows near each other share (see `addNearFeatures`). The existing nodes don't change, so neither do the
- * probabilities.
+ * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities` or the `scores` as
+ * they are, and features that rows near each other share (see `addNearFeatures`). The existing nodes don't change, so
+ * neither do their numbers.
  * @returns the operators that prevent this, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
@@ -22,14 +22,18 @@ export function addLearningOutputs(
   inputs: readonly InputColumns[],
   classCount: number,
   grids: NearGrids,
+  output: "probabilities" | "scores" = "probabilities",
 ): string[] {
   const inTheWay = raiseOpset(model);
   if (inTheWay.length > 0) return inTheWay;
   const { graph } = model;
   freeNames(graph);
   const builder = GraphBuilder.after(graph, []);
-  const certain = builder.node("Max", ["probabilities", builder.float(least)]);
-  builder.node("Log", [certain], {}, { outputs: ["logits"] });
+  if (output === "scores") builder.node("Identity", ["scores"], {}, { outputs: ["logits"] });
+  else {
+    const certain = builder.node("Max", ["probabilities", builder.float(least)]);
+    builder.node("Log", [certain], {}, { outputs: ["logits"] });
+  }
   const features = addNearFeatures(builder, inputs, grids);
   const declared = new GraphBuilder("declared");
   addFeatureOutputs(declared, features);

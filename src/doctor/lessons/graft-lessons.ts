@@ -1,5 +1,6 @@
 import { isAbort } from "../../core/errors.ts";
 import type { SparseFeatures } from "../../core/prediction.ts";
+import type { LessonSettings } from "../../learning/lesson-step.ts";
 import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../../onnx/model-file.ts";
 import type { NearGrids } from "../../onnx/near-features.ts";
@@ -12,6 +13,7 @@ import type { Finding } from "../report.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { feedsOf } from "../trial-run.ts";
 import { addLearningOutputs } from "./add-learning-outputs.ts";
+import { lessonsOnScores } from "./lesson-size.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
 import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
@@ -27,8 +29,10 @@ export type LessonDeps = {
   readonly columns: readonly GraphColumn[];
   readonly fields: readonly DraftField[];
   readonly classCount: number;
+  /** The output with the answer. */
+  readonly output: "probabilities" | "scores";
   readonly batchRows: number | undefined;
-  /** The rows for proving that the probabilities stay the same to the last bit. */
+  /** The rows for proving that the answers stay the same to the last bit. */
   readonly rows: readonly TrialRow[];
   readonly table: LessonTable | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -54,8 +58,8 @@ export type Grafted =
     }
   | { readonly status: "left-out"; readonly finding: Finding };
 
-/** The largest step must be able to overturn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
-const settings = { aggressiveness: 20, margin: 0.5 } as const;
+/** On probabilities, the largest step must be able to overturn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
+const onProbabilities: LessonSettings = { aggressiveness: 20, margin: 0.5 };
 /** How far a lesson reaches if nothing was measured: only to rows that differ in few columns. */
 const narrow: Reach = { cuts: 48, exact: 0.3 };
 /** The reaches of a lesson to try on a table, narrowest first. */
@@ -79,7 +83,7 @@ const mostHoldoutRows = 1000;
  * all that a model computes would change answers everywhere: in trials over columns it cost tens of points, and over words
  * 500 corrections left 62 % of the corrected texts right. So a correction affects only rows near its own. How far it reaches
  * is measured on the table, if there is one with the true class.
- * @param model a graph with the outputs `label` and `probabilities`; it stays unchanged
+ * @param model a graph with the outputs `label` and `probabilities` or `scores`; it stays unchanged
  */
 export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
   const { columns, fields, classCount } = deps;
@@ -89,6 +93,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
   const start = performance.now();
   const isCostly = () => performance.now() - start > patienceMs || writeModel(model).length > largeBytes;
   const base = await open(model, deps);
+  let settings = onProbabilities;
   const opened: Candidate[] = [];
   let reason = "run";
   const tryReach = async (reach: Reach): Promise<Candidate | undefined> => {
@@ -98,16 +103,20 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     return ran.status === "failed" ? undefined : opened.at(-1);
   };
   try {
+    if (deps.output === "scores") {
+      const answered = await run(base, [...deps.rows, ...(table?.rows ?? [])], ["scores"], deps);
+      settings = lessonsOnScores(answered.map(({ answers }) => answers));
+    }
     const usual = await tryReach(narrow);
     if (usual === undefined) return cannotLearn(reason);
-    if (!table?.labels) return finish(usual, undefined);
+    if (!table?.labels) return finish(usual, settings, undefined);
     const measure = async (candidate: Candidate): Promise<Measured> => {
       const taught = await taughtRows(candidate.session, table.rows, table.labels!, deps);
       return { candidate, taught, result: teachTable(taught, settings) };
     };
     const first = await measure(usual);
-    if (first.result.lessons < fewestLessons) return finish(usual, first, true);
-    if (isCostly()) return finish(usual, first);
+    if (first.result.lessons < fewestLessons) return finish(usual, settings, first, true);
+    if (isCostly()) return finish(usual, settings, first);
     // Categories and texts have no distances, so there is nothing to choose.
     const hasNumbers = near.some(({ at }) => at.length > 0);
     const measured: Measured[] = hasNumbers ? [] : [first];
@@ -118,7 +127,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
       else if (candidate) measured.push(await measure(candidate));
     }
     const best = measured.reduce((one, other) => (isBetter(other, one) ? other : one));
-    return finish(best.candidate, best);
+    return finish(best.candidate, settings, best);
   } catch (error) {
     // The model still answers, so it is served without lessons.
     if (isAbort(error)) throw error;
@@ -154,7 +163,7 @@ function isBetter({ result: one }: Measured, { result: other }: Measured): boole
   return one.right >= 0.95 && gain > clearGain && gain * one.others >= 3;
 }
 
-/** Adds the outputs to a copy, and runs it: the probabilities must be the same to the last bit. */
+/** Adds the outputs to a copy, and runs it: the answers must be the same to the last bit. */
 async function tryGrids(
   model: ModelWithGraph,
   base: RuntimeSession,
@@ -162,15 +171,15 @@ async function tryGrids(
   deps: LessonDeps,
 ): Promise<Ran | { readonly status: "failed"; readonly reason: string }> {
   const copy = readModel(writeModel(model));
-  const inTheWay = addLearningOutputs(copy, deps.blocks, deps.classCount, grids);
+  const inTheWay = addLearningOutputs(copy, deps.blocks, deps.classCount, grids, deps.output);
   if (inTheWay.length > 0) return { status: "failed", reason: inTheWay.join(", ") };
   const session = await open(copy, deps).catch(() => undefined);
   if (session === undefined) return { status: "failed", reason: "run" };
   try {
-    const before = await run(base, deps.rows, ["probabilities"], deps);
-    const after = await run(session, deps.rows, ["probabilities", "logits", ...featureOutputs], deps);
-    const isSame = before.every(({ probabilities }, row) =>
-      probabilities.every((value, index) => Object.is(value, after[row]!.probabilities[index])),
+    const before = await run(base, deps.rows, [deps.output], deps);
+    const after = await run(session, deps.rows, [deps.output, "logits", ...featureOutputs], deps);
+    const isSame = before.every(({ answers }, row) =>
+      answers.every((value, index) => Object.is(value, after[row]!.answers[index])),
     );
     if (isSame) return { status: "ran", model: copy, session };
   } catch (error) {
@@ -185,7 +194,7 @@ function open(model: ModelWithGraph, { createSession }: LessonDeps): Promise<Run
 }
 
 type Answered = {
-  readonly probabilities: Float32Array;
+  readonly answers: Float32Array;
   readonly logits: Float32Array | undefined;
   readonly features: SparseFeatures | undefined;
 };
@@ -194,7 +203,7 @@ async function run(
   session: RuntimeSession,
   rows: readonly TrialRow[],
   outputs: readonly string[],
-  { blocks, classCount, batchRows = 256, signal }: LessonDeps,
+  { blocks, classCount, output, batchRows = 256, signal }: LessonDeps,
 ): Promise<Answered[]> {
   const answered: Answered[] = [];
   for (let start = 0; start < rows.length; start += batchRows) {
@@ -206,7 +215,7 @@ async function run(
     const features = outputs.includes(featureOutputs[0]) ? splitFeatures(results, batch.length) : undefined;
     for (const index of batch.keys()) {
       const logits = results.logits && row("logits", index);
-      answered.push({ probabilities: row("probabilities", index), logits, features: features?.[index] });
+      answered.push({ answers: row(output, index), logits, features: features?.[index] });
     }
   }
   return answered;
@@ -218,7 +227,7 @@ async function taughtRows(
   labels: readonly number[],
   deps: LessonDeps,
 ): Promise<TaughtRows> {
-  const answered = await run(session, rows, ["logits", "probabilities", ...featureOutputs], deps);
+  const answered = await run(session, rows, ["logits", deps.output, ...featureOutputs], deps);
   return {
     labels,
     logits: answered.map(({ logits }) => logits!),
@@ -226,7 +235,12 @@ async function taughtRows(
   };
 }
 
-function finish({ reach, model }: Candidate, measured: Measured | undefined, saysNothing = false): Grafted {
+function finish(
+  { reach, model }: Candidate,
+  settings: LessonSettings,
+  measured: Measured | undefined,
+  saysNothing = false,
+): Grafted {
   const result = saysNothing ? undefined : measured?.result;
   const rows = measured?.taught.labels.length ?? 0;
   return {
@@ -260,7 +274,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** @param reason "scores", "run", or the operators that prevent it */
+/** @param reason "run", or the operators that prevent it */
 export function cannotLearn(reason: string): Grafted {
   return {
     status: "left-out",

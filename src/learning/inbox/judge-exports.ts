@@ -1,5 +1,5 @@
 import type { Card } from "../../core/card.ts";
-import { indexOfLargest, softmax } from "../../core/logits.ts";
+import { indexOfLargest } from "../../core/logits.ts";
 import type { ModelOutput, Score } from "../../core/prediction.ts";
 import type { WorkOptions } from "../../core/progress.ts";
 import { stopIfAborted } from "../../core/promises.ts";
@@ -8,6 +8,7 @@ import { Adapter, type AdapterReader } from "../adapter.ts";
 import { LearnedState } from "../learned-state.ts";
 import { comparePositions, type Draft, isLesson, resolveVerdicts } from "../log.ts";
 import type { FeatureSource } from "../ports.ts";
+import { answerOf } from "../predict-with-lessons.ts";
 import { stepOf } from "../replay.ts";
 import { runRows } from "../run-rows.ts";
 import { holdoutAnswers, withLessons } from "./holdout-answers.ts";
@@ -28,7 +29,10 @@ export type JudgedRow = {
   readonly row: Draft;
   /** The index of its file, from 0. */
   readonly source: number;
-  /** The probability that the model gives to the row's class now. */
+  /**
+   * The probability that the model gives to the row's class now. For a model of scores: by how much the score of that class
+   * exceeds the best of the others, in no unit that people know.
+   */
   readonly plausibility: number;
   /** Another row gives a different class for the same input. */
   readonly contradicted: boolean;
@@ -146,14 +150,19 @@ async function runAll(
   return outputs;
 }
 
-function probabilitiesOf({ adapter }: { adapter: AdapterReader }, output: ModelOutput): ArrayLike<number> {
+function answersOf({ card, adapter }: Pick<Judge, "card"> & { adapter: AdapterReader }, output: ModelOutput) {
   const { logits, features, probabilities } = output;
-  return logits && features && adapter.size > 0 ? softmax(adapter.addTo(logits, features)) : probabilities;
+  return logits && features && adapter.size > 0
+    ? answerOf(card, adapter.addTo(logits, features))
+    : Array.from(probabilities);
 }
 
 function plausibility(judge: Judge, row: Draft, output: ModelOutput): number {
   const index = judge.card.classes.findIndex(({ name }) => name === row.label);
-  return index < 0 ? 0 : probabilitiesOf(judge, output)[index]!;
+  const answers = answersOf(judge, output);
+  if (index < 0) return judge.card.output === "scores" ? Number.NEGATIVE_INFINITY : 0;
+  if (judge.card.output !== "scores") return answers[index]!;
+  return answers[index]! - Math.max(...answers.filter((_, other) => other !== index));
 }
 
 /** Learns from the rows in log order, starting from the model's current state. */
@@ -198,8 +207,8 @@ function holdoutEffect(judge: Judge, after: Adapter): Effect | undefined {
 function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Effect {
   const tally = (adapter: AdapterReader): Tally =>
     rows.map(({ label }, index) => {
-      const probabilities = probabilitiesOf({ adapter }, outputs[index]!);
-      return judge.card.classes[indexOfLargest(probabilities)]?.name === label;
+      const answers = answersOf({ card: judge.card, adapter }, outputs[index]!);
+      return judge.card.classes[indexOfLargest(answers)]?.name === label;
     });
   return toEffect(judge.card, tally(judge.adapter), tally(after));
 }

@@ -28,7 +28,7 @@ export function Facts({ card }: { card: Card }) {
 /** How it learns, how far a lesson reaches, and the effect of lessons if it was measured. */
 function Learning({ card }: { card: Card }) {
   const { file: words } = useWords().about;
-  if (card.learning === undefined) return card.output === "scores" ? words.learnsNotScores : words.learnsNo;
+  if (card.learning === undefined) return words.learnsNo;
   return [words.learnsYes, reachText(card)].filter(Boolean).join(" ");
 }
 

@@ -3,6 +3,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Delivery, InboxRule } from "../../learning/inbox/inbox.ts";
 import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
+import { hasProbabilities } from "../display/answer-text.ts";
 import { formatCount, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
@@ -13,9 +14,11 @@ const pageRows = 50;
 
 /** Checkboxes for the rules that leave rows out. */
 export function RuleChoices({
+  card,
   selection,
   onChange,
 }: {
+  card: Card;
   selection: Selection;
   onChange: (selection: Selection) => void;
 }) {
@@ -24,21 +27,23 @@ export function RuleChoices({
     <fieldset className="inbox-rules">
       <legend>{words.rulesHeading}</legend>
       <div className="choices">
-        {rules.map((rule) => (
-          <label key={rule}>
-            <input
-              type="checkbox"
-              checked={selection.rules.has(rule)}
-              onChange={({ target }) => {
-                const next = new Set(selection.rules);
-                if (target.checked) next.add(rule);
-                else next.delete(rule);
-                onChange({ ...selection, rules: next });
-              }}
-            />
-            {words.rules[rule]}
-          </label>
-        ))}
+        {rules
+          .filter((rule) => rule !== "implausible" || hasProbabilities(card))
+          .map((rule) => (
+            <label key={rule}>
+              <input
+                type="checkbox"
+                checked={selection.rules.has(rule)}
+                onChange={({ target }) => {
+                  const next = new Set(selection.rules);
+                  if (target.checked) next.add(rule);
+                  else next.delete(rule);
+                  onChange({ ...selection, rules: next });
+                }}
+              />
+              {words.rules[rule]}
+            </label>
+          ))}
       </div>
     </fieldset>
   );
@@ -96,7 +101,7 @@ export function DeliveryRows({
   function notesOf({ row, plausibility, contradicted, repeats, source }: JudgedRow): string[] {
     return [
       words.row.says(classLabel(card, row.label)),
-      words.row.probability(formatProbability(plausibility)),
+      ...(hasProbabilities(card) ? [words.row.probability(formatProbability(plausibility))] : []),
       ...(contradicted ? [words.row.contradicted] : []),
       ...(repeats > 1 ? [words.row.repeats(formatCount(repeats))] : []),
       words.row.from(files[source]?.name ?? ""),

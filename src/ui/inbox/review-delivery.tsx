@@ -66,7 +66,7 @@ export function ReviewDelivery({
         <p>{words.nothing}</p>
       ) : (
         <>
-          <RuleChoices selection={selection} onChange={select} />
+          <RuleChoices card={card} selection={selection} onChange={select} />
           <DeliveryRows
             card={card}
             delivery={delivery}

@@ -59,15 +59,10 @@ describe("what a model has learned", () => {
     expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
   });
 
-  it("is nothing for a model with scores, and the page says why", async () => {
-    const model = createFakeModel(
-      { ...reviewCard, output: "scores" },
-      { capabilities: { learns: false, additive: false } },
-    );
+  it("is nothing for a file without learning features, with the reason", async () => {
+    const model = createFakeModel(reviewCard, { capabilities: { learns: false, additive: false } });
     renderApp(createFakeServices([model]), "#/book-review/learning");
-    expect(
-      await screen.findByText(/its answers are scores, and lessons can only adjust probabilities/),
-    ).toBeVisible();
+    expect(await screen.findByText(/its file doesn’t include learning features/)).toBeVisible();
   });
 
   it("counts lessons, including those of other tabs", async () => {

@@ -149,6 +149,18 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
+  it("of scores shows them as plain numbers, and neither percentages nor how sure it is", async () => {
+    const rows = [{ line: 2, predicted: 1, probability: 4.8875, actual: undefined, cells: {} }];
+    const list = { rows, isComplete: true, counts: [0, 1], histogram: [1] };
+    const user = show(async () => done({ list }), { ...reviewCard, output: "scores" });
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByRole("button", { name: "Score" })).toBeVisible();
+    expect(screen.getByText(/plus predicted_label, a score for each class/)).toBeVisible();
+    expect(screen.queryByRole("combobox", { name: "Confidence" })).toBeNull();
+    expect(screen.queryByRole("region", { name: "How sure the model was" })).toBeNull();
+  });
+
   it("that could not be started says why and keeps the matching", async () => {
     const user = show(() => Promise.reject(new AppError("workers-unavailable")));
     give("review\nA fine book it was.\n");

@@ -33,9 +33,7 @@ export function LearningPanel({ card, model }: { card: Card; model: Model }) {
       <h2 id="learning-heading" ref={heading} tabIndex={-1}>
         {words.heading}
       </h2>
-      {!learns && (
-        <p className="notice">{card.output === "scores" ? words.cannotLearnScores : words.cannotLearn}</p>
-      )}
+      {!learns && <p className="notice">{words.cannotLearn}</p>}
       {learns && reach !== undefined && <p className="hint">{reach}</p>}
       {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}

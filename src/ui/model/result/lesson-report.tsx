@@ -57,7 +57,7 @@ function changeText(
   capabilities: Capabilities,
   { before, after, feedback }: Lesson,
 ): string {
-  if (!capabilities.learns) return card.output === "scores" ? words.cannotLearnScores : words.cannotLearn;
+  if (!capabilities.learns) return words.cannotLearn;
   if (before.label !== after.label) {
     return words.changed(classLabel(card, before.label), classLabel(card, after.label));
   }

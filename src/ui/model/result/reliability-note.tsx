@@ -2,9 +2,9 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Prediction } from "../../../core/prediction.ts";
 import { reliabilityOf } from "../../../explain/track-record.ts";
-import { formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
+import { formatConfidence, formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
 import { formatShareOf } from "../../words/amounts.ts";
-import { formatCount, formatProbability, formatShare } from "../../words/format.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /** How reliable answers like this one were in the card's own test, in one sentence. */
@@ -32,13 +32,13 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
 export function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.lessons;
-  if (prediction.model.lessons === 0 || !hasProbabilities(card)) return null;
+  if (prediction.model.lessons === 0) return null;
   const { baseProbabilities } = prediction;
   const best = baseProbabilities.indexOf(Math.max(...baseProbabilities));
   const label = card.classes[best]?.name ?? "";
   const base = { ...prediction, label, probability: baseProbabilities[best] ?? 0 };
-  const before = formatProbability(base.probability);
-  const now = formatProbability(prediction.probability);
+  const before = formatConfidence(card, base);
+  const now = formatConfidence(card, prediction);
   return (
     <p className="hint">
       {label !== prediction.label

@@ -1,6 +1,7 @@
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { TableRows } from "../../../tables/table-scoring.ts";
+import { hasProbabilities } from "../../display/answer-text.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
@@ -41,25 +42,27 @@ export function RowCounts({
           ))}
         </ul>
       </section>
-      <section aria-label={words.confidence}>
-        <h3>{words.confidence}</h3>
-        <ul className="histogram">
-          {list.histogram.slice(first).map((rows, index) => {
-            const [from, to] = [(first + index) / bins, (first + index + 1) / bins];
-            const text = words.bar(formatShare(from), formatShare(to), formatRows(rows));
-            return (
-              <li key={from} title={text}>
-                <span className="visually-hidden">{text}</span>
-                <span aria-hidden="true" style={{ blockSize: `${(100 * rows) / highest}%` }} />
-              </li>
-            );
-          })}
-        </ul>
-        <p className="histogram-axis figures" aria-hidden="true">
-          <span>{formatShare(first / bins)}</span>
-          <span>{formatShare(1)}</span>
-        </p>
-      </section>
+      {hasProbabilities(card) && (
+        <section aria-label={words.confidence}>
+          <h3>{words.confidence}</h3>
+          <ul className="histogram">
+            {list.histogram.slice(first).map((rows, index) => {
+              const [from, to] = [(first + index) / bins, (first + index + 1) / bins];
+              const text = words.bar(formatShare(from), formatShare(to), formatRows(rows));
+              return (
+                <li key={from} title={text}>
+                  <span className="visually-hidden">{text}</span>
+                  <span aria-hidden="true" style={{ blockSize: `${(100 * rows) / highest}%` }} />
+                </li>
+              );
+            })}
+          </ul>
+          <p className="histogram-axis figures" aria-hidden="true">
+            <span>{formatShare(first / bins)}</span>
+            <span>{formatShare(1)}</span>
+          </p>
+        </section>
+      )}
     </div>
   );
 }

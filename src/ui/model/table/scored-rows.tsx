@@ -6,11 +6,12 @@ import type { Model } from "../../../models/model.ts";
 import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
+import { formatOutput, hasProbabilities } from "../../display/answer-text.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { ScrollBox } from "../../display/scroll-box.tsx";
 import { modelHash } from "../../router/route.ts";
 import { formatRows } from "../../words/amounts.ts";
-import { formatCount, formatProbability, formatShare } from "../../words/format.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { RowCounts } from "./row-counts.tsx";
 import { useTeachRows } from "./use-teach-rows.ts";
@@ -53,16 +54,20 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
             ...card.classes.map((entry, index) => [String(index), classLabel(card, entry.name)] as const),
           ]}
         />
-        <Filter
-          label={words.sure}
-          value={filters.confidence}
-          onChange={set("confidence")}
-          options={[
-            ["", words.anySure],
-            ...confidenceSteps.map((step) => [`<${step}`, words.below(formatShare(step))] as const),
-            ...confidenceSteps.slice(-1).map((step) => [`>${step}`, words.from(formatShare(step))] as const),
-          ]}
-        />
+        {hasProbabilities(card) && (
+          <Filter
+            label={words.sure}
+            value={filters.confidence}
+            onChange={set("confidence")}
+            options={[
+              ["", words.anySure],
+              ...confidenceSteps.map((step) => [`<${step}`, words.below(formatShare(step))] as const),
+              ...confidenceSteps
+                .slice(-1)
+                .map((step) => [`>${step}`, words.from(formatShare(step))] as const),
+            ]}
+          />
+        )}
         {isLabelled && (
           <Filter
             label={words.truth}
@@ -185,7 +190,7 @@ function RowTable({
           <tr>
             {header("line", words.line)}
             {header("answer", words.answer)}
-            {header("confidence", words.sure)}
+            {header("confidence", hasProbabilities(card) ? words.sure : words.score)}
             {isLabelled && <th scope="col">{words.says}</th>}
             {fields.map(({ name, label }) => (
               <th key={name} scope="col" className="row-cell">
@@ -215,7 +220,7 @@ function RowTable({
                     {classLabel(card, row.predicted)}
                   </span>
                 </td>
-                <td className="figures">{formatProbability(row.probability)}</td>
+                <td className="figures">{formatOutput(card, row.probability)}</td>
                 {isLabelled && <td>{says ?? ""}</td>}
                 {fields.map(({ name }) => (
                   <td key={name} className="row-cell" dir="auto" title={row.cells[name]?.slice(0, 500)}>

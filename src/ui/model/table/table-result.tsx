@@ -2,6 +2,7 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
+import { hasProbabilities } from "../../display/answer-text.ts";
 import { formatLessons, formatRows } from "../../words/amounts.ts";
 import { problemText } from "../../words/describe-error.ts";
 import type { Words } from "../../words/en/index.ts";
@@ -67,7 +68,7 @@ export function TableResult({
       {report.list && model?.capabilities.learns && (
         <LabelRows card={card} model={model} rows={report.list.rows} />
       )}
-      <p className="hint">{words.resultHint}</p>
+      <p className="hint">{hasProbabilities(card) ? words.resultHint : words.resultHintScores}</p>
       {report.failed > 0 && <Failed report={report} />}
       {report.scores && <TableScoresView card={card} scores={report.scores} />}
     </div>

@@ -112,8 +112,6 @@ export const about: TranslationOf<"about"> = {
     learns: "Lernt",
     learnsYes: "Aus Ihren Rückmeldungen, auf diesem Gerät. Die Datei selbst ändert sich nie.",
     learnsNo: "Nein. Rückmeldungen werden nur gespeichert.",
-    learnsNotScores:
-      "Nein: Es gibt Werte, die keine Wahrscheinlichkeiten sind, und eine Lektion ändert Wahrscheinlichkeiten. Rückmeldungen werden nur gespeichert.",
     learnsNear: "Eine Lektion zählt für Antworten auf fast gleiche Eingaben.",
     learnsNarrowly:
       "Wie weit sie reichen darf, wurde nicht gemessen, deshalb reicht sie so wenig weit wie möglich: Niemand gab eine Tabelle mit den richtigen Antworten.",

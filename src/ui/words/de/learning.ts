@@ -9,8 +9,6 @@ export const learning: TranslationOf<"learning"> = {
   loading: "Wird geladen …",
   cannotLearn:
     "Dieses Modell kann nicht lernen: Seine Datei enthält keine Merkmale zum Lernen. Ihre Rückmeldungen werden trotzdem gespeichert.",
-  cannotLearnScores:
-    "Dieses Modell kann hier nicht lernen: Es gibt Werte, die keine Wahrscheinlichkeiten sind, und eine Lektion ändert Wahrscheinlichkeiten. Ihre Rückmeldungen werden trotzdem gespeichert.",
   recovered: {
     "checkpoint-rebuilt":
       "Gespeicherte Lektionen waren beschädigt und wurden aus Ihren Rückmeldungen wiederhergestellt. Nichts ging verloren.",

@@ -92,8 +92,6 @@ export const model: TranslationOf<"model"> = {
     undo: "Rückgängig",
     cannotLearn:
       "Dieses Modell kann im Browser nicht lernen. Ihre Rückmeldung wird für sein nächstes Training gespeichert.",
-    cannotLearnScores:
-      "Dieses Modell kann im Browser nicht lernen: Es gibt Werte, die keine Wahrscheinlichkeiten sind, und eine Lektion ändert Wahrscheinlichkeiten. Ihre Rückmeldung wird für das nächste Training gespeichert.",
     changed: (from, to) => `Die Antwort hat sich von ${from} zu ${to} geändert.`,
     still: (now, was) => `Weiterhin ${now} (vorher ${was}).`,
     moved: (towards, now, was) =>

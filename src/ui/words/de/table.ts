@@ -52,6 +52,8 @@ export const table: TranslationOf<"table"> = {
   written: (name) => `In ${name} geschrieben.`,
   resultHint:
     "Ihre Spalten, dazu predicted_label, je Klasse eine Wahrscheinlichkeit, und error. Zellen bleiben, wie sie sind; öffnen Sie die Datei mit Vorsicht, wenn Formeln darin stehen.",
+  resultHintScores:
+    "Ihre Spalten, dazu predicted_label, je Klasse ein Wert, und error. Zellen bleiben, wie sie sind; öffnen Sie die Datei mit Vorsicht, wenn Formeln darin stehen.",
   failed: "Übersprungene Zeilen",
   failedLine: (line) => `Zeile ${line}`,
   moreFailed: (rows) => `Und ${rows} weitere; das Ergebnis nennt für jede den Grund.`,
@@ -88,6 +90,7 @@ export const table: TranslationOf<"table"> = {
     answer: "Antwort",
     anyAnswer: "Jede Antwort",
     sure: "Sicherheit",
+    score: "Wert",
     anySure: "Jede",
     below: (share) => `Unter ${share}`,
     from: (share) => `${share} oder mehr`,

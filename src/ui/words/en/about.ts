@@ -108,8 +108,6 @@ export const about = {
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
     learnsNo: "No. Feedback is only saved.",
-    learnsNotScores:
-      "No: its answers are scores, and lessons can only adjust probabilities. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
       "There was no table of right answers to measure how far a lesson should reach, so each lesson reaches as little as possible.",

@@ -6,8 +6,6 @@ export const learning = {
   loading: "Loading…",
   cannotLearn:
     "This model can’t learn: its file doesn’t include learning features. Your feedback is still saved.",
-  cannotLearnScores:
-    "This model can’t learn here: its answers are scores, and lessons can only adjust probabilities. Your feedback is still saved.",
   recovered: {
     "checkpoint-rebuilt":
       "Saved lessons were damaged and have been rebuilt from your feedback. Nothing was lost.",

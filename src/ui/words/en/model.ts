@@ -92,8 +92,6 @@ export const model = {
     undo: "Undo",
     cannotLearn:
       "This model can’t learn in the browser. Your feedback is saved for the next time the model is trained.",
-    cannotLearnScores:
-      "This model can’t learn in the browser: its answers are scores, and lessons can only adjust probabilities. Your feedback is saved for the next time the model is trained.",
     changed: (from: string, to: string) => `It changed its answer from ${from} to ${to}.`,
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>

@@ -49,6 +49,8 @@ export const table = {
   written: (name: string) => `Written to ${name}.`,
   resultHint:
     "Your columns, plus predicted_label, a probability for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
+  resultHintScores:
+    "Your columns, plus predicted_label, a score for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
   failed: "Skipped rows",
   failedLine: (line: string) => `Line ${line}`,
   moreFailed: (rows: string) => `And ${rows} more; the result file says why each was skipped.`,
@@ -86,6 +88,7 @@ export const table = {
     answer: "Answer",
     anyAnswer: "Any answer",
     sure: "Confidence",
+    score: "Score",
     anySure: "Any",
     below: (share: string) => `Below ${share}`,
     from: (share: string) => `${share} or more`,

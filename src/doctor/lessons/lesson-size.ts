@@ -1,0 +1,23 @@
+import type { LessonSettings } from "../../learning/lesson-step.ts";
+
+/** The margin that a lesson demands, as a share of the usual distance between a row's two best scores. */
+const marginShare = 0.25;
+
+/**
+ * The size of lessons on scores, which may be of any magnitude: an SVM's are near 1, a perceptron's in the thousands. A
+ * passive-aggressive step works on margins and needs no probabilities (Crammer et al. 2006), so only its limits must fit.
+ * The largest step must be able to lift the last class above the first, in any row.
+ * @param scores of many rows, `[C]` each
+ */
+export function lessonsOnScores(scores: readonly ArrayLike<number>[]): LessonSettings {
+  const gaps: number[] = [];
+  let widest = 0;
+  for (const row of scores) {
+    const [first = 0, second = 0, ...rest] = Array.from(row).sort((one, other) => other - one);
+    gaps.push(first - second);
+    widest = Math.max(widest, first - (rest.at(-1) ?? second));
+  }
+  gaps.sort((one, other) => one - other);
+  const margin = marginShare * (gaps[Math.floor(gaps.length / 2)] || widest || 1);
+  return { aggressiveness: 2 * widest + margin, margin };
+}
