@@ -1,7 +1,8 @@
 /*
  * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...] [--rows N]`:
  * measures the built site in a real browser, and prints a table. It writes nothing into the project. `--data` has the
- * reviews, `--people` the incomes, `--exports` and `--tables` the files for foreign-lessons. `--rows` is the number
+ * reviews, `--people` the incomes, `--exports` and `--tables` the files for foreign-lessons and
+ * drop-to-answer. `--rows` is the number
  * of rows for million-feedback: 100,000 by default; 1000000 takes minutes.
  */
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,7 @@ import { browserArguments, findBrowser } from "../browser/find-browser.ts";
 import { readCard } from "../browser/model-page.ts";
 import { StaticSite } from "../browser/static-site.ts";
 import { measureApi } from "./api-speed.ts";
+import { measureDropToAnswer } from "./drop-to-answer.ts";
 import { measureList } from "./feedback-list.ts";
 import { measureVisits } from "./first-visit.ts";
 import { measureForeignLessons } from "./foreign-lessons.ts";
@@ -88,6 +90,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
       people: values.people,
       census: `${site.folder}/models/census-income/model.onnx`,
     }),
+  "drop-to-answer": () => measureDropToAnswer(browser, site, dataFile(values.exports)),
   "training-incomes": () => measureIncomeTraining(browser, site, values.people),
   "training-wide": () => measureWideTraining(browser, site),
   "training-reviews": () => measureReviewTraining(browser, site, values.data),

@@ -58,6 +58,28 @@ describe("columns are matched to fields", () => {
     expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
   });
 
+  it("one by one among thousands, whose names share all words but one", () => {
+    const count = 5000;
+    const numbers = Array.from({ length: count }, (_, index) => index);
+    const wide = {
+      ...card,
+      fields: numbers.map((index) => ({
+        ...card.fields[0]!,
+        name: `Column ${index}`,
+        label: `Reading number ${index}`,
+      })),
+    };
+    const near = numbers.map((index) => `reading_${index}`).reverse();
+    const { fields } = matchColumns(wide, head("shape", ...near) as never);
+    expect(fields["Column 0"]).toBe(count);
+    expect(fields["Column 4999"]).toBe(1);
+    expect(new Set(Object.values(fields)).size).toBe(count);
+    // A word of all fields is no field's own.
+    expect(Object.values(matchColumns(wide, head("Reading", "column") as never).fields)).toEqual(
+      numbers.map(() => undefined),
+    );
+  });
+
   it("and unused columns are named", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);

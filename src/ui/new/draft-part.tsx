@@ -37,8 +37,9 @@ export function DraftPart({
   const { own } = useServices();
   const [draft, setDraft] = useState(first);
   const checked = useMemo(() => checkDraft(draft), [draft]);
-  const isTaken = useIsTaken(draft.id, replaces === undefined);
   const adding = useTask<void>();
+  const isAdding = adding.state.status === "running" || adding.state.status === "done";
+  const isTaken = useIsTaken(draft.id, replaces === undefined && !isAdding);
   const [isKept, setIsKept] = useState(keepsTable);
   const problems = [
     ...(isTaken ? [{ at: "id", message: words.idTaken }] : []),
@@ -101,10 +102,10 @@ export function DraftPart({
   );
 }
 
-/** True if another model has this id. */
+/** True if another model has this id, perhaps since a moment ago: another tab may have added it. */
 function useIsTaken(id: string, matters: boolean): boolean {
   const { own } = useServices();
   const load = useCallback(async () => matters && !(await own.isFree(id)), [own, id, matters]);
-  const { state } = useAsync(load);
+  const { state } = useAsync(load, { changesOf: own });
   return state.status === "ready" && state.value;
 }

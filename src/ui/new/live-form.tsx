@@ -88,7 +88,7 @@ function LiveAnswer({
         <span className="answer-label">{classLabel(card, label)}</span>{" "}
         {isShare && <span className="answer-probability figures">{formatProbability(probability)}</span>}
       </p>
-      {isShare && <ProbabilityBars card={card} probabilities={probabilities} />}
+      <ProbabilityBars card={card} probabilities={probabilities} />
     </section>
   );
 }
