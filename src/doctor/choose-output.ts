@@ -78,6 +78,15 @@ export function chooseOutput(
     givesScores && output.kind === "logits" ? { ...output, kind: "scores" as const } : output,
   );
   const label = outputs.find(({ kind }) => kind === "label");
+  // Every classifier of these converters gives its label; a scaler or a vectorizer gives only columns.
+  const isTransformer =
+    isClassicExport(model) && label === undefined && outputs.every(({ kind }) => kind === "scores");
+  if (isTransformer && !givesScores)
+    return {
+      status: "refused",
+      choices: [],
+      findings: [{ code: "transformer", severity: "refused", details: {} }],
+    };
   const other = otherKindOfModel(outputs, label);
   if (other) return { status: "refused", choices: [], findings: [other] };
   const numbers = outputs.filter(

@@ -134,6 +134,10 @@ const texts: Record<FindingCode, Describe> = {
   outliers: ({ name }) => ({
     message: `The model says whether a row is unusual (1 or -1, and a score in its output ${name}): an outlier detector. Hunch does not serve these yet.`,
   }),
+  transformer: () => ({
+    message: "The file only prepares columns, as a scaler or a vectorizer does; it does not classify.",
+    advice: "Export the whole pipeline, with the classifier at its end.",
+  }),
   "multi-label": ({ name, count }) => ({
     message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
   }),

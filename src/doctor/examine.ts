@@ -14,7 +14,7 @@ import { evaluateTable } from "./evaluate-table.ts";
 import { checkFields, matchClasses, matchFields } from "./given-card.ts";
 import { graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
-import { castInputs, castOutputs, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
+import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, type ReferenceRows, rowOf } from "./reference-rows.ts";
@@ -69,6 +69,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const isStandard = hasStandardOutputs(model);
   const zipped = removeZipMaps(model.graph);
   if (zipped.size > 0) findings.push({ code: "dictionaries-removed", severity: "repaired", details: {} });
+  joinColumns(model.graph);
   const asked = new Set(source.card?.fields.map(({ name, input }) => input ?? name));
   const unread = removeEchoes(model.graph, asked);
   if (unread.length > 0)

@@ -15,6 +15,15 @@ export type InputBlock = {
 /** More columns than a form, a card or a page can hold. */
 const maximumColumns = 5000;
 
+/** A vector of more values than this is a series, such as sound, and not one row. */
+const longestRow = 200;
+
+/** Whether the second dimension is the length of a series, by its name. */
+function isSeries(shape: ValueFacts["shape"]): boolean {
+  const width = shape?.length === 2 ? shape[1] : undefined;
+  return typeof width === "string" && /seq|time|length|samples|frames/i.test(width);
+}
+
 /** Types that fields can fill, directly or after a Cast that `castInputs` adds. */
 export const castTypes: readonly ElementType[] = [
   "float16",
@@ -54,7 +63,7 @@ export function readBlocks(
       refuse("image-input", { name });
       continue;
     }
-    if (rank >= 3) {
+    if (rank >= 3 || isSeries(shape)) {
       refuse("sequence-input", { name, rank });
       continue;
     }
@@ -63,10 +72,15 @@ export function readBlocks(
       continue;
     }
     if (rank < 2) {
-      // A lone vector of known length is one row; of unknown length, one value for each row.
+      // A lone vector of known length is one row, or a series if it is long; of unknown length, one value for each row.
       const length = shape?.[0];
-      if (rank === 1 && typeof length === "number" && length > 1) refuse("sequence-input", { name, rank });
-      else blocks.push({ input: name, type, rank: 1, width: 1 });
+      if (rank === 1 && typeof length === "number" && length > 1) {
+        if (length > longestRow) refuse("sequence-input", { name, rank });
+        else {
+          findings.push({ code: "batch-opened", severity: "repaired", details: {} });
+          blocks.push({ input: name, type, rank: 2, width: length });
+        }
+      } else blocks.push({ input: name, type, rank: 1, width: 1 });
       continue;
     }
     const declared = typeof shape?.[1] === "number" && shape[1] > 0 ? shape[1] : undefined;

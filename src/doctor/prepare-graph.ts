@@ -7,6 +7,7 @@ import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 import { visitGraphs } from "../onnx/visit-graph.ts";
 import { castTypes, type InputBlock } from "./input-layout.ts";
+import { makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 import { ensureOpset } from "./standard-outputs.ts";
 
@@ -35,6 +36,32 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
     classes.set(source, classLabelsOf(zipMap));
   }
   return classes;
+}
+
+/**
+ * Replaces outputs that are the columns of one matrix, one for each class (skl2onnx with `zipmap: "columns"`), by the matrix,
+ * in place.
+ */
+export function joinColumns(graph: Graph): void {
+  const constants = constantsOf(graph);
+  const columnsOf = new Map<string, Map<number, string>>();
+  for (const { name = "" } of graph.outputs) {
+    const maker = makerOf(graph, name);
+    const isPick = maker?.operator === "ArrayFeatureExtractor" || maker?.operator === "Gather";
+    const at = isPick ? constants.get(maker.inputs[1] ?? "") : undefined;
+    const [column, ...more] = (at && tensorNumbers(at)) ?? [];
+    const source = maker?.inputs[0] ?? "";
+    if (column === undefined || more.length > 0 || constants.has(source)) continue;
+    columnsOf.set(source, (columnsOf.get(source) ?? new Map()).set(column, name));
+  }
+  for (const [source, columns] of columnsOf) {
+    const isWhole = columns.size > 1 && [...columns.keys()].every((column) => column < columns.size);
+    if (!isWhole) continue;
+    const names = new Set(columns.values());
+    graph.outputs = graph.outputs.filter(({ name = "" }) => !names.has(name));
+    graph.outputs.push(valueInfo(source, "float", ["N", columns.size]));
+    removeUnused(graph);
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { ColumnTracer } from "./column-facts.ts";
 import { draftFields, type GraphColumn } from "./draft-fields.ts";
 import type { SourceFiles } from "./examine.ts";
 import { type InputBlock, readBlocks } from "./input-layout.ts";
-import { declareInputs } from "./prepare-graph.ts";
+import { declareInputs, openBatch } from "./prepare-graph.ts";
 import { compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
@@ -21,6 +21,7 @@ export function prepareInputs(
   const findings = [...layout.findings];
   if (isRefused(findings)) return { blocks: layout.blocks, findings };
   declareInputs(model.graph, layout.blocks);
+  if (findings.some(({ code }) => code === "batch-opened")) openBatch(model.graph);
   const [block] = layout.blocks;
   if (preprocessing === undefined || block === undefined) return { blocks: layout.blocks, findings };
   try {

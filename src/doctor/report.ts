@@ -51,6 +51,7 @@ export type FindingCode =
   | "regression"
   | "clusters"
   | "outliers"
+  | "transformer"
   | "multi-label"
   | "label-only"
   | "scores-only"

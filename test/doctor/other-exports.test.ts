@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
-import { check, codes, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
+import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
 /** A graph as a converter of scikit-learn writes it: its own label beside the numbers. */
 function converted(build: (graph: GraphBuilder, x: Value) => void, width = 2): Uint8Array {
@@ -91,6 +91,42 @@ describe("scikit-learn's margins", () => {
   });
 });
 
+it('a column for each class (the converter\'s zipmap: "columns") is one table of probabilities', async () => {
+  const source = converted((graph, x) => {
+    const shares = graph.node("Softmax", [logitsOf(graph, x)], { axis: 1 });
+    const best = graph.node("ArgMax", [shares], { axis: 1, keepdims: 0 });
+    graph.output(
+      graph.node("Gather", [graph.string(["a", "b", "c"]), best]),
+      "string",
+      ["N"],
+      "output_label",
+    );
+    [0, 1, 2].forEach((column) => {
+      const picked = graph.node("ai.onnx.ml.ArrayFeatureExtractor", [shares, graph.int64([column])]);
+      const flat = graph.node("Reshape", [picked, graph.int64([-1])]);
+      graph.output(flat, "float", ["N"], `s${"abc"[column]}`);
+    });
+  });
+  const examination = await check(source);
+  expect(examination.card?.classes.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  const shares = await runRow(examination.model!, { X: [0.5, -1.25] });
+  expectedFor([0.5, -1.25]).forEach((share, index) => {
+    expect(shares[index]).toBeCloseTo(share, 5);
+  });
+});
+
+it("a network for one row as a plain list takes any number of rows", async () => {
+  const graph = new GraphBuilder("list");
+  const x = graph.input("x", "float", [2]);
+  graph.output(logitsOf(graph, x), "float", [3], "y");
+  const examination = await check(graph.toBytes());
+  expect(codes(examination, "repaired")).toContain("batch-opened");
+  const shares = await runRow(examination.model!, { x: [0.5, -1.25] });
+  expectedFor([0.5, -1.25]).forEach((share, index) => {
+    expect(shares[index]).toBeCloseTo(share, 5);
+  });
+});
+
 describe("models that answer another question than a classifier", () => {
   it("groups found by KMeans are refused: the smallest distance names the label", async () => {
     const model = converted((graph, x) => {
@@ -117,6 +153,25 @@ describe("models that answer another question than a classifier", () => {
       graph.output(score, "float", ["N", 1], "scores");
     });
     expect(codes(await check(model), "refused")).toEqual(["outliers"]);
+  });
+
+  it("a scaler or a vectorizer without a classifier is refused", async () => {
+    const scaler = converted((graph, x) => {
+      const scaled = graph.node("ai.onnx.ml.Scaler", [x], {
+        offset: Float32Array.of(30, 2),
+        scale: Float32Array.of(0.1, 3),
+      });
+      graph.output(scaled, "float", ["N", 2], "variable");
+    });
+    expect(codes(await check(scaler), "refused")).toEqual(["transformer"]);
+  });
+
+  it("a series of unknown length is told by the name of its length", async () => {
+    const graph = new GraphBuilder("sound");
+    const x = graph.input("input_values", "float", ["batch", "sequence_length"]);
+    const mean = graph.node("ReduceMean", [x, graph.int64([1])], { keepdims: 1 });
+    graph.output(graph.node("MatMul", [mean, graph.float([1, -1], [1, 2])]), "float", ["batch", 2], "y");
+    expect(codes(await check(graph.toBytes()), "refused")).toEqual(["sequence-input"]);
   });
 
   it("labels of two targets with a list of tables are several answers", async () => {
