@@ -51,6 +51,8 @@ const shape = z.object({
   batchRows: z.int().min(1).max(100_000).optional(),
   /** The changes to an export from elsewhere that make it servable, one sentence each. */
   repairs: z.array(text).max(50).default([]),
+  /** What the check guessed, could not tell or could not try, one sentence each. */
+  doubts: z.array(text).max(50).default([]),
   /** Rows with the probabilities that the model's original library gives, for checking the model. */
   reference: z
     .object({

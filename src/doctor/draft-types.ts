@@ -40,6 +40,8 @@ export type DraftCard = {
   batchRows?: number;
   /** The changes to the exported file that made it servable, one sentence each. */
   repairs?: string[];
+  /** What the check guessed, could not tell or could not try, one sentence each. */
+  doubts?: string[];
   examples?: {
     title: string;
     inputs: Record<string, string | number | null>;

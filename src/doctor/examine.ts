@@ -6,6 +6,7 @@ import { readMetadata, takeHoldout } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
 import { describeFinding } from "./describe-finding.ts";
+import { doubtsOf } from "./doubts.ts";
 import { readable } from "./draft-fields.ts";
 import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
@@ -216,6 +217,8 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       .filter(({ severity }) => severity === "repaired")
       .map((finding) => describeFinding(finding).message);
     if (repairs.length > 0) card.repairs = repairs;
+    const doubts = new Set([...(source.card?.doubts ?? []), ...doubtsOf(findings, source)]);
+    if (doubts.size > 0) card.doubts = [...doubts];
     return {
       verdict: "served",
       findings,

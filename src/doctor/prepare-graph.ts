@@ -2,6 +2,7 @@ import { freeName, removeUnused, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder } from "../onnx/graph-builder.ts";
 import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
+import { numberOf } from "../onnx/node-attribute.ts";
 import { elementTypes, type Graph, type Node } from "../onnx/onnx-messages.ts";
 import { elementTypeName, makeTensor, valueInfo } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
@@ -45,9 +46,12 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
 export function joinColumns(graph: Graph): void {
   const constants = constantsOf(graph);
   const columnsOf = new Map<string, Map<number, string>>();
-  for (const { name = "" } of graph.outputs) {
+  for (const { name = "", type } of graph.outputs) {
+    if (type?.tensor?.elementType !== elementTypes.float) continue;
     const maker = makerOf(graph, name);
-    const isPick = maker?.operator === "ArrayFeatureExtractor" || maker?.operator === "Gather";
+    const isPick =
+      maker?.operator === "ArrayFeatureExtractor" ||
+      (maker?.operator === "Gather" && Math.abs(numberOf(maker, "axis") ?? 0) === 1);
     const at = isPick ? constants.get(maker.inputs[1] ?? "") : undefined;
     const [column, ...more] = (at && tensorNumbers(at)) ?? [];
     const source = maker?.inputs[0] ?? "";

@@ -311,6 +311,19 @@ describe("what a graph knows about its columns", () => {
   });
 });
 
+it("the card keeps what was guessed or not tried, for the model's page", async () => {
+  const plain = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
+  const notCompared = /Nobody compared its answers/;
+  expect((await check(plain)).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
+  const constant = madeGraph("y", (graph, logits) =>
+    graph.node("Softmax", [graph.node("Mul", [logits, graph.float(0)])], { axis: 1 }),
+  );
+  const { card } = await check(constant);
+  expect(card?.doubts).toContainEqual(expect.stringMatching(/same answer for all/));
+  // Naming the classes resolves that warning, so it is not kept.
+  expect(card?.doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
+});
+
 it("a network of 8-bit steps runs row by row, since its scale comes from the batch, and learns", async () => {
   const model = madeGraph(
     "output",

@@ -5,7 +5,7 @@ import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
-import { Facts, Limits, Training } from "./stated-facts.tsx";
+import { Doubts, Facts, Limits, Training } from "./stated-facts.tsx";
 
 /** A model's card for people: what the model learned from, and what it is and isn't good at. */
 export function AboutPage({ card }: { card: Card }) {
@@ -15,6 +15,7 @@ export function AboutPage({ card }: { card: Card }) {
     <article className="about">
       {metrics && <Scores card={card} metrics={metrics} />}
       <Limits card={card} />
+      <Doubts card={card} />
       <Training card={card} />
       {candidates.length > 0 && <CandidatesTable candidates={candidates} />}
       {metrics && (

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { Card } from "../../core/card.ts";
 import { reachText } from "../display/reach-text.ts";
 import { formatBytes } from "../words/format.ts";
@@ -47,6 +47,31 @@ export function Limits({ card }: { card: Card }) {
         </ul>
       )}
       {card.outOfScope && <p className="must-not">{card.outOfScope}</p>}
+    </section>
+  );
+}
+
+/** What the check of an export changed in its file, and what it could not tell. */
+export function Doubts({ card: { repairs, doubts } }: { card: Card }) {
+  const words = useWords().about;
+  return (
+    <>
+      {doubts.length > 0 && <Sentences heading={words.doubts} sentences={doubts} />}
+      {repairs.length > 0 && <Sentences heading={words.repairs} sentences={repairs} />}
+    </>
+  );
+}
+
+function Sentences({ heading, sentences }: { heading: string; sentences: readonly string[] }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
+      <ul className="prose-list">
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
     </section>
   );
 }

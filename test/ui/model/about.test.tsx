@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../../src/core/card.ts";
 import { weatherCard } from "../fakes/cards.ts";
@@ -27,6 +27,14 @@ describe("the page about a model", () => {
     const { person } = about({ ...weatherCard, reference }, 0.25);
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));
     expect(await screen.findByText(/differs from scikit-learn 1\.9 by up to 0\.3/)).toBeVisible();
+  });
+
+  it("says what the check changed in the file, and what it could not tell", async () => {
+    about({ ...weatherCard, repairs: ["The nodes were sorted."], doubts: ["Nobody compared its answers."] });
+    const changed = await screen.findByRole("region", { name: "What was changed in the file" });
+    expect(within(changed).getByText("The nodes were sorted.")).toBeVisible();
+    const doubts = screen.getByRole("region", { name: "What is not certain" });
+    expect(within(doubts).getByText("Nobody compared its answers.")).toBeVisible();
   });
 
   it("says how far a lesson reaches, and the effect of lessons on a table", async () => {

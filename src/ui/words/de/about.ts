@@ -37,6 +37,8 @@ export const about: TranslationOf<"about"> = {
     f1: "Präzision und Trefferquote in einer Zahl. 1 ist perfekt.",
   },
   limits: "Grenzen",
+  doubts: "Was nicht sicher ist",
+  repairs: "Was an der Datei geändert wurde",
   training: {
     heading: "Trainingsdaten",
     rows: "Zeilen",

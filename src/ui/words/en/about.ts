@@ -38,6 +38,8 @@ export const about = {
     f1: "Precision and recall combined in one number. 1 is perfect.",
   },
   limits: "Limits",
+  doubts: "What is not certain",
+  repairs: "What was changed in the file",
   training: {
     heading: "Training data",
     rows: "Rows",

@@ -1,0 +1,25 @@
+import { describeFinding } from "./describe-finding.ts";
+import type { SourceFiles } from "./examine.ts";
+import type { Finding } from "./report.ts";
+
+/** Warnings that no edit of the card resolves. */
+const lastingWarnings = new Set<Finding["code"]>([
+  "width-guessed",
+  "columns-scaled",
+  "same-answer",
+  "always-certain",
+  "label-differs",
+  "scores-only",
+]);
+
+/** What the reader of the model's page should know about its check. */
+export function doubtsOf(findings: readonly Finding[], { card, reference }: SourceFiles): string[] {
+  const warnings = findings.filter(
+    ({ code, severity }) => severity === "warning" && lastingWarnings.has(code),
+  );
+  const isCompared = card !== undefined || reference !== undefined;
+  return [
+    ...warnings.map((finding) => describeFinding(finding).message),
+    ...(isCompared ? [] : ["Nobody compared its answers with those of the library that it was made with."]),
+  ];
+}
