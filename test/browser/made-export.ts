@@ -25,26 +25,6 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** The same as an exporter of a support vector machine makes it: margins instead of probabilities, and the class. */
-export function marginExport(name = "loan_approval.onnx"): MadeFile {
-  const graph = new GraphBuilder("margins");
-  const age = graph.input("age", "float", ["N", 1]);
-  const job = graph.input("job", "string", ["N", 1]);
-  const scaled = graph.node("Div", [graph.node("Sub", [age, graph.float(40)]), graph.float(12)]);
-  const known = graph.node("Equal", [job, graph.string(["clerk", "farmer", "teacher"], [1, 3])]);
-  const codes = graph.node("Cast", [known], { to: elementTypes.float });
-  const columns = graph.node("Concat", [scaled, codes], { axis: 1 });
-  const [label = "", margins = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [columns], 2, {
-    coefficients: Float32Array.of(-20, 0, -30, 10, 20, 0, 30, -10),
-    intercepts: Float32Array.of(0, 0),
-    classlabels_strings: ["refused", "granted"],
-    post_transform: "NONE",
-  });
-  graph.output(label, "string", ["N"], "label");
-  graph.output(margins, "float", ["N", 2], "probabilities");
-  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
-}
-
 /** An export with one matrix `[N,3]`: an age that is scaled outside the graph, and two 0/1 columns for a job. */
 export function scaledExport(name = "scaled.onnx"): MadeFile {
   const graph = new GraphBuilder("scaled");
