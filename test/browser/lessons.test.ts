@@ -111,7 +111,7 @@ describe("a lesson", () => {
       await sayThatItWas(page, "Correct");
       const text = await resultOf(page).textContent();
       expect(text).toMatch(/(Still|Now) right on [\d.]+% of \d+ test examples/);
-      expect(await (await openLearning(page)).textContent()).toMatch(/2 of 2/);
+      await (await openLearning(page)).getByText("2 of 2").first().waitFor();
     },
   );
 });

@@ -121,11 +121,12 @@ export async function waitUntilOffline(page: Page): Promise<void> {
 export const learningOf = (page: Page): Locator =>
   page.getByRole("region", { name: "What it has learned from you", exact: true });
 
-/** Goes to the screen about what the model has learned here. */
+/** Goes to the screen about what the model has learned here, and waits until it has read the lessons. */
 export async function openLearning(page: Page): Promise<Locator> {
   await openSection(page, "Learning");
-  await learningOf(page).waitFor();
-  return learningOf(page);
+  const learning = learningOf(page);
+  await learning.and(page.locator('[aria-busy="false"]')).waitFor();
+  return learning;
 }
 
 /** Waits until the page says that this many lessons are in the model. */
