@@ -52,7 +52,7 @@ async function teachMany(client: JSHandle<Model>): Promise<void> {
 
 describe("damaged learned state", () => {
   for (const how of ["weights", "shape", "steps"] as const) {
-    journey(`${how}is rebuilt from the log, and nothing is missing`, async ({ page, context, site }) => {
+    journey(`${how} is rebuilt from the log, and nothing is missing`, async ({ page, context, site }) => {
       await openModel(page, site);
       await teachMany(await openClient(page, site));
       await waitForLessons(page, lessons);
