@@ -50,7 +50,7 @@ export class CurrentState {
   #opening: Promise<LearnerStore> | undefined;
   #learned: LearnedState;
   #summary: LogSummary | undefined;
-  #recoveries: LearningState["recoveries"] = [];
+  readonly #recoveries = new Set<LearningState["recoveries"][number]>();
   /** While a replay advances the state, nothing else may. */
   #isCatchingUp = false;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
@@ -146,7 +146,7 @@ export class CurrentState {
       const deps = { card, source, store, key: this.key, holdout: this.#holdout };
       const { state: learned, rebuilt } = await catchUp(deps, this.#learned, options);
       this.#learned = learned;
-      if (rebuilt) this.#recoveries = [...this.#recoveries, "checkpoint-rebuilt"];
+      if (rebuilt) this.#recoveries.add("checkpoint-rebuilt");
     } finally {
       this.#isCatchingUp = false;
       this.#summary = await store.summary(this.key.model);
@@ -192,15 +192,8 @@ export class CurrentState {
       holdoutRegressed: holdout !== undefined && holdout.base.accuracy - holdout.now.accuracy > maximumDrop,
       progressive: { rows: judged, accuracy: judged === 0 ? 0 : correct / judged },
       outOfDate: this.learns && this.#isOutOfDate(),
-      recoveries: this.#recoveries,
+      recoveries: [...this.#recoveries],
     };
-  }
-
-  /** The state with the recoveries since the last call; each is reported once. */
-  consumeRecoveries(): LearningState {
-    const state = this.state();
-    this.#recoveries = [];
-    return state;
   }
 
   /** Notifies the listeners of this thread and all other threads that the log or the learned state changed. */
@@ -225,7 +218,7 @@ export class CurrentState {
   }
 
   #notify(): LearningState {
-    const state = this.#listeners.size > 0 ? this.consumeRecoveries() : this.state();
+    const state = this.state();
     for (const listener of this.#listeners) listener(state);
     return state;
   }
@@ -234,7 +227,7 @@ export class CurrentState {
     const store = await this.deps.store();
     this.#summary = await store.summary(this.key.model);
     if (!this.learns) return store;
-    if (await store.dropOtherStates(this.key)) this.#recoveries = ["new-base-model"];
+    if (await store.dropOtherStates(this.key)) this.#recoveries.add("new-base-model");
     const { state: learned, rebuilt } = await loadLearnedState(
       store,
       this.key,
@@ -242,7 +235,7 @@ export class CurrentState {
       this.#holdout,
     );
     this.#learned = learned;
-    if (rebuilt) this.#recoveries = [...this.#recoveries, "checkpoint-rebuilt"];
+    if (rebuilt) this.#recoveries.add("checkpoint-rebuilt");
     if (!this.#isOutOfDate()) return store;
     await this.#catchUpSoon();
     return store;

@@ -20,7 +20,10 @@ export type LearningState = {
   readonly progressive: Score;
   /** True if the adapter does not match the log, after an interrupted replay or a new base model. `replay` fixes it. */
   readonly outOfDate: boolean;
-  /** Recoveries on opening, reported once: a damaged checkpoint was rebuilt, or the log was replayed on a new base model. */
+  /**
+   * Recoveries since the model was opened: a damaged checkpoint was rebuilt, or the log was replayed on a new base model.
+   * They stay, so that a screen that is drawn later shows them too.
+   */
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 

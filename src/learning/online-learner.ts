@@ -109,7 +109,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     teach: (verdict) => teach(current, verdict),
     learning: async () => {
       await current.refresh();
-      return current.consumeRecoveries();
+      return current.state();
     },
     history: (options = {}) => current.history(options),
     undo: (id, options = {}) => change(undefined, options, async () => (await deps.store()).undo(model, id)),

@@ -203,7 +203,7 @@ describe("undo", () => {
 });
 
 describe("opening", () => {
-  it("rebuilds a corrupt checkpoint from the log, and says so once", async () => {
+  it("rebuilds a corrupt checkpoint from the log, and says so each time it is asked", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     for (const checkpoint of await database.getAll("checkpoints")) {
@@ -213,7 +213,7 @@ describe("opening", () => {
     }
     const again = openLearner(database);
     expect((await again.learning()).recoveries).toEqual(["checkpoint-rebuilt"]);
-    expect((await again.learning()).recoveries).toEqual([]);
+    expect((await again.learning()).recoveries).toEqual(["checkpoint-rebuilt"]);
     await expectReplay(again);
   });
 
@@ -240,6 +240,14 @@ describe("opening", () => {
     await expectReplay(updated, source);
     const { feedback } = await updated.teach(verdict("another", "mixed"));
     expect(feedback.modelSha256).toBe("c".repeat(64));
+  });
+
+  it("says that the base model is new also to a screen that asks after a change was announced", async () => {
+    await openLearner(database).teach(verdict("a review", "mixed"));
+    const updated = openLearner(database, { sha256: "c".repeat(64) });
+    updated.onChange(() => undefined);
+    await updated.teach(verdict("another", "mixed"));
+    expect((await updated.learning()).recoveries).toEqual(["new-base-model"]);
   });
 
   it("keeps rows with a class or fields that a new model no longer has, and learns from the rest", async () => {

@@ -3,21 +3,12 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
-/** The model reports a recovery once, to the first part of the page that asks; it is kept here for all parts. */
-const recoveriesOf = new WeakMap<Model, LearningState["recoveries"]>();
-
-function withRecoveries(model: Model, state: LearningState): LearningState {
-  const recoveries = [...new Set([...(recoveriesOf.get(model) ?? []), ...state.recoveries])];
-  recoveriesOf.set(model, recoveries);
-  return { ...state, recoveries };
-}
-
 /** The learning state of a model, kept up to date with lessons of this tab and of others. */
 export function useLearning(model: Model): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;
 } {
-  const load = useCallback(async () => withRecoveries(model, await model.learning()), [model]);
+  const load = useCallback(() => model.learning(), [model]);
   const { state, retry } = useAsync(load, { changesOf: model });
   return { state, retry };
 }
