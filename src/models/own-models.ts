@@ -1,34 +1,8 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import {
-  isLive,
-  type KeptTable,
-  type OwnModelReader,
-  type OwnModelRecord,
-  type ReplacedModel,
-} from "../core/own-model.ts";
-
-/** A file by its content. */
-export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
-
-/**
- * The store of models that the person added. Every write is one transaction: a record never names a file that is missing.
- */
-export interface OwnModelStore extends OwnModelReader {
-  /**
-   * Passes the record to `change`, replaces it with what `change` returns, and stores the files with it. Files that no
-   * record names any more are deleted. If `change` throws, nothing is stored.
-   * @returns the new record
-   */
-  update(
-    id: string,
-    change: (before: OwnModelRecord | undefined) => OwnModelRecord,
-    files?: readonly OwnFile[],
-  ): Promise<OwnModelRecord>;
-  /** Deletes the records that were removed before this time, ISO 8601, with their files. */
-  purge(removedBefore: string): Promise<void>;
-}
+import { isLive, type KeptTable, type OwnModelRecord, type ReplacedModel } from "../core/own-model.ts";
+import type { OwnFile, OwnModelStore } from "./own-model-store.ts";
 
 /** A model that a person adds: its card without the files' facts, and the files. */
 export type NewModel = {

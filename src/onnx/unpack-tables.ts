@@ -13,7 +13,7 @@ export type UnpackedGraph = {
 
 /**
  * Puts the tables of a text model into the graph as they are used. The file lists only the entries of a table that are not
- * 0, each with the gap from the previous one, and five nodes unpack them (src/training/texts/text-graph.ts). The result is
+ * 0, each with the gap from the previous one, and five nodes unpack them (src/training/texts/packed-table.ts). The result is
  * the same to the bit, since it is a sum of whole numbers.
  * @throws AppError as `readModel` does
  */

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import type { OwnModelRecord } from "../core/own-model.ts";
-import type { OwnModelStore } from "../models/own-models.ts";
+import type { OwnModelStore } from "../models/own-model-store.ts";
 import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 

@@ -30,7 +30,7 @@ describe("a card that can't be used", () => {
     await page.goto(`${site.url}#/movie-review`);
     const failure = page.getByRole("alert");
     await failure.filter({ hasText: "model.json" }).waitFor();
-    site.mend();
+    site.repair();
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("button", { name: "Classify", exact: true }).waitFor();
   });

@@ -130,7 +130,7 @@ describe("classifying", () => {
         .first()
         .waitFor();
       expect(await resultOf(page).count()).toBe(0);
-      site.mend();
+      site.repair();
       await answerTo(page, praise);
     },
   );

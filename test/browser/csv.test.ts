@@ -61,7 +61,7 @@ async function storedTexts(page: Page): Promise<number[][][]> {
 }
 
 describe("the exported CSV", () => {
-  journey("has the fixed columns, and is a training table as it stands", async ({ page, site }) => {
+  journey("has the fixed columns, and can be used as a training table unchanged", async ({ page, site }) => {
     const card = await readCard(site);
     await openModel(page, site);
     await classify(page, praise, "The Dark Knight");

@@ -48,7 +48,7 @@ describe("when a download goes wrong", () => {
         );
         const sizes = await cachedBytes(page);
         for (const { bodyBytes } of wrong) expect(sizes).not.toContain(bodyBytes);
-        site.mend();
+        site.repair();
         await button(page, "Try again").click();
         await answerTo(page, praise);
         expect(await reviewField(page).inputValue()).toBe(praise);
@@ -70,7 +70,7 @@ describe("when a download goes wrong", () => {
         expect(await reviewField(page).inputValue()).toBe(praise);
         // The alert says what to do; a request to wait would contradict it.
         expect(await page.getByText(/Your answer will appear as soon as/).count()).toBe(0);
-        site.mend();
+        site.repair();
         await button(page, "Try again").click();
         await answerTo(page, praise);
       },
@@ -84,7 +84,7 @@ describe("when a download goes wrong", () => {
     await page.getByRole("progressbar", { name: /model/i }).waitFor();
     await site.shutDown();
     await page.getByRole("alert").waitFor();
-    site.mend();
+    site.repair();
     await site.start();
     await button(page, "Try again").click();
     await answerTo(page, praise);
@@ -94,7 +94,7 @@ describe("when a download goes wrong", () => {
     site.breakFile("model.onnx", { kind: "corrupted" });
     await openModel(page, site);
     await page.getByRole("alert").waitFor();
-    site.mend();
+    site.repair();
     await page.reload();
     await ask(page);
     await answerTo(page, praise);

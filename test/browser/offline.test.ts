@@ -98,7 +98,7 @@ describe("a first visit", () => {
     await expect.poll(() => site.count(".wasm")).toBe(1);
     await expect.poll(() => site.count("movie-review/model.onnx")).toBe(1);
     expect(await classifyButton(page).count()).toBe(0);
-    site.mend();
+    site.repair();
     await classify(page, praise);
   });
 

@@ -15,7 +15,7 @@ export type Fault =
   | { readonly kind: "corrupted" }
   /** The connection breaks after this share of the file. */
   | { readonly kind: "cut"; readonly share: number }
-  /** The server sends only this share of the file, until `mend` is called. */
+  /** The server sends only this share of the file, until `repair` is called. */
   | { readonly kind: "stalled"; readonly share: number };
 
 /** One answered request: the path under the site's base, without the query. */
@@ -100,7 +100,7 @@ export class StaticSite {
   }
 
   /** Removes every fault and lets stalled responses continue. */
-  mend(): void {
+  repair(): void {
     this.faults.clear();
     for (const goOn of this.stalled) goOn();
     this.stalled.clear();

@@ -288,7 +288,7 @@ describe("what a graph knows about its columns", () => {
     expect(card!.fields[1]).toMatchObject({ min: 20, max: 40, typical: 25, step: 1 });
   });
 
-  it("outputs that repeat inputs are no answers, and an input that only they read is not asked for", async () => {
+  it("outputs that repeat inputs are ignored, and an input that only they read is not asked for", async () => {
     const graph = new GraphBuilder("echoes");
     const label = graph.input("Label", "string", ["N", 1]);
     const x = graph.input("Width", "float", ["N", 1]);

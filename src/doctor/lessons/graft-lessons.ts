@@ -1,7 +1,6 @@
 import { isAbort } from "../../core/errors.ts";
 import type { SparseFeatures } from "../../core/prediction.ts";
 import type { LessonSettings } from "../../learning/lesson-step.ts";
-import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../../onnx/model-file.ts";
 import type { NearGrids } from "../../onnx/near-features.ts";
 import type { RuntimeSession } from "../../runtime/onnx-runtime.ts";
@@ -15,6 +14,8 @@ import { feedsOf } from "../trial-run.ts";
 import { addLearningOutputs } from "./add-learning-outputs.ts";
 import { lessonsOnScores } from "./lesson-size.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
+import { spreadRows } from "./spread-rows.ts";
+import { holdoutOf } from "./taught-holdout.ts";
 import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
 /** Rows of a table, with the index of the true class if the table has it. */
@@ -76,7 +77,6 @@ const mostRows = 2000;
 /** A model that is slow or large is tried with one reach: the check has only so much time and memory. */
 const patienceMs = 6000;
 const largeBytes = 32_000_000;
-const mostHoldoutRows = 1000;
 
 /**
  * Gives a model without features what it needs to learn on a page, by adding nodes after its own. A linear correction over
@@ -284,27 +284,6 @@ export function cannotLearn(reason: string): Grafted {
 
 /** Only as many rows as a measurement needs, spread over the table. */
 function someOf({ rows, labels }: LessonTable): LessonTable {
-  const step = Math.max(1, rows.length / mostRows);
-  const picked = Array.from({ length: Math.min(rows.length, mostRows) }, (_, index) =>
-    Math.floor(index * step),
-  );
+  const picked = spreadRows(rows.length, mostRows);
   return { rows: picked.map((row) => rows[row]!), labels: labels && picked.map((row) => labels[row]!) };
-}
-
-/** The rows as a holdout, on which the page shows the effect of lessons. */
-function holdoutOf({ labels, logits, features }: TaughtRows): Uint8Array {
-  const step = Math.max(1, labels.length / mostHoldoutRows);
-  const count = Math.min(labels.length, mostHoldoutRows);
-  const rows = Array.from({ length: count }, (_, index) => Math.floor(index * step));
-  const rowOffsets = new Int32Array(count + 1);
-  rows.forEach((row, index) => {
-    rowOffsets[index + 1] = rowOffsets[index]! + features[row]!.indices.length;
-  });
-  return writeHoldout({
-    rowOffsets,
-    featureIndices: Int32Array.from(rows.flatMap((row) => Array.from(features[row]!.indices))),
-    featureValues: Float32Array.from(rows.flatMap((row) => Array.from(features[row]!.values))),
-    logits: Float32Array.from(rows.flatMap((row) => Array.from(logits[row]!))),
-    labels: Int32Array.from(rows, (row) => labels[row]!),
-  });
 }

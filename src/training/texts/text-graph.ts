@@ -1,11 +1,11 @@
 import { addFeatureOutputs } from "../../onnx/classifier-outputs.ts";
 import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { elementTypes } from "../../onnx/onnx-messages.ts";
-import { addEnsemble } from "../graph/tree-ensemble.ts";
 import { codeOf, levelOf, type TextModel } from "./compact-model.ts";
 import { gramMultiplier, longestGram } from "./features.ts";
+import { addPackedTable } from "./packed-table.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";
-import { borders, type WordTrees } from "./word-trees.ts";
+import { addWordTrees } from "./word-trees-graph.ts";
 
 const { float, int64, int32 } = elementTypes;
 
@@ -38,7 +38,7 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const isHalved = asFeatures && model.classes.length === 1;
   const share = isHalved ? 0.5 : 1;
   const entriesOf = model.classes.map(({ bytes }) =>
-    g.node("Cast", [pick(g, addTable(g, model.buckets, bytes, bucketCount), buckets)], { to: int32 }),
+    g.node("Cast", [pick(g, addPackedTable(g, model.buckets, bytes, bucketCount), buckets)], { to: int32 }),
   );
   const lookUp = (name: string, entries: Value, valueAt: (byte: number) => number) => {
     const values = Float32Array.from({ length: 256 }, (_, byte) => valueAt(byte));
@@ -60,7 +60,14 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const outputs = asFeatures ? ["logits"] : undefined;
   const { trees } = model;
   const scores = trees
-    ? addTrees(g, spread(sums, undefined), trees, { rows, buckets, rowCount, bucketCount }, share, outputs)
+    ? addWordTrees(
+        g,
+        spread(sums, undefined),
+        trees,
+        { rows, buckets, rowCount, bucketCount },
+        share,
+        outputs,
+      )
     : spread(sums, outputs);
   if (!asFeatures) return scores;
 
@@ -74,49 +81,6 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   addFeatureOutputs(g, { rows, indices: buckets, values }, perFeature);
   addTokenOutputs(g, words, grams, inverse);
   return scores;
-}
-
-/**
- * Adds the trees' leaves to the scores, float32 `[N,C]`. A list over all buckets shows which of their n-grams a row
- * has.
- */
-function addTrees(
-  g: GraphBuilder,
-  scores: Value,
-  trees: WordTrees,
-  {
-    rows,
-    buckets,
-    rowCount,
-    bucketCount,
-  }: {
-    readonly rows: Value;
-    readonly buckets: Value;
-    readonly rowCount: Value;
-    readonly bucketCount: number;
-  },
-  share: number,
-  outputs: readonly string[] | undefined,
-): Value {
-  const width = trees.buckets.length;
-  const zeros = g.node("Expand", [g.int64(0), g.int64([bucketCount])]);
-  const numbers = g.int64(Array.from(trees.buckets, (_, word) => word + 1));
-  const table = g.node("ScatterElements", [zeros, g.int64([...trees.buckets]), numbers], { axis: 0 });
-  const found = pick(g, table, buckets);
-  const isAsked = g.node("Greater", [found, g.int64(0)]);
-  const of = (values: Value) => g.node("Compress", [values, isAsked], { axis: 0 });
-  const words = g.node("Sub", [of(found), g.int64(1)]);
-  const places = g.node("Add", [g.node("Mul", [of(rows), g.int64(width)]), words]);
-  const none = g.node("Expand", [g.float(0), g.node("Mul", [rowCount, g.int64(width)])]);
-  const ones = g.node("Cast", [g.node("Equal", [places, places])], { to: float });
-  const present = g.node("ScatterElements", [none, places, ones], { axis: 0 });
-  const matrix = g.node("Reshape", [present, g.int64([-1, width])]);
-  const given = addEnsemble(g, matrix, {
-    trees: trees.trees.map((tree) => [tree]),
-    thresholds: borders(trees),
-  });
-  const added = share === 1 ? given : g.node("Mul", [given, g.float([-share, share], [1, 2])]);
-  return g.node("Add", [scores, added], {}, outputs ? { outputs } : {});
 }
 
 type Words = {
@@ -259,47 +223,6 @@ function addDistinct(
     buckets: keep(buckets, "feature_indices"),
     inverse: pick(g, keptBefore, last),
   };
-}
-
-/**
- * The byte of every bucket. The file holds only the listed buckets, each as the gap from the previous one; runtimes unpack
- * constants once, when they open a model.
- */
-function addTable(g: GraphBuilder, buckets: Int32Array, entries: Uint8Array, bucketCount: number): Value {
-  const { gaps, bytes } = packGaps(buckets, entries);
-  const at = g.node("CumSum", [
-    g.node("Cast", [g.constant(gaps, undefined, "gaps")], { to: int32 }),
-    g.int64(0),
-  ]);
-  const zeros = g.node("Expand", [g.constant(Uint8Array.of(0), [1], "zero"), g.int64([bucketCount])]);
-  return g.node("ScatterElements", [zeros, at, g.constant(bytes, undefined, "entries")], { axis: 0 });
-}
-
-/**
- * Gaps of more than a byte are bridged by entries of 0, which is what a bucket without an entry has; so listed buckets of
- * byte 0 need no entry either.
- */
-export function packGaps(
-  buckets: Int32Array,
-  entries: Uint8Array,
-): {
-  gaps: Uint8Array;
-  bytes: Uint8Array;
-} {
-  const gaps: number[] = [];
-  const packed: number[] = [];
-  let at = 0;
-  buckets.forEach((bucket, index) => {
-    if (entries[index] === 0) return;
-    for (; bucket - at > 255; at += 255) {
-      gaps.push(255);
-      packed.push(0);
-    }
-    gaps.push(bucket - at);
-    packed.push(entries[index]!);
-    at = bucket;
-  });
-  return { gaps: Uint8Array.from(gaps), bytes: Uint8Array.from(packed) };
 }
 
 /** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 if none does. */

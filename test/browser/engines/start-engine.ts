@@ -55,7 +55,7 @@ export function installEngines(): void {
 }
 
 /**
- * Finds an engine. Reports if it is missing, which is no failure, since all journeys run in Chromium anyway.
+ * Finds an engine. Reports if it is missing; the run does not fail, since all journeys run in Chromium anyway.
  * @returns its program
  */
 export function findEngine(name: EngineName): string | undefined {

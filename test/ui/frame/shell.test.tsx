@@ -59,7 +59,7 @@ describe("what is drawn before the interface", () => {
     expect(early).toBe(shown(container.querySelector(".model-head")));
   });
 
-  it("is nothing more where the card is no card, or the interface is drawn already", () => {
+  it("adds nothing if the card is invalid, or if the interface is already drawn", () => {
     const drawModel = drawShell("#/book-review");
     for (const card of [undefined, null, {}, { title: 1, summary: "s" }]) drawModel(card);
     expect(root().querySelector<HTMLElement>(".model-page")!.hidden).toBe(true);

@@ -1,0 +1,22 @@
+import type { OwnModelReader, OwnModelRecord } from "../core/own-model.ts";
+
+/** A file by its content. */
+export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/**
+ * The store of models that the person added. Every write is one transaction: a record never names a file that is missing.
+ */
+export interface OwnModelStore extends OwnModelReader {
+  /**
+   * Passes the record to `change`, replaces it with what `change` returns, and stores the files with it. Files that no
+   * record names any more are deleted. If `change` throws, nothing is stored.
+   * @returns the new record
+   */
+  update(
+    id: string,
+    change: (before: OwnModelRecord | undefined) => OwnModelRecord,
+    files?: readonly OwnFile[],
+  ): Promise<OwnModelRecord>;
+  /** Deletes the records that were removed before this time, ISO 8601, with their files. */
+  purge(removedBefore: string): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
+import { elementTypes } from "../../onnx/onnx-messages.ts";
+
+const { int32 } = elementTypes;
+
+/**
+ * The byte of every bucket. The file holds only the listed buckets, each as the gap from the previous one; runtimes unpack
+ * constants once, when they open a model.
+ */
+export function addPackedTable(
+  g: GraphBuilder,
+  buckets: Int32Array,
+  entries: Uint8Array,
+  bucketCount: number,
+): Value {
+  const { gaps, bytes } = packGaps(buckets, entries);
+  const at = g.node("CumSum", [
+    g.node("Cast", [g.constant(gaps, undefined, "gaps")], { to: int32 }),
+    g.int64(0),
+  ]);
+  const zeros = g.node("Expand", [g.constant(Uint8Array.of(0), [1], "zero"), g.int64([bucketCount])]);
+  return g.node("ScatterElements", [zeros, at, g.constant(bytes, undefined, "entries")], { axis: 0 });
+}
+
+/**
+ * Gaps of more than a byte are bridged by entries of 0, which is what a bucket without an entry has; so listed buckets of
+ * byte 0 need no entry either.
+ */
+export function packGaps(
+  buckets: Int32Array,
+  entries: Uint8Array,
+): {
+  gaps: Uint8Array;
+  bytes: Uint8Array;
+} {
+  const gaps: number[] = [];
+  const packed: number[] = [];
+  let at = 0;
+  buckets.forEach((bucket, index) => {
+    if (entries[index] === 0) return;
+    for (; bucket - at > 255; at += 255) {
+      gaps.push(255);
+      packed.push(0);
+    }
+    gaps.push(bucket - at);
+    packed.push(entries[index]!);
+    at = bucket;
+  });
+  return { gaps: Uint8Array.from(gaps), bytes: Uint8Array.from(packed) };
+}
