@@ -2,6 +2,7 @@ import type { Backup, OpenedBackup, TakenBackup } from "../../backup/backup.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { FileInput } from "../display/file-input.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -11,8 +12,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
   const { backup: words } = useWords();
   const opening = useTask<OpenedBackup>();
   const taking = useTask<TakenBackup>();
-  const open = (file: File | undefined) => {
-    if (!file) return;
+  const open = (file: File) => {
     taking.cancel();
     void opening.start((options) => backup.open(file, options));
   };
@@ -21,15 +21,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
     <div className="backup-way">
       <label className="inbox-files">
         <span>{words.file}</span>
-        <input
-          type="file"
-          accept=".zip,application/zip"
-          onChange={({ target }) => {
-            open(target.files?.[0]);
-            // Lets the same file be chosen again.
-            target.value = "";
-          }}
-        />
+        <FileInput accept=".zip,application/zip" onFiles={([file]) => open(file)} />
       </label>
       <p className="hint">{words.hint}</p>
       <TaskStatus task={opening} label={words.reading} />

@@ -4,6 +4,7 @@ import type { Delivery } from "../../learning/inbox/inbox.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { FileInput } from "../display/file-input.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
 import { formatRows } from "../words/amounts.ts";
@@ -18,10 +19,9 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
   const id = useId();
   const opening = useTask<Delivery>();
   const [learned, setLearned] = useState<ImportReport>();
-  const open = (files: FileList | null) => {
-    if (!files || files.length === 0) return;
+  const open = (files: readonly File[]) => {
     setLearned(undefined);
-    const given = [...files].map((content) => ({ name: content.name, content }));
+    const given = files.map((content) => ({ name: content.name, content }));
     void opening.start((options) => model.openDelivery(given, options));
   };
   const { state } = opening;
@@ -31,16 +31,7 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
       <p>{words.lead}</p>
       <label className="inbox-files">
         <span>{words.files}</span>
-        <input
-          type="file"
-          multiple
-          accept=".csv,.json,text/csv,application/json"
-          onChange={({ target }) => {
-            open(target.files);
-            // Lets the same files be chosen again after they have changed.
-            target.value = "";
-          }}
-        />
+        <FileInput multiple accept=".csv,.json,text/csv,application/json" onFiles={open} />
       </label>
       <TaskStatus task={opening} label={words.opening} />
       {learned && (

@@ -1,5 +1,6 @@
 import { useId, useRef } from "react";
 import { useDroppedFiles } from "../controls/use-dropped-file.ts";
+import { FileInput } from "../display/file-input.tsx";
 import { useWords } from "../words/language.ts";
 import type { GivenFiles } from "./source-files.ts";
 
@@ -19,19 +20,13 @@ export function ChooseFiles({
   return (
     <div className="choose-files" data-over={isOver || undefined} data-given={given.length > 0 || undefined}>
       <label htmlFor={id}>{words.label}</label>
-      <input
+      <FileInput
         ref={input}
         id={id}
-        type="file"
         multiple
         accept=".onnx,.data,.bin,.json,.csv,.tsv,.txt,.gz"
         aria-describedby={`${id}-help`}
-        onChange={(event) => {
-          const chosen = [...(event.target.files ?? [])];
-          // Lets the same file be chosen again after it has changed.
-          event.target.value = "";
-          if (chosen.length > 0) onFiles(chosen);
-        }}
+        onFiles={onFiles}
       />
       <p id={`${id}-help`} className="hint">
         {isOver ? words.release : words.help}

@@ -6,6 +6,7 @@ import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
+import { FileInput } from "../../display/file-input.tsx";
 import { useTask } from "../../state/task.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
@@ -16,25 +17,17 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
   const { learning: words } = useWords();
   const picker = useRef<HTMLInputElement>(null);
-  const importFile = (file: File | undefined) => {
-    if (file) void task.start((options) => model.importCsv(file, options));
-  };
   return (
     <div className="action">
       <AsyncButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
         {words.importCsv}
       </AsyncButton>
-      <input
+      <FileInput
         ref={picker}
-        type="file"
         hidden
         accept=".csv,text/csv"
         aria-label={words.importFile}
-        onChange={(event) => {
-          importFile(event.target.files?.[0]);
-          // Lets the same file be chosen again once it is corrected.
-          event.target.value = "";
-        }}
+        onFiles={([file]) => void task.start((options) => model.importCsv(file, options))}
       />
       <p className="hint">{words.importHint(card.fields.map(({ name }) => name).join(", "))}</p>
       <TaskStatus task={task} label={words.importing} />

@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import { useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { saveFile } from "../../controls/save-file.ts";
+import { FileInput } from "../../display/file-input.tsx";
 import type { Words } from "../../words/en/index.ts";
 import { formatList } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -28,18 +29,12 @@ export function ChooseTable({
         <button type="button" onClick={() => picker.current?.click()}>
           {words.choose}
         </button>
-        <input
+        <FileInput
           ref={picker}
-          type="file"
           hidden
           accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
           aria-label={words.file}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) onFile(file);
-            // Lets the same file be chosen again once it is corrected.
-            event.target.value = "";
-          }}
+          onFiles={([file]) => onFile(file)}
         />
         <button
           type="button"

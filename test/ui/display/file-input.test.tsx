@@ -1,0 +1,15 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { FileInput } from "../../../src/ui/display/file-input.tsx";
+
+const rows = () => new File(["age\n30\n"], "rows.csv", { type: "text/csv" });
+
+test("is empty after each choice, or the browser would not report the same file again", async () => {
+  const sizes: number[] = [];
+  render(<FileInput aria-label="Rows" multiple onFiles={(files) => sizes.push(files.length)} />);
+  const box = screen.getByLabelText<HTMLInputElement>("Rows");
+  await userEvent.upload(box, [rows(), rows()]);
+  expect(sizes).toEqual([2]);
+  expect(box.value).toBe("");
+});
