@@ -1,24 +1,24 @@
 import { z } from "zod";
 import { cardSchema, modelIndexSchema } from "../core/card.ts";
 
-/** The most rows in one page of the feedback, and the default. */
+/** The maximum number of rows in one page of feedback. It is also the default. */
 export const maximumPageRows = 1000;
 const usualPageRows = 100;
-/** The most rows in one request for predictions. */
+/** The maximum number of rows in one prediction request. */
 export const maximumInstances = 10_000;
 
 const share = z.number().min(0).max(1);
 const inputs = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 
-/** The model that made a prediction, and the number of lessons that it had learned on this device. */
+/** The model that made a prediction, and the number of lessons it had learned on this device. */
 export const modelStateSchema = z.object({
   id: z.string(),
   version: z.string(),
   sha256: z.string().meta({ description: "SHA-256 of the base model's file." }),
-  lessons: z.int().min(0).meta({ description: "Lessons that the answer includes." }),
+  lessons: z.int().min(0).meta({ description: "The number of lessons included in the answer." }),
 });
 
-/** One answer of a model. */
+/** One answer from a model. */
 export const predictionSchema = z.object({
   label: z.string().meta({ description: "The most probable class." }),
   probability: share.optional().meta({ description: "Its probability." }),
@@ -27,7 +27,8 @@ export const predictionSchema = z.object({
     .optional()
     .meta({ description: "The probability of each class, by name." }),
   scores: z.record(z.string(), z.number()).optional().meta({
-    description: "A score for each class; replaces both if the model's numbers are not probabilities.",
+    description:
+      "A score for each class. Replaces `probability` and `probabilities` if the model's numbers are not probabilities.",
   }),
 });
 
@@ -45,7 +46,7 @@ export const modelListSchema = modelIndexSchema.pick({ models: true });
 
 /** A row of the feedback log. */
 export const feedbackItemSchema = z.object({
-  id: z.string().meta({ description: "A UUID; version 7 if the row was given on this site." }),
+  id: z.string().meta({ description: "A UUID; version 7 if the feedback was given on this site." }),
   createdAt: z.iso.datetime(),
   model: z.string(),
   modelVersion: z.string(),
@@ -59,7 +60,9 @@ export const feedbackItemSchema = z.object({
   source: z.enum(["page", "api", "import"]),
   usedForTraining: z.boolean().meta({ description: "False if the owner excluded the row from lessons." }),
   superseded: z.boolean().meta({ description: "A later verdict on the same input replaced it." }),
-  contradicted: z.boolean().meta({ description: "Another verdict on the same input gives another class." }),
+  contradicted: z
+    .boolean()
+    .meta({ description: "Another verdict on the same input names a different class." }),
 });
 export type FeedbackItem = z.output<typeof feedbackItemSchema>;
 
@@ -69,10 +72,13 @@ export const feedbackPageSchema = z.object({
   next: z
     .string()
     .nullable()
-    .meta({ description: "The value of `after` that gets the next rows; null at the end." }),
+    .meta({ description: "The value of `after` for the next page; null on the last page." }),
 });
 
-/** The body of `PUT feedback/{id}`. The whole item as GET returned it, with these members changed, is accepted too. */
+/**
+ * The body of `PUT feedback/{id}`. The whole item that GET returned, with these members changed, is also
+ * accepted.
+ */
 export const feedbackChangeSchema = z.looseObject({
   label: z.string().optional().meta({ description: "The right class." }),
   correct: z.boolean().optional().meta({
@@ -88,8 +94,12 @@ const instant = z
 /** The query of `GET feedback`. */
 export const feedbackQuerySchema = z.strictObject({
   model: z.string().optional().meta({ description: "Only this model's rows." }),
-  from: instant.optional().meta({ description: "Not before this date or time; a date begins at 0:00 UTC." }),
-  to: instant.optional().meta({ description: "Not after this date or time; a date ends at 24:00 UTC." }),
+  from: instant
+    .optional()
+    .meta({ description: "Only rows from this date or time on; a date begins at 0:00 UTC." }),
+  to: instant
+    .optional()
+    .meta({ description: "Only rows up to this date or time; a date ends at 24:00 UTC." }),
   limit: z.coerce.number().int().min(1).max(maximumPageRows).default(usualPageRows).meta({
     description: "The number of rows to return.",
   }),
@@ -98,7 +108,7 @@ export const feedbackQuerySchema = z.strictObject({
 
 /** The query of `GET feedback.csv`. */
 export const csvQuerySchema = z.strictObject({
-  model: z.string().meta({ description: "The model whose feedback is exported." }),
+  model: z.string().meta({ description: "The model whose feedback to export." }),
 });
 
 /** A problem document (RFC 9457). */
@@ -111,16 +121,22 @@ export const problemSchema = z.object({
     .array(
       z.object({
         detail: z.string(),
-        field: z.string().meta({ description: "The last part of the position, usually a field's name." }),
-        pointer: z.string().optional().meta({ description: "The position in the body, as a JSON pointer." }),
+        field: z.string().meta({ description: "The last part of the pointer, usually a field's name." }),
+        pointer: z
+          .string()
+          .optional()
+          .meta({ description: "Where the fault is in the body, as a JSON pointer." }),
         parameter: z.string().optional().meta({ description: "The query parameter." }),
       }),
     )
     .optional(),
-  errorsLeftOut: z.int().optional().meta({ description: "The number of faults beyond the hundred listed." }),
+  errorsLeftOut: z
+    .int()
+    .optional()
+    .meta({ description: "The number of faults in addition to the hundred listed." }),
 });
 
-/** The schemas of responses that have a name in the document, by that name. */
+/** The response schemas that have a name in the OpenAPI document, by name. */
 export const namedSchemas = {
   Card: cardSchema,
   FeedbackItem: feedbackItemSchema,

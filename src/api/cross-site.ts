@@ -2,20 +2,21 @@ import type { Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
 
 /*
- * Finds the origin of a request, as far as a service worker can know it. `Sec-Fetch-*` and `Origin` are added after the
- * fetch event (w3c/ServiceWorker#1513, whatwg/fetch#1322), so they are mostly absent: Chromium sends only `Origin`, and only
- * for a form's navigation. They are checked if present. The mode is always present. Requests for parts of a page go to the
- * service worker of that page, so a request that is not a navigation comes from a page, frame or worker of this origin.
- * Another site can reach the worker only by a navigation: a link, a form or a frame. A form's navigation is GET or POST.
- * Therefore:
+ * How a service worker can tell where a request comes from. Browsers add `Sec-Fetch-*` and `Origin` after the
+ * fetch event (w3c/ServiceWorker#1513, whatwg/fetch#1322), so these headers are usually missing here:
+ * Chromium has only `Origin`, and only when a form is submitted. They are checked if present. The mode is
+ * always present. A page's subresource requests go to that page's own service worker, so a request that is
+ * not a navigation comes from a page, frame or worker of this origin. Another site can reach this worker only
+ * with a navigation: a link, a form or a frame. A form sends GET or POST. Therefore:
  *
- * - a navigation other than GET or HEAD is always refused: the API has no forms;
- * - a write without CORS (`sendBeacon`, `no-cors`) is refused too: its body need not be JSON;
- * - a GET in a frame must come from a page of this origin. A foreign frame could make the runtime load, or measure the time
- *   of a response. A withheld referrer counts as foreign. (If storage is partitioned, frames of another site do not reach
- *   the worker at all; frames of another origin of the same site do.)
- * - a GET in a tab is answered: it comes from the address bar or a link, and changes nothing. Feedback is personal, so it is
- *   not shown to a tab that another site opened, judging by the referrer.
+ * - a navigation other than GET or HEAD is always refused, since the API has no forms;
+ * - a write without CORS (`sendBeacon`, `no-cors`) is refused too, since its body need not be JSON;
+ * - a GET in a frame must come from a page of this origin. A page of another origin could otherwise make the
+ *   runtime load, or time a response. A withheld referrer counts as another origin. (With partitioned
+ *   storage, a frame on another site doesn't reach this worker at all, but one on another origin of the same
+ *   site does.)
+ * - a GET in a tab is answered: it comes from the address bar or a link, and changes nothing. Feedback is
+ *   personal, so it is not shown if the referrer is another site.
  */
 
 const frames: readonly string[] = ["iframe", "frame", "embed", "object", "fencedframe"];

@@ -25,8 +25,9 @@ export const exportFeedback: Operation = {
   async handle(call) {
     const query = validateQuery(csvQuerySchema, call.url.searchParams);
     const card = await findCard(call, query.model);
-    // A complete export is recorded, so that the page no longer reminds the visitor to export; another site's link must not
-    // cause that. An export by date is not recorded, since it is not the whole log.
+    // A complete export is recorded, and the page then stops reminding the visitor to export. A link on
+    // another site must not cause that. An export by date is not recorded, since it may not include the whole
+    // log; so a navigation exports by date.
     const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
     const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
     return new Response(await begun(csv), {
@@ -40,8 +41,8 @@ export const exportFeedback: Operation = {
 };
 
 /**
- * The same stream, after its first chunk has arrived. If the store can't be read, this fails before the status is sent, not
- * in the middle of a file that looks complete.
+ * Returns the same stream once its first chunk has arrived. If the store can't be read, this fails before the
+ * status is sent instead of leaving a cut-off file that looks complete.
  */
 async function begun(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

@@ -9,9 +9,11 @@ type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
  * Reads the body of a PUT as a change to an item.
- * @param given the members that were sent: some of `label`, `correct` and `usedForTraining`, and any others, unchanged
+ * @param given the members that were sent: any of `label`, `correct` and `usedForTraining`; others must be
+ *   unchanged
  * @param card the model's card, if the site still has it: labels must be among its classes
- * @throws AppError `input-invalid` if nothing is given, another member differs, or the verdict contradicts itself
+ * @throws AppError `input-invalid` if there is nothing to change, another member differs, or the verdict
+ *   contradicts itself
  */
 export function changeOf(
   item: FeedbackItem,
@@ -24,7 +26,7 @@ export function changeOf(
     .map(([name]) => fault(name, "This cannot be changed."));
   if (fixed.length > 0) throw invalid(fixed);
   if (given.label === undefined && given.correct === undefined && given.usedForTraining === undefined) {
-    throw invalid([fault("label", "Give a `label`, `correct` or `usedForTraining` to change.")]);
+    throw invalid([fault("label", "Give at least one of `label`, `correct` and `usedForTraining`.")]);
   }
   const label = labelOf(item, given, card);
   return {
@@ -33,7 +35,10 @@ export function changeOf(
   };
 }
 
-/** The label that `label` and `correct` mean together. A changed member overrides one that was sent back unchanged. */
+/**
+ * The label that `label` and `correct` give together. A changed member overrides one that was sent back
+ * unchanged.
+ */
 function labelOf(
   item: FeedbackItem,
   given: { readonly label?: string | undefined; readonly correct?: boolean | undefined },
@@ -44,16 +49,17 @@ function labelOf(
   const correct = verdictChanged || label === undefined ? given.correct : undefined;
   if (correct !== undefined && item.predictedLabel === undefined) {
     throw invalid([
-      fault("correct", "This row holds no prediction that could be right or wrong; give its `label`."),
+      fault("correct", "This row has no prediction that could be right or wrong; give its `label`."),
     ]);
   }
   return rightLabel(item.predictedLabel, correct, label, card);
 }
 
 /**
- * The right class according to a verdict. With two classes "not correct" determines it; with more it must be named.
+ * The right class according to a verdict. With two classes, "not correct" determines it; with more, it must
+ * be named.
  * @returns undefined if there is no verdict
- * @throws AppError `input-invalid` if the verdict contradicts itself or leaves the class open
+ * @throws AppError `input-invalid` if the verdict contradicts itself or doesn't determine the class
  */
 export function rightLabel(
   predicted: string | undefined,
@@ -91,7 +97,7 @@ function invalid(problems: readonly Problem[]): AppError {
   return new AppError("input-invalid", {}, { problems });
 }
 
-/** Equality of two JSON values, in any order of members. */
+/** Whether two JSON values are equal, ignoring the order of members. */
 function sameJson(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
   const names = Object.keys(one);

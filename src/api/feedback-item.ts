@@ -35,8 +35,8 @@ export const changeFeedback: Operation = {
   group: "feedback",
   summary: "Change a verdict",
   description: `Sets the right label, or whether the row is used for training. The log is replayed, so the model ends up as
-    if this had always been the verdict. The whole item may be sent back, but no other member may differ. Of two
-    concurrent changes the later one wins, and each response shows the item as that change left it.`,
+    if this had always been the verdict. The whole item may be sent back, but no other member may differ. If two
+    changes are concurrent, the later one wins, and each response shows the item as that change left it.`,
   parameters,
   body: {
     schema: () => feedbackChangeSchema,
@@ -71,7 +71,7 @@ export const deleteFeedback: Operation = {
   },
 };
 
-/** A row of the log as the API shows it. Members that are undefined are left out by JSON. */
+/** Converts a row of the log to the form in which the API shows it. JSON omits members that are undefined. */
 export function itemOf(entry: FeedbackEntry): FeedbackItem {
   return {
     id: entry.id,
@@ -98,7 +98,10 @@ async function findEntry(call: Call): Promise<FeedbackEntry> {
   return entry;
 }
 
-/** The classes that a label may name. Undefined if the site has dropped the model that the row is about. */
+/**
+ * The card of the row's model, whose classes a label may name. Undefined if the site no longer has that
+ * model.
+ */
 async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefined> {
   const { models } = call.services;
   return (await models.has(entry.model)) ? models.card(entry.model, call.request.signal) : undefined;

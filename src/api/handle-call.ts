@@ -10,7 +10,7 @@ import { predictMany, predictOne } from "./predict.ts";
 import { ApiProblem, problemOf } from "./problem.ts";
 import { securityHeaders } from "./responses.ts";
 
-/** Every operation, in the order of the document. */
+/** Every operation, in the order of the OpenAPI document. */
 export const operations: readonly Operation[] = [
   listModels,
   showModel,
@@ -26,9 +26,9 @@ export const operations: readonly Operation[] = [
 ];
 
 /**
- * Answers one call of the API. Never rejects: every error becomes a problem document.
+ * Answers one API call. Never rejects: every error becomes a problem document.
  * @param request the fetch event's request, with its own mode, destination and referrer
- * @param services models and log; see `ApiServices`
+ * @param services the models and the log; see `ApiServices`
  * @param base the address of the site, with a slash at the end
  */
 export async function handle(request: Request, services: ApiServices, base: URL): Promise<Response> {
@@ -68,14 +68,14 @@ function allowedMethods(candidates: readonly Operation[]): string {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
-/** The operations of one address, and the values of the parts in braces. */
+/** The operations at one address, and the values of the parts in braces. */
 export type Route = {
   readonly operations: readonly Operation[];
   readonly parameters: Readonly<Record<string, string>>;
 };
 
 /**
- * Finds the operations whose path fits.
+ * Finds the operations whose path matches.
  * @param path the part after `api` in the address, still percent-encoded: `/models/movie-review`
  */
 export function findRoute(operations: readonly Operation[], path: string): Route | undefined {
@@ -102,7 +102,10 @@ function nameIn(template: string): string | undefined {
   return /^\{(.+)\}$/.exec(template)?.[1];
 }
 
-/** Undefined for a percent sign that does not begin an encoded character: Hunch's addresses never have one. */
+/**
+ * Decodes a part of a path. Undefined if a percent sign doesn't begin an encoded character, which never
+ * happens in Hunch's own addresses.
+ */
 function decode(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

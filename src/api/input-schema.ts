@@ -3,9 +3,9 @@ import type { Card, Field } from "../core/card.ts";
 import { maximumInstances } from "./api-schemas.ts";
 
 /*
- * The JSON schemas for the fields of a model. The schemas check types: a number must be a number. They state lengths,
- * ranges and choices for the OpenAPI document; `validateInputs` checks those, as it does everywhere, since it counts
- * characters the way people do and knows the card's labels.
+ * The JSON schemas of a model's fields. When a request is checked, they check only types: a number must be a
+ * number. They state lengths, ranges and choices for the OpenAPI document, but `validateInputs` checks those,
+ * as it does everywhere else: it counts characters the way people do and accepts the card's labels.
  */
 
 function fieldSchema(field: Field): z.ZodType {
@@ -30,12 +30,12 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** Describes a value of the wrong type; for a missing value, keeps the usual text. */
+/** Describes a value of the wrong type. For a missing value, keeps the usual text. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }
 
-/** The limits that JSON Schema can express. A limit that the card only warns about is left out. */
+/** The limits that JSON Schema can express, except those that only cause a warning. */
 function bounds(field: Field): Readonly<Record<string, unknown>> {
   switch (field.kind) {
     case "text":
@@ -56,7 +56,7 @@ function bounds(field: Field): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The JSON object that is one row of a model's inputs: each field with its own type, and nothing else. */
+/** The JSON object for one row of a model's inputs: each field with its own type, and nothing else. */
 export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
   const known = inputSchemas.get(card);
   if (known) return known;
@@ -67,10 +67,10 @@ export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unkno
   return made;
 }
 
-/** One schema for each card, so that it has one name in the OpenAPI document. */
+/** Keeps one schema per card, so that it has a single name in the OpenAPI document. */
 const inputSchemas = new WeakMap<Card, z.ZodType<Readonly<Record<string, unknown>>>>();
 
-/** The metadata that is kept with a model's feedback and never reaches its graph. */
+/** The metadata that is stored with a model's feedback and never passed to its graph. */
 function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
   const entries = card.metadata.map(({ name, label, help, maxLength }) => {
     const about = { title: label, ...(help && { description: help }), maxLength };
@@ -79,7 +79,10 @@ function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>
   return z.strictObject(Object.fromEntries(entries));
 }
 
-/** The body of `POST models/{id}/predict`, without the limit of rows, which has its own status (413). */
+/**
+ * The body of `POST models/{id}/predict`, without the limit on rows, since exceeding that has its own status
+ * (413).
+ */
 export function instancesSchema(card: Card) {
   const known = instancesSchemas.get(card);
   if (known) return known;
@@ -104,7 +107,7 @@ export function verdictSchema(card: Card) {
       model: z.literal(card.id),
       inputs: inputSchema(card),
       metadata: metadataSchema(card).optional(),
-      correct: z.boolean().meta({ description: "Whether the label that the model now gives is right." }),
+      correct: z.boolean().meta({ description: "Whether the label that the model gives now is right." }),
       label: z.enum(classes).optional().meta({
         description: "The right label. Required if `correct` is false and there are more than two classes.",
       }),

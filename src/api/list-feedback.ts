@@ -30,7 +30,7 @@ export const listFeedback: Operation = {
       throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };
-    // One more row than requested shows whether there is a next page.
+    // Read one more row than requested, to see whether there is a next page.
     const rows = await call.services.log.pageAfter(filter, position, limit + 1, call.request.signal);
     const items = rows.slice(0, limit);
     const next = rows.length > limit ? writeCursor(items[items.length - 1]!) : null;
@@ -38,13 +38,13 @@ export const listFeedback: Operation = {
   },
 };
 
-/** A date as the first or last instant of its day, in UTC; a time in UTC to the millisecond. */
+/** Converts a date to the first or last instant of that day in UTC, and a time to UTC with milliseconds. */
 function instantOf(given: string | undefined, edge: string): string | undefined {
   if (given === undefined) return undefined;
   return given.length === "2026-11-20".length ? given + edge : new Date(given).toISOString();
 }
 
-/** The opaque form of a position in the feedback, for `next` and `after`. */
+/** Encodes a position in the feedback as an opaque text, for `next` and `after`. */
 export function writeCursor({ createdAt, id }: FeedbackPosition): string {
   return btoa(`${createdAt} ${id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -55,7 +55,7 @@ export function readCursor(cursor: string): FeedbackPosition | undefined {
   try {
     text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
-    // Not base64: the caller gets the error that the cursor is not valid.
+    // It is not base64. The caller reports that the cursor is not valid.
     return undefined;
   }
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\S+)$/.exec(text);

@@ -38,7 +38,8 @@ export const showModel: Operation = {
 };
 
 /**
- * The card of a model that the site lists. The id is looked up before it becomes part of an address.
+ * The card of a model that the site lists. The id is looked up in the list before it becomes part of an
+ * address.
  * @throws ApiProblem `not-found`
  */
 export async function findCard(call: Call, id: string): Promise<Card> {

@@ -12,8 +12,8 @@ type Json = Readonly<Record<string, unknown>>;
 export const apiVersion = "1.0.0";
 
 /**
- * Describes the API as an OpenAPI 3.1 document. The schemas in it are the ones that check requests, and the inputs
- * of each model follow from its card.
+ * Describes the API as an OpenAPI 3.1 document. Its schemas are the ones that check requests, and the inputs
+ * of each model come from its card.
  */
 export function openApiDocument(operations: readonly Operation[], cards: readonly Card[], base: URL): Json {
   const paths = Object.fromEntries(
@@ -129,7 +129,10 @@ function describeResponse({ response }: Operation): Json {
   };
 }
 
-/** Any call can fail, or be refused because another site made it; each operation lists its other errors. */
+/**
+ * The error responses of an operation. Any call can fail, or be refused because another site made it; each
+ * operation lists its other errors.
+ */
 function problemResponses(operation: Operation): Json {
   const kinds: ProblemKind[] = [...operation.problems, "cross-site", "unexpected"];
   return Object.fromEntries(
@@ -157,10 +160,10 @@ function requestSchemas(operations: readonly Operation[], cards: readonly Card[]
   return convert(registry, "input");
 }
 
-/** All schemas of a registry as JSON Schema, referring to each other within the document. */
+/** Converts all schemas of a registry to JSON Schema. They refer to each other within the document. */
 function convert(registry: z.core.$ZodRegistry<{ id: string }>, io: "input" | "output"): Json {
   const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => reference(id).$ref });
-  // OpenAPI 3.1 assumes `$schema`, and an `$id` would move the base of the references.
+  // OpenAPI 3.1 implies `$schema`, and an `$id` would change the base of the references.
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _address, ...schema }]) => [id, schema]),
   );

@@ -8,18 +8,21 @@ import type { ProblemKind } from "./problem.ts";
 export type Call = {
   readonly request: Request;
   readonly url: URL;
-  /** The parts of the path that are in braces in the operation's `path`, decoded. */
+  /** The decoded values of the parts that are in braces in the operation's `path`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly services: ApiServices;
-  /** The address of the site, which every path is relative to. */
+  /** The address of the site. Every path is relative to it. */
   readonly base: URL;
-  /** All operations, for the document that describes them. */
+  /** All operations, for the OpenAPI document. */
   readonly operations: readonly Operation[];
 };
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-/** The content of a successful response. Without `schema` it has no body or, with `contentType`, is not JSON. */
+/**
+ * The content of a successful response. Without a `schema`, it has no body or, if there is a `contentType`,
+ * its body is not JSON.
+ */
 export type ResponseDescription = {
   readonly status: number;
   readonly description: string;
@@ -28,7 +31,7 @@ export type ResponseDescription = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The body of a request. Its schema and its examples are made from the cards. */
+/** The body of a request. Its schema and examples are made from the cards. */
 export type Body = {
   readonly schema: (cards: readonly Card[]) => z.ZodType;
   readonly examples: (cards: readonly Card[]) => Readonly<Record<string, unknown>>;
@@ -42,7 +45,7 @@ export type Operation = {
   readonly method: Method;
   /** Relative to `api`, as OpenAPI writes it: `/models/{id}`. */
   readonly path: string;
-  /** The operationId, a name for generated clients. */
+  /** The operationId, which generated clients use as a name. */
   readonly id: string;
   readonly group: "models" | "feedback" | "description";
   readonly summary: string;
@@ -55,7 +58,7 @@ export type Operation = {
   readonly body?: Body;
   readonly response: ResponseDescription;
   readonly problems: readonly ProblemKind[];
-  /** True if the response shows what visitors entered: other sites may not even link to it. */
+  /** True if the response shows what visitors entered. Other sites may not even link to it. */
   readonly personal?: boolean;
   readonly handle: (call: Call) => Response | Promise<Response>;
 };
@@ -63,18 +66,21 @@ export type Operation = {
 /** The parts of an opened model that the API uses. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
-/** The services that the API uses. A service worker passes the real ones, a test passes fakes. */
+/** The services that the API uses. The service worker passes the real ones, tests pass fakes. */
 export type ApiServices = {
-  /** `open` is called by predictions and lessons only, so that nothing else loads the runtime. */
+  /** Only predictions and lessons call `open`, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
-    /** True for a model that `list` has. Cheaper than `list` for those that the site ships: it needs no storage. */
+    /**
+     * True for a model in `list`. For models that ship with the site it is cheaper than `list`, since it
+     * doesn't read the storage.
+     */
     has(id: string): Promise<boolean>;
     open(id: string, options?: { readonly signal?: AbortSignal }): Promise<ApiModel>;
   };
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**
-   * True when another version of the site has taken over from this one. Browsers let running calls finish first. Later calls
-   * are told to try again in a second, and then reach the new version.
+   * True once another version of the site has replaced this one. Browsers let running calls finish first.
+   * Later calls are told to try again in a second, when they reach the new version.
    */
   readonly replaced?: () => boolean;
 };

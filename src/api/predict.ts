@@ -20,8 +20,8 @@ export const predictOne: Operation = {
   id: "predictOne",
   group: "models",
   summary: "Predict one row, given in the query",
-  description: `Each field of the model is a parameter. The answer includes the lessons of this device and equals the
-    page's. Nothing is stored.`,
+  description: `Each field of the model is a parameter. The answer includes the lessons learned on this device
+    and is the same as on the page. Nothing is stored.`,
   parameters: { id },
   inputsInQuery: true,
   response: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
@@ -43,7 +43,7 @@ export const predictMany: Operation = {
   id: "predictMany",
   group: "models",
   summary: "Predict many rows",
-  description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in their order. If one row is not
+  description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in the same order. If one row is not
     valid, the whole request is refused and the response names the row. Nothing is stored.`,
   parameters: { id },
   body: {
@@ -72,7 +72,7 @@ export const predictMany: Operation = {
   },
 };
 
-/** Counts the rows before checking each one, so that a request with too many is refused quickly. */
+/** Counts the rows before any of them is checked, so that a request with too many is refused quickly. */
 function refuseTooMany(value: unknown): void {
   const instances = memberOf(value, "instances");
   if (!Array.isArray(instances) || instances.length <= maximumInstances) return;

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, isAbort, type Problem, toAppError } from "../core/errors.ts";
 import { securityHeaders } from "./responses.ts";
 
-/** Every kind of problem document with its status, its title (RFC 9457, section 3.1) and advice. */
+/** Every kind of problem document, with its status, title (RFC 9457, section 3.1) and advice. */
 export const problemKinds = {
   "bad-request": {
     status: 400,
@@ -16,7 +16,8 @@ export const problemKinds = {
   "not-found": {
     status: 404,
     title: "There is nothing at this address",
-    advice: "Look up the model or the row in its list. A deleted row does not come back.",
+    advice:
+      "Look up the model or the row in the list of models or feedback. A deleted row does not come back.",
   },
   "method-not-allowed": {
     status: 405,
@@ -41,7 +42,7 @@ export const problemKinds = {
   invalid: {
     status: 422,
     title: "Some values are not valid",
-    advice: "Each fault is listed under errors, with its position in the body or the query.",
+    advice: "Each fault is listed under errors, with its position in the body or query.",
   },
   unexpected: {
     status: 500,
@@ -108,10 +109,13 @@ function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Resp
   });
 }
 
-/** A fault at a JSON pointer (RFC 6901, in the fragment form that RFC 9457 shows), or at a parameter of the query. */
+/**
+ * Describes a fault at a JSON pointer (RFC 6901, in the fragment form that RFC 9457 uses) or in a query
+ * parameter.
+ */
 function describeFault({ at, message }: Problem): Record<string, string> {
   if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
-  // A name from a body may contain half a surrogate pair, which an address can't.
+  // A name in a body may contain half a surrogate pair, which a URL can't.
   const pointer = `#${at.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
   const field = at.slice(at.lastIndexOf("/") + 1);
   return { pointer, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail: message };
@@ -152,7 +156,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "storage-full": ["storage-full", "The device has no space left for the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],
-  "not-found": ["not-found", "It does not exist, or it was deleted."],
+  "not-found": ["not-found", "This does not exist, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
@@ -162,7 +166,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
 };
 
 /**
- * Turns an error of a call into a problem document. Unexpected errors are also logged to the console.
+ * Turns an error that a call threw into a problem document. Unexpected errors are also logged to the console.
  * @param base the site's address
  */
 export function problemOf(base: URL, error: unknown): Response {

@@ -1,20 +1,24 @@
 import { ApiProblem } from "./problem.ts";
 
-/** 16 MiB holds more than 10,000 reviews of the usual length, and a service worker can hold it twice. */
+/**
+ * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker can hold that much
+ * twice.
+ */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * A body needs little nesting: rows are objects in a list in an object, and a card has at most 5,000 fields. JSON.parse
- * takes seconds for a million nested brackets, or a million members of one object.
+ * A valid body has little nesting, since rows are objects in a list in an object, and a card has at most
+ * 5,000 fields. JSON.parse would take seconds for a million nested brackets or a million members of one
+ * object.
  */
 const maximumDepth = 32;
 const maximumMembers = 6000;
 
 /**
- * Reads a JSON body of at most `maximumBodyBytes`, and never holds more in memory.
+ * Reads a JSON body of at most `maximumBodyBytes`, and never keeps more than that in memory.
  * @returns the parsed JSON
- * @throws ApiProblem `not-json` if its header doesn't say that it is JSON, `too-large`, `bad-request` if it is
- * malformed or has a shape that no call uses
+ * @throws ApiProblem `not-json` if its header doesn't say that it is JSON; `too-large`; `bad-request` if it
+ *   is malformed or has a shape that no call uses
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
@@ -36,7 +40,7 @@ export async function readJson(request: Request): Promise<unknown> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return JSON.parse(text);
   } catch (error) {
-    // A TypeError means bytes that are not UTF-8; a SyntaxError says where the JSON breaks off.
+    // A TypeError means that the bytes are not UTF-8; a SyntaxError says where the JSON is wrong.
     const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
     throw new ApiProblem("bad-request", `The body is not JSON: ${reason}.`);
   }
@@ -45,7 +49,7 @@ export async function readJson(request: Request): Promise<unknown> {
 /** The body, or undefined as soon as it exceeds the limit. */
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return undefined;
-  // In Firefox a request has no stream; its Blob stays on disk until it is read.
+  // In Firefox a request has no stream. Its Blob stays on disk until it is read.
   if (!request.body) {
     const blob = await request.blob();
     return blob.size > limit ? undefined : new Uint8Array(await blob.arrayBuffer());
@@ -75,7 +79,7 @@ const [quote, backslash, openList, closeList, openObject, closeObject, colon] = 
   '"\\[]{}:',
 );
 
-/** Looks at the brackets and colons of a JSON text in one pass over its bytes, before it is parsed. */
+/** Checks the brackets and colons of a JSON text in one pass over its bytes, before it is parsed. */
 function refuseHugeShapes(json: Uint8Array): void {
   const members = new Uint32Array(maximumDepth + 1);
   let depth = 0;

@@ -5,8 +5,8 @@ import type { Inputs, MetadataValues } from "../core/prediction.ts";
 import { pointer } from "./validate.ts";
 
 /**
- * Reads one row from a query string, where every value is text.
- * @throws AppError `input-invalid`, with a problem at each field
+ * Reads one row from a query string, in which every value is text.
+ * @throws AppError `input-invalid`, with one problem for each faulty field
  */
 export function inputsFromQuery(card: Card, query: URLSearchParams): Inputs {
   const checked = validateInputs(card, Object.fromEntries(query));
@@ -14,7 +14,10 @@ export function inputsFromQuery(card: Card, query: URLSearchParams): Inputs {
   throw new AppError("input-invalid", {}, { problems: checked.problems });
 }
 
-/** The result of reading a part of a body. `problems` are at JSON pointers; if there are any, `values` lacks some rows. */
+/**
+ * The result of reading a part of a body. `problems` have JSON pointers; if there are any, some rows are
+ * missing from `values`.
+ */
 export type Read<Value> = { readonly values: readonly Value[]; readonly problems: readonly Problem[] };
 
 /**
@@ -32,7 +35,8 @@ export function inputsFromJson(
     if (!isRecord(row)) return;
     const checked = validateInputs(card, row);
     if (checked.status === "valid") values.push(checked.inputs);
-    // Push one by one: a call takes a limited number of arguments, and a row may have any number of problems.
+    // Push one by one, because a call takes a limited number of arguments and a row may have any number of
+    // problems.
     else for (const problem of atPath(checked.problems, path(index))) problems.push(problem);
   });
   return { values, problems };
@@ -49,7 +53,7 @@ function atPath(problems: readonly Problem[], path: readonly PropertyKey[]): Pro
   return problems.map(({ at, message }) => ({ at: pointer([...path, at]), message }));
 }
 
-/** A member of a value that may not be an object. */
+/** Returns a member of a value that may not be an object. */
 export function memberOf(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Call } from "./operation.ts";
 
-/** A JSON response; indented when a person opened it in a tab. */
+/** A JSON response. It is indented if a person opened it in a tab. */
 export function json(
   call: Call,
   value: unknown,
@@ -19,8 +19,9 @@ export function noContent(): Response {
 }
 
 /**
- * Headers of every response. Caches must not store responses, since lessons change them. Browsers apply these headers to
- * responses of a service worker too, so another site can neither frame a response nor load it as an image or script.
+ * Headers of every response. Caches must not store responses, since lessons change the answers. Browsers also
+ * apply these headers to responses from a service worker, so another site can neither frame a response nor
+ * load it as an image or script.
  */
 export const securityHeaders = {
   "Cache-Control": "no-store",

@@ -4,20 +4,21 @@ import { ApiProblem, maximumErrors } from "./problem.ts";
 
 /**
  * Checks a JSON body against its schema.
- * @param found problems that another check has already found, at JSON pointers, to be reported together with the new ones
+ * @param found problems that another check has already found, with JSON pointers, to report together with the
+ *   new ones
  * @returns the parsed value
- * @throws AppError `input-invalid`, with one problem for each fault, at its JSON pointer
+ * @throws AppError `input-invalid`, with one problem for each fault and its JSON pointer
  */
 export function validateBody<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   found: readonly Problem[] = [],
 ): z.output<Schema> {
-  // More than this would not be listed, and describing a fault in each of 10,000 rows takes time.
+  // Further faults would not be listed, and describing a fault in each of 10,000 rows takes time.
   if (found.length > maximumErrors) throw new AppError("input-invalid", {}, { problems: found });
   const result = schema.safeParse(value, { error: explain });
   const problems = result.success ? [] : faults(result.error.issues).map(atPointer);
-  // If a value has the wrong type, its other problems add nothing.
+  // If a value has the wrong type, its other problems don't matter.
   const paths = new Set(problems.map(({ at }) => at));
   const all = problems.concat(found.filter(({ at }) => !paths.has(at)));
   if (result.success && all.length === 0) return result.data;
@@ -26,7 +27,7 @@ export function validateBody<Schema extends z.ZodType>(
 
 /**
  * Checks a query string against a schema.
- * @throws ApiProblem `bad-request`, with one error for each faulty parameter
+ * @throws ApiProblem `bad-request`, with one problem for each faulty parameter
  */
 export function validateQuery<Schema extends z.ZodObject>(
   schema: Schema,
@@ -53,7 +54,7 @@ export function refuseRepeated(query: URLSearchParams): void {
   throw new ApiProblem("bad-request", "Each parameter may be given once.", { errors });
 }
 
-/** A JSON pointer (RFC 6901) to a fault. */
+/** The JSON pointer (RFC 6901) to a fault. */
 export function pointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
 }
@@ -68,7 +69,10 @@ function atPointer({ path, message }: Fault): Problem {
 function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
   return issues.flatMap((issue): Fault[] =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: "There is no member of this name." }))
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key],
+          message: "There is no member with this name.",
+        }))
       : [{ path: issue.path, message: issue.message }],
   );
 }

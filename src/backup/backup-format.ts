@@ -5,8 +5,8 @@ import { versionReasons } from "../learning/lessons.ts";
 export const contentsName = "hunch.json";
 
 /**
- * A page refuses a larger zip, and one whose files are larger in total; it makes none that it would refuse. A zip is hardly
- * larger than its files. The list has an id of 39 bytes for each row that a version added or removed.
+ * The page refuses a zip that exceeds these limits, and never makes one. A zip is hardly larger than its
+ * files. The list has an id of 39 bytes for each row that a version added or removed.
  */
 export const backupLimits = {
   zipBytes: 2 ** 31 - 1,
@@ -40,14 +40,14 @@ const version = z.strictObject({
   changes: z.array(z.strictObject({ added: z.array(rowId), removed: z.array(rowId) })).max(1000),
 });
 
-/** The page's preferences in one browser. */
+/** The preferences of the page in one browser. */
 const settings = z.strictObject({
   theme: z.enum(["light", "dark"]).optional(),
   language: z.string().max(20).optional(),
 });
 export type BrowserSettings = z.infer<typeof settings>;
 
-/** Sendings to owners, only as records: nothing in them can be sent again. */
+/** What was sent to owners. These are only records: nothing in them can be sent again. */
 const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,
@@ -57,14 +57,14 @@ const sending = z.strictObject({
   changedAt: instant,
 });
 
-/** `hunch.json`: a list of everything in the backup. */
+/** `hunch.json`: the list of everything in the backup. */
 export const contentsSchema = z.strictObject({
   format: z.literal("hunch-backup/1"),
   savedAt: instant,
   settings,
-  /** Models that were added in the browser: the folder `models/<id>/`, in the form that a site has. */
+  /** Models that were added in the browser: the folder `models/<id>/`, in the same form as in a site. */
   models: z.array(z.strictObject({ id: modelId, files: z.array(file).min(2).max(3) })).max(500),
-  /** For each model, the live rows first; then those that only its versions still have. */
+  /** For each model, first the live rows, then those that only its versions still have. */
   feedback: z
     .array(
       z.strictObject({

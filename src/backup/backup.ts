@@ -6,7 +6,7 @@ import type { ModelLibrary } from "../models/model.ts";
 import type { OwnModels } from "../models/own-models.ts";
 import type { BrowserSettings } from "./backup-format.ts";
 
-/** Where a backup's contents come from, and where they are restored to. */
+/** Where a backup's contents are read from and restored to. */
 export type BackupDeps = {
   readonly store: OwnModelReader;
   readonly own: Pick<OwnModels, "add">;
@@ -15,17 +15,17 @@ export type BackupDeps = {
   readonly outbox: OutboxStore;
   readonly settings: {
     read(): BrowserSettings;
-    /** Applies the settings that haven't been chosen in this browser. */
+    /** Applies each setting that hasn't been chosen in this browser. */
     take(settings: BrowserSettings): Promise<void>;
   };
 };
 
-/** A backup as one zip. */
+/** A backup as a single zip. */
 export type MadeBackup = {
   readonly models: number;
   readonly rows: number;
   readonly versions: number;
-  /** Ids of removed models, whose feedback stays in this browser. */
+  /** Ids of removed models. Their feedback stays in this browser. */
   readonly leftOut: readonly string[];
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
@@ -37,7 +37,10 @@ export type OpenedBackup = {
   readonly models: readonly {
     readonly id: string;
     readonly title: string;
-    /** "other": another model has this id here. It stays, and the backup's data for that id is left out. */
+    /**
+     * "other" if a different model has this id here. That model stays, and the backup's data for the id is
+     * left out.
+     */
     readonly here: "no" | "same" | "other";
   }[];
   readonly feedback: readonly {
@@ -45,11 +48,11 @@ export type OpenedBackup = {
     /** False if neither this site nor the backup has the model, or a different model has its id. */
     readonly fits: boolean;
     readonly rows: number;
-    /** Rows that don't fit the model that is here. */
+    /** The number of rows that don't fit the model in this browser. */
     readonly refused: number;
     readonly versions: number;
   }[];
-  /** Adds whatever is missing here. */
+  /** Adds everything that this browser doesn't have. */
   take(options?: WorkOptions): Promise<TakenBackup>;
 };
 
@@ -67,7 +70,7 @@ export interface Backup {
   /** @throws AppError `storage-*`, `file-too-large`; AbortError. The stream fails with `own-model-damaged` */
   make(options?: WorkOptions): Promise<MadeBackup>;
   /**
-   * Reads a backup and checks all of it. Nothing changes.
+   * Reads a backup and checks all of it, without changing anything.
    * @throws AppError `file-too-large`, `zip-invalid`; AbortError
    */
   open(file: Blob, options?: WorkOptions): Promise<OpenedBackup>;

@@ -13,7 +13,7 @@ import { type BackupContents, type BackupFile, backupLimits, contentsName } from
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 
-/** After this many rows, the loop pauses to let other work on this thread run. */
+/** After this many rows, the loop pauses so that other work on this thread can run. */
 const sliceRows = 200;
 
 /** Makes a backup of everything that this browser keeps. See `Backup.make`. */
@@ -85,7 +85,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   };
 }
 
-/** A model's folder, in the form that a site has. */
+/** A model's folder, in the same form as in a site. */
 async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card): Promise<Listed[]> {
   const json = await blobFile(`models/${id}/model.json`, new Blob([`${JSON.stringify(card)}\n`]));
   const others = (["model.onnx", "holdout.onnx"] as const).flatMap((name): Listed[] => {
@@ -120,8 +120,8 @@ async function blobFile(path: string, content: Blob): Promise<Listed> {
 }
 
 /**
- * Only this browser sends its waiting rows. In another browser they count as already sent, so that they are never sent
- * twice.
+ * Only this browser sends its pending rows. In any other browser they count as already sent, so that they are
+ * never sent twice.
  */
 function asFact({ id, model, to, rowIds, state, changedAt }: Sending): BackupContents["sendings"][number] {
   const isOver = state === "sent" || state === "handed-over" || state === "unconfirmed";

@@ -99,7 +99,7 @@ async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Pr
   throw invalid(`${contentsName} has an error at ${path.join(".") || "the top level"}: ${message}`);
 }
 
-/** Refuses a backup unless its files are exactly the listed ones, byte for byte. */
+/** Refuses a backup unless it has exactly the files in its list, byte for byte. */
 async function checkFiles(
   zip: OpenedZip,
   contents: BackupContents,
@@ -116,7 +116,7 @@ async function checkFiles(
     entries.set(path, entry);
   }
   const foreign = [...byPath.keys()].find((path) => !entries.has(path));
-  if (foreign !== undefined) throw invalid(`it has a file that it doesn’t list, ${foreign.slice(0, 100)}`);
+  if (foreign !== undefined) throw invalid(`it has a file that isn’t in its list, ${foreign.slice(0, 100)}`);
   const blob = async (path: string) => zip.read(entries.get(path)!, signal);
   const read = async (path: string) => new Uint8Array(await (await blob(path)).arrayBuffer());
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -127,7 +127,7 @@ async function checkFiles(
     done += bytes;
     onProgress?.({ done, total, unit: "bytes" });
   }
-  // Files that are restored later are read again, without this signal.
+  // Restoring reads the files again later, without this signal.
   return {
     blob: (path) => zip.read(entries.get(path)!),
     read: async (path) => new Uint8Array(await (await zip.read(entries.get(path)!)).arrayBuffer()),
@@ -155,7 +155,7 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
   }
 }
 
-/** The rows of a table, checked like those of an import. */
+/** Reads the rows of a table, with the same checks as an import. */
 async function readRows(
   card: Card,
   table: Blob,

@@ -5,9 +5,10 @@ import type { BackupContents } from "./backup-format.ts";
 import type { BackupFeedback, CheckedFiles } from "./open-backup.ts";
 
 /**
- * Adds everything in a checked backup that this browser lacks: models, then feedback and versions, then what was sent
- * and the settings. Each model, and each model's feedback, is one transaction. After a failure, restoring the same
- * backup again adds the rest, since existing data is left alone.
+ * Adds everything in a checked backup that this browser doesn't have: models, then feedback and versions,
+ * then the records of what was sent and the settings. Each model is added in one transaction, and so is each
+ * model's feedback. After a failure, restoring the same backup again adds the rest, since existing data is
+ * left alone.
  * @throws AppError `storage-*`; AbortError
  */
 export async function takeBackup(
@@ -33,7 +34,7 @@ export async function takeBackup(
       `${path}model.json`,
     );
     const shaHere = async () => (await deps.models.list(signal)).find((model) => model.id === id)?.sha256;
-    // Checked again now, since another tab may have added or removed a model after the backup was opened.
+    // Check again, since another tab may have added or removed a model after the backup was opened.
     let here = await shaHere();
     if (here === undefined) {
       const holdout = facts["holdout.onnx"] && (await files.read(`${path}holdout.onnx`));
@@ -42,7 +43,7 @@ export async function takeBackup(
         await deps.own.add({ card, model, holdout });
         report.models++;
       } catch (error) {
-        // Another tab was faster.
+        // Another tab has just added it.
         here = await shaHere();
         if (here === undefined) throw error;
       }

@@ -1,13 +1,13 @@
 import { z } from "./zod.ts";
 
-/** A text that people read. */
+/** Text shown to people. */
 export const text = z.string().min(1).max(4000);
 /** A count. */
 export const count = z.int().min(0);
-/** A share from 0 to 1. */
+/** A fraction from 0 to 1. */
 export const share = z.number().min(0).max(1);
 
-/** Names that the feedback's own columns and links use already: a drafted card avoids them. */
+/** Names already used by the feedback's own columns and by links. A drafted card avoids them. */
 export const reservedNames = [
   "id",
   "created_at",
@@ -22,10 +22,10 @@ export const reservedNames = [
   "embed",
 ] as const;
 
-/** Whether a text has characters that nobody can see or type, such as a line break. */
+/** Whether a text contains control characters, such as a line break, which people can neither see nor type. */
 const hasControls = (value: string) => /\p{Cc}/u.test(value);
 
-/** A field's name: any name that a graph or a table may have. */
+/** A field's name. Anything that can be the name of a graph's input or a table's column. */
 export const name = z
   .string()
   .min(1)
@@ -38,35 +38,35 @@ export const name = z
     (value) => value !== "embed",
     "a name other than embed, which links use; the key input may be embed",
   )
-  // Values are kept by name in plain objects, which inherit these names.
+  // Values are stored by name in plain objects, which inherit these names.
   .refine(
     (value) => !(value in Object.prototype),
     "a name that JavaScript objects don't already have, unlike constructor",
   );
 
-/** A name in a file from elsewhere. */
+/** A name in a file that was made elsewhere. */
 const foreignName = z.string().min(1).max(1000);
 
 const common = {
   name,
   /**
-   * The graph's input that takes the value, if its name differs from the field's. Fields that name the same input are
-   * its columns, in the order of the card.
+   * The name of the graph's input for this value, if it differs from the field's. Fields that name the same
+   * input become its columns, in the order of the card.
    */
   input: foreignName.optional(),
-  /** The table's column that has the value, if its name differs from the field's. */
+  /** The name of the table's column for this value, if it differs from the field's. */
   column: foreignName.optional(),
   /** The label that people see, and the accessible name of its control. */
   label: text,
   /** One sentence under the control. */
   help: text.optional(),
-  /** Fields with the same group are shown together under it as a heading. */
+  /** Fields with the same group are shown together, with the group as their heading. */
   group: text.optional(),
   /** Whether "" (text, category) or NaN (number) may be given to the graph. */
   optional: z.boolean().default(false),
 };
 
-/** Whether a value outside the training range is refused at its field or accepted with a warning. */
+/** Whether a value outside the training range is rejected or accepted with a warning. */
 const outOfRange = z.enum(["reject", "warn"]).default("reject");
 
 const textField = z.object({
@@ -78,8 +78,8 @@ const textField = z.object({
   typical: z.string().optional(),
 });
 /**
- * A histogram of the training data: `counts[i]` rows from `edges[i]` up to `edges[i + 1]`. Curves show it, and a
- * counterfactual warns if it leads to values that hardly any row has.
+ * A histogram of the training data: `counts[i]` rows from `edges[i]` up to `edges[i + 1]`. Curves show it,
+ * and a counterfactual warns when it suggests values that hardly any row has.
  */
 const histogram = z
   .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })
@@ -95,12 +95,12 @@ const numberField = z.object({
   unit: text.optional(),
   outOfRange,
   /**
-   * "log" for values that span orders of magnitude: curves then use a logarithmic axis. By default it is chosen by the
-   * range and the typical value.
+   * "log" for values that span orders of magnitude: curves then use a logarithmic axis. By default, it
+   * depends on the range and the typical value.
    */
   scale: z.enum(["linear", "log"]).optional(),
   default: z.number().optional(),
-  /** The training data's median: the row that explanations compare with. */
+  /** The median of the training data. Explanations compare a row with the medians. */
   typical: z.number().optional(),
   histogram: histogram.optional(),
 });
@@ -111,7 +111,7 @@ const categoryField = z.object({
   choices: z.array(choice).min(1).max(2000),
   outOfRange,
   default: z.string().optional(),
-  /** The training data's most frequent value. */
+  /** The most frequent value in the training data. */
   typical: z.string().optional(),
 });
 const booleanField = z.object({
@@ -143,7 +143,7 @@ export const field = z.discriminatedUnion("kind", [
   datetimeField,
 ]);
 
-/** A value that is kept with the feedback and never reaches the graph. */
+/** A value that is stored with the feedback and never passed to the graph. */
 export const metadataField = z.object({
   name,
   label: text,

@@ -7,7 +7,10 @@ export const calibrationBin = z.object({
   from: share,
   to: share,
   count,
-  /** The mean probability of the rows in this bin, and the share of them that was right. Both are 0 if `count` is 0. */
+  /**
+   * The mean probability of the rows in this bin, and how many of them were right, from 0 to 1. Both are 0 if
+   * `count` is 0.
+   */
   meanProbability: share,
   accuracy: share,
 });
@@ -26,7 +29,7 @@ export const metricsSchema = z.object({
   /** confusion[actual][predicted], in rows. */
   confusion: z.array(z.array(count)),
   perClass: z.array(classMetrics),
-  /** For each predicted class: how sure the model was of the rows with this label, and how often it was right. */
+  /** For each predicted class: how confident the model was on those rows, and how often it was right. */
   calibration: z.array(z.array(calibrationBin)),
 });
 
@@ -40,7 +43,7 @@ export const candidate = z.object({
   metrics: metricsSchema.omit({ calibration: true }),
 });
 
-/** Scores of groups of rows, by the value of one field. */
+/** Scores for groups of rows that share a value of one field. */
 export const slice = z.object({
   /** The field that the rows are grouped by. */
   field: text,

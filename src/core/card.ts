@@ -24,36 +24,45 @@ const shape = z.object({
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
     .max(64)
-    .refine((id) => !(reservedIds as readonly string[]).includes(id), "an id that no page of the app has"),
+    .refine(
+      (id) => !(reservedIds as readonly string[]).includes(id),
+      "an id that the app doesn't use for one of its own pages",
+    ),
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
-  /** Its position in the site's list of models: smaller numbers first, then those without one, by id. */
+  /**
+   * Its position in the site's list of models: smaller numbers first, then models without a number, sorted by
+   * id.
+   */
   order: z.number().optional(),
   /** One sentence for the list of models. */
   summary: z.string().max(4000).default(""),
   /** The word for one input: "review" makes the button "Submit another review". */
   itemName: text.optional(),
   fields: z.array(field).min(1).max(5000),
-  /** Pairs of number fields that are one place on Earth, in degrees. */
+  /** Pairs of number fields that together give one place on Earth, in degrees. */
   places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
   metadata: z.array(metadataField).max(50).default([]),
-  /** In the order of the graph's columns. `name` is the value of the graph's `label` output. */
+  /** In the order of the graph's columns. `name` is the value that the graph outputs as `label`. */
   classes: z
     .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
     .min(2)
     .max(1000),
   /**
-   * The meaning of the graph's numbers: "scores" are not probabilities, for example the distances of a linear SVM. The largest
-   * decides the class, and they are never shown as percentages.
+   * The meaning of the graph's numbers: "scores" are not probabilities, for example the distances of a linear
+   * SVM. The largest score decides the class, and scores are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
-  /** The most rows that the graph takes at once: 1 if it gives wrong outputs for several rows. If left out, any number. */
+  /**
+   * The most rows that the graph accepts at once: 1 if its outputs for several rows are wrong. Without it,
+   * there is no limit.
+   */
   batchRows: z.int().min(1).max(100_000).optional(),
-  /** The changes to an export from elsewhere that make it servable, one sentence each. */
+  /** What was changed in an imported model so that it could be served, one sentence each. */
   repairs: z.array(text).max(50).default([]),
-  /** What the check guessed, could not tell or could not try, one sentence each. */
+  /** What the check guessed, couldn't determine or couldn't try, one sentence each. */
   doubts: z.array(text).max(50).default([]),
-  /** Rows with the probabilities that the model's original library gives, for checking the model. */
+  /** Rows with the probabilities from the model's original library, to check the model against. */
   reference: z
     .object({
       /** The library and its version: "scikit-learn 1.9". */
@@ -61,7 +70,7 @@ const shape = z.object({
       rows: count,
       /** The largest difference between two probabilities that the check found. */
       largestDifference: z.number().min(0).optional(),
-      /** The rows as CSV, only in the card inside the file; the site's card doesn't repeat them. */
+      /** The rows as CSV. Only the card inside the graph's file has them, not the site's card. */
       csv: z.string().max(5_000_000).optional(),
     })
     .optional(),
@@ -75,9 +84,9 @@ const shape = z.object({
     )
     .max(20)
     .default([]),
-  /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills them in if they are left out. */
+  /** Sizes and SHA-256 of the files beside the card. The build checks them, and fills in any that are missing. */
   files,
-  /** Where visitors may send their feedback on this model, instead of the site's own address. */
+  /** Where visitors may send feedback on this model; overrides the site's address. */
   feedback: feedbackAddress.optional(),
   /**
    * How the model learns on a visitor's device. Without this, or without features in the graph, feedback is only collected.
@@ -88,18 +97,21 @@ const shape = z.object({
       aggressiveness: z.number().positive(),
       /** The margin, in logits, that a lesson requires between the right class and the best other one. */
       margin: z.number().positive().default(1),
-      /** How far the accuracy on the holdout may fall, as a share of 1, before the page offers to undo. */
+      /**
+       * How far the accuracy on the holdout may fall before the page offers to undo: 0.02 is two percentage
+       * points.
+       */
       maximumHoldoutDrop: share.default(0.02),
-      /** How far a lesson reaches, for a model whose features were added by the check: see src/doctor/lessons. */
+      /** How far a lesson reaches, for a model whose features were added by the check. See src/doctor/lessons. */
       reach: z
         .object({
           /** The number of random cuts. Two rows are near each other if few cuts lie between them. */
           cuts: count,
-          /** The share of a number field's cuts that separate any two different values. */
+          /** The share of a number field's cuts that separate any two values, however close. */
           exact: share,
           /**
-           * The effect of corrections on a table with true classes. Without it, each lesson's reach is kept as short as
-           * possible.
+           * The effect of corrections, measured on a table with true classes. Without it, each lesson's reach
+           * is kept as short as possible.
            */
           measured: z
             .object({ rows: count, lessons: count, right: share, others: count, before: share, after: share })
@@ -119,12 +131,12 @@ const shape = z.object({
       url: z.url().optional(),
       /** Rows that the model was trained on. */
       rows: count,
-      /** Further rows that it never saw, used for its scores or for the holdout. */
+      /** Rows that it never saw, used for its scores or for the holdout. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
-      /** How the scores were measured: the split, and the rows that were held out. */
+      /** How the scores were measured: how the data was split, and which rows were held out. */
       method: text.optional(),
-      /** The searches that were made, one sentence each. */
+      /** What was searched for the best model, one sentence each. */
       search: z.array(text).default([]),
     })
     .optional(),
@@ -134,7 +146,7 @@ const shape = z.object({
   outOfScope: text.optional(),
 });
 
-/** The rules that span several keys. */
+/** Checks the rules that involve several keys. */
 function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement: z.RefinementCtx): void {
   const names = new Set<string>();
   [...card.fields, ...card.metadata].forEach((entry, index) => {
@@ -183,7 +195,10 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
  */
 export const cardSchema = shape.superRefine(checkAcrossKeys);
 
-/** A card as a deployer writes it, in `public/models/<id>/`: the files' hashes may be left out, the build adds them. */
+/**
+ * A card as a deployer writes it, in `public/models/<id>/`. It may leave out the files' hashes; the build
+ * adds them.
+ */
 export const sourceCardSchema = shape.extend({ files: files.optional() }).superRefine(checkAcrossKeys);
 
 export type SourceCard = z.infer<typeof sourceCardSchema>;
@@ -196,7 +211,7 @@ export type MetadataField = Card["metadata"][number];
 
 export type Place = Card["places"][number];
 
-/** The list of models that the built site ships, `models/index.json`, made from the cards by the build. */
+/** The list of the built site's models, `models/index.json`, which the build makes from the cards. */
 export const modelIndexSchema = z.object({
   format: z.literal(1),
   models: z.array(
@@ -222,9 +237,9 @@ export function summarize({ id, title, summary, version, files }: Card): ModelSu
 }
 
 /**
- * Validates a card that came from outside.
+ * Validates a card from an untrusted source.
  * @param path the file's name, for the error
- * @throws AppError `card-invalid`, with one problem per key: where it is, and what was expected
+ * @throws AppError `card-invalid`, with one problem per key: its position and what was expected
  */
 export function parseCard(value: unknown, path: string): Card {
   refuseFormerKeys(value, path);
@@ -242,7 +257,10 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
   return parseWith(modelIndexSchema, value, path);
 }
 
-/** Expands the short forms of a card: a plain text for a class or a choice, and a missing version for the first one. */
+/**
+ * Expands the short forms of a card: a plain string for a class or a choice, and no version, which means the
+ * first one.
+ */
 function expandNames(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { classes, fields } = value;

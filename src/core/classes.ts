@@ -16,8 +16,9 @@ export function readLabel(card: Card, text: string): string | undefined {
 }
 
 /**
- * The class that a number means. Where classes are named by numbers, it is the one that is equal: spreadsheets and pandas
- * write the class 3 as 3.0. Otherwise it is the class's position from 0.
+ * The class that a number refers to. If the classes' names are numbers, it is the class with an equal number,
+ * since spreadsheets and pandas write the class 3 as 3.0. Otherwise the number is the class's position,
+ * counted from 0.
  */
 function numberedClass({ classes }: Card, text: string): Card["classes"][number] | undefined {
   if (!isPlainNumber(text)) return undefined;
@@ -34,14 +35,14 @@ export function classList(card: Card): string {
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
 }
 
-/** The class's label for people, by its name or index; the name itself if the card gives no label. */
+/** The label that people see for a class, given its name or index. Without a label in the card, its name. */
 export function classLabel(card: Card, named: string | number): string {
   const entry =
     typeof named === "number" ? card.classes[named] : card.classes.find(({ name }) => name === named);
   return entry?.label ?? entry?.name ?? String(named);
 }
 
-/** Whether the model decides between two classes, so that showing one of them is enough. */
+/** Whether the model has only two classes, so that showing one of them is enough. */
 export function isBinary(card: Card): boolean {
   return card.classes.length === 2;
 }

@@ -1,6 +1,9 @@
 import type { InputFault } from "./input-faults.ts";
 
-/** Every way in which Hunch can fail, as a string literal. `describeError` turns each code into a text for people. */
+/**
+ * Every way in which Hunch can fail, as a string literal. `describeError` turns each code into a message for
+ * people.
+ */
 export type ErrorCode =
   | "card-invalid"
   | "card-missing"
@@ -32,20 +35,23 @@ export type ErrorCode =
   | "zip-invalid"
   | "unexpected";
 
-/** The fault of one part of an input: a field of a form, a key of a card, a line of a file. */
+/** What is wrong with one part of an input: a field of a form, a key of a card or a line of a file. */
 export type Problem = {
   /** The field, JSON path or column. */
   readonly at: string;
-  /** A whole sentence for people, in English. */
+  /** A complete sentence for people, in English. */
   readonly message: string;
-  /** The same as a code with details, for a page in another language. Undefined if only the sentence is known. */
+  /**
+   * The same fault as a code with details, for pages in other languages. Undefined if there is only the
+   * sentence.
+   */
   readonly fault?: InputFault | undefined;
 };
 
 /**
- * The one error type of the project. `code` says what happened, `details` has the file, byte counts or field that the
- * text for people needs, `problems` lists the faults and `cause` keeps the original error.
- * Cancellation is not an AppError: it is a `DOMException` named `AbortError`.
+ * The one error type of the project. `code` says what happened, `details` has the file, byte counts or field
+ * that the message needs, `problems` lists the faults and `cause` is the original error. Cancellation is not
+ * an AppError: it is a `DOMException` named `AbortError`.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -70,7 +76,7 @@ export type ErrorRecord = {
   readonly message: string;
 };
 
-/** True for the error that a fired AbortSignal causes. */
+/** True for the error that is thrown when an AbortSignal fires. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
@@ -80,14 +86,17 @@ export function abortError(): DOMException {
   return new DOMException("The work was cancelled.", "AbortError");
 }
 
-/** Turns anything thrown into an AppError. An AppError is returned unchanged; the rest becomes `unexpected` with its cause. */
+/**
+ * Turns anything thrown into an AppError. An AppError is returned unchanged; anything else becomes the cause
+ * of a new one with the code `fallback`.
+ */
 export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new AppError(fallback, { reason }, { cause: error });
 }
 
-/** Makes an error plain data, for a message to another thread. */
+/** Converts an error to plain data, to send it to another thread. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (isAbort(error)) {
     return { code: "aborted", details: {}, problems: [], message: "The work was cancelled." };

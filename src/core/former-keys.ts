@@ -7,9 +7,9 @@ const fieldKeys = { unusual: "outOfRange" };
 const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-time": "datetime" };
 
 /**
- * Finds keys and values that an earlier card format used and this one would silently ignore.
+ * Finds keys and values from an earlier card format, which would otherwise be silently ignored.
  * @param card what JSON.parse gave
- * @returns one problem for each, which names the new key
+ * @returns one problem for each, naming the new key
  */
 export function findFormerKeys(card: unknown): Problem[] {
   if (!isObject(card)) return [];

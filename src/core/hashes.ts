@@ -6,8 +6,8 @@ import { createDeferred } from "./promises.ts";
 const sliceBytes = 512 * 1024;
 
 /**
- * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread: computed by the browser in secure
- * contexts, and elsewhere in JavaScript, a slice at a time.
+ * SHA-256 (FIPS 180-4) as 64 hexadecimal digits, without blocking this thread. In secure contexts the browser
+ * computes it; elsewhere JavaScript does, one slice at a time.
  */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
@@ -20,7 +20,7 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return bytesToHex(hash.digest());
 }
 
-/** Lets other tasks of this thread run. */
+/** Lets other tasks on this thread run. */
 function turn(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
   setTimeout(resolve, 0);

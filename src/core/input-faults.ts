@@ -1,12 +1,12 @@
 import type { Problem } from "./errors.ts";
 
-/** The ends of a number's range; undefined if the card doesn't give them. */
+/** The limits of a number's range; undefined if the card doesn't give them. */
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
 /**
- * A fault of one value of an input, or something unusual about it: a code, and the parts of a sentence about it.
- * `label` is the field's. The page words it in the reader's language; everything else words it in English, with
- * `faultMessage`.
+ * Something wrong or unusual about one value of an input: a code, and the parts of a sentence about it.
+ * `label` is the field's label. The page shows the sentence in the reader's language; everything else uses
+ * the English one from `faultMessage`.
  */
 export type InputFault =
   | { readonly code: "unknown-name"; readonly what: "field" | "metadata"; readonly known: string }
@@ -32,7 +32,7 @@ export type InputFault =
   | {
       readonly code: "not-a-choice";
       readonly label: string;
-      /** The first choices; `more` says that there are others. */
+      /** The first choices; `more` is true if there are others. */
       readonly known: string;
       readonly more: boolean;
     }
@@ -58,7 +58,7 @@ export type FaultMessages = {
   readonly [Code in InputFault["code"]]: (fault: FaultOf<Code>) => string;
 };
 
-/** The sentences in English: for the API, CSV reports, the command line and the English page. */
+/** The sentences in English: for the API, CSV reports, the command line and the page in English. */
 export const englishFaults: FaultMessages = {
   "unknown-name": ({ what, known }) => `There is no ${what} with this name. Known names: ${known || "none"}.`,
   "not-text": ({ label }) => `${label} must be text.`,
@@ -86,13 +86,13 @@ export const englishFaults: FaultMessages = {
   "no-column": ({ label }) => `No column is chosen for ${label}.`,
 };
 
-/** The sentence about a fault, from one set of sentences. */
+/** The sentence about a fault in one language. */
 export function faultMessage(fault: InputFault, messages: FaultMessages = englishFaults): string {
   // The types can't express that each code indexes the sentence for its own fault.
   return (messages[fault.code] as (fault: InputFault) => string)(fault);
 }
 
-/** A fault of one part of an input, with its sentence in English. */
+/** Combines a fault with its position in the input and its sentence in English. */
 export function toProblem(at: string, fault: InputFault): Problem {
   return { at, message: faultMessage(fault), fault };
 }

@@ -17,9 +17,10 @@ type Checked = { value: string | number | null; warning?: InputFault } | { probl
 type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
 
 /**
- * Turns the values of a form, a CSV line, a link or an API call into inputs of the graph. Every kind of field accepts
- * strings; numbers, booleans and null are accepted where they make sense. Valid inputs pass again unchanged.
- * @param raw values by field name. An absent name, null and "" are missing values; an unknown name is a problem
+ * Turns the values of a form, a CSV line, a link or an API call into inputs for the graph. Every kind of
+ * field accepts strings; numbers, booleans and null are accepted where they make sense. Inputs that have been
+ * validated pass unchanged.
+ * @param raw values by field name. An absent name, null and "" count as missing; an unknown name is a problem
  */
 export function validateInputs(
   card: Pick<Card, "fields">,
@@ -39,7 +40,7 @@ export function validateInputs(
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", inputs, warnings };
 }
 
-/** Validates the values that are kept with the feedback. Missing and empty values are left out. */
+/** Validates the values that are stored with the feedback. Missing and empty values are left out. */
 export function validateMetadata(card: Card, raw: Readonly<Record<string, unknown>>): CheckedMetadata {
   const problems = unknownFields(raw, card.metadata, "metadata");
   const metadata: Record<string, string> = {};
@@ -144,7 +145,7 @@ function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
     return missing(field, typeof field.yes === "number" ? null : "", { code: "yes-or-no-missing", label });
   }
   const given = String(raw);
-  // The card's own values come first: a card may call its yes "no".
+  // The card's own values come first: a card may use "no" as its value for yes.
   if (given === String(field.yes)) return { value: field.yes };
   if (given === String(field.no)) return { value: field.no };
   if (given === "yes" || raw === true) return { value: field.yes };
@@ -171,8 +172,8 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
 }
 
 /**
- * Milliseconds since 1970 of a date in ISO 8601 or in the form that SQL uses. Without a zone it is UTC.
- * Undefined if it is not a date.
+ * The milliseconds since 1970 of a date in ISO 8601 or SQL format. Without a time zone it is UTC. Undefined
+ * if it is not a date.
  */
 export function parseTime(raw: unknown): number | undefined {
   if (typeof raw !== "string") return undefined;
@@ -192,13 +193,13 @@ function toNumber(raw: unknown): number | undefined {
   const isText = typeof raw === "string" && isPlainNumber(raw.trim());
   if (typeof raw !== "number" && !isText) return undefined;
   const value = Number(raw);
-  // The graph takes float32, in which larger numbers are infinite. Adding 0 turns -0 into 0.
+  // The graph takes float32, in which a larger number would be infinite. Adding 0 turns -0 into 0.
   return Number.isFinite(Math.fround(value)) ? value + 0 : undefined;
 }
 
 /**
- * Whether a text is a decimal number such as -12.5 or 1e6. Texts longer than any number needs are refused unread, and
- * the pattern has no two repetitions next to each other, so that matching a long run of digits takes a single pass.
+ * Whether a text is a decimal number such as -12.5 or 1e6. Texts longer than any number are rejected first.
+ * The pattern has no two adjacent repetitions, so matching a long run of digits takes a single pass.
  */
 export function isPlainNumber(text: string): boolean {
   return text.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);

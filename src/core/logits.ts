@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 
-/** Probabilities of logits, in float64; shape [C] to [C]. */
+/** Turns logits into probabilities, in float64. Shape [C] to [C]. */
 export function softmax(logits: ArrayLike<number>): number[] {
   const list = Array.from(logits);
   const highest = Math.max(...list);
@@ -19,7 +19,7 @@ export function mostProbable(probabilities: ArrayLike<number>): number {
   throw new AppError("model-cannot-run", { reason });
 }
 
-/** The index of the largest value; the first of several equal ones. */
+/** The index of the largest value; if several are equal, the first. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;

@@ -1,18 +1,18 @@
-/** The table that a model was trained on, which is kept so that it can be trained again. */
+/** The table that a model was trained on. It is kept so that the model can be trained again. */
 export type KeptTable = {
   readonly sha256: string;
   readonly bytes: number;
   /** The file's own name. */
   readonly name: string;
-  /** The column that is predicted. */
+  /** The column to predict. */
   readonly target: string;
-  /** The uses of the columns for which a person changed it. */
+  /** How each column is used, for the columns where a person changed that. */
   readonly uses: Readonly<Record<string, string>>;
 };
 
-/** A model that was replaced by another one; its owner can go back to it. */
+/** A model that was replaced by another. Its owner can go back to it. */
 export type ReplacedModel = {
-  /** A card as `parseCard` takes it. */
+  /** A card to pass to `parseCard`. */
   readonly card: unknown;
   /** ISO 8601. */
   readonly replacedAt: string;
@@ -21,22 +21,22 @@ export type ReplacedModel = {
 /** A model that was added in this browser, as it is stored. */
 export type OwnModelRecord = {
   readonly id: string;
-  /** A card as `parseCard` takes it. It is parsed again whenever it is read. */
+  /** A card to pass to `parseCard`. It is parsed again whenever it is read. */
   readonly card: unknown;
-  /** SHA-256 of each file that the card and the replaced model's card name, and of the kept table. */
+  /** SHA-256 of each file that the card and the replaced model's card refer to, and of the kept table. */
   readonly files: readonly string[];
   readonly table?: KeptTable;
-  /** Only the last one is kept, so that replaced models do not fill the storage. */
+  /** Only the last one is kept, so that replaced models don't fill up the storage. */
   readonly replaced?: ReplacedModel;
   /** ISO 8601. */
   readonly addedAt: string;
-  /** Set while the model is removed and can still be brought back. ISO 8601. */
+  /** Set while the model is removed but can still be restored. ISO 8601. */
   readonly removedAt?: string;
 };
 
-/** The storage needed to serve models that the person added. */
+/** The part of the storage that serving the person's own models needs. */
 export type OwnModelReader = {
-  /** All records, removed ones too, oldest first. */
+  /** All records, including removed ones, oldest first. */
   records(): Promise<readonly OwnModelRecord[]>;
   record(id: string): Promise<OwnModelRecord | undefined>;
   /** The bytes with this SHA-256, unchecked; undefined if they are not stored. */

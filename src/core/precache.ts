@@ -2,32 +2,33 @@ import { AppError } from "./errors.ts";
 import { sha256Hex } from "./hashes.ts";
 
 /*
- * Where the page and the service worker keep the site's files for later visits: one cache, in which the key of a file is
- * its SHA-256. Versions of the site share equal files, and a name never leads to another version's content.
+ * The page and the service worker keep the site's files for later visits in one cache, in which the key of a
+ * file is its SHA-256. Versions of the site share identical files, and a name never returns another version's
+ * content.
  */
 
 /**
- * The name of the cache. It contains the site's path, since all sites of an origin share one Cache Storage and each
- * cleans up only its own cache.
+ * The name of the cache. It contains the site's path, since all sites on an origin share one Cache Storage
+ * and each must clean up only its own cache.
  * @param base the site's address, ending in a slash
  */
 export function precacheName(base: URL): string {
   return `hunch-files:${base.pathname}`;
 }
 
-/** The artificial address that is the key of a file in the cache. It is never requested. */
+/** The made-up URL under which a file is cached. It is never requested. */
 export function precacheKey(sha256: string): string {
   return `https://file.hunch.invalid/sha256/${sha256}`;
 }
 
-/** The artificial address that records that a cut runtime stopped at a missing function, by its SHA-256. */
+/** The made-up URL that records that the cut runtime with this SHA-256 stopped at a missing function. */
 export function stopKey(sha256: string): string {
   return `${precacheKey(sha256)}/stopped`;
 }
 
 /**
- * The service worker's script, beside `index.html`. Its name never changes: browsers look for its next version under
- * the same name.
+ * The service worker's script, beside `index.html`. Its name never changes, because browsers look for the
+ * next version under the same name.
  */
 export const serviceWorkerName = "service-worker.js";
 
@@ -35,21 +36,21 @@ export const serviceWorkerName = "service-worker.js";
 export type SiteManifest = {
   /** The hash of the service worker's own script, without the first line, which is this manifest. */
   readonly code: string;
-  /** The files that are fetched when the version is installed: all but the following. */
+  /** The files that are fetched when the version is installed: all except those in `later`. */
   readonly shell: Readonly<Record<string, string>>;
-  /** Large files, the runtime and the graphs, that the page puts into the cache when it needs them. */
+  /** Large files, such as the runtime and the graphs. The page caches them when it needs them. */
   readonly later: Readonly<Record<string, string>>;
 };
 
-/** Large files that the page fetches by itself when it needs them. */
+/** Large files, which the page fetches when it needs them. */
 const fetchedLater = /\.(wasm|onnx)$/;
-/** Files that hosts read and visitors do not. */
+/** Files for the host, not for visitors. */
 const notServed = /(^|\/)(_headers|_redirects|\.[^/]*|[^/]*\.(map|gz|br|md))$/;
-/** The service worker's first line, which names the files of its version. */
+/** The service worker's first line, which lists the files of its version. */
 const firstLine = /^self\.siteManifest = (\{.*\});\n/;
 
 /**
- * Lists a site's files by their SHA-256, in the order of their names.
+ * Lists a site's files with their SHA-256, sorted by name.
  * @param files every file of the site, whether or not it is served to visitors
  * @param code the service worker's code, without its first line
  */
@@ -67,15 +68,16 @@ export async function listFiles(
 }
 
 /**
- * The service worker of a site: its list of files as the first line, then its code, which every site has in common. A
- * change of any file changes this line, and so a browser that has an earlier version sees that there is a new one.
+ * The service worker of a site: its list of files on the first line, then its code, which is the same for
+ * every site. A change to any file changes this line, so a browser that has an earlier version sees that
+ * there is a new one.
  */
 export function writeServiceWorker(manifest: SiteManifest, code: string): string {
   return `self.siteManifest = ${JSON.stringify(manifest)};\n${code}`;
 }
 
 /**
- * Takes a service worker's script apart.
+ * Splits a service worker's script into its list of files and its code.
  * @returns no manifest if the script has none yet
  */
 export function splitServiceWorker(script: string): {
@@ -88,8 +90,8 @@ export function splitServiceWorker(script: string): {
 }
 
 /**
- * Reads a service worker that a site serves, and checks its code against the SHA-256 in its first line.
- * @throws AppError `site-unreadable` if it is incomplete or changed
+ * Reads a site's service worker and checks its code against the SHA-256 in its first line.
+ * @throws AppError `site-unreadable` if it is incomplete or was modified
  */
 export async function readServiceWorker(
   script: string,

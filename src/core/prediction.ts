@@ -1,7 +1,7 @@
 /** The values of one row by field name. `null` is a missing number, "" a missing text. */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** Values that are kept with the feedback and never reach the graph, by the name of the metadata field. */
+/** Values that are stored with the feedback and never passed to the graph, by the name of the metadata field. */
 export type MetadataValues = Readonly<Record<string, string>>;
 
 /** Which model made a prediction, and how much it had learned on this device. */
@@ -9,14 +9,14 @@ export type ModelState = {
   readonly id: string;
   readonly version: string;
   readonly sha256: string;
-  /** Lessons in the adapter at the time of the prediction. */
+  /** The number of lessons in the adapter when the prediction was made. */
   readonly lessons: number;
 };
 
 /** One prediction. Lists follow the order of the card's classes. */
 export type Prediction = {
   readonly model: ModelState;
-  /** Name of the most probable class. */
+  /** The name of the most probable class. */
   readonly label: string;
   readonly probability: number;
   readonly probabilities: readonly number[];
@@ -40,13 +40,13 @@ export type ModelOutput = {
   readonly features: SparseFeatures | undefined;
 };
 
-/** The share of rows that were right, and the number of rows. */
+/** The share of rows that the model got right, and the number of rows. */
 export type Score = { readonly rows: number; readonly accuracy: number };
 
-/** The abilities of a model's graph beyond predicting. */
+/** What a model's graph can do besides predict. */
 export type Capabilities = {
-  /** It gives logits and features, so that an adapter can be added. */
+  /** It outputs logits and features, so an adapter can be added. */
   readonly learns: boolean;
-  /** It gives feature_logits, so that contributions are exact. */
+  /** It outputs feature_logits, so contributions are exact. */
   readonly additive: boolean;
 };

@@ -1,6 +1,9 @@
 import { abortError } from "./errors.ts";
 
-/** A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers before 2024 lack. */
+/**
+ * A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers from before 2024 don't
+ * have.
+ */
 export type Deferred<Value> = {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value | PromiseLike<Value>) => void;
@@ -16,7 +19,8 @@ export function createDeferred<Value>(): Deferred<Value> {
 }
 
 /**
- * Waits for the work or for the signal, whichever comes first. The work itself goes on: others may wait for it too.
+ * Waits for the work or for the signal, whichever comes first. The work itself continues, since others may be
+ * waiting for it too.
  * @throws the signal's reason when it fires
  */
 export async function raceAbort<Result>(
@@ -24,7 +28,7 @@ export async function raceAbort<Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   if (!signal) return work;
-  // After an abort nothing waits for the work, and its rejection must not count as unhandled.
+  // After an abort nothing waits for the work, so a rejection would be reported as unhandled.
   work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = createDeferred<never>();
@@ -37,12 +41,12 @@ export async function raceAbort<Result>(
   }
 }
 
-/** Throws an AbortError once the signal has fired. For loops that work piece by piece. */
+/** Throws an AbortError once the signal has fired. Meant for long loops. */
 export function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError();
 }
 
-/** Lets other tasks of this thread run. A timer would take at least 4 ms. */
+/** Lets other tasks on this thread run. A timer would take at least 4 ms. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

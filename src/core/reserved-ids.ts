@@ -1,2 +1,2 @@
-/** The words after `#/` of the app's own pages: no model may have one of these ids. */
+/** The words after `#/` in the app's own routes. No model may have one of these ids. */
 export const reservedIds = ["api", "feedback", "new", "publish"] as const;

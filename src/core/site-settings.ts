@@ -1,17 +1,20 @@
 import { AppError, type Problem } from "./errors.ts";
 import { z } from "./zod.ts";
 
-/** The colours that a site may have for links and buttons: pairs for light and dark in `ui/styles/tokens.css`. */
+/**
+ * The colours that a site can use for links and buttons. `ui/styles/tokens.css` defines each one for light
+ * and dark.
+ */
 export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
 export type Accent = (typeof accents)[number];
 
-/** The pages that a site can leave out. */
+/** The pages that a site can omit. */
 export const optionalPages = ["feedback", "api", "new", "publish"] as const;
 export type OptionalPage = (typeof optionalPages)[number];
 
 /**
- * Where visitors may send their feedback: to an email address, or as JSON to a form that accepts POST requests. Forms
- * need HTTPS, except on a server on the same machine, such as in a test.
+ * Where visitors may send their feedback: to an email address, or as JSON to a form that accepts POST
+ * requests. Forms must use HTTPS, except on the same machine, for example in tests.
  */
 export const feedbackAddress = z.union([
   z.strictObject({ mail: z.email().max(254) }),
@@ -19,8 +22,8 @@ export const feedbackAddress = z.union([
     form: z
       .url()
       .max(2000)
-      .refine(isSecureAddress, "an address that begins with https:// and names no user")
-      // In a content policy, spaces, semicolons and commas separate addresses.
+      .refine(isSecureAddress, "an address that begins with https:// and has no user name")
+      // A content policy uses spaces, semicolons and commas as separators.
       .refine((url) => !/[\s;,'"]/.test(url), "an address without spaces, commas, semicolons and quotes"),
   }),
 ]);
@@ -31,22 +34,22 @@ const shape = z.object({
   /** Shown in the masthead, in the tab and on a phone's home screen. */
   title: z.string().trim().min(1).max(60).default("Hunch"),
   accent: z.enum(accents).default("red"),
-  /** The pages that the site has in addition to its models'. */
+  /** The pages that the site has besides those of its models. */
   pages: z.array(z.enum(optionalPages)).default([...optionalPages]),
-  /** Where the site's source code is: a link in the footer. */
+  /** The address of the site's source code, for a link in the footer. */
   source: z
     .url()
     .max(2000)
-    .refine(isSecureAddress, "an address that begins with https:// and names no user")
+    .refine(isSecureAddress, "an address that begins with https:// and has no user name")
     .optional(),
-  /** For every model whose card gives no address of its own. Without an address, nothing is sent. */
+  /** Used for every model whose card doesn't give its own address. Without an address, nothing is sent. */
   feedback: feedbackAddress.optional(),
 });
 
 /** The settings of a site's owner: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
 export type SiteSettings = z.infer<typeof shape>;
 
-/** The settings of a site whose owner has set nothing. */
+/** The settings of a site whose owner hasn't set any. */
 export const defaultSettings: SiteSettings = shape.parse({});
 
 /** Validates a site's settings. Throws AppError `site-invalid` with one problem for each key. */
@@ -66,7 +69,7 @@ export function parseSiteSettings(value: unknown): SiteSettings {
 function isSecureAddress(address: string): boolean {
   const url = URL.parse(address);
   if (url === null || url.username !== "" || url.password !== "") return false;
-  // In a content policy, https://* is every site there is.
+  // In a content policy, https://* would allow every site.
   if (!/^(\[[\da-f:.]+\]|[a-z\d._-]+)$/.test(url.hostname)) return false;
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   return url.protocol === "https:" || (url.protocol === "http:" && isHere);

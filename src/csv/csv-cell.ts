@@ -1,13 +1,14 @@
 import { isPlainNumber } from "../core/inputs.ts";
 
 /**
- * How a text is written into a cell of an exported CSV and read back bit for bit. Two things must be escaped:
+ * How text is written to a cell of an exported CSV, so that it can be read back unchanged. Two things must be
+ * escaped:
  *
- * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in front. So does
- *   a text that begins with one or more ' followed by such a character, which would otherwise lose its own ' on reading.
- *   Numbers such as -12.5 stay unchanged.
- * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, with the backslashes right before
- *   them doubled. The backslashes before text that looks like such an escape are doubled too.
+ * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in
+ *   front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
+ *   its own ' when it is read. Numbers such as -12.5 stay unchanged.
+ * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, and any backslashes
+ *   directly before them are doubled. So are backslashes before text that looks like such an escape.
  */
 const formula = /^'*[=+\-@\t\r\n]/;
 const escapedFormula = /^'+[=+\-@\t\r\n]/;
@@ -30,8 +31,8 @@ export function encodeCell(text: string): string {
 }
 
 /**
- * Makes a cell of a foreign table safe for a spreadsheet: text that would run as a formula gets a ' in front; the rest
- * stays unchanged. `decodeCell` gives the same text for both.
+ * Makes a cell from someone else's table safe for a spreadsheet. Text that would run as a formula gets a ' in
+ * front; anything else stays unchanged. `decodeCell` returns the same text either way.
  */
 export function escapeFormula(cell: string): string {
   return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
@@ -61,7 +62,7 @@ function escapeSurrogates(text: string): string {
 function unescapeSurrogates(text: string): string {
   return text.replace(escaped, (_, run: string, code: string) => {
     const half = run.slice(0, run.length >> 1);
-    // An odd run ends in the backslash of an escape; an even one is only doubled.
+    // An odd run ends in the backslash of an escape; an even run only consists of doubled backslashes.
     return run.length % 2 === 1 ? half + String.fromCharCode(Number.parseInt(code, 16)) : `${half}u${code}`;
   });
 }

@@ -1,14 +1,14 @@
 import Papa from "papaparse";
 import { endlessLine, maximumLineLength, notUtf8 } from "./csv-lines.ts";
 
-/** Possible delimiters. If several fit equally well, the first wins. */
+/** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
-/** This much text, in UTF-16 units, has enough rows to tell the delimiters apart. */
+/** This much text, in UTF-16 units, has enough rows to detect the delimiter. */
 const beginningLength = 256 * 1024;
 const sampleRows = 100;
 const lineBreak = /[\r\n]/;
 
-/** The header and some of the rows after it, as one delimiter splits them. */
+/** The header and some of the rows after it, split at one delimiter. */
 export type SplitRows = { readonly delimiter: string; readonly rows: readonly (readonly string[])[] };
 
 /** The first lines of a table as text. `isCut` is true if there is more, in which case the last line may be incomplete. */
@@ -19,9 +19,9 @@ export type Beginning = {
 };
 
 /**
- * Reads the beginning of a table: at least its first line. Bytes after it that are not UTF-8 become U+FFFD here: the
- * code that reads the rows reports them, with the line.
- * @throws AppError `csv-invalid`: a first line that is not UTF-8, or does not end
+ * Reads the beginning of a table: at least its first line. After the first line, bytes that are not UTF-8
+ * become U+FFFD; the code that reads the rows later reports them with their line.
+ * @throws AppError `csv-invalid`: the first line is not UTF-8 or does not end
  */
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
   const reader = stream.getReader();
@@ -41,9 +41,9 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
 }
 
 /**
- * Splits the beginning of a table by each possible delimiter, and chooses the one that fits best.
- * @param fitOf how well a delimiter fits, the most important figure first; by default whether it splits at all, how many rows
- *   are as long as the header, and how many columns there are
+ * Splits the beginning of a table at each possible delimiter and chooses the one that fits best.
+ * @param fitOf how well a delimiter fits, with the most important figure first. By default: whether it splits
+ * at all, how many rows are as long as the header, and the number of columns
  */
 export function chooseDelimiter(
   { text, isCut }: Pick<Beginning, "text" | "isCut">,
@@ -64,7 +64,7 @@ export function chooseDelimiter(
   return best!.split;
 }
 
-/** The share of rows that are as long as the header. */
+/** The share of rows that have as many cells as the header. */
 export function shareEven([header, ...rows]: SplitRows["rows"]): number {
   return rows.length === 0 ? 1 : rows.filter(({ length }) => length === header?.length).length / rows.length;
 }

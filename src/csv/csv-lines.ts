@@ -1,7 +1,10 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
 
-/** One row of a table. `line` counts from 1 and is the line on which the row begins: cells may contain line breaks. */
+/**
+ * One row of a table. `line` is the line on which the row begins, counted from 1; cells may contain line
+ * breaks.
+ */
 export type CsvLine = {
   readonly line: number;
   readonly cells: readonly string[];
@@ -12,7 +15,7 @@ export type CsvLine = {
 /** Lines that were read together, and the number of bytes read so far. */
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
-/** The longest line that is read, in UTF-16 units: several times the longest text of any field. */
+/** The longest line that is accepted, in UTF-16 units: several times the longest text of any field. */
 export const maximumLineLength = 4 * 1024 * 1024;
 
 type Newline = "\n" | "\r" | "\r\n";
@@ -23,13 +26,14 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
-/** How the table is written; the delimiter is a comma by default. */
+/** How the table is written. The delimiter defaults to a comma. */
 export type CsvOptions = { readonly delimiter?: string };
 
 /**
- * Reads a CSV as a stream, in memory that does not grow with the file. Empty lines are skipped but counted.
+ * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
- * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line without an end
+ * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line without an
+ * end
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
@@ -68,7 +72,7 @@ export async function* readCsvLines(
   }
 }
 
-/** Cells as one line of CSV. */
+/** Writes cells as one line of CSV. */
 export function toCsvLine(cells: readonly string[]): string {
   return Papa.unparse([cells], { newline: "\r\n" });
 }
@@ -81,7 +85,7 @@ function parse(
   return new Papa.Parser(options).parse(text, 0, isPartial);
 }
 
-/** The error for a line that is longer than any that is read. */
+/** The error for a line that is too long to be read. */
 export function endlessLine(line: number): AppError {
   const reason = `the row that begins here is longer than ${maximumLineLength.toLocaleString("en")} characters; perhaps a quote is never closed`;
   return new AppError("csv-invalid", { line, reason });
@@ -106,7 +110,7 @@ function decode(
   }
 }
 
-/** The line break of the table: the first one outside quotes. Undefined while it can't be determined. */
+/** The line break that the table uses: the first one outside quotes. Undefined while it can't be determined. */
 function findNewline(text: string, isEnd: boolean): Newline | undefined {
   let isQuoted = false;
   for (let index = 0; index < text.length; index++) {
@@ -139,24 +143,24 @@ function quoteProblem(code: string): Problem {
   return { at: "(the whole line)", message };
 }
 
-/** A table to read: a Blob, a File, or any object that gives its bytes as a stream. */
+/** A table to read: a Blob, a File, or any object that provides its bytes as a stream. */
 export type TableSource = {
   readonly size: number;
   stream(): ReadableStream<Uint8Array>;
 };
 
-/** The facts about a table from its first lines. */
+/** What the first lines of a table tell about it. */
 export type CsvHeader = {
   /** The character between cells. */
   readonly delimiter: string;
-  /** True if the file begins with a byte order mark; the result then does too. */
+  /** True if the file begins with a byte order mark. The result then begins with one too. */
   readonly hasByteOrderMark: boolean;
   readonly columns: readonly string[];
   /** Some of the rows that follow. */
   readonly sample: readonly (readonly string[])[];
 };
 
-/** Rows that are scored together, and how much of the file has been read with them. */
+/** Rows that are scored together, and how much of the file has been read so far. */
 export type RowChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /** The size of a chunk: large enough to sort rows by length, small enough to wait for on cancellation. */
@@ -164,7 +168,7 @@ const chunkLimits = { rows: 1024, characters: 800_000 };
 
 /**
  * Reads the rows after a table's header, in chunks.
- * @throws AppError `csv-invalid` after the rows before the fault, and for an empty file
+ * @throws AppError `csv-invalid` once the rows before the fault have been read, and for an empty file
  */
 export async function* readChunks(
   source: TableSource,

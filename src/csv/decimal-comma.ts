@@ -2,10 +2,10 @@ import type { Card } from "../core/card.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
-/** A number that could also be a whole one with a thousands separator. */
+/** A number whose comma could also be a thousands separator. */
 const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
 
-/** A whole number of a column with decimal commas, perhaps with points between its thousands. */
+/** A whole number in a column with decimal commas. It may have points as thousands separators. */
 const wholeNumber = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)$/;
 
 /** The number in a cell of a column with decimal commas, such as 1.234,5 or 1.234; NaN if it is not one. */
@@ -14,16 +14,14 @@ export function parseCommaNumber(cell: string): number {
   return wholeNumber.test(cell) ? Number(cell.replaceAll(".", "")) : Number.NaN;
 }
 
-/**
- * Whether a cell with a comma could also be a whole number with a thousands separator: 1,234 could, 0,125 could not.
- */
+/** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 0,125 it couldn't. */
 export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
 }
 
 /**
- * Makes the reader of one field's cells. It returns a cell unchanged, unless the field is a number and its column uses
- * decimal commas: then it returns the number with a point, as `validateInputs` expects.
+ * Makes a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
+ * and its column uses decimal commas; then it returns the number with a point, as `validateInputs` expects.
  * @param column the field's position in the table
  */
 export function cellReader(

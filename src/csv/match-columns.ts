@@ -3,14 +3,15 @@ import type { Problem } from "../core/errors.ts";
 import { toProblem } from "../core/input-faults.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
-/** Usual names of the column with the true classes. */
+/** Common names for the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
- * Guesses which column is which. A field's column is, in this order: the one that the card names for it, one with its name
- * or label in any case, one with the same words (such as `hours.per.week`, or `duration (seconds)` for seconds), or the only
- * one whose words are all among the field's (`Hours`). The column of true classes is found by a usual name, or because its
- * cells are class names. Names are looked up and not compared pair by pair: a table of pixels has hundreds of both.
+ * Guesses which column is which. A field's column is the first that exists of: the one that the card names;
+ * one with the field's name or label, ignoring case; one with the same words (such as `hours.per.week`, or
+ * `duration (seconds)` for seconds); the only one whose words are all among the field's (`Hours`). The column
+ * of true classes has one of the common names, or cells that are class names. Names are looked up in an
+ * index, since comparing every pair would be slow: a table of pixels has hundreds of fields and columns.
  */
 export function matchColumns(
   card: Card,
@@ -25,7 +26,7 @@ export function matchColumns(
     return index;
   };
   const found = new Map<string, number>();
-  /** Gives each field that has no column yet the one that `find` returns, if no other field has it. */
+  /** For each field without a column, uses the one that `find` returns, unless another field already has it. */
   const matchBy = (find: (field: Field) => number | undefined) => {
     for (const field of card.fields) {
       const index = found.has(field.name) ? undefined : take(find(field));
@@ -65,7 +66,7 @@ export function matchColumns(
   return { fields, label: label[0] };
 }
 
-/** The columns that have one of these keys, by key, in their order. */
+/** For each key, the columns that have it, in their order. */
 function indexesBy(keys: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
   const indexes = new Map<string, number[]>();
   for (const [index, own] of keys.entries()) {
@@ -78,7 +79,10 @@ function indexesBy(keys: readonly (readonly string[])[]): ReadonlyMap<string, re
   return indexes;
 }
 
-/** For each field, the columns whose words are all among its own. A word that several fields share proves nothing. */
+/**
+ * For each field, the columns whose words all occur in the field's own name. A word that several fields share
+ * proves nothing.
+ */
 function nearColumns(card: Card, words: readonly (readonly string[])[]): ReadonlyMap<string, number[]> {
   const fieldsWith = new Map<string, Set<string>>();
   for (const { name, label } of card.fields)
@@ -108,7 +112,10 @@ export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[]
     .map(({ name, label }) => toProblem(name, { code: "no-column", label }));
 }
 
-/** Tells whether most rows name a class in a column. Numbers alone prove nothing: many tables have columns of 0 and 1. */
+/**
+ * Makes a function that tells whether a column names a class in most rows. Numbers alone prove nothing, since
+ * many tables have columns of 0 and 1.
+ */
 function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: number) => boolean {
   const names = new Set(classes.map(({ name }) => name));
   const alike = new Set(
@@ -124,19 +131,19 @@ function rank(name: string): number {
   return position < 0 ? labelNames.length : position;
 }
 
-/** The words of a name in lower case, without its part in brackets: `duration (seconds)` is `duration`. */
+/** The words of a name in lower case, without the part in brackets: `duration (seconds)` gives `duration`. */
 function wordsOf(name: string): readonly string[] {
   const outside = name.slice(0, 200).replace(/\([^()]*\)/g, " ");
   const split = outside.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return split.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The part of a name in brackets, often a unit: `duration (seconds)` has `seconds`. */
+/** The part of a name in brackets, which is often a unit: `duration (seconds)` gives `seconds`. */
 function bracketsOf(name: string): string {
   return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
 }
 
-/** The columns that neither a field nor the true classes come from, in their order. */
+/** The columns that hold neither a field nor the true classes, in their order. */
 export function unusedColumns({ columns }: CsvHeader, { fields, label }: ColumnMapping): readonly string[] {
   const used = new Set([...Object.values(fields), label]);
   return columns.filter((_, index) => !used.has(index));
@@ -148,7 +155,7 @@ function normalize(name: string): string {
 
 /** Which column is which, by index. */
 export type ColumnMapping = {
-  /** By field name; undefined for a field that the table does not have. */
+  /** By field name; undefined if the table doesn't have the field. */
   readonly fields: Readonly<Record<string, number | undefined>>;
   /** The column with the true classes, if there is one. */
   readonly label: number | undefined;

@@ -1,11 +1,12 @@
 import type { CalibrationBin } from "../core/card.ts";
 import { nearestBin } from "./roc-auc.ts";
 
-/** Bins of the calibration plot and of the calibration error. */
+/** The number of bins in the calibration plot and for the calibration error. */
 export const calibrationBinCount = 15;
 
 /**
- * Bins of equal width over any scores, such as the second class's probability of a model with two classes.
+ * Bins of equal width over any scores, for example the second class's probability in a model with two
+ * classes.
  * @param isRight whether the event that the score predicts occurred in a row
  */
 export function calibrationBins(
@@ -27,8 +28,8 @@ export function calibrationBins(
 }
 
 /**
- * Expected calibration error (Naeini et al. 2015): the difference between mean probability and share of right rows,
- * averaged over the bins by their rows.
+ * Expected calibration error (Naeini et al. 2015): the difference between the mean probability and the share
+ * of right rows, averaged over the bins, weighted by their rows.
  */
 export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
   const error = sum(
@@ -37,19 +38,22 @@ export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
   return share(error, sum(bins.map(({ count }) => count)));
 }
 
-/** Bins from their rows, the sums of their probabilities and the rows that were right. */
+/**
+ * Makes bins from the number of rows in each, the sum of their probabilities and the number of rows that were
+ * right.
+ */
 export function toBins(rows: Float64Array, probability: Float64Array, right: Float64Array): CalibrationBin[] {
   return Array.from(rows, (count, bin) => ({
     from: bin / rows.length,
     to: (bin + 1) / rows.length,
     count,
-    // The mean of float32 probabilities may exceed 1 in the last digit.
+    // The mean of float32 probabilities may exceed 1 by a rounding error.
     meanProbability: Math.min(share(probability[bin]!, count), 1),
     accuracy: share(right[bin]!, count),
   }));
 }
 
-/** `part / whole`, and 0 if the whole is 0. */
+/** `part / whole`, or 0 if the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -15,25 +15,32 @@ export const smallestProbability = 1e-15;
 export type Probabilities = Float32Array | Float64Array;
 
 /**
- * Scores of a stream so far, in constant memory: plain data, so that workers can send it and `mergeTallies` add it
- * up. Make it with `createTally`, feed it with `addRows`, read it with `metricsOf`.
+ * Running scores of a stream of rows, in constant memory. It is plain data, so workers can send it and
+ * `mergeTallies` can add several up. Create it with `createTally`, add to it with `addRows` and read it with
+ * `metricsOf`.
  */
 export type MetricsTally = {
   readonly classCount: number;
   /** Rows by [actual, predicted]. */
   readonly confusion: Float64Array;
-  /** By [predicted, bin of the winning probability]: rows, the sum of that probability, rows that were right. */
+  /**
+   * By [predicted, bin of the winning probability]: the number of rows, the sum of that probability, and the
+   * number of rows that were right.
+   */
   readonly binRows: Float64Array;
   readonly binProbability: Float64Array;
   readonly binRight: Float64Array;
-  /** By [class, bin of that class's probability]: rows of the class, and rows of others. Empty if not wanted. */
+  /**
+   * By [class, bin of that class's probability]: rows of that class, and rows of other classes. Empty if no
+   * AUC is wanted.
+   */
   readonly positives: Uint32Array;
   readonly negatives: Uint32Array;
   /** One element: the summed log loss. */
   readonly logLoss: Float64Array;
 };
 
-/** An empty tally. With `ranking` false it leaves the AUC out and is faster. */
+/** Creates an empty tally. If `ranking` is false, there will be no AUC, which is faster. */
 export function createTally(classCount: number, ranking = true): MetricsTally {
   const bins = classCount * calibrationBinCount;
   const scoreBins = ranking ? classCount * scoreBinCount : 0;
@@ -53,7 +60,7 @@ export function createTally(classCount: number, ranking = true): MetricsTally {
  * Adds rows to a tally in place.
  * @param probabilities `[N,C]`, row-major
  * @param labels `[N]`, the index of each row's true class
- * @throws RangeError when the lengths do not fit, or a label is not a class
+ * @throws RangeError if the lengths don't match or a label is not a class
  */
 export function addRows(tally: MetricsTally, probabilities: Probabilities, labels: ArrayLike<number>): void {
   const { classCount, confusion, binRows, binProbability, binRight, positives, negatives, logLoss } = tally;
@@ -104,8 +111,9 @@ export function mergeTallies(into: MetricsTally, from: MetricsTally): void {
 }
 
 /**
- * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, in which rows of one bin
- * count as tied: in practice it is within 0.001 of the exact value. Shares of zero rows are 0.
+ * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, where rows
+ * in the same bin count as tied. In practice it is within 0.001 of the exact value. Shares of zero rows are
+ * 0.
  */
 export function metricsOf(tally: MetricsTally): Metrics {
   const { positives, negatives } = tally;
@@ -124,7 +132,7 @@ export function metricsOf(tally: MetricsTally): Metrics {
  * All scores of a classifier on labelled rows; the AUC is exact.
  * @param probabilities `[N,C]`, row-major
  * @param labels `[N]`, the index of each row's true class
- * @throws RangeError when the lengths do not fit, or a label is not a class
+ * @throws RangeError if the lengths don't match or a label is not a class
  */
 export function evaluate(
   probabilities: Probabilities,

@@ -1,9 +1,9 @@
 /**
- * Area under the ROC curve: the chance that a row of the class gets a higher score than one that is not, where a tie counts
- * half (Mann and Whitney 1947). Exact; sorts the rows.
+ * Area under the ROC curve: the probability that a row of the class scores higher than a row of another
+ * class, where a tie counts half (Mann and Whitney 1947). This is exact, and sorts the rows.
  * @param scores one per row
  * @param isPositive whether the row is of the class
- * @returns undefined if there is no row of the class, or none of the others
+ * @returns undefined if no row is of the class, or all rows are
  */
 export function areaUnderRoc(
   scores: ArrayLike<number>,
@@ -21,7 +21,7 @@ export function areaUnderRoc(
     for (; end < order.length && scores[order[end] as number] === score; end += 1) {
       if (isPositive(order[end] as number)) tiedPositives += 1;
     }
-    // NaN doesn't equal even itself, so such a row is tied with no other.
+    // NaN doesn't even equal itself, so a row with it is never tied with another.
     if (end === start) tiedPositives = isPositive(order[end++] as number) ? 1 : 0;
     const tiedNegatives = end - start - tiedPositives;
     wins += tiedPositives * (below + tiedNegatives / 2);
@@ -32,29 +32,32 @@ export function areaUnderRoc(
   return positives === 0 || below === 0 ? undefined : wins / (positives * below);
 }
 
-/** Bins of a score histogram. */
+/** The number of bins in a score histogram. */
 export const scoreBinCount = 4096;
 
 /** Beyond these log-odds a float32 probability is 0 or 1. */
 const largestLogOdds = 17;
 
 /**
- * The bin of a probability. Bins have equal width in log-odds, since confident models put most rows close to 0 and 1,
- * where bins of equal width in probability would tie them.
+ * The bin of a probability. Bins have equal width in log-odds. Confident models put most rows close to 0 and
+ * 1, where bins of equal width in probability would make them ties.
  */
 export function scoreBin(probability: number): number {
   const logOdds = Math.log(probability / (1 - probability));
   return nearestBin((logOdds / largestLogOdds + 1) * (scoreBinCount / 2), scoreBinCount);
 }
 
-/** The bin of a position on the axis: the first or last one beyond the ends, the first for NaN. */
+/**
+ * The bin for a position on the axis. Positions beyond the ends go to the first or last bin, NaN to the
+ * first.
+ */
 export function nearestBin(position: number, binCount: number): number {
   return Math.min(Math.max(Math.floor(position) || 0, 0), binCount - 1);
 }
 
 /**
- * Like `areaUnderRoc`, but from counts by bin: rows of the same bin count as tied, which is off by at most half the share of
- * pairs that meet in one bin.
+ * Like `areaUnderRoc`, but from counts by bin: rows in the same bin count as tied. The error is at most half
+ * the share of pairs that fall into the same bin.
  */
 export function areaUnderRocFromBins(
   positives: ArrayLike<number>,
@@ -74,8 +77,8 @@ export function areaUnderRocFromBins(
 }
 
 /**
- * The mean of one-against-the-rest over the classes for which it is defined; for two classes the second alone, since the
- * first has the same value.
+ * The mean of one-against-the-rest over the classes for which it is defined. With two classes, only the
+ * second counts, since both have the same value.
  */
 export function meanAreaUnderRoc(
   classCount: number,

@@ -3,9 +3,9 @@ import { evaluate } from "./metrics.ts";
 import { wilsonInterval } from "./wilson-interval.ts";
 
 /**
- * Separate scores for each value of one field, the worst first. They are ordered by the upper end of the accuracy's
- * interval, since a group of two rows is easily all wrong. Rates of false positives and negatives are given for two
- * classes.
+ * Separate scores for each value of one field, worst first. They are ordered by the upper end of the
+ * accuracy's interval, since a group of two rows can easily be all wrong. With two classes, they include the
+ * rates of false positives and negatives.
  * @param scores rows with their labels and probabilities `[rows, C]`
  * @param valueAt the field's value in a row of the dataset
  */

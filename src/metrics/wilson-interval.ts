@@ -1,10 +1,10 @@
-/** The normal distribution's quantile for 95 %. */
+/** The quantile of the normal distribution for 95%. */
 const z = 1.959964;
 
 /**
- * The range in which a share lies with 95 % confidence, by the score interval of Wilson (1927): it stays within 0 and 1 and
- * is valid for few rows, too.
- * @param right how many of `rows`; both 0 give the whole range
+ * The 95% confidence interval of a share, computed as Wilson's score interval (1927), which stays between 0
+ * and 1 and is also valid for few rows.
+ * @param right how many of the `rows` were right; if both are 0, the interval is the whole range
  */
 export function wilsonInterval(right: number, rows: number): readonly [low: number, high: number] {
   if (rows === 0) return [0, 1];

@@ -4,17 +4,17 @@ import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
 /** The files that the page's models need. */
 export type NeededAssets = {
-  /** True if the files of all opened models are cached for later visits. */
+  /** True if the files of all models opened so far are cached for later visits. */
   areCached(): Promise<boolean>;
-  /** Calls the listener when a file was cached, or could not be. Returns a function that stops it. */
+  /** Calls the listener when a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
-  /** Settles when the visitor no longer waits for any download. */
+  /** Settles when the visitor is no longer waiting for a download. */
   idle(): Promise<void>;
 };
 
 /**
- * Registers the service worker once the page is idle, and follows its state: whether everything is cached for a visit
- * without a network, and whether a new version is waiting.
+ * Registers the service worker once the page is idle, and tracks its state: whether everything is cached for
+ * offline visits, and whether a new version is waiting.
  * @param script the service worker's address, beside `index.html`
  */
 export function createOffline(
@@ -31,12 +31,13 @@ class PageOffline implements Offline {
   readonly #listeners = new Set<() => void>();
   #registration: ServiceWorkerRegistration | undefined;
   #isInstalled = false;
-  /** The page has another version than its service worker; only a reload can fix that. */
+  /** The page and its service worker have different versions. Only a reload can fix that. */
   #isOld = false;
 
   constructor(needed: NeededAssets, script: URL) {
     this.#needed = needed;
-    // Insecure hosts and some private windows have no service workers; in development the files are not those of a build.
+    // Insecure hosts and some private windows don't have service workers. In development, the files are not
+    // those of a build.
     if (!("serviceWorker" in navigator) || import.meta.env.DEV) {
       this.state = { status: "unsupported" };
       return;
@@ -63,7 +64,8 @@ class PageOffline implements Offline {
     const { serviceWorker } = navigator;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
-      // It is null after the visitor cleared the site's data. Keep what is on the page.
+      // It is null after the visitor has cleared the site's data. Don't reload, so that nothing on the page
+      // is lost.
       if (serviceWorker.controller === null) return;
       // The first service worker takes over this page without a reload. A later one is a new version, in every tab.
       if (controlled) location.reload();
@@ -91,7 +93,10 @@ class PageOffline implements Offline {
     });
   }
 
-  /** Asks the service worker to serve this page. If it has another version, this page is outdated. */
+  /**
+   * Asks the service worker to serve this page. If the service worker has another version, the page is
+   * outdated.
+   */
   async #serve(worker: ServiceWorker): Promise<void> {
     if (navigator.serviceWorker.controller === null) {
       const entry = document
@@ -108,7 +113,7 @@ class PageOffline implements Offline {
     this.#isInstalled = true;
   }
 
-  /** Determines the state and announces it if it changed. */
+  /** Determines the state and notifies listeners if it changed. */
   async #refresh(): Promise<void> {
     const registration = this.#registration;
     const updateWaiting = this.#isOld || (registration?.waiting != null && registration.active !== null);
@@ -130,10 +135,10 @@ class PageOffline implements Offline {
   }
 }
 
-/** Waits until the page is loaded and idle: by then the interface has begun to open its model. */
+/** Waits until the page is loaded and idle. By then, the interface has started to open its model. */
 function untilLoaded(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
-  // Safari has no requestIdleCallback.
+  // Safari doesn't have requestIdleCallback.
   const later = () =>
     typeof requestIdleCallback === "function"
       ? requestIdleCallback(() => resolve())
@@ -147,7 +152,7 @@ function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: Messa
   worker.postMessage(message, ports);
 }
 
-/** Whether the page is usable without a network. */
+/** Whether the page works without a network. */
 export type OfflineState =
   | { readonly status: "unsupported" | "installing" | "ready" }
   | { readonly status: "failed"; readonly error: AppError };
@@ -157,6 +162,6 @@ export interface Offline {
   /** True if a new version is waiting for consent. */
   readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
-  /** Moves every tab to the new version. */
+  /** Switches every tab to the new version. */
   update(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
   readonly openCache: () => Promise<Cache>;
-  /** A response of that cache by its key, in one step. */
+  /** Returns a response from that cache by its key, in one step. */
   readonly match: (key: string) => Promise<Response | undefined>;
   readonly fetch: typeof fetch;
 };
@@ -35,7 +35,7 @@ export class VersionFiles {
     this.#deps = deps;
     this.#manifest = manifest;
     for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
-    // The page can make a site like this one, for which it needs the service worker's own code, offline too.
+    // To make a site like this one, the page needs the service worker's own code, offline too.
     this.#shell.set(this.#address(serviceWorkerName), manifest.code);
     const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
     this.#all = new Map([...this.#shell, ...later]);
@@ -47,8 +47,8 @@ export class VersionFiles {
   }
 
   /**
-   * Puts the whole shell into the cache.
-   * @throws Error if a file can't be loaded, or is not this version's: the version is then not installed
+   * Caches all files of the shell.
+   * @throws Error if a file can't be loaded or belongs to another version. The version is then not installed
    */
   async install(): Promise<void> {
     const cache = await this.#deps.openCache();
@@ -71,14 +71,14 @@ export class VersionFiles {
     for (const { url } of await cache.keys()) if (!needed.has(url)) await cache.delete(url);
   }
 
-  /** The hash of the file at an address of this site; undefined if this version has none there. */
+  /** The hash of the file at an address of this site; undefined if this version has no file there. */
   find(url: URL): string | undefined {
     // The query and the hash only tell the page what to show.
     const address = `${url.origin}${url.pathname}`;
     return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
   }
 
-  /** A file from the cache, or else from the server. */
+  /** Returns a file from the cache, or from the server if it is not cached. */
   async respond(request: Request, hash: string): Promise<Response> {
     const kept = await this.#deps.match(precacheKey(hash));
     if (kept && hash === this.#manifest.code) {
@@ -104,15 +104,15 @@ export class VersionFiles {
     return parseJson(await response.text(), path);
   }
 
-  /** The address of `index.html` is that of its folder, which people visit and browsers cache. */
+  /** `index.html` has the address of its folder, which is what people visit and browsers cache. */
   #address(path: string): string {
     return new URL(path === "index.html" ? "./" : path, this.#deps.base).href;
   }
 
   async #fetchChecked(address: string, hash: string): Promise<Response> {
-    // The page has just loaded most of these files: the browser's own copy saves fetching them a second time. It may be from
-    // an earlier version, so it is checked, and fetched from the server if the check fails. Some hosts have no answer for a
-    // folder's address.
+    // The page has just loaded most of these files, so the browser's own copy saves a second download. That
+    // copy may be from an earlier version, so it is checked; if the check fails, the file is fetched from the
+    // server. Some hosts don't serve a folder's address.
     const isPage = address === this.#deps.base.href;
     const attempts = [
       [address, "force-cache"],
@@ -125,14 +125,17 @@ export class VersionFiles {
       const bytes = await readContent(response, hash === this.#manifest.code);
       if ((await sha256Hex(bytes)) !== hash) continue;
       const type = response.headers.get("Content-Type");
-      // A new response, since browsers refuse a redirected one for a navigation.
+      // This must be a new response, since browsers refuse a redirected one for a navigation.
       return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
     }
     throw new Error(`${address} is not the file of this version`);
   }
 }
 
-/** A response's bytes; of a service worker's script only its code, since its hash is of the code alone. */
+/**
+ * Reads the bytes of a response. For a service worker's script, returns only its code, since the hash covers
+ * only the code.
+ */
 async function readContent(response: Response, isScript: boolean): Promise<Uint8Array<ArrayBuffer>> {
   if (!isScript) return new Uint8Array(await response.arrayBuffer());
   return new TextEncoder().encode(splitServiceWorker(await response.text()).code);

@@ -1,13 +1,13 @@
 import type { ZipEntry } from "../zip/zip-files.ts";
 
-/** Files that compression makes smaller. Images are already compressed. */
+/** Files that are worth compressing. Images already are compressed. */
 export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
-/** Smaller files fit into the first packets anyway. */
+/** Smaller files fit into the first few packets anyway. */
 export const smallestBytes = 1024;
 
 /**
- * The `.gz` copies of a site's files, for servers that send ready-made copies (`gzip_static` in nginx). Each copy is
- * made when its turn in the zip comes; until then, progress counts it at the size of its original.
+ * The `.gz` copies of a site's files, for servers that can send precompressed files (`gzip_static` in nginx).
+ * Each copy is made when it is its turn in the zip. Until then, progress assumes the size of the original.
  */
 export function compressedCopies(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   return entries

@@ -1,9 +1,9 @@
 import type { FeedbackAddress } from "../core/site-settings.ts";
 
 /**
- * The content policy of a site's page: everything from its own origin, no inline script or style, and WebAssembly; images
- * may also be blobs and data. Forms that receive feedback are the only other addresses that it may reach, each by its exact
- * path.
+ * The content policy of a site's page. It allows resources from the site's own origin, WebAssembly, and
+ * images from blob: and data: URLs; inline scripts and styles are forbidden. The only other addresses that
+ * the page may contact are the forms that receive feedback, each with its exact path.
  */
 export function contentPolicy(addresses: readonly FeedbackAddress[] = []): string {
   const forms = addresses.flatMap((address) => ("form" in address ? [policySource(address.form)] : []));
@@ -20,15 +20,15 @@ export function contentPolicy(addresses: readonly FeedbackAddress[] = []): strin
   ].join("; ");
 }
 
-/** A source expression names no query and no fragment (Content Security Policy Level 3, section 2.3.1). */
+/** A source expression can't have a query or a fragment (Content Security Policy Level 3, section 2.3.1). */
 function policySource(form: string): string {
   const { origin, pathname } = new URL(form);
   return origin + pathname;
 }
 
 /**
- * `_headers`, for hosts that read it (Netlify, Cloudflare Pages): the page's policy, who may frame it (which a meta
- * element can't express), and how long each file may be kept.
+ * `_headers`, for hosts that read it (Netlify, Cloudflare Pages): the page's policy, who may frame it (which
+ * a meta element can't express), and how long each file may be cached.
  */
 export function makeHeadersFile(policy: string): string {
   return `# For hosts that read this file (Netlify, Cloudflare Pages). The site also works on hosts that don't.

@@ -9,19 +9,19 @@ import { compressedCopies } from "./compressed-copies.ts";
 import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
 import { openSiteSource } from "./site-source.ts";
 
-/** A person's choices for a site. */
+/** The choices that a person made for a site. */
 export type SitePlan = {
   readonly settings: SiteSettings;
   readonly models: readonly {
     readonly id: string;
-    /** Whether to merge this browser's lessons into it. */
+    /** Whether to merge this browser's lessons into the models. */
     readonly withLessons: boolean;
   }[];
-  /** Whether to add `.gz` copies, for servers that send such files unchanged. */
+  /** Whether to add `.gz` copies, for servers that can send precompressed files. */
   readonly withCopies?: boolean;
 };
 
-/** A site as one zip, with `index.html` at its root. */
+/** A site as a single zip, with `index.html` at its root. */
 export type PackedSite = {
   readonly files: number;
   /** The size of all files before compression, without the copies. */
@@ -32,15 +32,16 @@ export type PackedSite = {
 /** Makes sites in the page. */
 export interface Publishing {
   /**
-   * Makes a site out of this one's files, with these models.
-   * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model that was removed
-   *   in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a file can't be loaded
+   * Makes a site from this site's files and these models.
+   * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model
+   * that was removed in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a file
+   * can't be loaded
    */
   makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
 }
 
 /**
- * Makes a site out of the files that this page came from, and the models that it can open. See `Publishing`.
+ * Makes a site from the files of the current one and the models that the page can open. See `Publishing`.
  * @param assets where the page's own files come from
  */
 export async function makeSite(

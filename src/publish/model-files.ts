@@ -5,7 +5,7 @@ export function writeJson(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** The list of a site's models, `models/index.json`, in the order given by their cards, then by id. */
+/** The list of a site's models, `models/index.json`, sorted by `order` in their cards, then by id. */
 export function makeModelIndex(cards: readonly Card[]): ModelIndex {
   const byId = [...cards].sort((one, other) => (one.id < other.id ? -1 : 1));
   const last = Number.POSITIVE_INFINITY;

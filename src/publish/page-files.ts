@@ -1,16 +1,19 @@
 import { AppError } from "../core/errors.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 
-/** The meta element that hands the settings to the page: it is available before any script, and needs no request. */
+/**
+ * The name of the meta element that holds the settings. The page can read it before any script has loaded,
+ * without a request.
+ */
 export const settingsName = "hunch-site";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
 /**
- * Writes a site's settings into its page, replacing the existing ones. The same settings always produce the same page,
- * whatever it had before.
- * @param html `index.html`: its source, as it was built, or as it was published
+ * Writes a site's settings into its page, replacing the existing ones. The same settings always produce the
+ * same page, whatever settings it had before.
+ * @param html `index.html`, from the source, from a build or from a published site
  * @throws AppError `site-unreadable` if the page has no place for one of the settings
  */
 export function writeSettings(html: string, settings: SiteSettings): string {
@@ -22,7 +25,10 @@ export function writeSettings(html: string, settings: SiteSettings): string {
   return put(page, new RegExp(`<meta name="${settingsName}"[^<>]*>`), meta);
 }
 
-/** Writes a content policy into a page, replacing the existing one, or before everything else. Throws as `writeSettings`. */
+/**
+ * Writes a content policy into a page, in place of the existing one or, if it has none, before everything
+ * else. Throws the same errors as `writeSettings`.
+ */
 export function writePolicy(html: string, policy: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;
   const known = /<meta http-equiv="Content-Security-Policy"[^<>]*>/;
@@ -36,7 +42,7 @@ function put(page: string, pattern: RegExp, text: string): string {
       reason: `nothing matches ${pattern.source}`,
     });
   }
-  // A function, since a text may have "$&" in it.
+  // This is a function because the text may contain "$&".
   return page.replace(pattern, () => text);
 }
 

@@ -8,7 +8,7 @@ import { makeModelIndex, writeJson } from "./model-files.ts";
 import { writePolicy, writeSettings, writeWebManifest } from "./page-files.ts";
 import type { SiteSource } from "./site-source.ts";
 
-/** A model that goes into a site: its card, and its files as the card describes them. */
+/** A model to put into a site: its card, and its files as the card describes them. */
 export type SiteModel = {
   readonly card: Card;
   readonly read: (
@@ -19,7 +19,7 @@ export type SiteModel = {
 
 type Entry = ZipEntry & { readonly sha256: string };
 
-/** Files that are written for each site and never copied from the previous one. */
+/** Files that are written for each site and never copied from the one it is made from. */
 const written = new Set([
   "index.html",
   "manifest.webmanifest",
@@ -30,10 +30,10 @@ const written = new Set([
 ]);
 
 /**
- * Every file of a site with these models, as `npm run build` would make them: the app's own files unchanged, the rest
- * written from the settings and the cards, and finally the service worker with the list of all of them.
+ * Every file of a site with these models, as `npm run build` would make them: the app's own files unchanged,
+ * files written from the settings and the cards, and finally the service worker, which lists all of them.
  * @returns the files in the order of their paths
- * @throws the errors of reading the source
+ * @throws any error from reading the source
  */
 export async function makeSiteEntries(
   source: SiteSource,
@@ -62,7 +62,7 @@ export async function makeSiteEntries(
   for (const model of models) entries.push(...modelEntries(model));
   for (const [path, sha256] of Object.entries({ ...source.manifest.shell, ...source.manifest.later })) {
     if (written.has(path) || path.startsWith("models/")) continue;
-    // Read now, since the list doesn't give its length; most of it comes from the browser's cache.
+    // Read it now, since the list doesn't have its length. Most files come from the browser's cache.
     const content = await source.read(path, signal);
     entries.push({ path, sha256, bytes: content.length, read: async () => content });
   }

@@ -2,10 +2,10 @@ import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { readServiceWorker, type SiteManifest, serviceWorkerName } from "../core/precache.ts";
 
-/** The site that the page came from, as the material for another one. */
+/** The site that the page came from, as the source of another one. */
 export type SiteSource = {
   readonly manifest: SiteManifest;
-  /** The service worker's code, without the list that is its first line. */
+  /** The service worker's code, without its first line, which is the list of files. */
   readonly code: string;
   /**
    * A file of this version of the site, checked against the list.
@@ -15,8 +15,8 @@ export type SiteSource = {
 };
 
 /**
- * Opens the site that the page came from. If the service worker answers, every file belongs to its version, offline too;
- * otherwise this asks the server.
+ * Opens the site that the page came from. If a service worker answers, every file belongs to its version,
+ * even offline; otherwise the files come from the server.
  * @param base the site's address, ending in a slash
  * @throws AppError `download-interrupted`, `site-unreadable`
  */
@@ -29,10 +29,10 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
   async function read(path: string, abort?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const sha256 = hashes[path];
     if (sha256 === undefined) throw unreadable(path, "it is not in the list of files");
-    // The page's usual address is its folder's, but some hosts serve it only under its file name.
+    // The page's usual address is that of its folder, but some hosts serve it only under its file name.
     const addresses = path === "index.html" ? ["./", path] : [path];
     for (const address of addresses) {
-      // The browser's copy may be from an earlier version; then this asks the server itself.
+      // The browser's copy may be from an earlier version; then the file is requested from the server.
       for (const cache of ["default", "reload"] as const) {
         const bytes = await fetchFile(new URL(address, base), cache, abort);
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;

@@ -3,15 +3,15 @@ import { AppError } from "../core/errors.ts";
 /** A file in a zip, as the zip's directory describes it. */
 export type ZippedFile = {
   readonly path: string;
-  /** The size of its content. Reading fails if the content has another size. */
+  /** The size of its content. Reading fails if the actual size differs. */
   readonly bytes: number;
   readonly compressedBytes: number;
   readonly method: number;
-  /** The offset of the file's own header. */
+  /** The offset of the file's header. */
   readonly offset: number;
 };
 
-/** A zip that is read by its directory: one file at a time, and only when it is requested. */
+/** A zip that is read with its directory: one file at a time, and only when requested. */
 export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
@@ -21,16 +21,20 @@ export type OpenedZip = {
   read(file: ZippedFile, signal?: AbortSignal): Promise<Blob>;
 };
 
-/** The records of a zip (APPNOTE.txt, sections 4.3.7, 4.3.12 and 4.3.16): signature and length before the names. */
+/**
+ * The records of a zip (APPNOTE.txt, sections 4.3.7, 4.3.12 and 4.3.16): their signatures, and their lengths
+ * up to the names.
+ */
 const localHeader = { signature: 0x04034b50, bytes: 30 };
 const directoryHeader = { signature: 0x02014b50, bytes: 46 };
 const directoryEnd = { signature: 0x06054b50, bytes: 22 };
-/** The comment after the end of the directory has at most this many bytes. */
+/** The comment at the end of the zip has at most this many bytes. */
 const longestComment = 0xffff;
 
 /**
- * Reads a zip's directory, at most 16 MB, and nothing else of the file.
- * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has more or longer files than allowed
+ * Reads a zip's directory (at most 16 MB), and nothing else in the file.
+ * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has too many or too large
+ * files
  */
 export async function openZip(
   zip: Blob,
@@ -79,7 +83,7 @@ export async function openZip(
 async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
   const header = await viewOf(zip.slice(file.offset, file.offset + localHeader.bytes));
   if (header.byteLength < localHeader.bytes || header.getUint32(0, true) !== localHeader.signature)
-    throw invalid(`${file.path} is missing from it`);
+    throw invalid(`${file.path} is missing`);
   const start = file.offset + localHeader.bytes + header.getUint16(26, true) + header.getUint16(28, true);
   const packed = zip.slice(start, start + file.compressedBytes);
   if (packed.size < file.compressedBytes) throw invalid("it is cut off");
@@ -99,7 +103,7 @@ async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | und
       const { done, value } = await reader.read();
       if (done) break;
       bytes += value.length;
-      if (bytes > file.bytes) throw invalid(`${file.path} is longer than it says`);
+      if (bytes > file.bytes) throw invalid(`${file.path} is longer than the zip says`);
       parts.push(value as Uint8Array<ArrayBuffer>);
     }
   } catch (error) {
@@ -108,11 +112,11 @@ async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | und
     signal?.throwIfAborted();
     throw new AppError("zip-invalid", { reason: `${file.path} is damaged` }, { cause: error });
   }
-  if (bytes < file.bytes) throw invalid(`${file.path} is shorter than it says`);
+  if (bytes < file.bytes) throw invalid(`${file.path} is shorter than the zip says`);
   return new Blob(parts);
 }
 
-/** The record at the end of a zip; a comment may follow it. */
+/** Finds the record at the end of a zip, which may be followed by a comment. */
 async function findEnd(zip: Blob): Promise<DataView<ArrayBuffer>> {
   const start = Math.max(0, zip.size - directoryEnd.bytes - longestComment);
   const tail = await viewOf(zip.slice(start));

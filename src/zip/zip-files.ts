@@ -3,27 +3,31 @@ import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask } from "../core/promises.ts";
 
-/** A file that goes into a zip. */
+/** A file to put into a zip. */
 export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
   /** The size that progress is based on. If the content's length differs, progress still ends at the right total. */
   readonly bytes: number;
-  /** Called when the file's turn comes, so that only one file is in memory at a time. */
+  /** Called when it is this file's turn, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
 /** How much to deflate before yielding to other work on this thread: about 3 ms. */
 const sliceBytes = 64 * 1024;
-/** Sizes and offsets in a zip take 32 bits (APPNOTE.txt, section 4.3); the directory at its end has to fit too. */
+/**
+ * Sizes and offsets in a zip have 32 bits (APPNOTE.txt, section 4.3), and the directory at the end has to fit
+ * too.
+ */
 const largestZipBytes = 2 ** 32 - 2 ** 24;
 /** Extensions of files that are already compressed. */
 const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
 
 /**
- * Packs files into a zip as a stream: one file in memory at a time, and only as fast as the reader takes it. Progress counts
- * the files' own bytes.
- * @throws AppError `file-too-large` above 4 GB; AbortError. If reading a file rejects, the stream fails with the same error
+ * Packs files into a zip as a stream, with one file in memory at a time, and no faster than the stream is
+ * read. Progress counts the files' own bytes.
+ * @throws AppError `file-too-large` above 4 GB; AbortError. If reading a file rejects, the stream fails with
+ * the same error
  */
 export function zipFiles(
   entries: readonly ZipEntry[],
@@ -71,7 +75,7 @@ async function* produce(
     signal?.throwIfAborted();
     const content = await read(signal);
     const file = doesNotShrink.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
-    // Hosts tell browsers a file's age: a fixed date would make a new version look like the old one.
+    // Hosts tell browsers how old a file is. With a fixed date, a new version would look like the old one.
     file.mtime = mtime;
     zip.add(file);
     for (let start = 0; start === 0 || start < content.length; start += sliceBytes) {
