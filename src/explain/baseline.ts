@@ -2,8 +2,8 @@ import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
- * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing value. For a
- * required number without either, it is the middle of its range; for a text, the empty text.
+ * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing
+ * value. For a required number with neither, it is the middle of the range; for a text, the empty text.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {
@@ -29,8 +29,8 @@ function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): numb
 }
 
 /**
- * Groups of fields that are meaningful only together: the two numbers of a place. Every other field is its own group.
- * Changing one coordinate alone would give an unrelated point on Earth.
+ * Groups fields that only make sense together, which are the two numbers of a place: changing just one
+ * coordinate would give an unrelated point on Earth. Every other field is its own group.
  */
 export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {
   const placed = new Map<string, string>();

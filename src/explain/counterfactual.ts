@@ -7,15 +7,15 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
-/** This many texts, each with one more word left out, are run together. */
+/** How many texts to run together, each with one more word left out. */
 const wordsPerRun = 12;
 /** Each round tries this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
 const refinementRounds = 3;
-/** Rounding may add this share to a change. */
+/** Rounding may make a change larger by this share. */
 const roundingShare = 0.1;
 
-/** If less than this share of the training data is near a value, the model knows little there. */
+/** If less than this share of the training data is near a value, the model is unreliable there. */
 const rareShare = 0.001;
 
 /** How many rows of the training data are near a value. */
@@ -44,14 +44,14 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly kind: "value";
       readonly field: string;
       readonly value: string | number;
-      /** For a number, how far the value moves along its axis, as a share of the axis. Undefined for a choice. */
+      /** For a number, how far the value moves along its axis, from 0 to 1. Undefined for a choice. */
       readonly distance: number | undefined;
-      /** Rows of the training data near this value; undefined if the card has no histogram. */
+      /** How many training rows are near this value; undefined if the card has no histogram. */
       readonly support: Support | undefined;
     }
   | {
       readonly kind: "place";
-      /** The field of the place's latitude. */
+      /** The name of the latitude's field. */
       readonly field: string;
       readonly latitude: number;
       readonly longitude: number;
@@ -68,9 +68,10 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 );
 
 /**
- * The smallest change found for each field that changes the label on its own, the smallest first: numbers by their share of the
- * axis, then choices by the new label's probability. For a text the strongest words are removed, one more each time, until
- * the label changes. An empty list means that no such change was found.
+ * For each field that can change the label on its own, the smallest change found that does. Numbers come
+ * first, ordered by the share of the axis, then choices, ordered by the new label's probability. In a text,
+ * the strongest words are removed, one more each time, until the label changes. An empty list means that no
+ * such change was found.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function findCounterfactuals(
@@ -90,8 +91,8 @@ export async function findCounterfactuals(
 }
 
 /**
- * Like `findCounterfactuals`, but leaves texts unchanged. The two numbers of a place change together: the nearest place
- * with another label.
+ * Like `findCounterfactuals`, but leaves texts unchanged. The two numbers of a place change together, to the
+ * nearest place with another label.
  * @param predicted the label of the unchanged row
  */
 export async function changeFields(
@@ -120,7 +121,7 @@ function byCost(a: Counterfactual, b: Counterfactual): number {
   return Number(isRare(a)) - Number(isRare(b)) || cost(a) - cost(b) || b.probability - a.probability;
 }
 
-/** The size of a change, as a share of its axis; for words, their number. */
+/** The size of a change: the share of its axis or, for words, how many there are. */
 function cost(counterfactual: Counterfactual): number {
   switch (counterfactual.kind) {
     case "value":
@@ -184,8 +185,8 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * The same change as a round number: the fewest digits that still give another label, at most a little farther away.
- * 48.993487 is hard to remember.
+ * Rounds a change to the fewest digits that still give another label, if that is only a little farther away,
+ * since 48.993487 is hard to remember.
  */
 async function roundAway(
   found: Tried,
@@ -199,7 +200,7 @@ async function roundAway(
   const rounded = [0, -1, -2].map((finer) => {
     const step = 10 ** (magnitude + finer);
     const steps = value > own ? Math.ceil(value / step) : Math.floor(value / step);
-    // Multiples of 0.1 end in 0.30000000000000004.
+    // In floating point, 3 * 0.1 is 0.30000000000000004.
     return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
   });
   const inRange = rounded.filter(
@@ -213,7 +214,10 @@ async function roundAway(
   );
 }
 
-/** The value nearest to `changed`, between it and this row's own, that still gave the old label. */
+/**
+ * Of the values between this row's own and `changed`, the one nearest to `changed` that still gave the old
+ * label.
+ */
 function lastUnchanged(
   tried: readonly { value: string | number; predicted: number }[],
   own: number,
@@ -261,7 +265,7 @@ async function removeWords(
     const at = rows.findIndex((row) => outcome(row).predicted !== classPair.predicted);
     if (at < 0) continue;
     const count = counts[at]!;
-    // In the order of the text.
+    // In the order in which they occur.
     const removed = strongest
       .slice(0, count)
       .sort((a, b) => a - b)

@@ -4,10 +4,13 @@ import type { DecisionMap } from "./decision-map.ts";
 export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 
-/** All cells with the same class and the same confidence as one shape: the `d` of an SVG path whose unit is a cell. */
+/**
+ * All cells with the same class and the same confidence, as one shape. `path` is the `d` attribute of an SVG
+ * path; one unit is one cell.
+ */
 export type MapShape = { readonly predicted: number; readonly confidence: number; readonly path: string };
 
-/** The map's cells as shapes, neighbours in a row drawn as one rectangle. */
+/** Turns the map's cells into shapes. Neighbouring cells in a row become one rectangle. */
 export function mapShapes({ columns, rows, predicted, probabilities }: DecisionMap): MapShape[] {
   const paths = new Map<number, string[]>();
   const kindOf = (cell: number) => {
@@ -34,7 +37,7 @@ export function mapShapes({ columns, rows, predicted, probabilities }: DecisionM
     }));
 }
 
-/** Where a class's name fits best: the cell that is farthest from any other class and from the edge, in cells. */
+/** Where a class's name fits best: the cell farthest from any other class and from the edge. */
 export type LabelSpot = {
   readonly predicted: number;
   readonly column: number;
@@ -42,9 +45,9 @@ export type LabelSpot = {
   readonly room: number;
 };
 
-/** One spot for each class on the map: the middle of the largest square that it fills. */
+/** Finds one spot for each class on the map: the centre of the largest square that has only this class. */
 export function labelSpots({ columns, rows, predicted }: DecisionMap): LabelSpot[] {
-  // Side of the largest square of one class that ends in each cell, by its last row and column.
+  // For each cell, the side of the largest square of one class whose bottom right corner is this cell.
   const sides = new Uint16Array(columns * rows);
   const best = new Map<number, { side: number; column: number; row: number }>();
   for (let row = 0; row < rows; row++) {

@@ -3,7 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, findClassPair } from "./explanation.ts";
 
-/** A part of the world in degrees. Nothing crosses the 180th meridian. */
+/** A part of the world in degrees. It never crosses the 180th meridian. */
 export type MapWindow = {
   readonly west: number;
   readonly east: number;
@@ -14,7 +14,7 @@ export type MapWindow = {
 /** Places by index, in degrees. */
 export type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
 
-/** For each point the index of the strongest class, and its probability. */
+/** For each point, the index of the most probable class and its probability. */
 export type PointClasses = { readonly predicted: Uint16Array; readonly probabilities: Float32Array };
 
 /** The class of every cell of a window: rows from north to south, each from west to east. */
@@ -28,13 +28,13 @@ export type DecisionMap = PointClasses & {
 
 /** Cells of the coarsest map, and how often each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
-/** Up to this resolution every cell is classified; beyond it only cells where something changes. */
+/** Up to this resolution, every cell is classified; beyond it, only cells where something changes. */
 const finestWholeGrid = 3;
 /** A cell with less confidence than this is always classified again at the next resolution. */
 const confidentAbove = 0.98;
 
 /**
- * The classes of many places while the other fields stay the same.
+ * Classifies many places, while the other fields stay the same.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function classifyPoints(
@@ -52,7 +52,7 @@ export async function classifyPoints(
   }));
   const results = await model.evaluate(rows, signal);
   const predicted = Uint16Array.from(results, ({ learned }) => findClassPair(learned).predicted);
-  if (card.classes.length > 0xffff) throw new RangeError("more classes than a map can hold");
+  if (card.classes.length > 0xffff) throw new RangeError("more classes than a map can show");
   return {
     predicted,
     probabilities: Float32Array.from(results, ({ learned }, index) => softmax(learned)[predicted[index]!]!),
@@ -60,8 +60,9 @@ export async function classifyPoints(
 }
 
 /**
- * Draws a window in increasing resolution, each time as a whole map. The finer maps classify again only along borders and
- * where the model is unsure: inside a region of equal neighbours, cells inherit the class of the coarser map.
+ * Draws a window in increasing resolution, as a whole map each time. In the finer maps, only cells along
+ * borders and cells where the model is unsure are classified again; inside a uniform region, cells keep the
+ * class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker
  */
 export async function* drawDecisionMap(
@@ -90,7 +91,10 @@ function allCells(columns: number, rows: number): number[] {
   return Array.from({ length: columns * rows }, (_, cell) => cell);
 }
 
-/** The four quarters, in a map twice as fine, of every cell that is unsure or has a neighbour of another class. */
+/**
+ * For every cell that is unsure or has a neighbour of another class, its four quarters in a map twice as
+ * fine.
+ */
 function cellsToRefine({ columns, rows, predicted, probabilities }: DecisionMap): number[] {
   const finer: number[] = [];
   for (let row = 0; row < rows; row++) {

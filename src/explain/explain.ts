@@ -14,14 +14,17 @@ import {
 } from "./explanation.ts";
 import { segmentText, splitWords, tokenContributions } from "./text-contributions.ts";
 
-/** This many rows are made at once. */
+/** How many rows to create at a time. */
 const rowsPerRun = 256;
-/** Curves and changes are computed for at most this many fields: each takes dozens of runs. */
+/**
+ * Curves and counterfactuals are computed for at most this many fields, since each field takes dozens of
+ * runs.
+ */
 export const mostFocused = 60;
 
 /**
- * The card with only those of its many fields that push this answer the most, in the card's order; texts and places
- * stay.
+ * Reduces a card with many fields to those that contribute most to this answer, in the card's order. Texts
+ * and places always stay.
  */
 export function focusOn(card: Card, { fields }: Explanation): Card {
   if (card.fields.length <= mostFocused) return card;
@@ -38,9 +41,9 @@ export function focusOn(card: Card, { fields }: Explanation): Card {
 const leaveOutLimit = 400;
 
 /**
- * Explains a row's prediction. The contributions of words are exact if the graph outputs its words and features; otherwise
- * each word is left out in turn. Every other field is set to the typical row's value in turn, which is exact for an additive
- * model.
+ * Explains a row's prediction. The contributions of words are exact if the graph outputs its words and
+ * features; otherwise each word is left out in turn. Each of the other fields is set to its baseline value in
+ * turn, which is exact for an additive model.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function explain(
@@ -52,7 +55,7 @@ export async function explain(
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
   const left = [[], ...groups.map((group) => group.fields)];
   const results: RowLogits[] = [];
-  // A few at a time: all rows of a form of thousands of fields would fill the memory.
+  // A few at a time: for a form with thousands of fields, all rows together would fill the memory.
   for (let from = 0; from < left.length; from += rowsPerRun) {
     const rows = left.slice(from, from + rowsPerRun).map((fields) => withBaseline(inputs, fields));
     results.push(...(await model.evaluate(rows, signal)));
@@ -68,7 +71,7 @@ export async function explain(
         contribution: contributionOf(whole!, changed[index]!, classPair),
       }),
     )
-    // A model that requires a value gives no result for a row without it.
+    // If a model requires a value, there is no result for the row without it.
     .filter(
       ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
     );
@@ -78,12 +81,13 @@ export async function explain(
   return { classPair, exact: model.additive && words.exact, words, fields };
 }
 
-/** With more fields than this, the runner-up is not found by changing each field. */
+/** With more fields than this, the runner-up is not determined by changing each field. */
 const rivalFieldLimit = 20;
 
 /**
- * The predicted class and the one to compare it with: the class that the smallest change leads to. Among many classes the
- * second most probable may be one that no similar row has, or the first of several with equal, tiny probabilities.
+ * Finds the predicted class and the one to compare it with: the class that the smallest change leads to. With
+ * many classes, the second most probable one may belong to no similar row, or may just be the first of
+ * several with the same tiny probability.
  */
 async function rivalry(
   card: Card,

@@ -5,13 +5,13 @@ import type { AdapterReader } from "../learning/adapter.ts";
 import type { GraphSession } from "../runtime/graph-session.ts";
 import type { Explainable, RowLogits } from "./explanation.ts";
 
-/** Smaller probabilities have meaningless logarithms. */
+/** The logarithms of smaller probabilities would be meaningless. */
 const smallestProbability = 1e-7;
-/** After this many rows, about 60 ms for a tree model, the thread lets urgent work go first. */
+/** After this many rows, which take about 60 ms for a tree model, the thread lets urgent work go first. */
 const rowsPerTurn = 64;
 
 /**
- * A graph and the lessons on it, in the form that explanations need.
+ * Combines a graph and its lessons in the form that explanations need.
  * @param adapter gives the current adapter; undefined if nothing has been or can be learned
  */
 export function createExplainable(
@@ -27,7 +27,7 @@ export function createExplainable(
       const features = learned !== undefined && learned.size > 0;
       const outputs: ModelOutput[] = [];
       for (let from = 0; from < instances.length; from += rowsPerTurn) {
-        // Lets a prediction requested in the meantime go first, and a cancellation take effect.
+        // Let a prediction that was requested in the meantime go first, and a cancellation take effect.
         await nextTask();
         stopIfAborted(signal);
         outputs.push(...(await session.run(instances.slice(from, from + rowsPerTurn), { features, signal })));
@@ -55,8 +55,8 @@ export function createExplainable(
 }
 
 /**
- * The graph's logits, or if it has none, the logarithms of its probabilities, whose softmax is the same. Scores are not
- * probabilities; they are used unchanged, so that the largest still names the class.
+ * The graph's logits or, if it has none, the logarithms of its probabilities, which have the same softmax.
+ * Scores are not probabilities; they are used unchanged, so the largest still determines the class.
  */
 function baseLogits(card: Card, { logits, probabilities }: ModelOutput): Float64Array {
   if (card.output === "scores") return Float64Array.from(probabilities);

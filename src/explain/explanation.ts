@@ -1,9 +1,12 @@
 import type { Inputs, SparseFeatures } from "../core/prediction.ts";
 
-/** Logits of one row, in the order of the card's classes: of the base model, and with the lessons added. */
+/**
+ * Logits of one row, in the order of the card's classes: from the base model alone, and with the lessons
+ * added.
+ */
 export type RowLogits = { readonly base: Float64Array; readonly learned: Float64Array };
 
-/** The inner values of one row: its features, and the words of the text field that the features come from. */
+/** A row as the model sees it: its features, and the words of the text field that they come from. */
 export type RowDetail = {
   readonly features: SparseFeatures;
   /** [K, C] row-major: what each feature adds to the base logits. Undefined if the model is not additive. */
@@ -12,11 +15,14 @@ export type RowDetail = {
   readonly lessonLogits: Float32Array;
   /** The T words of the text field, as the graph's tokenizer gives them. */
   readonly tokens: readonly string[] | undefined;
-  /** [T, G] row-major: position in the K features of the n-gram of g+1 words that begins at word t; -1 for none. */
+  /**
+   * [T, G] row-major: for the n-gram of g+1 words that begins at word t, its position among the K features;
+   * -1 if it has none.
+   */
   readonly tokenFeatures: Int32Array | undefined;
 };
 
-/** The calls that explanations make to a model. `evaluate` runs any number of rows in batches. */
+/** What explanations need from a model. `evaluate` runs any number of rows in batches. */
 export interface Explainable {
   /** True if the model's logits are the sum of its features' contributions. */
   readonly additive: boolean;
@@ -28,19 +34,19 @@ export interface Explainable {
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /**
- * A contribution in logits in favour of the predicted class against the runner-up (negative: against the predicted class).
- * `base` is the model's own part, `lessons` the part that was learned on this device.
+ * A contribution, in logits, for the predicted class and against the runner-up; if negative, the other way
+ * round. `base` comes from the model itself, `lessons` from what was learned on this device.
  */
 export type Contribution = { readonly base: number; readonly lessons: number };
 
 /** A piece of the visitor's text; `contribution` is undefined between words. */
 export type TextSegment = { readonly text: string; readonly contribution: Contribution | undefined };
 
-/** The contribution of one field, or of the two numbers of a place together. */
+/** The contribution of one field, or of a place's two numbers together. */
 export type FieldContribution = {
   readonly label: string;
   readonly fields: readonly string[];
-  /** The baseline values with which this row was compared. */
+  /** The baseline values that this row was compared with. */
   readonly baseline: readonly (string | number | null)[];
   readonly contribution: Contribution;
 };
@@ -48,7 +54,10 @@ export type FieldContribution = {
 /** The reasons for a prediction. */
 export type Explanation = {
   readonly classPair: ClassPair;
-  /** False if fields or words were changed one at a time: the contributions are then estimates and need not add up. */
+  /**
+   * False if fields or words were changed one at a time. The contributions are then estimates and may not add
+   * up.
+   */
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
   readonly fields: readonly FieldContribution[];

@@ -3,7 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { Explainable } from "./explanation.ts";
 
-/** Points of a number's curve, including both ends. */
+/** The number of points on a number's curve, including both ends. */
 const pointCount = 49;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
@@ -12,21 +12,21 @@ export type IcePoint = { readonly value: string | number; readonly probabilities
 export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
-  /** In order of the value for a number, in the card's order for choices. */
+  /** Ordered by value for a number, in the card's order for choices. */
   readonly points: readonly IcePoint[];
 };
 
 /**
- * If neighbouring points differ by more than this, points between them are added, so that the jumps of tree models are drawn
- * as jumps.
+ * If neighbouring points differ by more than this, points are added between them, so that the jumps of tree
+ * models look like jumps.
  */
 const jump = 0.04;
-/** Rounds of halving: a jump is found to within a sixteenth of the distance between points. */
+/** How often to halve the interval: a jump is located to within a sixteenth of the distance between points. */
 const jumpRounds = 4;
 
 /**
- * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in batched runs: evenly
- * spaced points first, then closer and closer around jumps.
+ * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in
+ * batches: first at evenly spaced points, then at closer and closer points around jumps.
  * @throws AppError as the model's runs do; AbortError when the signal fires
  */
 export async function iceCurves(
@@ -67,7 +67,7 @@ type Sweep = { readonly field: Field; readonly values: readonly (string | number
 
 const byValue = (a: IcePoint, b: IcePoint) => Number(a.value) - Number(b.value);
 
-/** The midpoint of each two neighbouring points between which the probabilities jump. */
+/** The midpoints of all neighbouring points between which the probabilities jump. */
 function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
   if (field.kind !== "number" || !hasRange(field)) return [];
   return points.flatMap((point, index) => {
@@ -83,7 +83,7 @@ function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
   });
 }
 
-/** The values at which a field's curve is drawn, this row's own among them. Empty for text and time. */
+/** The values at which a field's curve is drawn, including this row's own. Empty for text and time. */
 export function curveValues(field: Field, own: string | number | null): (string | number)[] {
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
   if (field.kind === "boolean") return [field.yes, field.no];
@@ -96,17 +96,17 @@ export function curveValues(field: Field, own: string | number | null): (string 
 }
 
 type NumberField = Extract<Field, { kind: "number" }>;
-/** A number field whose card knows a range: only these have an axis. */
+/** A number field with a range in the card. Only these have an axis. */
 export type RangedField = NumberField & { readonly min: number; readonly max: number };
 
-/** Whether the card knows a number's range. */
+/** Whether the card gives a number's range. */
 export function hasRange(field: NumberField): field is RangedField {
   return field.min !== undefined && field.max !== undefined;
 }
 
 /**
- * The value at a share of the field's axis, 0 at its minimum and 1 at its maximum, rounded to the step if that is a whole
- * number.
+ * The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to the step if the
+ * step is a whole number.
  */
 export function interpolate(field: RangedField, share: number): number {
   const { min, max } = field;
@@ -130,9 +130,9 @@ export function axisShare(field: RangedField, value: number): number {
 }
 
 /**
- * The value at which an axis changes from even steps to even factors; undefined for an axis of even steps. If the card
- * does not say, a field with half of its rows in the first hundredth of the range, such as capital gains, gets an axis
- * with even factors.
+ * The value at which an axis changes from linear to logarithmic; undefined for a linear axis. If the card
+ * doesn't specify the scale, a field with half of its rows in the first hundredth of the range, such as
+ * capital gains, gets a logarithmic axis.
  */
 export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
   if (scale !== undefined) return scale === "log" ? 1 : undefined;

@@ -7,11 +7,17 @@ import { type Explainable, findClassPair } from "./explanation.ts";
 const earthKm = 6371.0088;
 /** The distance from a place to the other side of the Earth. */
 export const farthestKm = Math.PI * earthKm;
-/** Directions that are tried, clockwise from north. */
+/** The number of directions to try, clockwise from north. */
 const bearings = 16;
-/** Distances that are tried first, in kilometres: each a fifth farther than the one before, up to halfway round. */
+/**
+ * The distances to try first, in kilometres: each is a fifth farther than the one before, up to halfway round
+ * the Earth.
+ */
 const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
-/** Halvings between the last place that kept the label and the first that changed it: to a hundredth of the distance. */
+/**
+ * How often to halve the interval between the last place with the same label and the first with another: down
+ * to a hundredth of the distance.
+ */
 const halvings = 4;
 
 /** A place in degrees. */
@@ -43,8 +49,9 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
 }
 
 /**
- * Searches around a place, in 16 directions and ring by ring outwards, for the nearest one with another label, to within a
- * hundredth of the distance. Places nearer than the first ring or between two directions may be missed.
+ * Searches around a place for the nearest one with another label, in 16 directions and ring by ring outwards.
+ * The distance is accurate to a hundredth. Places nearer than the first ring or between two directions may be
+ * missed.
  * @param predicted the label here
  * @returns undefined if no place that was tried has another label, or the row has no place
  * @throws AppError as the model's runs do; AbortError when the signal fires
@@ -90,7 +97,7 @@ export async function findNearestPlace(
   }
   return undefined;
 
-  /** Repeatedly halves the distance between the ring that kept the label and the place that changed it. */
+  /** Repeatedly halves the interval between the last ring with the same label and the place with another. */
   async function approach(outer: PlaceChangeFound, innerKm: number): Promise<PlaceChangeFound> {
     let [near, far] = [innerKm, outer];
     for (let round = 0; round < halvings; round++) {

@@ -1,8 +1,9 @@
 import type { ClassPair, Contribution, RowDetail, TextSegment } from "./explanation.ts";
 
 /**
- * Divides the exact contribution of every n-gram among its words: a feature's logits are divided by its occurrences in the
- * text and by its number of words. The contributions of all words add up to that of all features.
+ * Splits the exact contribution of every n-gram among its words: a feature's logits are divided by the number
+ * of its occurrences in the text and by the number of its words. The contributions of all words add up to
+ * those of all features.
  * @returns one contribution per token, or undefined if the model gives no words or is not additive
  */
 export function tokenContributions(detail: RowDetail, classPair: ClassPair): Contribution[] | undefined {
@@ -45,7 +46,10 @@ function difference(
   return logits[feature * classCount + predicted]! - logits[feature * classCount + runnerUp]!;
 }
 
-/** The whole text as segments in order: words with their contribution, and the text between them without. */
+/**
+ * Splits the whole text into segments, in order: words with their contributions, and the text between them
+ * without any.
+ */
 export function segmentText(
   text: string,
   tokens: readonly string[],
@@ -63,7 +67,7 @@ export function segmentText(
   return segments;
 }
 
-/** The words of a text for graphs that do not output them: runs of letters, digits and apostrophes. */
+/** The words of a text, for graphs that don't output them: runs of letters, digits and apostrophes. */
 export function splitWords(text: string): { readonly word: string; readonly span: Span }[] {
   return [...text.matchAll(/[\p{L}\p{N}'’]+/gu)].map((match) => ({
     word: match[0],
@@ -75,9 +79,9 @@ export function splitWords(text: string): { readonly word: string; readonly span
 export type Span = { readonly start: number; readonly end: number };
 
 /**
- * Finds each token in its text. Tokens are in the text's order and differ from it only in case, so one forward search is
- * enough. Lower-casing can change a character's length (U+0130 becomes two units), so each unit of the lower-cased text
- * keeps the index of its character.
+ * Finds each token in its text. Tokens are in the order of the text and differ from it only in case, so one
+ * forward search is enough. Lower-casing can change a character's length (U+0130 becomes two units), so each
+ * unit of the lower-cased text is stored with the index of its character.
  * @returns a span for each token; undefined for a token that was not found
  */
 export function locateTokens(text: string, tokens: readonly string[]): (Span | undefined)[] {

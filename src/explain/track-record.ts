@@ -1,12 +1,15 @@
 import type { CalibrationBin, Card } from "../core/card.ts";
 
-/** How reliable predictions like this one were on the card's held-out rows. Undefined members were not measured. */
+/**
+ * How reliable predictions like this one were on the card's held-out rows. A member is undefined if it was
+ * not measured.
+ */
 export type Reliability = {
-  /** Rows that got this label at about this probability, and the share of them that were right. */
+  /** The rows that got this label with about this probability, and the share of them that were right. */
   readonly similar: CalibrationBin | undefined;
-  /** Recall: the share of the rows of this class that the model found. */
+  /** Recall: the share of this class's rows that the model found. */
   readonly recall: number | undefined;
-  /** Precision: the share of the rows with this predicted label that was right. */
+  /** Precision: the share of the rows predicted as this class that were right. */
   readonly precision: number | undefined;
 };
 

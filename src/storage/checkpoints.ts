@@ -4,9 +4,9 @@ import { keysFrom, type ReadTransaction, type WriteTransaction } from "./schema.
 import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
- * Learned states are stored as checkpoints and the steps since. Each record is a fact: the state of the log up to a
- * position. A change to the log deletes every fact about positions from there on. So everything stored is always true, but
- * may not reach the end of the log.
+ * A learned state is stored as checkpoints and the steps after each of them. Each record describes what was
+ * learned from the log up to a position. A change to the log deletes every record from that position on. So
+ * everything that is stored is valid, but it may not reach the end of the log.
  */
 
 /** How many checkpoints to keep, so that undoing a few lessons never replays the whole log. */
@@ -19,7 +19,7 @@ export async function readSteps(
   after: FeedbackPosition | undefined,
 ): Promise<Step[]> {
   const steps = await transaction.objectStore("steps").getAll(keysFrom([model], after));
-  // The range also contains steps at the position itself, whose keys are longer than the bound.
+  // The range also includes steps at the position itself, since their keys are longer than the bound.
   if (!steps.every(isPositioned)) throw new DamagedRecord("a step");
   return steps
     .filter((step) => step.sha256 === sha256 && (!after || comparePositions(step, after) > 0))
@@ -40,7 +40,7 @@ export async function readCheckpoint(
   return checkpoint;
 }
 
-/** Stores facts and deletes those that newer ones make redundant. */
+/** Stores records and deletes those that newer ones make redundant. */
 export async function writeState(
   transaction: WriteTransaction,
   key: LearnedStateKey,
@@ -66,7 +66,7 @@ export async function writeState(
     if (stepKey[3] === key.sha256) await steps.delete(stepKey);
 }
 
-/** Deletes the learned states from a position on, of all base files. */
+/** Deletes the learned states of all base files from a position on. */
 export async function truncateStates(
   transaction: WriteTransaction,
   model: string,

@@ -25,13 +25,13 @@ export type FeedbackLogDeps = {
   /** Opens the database. Rejects with `storage-*`. */
   readonly open: () => Promise<{ readonly database: Database }>;
   readonly channel: ReturnType<typeof openChangeChannel>;
-  /** Records changes before they are made. */
+  /** A journal that records changes before they are made. */
   readonly writeAhead?: WriteAhead;
-  /** The card of a model: its classes, and its columns for the CSV. */
+  /** Gets the card of a model, for its classes and the columns of its CSV. */
   readonly cardOf: (model: string) => Promise<Card>;
 };
 
-/** Creates the feedback log of all models over the database. */
+/** Creates the feedback log of all models, stored in the database. */
 export function createFeedbackLog({
   open,
   channel,
@@ -39,7 +39,8 @@ export function createFeedbackLog({
   writeAhead = new WriteAhead(undefined),
 }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
-  // The position that a search by words has reached, by its number of rows: a scrolling list need not search from the start.
+  // The positions that searches by words have reached, by the number of rows before them, so that scrolling a
+  // list doesn't search from the start.
   const passed = new Map<string, FeedbackPosition>();
   const ordered = new OrderedIds();
   const notify = () => {
@@ -53,7 +54,7 @@ export function createFeedbackLog({
     notify();
   };
 
-  // One page at a time: pages that a dragged list has already passed are not read.
+  // Read one page at a time. Pages that the visitor has already scrolled past are not read.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> => {
     const result = turn.then(() => {
@@ -155,7 +156,7 @@ export function createFeedbackLog({
           summaries: await read(database, readSummaries),
           damaged: (await readDamaged(database)).length,
         }),
-        // The error is reported where feedback is given; here it only means that there are no rows.
+        // The error is reported where feedback is given. Here, it only means that there are no rows.
         () => undefined,
       );
       return readHealth(stored);
@@ -186,8 +187,8 @@ async function learnedStateKeys(
 }
 
 /**
- * The rows that the filter selects now: rows that come later are not removed when the removal is resumed at the next
- * opening.
+ * Limits the filter to the rows that it selects now. If the removal is resumed at the next opening, rows that
+ * were added in the meantime are not removed.
  */
 function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
@@ -239,7 +240,7 @@ async function countByMetadata(
       const value = row.metadata[metadata];
       // A superseded verdict would count the same input twice.
       if (value === undefined || row.superseded) continue;
-      // Without a prototype, since a class may be called "constructor".
+      // The object has no prototype, since a class may be called "constructor".
       const entry = byValue.get(value) ?? { value, rows: 0, byLabel: Object.create(null) };
       entry.rows++;
       entry.byLabel[row.label] = (entry.byLabel[row.label] ?? 0) + 1;

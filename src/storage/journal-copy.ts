@@ -1,16 +1,17 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { JournalCopy } from "../learning/write-ahead.ts";
 
-/** A database of its own: the log's is busy with the very change that is recorded here. */
+/** This is a separate database, because the log's is busy with the very change that is recorded here. */
 interface JournalSchema extends DBSchema {
   writes: { key: string; value: string };
 }
 type Database = IDBPDatabase<JournalSchema>;
 
 /**
- * The journal's copy in IndexedDB. Browsers keep Web Storage in memory and write it to the disk seconds later, so a browser
- * that is killed loses it; a transaction of IndexedDB is in the hands of the operating system within milliseconds.
- * Browsers that refuse IndexedDB refuse the log too, and its errors are shown, so none is shown here.
+ * The journal's copy in IndexedDB. Browsers keep Web Storage in memory and write it to disk seconds later, so
+ * it is lost if the browser is killed. An IndexedDB transaction reaches the operating system within
+ * milliseconds. If a browser refuses IndexedDB, the log fails too and its errors are shown, so none are shown
+ * here.
  */
 export function createJournalCopy(): JournalCopy {
   let database: Database | undefined;
@@ -26,20 +27,20 @@ export function createJournalCopy(): JournalCopy {
       },
       (error: unknown) => {
         opening = undefined;
-        console.info("The journal has no copy:", error);
+        console.info("The journal could not be copied:", error);
         return undefined;
       },
     );
     return opening;
   }
 
-  /** Requests a write, at once if the database is open. The requests are done in their order. */
+  /** Requests a write, immediately if the database is open. Writes are made in the order of the requests. */
   async function write(work: (database: Database) => Promise<unknown>): Promise<void> {
     try {
       const opened = database ?? (await open());
       if (opened) await work(opened);
     } catch (error) {
-      console.info("The journal's copy lacks a change:", error);
+      console.info("A change is missing from the journal's copy:", error);
     }
   }
 

@@ -28,7 +28,7 @@ import {
   restoreVersion,
 } from "./version-records.ts";
 
-/** A step without the position that the store assigns. */
+/** A step without its position, which the store assigns. */
 type NewStep = Pick<Step, "perClassStep" | "indices" | "values">;
 type LearnedPosition = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
 
@@ -134,7 +134,7 @@ async function teach(
   const taught = await write(database, async (transaction) => {
     const known = await transaction.objectStore("feedback").get(draft.id);
     if (known) {
-      // The call was repeated after its reply was lost, but the row must be learned only once.
+      // The call was repeated because its reply was lost, but the row must be learned only once.
       const summary = await readSummary(transaction, draft.model);
       return { row: fromRecord(known), replaced: undefined, step: undefined, summary };
     }

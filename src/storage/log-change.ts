@@ -20,7 +20,7 @@ import {
 import type { KnownKeys } from "./seen-rows.ts";
 import { DamagedRecord, isSummary } from "./validate-records.ts";
 
-/** A row that enters the log, with its earlier live revisions, if any. */
+/** A row to add to the log, with its earlier live revisions, if any. */
 export type IncomingRow = Draft & { readonly liveRevisions?: readonly number[] };
 
 type ModelCounters = {
@@ -32,22 +32,23 @@ type ModelCounters = {
 /** Past rows that will be written together, and their number of characters. */
 type ArchiveBuffer = { rows: LogRow[]; characters: number };
 
-/** A record of past rows has at most this many rows, or characters. */
+/** The maximum number of rows, and of characters, in one record of past rows. */
 const archivedRows = 200;
 const archivedCharacters = 1_000_000;
 
 type ChangeOptions = {
   /** Keeps removed rows even if no version needs them, for a receipt. */
   readonly archivesAll?: boolean;
-  /** All keys that the log has for one model. */
+  /** All keys that are in the log for one model. */
   readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
-  /** Called once `apply` has handed its rows to the store and this thread has nothing left to do. */
+  /** Called once `apply` has passed its rows to the store and this thread has nothing left to do. */
   readonly onWriting?: (() => void) | undefined;
 };
 
 /**
- * One change to the log, inside one write: rows are added and removed under one new revision. It maintains everything that
- * follows from the rows: which verdicts are superseded, the summaries, and that every stored state matches the log.
+ * One change to the log, inside one write: rows are added and removed under one new revision. It maintains
+ * everything that depends on the rows: which verdicts are superseded, the summaries, and the stored learned
+ * states, which must match the log.
  */
 export class LogChange {
   readonly #counters = new Map<string, ModelCounters>();
@@ -80,13 +81,13 @@ export class LogChange {
     return (await this.#countersOf(model)).summary.rows;
   }
 
-  /** From now on, storage is queried only for known keys of this model. */
+  /** From now on, looks up only known keys of this model in storage. */
   trustKnownKeys(model: string, rows: KnownKeys): void {
     this.#known = { model, rows };
   }
 
   /**
-   * Removes rows from the log and adds others. A row whose id is removed in the same call is replaced.
+   * Removes rows from the log and adds others. If an added row has the id of a removed one, it replaces it.
    * @returns the added rows with their current flags
    */
   async apply(removed: readonly LogRow[], added: readonly IncomingRow[]): Promise<readonly LogRow[]> {
@@ -99,7 +100,7 @@ export class LogChange {
     const resolved = await this.#resolve(removed, arrivals);
     for (const { now, before } of resolved) await this.#count(before, now);
     for (const row of removed) await this.#count(row, undefined);
-    // Asynchronous functions, since a request may also throw, and every failure must be awaited.
+    // These are async functions, because a request may also throw, and every failure must be awaited.
     const writes = [
       ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
       ...removed.map((row) => this.#archive(row)),
@@ -115,7 +116,8 @@ export class LogChange {
   }
 
   /**
-   * Removes rows together with all others on the same inputs, so that no verdict replaces another.
+   * Removes rows together with all others on the same inputs, so that no older verdict takes effect in their
+   * place.
    * @param options `keepsRecords` if the caller clears the whole store afterwards
    */
   async removeWholeInputs(
@@ -137,7 +139,7 @@ export class LogChange {
     for (const [model, counters] of this.#counters) {
       const before = await readSummary(this.#transaction, model);
       let truncatedAt = before.truncatedAt;
-      // A row that comes after all others leaves everything learned before it valid.
+      // If a row comes after all others, everything learned before it stays valid.
       if (counters.earliest !== undefined && counters.earliest.createdAt <= before.lastCreatedAt) {
         truncatedAt = this.revision;
         await truncateStates(this.#transaction, model, counters.earliest);
@@ -200,7 +202,7 @@ export class LogChange {
     return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }
 
-  /** Updates the counters for a row that changed; undefined means "not live". */
+  /** Updates the counters for a changed row. Undefined means that the row is not live. */
   async #count(before: LogRow | undefined, now: LogRow | undefined): Promise<void> {
     const row = (now ?? before)!;
     const counters = await this.#countersOf(row.model);
@@ -230,14 +232,14 @@ export class LogChange {
       readSummary(this.#transaction, model),
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
-    // Two calls may have read at the same time; this uses the first result.
+    // Two calls may have read this at the same time; the first result is used.
     const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
     this.#counters.set(model, counters);
     return counters;
   }
 }
 
-/** The summary of a model; zeros if the log has never seen it. */
+/** The summary of a model; all zeros if the log has never had rows for it. */
 export async function readSummary(transaction: ReadTransaction, model: string): Promise<LogSummary> {
   const known = await transaction.objectStore("summaries").get(model);
   if (known !== undefined && !isSummary(known)) throw new DamagedRecord("a summary of the log");
@@ -256,14 +258,14 @@ export async function readSummary(transaction: ReadTransaction, model: string): 
   );
 }
 
-/** The summaries of all models that the log has seen. */
+/** The summaries of all models that the log has ever had rows for. */
 export async function readSummaries(transaction: ReadTransaction): Promise<readonly LogSummary[]> {
   const summaries = await transaction.objectStore("summaries").getAll();
   if (!summaries.every(isSummary)) throw new DamagedRecord("a summary of the log");
   return summaries;
 }
 
-// Only keys are read: the versions contain whole adapters.
+// Only keys are read, because versions contain whole adapters.
 async function readRevisions(
   opening: Promise<{ key: unknown; continue(): Promise<unknown> } | null>,
 ): Promise<number[]> {

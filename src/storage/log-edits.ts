@@ -12,7 +12,7 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** How long removals can be undone, and how many of them. */
+/** How long a removal can be undone, and how many removals can. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 
@@ -72,8 +72,9 @@ export async function setUsedForTraining(
 
 /**
  * Removes rows and creates a receipt for them.
- * @param keys the models' keys; a version of each model is saved before any of its rows are removed
- * @returns the receipt, how many there were, and of which models
+ * @param keys keys of the models' learned states; a version of each model is saved before any of its rows are
+ *   removed
+ * @returns the receipt, the number of rows removed, and their models
  * @throws AbortError
  */
 export async function removeRows(
@@ -94,7 +95,7 @@ export async function removeRows(
     for (const { model } of chosen) {
       if (models.has(model)) continue;
       models.add(model);
-      // The log's revision is the one before this change until the change is finished.
+      // Until the change is finished, the log has the revision from before it.
       const key = keys.find((one) => one.model === model);
       if (key) await addVersionBefore(transaction, key);
     }
@@ -147,7 +148,7 @@ export async function restoreRows(
   return [...changed];
 }
 
-/** Saves a version of what a model has learned before rows of it are removed. */
+/** Saves a version of what a model has learned, before some of its rows are removed. */
 async function addVersionBefore(transaction: WriteTransaction, key: LearnedStateKey): Promise<void> {
   const [checkpoint, { lessons, truncatedAt }] = await Promise.all([
     readCheckpoint(transaction, key),

@@ -17,7 +17,7 @@ import { KnownKeys } from "./seen-rows.ts";
 import { read, write } from "./transaction.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** Implements `LogHistories` over the database. */
+/** Implements `LogHistories` with the database. */
 export function createLogHistories({
   open,
   announce,
@@ -97,9 +97,9 @@ function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft
 }
 
 /**
- * Adds the rows and creates each version in turn: the log is put into the state of that version, and the version is saved.
- * At the end the log has all rows that were here and all that were added. This way merged versions are created by the same
- * code as all others.
+ * Adds the rows and creates each version in turn: puts the log into the state of that version, then saves the
+ * version. At the end, the log has all existing rows and all added ones. This way, the same code creates
+ * merged versions and all others.
  */
 async function mergeHistory(
   transaction: WriteTransaction,
@@ -144,7 +144,7 @@ async function mergeHistory(
   return { ...report, versions: missing.length };
 }
 
-/** The rows that are live at the end: those already here, and the incoming ones whose ids are new. */
+/** The rows that will be live at the end: the existing ones, and the incoming ones with new ids. */
 async function joinLive(transaction: WriteTransaction, model: string, incoming: readonly Draft[]) {
   const live = new Map<string, Draft>();
   for await (const rows of walkModel(transaction, model))
@@ -154,7 +154,7 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
   for (const row of incoming) {
     const same = live.get(row.id);
     if (same) report[isSameRow(same, row) ? "known" : "different"]++;
-    // Another model's row has this id, and rows are identified by their ids alone.
+    // A row of another model has this id, and rows are identified by their ids alone.
     else if ((await feedback.getKey(row.id)) !== undefined) report.different++;
     else {
       live.set(row.id, row);
@@ -165,8 +165,8 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
 }
 
 /**
- * Makes these the live rows of a model. Rows that are removed are kept as past rows, from which they can return.
- * @param since the log's revision before the merge: the rows that it set aside come after it
+ * Makes these the live rows of a model. Removed rows are kept as past rows and can become live again.
+ * @param since the log's revision before the merge; rows that the merge removed have a later one
  */
 async function becomeRows(
   transaction: WriteTransaction,

@@ -12,21 +12,21 @@ import { KnownKeys } from "./seen-rows.ts";
 import { write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";
-/** The outcome for each row, and the lessons among them in replay order. */
+/** The outcome for each row, and the lessons among the rows in replay order. */
 type Merged = {
   readonly outcomes: readonly Outcome[];
   readonly lessons: readonly LogRow[];
   readonly summary: LogSummary;
 };
-/** The known keys of one model as of a revision. */
+/** The known keys of one model at a revision. */
 type Known = { readonly revision: number; readonly rows: KnownKeys };
 
-/** From this many rows on, it pays to read all ids first. */
+/** With this many rows or more, reading all ids first is faster. */
 const manyRows = 200;
 
 /**
- * Merges rows by id, in batches. Between calls it remembers the keys in the log as long as nothing else changes it, so that
- * an import into an empty log needs no lookup for each row.
+ * Merges rows by id, in batches. Between calls it remembers which keys are in the log, as long as nothing
+ * else changes the log, so that an import into an empty log doesn't look up each row.
  */
 export function createMerge(database: Database) {
   const known = new Map<string, Known>();

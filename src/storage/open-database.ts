@@ -20,9 +20,10 @@ export type OpenOptions = {
 };
 
 /**
- * Opens the database and upgrades it to this version. When another tab wants to upgrade it, this connection closes.
- * @throws AppError `storage-unavailable` if the browser has no IndexedDB or refuses it, `storage-blocked` if another tab
- * keeps an older version open or has a newer one; `storage-full`, `storage-failed`
+ * Opens the database and upgrades it to this version. This connection closes if another tab needs to upgrade
+ * the database.
+ * @throws AppError `storage-unavailable` if the browser has no IndexedDB or refuses it, `storage-blocked` if
+ *   another tab keeps an older version open or has a newer one; `storage-full`, `storage-failed`
  */
 export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
   const { onClosed, blockedTimeoutMs = 3000, version = databaseVersion } = options;
@@ -40,7 +41,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   };
   // A request queued after a blocked one, such as the worker's after the page's, gets no event at all.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
-  // An asynchronous function, since sandboxed pages get a thrown error instead of an event.
+  // This is an async function, because sandboxed pages get a thrown error instead of an event.
   const opening = openInTurn(version, {
     upgrade: (database, oldVersion) => {
       clearTimeout(timer);
@@ -59,12 +60,12 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   try {
     const database = await Promise.race([opening, blockedTooLong]);
     if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
-    // A database with this name and version but without the stores is empty: it is created again.
+    // A database with this name and version but without the stores is empty, so it is created again.
     database.close();
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {
-    // If it opens after all, it is unused and must not block others.
+    // If it opens after all, nothing uses it, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});
     throw toOpenError(error);
   } finally {
@@ -76,7 +77,7 @@ async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchem
   return openDB<HunchSchema>(databaseName, version, callbacks);
 }
 
-/** The AppError for an error of opening a database. */
+/** The AppError for an error from opening a database. */
 export function toOpenError(error: unknown): AppError {
   const name = error instanceof Error ? error.name : "";
   const reason = error instanceof Error ? error.message : String(error);
@@ -84,14 +85,15 @@ export function toOpenError(error: unknown): AppError {
     const newer = "the database belongs to a newer version of this page, open in another tab";
     return new AppError("storage-blocked", { reason: newer }, { cause: error });
   }
-  // Private windows and disabled storage: Firefox says InvalidStateError, Chromium UnknownError, sandboxes SecurityError.
+  // In private windows or with storage disabled, Firefox throws InvalidStateError, Chromium UnknownError, and
+  // sandboxes SecurityError.
   if (["InvalidStateError", "SecurityError", "UnknownError", "NotAllowedError"].includes(name)) {
     return new AppError("storage-unavailable", { reason }, { cause: error });
   }
   return toStorageError(error);
 }
 
-/** The open database and learning's store over it. */
+/** The open database, and the store that learning uses. */
 export type FeedbackStore = {
   readonly database: Database;
   readonly learner: ReturnType<typeof createLearnerStore>;
@@ -100,8 +102,8 @@ export type FeedbackStore = {
 let opening: Promise<FeedbackStore> | undefined;
 
 /**
- * Opens the store once per thread. After a failure, or when another tab's upgrade or the browser closed the connection,
- * the next call opens it again. Throws as `openDatabase` does.
+ * Opens the store once per thread. If that fails, or if the browser or another tab's upgrade closes the
+ * connection, the next call opens it again. Throws the same errors as `openDatabase`.
  */
 export function openFeedbackStore(options: OpenOptions = {}): Promise<FeedbackStore> {
   if (opening) return opening;

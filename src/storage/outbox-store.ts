@@ -3,12 +3,15 @@ import type { OutboxStore, Sending } from "../learning/outbox.ts";
 import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
-/** The database of sendings. It is separate from the log, since only sites with an owner's address need it. */
+/**
+ * The database of sent feedback. It is separate from the log, since only sites with an owner's address need
+ * it.
+ */
 interface OutboxSchema extends DBSchema {
   sendings: { key: string; value: Sending };
 }
 
-/** The sendings of this browser, in the order in which they were made. */
+/** What this browser has sent, in the order in which it was sent. */
 export function createOutboxStore(): OutboxStore {
   let opening: Promise<IDBPDatabase<OutboxSchema>> | undefined;
 

@@ -2,14 +2,15 @@ import { isLesson, type LogSummary, resolveVerdicts } from "../learning/log.ts";
 import { allStores, type Database, fromRecord, type RowRecord, toRecord } from "./schema.ts";
 import { isRowRecord, isSummary } from "./validate-records.ts";
 
-/** How many damaged records are kept for their owner. A larger number can't come from this page. */
+/** How many damaged records are kept for the person. This page itself could never cause that many. */
 const maximumKept = 10_000;
 const rowsAtOnce = 1000;
 
 /**
- * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside, unchanged, so that people can
- * save them; everything that follows from the rows (flags, summaries) is computed again, and the learned state is deleted,
- * so that the next opening replays the log. Versions whose record can't be read are dropped.
+ * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside unchanged, so
+ * that people can save them. Everything that depends on the rows (flags, summaries) is computed again, and
+ * the learned state is deleted, so that the next opening replays the log. Versions that can't be read are
+ * deleted.
  */
 export async function repairLog(database: Database): Promise<void> {
   const transaction = database.transaction([...allStores], "readwrite");

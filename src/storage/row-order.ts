@@ -4,7 +4,7 @@ import { searchNewest } from "./row-query.ts";
 import { type Database, fromRecord } from "./schema.ts";
 import { read } from "./transaction.ts";
 
-/** An order that no index has. */
+/** An order for which there is no index. */
 type OtherOrder = Exclude<FeedbackOrder, "newest">;
 
 /** Smaller comes first. A row without a probability can't be unsure, so it comes last. */
@@ -14,15 +14,15 @@ const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
 };
 
 /**
- * The ids of filtered rows in an order that the store has no index for: all rows are read once, then pages are read by
- * id. The ids of the last list are kept until the log changes.
+ * The ids of filtered rows, in an order for which the store has no index. All rows are read once; then pages
+ * are read by id. The ids of the last list are kept until the log changes.
  */
 export class OrderedIds {
   #held: { readonly name: string; readonly ids: readonly string[] } | undefined;
   /** Increases with every change to the log, so that ids read before the change are discarded. */
   #generation = 0;
 
-  /** Call it when the log has changed. */
+  /** To be called when the log has changed. */
   forget(): void {
     this.#held = undefined;
     this.#generation++;
@@ -46,7 +46,7 @@ export class OrderedIds {
     const records = await read(database, (transaction) =>
       Promise.all(wanted.map((id) => transaction.objectStore("feedback").get(id))),
     );
-    // A row may have been removed since the ids were read; the list will soon be notified.
+    // A row may have been removed since the ids were read; the list will be notified soon.
     return records.filter((record) => record !== undefined).map(fromRecord);
   }
 }
@@ -61,6 +61,6 @@ async function sortedIds(
   for await (const rows of searchNewest(database, filter, undefined, { signal })) {
     for (const row of rows) ranked.push({ id: row.id, rank: rankOf[order](row) });
   }
-  // The rows came newest first, and sorting keeps that order among equal ranks.
+  // The rows are read newest first, and sorting keeps that order among equal ranks.
   return ranked.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
 }

@@ -16,7 +16,7 @@ export type RowRange = {
 };
 
 /**
- * A filter without words selects one range of one index, ordered by time and id.
+ * The range of the index that a filter without words selects, ordered by time and id.
  * @throws AppError `input-invalid` for an invalid date
  */
 export function rangeOf(filter: FeedbackFilter): RowRange {
@@ -32,7 +32,7 @@ export function rangeOf(filter: FeedbackFilter): RowRange {
       : correct === undefined
         ? "byModel"
         : "byModelVerdict";
-  // Times are compared in the log's own format, with milliseconds and Z. An array sorts after all texts.
+  // Times are compared in the log's format, with milliseconds and Z. An array sorts after all strings.
   const lower = [...prefix, from === "" ? "" : instant(from)];
   return { index, lower, upper: to === undefined ? [...prefix, []] : [...prefix, instant(to), []] };
 }
@@ -53,7 +53,7 @@ export async function newestRows(
 ): Promise<LogRow[]> {
   if (limit <= 0) return [];
   const index = indexOf(transaction, range);
-  // The cursor walks keys only; then the rows between two keys are read in one request.
+  // The cursor reads only keys; then one request reads the rows between two keys.
   let cursor = await index.openKeyCursor(keyRange(range), "prev");
   if (cursor && skip > 0) cursor = await cursor.advance(skip);
   if (!cursor) return [];
@@ -87,7 +87,7 @@ function indexOf(transaction: ReadTransaction, { index }: RowRange) {
 }
 
 function keyRange({ lower, upper }: RowRange, lowerOpen = false): IDBKeyRange {
-  // If "from" is later than "to" the range is empty, and IndexedDB refuses such a range.
+  // If "from" is later than "to", the range is empty, and IndexedDB throws for such a range.
   if (!isBefore(lower, upper)) return IDBKeyRange.only("");
   return IDBKeyRange.bound([...lower], [...upper], lowerOpen, true);
 }
@@ -106,7 +106,7 @@ function instant(text: string): string {
 /** How many rows to read at a time. Each batch has its own transaction, so that other work can run in between. */
 const pieceRows = 500;
 
-/** Rows that match a filter, words included, newest first, in batches. Throws AbortError. */
+/** Rows that match a filter, including its words, newest first, in batches. Throws AbortError. */
 export async function* searchNewest(
   database: Database,
   filter: FeedbackFilter,
@@ -132,7 +132,7 @@ export async function* searchNewest(
   }
 }
 
-/** Rows that match a filter, words included, oldest first, in batches. Throws AbortError. */
+/** Rows that match a filter, including its words, oldest first, in batches. Throws AbortError. */
 export async function* searchOldest(
   database: Database,
   filter: FeedbackFilter,
@@ -156,7 +156,8 @@ export async function* searchOldest(
 }
 
 /**
- * Matches rows that contain all the given words in their inputs, metadata or labels, in any case.
+ * Makes a function that matches rows whose inputs, metadata or labels contain all the given words, ignoring
+ * case.
  * @returns undefined if there are no words
  */
 export function wordFilter(words: string | undefined): ((row: Feedback) => boolean) | undefined {

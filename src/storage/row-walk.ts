@@ -101,7 +101,7 @@ export async function* walkPast(
   }
 }
 
-/** Keeps only these rows in a chunk of past rows, and deletes the chunk if there are none. */
+/** Replaces the rows in a chunk of past rows, and deletes the chunk if there are none. */
 export async function replacePast(
   transaction: WriteTransaction,
   chunk: PastChunk,

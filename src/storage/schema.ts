@@ -11,17 +11,23 @@ import type {
 
 import { DamagedRecord, isRowRecord } from "./validate-records.ts";
 
-/** A verdict as a key of an index: IndexedDB does not accept booleans. */
+/** A verdict as a key of an index, since IndexedDB doesn't accept booleans as keys. */
 export type VerdictKey = "right" | "wrong";
 
-/** A row as it is stored: `teaches`, `context` and `spans` are names kept from the first version of the database. */
+/**
+ * A row as it is stored. The names `teaches`, `context` and `spans` come from the first version of the
+ * database.
+ */
 type StoredRow = Omit<LogRow, "usedForTraining" | "metadata" | "liveRevisions"> & {
   readonly teaches: boolean;
   readonly context: LogRow["metadata"];
   readonly spans: readonly number[];
 };
 
-/** A live row with a value that only the indexes use. A row without a verdict is not in the indexes by verdict. */
+/**
+ * A live row, with a value that only the indexes use. Rows without a verdict are not in the indexes by
+ * verdict.
+ */
 export type RowRecord = StoredRow & { readonly verdict?: VerdictKey };
 
 /** A step as it is stored. */
@@ -36,12 +42,12 @@ export type VersionRecord = Omit<StoredVersion, "holdoutAccuracy"> & {
 export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly StoredRow[] };
 
 /**
- * Rows of a model that are no longer live, kept while a version or a receipt needs them. A record has many of them, since
- * a reset or restore moves all rows, and each record costs time.
+ * Rows of a model that are no longer live, kept while a version or a receipt needs them. Each record holds
+ * many of them, since a reset or restore moves all rows and every record takes time.
  */
 export type PastChunk = {
   readonly model: string;
-  /** The revision in which they were removed. */
+  /** The revision that removed them. */
   readonly until: number;
   readonly chunk: number;
   readonly rows: readonly LogRow[];
@@ -66,7 +72,7 @@ export interface HunchSchema extends DBSchema {
       byInput: [string, string];
     };
   };
-  /** Rows that one change removed from one model are adjacent. */
+  /** Rows that one change removed from one model are stored next to each other. */
   past: { key: [model: string, until: number, chunk: number]; value: PastRecord };
   steps: { key: StateRecordKey; value: StepRecord };
   checkpoints: { key: StateRecordKey; value: Checkpoint & LearnedStateKey };
@@ -77,7 +83,7 @@ export interface HunchSchema extends DBSchema {
   };
   summaries: { key: string; value: LogSummary };
   receipts: { key: number; value: Receipt };
-  /** Under "log" the log's revision; under "damaged" the records that a repair set aside. */
+  /** "log" has the log's revision, "damaged" the records that a repair set aside. */
   meta: {
     key: "log" | "damaged";
     value: { readonly revision?: number; readonly records?: readonly unknown[] };
@@ -106,7 +112,10 @@ export const databaseName = "hunch";
 /** Increase this with every change to the schema, and add a step to `upgrade`. */
 export const databaseVersion = 1;
 
-/** Upgrades a database of an earlier version, or an empty one. The steps run in order and never change. */
+/**
+ * Upgrades a database from an earlier version, or an empty one. The steps run in order and must never be
+ * changed.
+ */
 export function upgrade(database: Database, oldVersion: number): void {
   if (oldVersion < 1) {
     const feedback = database.createObjectStore("feedback", { keyPath: "id" });
@@ -127,13 +136,13 @@ export function upgrade(database: Database, oldVersion: number): void {
   }
 }
 
-/** A row as it is stored. */
+/** Converts a row to the form in which it is stored. */
 export function toRecord(row: LogRow): RowRecord {
   const stored = toStoredRow(row);
   return row.correct === undefined ? stored : { ...stored, verdict: row.correct ? "right" : "wrong" };
 }
 
-/** The row in a record, without the value that only the indexes use. @throws DamagedRecord */
+/** Reads the row in a record, without the value that only the indexes use. @throws DamagedRecord */
 export function fromRecord(record: RowRecord): LogRow {
   if (!isRowRecord(record)) throw new DamagedRecord("a row of the log");
   const { verdict: _, ...row } = record;

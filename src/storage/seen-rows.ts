@@ -5,8 +5,9 @@ import type { ReadTransaction } from "./schema.ts";
 const idsAtOnce = 10_000;
 
 /**
- * The keys of the rows of a log or a model, so that a long import or restore need not look up each of its rows. Its size
- * does not depend on the number of rows. It may report a key that is absent, but never misses one that is present.
+ * The keys of the rows in a log or of a model, so that a long import or restore doesn't have to look up every
+ * row. Its size doesn't depend on the number of rows. It may report a key that is absent, but never misses
+ * one that is present.
  */
 export class KnownKeys {
   readonly #ids = new BloomFilter();
@@ -39,11 +40,14 @@ export class KnownKeys {
   }
 }
 
-/** Four bits of 2^25 for each key: with a million keys, one in two thousand absent keys is reported as present. */
+/**
+ * Each key sets four of 2^25 bits. With a million keys, one in two thousand absent keys is reported as
+ * present.
+ */
 const bitCountLog2 = 25;
 const multipliers = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
-/** A Bloom filter (Bloom 1970) of keys that are 32 random bits. It takes 4 MB. */
+/** A Bloom filter (Bloom 1970) for keys of 32 random bits. It takes 4 MB. */
 class BloomFilter {
   readonly #bits = new Uint8Array(2 ** (bitCountLog2 - 3));
 
@@ -62,7 +66,7 @@ class BloomFilter {
   }
 }
 
-/** The end of an id: ids begin with the time, which many of them share. */
+/** Uses the end of an id, since ids begin with the time, which many of them share. */
 function bitsOfId(id: string): number {
   return Number.parseInt(id.slice(-8), 16) >>> 0;
 }

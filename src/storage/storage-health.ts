@@ -2,15 +2,15 @@ import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
 /**
- * The state of the storage that holds the feedback, as shown to people.
- * @param stored the summaries of all models and how many damaged records were set aside; undefined if the log can't be
- *   opened
+ * The state of the storage for feedback, as shown to people.
+ * @param stored the summaries of all models and how many damaged records were set aside; undefined if the log
+ *   can't be opened
  */
 export async function readHealth(
   stored: { readonly summaries: readonly LogSummary[]; readonly damaged: number } | undefined,
 ): Promise<StorageHealth> {
   const summaries = stored?.summaries;
-  // Plain HTTP pages and old browsers have no storage manager, so nothing is known there.
+  // Plain HTTP pages and old browsers have no storage manager, so nothing is known about the storage there.
   const manager = globalThis.navigator?.storage;
   const persisted = (await manager?.persisted?.()) ?? false;
   const estimate = await manager?.estimate?.();
@@ -31,7 +31,7 @@ export async function readHealth(
 
 /** Asks the browser not to clear the storage on its own. @returns whether it agreed */
 export async function askToPersist(): Promise<boolean> {
-  // Workers do not have this method, and this file is compiled for them too.
+  // This method doesn't exist in workers, and this file is compiled for them too.
   const manager = globalThis.navigator?.storage as { persist?: () => Promise<boolean> } | undefined;
   return (await manager?.persist?.()) ?? false;
 }

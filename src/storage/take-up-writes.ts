@@ -26,7 +26,7 @@ export async function takeUpWrites(
     } catch (cause) {
       const error = toAppError(cause);
       if (left.op === "teach") refused.push({ row: left.row, error });
-      // The row or the receipt is gone, and so is the reason for the change.
+      // The row or the receipt no longer exists, so there is nothing left to change.
       else if (error.code === "not-found") confirm();
     }
   }

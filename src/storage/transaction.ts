@@ -4,7 +4,7 @@ import { allStores, type Database, type ReadTransaction, type WriteTransaction }
 import { DamagedRecord } from "./validate-records.ts";
 
 /**
- * Runs one write: either all of it is stored, or nothing.
+ * Runs one write. Either all of it is stored or nothing is.
  * @param work may await only the transaction's own requests; otherwise the transaction ends early
  * @param signal when this signal fires, `work` may throw; nothing is then stored
  * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
@@ -62,21 +62,21 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     try {
       transaction?.abort();
     } catch {
-      // It has already ended, which caused the error.
+      // It has already ended; that is what caused the error.
     }
     await transaction?.done.catch(() => {});
     if (error instanceof DamagedRecord)
       throw new AppError("storage-failed", { reason: error.message }, { cause: error });
-    // IndexedDB throws AbortErrors too, most often because the disk is full.
+    // IndexedDB throws AbortErrors too, usually because the disk is full.
     if (signal?.aborted) throw abortError();
     throw toStorageError(error, transaction?.error);
   }
 }
 
 /**
- * The AppError for an error of IndexedDB: `storage-full` if the disk or the quota is full, else `storage-failed`. An
- * AppError is returned unchanged.
- * @param transactionError `transaction.error`: after an abort the requests themselves only report the abort
+ * The AppError for an IndexedDB error: `storage-full` if the disk or the quota is full, otherwise
+ * `storage-failed`. An AppError is returned unchanged.
+ * @param transactionError `transaction.error`; after an abort, the requests themselves report only the abort
  */
 export function toStorageError(error: unknown, transactionError?: DOMException | null): AppError {
   if (error instanceof AppError) return error;

@@ -2,8 +2,8 @@ import type { LogSummary, Step } from "../learning/log.ts";
 import type { RowRecord } from "./schema.ts";
 
 /**
- * Thrown if a stored record isn't in the form that this page writes, because storage was damaged or something else
- * wrote the record. Reads and writes that find such a record repair the log, and run again.
+ * Thrown if a stored record isn't in the form that this page writes, because the storage was damaged or
+ * something else wrote the record. A read or write that finds such a record repairs the log and runs again.
  */
 export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";
@@ -16,7 +16,10 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isText = (value: unknown): value is string => typeof value === "string";
 const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
 
-/** ISO 8601 as `Date.toISOString` writes it: rows are ordered by it as plain strings. */
+/**
+ * Whether this is ISO 8601 exactly as `Date.toISOString` writes it, since rows are sorted by it as plain
+ * strings.
+ */
 function isInstant(value: unknown): boolean {
   return isText(value) && value.length <= 30 && !Number.isNaN(Date.parse(value));
 }
@@ -61,7 +64,10 @@ export function isSummary(record: unknown): record is LogSummary {
   );
 }
 
-/** Whether a record says where it belongs in the order of lessons; its contents are checked where they are used. */
+/**
+ * Whether a record has a valid position in the order of lessons. Its contents are checked where they are
+ * used.
+ */
 export function isPositioned(record: unknown): record is Pick<Step, "createdAt" | "id" | "lessons"> {
   return isObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);
 }

@@ -33,7 +33,8 @@ export async function listVersions(transaction: ReadTransaction, model: string):
 
 /**
  * Saves the current state of the log under a name. If the name is taken, the first free number is appended.
- * @param state the learned state; dropped if the log has changed since. Restoring the version then replays the log
+ * @param state the learned state. It is left out if the log has changed since; restoring the version then
+ *   replays the log
  */
 export async function addVersion(
   transaction: WriteTransaction,
@@ -120,7 +121,7 @@ export async function restoreVersion(
 }
 
 /**
- * Deletes those of a model's past rows that no version or receipt needs any more.
+ * Deletes a model's past rows that no version or receipt needs any more.
  * @param until if given, only rows that were removed in this revision
  */
 export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {

@@ -6,14 +6,14 @@ import type { RowFault, Scorer, TableBatch } from "./table-scoring.ts";
 
 type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
 
-/** The probabilities of each row, in the order of the card's classes; an error for a row that has none. */
+/** Returns each row's probabilities, in the order of the card's classes, or an error for a row that has none. */
 export type PredictRows = (
   rows: readonly Inputs[],
 ) => Promise<readonly (readonly number[] | Float32Array | AppError)[]>;
 
 /**
- * A scorer that works with any `predict`: it reads the cells, keeps a bad row from affecting the others, and puts the
- * answers in order.
+ * A scorer that works with any `predict`. It reads the cells, keeps a bad row from affecting the others, and
+ * puts the answers in order.
  * @param predict rejects with `model-cannot-run` if one row makes the whole batch fail
  */
 export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
@@ -34,7 +34,7 @@ export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
   };
 }
 
-/** The rows that can be predicted, shortest first: graphs pad a batch to its longest row. */
+/** The rows that can be predicted, shortest first, since graphs pad a batch to its longest row. */
 function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readonly faults: RowFault[] } {
   const rows: Row[] = [];
   const faults: RowFault[] = [];
@@ -51,7 +51,10 @@ function readRows(card: Card, batch: TableBatch): { readonly rows: Row[]; readon
   return { rows, faults };
 }
 
-/** Predicts all rows together. If that fails, it halves them repeatedly, so that a bad row affects no other. */
+/**
+ * Predicts all rows together. If that fails, splits them in half repeatedly, so that a bad row doesn't affect
+ * the others.
+ */
 async function predictEach(
   predict: PredictRows,
   rows: readonly Row[],
@@ -70,7 +73,7 @@ async function predictEach(
   }
 }
 
-/** Whether an error concerns one row alone. */
+/** Whether an error is about just one row. */
 export function isOfTheRow(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "model-cannot-run";
 }
@@ -82,7 +85,7 @@ function problemOf({ details }: AppError): Problem {
 /** The inputs of one row, or why it has none. */
 export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
 
-/** Reads one row of a batch as the form would read it. Spaces around values are ignored, except in texts. */
+/** Reads one row of a batch the way the form would. Spaces around values are ignored, except in texts. */
 export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
   const raw: Record<string, string> = {};
   for (const { name, kind } of card.fields) {

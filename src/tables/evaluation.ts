@@ -25,7 +25,7 @@ export class Evaluation {
    * Counts one row.
    * @param given the cell in the class column
    * @param describe returns the row to keep if it is among the worst
-   * @returns the index of the class that the cell names; undefined if it names none
+   * @returns the index of the class in the cell; undefined if it is not the name of a class
    */
   add(
     given: string,
@@ -62,13 +62,13 @@ export class Evaluation {
     return actual;
   }
 
-  /** Undefined if no row named a class. */
+  /** Undefined if no row had a known class. */
   scores(): TableScores | undefined {
     if (this.#labelled === 0) return undefined;
     return { metrics: metricsOf(this.#tally), unlabelled: this.#unlabelled, worst: this.#worst };
   }
 
-  /** The index of a class, cached: tables repeat a few classes many times. */
+  /** The index of a class. It is cached, since tables repeat a few classes many times. */
   #classIndex(given: string): number {
     const known = this.#classIndexes.get(given);
     if (known !== undefined) return known;

@@ -9,12 +9,12 @@ import { featureOutputs } from "../runtime/sparse-features.ts";
 import { createBatchScorer, isOfTheRow } from "./batch-scorer.ts";
 import type { Scorer } from "./table-scoring.ts";
 
-/** The lessons of this device when a table begins. */
+/** The lessons learned on this device by the time a table is started. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /**
  * Opens a model for predictions only: other outputs are removed from its graph.
- * @throws AppError as `openGraph` does
+ * @throws the same AppErrors as `openGraph`
  */
 export async function openGraphScorer(
   card: Card,
@@ -34,7 +34,7 @@ export async function openGraphScorer(
   });
 }
 
-/** The row's prediction, the same as the page's; an error if the graph's outputs are not probabilities. */
+/** The row's prediction, the same as on the page, or an error if the graph's outputs are not probabilities. */
 function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
     return predictWithLessons(...row).probabilities;

@@ -4,28 +4,28 @@ import type { Inputs, Prediction } from "../core/prediction.ts";
 import { likenessOf, marginOf, nextQuestion } from "./next-question.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that may be asked about. */
+/** A row that the person may be asked to label. */
 export type OpenRow = { readonly line: number; readonly cells: ScoredRow["cells"]; readonly inputs: Inputs };
 
 /** A label that a person gave. */
 export type GivenLabel = {
-  /** The row's position among `LabelSession.rows`. */
+  /** The row's position in `LabelSession.rows`. */
   readonly row: number;
   readonly label: string;
-  /** The feedback's id, with which it can be undone. */
+  /** The id of the feedback, for undoing it. */
   readonly feedback: string;
   /** Whether the model gave this answer before the lesson. */
   readonly wasRight: boolean;
-  /** How many rows' answers its lesson changed. */
+  /** For how many rows its lesson changed the answer. */
   readonly changed: number;
 };
 
-/** Labels for a table, one row after the other. */
+/** The labelling of a table, one row after another. */
 export type LabelSession = {
-  /** First the rows that were drawn at random, then those on which the model was least sure. */
+  /** First the rows that were drawn at random, then those that the model was least sure about. */
   readonly rows: readonly OpenRow[];
   readonly drawn: number;
-  /** The model's predictions of each row, with the lessons so far. */
+  /** The model's prediction for each row, with the lessons so far. */
   readonly predictions: readonly Prediction[];
   readonly given: readonly GivenLabel[];
 };
@@ -33,12 +33,12 @@ export type LabelSession = {
 const mostDrawn = 80;
 const mostUnsure = 120;
 /**
- * One question in this many is about a row drawn at random: only these questions show how often the model is right on
- * the whole table.
+ * One question in this many is about a row drawn at random. Only these questions show how often the model is
+ * right on the whole table.
  */
 const drawnEvery = 3;
 
-/** Chooses the rows of a scored table to ask about: those without a label that the model accepts. */
+/** Chooses the rows of a scored table to ask about, among those that have no label and that the model accepts. */
 export function chooseRows(
   card: Card,
   rows: readonly ScoredRow[],
@@ -83,7 +83,7 @@ export function nextRow(card: Card, { rows, drawn, predictions, given }: LabelSe
   return chosen < 0 ? -1 : unsure[chosen]!;
 }
 
-/** The session after a label, with the predictions after its lesson. */
+/** The session after a label, with the new predictions after its lesson. */
 export function withLabel(
   session: LabelSession,
   row: number,
@@ -100,7 +100,7 @@ export function withLabel(
   };
 }
 
-/** How often the model was right, before the label, on rows that were drawn at random. */
+/** How often the model was right on the rows drawn at random, before each was labelled. */
 export function drawnScore({ drawn, given }: LabelSession): {
   readonly right: number;
   readonly rows: number;
@@ -109,12 +109,13 @@ export function drawnScore({ drawn, given }: LabelSession): {
   return { right: tried.filter(({ wasRight }) => wasRight).length, rows: tried.length };
 }
 
-/** The number of recent labels that decide whether further labels would teach the model anything. */
+/** How many recent labels to look at when deciding whether more would teach the model anything. */
 export const settledLabels = 10;
 
 /**
- * Whether labels have stopped changing answers: the last ten changed at most one in a hundred of them. This is the method of
- * stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which needs no extra labels.
+ * Whether labels have stopped changing the answers: the last ten changed at most one answer in a hundred.
+ * This is the method of stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which needs no extra
+ * labels.
  */
 export function isSettled({ rows, given }: LabelSession): boolean {
   if (given.length < settledLabels) return false;

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that may be asked about, and how sure the model is of it now. */
+/** A row that the person may be asked about, and how sure the model now is about it. */
 export type Candidate = {
   readonly cells: ScoredRow["cells"];
   /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
@@ -20,10 +20,11 @@ export function marginOf(probabilities: ArrayLike<number>): number {
 }
 
 /**
- * Chooses the row to ask about next: of the six that the model is least sure of, the one that is least like the rows
- * asked about so far. The margin alone would ask about near copies one after the other. On seven models of four tables,
- * 80 labels in this order corrected 1.5 to 2.7 times as many mistakes as labels of random rows, and 160 left the models
- * 0.0 to 1.2 points more accurate; longer shortlists, density and the size of the expected step did no better.
+ * Chooses the row to ask about next: among the six that the model is least sure about, the one least similar
+ * to the rows asked about so far. Going by the margin alone, it would ask about one near duplicate after
+ * another. On seven models of four tables, 80 labels in this order corrected 1.5 to 2.7 times as many
+ * mistakes as 80 labels of random rows, and 160 labels left the models 0.0 to 1.2 points more accurate.
+ * Longer shortlists, density and the size of the expected step did no better.
  * @returns the position among the candidates, or -1 if there are none
  */
 export function nextQuestion(
@@ -47,8 +48,9 @@ export function nextQuestion(
 const shortlist = 6;
 
 /**
- * How alike two rows are, from 0 to 1: the mean over the fields (Gower 1971), with numbers compared by their distance within
- * the range of these rows, texts by the words that they share (Jaccard), and everything else by equality.
+ * How similar two rows are, from 0 to 1: the mean over the fields (Gower 1971). Numbers are compared by their
+ * distance relative to the range in these rows, texts by the words that they share (Jaccard), and everything
+ * else by equality.
  */
 export function likenessOf(card: Card, rows: readonly ScoredRow["cells"][]) {
   const ranges = new Map(

@@ -13,8 +13,8 @@ const newline = "\r\n";
 export type RowResult = { readonly probabilities: ArrayLike<number> } | { readonly problem: Problem };
 
 /**
- * Writes the result: each row's own cells, followed by the prediction or by the reason why there is none. Unlike in exports,
- * cells are not made safe for spreadsheets: a table comes back unchanged.
+ * Writes the result: each row's own cells, followed by the prediction or the reason why there is none. Unlike
+ * in exports, cells are not made safe for spreadsheets, so that the table's own cells stay unchanged.
  */
 export class ResultWriter {
   readonly #card: Card;
@@ -61,7 +61,7 @@ export class ResultWriter {
   }
 }
 
-/** Cells after the last column have no column of their own, but must not be lost. */
+/** Cells beyond the last column don't belong to any column, but must not be lost. */
 function describe({ at, message }: Problem, beyond: readonly string[]): string {
   const text = `${at}: ${message}`;
   return beyond.length === 0 ? text : `${text} Beyond the last column: ${toCsvLine(beyond)}`;
@@ -80,13 +80,13 @@ export type ResultSink = {
   finish(): Promise<void>;
 };
 
-/** Writes the bytes into a file as they arrive. Rejects with the browser's error. */
+/** Writes the bytes to a file as they arrive. Rejects with the browser's error. */
 export async function openFileSink(target: TableTarget): Promise<ResultSink> {
   const file = await target.createWritable();
   return { write: (bytes) => file.write(bytes), finish: () => file.close() };
 }
 
-/** Collects bytes into Blobs. Not used when the result is written into a file. */
+/** Collects bytes into Blobs. Not used when the result is written to a file. */
 export function createPartsSink(send: (part: Blob) => void): ResultSink {
   const parts = createBlobParts(send);
   return { write: async (bytes) => parts.add(bytes), finish: async () => parts.flush() };

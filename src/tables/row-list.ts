@@ -5,10 +5,10 @@ import type { ScoredRow, TableRows } from "./table-scoring.ts";
 /** At most this many rows are kept for the page to show, and this many characters of their cells. All rows are counted. */
 const keptRows = 5000;
 const keptCharacters = 4_000_000;
-/** Bars of the histogram of confidence, from 0 to 1. */
+/** The number of bars in the histogram of confidence, from 0 to 1. */
 export const confidenceBins = 20;
 
-/** Gathers what the page shows of a scored table: its first rows, and counts over all of them. */
+/** Collects what the page shows of a scored table: its first rows, and counts of all rows. */
 export class RowList {
   readonly #rows: ScoredRow[] = [];
   readonly #counts: number[];
@@ -24,7 +24,7 @@ export class RowList {
    * Records one predicted row.
    * @param cells gives the cells of the model's fields, by name
    * @param probabilities [C]
-   * @param actual the index of the class that the table names; undefined if it names none
+   * @param actual the index of the class in the table; undefined if there is none
    */
   add(
     line: number,
@@ -35,7 +35,7 @@ export class RowList {
     const predicted = indexOfLargest(probabilities);
     const probability = probabilities[predicted]!;
     this.#counts[predicted]! += 1;
-    // Scores are not between 0 and 1; the page shows no histogram of them.
+    // Scores are not between 0 and 1; the page shows no histogram for them.
     const bin = Math.floor(probability * confidenceBins);
     this.#histogram[Math.max(0, Math.min(confidenceBins - 1, bin))]! += 1;
     if (this.#rows.length >= keptRows || this.#characters >= keptCharacters) {

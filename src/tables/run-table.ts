@@ -22,7 +22,7 @@ export type TableRunDeps = {
 
 type Files = Pick<ScorerFiles, "runtime" | "model">;
 
-/** The table's worker: reads the table, passes its rows to the scorers, and writes their predictions. */
+/** Runs in the table's worker: reads the table, passes its rows to the scorers and writes their predictions. */
 export function createTableRun({ learned, load, now = () => performance.now() }: TableRunDeps): RemoteTable {
   const cancelling = new AbortController();
   const death = createDeferred<never>();

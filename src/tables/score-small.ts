@@ -5,8 +5,9 @@ import { type ScoreOptions, scoreTable } from "./score-table.ts";
 import type { OpenPredictor, TableJob, TableOutcome } from "./table-scoring.ts";
 
 /**
- * Predicts a small table with the model that the page has open: no worker and no runtime has to start for it.
- * @param predictor the open model, whose worker does the work; reading and writing the table stay in this thread
+ * Predicts a small table with the model that the page already has open, so no worker or runtime has to start.
+ * @param predictor the open model, whose worker makes the predictions; the table is read and written in this
+ *   thread
  */
 export async function scoreSmall(
   card: Card,
@@ -16,7 +17,7 @@ export async function scoreSmall(
 ): Promise<TableOutcome> {
   const parts: Blob[] = [];
   const sink = createPartsSink((part) => parts.push(part));
-  // If nothing can be learned or stored, predictions continue without lessons.
+  // If nothing can be learned or stored, there are no lessons.
   const { lessons } = await predictor.learning().catch(() => ({ lessons: 0 }));
   const scorer = createBatchScorer(card, async (rows) =>
     (await predictor.predictMany(rows)).map(({ probabilities }) => probabilities),

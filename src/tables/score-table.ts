@@ -34,7 +34,7 @@ export type TableWork = {
   readonly scorers: readonly Scorer[];
   /** The number of lessons in their predictions. */
   readonly lessons: number;
-  /** Takes the next bytes of the result; whole rows each time. */
+  /** Receives the next bytes of the result, always whole rows. */
   readonly write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
   /** A clock in milliseconds. */
   readonly now: () => number;
@@ -48,7 +48,7 @@ export type ScoreOptions = {
   readonly onProgress?: ((progress: TableProgress) => void) | undefined;
 };
 
-/** A chunk whose rows are being predicted. `rows` are the positions of its complete rows. */
+/** A chunk whose rows are being predicted. `rows` has the positions of its complete rows. */
 type InFlight = {
   readonly chunk: RowChunk;
   readonly rows: readonly number[];
@@ -57,8 +57,8 @@ type InFlight = {
 };
 
 /**
- * Predicts all rows of a table as a stream, in their order, in memory that does not grow with it. It never rejects: errors
- * are in the report, and everything written by then consists of complete rows.
+ * Predicts all rows of a table as a stream, in order, using memory that doesn't grow with the table. It never
+ * rejects: errors are in the report, and everything written by then consists of complete rows.
  */
 export async function scoreTable(work: TableWork, options: ScoreOptions = {}): Promise<TableReport> {
   return new TableRun(work, options).run();
@@ -71,7 +71,7 @@ class TableRun {
   readonly #writer: ResultWriter;
   readonly #evaluation: Evaluation | undefined;
   readonly #list: RowList;
-  /** The fields that the table has, each with the reader of its cells. */
+  /** The fields that the table has, each with the function that reads its cells. */
   readonly #fields: readonly { readonly name: string; readonly read: (cells: readonly string[]) => string }[];
   readonly #encoder = new TextEncoder();
   readonly #startMs: number;
@@ -87,7 +87,7 @@ class TableRun {
     this.#options = options;
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
-    // Calibration and log loss exist only for probabilities.
+    // Calibration and log loss are defined only for probabilities.
     const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
     this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
     this.#list = new RowList(work.card);
@@ -109,7 +109,7 @@ class TableRun {
         await this.#read();
       } catch (error) {
         fault = toAppError(error);
-        // The rows before a fault of the file are valid.
+        // The rows before a fault in the file are valid.
         if (fault.code !== "csv-invalid") throw fault;
       }
       while (this.#inFlight.length > 0 && !this.#isCancelled) await this.#finishFirst();
@@ -159,7 +159,7 @@ class TableRun {
       for (const { name, read } of this.#fields) columns[name]!.push(read(line.cells));
     });
     const scored = this.#pool.score({ rows: rows.length, columns });
-    // It is awaited later; until then its rejection must not count as unhandled.
+    // It is awaited later; until then, its rejection must not be reported as unhandled.
     scored.catch(() => undefined);
     return { chunk, rows, problems, scored };
   }
@@ -215,10 +215,10 @@ function wrongLength({ cells }: CsvLine, { columns }: CsvHeader): FailedRow["pro
   return { at: "(the whole line)", message };
 }
 
-/** Batches per scorer: one that it works on and one that waits, so that the scorer is never idle. */
+/** The number of batches per scorer: one that it is working on and one waiting, so that it is never idle. */
 const batchesEach = 2;
 
-/** Several scorers as one: each batch goes to the least busy. */
+/** Combines several scorers into one. Each batch goes to the least busy. */
 export class ScorerPool implements Scorer {
   readonly #scorers: { readonly scorer: Scorer; busy: number }[];
 

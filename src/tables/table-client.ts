@@ -10,14 +10,14 @@ import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
 /** Starts the workers of one table. Each throws AppError `workers-unavailable` if there are none. */
 export type TableWorkers = {
   readonly startTable: () => WorkerHandle;
-  /** A scorer that answers on this port, which leads to the table's worker. */
+  /** Starts a scorer that is connected to the table's worker by this port. */
   readonly startScorer: (port: MessagePort) => WorkerHandle;
   /** How many scorers can work at once. */
   readonly cores: number;
 };
 
 const mostScorers = 8;
-/** One scorer per this many bytes of a file: starting a scorer takes a moment. */
+/** One scorer is started per this many bytes of a file, since starting one takes a moment. */
 const bytesEach = 256 * 1024;
 
 /** A table of up to this many bytes (about 200 reviews) is finished before another worker could start. */
@@ -29,8 +29,8 @@ export function scorerCount(cores: number, bytes: number): number {
 }
 
 /**
- * The page's side of whole tables. A small one is predicted by the open model; a larger one gets its own workers, which end
- * with it and release their memory.
+ * Scores tables for the page. A small table is predicted by the open model; a larger one gets its own
+ * workers, which end with it and release their memory.
  */
 export function createTables(assets: Assets, workers: TableWorkers): Tables {
   installTransferHandlers();
@@ -91,7 +91,7 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
             [events, ...scorers],
           ),
         );
-        // The end is the last event; this call only rejects if nothing could be started.
+        // The last event marks the end; this call rejects only if nothing could be started.
         const failed = running.then(() => ended.promise);
         const died = table.died.then((error) => ({ died: error }));
         const end = await Promise.race([failed, died]);

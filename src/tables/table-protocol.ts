@@ -8,12 +8,12 @@ import type { Learned } from "./graph-scorer.ts";
 import type { Scorer, TableProgress, TableReport, TableTarget } from "./table-scoring.ts";
 
 /*
- * The messages between the page, the table's worker and its scorers: types only. The page starts all of them and connects
- * each scorer to the table's worker by a channel, so that no row passes through the page, and no worker has to be able to
- * start others.
+ * The messages between the page, the table's worker and its scorers: types only. The page starts all workers
+ * and connects each scorer to the table's worker with a channel, so that rows don't pass through the page and
+ * workers don't have to start other workers.
  */
 
-/** Everything a scorer needs to begin. */
+/** Everything a scorer needs to start. */
 export type ScorerFiles = Learned & {
   readonly card: Card;
   readonly runtime: RuntimeFiles;
@@ -35,10 +35,10 @@ export type TableStart = {
   readonly mapping: ColumnMapping;
   /** The site's address, ending in a slash. The worker uses it to find the files that the page has cached. */
   readonly base: string;
-  /** Where to load the runtime and the model from. Copying 14 MB would make the page drop frames. */
+  /** Where to load the runtime and the model from. Copying them (14 MB) would make the page drop frames. */
   readonly runtime: RuntimeChoice;
   readonly model: VerifiedAsset;
-  /** Each leads to a scorer. */
+  /** One port to each scorer. */
   readonly scorers: readonly MessagePort[];
   readonly target: TableTarget | undefined;
   /** Gets every `TableEvent`, in order. */
@@ -51,16 +51,16 @@ export type RemoteReport = Omit<TableReport, "stopped"> & {
 
 export type TableEvent =
   | { readonly progress: TableProgress }
-  /** The next bytes of the result, and how many rows the result then has. */
+  /** The next bytes of the result, and the number of rows in the result so far. */
   | { readonly part: Blob; readonly rows: number }
   /** The last event. */
   | { readonly report: RemoteReport };
 
 /** The calls of the table's worker. */
 export type RemoteTable = {
-  /** Settles when all events were sent. Rejects if nothing could be started. */
+  /** Settles once all events have been sent. Rejects if nothing could be started. */
   run(start: TableStart): Promise<void>;
-  /** Ends the work; the rows that are complete are kept. */
+  /** Stops scoring; the complete rows are kept. */
   cancel(): void;
   /** Tells the worker that a scorer died, which only the page can see. */
   scorerDied(error: ErrorRecord): void;

@@ -4,7 +4,7 @@ import type { CsvHeader } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import type { LessonCalls } from "../learning/lessons.ts";
 
-/** The cells of some rows that fields are read from, by field name: one list per column. */
+/** The cells of some rows, by the name of their field: one list per column. */
 export type TableBatch = {
   readonly rows: number;
   readonly columns: Readonly<Record<string, readonly string[]>>;
@@ -21,7 +21,7 @@ export type ScoredBatch = {
   readonly faults: readonly RowFault[];
 };
 
-/** Predicts rows, with a graph in this thread or in another. */
+/** Predicts rows, with a graph in this thread or another one. */
 export interface Scorer {
   score(batch: TableBatch): Promise<ScoredBatch>;
 }
@@ -37,7 +37,7 @@ export type TableProgress = {
   readonly secondsLeft: number | undefined;
 };
 
-/** A row that was confidently wrong. Cells are shortened. */
+/** A row on which the model was confidently wrong. Long cells are shortened. */
 export type Mistake = {
   readonly line: number;
   readonly actual: string;
@@ -74,9 +74,9 @@ export type TableRows = {
   readonly rows: readonly ScoredRow[];
   /** Whether these are all of them. */
   readonly isComplete: boolean;
-  /** For each class, how many of all rows were given it. */
+  /** For each class, how many of all rows were predicted as it. */
   readonly counts: readonly number[];
-  /** How many of all rows got a probability in each of 20 equal parts of 0 to 1. */
+  /** How many of all rows got a probability in each of 20 equal intervals from 0 to 1. */
   readonly histogram: readonly number[];
 };
 
@@ -88,21 +88,21 @@ export type TableReport = {
   /** Rows in the result. */
   readonly rows: number;
   readonly failed: number;
-  /** The first of them. */
+  /** The first failures. */
   readonly failures: readonly FailedRow[];
   readonly bytesWritten: number;
   readonly seconds: number;
-  /** The number of this device's lessons in the predictions. */
+  /** The number of this device's lessons that the predictions include. */
   readonly lessons: number;
-  /** Undefined without a column of true classes, or if no row names a class. */
+  /** Undefined without a column of true classes, or if no row has a known class. */
   readonly scores: TableScores | undefined;
-  /** Undefined if the work ended before there were any. */
+  /** Undefined if scoring ended before there were any rows. */
   readonly list: TableRows | undefined;
-  /** Set if scoring ended early; the result then has the rows before that. */
+  /** Set if scoring ended early. The result then has the rows scored by then. */
   readonly stopped: "cancelled" | AppError | undefined;
 };
 
-/** A file that can be written as a stream, as browsers hand it out when they ask where to save. */
+/** A file that can be written as a stream. Browsers provide it when they ask the person where to save. */
 export type TableTarget = {
   createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
 };
@@ -115,16 +115,17 @@ export type TableJob = {
   readonly file: Blob;
   readonly header: CsvHeader;
   readonly mapping: ColumnMapping;
-  /** Where the result is written while the table is read; without it the result is a Blob. */
+  /** Where to write the result while the table is being read. Without it, the result is a Blob. */
   readonly target: TableTarget | undefined;
-  /** The model, if it is open: it predicts a small table without a target. */
+  /** The model, if it is open. It predicts small tables that have no target. */
   readonly predictor?: OpenPredictor | undefined;
 };
 
 export type TableOutcome = {
   readonly report: TableReport;
   /**
-   * The result, which has only complete rows even if the work was stopped. Undefined if it was written to the job's target.
+   * The result. It has only complete rows, even if scoring was stopped. Undefined if it was written to the
+   * job's target.
    */
   readonly file: Blob | undefined;
 };
@@ -132,8 +133,8 @@ export type TableOutcome = {
 /** Predicts whole tables: large ones in their own workers, small ones with the open model. */
 export interface Tables {
   /**
-   * Predicts every row, with the lessons of this device. Rejects only if nothing could be started. A later error, or a
-   * fired signal, ends it with a report on the complete rows.
+   * Predicts every row, including the lessons of this device. Rejects only if nothing could be started. A
+   * later error or an abort ends it with a report on the complete rows.
    */
   score(
     job: TableJob,
