@@ -1,6 +1,6 @@
 /*
- * The page's first module, kept small: it starts the downloads that the route needs before the interface's code runs, which
- * is fetched at the same time, and draws the top of the screen until that code can.
+ * The page's first module, kept small. It starts the downloads that the route needs and draws the top of the
+ * screen, while the interface's code is still being fetched.
  */
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
@@ -11,7 +11,8 @@ import modelWorkerUrl from "./model-worker.ts?worker&url";
 import { pageAssets } from "./page-assets.ts";
 
 /**
- * Running the interface's code delays everything else, including requests, but no request may delay the interface for long.
+ * Running the interface's code delays everything else, including requests. But no request may delay the
+ * interface for longer than this.
  */
 const patienceMs = 200;
 
@@ -19,7 +20,7 @@ showTheme(readTheme());
 const begun = beginDownloads(pageAssets, location.hash);
 const id = modelOfRoute(location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
-// If one of these fails, it fails again when the interface draws the screen, which reports it.
+// If one of these fails, it fails again when the interface draws the screen, which then reports the error.
 const screen = lateScreenOf(location.hash);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
 const drawModel = drawShell(location.hash);
@@ -29,10 +30,14 @@ if (id !== undefined)
     () => undefined,
   );
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
-// No top-level await: the interface may import what is bundled with this module, and would then wait for it forever.
+// This is not a top-level await, because the interface may import code that is bundled with this module, and
+// would then wait for it forever.
 void Promise.race([Promise.all([begun, painted()]), patience]).then(() => import("./page.tsx"));
 
-/** Resolves after the next frame is painted: the interface's code would keep a slow phone from painting for long. */
+/**
+ * Resolves after the next frame has been painted. On a slow phone, the interface's code would otherwise delay
+ * painting for a long time.
+ */
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }

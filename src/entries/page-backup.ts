@@ -7,7 +7,10 @@ import { browserSettings } from "../ui/state/browser-settings.ts";
 import { ownModelStore } from "./page-assets.ts";
 import { models, ownModels } from "./page-models.ts";
 
-/** Everything that this browser keeps, as one file. The code for it is fetched when somebody asks for it. */
+/**
+ * Backs up everything that this browser keeps, as one file. Its code is fetched only when somebody asks for a
+ * backup.
+ */
 export function createPageBackup(outbox: OutboxStore): Backup {
   const deps = {
     models,
@@ -15,7 +18,8 @@ export function createPageBackup(outbox: OutboxStore): Backup {
     store: ownModelStore,
     outbox,
     settings: browserSettings,
-    // A separate channel: a channel does not receive its own messages, and the page's log must receive these.
+    // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must
+    // receive these.
     histories: createLogHistories({ open: openFeedbackStore, announce: openChangeChannel().announce }),
   };
   return {

@@ -34,8 +34,8 @@ export const ownModels: OwnModels = createOwnModels({
 ownModels.onChange((id) => models.forget(id));
 
 /**
- * After the first prediction, when the page has nothing else to do, fetches the models that were not opened, so that they
- * work without a network later. A page that embeds one model has no use for the others and skips this.
+ * After the first prediction, when the page has nothing else to do, fetches the models that were not opened,
+ * so that they work offline later. A page that embeds one model doesn't need the others and skips this.
  */
 export async function prefetchForOffline(): Promise<void> {
   try {
@@ -44,14 +44,14 @@ export async function prefetchForOffline(): Promise<void> {
     await untilIdle();
     await prefetchModels(pageAssets);
   } catch (error) {
-    // A file that could not be fetched ahead is fetched when its model is opened; an error is shown then.
-    console.info("Other models were not fetched ahead:", error);
+    // A file that could not be prefetched is fetched when its model is opened. An error is shown then.
+    console.info("Other models were not prefetched:", error);
   }
 }
 
 /**
- * Waits until the service worker answers this page. While it is being installed it fetches the cards itself. Without a
- * service worker this never settles, since there are no offline visits to prepare for.
+ * Waits until the service worker controls this page. While it is being installed, it fetches the cards
+ * itself. Without a service worker, this never settles, since there are no offline visits to prepare for.
  */
 async function untilServed(): Promise<void> {
   const { serviceWorker } = navigator;
@@ -63,13 +63,13 @@ async function untilServed(): Promise<void> {
 
 function untilIdle(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
-  // Safari has no requestIdleCallback.
+  // Safari doesn't have requestIdleCallback.
   if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 5000 });
   else setTimeout(resolve, 1000);
   return promise;
 }
 
-/** Undefined if the browser refuses it, as some do for a page in another site's frame. */
+/** Undefined if the browser refuses it, as some browsers do for a page in another site's frame. */
 function openWebStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

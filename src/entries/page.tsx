@@ -64,8 +64,8 @@ const services = {
 };
 
 /**
- * Sends the feedback that was waiting for a network. If the page's policy allows no form's address, nothing can be
- * waiting, so the store isn't opened.
+ * Sends the feedback that was waiting for a network. If the page's policy doesn't allow any form's address,
+ * nothing can be waiting, so the store isn't opened.
  */
 function sendWaiting(): void {
   const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');

@@ -16,7 +16,7 @@ export type ApiDeps = {
   readonly isReplaced: () => boolean;
 };
 
-/** The API over this site's files and this browser's storage. */
+/** Creates the API for this site's files and this browser's storage. */
 export function createApi({ base, files, isReplaced }: ApiDeps): (request: Request) => Promise<Response> {
   const channel = openChangeChannel();
   const store = async () => (await openFeedbackStore()).learner;

@@ -9,7 +9,7 @@ import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 
-/** The parts that the models of the service worker are made of. */
+/** What the models in the service worker need. */
 export type ServiceWorkerDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
@@ -20,16 +20,17 @@ export type ServiceWorkerDeps = {
 };
 
 /**
- * The models of this version of the site and of this browser, opened in the service worker's own thread, since it can start
- * no other. The runtime and a graph are loaded for a model's first prediction, and stay until the browser ends the service
- * worker. Cards and graphs come from the cache if the page has put them there, so they need no network.
+ * The models of this version of the site and of this browser. They run in the service worker's own thread,
+ * since it can't start another. The runtime and a graph are loaded for a model's first prediction, and stay
+ * in memory until the browser ends the service worker. Cards and graphs that the page has cached don't need a
+ * network.
  */
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
   const assets = new Assets(deps.base, runtime, {
     own: deps.own,
     readJson: (path) => deps.files.readJson(path),
   });
-  // The models of one version of the site do not change while it runs, so the same JSON is parsed once.
+  // The models of one version of the site don't change while it runs, so the same JSON is parsed only once.
   const cards = new WeakMap<Json, Card>();
   const models = new Map<string, { readonly card: Card; readonly model: Promise<ApiModel> }>();
   const card = async (id: string) => {
@@ -59,8 +60,8 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
 
 async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
-  // Starting the runtime keeps this thread busy; in the meantime the browser opens the store. Callers that need the store
-  // get its error.
+  // Starting the runtime keeps this thread busy, so the browser opens the store in the meantime. Callers that
+  // need the store get its error.
   deps.store().catch(() => undefined);
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const [bytes, wasm] = await Promise.all([
@@ -69,10 +70,10 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   ]);
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
-    // A tab announces its changes, but a call that follows at once may arrive here first, so check.
+    // A tab announces its changes, but its next call may arrive here before the announcement, so check.
     { ...deps, locks: navigator.locks, looksBeforePredicting: true },
   );
-  // The holdout only shows people what lessons do; the page's worker loads it.
+  // The holdout only serves to show people what lessons do, so only the page's worker loads it.
   model.setHoldout(undefined);
   return model;
 }

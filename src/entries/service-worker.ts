@@ -19,8 +19,8 @@ const files = new VersionFiles(self.siteManifest, {
 });
 
 /**
- * The API, from its first call on. Pages wait until this script has started, and most of them never call the API, so
- * its code is in this file but runs later.
+ * The API, created on its first call. Pages wait until this script has started, and most of them never call
+ * the API, so its code is in this file but runs later.
  */
 let api: Promise<(request: Request) => Promise<Response>> | undefined;
 const openApi = () => {
@@ -30,7 +30,7 @@ const openApi = () => {
   return api;
 };
 
-// A new version waits until the visitor agrees: no skipWaiting here.
+// A new version waits until the visitor agrees, so there is no skipWaiting here.
 self.addEventListener("install", (event) => event.waitUntil(files.install()));
 self.addEventListener("activate", (event) => event.waitUntil(files.tidy()));
 
@@ -40,7 +40,7 @@ self.addEventListener("message", (event) => {
   if (message.type === "serve") {
     const sameVersion = files.has(message.script);
     event.ports[0]?.postMessage({ sameVersion } satisfies ServeReply);
-    // A page of another version continues without a service worker: its files must not mix with these.
+    // A page of another version continues without a service worker, since its files must not mix with these.
     if (sameVersion) event.waitUntil(self.clients.claim());
   }
 });

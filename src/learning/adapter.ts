@@ -13,7 +13,7 @@ export interface AdapterReader {
   /** The number of features that have weights. */
   readonly size: number;
   readonly classCount: number;
-  /** How much one feature of value 1 changes a class's logit, float32. */
+  /** How much a feature with the value 1 changes a class's logit, float32. */
   weight(feature: number, classIndex: number): number;
   /** The row's logits plus the adapter's contribution, in float64, in the order of the classes. */
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
@@ -23,8 +23,8 @@ export interface AdapterReader {
 export type WeightListener = (feature: number, classIndex: number, value: number) => void;
 
 /**
- * The learned weights of this device: one float32 weight per class for each feature that occurs in a lesson. The same
- * steps in the same order give the same bits on every machine.
+ * The weights learned on this device: one float32 weight per class for each feature that occurs in a lesson.
+ * The same steps in the same order give identical bits on every machine.
  */
 export class Adapter implements AdapterReader {
   readonly #slots: FeatureSlots;
@@ -85,7 +85,10 @@ export class Adapter implements AdapterReader {
     }
   }
 
-  /** The adapter as it is stored: features ascending, so that equal adapters have equal bytes. */
+  /**
+   * The adapter in the form in which it is stored: features in ascending order, so that equal adapters have
+   * equal bytes.
+   */
   store(): StoredAdapter {
     const keys = this.#slots.keys.slice(0, this.size).sort();
     const weights = new Float32Array(keys.length * this.classCount);
@@ -122,7 +125,10 @@ export class Adapter implements AdapterReader {
   }
 }
 
-/** FNV-1a (draft-eastlake-fnv) over 32-bit words: detects incomplete and damaged writes; not a signature. */
+/**
+ * FNV-1a (draft-eastlake-fnv) over 32-bit words: detects incomplete and damaged writes, but is not a
+ * signature.
+ */
 function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
   let hash = 0x811c9dc5;
   for (const array of arrays) {
@@ -142,7 +148,7 @@ export class FeatureSlots {
   size = 0;
   /** The features by slot; elements from `size` on are unused. */
   keys: Uint32Array;
-  /** Slot numbers plus 1 by hash; 0 is free. The length is a power of two, and at most half is used. */
+  /** Slot numbers plus 1, by hash; 0 means free. The length is a power of two, and at most half of it is used. */
   #table: Int32Array;
 
   constructor(expected = 64) {
@@ -171,7 +177,7 @@ export class FeatureSlots {
   /** The position in the table where a feature is, or where it would be inserted. */
   #position(feature: number): number {
     const mask = this.#table.length - 1;
-    // Multiplicative hashing by the golden ratio spreads neighbours.
+    // Multiplicative hashing with the golden ratio spreads neighbouring features apart.
     let position = (Math.imul(feature, 0x9e3779b1) >>> 7) & mask;
     for (;;) {
       const slot = this.#table[position]!;

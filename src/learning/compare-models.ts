@@ -17,7 +17,7 @@ export type Comparison = {
   readonly decides: boolean;
 };
 
-/** Old and new on the holdout; undefined if one of them has none. */
+/** Compares the old and the new model on the holdout. Undefined if one of them has none. */
 export function compareHoldouts(
   before: HoldoutSet | undefined,
   after: HoldoutSet | undefined,
@@ -45,7 +45,7 @@ export function whatGotWorse(comparisons: readonly Comparison[], maximumDrop: nu
   });
 }
 
-/** The comparison as lines of text. */
+/** Formats the comparison as lines of text. */
 export function describeComparisons(comparisons: readonly Comparison[]): string[] {
   const percent = (tally: Tally) => `${(100 * shareRight(tally)).toFixed(2)} %`.padStart(9);
   const width = Math.max(...comparisons.map(({ name }) => name.length)) + 2;

@@ -12,7 +12,7 @@ import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
 import { catchUp, replayAhead } from "./replay.ts";
 
-/** The parts that a learner works on. */
+/** What a learner works with. */
 export type LearnerDeps = {
   readonly card: Card;
   /** SHA-256 of the base model's file. */
@@ -21,26 +21,26 @@ export type LearnerDeps = {
   readonly holdout: HoldoutSet | undefined;
   /** The base model's file, for downloads. */
   readonly modelBytes: () => Promise<Uint8Array>;
-  /** Opens the log. Rejects with `storage-*`; predictions then continue without lessons. */
+  /** Opens the log. May reject with `storage-*`; predictions then continue without lessons. */
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
   /** Undefined if the browser has no Web Locks. */
   readonly locks?: LockManager | undefined;
   readonly now?: () => number;
   /**
-   * Checks the log at each prediction, while the graph runs, and waits for lessons that are missing. Without this, the
-   * lessons of other tabs arrive with their announcement, and a call that such a tab makes right after its lesson may
-   * arrive before the announcement.
+   * If set, each prediction checks the log while the graph runs, and waits for missing lessons. Otherwise,
+   * lessons from other tabs arrive when they are announced, and a call that such a tab makes right after its
+   * lesson may arrive before the announcement.
    */
   readonly looksBeforePredicting?: boolean | undefined;
 };
 
 /** Replay at most this many missing lessons before the first prediction; replay the rest in the background. */
 const quickLessons = 256;
-/** Another tab may replay a long import: predictions that check the log wait for it no longer than this. */
+/** Another tab may be replaying a long import. Predictions that check the log wait no longer than this for it. */
 const patienceMs = 10_000;
 
-/** The learned state that this thread uses, kept in step with the log. */
+/** The learned state that this thread uses, kept in sync with the log. */
 export class CurrentState {
   readonly key: LearnedStateKey;
   readonly learns: boolean;
@@ -51,7 +51,7 @@ export class CurrentState {
   #learned: LearnedState;
   #summary: LogSummary | undefined;
   readonly #recoveries = new Set<LearningState["recoveries"][number]>();
-  /** While a replay advances the state, nothing else may. */
+  /** While a replay advances the state, nothing else may change it. */
   #isCatchingUp = false;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
 
@@ -79,7 +79,7 @@ export class CurrentState {
       this.#opening = undefined;
       throw error;
     }
-    // Requested each time, since another tab's upgrade may have closed the connection.
+    // It is requested each time, since another tab's upgrade may have closed the connection.
     return this.deps.store();
   }
 
@@ -99,7 +99,7 @@ export class CurrentState {
 
   /**
    * Applies an update inside a transaction.
-   * @returns whether the state is then at the end of the log
+   * @returns whether the state has then reached the end of the log
    */
   applyUpdate({ summary, steps }: StateUpdate): boolean {
     this.#summary = summary;
@@ -108,14 +108,14 @@ export class CurrentState {
     return this.#learned.lessons === summary.lessons;
   }
 
-  /** Applies a step that was stored. @returns whether the state is then at the end of the log */
+  /** Applies a step that was stored. @returns whether the state has then reached the end of the log */
   applyStep(step: Step | undefined, summary: LogSummary): boolean {
     return this.applyUpdate({ steps: step ? [step] : [], summary });
   }
 
   /**
-   * Replays the log to its end.
-   * @param options `ifFree`: only if no other tab is replaying
+   * Replays the log up to its end.
+   * @param options with `ifFree`, only if no other tab is replaying
    * @returns false if another tab is replaying
    */
   async catchUp(options: WorkOptions & { ifFree?: boolean } = {}): Promise<boolean> {
@@ -133,7 +133,7 @@ export class CurrentState {
     return exclusively(this.deps.locks, `hunch-fold-${this.key.model}`, options, work);
   }
 
-  /** Like `catchUp`, for callers that already hold the lock. `fromZero` replays the whole log. */
+  /** Like `catchUp`, for callers that already hold the lock. With `fromZero`, replays the whole log. */
   async catchUpInLock(options: WorkOptions & { fromZero?: boolean } = {}): Promise<void> {
     const store = await this.deps.store();
     if (!this.learns) {
@@ -243,11 +243,11 @@ export class CurrentState {
 
   async #catchUpSoon(): Promise<void> {
     const { lessons = 0, truncatedAt } = this.#summary ?? {};
-    // After a truncation the stored state may begin anywhere.
+    // After a truncation, the stored state may start anywhere.
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
-    // Another tab may hold the lock for as long as it reads a file.
+    // Another tab may hold the lock for as long as it takes to read a file.
     if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
-    // If it fails, the state keeps reporting that it is out of date.
+    // If it fails, the state continues to report that it is out of date.
     const replayed = this.catchUp().then(
       () => this.#notify(),
       () => this.#notify(),
@@ -256,7 +256,7 @@ export class CurrentState {
     await Promise.race([replayed, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
   }
 
-  /** Reads what other tabs changed. Changes that arrive in the meantime are read together in the next round. */
+  /** Reads what other tabs changed. Changes that arrive in the meantime are read together afterwards. */
   async #onRemoteChange(): Promise<void> {
     if (this.#opening === undefined) return;
     const isReading = this.#pendingChange !== "none";
@@ -270,7 +270,7 @@ export class CurrentState {
         if (!isUpToDate && this.learns) await this.catchUp();
       }
     } catch (error) {
-      // The next lesson or change meets the same failure and reports it to its caller.
+      // The next lesson or change will fail in the same way and report it to its caller.
       if (!isAbort(error)) this.#opening = undefined;
     } finally {
       this.#pendingChange = "none";

@@ -1,11 +1,12 @@
 import { stopIfAborted } from "../core/promises.ts";
 
-/** For browsers without Web Locks: the last work under each name in this thread. */
+/** For browsers without Web Locks: the last work with each name in this thread. */
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` while nobody else holds the lock of this name: in all tabs if the browser has Web Locks, otherwise in
- * this thread. Stored data stays correct without locks; they only prevent the same work from being done twice.
+ * Runs `work` while holding the lock with this name, in all tabs if the browser has Web Locks, otherwise just
+ * in this thread. Stored data stays correct even without locks; they only prevent the same work from being
+ * done twice.
  * @returns undefined if `ifFree` is set and the lock is taken
  */
 export async function exclusively<Result>(

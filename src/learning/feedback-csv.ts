@@ -9,15 +9,15 @@ const after = ["predicted_label", "predicted_probability", "correct", "label", "
 export const fixedColumns = [...before, ...after];
 export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 
-/** The byte order mark by which spreadsheets recognize UTF-8. */
+/** The byte order mark. Spreadsheets need it to recognize UTF-8. */
 const byteOrderMark = "\uFEFF";
 const lineEnd = "\r\n";
 /** Appended to the source of a row that is not used for training; a separate column would change the format. */
 export const excluded = " excluded";
 
 /**
- * The column of the feedback CSV for a field or a metadata entry: its name, or a longer one if the CSV has a column
- * of its own with that name.
+ * The column of the feedback CSV for a field or a metadata entry. It has the same name, or a longer one if
+ * that is the name of one of the CSV's own columns.
  */
 export function feedbackColumn(name: string): string {
   const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);
@@ -34,12 +34,15 @@ export function csvColumns(card: Card): string[] {
   ];
 }
 
-/** The first line of the file, byte order mark included. */
+/** The first line of the file, including the byte order mark. */
 export function csvHeader(card: Card): string {
   return byteOrderMark + toLines([csvColumns(card)]);
 }
 
-/** Rows as lines of the file: RFC 4180, cells safe in a spreadsheet, and every text can be restored bit for bit. */
+/**
+ * Writes rows as lines of the file, following RFC 4180. Cells are safe in a spreadsheet, and every text can
+ * be restored exactly.
+ */
 export function csvLines(card: Card, rows: readonly Feedback[]): string {
   return toLines(rows.map((row) => csvCells(card, row)));
 }

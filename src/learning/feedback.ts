@@ -6,17 +6,23 @@ export type FeedbackSource = "page" | "api" | "import";
 
 /** One visitor's verdict on one prediction: a row of the log and of the CSV. */
 export type Feedback = {
-  /** UUID version 7 (RFC 9562): unique anywhere, and in order of time. Rows of a plain training table get one derived from their content. */
+  /**
+   * A UUID of version 7 (RFC 9562), which is unique everywhere and sorts by time. Rows of a plain training
+   * table get one derived from their content.
+   */
   readonly id: string;
   /** ISO 8601, UTC, milliseconds. */
   readonly createdAt: string;
   readonly model: string;
   readonly modelVersion: string;
-  /** SHA-256 of the base model's file that made the prediction. */
+  /** SHA-256 of the file of the base model that made the prediction. */
   readonly modelSha256: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
-  /** The prediction before this verdict, lessons included: the basis of progressive validation. Absent in an imported training table. */
+  /**
+   * The prediction before this verdict, including lessons. Progressive validation is based on it. Undefined
+   * in an imported training table.
+   */
   readonly predictedLabel: string | undefined;
   readonly predictedProbability: number | undefined;
   readonly correct: boolean | undefined;
@@ -46,7 +52,7 @@ export type Verdict = {
 export type FeedbackFilter = {
   readonly model?: string | undefined;
   readonly correct?: boolean | undefined;
-  /** Words that all occur in the inputs, the metadata or the labels, in any case. */
+  /** Words that must all occur in the inputs, the metadata or the labels, ignoring case. */
   readonly words?: string | undefined;
   /** ISO 8601 instants, both inclusive. */
   readonly from?: string | undefined;
@@ -67,7 +73,10 @@ export type RowChoice = { readonly ids: readonly string[] } | { readonly filter:
 
 /** A row as the list shows it. */
 export type FeedbackEntry = Feedback & {
-  /** True if a later verdict on the same input replaced this one: the row is kept but no longer used for training. */
+  /**
+   * True if a later verdict on the same input replaced this one. The row is kept but no longer used for
+   * training.
+   */
   readonly superseded: boolean;
   /** True if another verdict on the same input gives a different class. */
   readonly contradicted: boolean;
@@ -95,7 +104,7 @@ export type StorageHealth = {
   readonly usedBytes: number | undefined;
   readonly quotaBytes: number | undefined;
   readonly rows: number;
-  /** Records that could not be read. They were set aside, and people can save them. */
+  /** Records that could not be read. They were set aside, and the person can save them. */
   readonly damaged: number;
   /** ISO 8601; undefined when nothing was ever exported. */
   readonly lastExportAt: string | undefined;
@@ -103,12 +112,12 @@ export type StorageHealth = {
   readonly rowsSinceExport: number;
 };
 
-/** The feedback log of all models. Changes go through it, so that the learned state follows. */
+/** The feedback log of all models. All changes go through it, so that the learned state stays up to date. */
 export interface FeedbackLog {
   counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
   /** Rows `offset` to `offset + limit` of the filtered and ordered list. An order other than "newest" reads all rows once. */
   page(query: FeedbackQuery, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
-  /** Up to `limit` rows that follow `after` in the same order; the newest ones without it. */
+  /** Up to `limit` rows that follow `after` in the same order; without it, the newest rows. */
   pageAfter(
     filter: FeedbackFilter,
     after: FeedbackPosition | undefined,
@@ -118,8 +127,8 @@ export interface FeedbackLog {
   /** One live row. Undefined if there is none or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
   /**
-   * The number of rows of each class for each value of a metadata field, most rows first; of a filter's rows, if there is a
-   * filter.
+   * For each value of a metadata field, the number of rows of each class, most rows first. If there is a
+   * filter, only its rows count.
    */
   countsByMetadata(
     model: string,
@@ -132,8 +141,8 @@ export interface FeedbackLog {
     change: { readonly label?: string; readonly usedForTraining?: boolean },
   ): Promise<FeedbackEntry>;
   /**
-   * Uses rows as lessons, or excludes them. What the model has learned follows.
-   * @returns the ids of the rows that changed, with which the change can be undone
+   * Uses rows as lessons, or excludes them, and updates what the model has learned.
+   * @returns the ids of the rows that changed, for undoing the change
    * @throws AbortError, in which case nothing changes
    */
   setUsedForTraining(
@@ -142,14 +151,14 @@ export interface FeedbackLog {
     options?: WorkOptions,
   ): Promise<readonly string[]>;
   /**
-   * Returns a receipt, with which `restore` brings the rows back. Removing the rows of a filter saves a version of
-   * every model concerned first, so that the removal can also be undone later.
+   * Returns a receipt that `restore` accepts to bring the rows back. Before removing the rows of a filter, it
+   * saves a version of every affected model, so that the removal can also be undone later.
    */
   remove(
     which: RowChoice,
     options?: WorkOptions,
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
-  /** Brings back what was removed. @throws AppError `not-found`; AbortError, in which case nothing changes */
+  /** Restores what was removed. @throws AppError `not-found`; AbortError, in which case nothing changes */
   restore(receipt: number, options?: WorkOptions): Promise<void>;
   /** Streams the CSV of one model, UTF-8 with BOM. */
   exportCsv(

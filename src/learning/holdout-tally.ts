@@ -4,8 +4,8 @@ import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import type { Adapter } from "./adapter.ts";
 
 /**
- * For each feature, the rows of the holdout that contain it, so that the rows that a changed weight affects are found
- * quickly.
+ * For each feature, the rows of the holdout that contain it, so that the rows affected by a changed weight
+ * are found quickly.
  */
 export type HoldoutIndex = {
   readonly holdout: HoldoutSet;
@@ -41,7 +41,7 @@ export function indexHoldout(holdout: HoldoutSet): HoldoutIndex | undefined {
 
 /** The accuracy on the holdout with an adapter, updated with each changed weight. */
 export class HoldoutTally {
-  /** float64, so that thousands of small changes add up to the same result as one large change. */
+  /** This is float64, so that thousands of small changes add up to the same result as one large change. */
   readonly #logits: Float64Array;
   readonly #isRight: Uint8Array;
   readonly #changed = new Set<number>();

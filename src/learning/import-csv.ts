@@ -11,20 +11,20 @@ import type { ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { MergeOutcome } from "./ports.ts";
 
-/** Rows that are stored together. */
+/** How many rows to store together. */
 const mergedRows = 500;
-/** Read this many rows, then let other tasks run: in the meantime the store writes earlier rows. */
+/** Read this many rows, then let other tasks run. In the meantime, the store writes earlier rows. */
 const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
-/** Adds rows to the log, all or none, and reports the outcome for each. */
+/** Adds rows to the log, either all or none, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
- * Merges a CSV into the log: an exported one, or a training table of fields and a class. Its delimiter is detected.
- * An error along the way, such as a full disk or a line that never ends, stops the import. Rows that were complete by
- * then are kept, and the report says how many.
+ * Merges a CSV into the log: an exported one, or a training table with fields and a class. The delimiter is
+ * detected. An error partway, such as a full disk or a line that never ends, stops the import. Rows imported
+ * by then are kept, and the report says how many.
  * @throws AppError `csv-invalid` if nothing can be read, and AbortError
  */
 export async function importCsv(
@@ -49,7 +49,7 @@ export async function importCsv(
     options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
 
   let waiting: Waiting[] = [];
-  // One merge at a time. While it writes, the rows of the next are read.
+  // Only one merge runs at a time. While it is writing, the rows for the next one are read.
   let merging: Promise<void> = Promise.resolve();
   const merge = async (rows: readonly Waiting[]) => {
     const outcomes = await store.merge(
@@ -95,7 +95,7 @@ export async function importCsv(
         if ("problem" in result) refused.add(line, result.problem);
         else if (waiting.push({ line, row: result.row }) >= mergedRows) {
           await startMerge();
-          // A chunk of the file holds thousands of rows, so progress is also reported within it.
+          // A chunk of the file has thousands of rows, so progress is also reported within it.
           reportProgress(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
         }
       }
@@ -144,14 +144,14 @@ function onlyAppError(error: unknown): AppError {
   throw error;
 }
 
-/** At most this many are listed with their reason; the file has all of them. */
+/** At most this many refused rows are listed with the reason. The file has all of them. */
 const listedRows = 1000;
-/** Text is passed on in pieces of this many characters. */
+/** Text is passed on in parts of this many characters. */
 const partCharacters = 256 * 1024;
 
 /**
- * The refused rows of a file, and a CSV of them to correct and import again. The CSV is collected in Blobs, which the
- * browser keeps outside this thread's memory and may keep on disk.
+ * The refused rows of a file, also as a CSV that can be corrected and imported again. The CSV is collected in
+ * Blobs, which the browser keeps outside this thread's memory and possibly on disk.
  */
 export class RefusedRows {
   readonly listed: RefusedRow[] = [];
@@ -160,7 +160,10 @@ export class RefusedRows {
   #text = "";
   #cellsBefore = 0;
 
-  /** Reads the header. Columns that an earlier refusal added are dropped, here and in each row. */
+  /**
+   * Reads the header. If the file is itself a CSV of refused rows, its first two columns are dropped, here
+   * and in each row.
+   */
   begin(header: readonly string[]): void {
     const isOurs = refusedColumns.every((name, index) => header[index] === name);
     this.#cellsBefore = isOurs ? refusedColumns.length : 0;
@@ -168,7 +171,7 @@ export class RefusedRows {
     this.#write(refusedColumns, header);
   }
 
-  /** The row's cells are written unchanged, after its line and the reason. */
+  /** Writes the row's line, the reason, and its cells unchanged. */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });

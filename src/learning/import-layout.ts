@@ -6,12 +6,15 @@ import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
 /**
- * The columns before the row's own in a table of refused rows. Such a table is read like the table that the rows came
- * from.
+ * The columns that a table of refused rows has before the row's own. Such a table is read like the one that
+ * the rows came from.
  */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
-/** Another device's clock, or this one's before it was set right, may be ahead by hours: its rows are not to be lost. */
+/**
+ * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows with such times
+ * must not be lost.
+ */
 const clockToleranceMs = 86_400_000;
 
 /** How a table is read: what each column contains. */
@@ -20,7 +23,7 @@ export type CsvLayout = {
   /** An exported feedback CSV, or a training table with the fields and a label. */
   readonly kind: "feedback" | "table";
   readonly columns: readonly string[];
-  /** The readers of the fields' cells, by field name; none for a field without a column. */
+  /** The functions that read the fields' cells, by field name. A field without a column has none. */
   readonly fields: ReadonlyMap<string, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
   /** The index of the column with dates, or -1. */
@@ -35,8 +38,8 @@ export type CsvLayout = {
 export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
- * Decides from a table's first line how to read the table.
- * @param sample some of the rows that follow; the column of classes is recognized by its cells
+ * Determines from a table's first line how to read it.
+ * @param sample some of the rows that follow; the class column is recognized by its cells
  */
 export function findCsvLayout(
   card: Card,
@@ -83,7 +86,7 @@ function headerProblem(card: Card, columns: readonly string[]): Problem | undefi
     .map(({ name }) => feedbackColumn(name))
     .filter((name) => !columns.includes(name));
   if (names.length === 0) return undefined;
-  const message = `The first line lacks ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
+  const message = `The first line doesn't have ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
   return { at: names[0]!, message };
 }
 
@@ -99,7 +102,8 @@ function findLabel(
   const unknown = [...columns.keys()].filter((index) => !known.has(columns[index]!) && index !== dateColumn);
   const isClass = (index: number) => (row: readonly string[]) =>
     readLabel(card, decodeCell(row[index] ?? "")) !== undefined;
-  // A few bad lines must not hide the column, and a column of other values must not be mistaken for it.
+  // A few bad lines must not prevent the column from being found, and a column with other values must not be
+  // mistaken for it.
   const candidates = unknown.filter(
     (index) => sample.length > 0 && sample.filter(isClass(index)).length * 2 > sample.length,
   );

@@ -11,7 +11,7 @@ import { contentId, inputKey } from "./row-identity.ts";
 /** A row, or why it was refused. */
 export type CsvRowResult = { readonly row: Draft } | { readonly problem: Problem };
 
-/** Reads one row. Its fields are validated like those of the form. */
+/** Reads one row. Its fields are validated in the same way as in the form. */
 export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowResult {
   const { card, columns, kind } = layout;
   if (cells.length !== columns.length) {

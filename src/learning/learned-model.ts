@@ -7,8 +7,8 @@ import type { LearnedModel } from "./lessons.ts";
 import type { StoredAdapter } from "./log.ts";
 
 /**
- * Merges what was learned into the base model, and writes the card that goes with it. The holdout is left out, since its
- * logits are the base model's.
+ * Merges what was learned into the base model, and writes the card for the result. The holdout is left out,
+ * since its logits come from the base model.
  * @throws AppError `cannot-learn`, and any error from reading the base model's file
  */
 export function makeLearnedModel(

@@ -4,13 +4,19 @@ import { type HoldoutIndex, HoldoutTally } from "./holdout-tally.ts";
 import type { Checkpoint, LearnedStateKey, Step } from "./log.ts";
 import type { LearnedPosition, LearnerStore } from "./ports.ts";
 
-/** The learned state up to a position in the log: the adapter, its number of lessons, and its effect on the holdout. */
+/**
+ * The learned state up to a position in the log: the adapter, the number of lessons in it, and its effect on
+ * the holdout.
+ */
 export class LearnedState implements LearnedPosition {
   lessons = 0;
   /** How many of the lessons are in the newest checkpoint that this thread knows. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
-  /** True while storage has neither the steps nor the checkpoint from which this state could be restored. */
+  /**
+   * True while this state can't be restored from storage, because the steps or the checkpoint are not stored
+   * yet.
+   */
   isAhead = false;
   #tally: HoldoutTally | undefined;
 
@@ -50,7 +56,7 @@ export class LearnedState implements LearnedPosition {
     return this.holdout && this.#tally ? { base: this.holdout.base, now: this.#tally.score() } : undefined;
   }
 
-  /** Stops tracking the holdout: before many steps it is cheaper to evaluate it once, after the last. */
+  /** Stops tracking the holdout. For many steps, it is cheaper to evaluate it once, after the last step. */
   forgetHoldout(): void {
     this.#tally = undefined;
   }
@@ -62,9 +68,9 @@ export class LearnedState implements LearnedPosition {
 }
 
 /**
- * Reads the learned state in storage. A checkpoint that can't be read is deleted; the one before it, or the log from its
- * beginning, replaces it.
- * @returns the state, which may be behind the log, and whether a checkpoint was bad
+ * Reads the learned state from storage. A checkpoint that can't be read is deleted, and the state is restored
+ * from the one before it or from the beginning of the log.
+ * @returns the state, which may be behind the log, and whether a checkpoint was damaged
  */
 export async function loadLearnedState(
   store: LearnerStore,
@@ -92,7 +98,7 @@ function isValidStep({ perClassStep, indices, values }: Step, classCount: number
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
     indices.length === values.length &&
-    // A feature's value is a share of a row, so no lesson wrote a value of a million.
+    // A feature's value is a fraction of a row, so no lesson can have written a value of a million.
     values.every((value) => Math.abs(value) <= 1e6) &&
     perClassStep.every((change) => Math.abs(change) <= 1e6)
   );

@@ -10,9 +10,9 @@ import { runLessonsAfter } from "./run-rows.ts";
 const maxPoints = 100;
 
 /**
- * Measures what the lessons did, one after the other: it replays the log from its beginning on a copy, and scores the
- * holdout along the way. Nothing is stored.
- * @param total the number of lessons in the log, which determines the distance between points
+ * Measures what each lesson did. It replays the log from the beginning on a copy, and scores the holdout
+ * along the way. Nothing is stored.
+ * @param total the number of lessons in the log, which determines how far apart the points are
  * @throws AbortError
  */
 export async function readHistory(

@@ -4,7 +4,7 @@ import type { AdapterStep } from "./adapter.ts";
 /** The size of a step: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
 export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
 
-/** The step for a row that teaches nothing. */
+/** The step for a row from which there is nothing to learn. */
 export function noStep(classCount: number): AdapterStep {
   return {
     perClassStep: new Float64Array(classCount),
@@ -14,12 +14,13 @@ export function noStep(classCount: number): AdapterStep {
 }
 
 /**
- * The smallest step that lifts the right class above every other class by the margin: PA-I (Crammer et al. 2006);
- * with more than two classes, its exact form with support classes (Matsushima et al. 2010). Lowering only the
- * runner-up could leave a third class on top. The right class gains as much as the others lose in total, and at most
- * C.
+ * The smallest step that raises the right class above every other class by the margin: PA-I (Crammer et al.
+ * 2006) or, with more than two classes, its exact form with support classes (Matsushima et al. 2010).
+ * Lowering only the runner-up could leave a third class on top. The right class gains as much as the others
+ * lose in total, and at most C.
  * @param logits of the row with the adapter added, [C]
- * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not finite
+ * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not
+ *   finite
  */
 export function lessonStep(
   logits: ArrayLike<number>,
@@ -38,7 +39,8 @@ export function lessonStep(
     .sort((a, b) => b.loss - a.loss);
   if (losses.length === 0 || !(squaredNorm > 0) || !Number.isFinite(squaredNorm)) return noStep(classCount);
 
-  // A class belongs to the support as long as lifting the right class alone would not satisfy it.
+  // A class belongs to the support as long as raising only the right class would not be enough for its
+  // margin.
   let size = 0;
   let sum = 0;
   while (size < losses.length && losses[size]!.loss * (size + 1) > sum) sum += losses[size++]!.loss;
@@ -64,7 +66,7 @@ function distributeStep(
   perClassStep[rightClass] = lift;
   for (let size = supportSize; size > 0; size--) {
     const sum = losses.slice(0, size).reduce((total, { loss }) => total + loss, 0);
-    // Each class is lowered by (loss - level) / |x|^2; together they are lowered by the lift.
+    // Each class is lowered by (loss - level) / |x|^2. Together, they are lowered by `lift`.
     const level = (sum - lift * squaredNorm) / size;
     if (losses[size - 1]!.loss <= level) continue;
     let left = lift;
@@ -73,7 +75,7 @@ function distributeStep(
       perClassStep[losses[rank]!.c] = -push;
       left -= push;
     }
-    // The runner-up gets the rest, so that with two classes gains and losses cancel to the last bit.
+    // The runner-up gets the rest, so that with two classes, gains and losses cancel exactly.
     perClassStep[losses[0]!.c] = -left;
     break;
   }

@@ -7,27 +7,33 @@ import type { Trial } from "./inbox/judge-exports.ts";
 import type { ExportFile } from "./inbox/read-exports.ts";
 import type { Draft } from "./log.ts";
 
-/** The effect of all lessons on the holdout and on the visitor's own rows. */
+/** The effect of all lessons, on the holdout and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
   /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
   readonly newestLesson?: string | undefined;
-  /** Accuracy on the holdout, of the base model and with the adapter. Undefined for a model without a holdout. */
+  /**
+   * Accuracy on the holdout, for the base model and with the adapter. Undefined for a model without a
+   * holdout.
+   */
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   /** True if the accuracy on the holdout fell by more than the card allows. */
   readonly holdoutRegressed: boolean;
-  /** Progressive validation: accuracy on the visitor's rows, each predicted before it was learned. */
+  /** Progressive validation: accuracy on the visitor's rows, each predicted before the model learned from it. */
   readonly progressive: Score;
-  /** True if the adapter does not match the log, after an interrupted replay or a new base model. `replay` fixes it. */
+  /**
+   * True if the adapter doesn't match the log, for example after an interrupted replay or with a new base
+   * model. `replay` fixes it.
+   */
   readonly outOfDate: boolean;
   /**
-   * Recoveries since the model was opened: a damaged checkpoint was rebuilt, or the log was replayed on a new base model.
-   * They stay, so that a screen that is drawn later shows them too.
+   * Recoveries since the model was opened: a damaged checkpoint was rebuilt, or the log was replayed on a new
+   * base model. They stay in the list, so that a screen that is drawn later shows them too.
    */
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** The result of one verdict. */
+/** What one verdict did. */
 export type Lesson = {
   readonly feedback: FeedbackEntry;
   /** The prediction for the same input before and after the lesson. Equal if the model can't learn. */
@@ -63,14 +69,17 @@ export type LessonPoint = {
   readonly lessons: number;
   /** Accuracy on the holdout with the lessons up to here. Undefined for a model without one. */
   readonly onTests: Score | undefined;
-  /** How many of the answers that these lessons judged were right; each was given before its own lesson. */
+  /**
+   * How many of the answers that these lessons corrected or confirmed were right. Each answer was given
+   * before its own lesson.
+   */
   readonly onYours: Score;
 };
 
-/** The scores after each lesson, at about 100 points at most. The first is before any lesson. */
+/** The scores as lessons were learned, at no more than about 100 points. The first is from before any lesson. */
 export type LessonHistory = { readonly points: readonly LessonPoint[] };
 
-/** A line of an imported file that was refused. `line` counts from 1, the header included. */
+/** A line of an imported file that was refused. `line` counts from 1, including the header. */
 export type RefusedRow = { readonly line: number; readonly problem: Problem };
 
 export type ImportReport = {
@@ -81,7 +90,10 @@ export type ImportReport = {
   /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
   readonly refusedCount: number;
-  /** All refused rows as a CSV, with line and reason before their own cells. Once corrected, it can be imported. */
+  /**
+   * All refused rows as a CSV, with the line and the reason before their own cells. Once corrected, it can be
+   * imported again.
+   */
   readonly refusedFile: Blob | undefined;
   /** Set if the import stopped early. Rows that were complete by then are kept. */
   readonly stopped: AppError | undefined;
@@ -91,7 +103,10 @@ export type ImportReport = {
 export type LearnedModel = {
   readonly model: Uint8Array<ArrayBuffer>;
   readonly card: string;
-  /** The bytes of `holdout.onnx` for this model: the same examples with its own logits. The card does not name it. */
+  /**
+   * The bytes of `holdout.onnx` for this model: the same examples with this model's logits. The card doesn't
+   * mention it.
+   */
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
 };
 
@@ -100,14 +115,14 @@ export interface LessonCalls {
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
   /**
-   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` when it can't be stored: then
-   * nothing is learned, and the caller keeps the verdict.
+   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` if it can't be
+   * stored. Then nothing is learned, and the caller must keep the verdict.
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
   /** Measures what each lesson did, by replaying the log on a copy. @throws AbortError */
   history(options?: WorkOptions): Promise<LessonHistory>;
-  /** Takes back one lesson: the one with this id, or the newest. Undefined when there is none. */
+  /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** Replays the whole log, in batches of 10,000 rows. */
   replay(options?: WorkOptions): Promise<LearningState>;
@@ -116,7 +131,7 @@ export interface LessonCalls {
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
   /** Reads and judges what visitors sent, before the model learns from it. @throws AbortError */
   openDelivery(files: readonly ExportFile[], options?: WorkOptions): Promise<Delivery>;
-  /** Tries the effect of learning from these rows, on a copy. @throws AbortError */
+  /** Tries out the effect of learning from these rows, on a copy. @throws AbortError */
   tryRows(rows: readonly Draft[], options?: WorkOptions): Promise<Trial>;
   /** The model with its lessons merged into the graph, and its card. */
   downloadLearned(): Promise<LearnedModel>;
@@ -125,7 +140,7 @@ export interface LessonCalls {
   restoreVersion(name: string, options?: WorkOptions): Promise<LearningState>;
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
-  /** The model at that version, in the form that `downloadLearned` gives. */
+  /** The model at that version, in the same form as from `downloadLearned`. */
   downloadVersion(name: string): Promise<LearnedModel>;
   /** Calls the listener after every change of this model's lessons, in this tab or another. Returns a function that stops it. */
   onChange(listener: (state: LearningState) => void): () => void;

@@ -6,15 +6,18 @@ import { type Draft, isSameContent } from "./log.ts";
  * A version, and how its rows differ from those of the version before it; all rows of the first version count as added.
  */
 export type HistoryVersion = Version & {
-  /** The ids that were added and removed, for each list of `rows`. */
+  /** The ids that were added and removed, for each list in `rows`. */
   readonly changes: readonly { readonly added: readonly string[]; readonly removed: readonly string[] }[];
 };
 
-/** Everything the log knows about a model, except revisions and learned states, which belong to one browser. */
+/**
+ * Everything in the log about a model, except revisions and learned states, which only make sense in one
+ * browser.
+ */
 export type LogHistory = {
   /**
-   * The live rows first, then those that only versions still have. An edited row has two contents under one id, so the
-   * rows are split into as many lists as needed for no list to have an id twice.
+   * The live rows first, then those that only versions still have. An edited row has two contents with the
+   * same id, so the rows are split into several lists, such that no list has an id twice.
    */
   readonly rows: readonly (readonly Draft[])[];
   /** Oldest first. */
@@ -26,12 +29,12 @@ export type HistoryReport = {
   readonly added: number;
   /** Rows that were already here. */
   readonly known: number;
-  /** Rows that are here with different content. They were not changed. */
+  /** Rows that are already here with different content. They were not changed. */
   readonly different: number;
   readonly versions: number;
 };
 
-/** Takes the log of a model out of one browser and into another. Each method is one transaction. */
+/** Moves the log of a model from one browser to another. Each method is one transaction. */
 export interface LogHistories {
   /** The models that have rows or versions. */
   models(): Promise<readonly string[]>;
@@ -44,7 +47,7 @@ export interface LogHistories {
   merge(model: string, history: LogHistory, options?: WorkOptions): Promise<HistoryReport>;
 }
 
-/** Whether two rows with one id give the same lesson. */
+/** Whether two rows with the same id give the same lesson. */
 export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }
@@ -64,7 +67,7 @@ export function versionRows({ rows, versions }: LogHistory): ReadonlyMap<string,
   });
 }
 
-/** Whether two versions are the same one: names can be changed. */
+/** Whether two versions are the same one. Names don't count, since they can be changed. */
 export function isSameVersion(one: Version, other: Version): boolean {
   return (
     one.createdAt === other.createdAt && one.reason === other.reason && one.modelSha256 === other.modelSha256

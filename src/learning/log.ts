@@ -9,13 +9,13 @@ export type Draft = Feedback & {
   readonly inputKey: string;
 };
 
-/** A row of the log, with what only the log needs to know about it. */
+/** A row of the log, with data that only the log needs. */
 export type LogRow = Draft & {
   readonly superseded: boolean;
   readonly contradicted: boolean;
   /**
-   * The revisions of the log between which this content was live, as from, until, from, ...: while it is live, their number
-   * is odd. Undo, restore and versions need no more than this.
+   * The revisions of the log at which this content became live or stopped being live: from, until, from, ...
+   * While it is live, the list has an odd length. Undo, restore and versions need nothing else.
    */
   readonly liveRevisions: readonly number[];
 };
@@ -27,13 +27,16 @@ export type LearnedStateKey = { readonly model: string; readonly sha256: string 
 export type Step = FeedbackPosition & {
   /** The number of lessons up to and including this one. */
   readonly lessons: number;
-  /** [C]: the multiple of the features that is added to each class's weights. All 0, with empty lists, if there was nothing to learn. */
+  /**
+   * [C]: the multiple of the features that is added to each class's weights. If there was nothing to learn,
+   * all are 0 and the lists are empty.
+   */
   readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
 };
 
-/** An adapter as it is stored. `keys` [K] ascend; `weights` is [K,C], row-major. */
+/** An adapter as it is stored. `keys` [K] are ascending; `weights` is [K,C], row-major. */
 export type StoredAdapter = {
   readonly keys: Uint32Array;
   readonly weights: Float32Array;
@@ -47,7 +50,7 @@ export type Checkpoint = FeedbackPosition & {
   readonly adapter: StoredAdapter;
 };
 
-/** The log's counters of one model, so that no page has to count rows. */
+/** The log's counters for one model, so that no page has to count rows. */
 export type LogSummary = {
   readonly model: string;
   /** The time of the newest row that was ever appended; the next row gets a later one. "" if there was none. */
@@ -55,24 +58,27 @@ export type LogSummary = {
   /** The last revision that invalidated learned states. A state in memory from an earlier revision is stale. */
   readonly truncatedAt: number;
   readonly rows: number;
-  /** Rows with a verdict on a prediction, and how many of those predictions were right. */
+  /** The number of rows with a verdict on a prediction, and how many of those predictions were right. */
   readonly judged: number;
   readonly correct: number;
-  /** Rows that are used for training and not superseded: the lessons of a complete replay. */
+  /**
+   * The number of rows that are used for training and not superseded, which are the lessons of a complete
+   * replay.
+   */
   readonly lessons: number;
   readonly lastExportAt: string | undefined;
   readonly rowsSinceExport: number;
 };
 
-/** A version with what is needed to restore it. */
+/** A version with everything needed to restore it. */
 export type StoredVersion = Version & {
-  /** The revision of the log that it names. */
+  /** The revision of the log that this version refers to. */
   readonly revision: number;
   /** Its learned state. Undefined if the state was out of date or has no lessons. */
   readonly checkpoint: Checkpoint | undefined;
 };
 
-/** A row without what only the log needs to know about it. */
+/** A row without the data that only the log needs. */
 export function toEntry({ inputKey: _, liveRevisions: __, ...entry }: LogRow): FeedbackEntry {
   return entry;
 }
@@ -89,9 +95,10 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 }
 
 /**
- * Decides which of all live rows on one input is a lesson: the newest that may be used for training. The earlier ones
- * are superseded, and all of them contradicted if they give different classes.
- * @returns the rows in replay order with both flags set; those whose flags were already right are the same objects
+ * Decides which of the live rows on one input is a lesson: the newest one that may be used for training.
+ * Earlier ones are superseded, and all of them are contradicted if they give different classes.
+ * @returns the rows in replay order with both flags set. If a row's flags were already right, it is the same
+ *   object
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   const ordered = [...rows].sort(comparePositions);
@@ -109,13 +116,16 @@ export function wasLiveAt(liveRevisions: readonly number[], revision: number): b
   return liveRevisions.filter((edge) => edge <= revision).length % 2 === 1;
 }
 
-/** A time after `previous` and not before `earliest`. Both are ISO 8601; `previous` may be "". */
+/** A time later than `previous` and not before `earliest`. Both are ISO 8601; `previous` may be "". */
 export function timeAfter(previous: string, earliest: string): string {
   if (earliest > previous) return earliest;
   return new Date(Date.parse(previous) + 1).toISOString();
 }
 
-/** Whether two rows with one id have the same content. Rows whose id is derived from the content may differ in their time. */
+/**
+ * Whether two rows with the same id have the same content. If the id is derived from the content, the time
+ * may differ.
+ */
 export function isSameContent(a: Draft, b: Draft): boolean {
   const contentOf = (row: Draft) =>
     JSON.stringify([

@@ -19,7 +19,7 @@ import { checkVersionName, versionName } from "./version-name.ts";
 
 export type { LearnerDeps } from "./current-state.ts";
 
-/** Predictions and lessons over one graph and one log. */
+/** Predictions and lessons for one graph and one log. */
 export type OnlineLearner = LessonCalls & {
   /** The adapter in use now. */
   readonly adapter: AdapterReader;
@@ -52,7 +52,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: learned.truncatedAt });
   };
 
-  /** Changes the log and replays the result. If there is a reason for a version, it saves one first. */
+  /** Changes the log and replays the result. If a reason is given, a version is saved first. */
   const change = async <Result>(
     reason: Version["reason"] | undefined,
     options: WorkOptions,
@@ -63,8 +63,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       if (reason !== undefined) await addVersion(reason);
       try {
         const result = await work();
-        // On a full disk, there may be room for the change but not for the learned state. The change is kept, and the
-        // state reports "out of date".
+        // On a full disk, there may be room for the change but not for the learned state. Then the change is
+        // kept, and the state reports that it is out of date.
         await current.catchUpInLock(options).catch(unlessFull);
         return { result };
       } finally {
@@ -74,7 +74,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return done!.result;
   };
 
-  /** The model in its current state, for judging rows. Without storage, that is the base model. */
+  /** The model in its current state, for judging rows. Without storage, this is the base model. */
   const judge = async () => {
     await current.open().catch(() => undefined);
     return { card, source, holdout: deps.holdout, adapter: current.learned.adapter };
@@ -83,14 +83,14 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {
     const needsFeatures = () => current.learns && current.learned.adapter.size > 0;
     const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
-    // Without storage nothing has been learned, and predictions continue.
+    // Without storage, nothing has been learned, and predictions continue.
     const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
-    // This waits for the same opening as the line above, so that the store is asked before the graph keeps this
-    // thread busy.
+    // This waits for the same opening as the line above, so that the store is read before the graph keeps
+    // this thread busy.
     await current.open().catch(() => undefined);
     const features = needsFeatures();
     const [first] = await Promise.all([run(features), read]);
-    // The lesson just read may be the first one.
+    // The lesson that was just read may be the first one.
     const outputs = needsFeatures() && !features ? await run(true) : first;
     const { learned } = current;
     const origin = { card, sha256, lessons: learned.lessons };
@@ -173,9 +173,9 @@ function unlessFull(error: unknown): void {
 }
 
 /**
- * Merges rows a batch at a time. If a batch comes after everything that was replayed, as in an export whose rows are in
- * order, it is replayed while the store writes the next one. The last batch, and all rows from the first out-of-order one on,
- * are left to `catchUp`.
+ * Merges rows one batch at a time. If a batch comes after everything that has been replayed, as in an export
+ * with its rows in order, it is replayed while the store writes the next one. `catchUp` replays the last
+ * batch, and everything from the first out-of-order row on.
  */
 export function mergeAndReplay(current: CurrentState, store: LearnerStore, options: WorkOptions) {
   let last: Merged | undefined;

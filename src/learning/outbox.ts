@@ -22,35 +22,35 @@ export type SendingState =
   | "waiting"
   | "sending"
   | "sent"
-  /** The connection broke: it may have arrived. Only the visitor can have it sent again. */
+  /** The connection was lost, so it may have arrived. It is sent again only if the visitor asks for that. */
   | "unconfirmed"
   /** The server answered that it doesn't accept it. */
   | "refused"
-  /** It left as a file, by mail or the share sheet. */
+  /** It was handed over as a file, by email or through the share sheet. */
   | "handed-over"
-  /** It is waiting in the browser that this browser's data was copied from. */
+  /** It is waiting in the browser from which this browser's data was copied. */
   | "elsewhere";
 
-/** Rows that a visitor has sent or wants to send. No row is in two sendings. */
+/** Rows that a visitor has sent or wants to send. No row belongs to two of these. */
 export type Sending = {
   readonly id: string;
   readonly model: string;
   /** The form's address, or the email address. */
   readonly to: string;
   readonly rowIds: readonly string[];
-  /** The body of the request. Dropped when it has arrived. */
+  /** The body of the request. Deleted once it has arrived. */
   readonly body: string | undefined;
   readonly state: SendingState;
   /** ISO 8601, UTC. */
   readonly changedAt: string;
-  /** The HTTP status of a refusal. */
+  /** The HTTP status, if it was refused. */
   readonly status?: number | undefined;
 };
 
-/** The storage of sendings. */
+/** Stores what visitors send. */
 export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
-  /** Stores a sending. Returns false, and stores nothing, if one of its rows is already in another sending. */
+  /** Stores a sending. If one of its rows already belongs to another, stores nothing and returns false. */
   add(sending: Sending): Promise<boolean>;
   /** Replaces a stored sending; undefined deletes it. */
   change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
@@ -68,13 +68,13 @@ export interface Outbox {
    * @throws AppError `already-sent` if another tab was first
    */
   send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
-  /** Marks rows that left as a file. @throws AppError `already-sent` */
+  /** Marks rows as handed over in a file. @throws AppError `already-sent` */
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
-  /** Sends a parcel again that may not have arrived, or was refused. */
+  /** Sends a parcel again if it may not have arrived or was refused. */
   sendAgain(id: string): Promise<void>;
-  /** Cancels a sending that has not left yet: its rows count as unsent again. */
+  /** Cancels a sending that has not been sent yet. Its rows count as unsent again. */
   cancel(id: string): Promise<void>;
-  /** Sends everything that is waiting. Call it when the page starts and when the network comes back. */
+  /** Sends everything that is waiting. To be called when the page starts and when the network comes back. */
   flush(): Promise<void>;
   /** Called after every change in this tab. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
@@ -84,7 +84,7 @@ export interface Outbox {
 const mostRows = 1000;
 const pageRows = 200;
 
-/** The body of the request, as people see it before they agree. */
+/** The body of the request, exactly as people see it before they agree. */
 export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
   const columns = csvColumns(card);
   const written: FeedbackParcel = {
@@ -99,8 +99,8 @@ export function writeParcel(card: Card, rows: readonly Feedback[], parcel: strin
 }
 
 /**
- * Where a visitor's feedback on a model goes: to the card's address or, if it gives none, to the site's. Undefined if
- * neither gives an address.
+ * Where a visitor's feedback on a model goes: to the card's address or, if it has none, to the site's.
+ * Undefined if neither has an address.
  */
 export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): FeedbackAddress | undefined {
   return card.feedback ?? ofSite;
@@ -145,12 +145,13 @@ export function createOutbox(deps: {
         body,
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         credentials: "omit",
-        // The page's policy allows only this address, and a redirection could lead to another.
+        // The page's policy allows only this address, and a redirect could lead to another.
         redirect: "error",
       });
       await change(id, ok ? { state: "sent", body: undefined } : { state: "refused", status });
     } catch {
-      // Browsers don't tell pages why a request failed. It may have arrived, so it is sent again only on request.
+      // Browsers don't tell pages why a request failed. It may have arrived, so it is sent again only if the
+      // visitor asks for that.
       await change(id, { state: "unconfirmed" });
     }
   }
@@ -158,7 +159,7 @@ export function createOutbox(deps: {
   const flush = async () => {
     await exclusively(locks, "hunch-outbox", {}, async () => {
       for (const sending of await store.all()) {
-        // No other tab is sending now: the one that did was closed before it got a result.
+        // No other tab is sending now. The one that was must have been closed before it got a result.
         if (sending.state === "sending") await change(sending.id, { state: "unconfirmed" });
         if (sending.state === "waiting") await post(sending);
       }

@@ -6,8 +6,9 @@ import type { Version } from "./lessons.ts";
 import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, StoredVersion } from "./log.ts";
 
 /**
- * The graph, as learning sees it. A row's prediction must have the same bits whatever other rows are in its batch:
- * rows that were learned one by one are replayed in batches, and the results have to be equal.
+ * The part of a graph that learning uses. A row's prediction must be bit for bit the same, whatever other
+ * rows are in its batch: rows that were learned one by one are replayed in batches, and the results must be
+ * equal.
  */
 export interface FeatureSource {
   /** Whether the graph gives logits and features. */
@@ -18,52 +19,56 @@ export interface FeatureSource {
   ): Promise<readonly ModelOutput[]>;
 }
 
-/** The extent of a learned state in memory, and the last truncation it knows about. */
+/** How far a learned state in memory reaches, and the last truncation it includes. */
 export type LearnedPosition = {
   readonly lessons: number;
   readonly position: FeedbackPosition | undefined;
   readonly truncatedAt: number;
 };
 
-/** The log's steps and summary beyond a learned state in memory. */
+/** The log's summary, and its steps after a learned state in memory. */
 export type StateUpdate = {
   readonly summary: LogSummary;
   /** Steps after the state's position, in order. */
   readonly steps: readonly Step[];
 };
 
-/** The effect of one verdict on the log. */
+/** What one verdict changed in the log. */
 export type TaughtRow = {
   readonly row: LogRow;
   readonly replaced: FeedbackEntry | undefined;
-  /** The step that was stored with the row. Undefined if the state has to catch up instead. */
+  /** The step that was stored with the row. Undefined if the state must catch up with the log instead. */
   readonly step: Step | undefined;
   readonly summary: LogSummary;
-  /** Milliseconds from the write's first request to its end. */
+  /** Milliseconds from the first request of the write to its end. */
   readonly storeMs: number;
 };
 
 /** The outcome for one row of an import. */
 export type MergeOutcome = "added" | "known" | "different";
 
-/** The effect of a merge on the log. */
+/** What a merge changed in the log. */
 export type Merged = {
-  /** The outcome for each row, in their order. */
+  /** The outcome for each row, in the same order. */
   readonly outcomes: readonly MergeOutcome[];
   /** The added rows that are lessons, in replay order, and the log's summary after the merge. */
   readonly lessons: readonly LogRow[];
   readonly summary: LogSummary;
 };
 
-/** The log and the learned states, as learning uses them. Each method is one transaction. Implemented in storage/. */
+/**
+ * The log and the learned states, as learning uses them. Each method is one transaction. The implementation
+ * is in storage/.
+ */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
   /** If the log's counters contradict its rows, counts them again and discards the learned state. */
   repair(): Promise<void>;
   /**
-   * Appends a verdict and its step. `createdAt` is made later than that of the newest row.
-   * @param decide called inside the transaction, so it must not wait for anything. It gets what storage has after
-   *   `position`, and returns the step to store, or undefined if the learned state is not at the end of the log
+   * Appends a verdict and its step. Its `createdAt` is made later than the newest row's.
+   * @param decide called inside the transaction, so it must be synchronous. It receives what is stored after
+   *   `position`, and returns the step to store, or undefined if the learned state has not reached the end of
+   *   the log
    */
   teach(
     key: LearnedStateKey,
@@ -75,9 +80,9 @@ export interface LearnerStore {
   readUpdate(key: LearnedStateKey, position: LearnedPosition): Promise<StateUpdate>;
   /** The newest checkpoint and the steps after it. */
   loadState(key: LearnedStateKey): Promise<StateUpdate & { readonly checkpoint: Checkpoint | undefined }>;
-  /** Forgets a checkpoint that can't be read. */
+  /** Deletes a checkpoint that can't be read. */
   dropCheckpoint(key: LearnedStateKey, position: FeedbackPosition): Promise<void>;
-  /** Deletes learned states over other base files of this model. @returns whether there were any */
+  /** Deletes this model's learned states for other base files. @returns whether there were any */
   dropOtherStates(key: LearnedStateKey): Promise<boolean>;
   /** Lessons after a position, in replay order. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
@@ -94,15 +99,16 @@ export interface LearnerStore {
   undo(model: string, id?: string): Promise<FeedbackEntry | undefined>;
   /**
    * Merges rows by id.
-   * @param onWriting called when the store has all it needs from this thread, if there is anything to write
+   * @param onWriting called when the store has everything it needs from this thread, if there is anything to
+   *   write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
   /** Removes all rows of a model. @throws AbortError, in which case nothing changes */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;
   /**
-   * Adds a version of the current log; a number is appended to a name that is taken.
-   * @param state left out if the log has moved on since; restoring the version then replays the log
+   * Adds a version of the current log. If the name is taken, a number is appended.
+   * @param state ignored if the log has changed since; restoring the version then replays the log
    */
   addVersion(
     version: Version,
@@ -124,6 +130,6 @@ export interface LearnerStore {
 /** Tells other tabs and threads that a model's log or learned state changed. */
 export interface ChangeChannel {
   announce(model: string): void;
-  /** Calls the listener for each announcement by another tab or thread. Returns a function that stops it. */
+  /** Calls the listener for each announcement from another tab or thread. Returns a function that stops it. */
   listen(listener: (model: string) => void): () => void;
 }

@@ -3,7 +3,7 @@ import { mostProbable, softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterReader } from "./adapter.ts";
 
-/** The facts about its model that a prediction states. */
+/** What a prediction says about its model. */
 type Origin = { readonly card: Card; readonly sha256: string; readonly lessons: number };
 
 /** The numbers that the page shows for a row's logits: probabilities by class, or the scores themselves. */
@@ -11,7 +11,7 @@ export function answerOf({ output }: Pick<Card, "output">, logits: ArrayLike<num
   return output === "scores" ? Array.from(logits) : softmax(logits);
 }
 
-/** The prediction with the lessons applied. Without lessons it has the graph's own numbers. */
+/** Makes the prediction with the lessons applied. Without lessons, it has the graph's own numbers. */
 export function predictWithLessons(origin: Origin, output: ModelOutput, adapter: AdapterReader): Prediction {
   const { logits, features } = output;
   if (!logits || !features || adapter.size === 0)

@@ -10,7 +10,7 @@ import type { LearnedStateKey, LogRow, Step } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
 import { runLessonsAfter, runRows } from "./run-rows.ts";
 
-/** A long replay is saved after this many rows; an interrupted one resumes from there. */
+/** A long replay is saved every time it has processed this many rows, so that it can resume from there. */
 const batchRows = 10_000;
 /** At least this many lessons are kept as steps after the newest checkpoint of a replay. */
 const keptSteps = 64;
@@ -24,9 +24,9 @@ export type ReplayDeps = {
 };
 
 /**
- * Replays the log to its end, and stores the learned state.
- * @param start the state to continue from, which is changed. If it is missing or out of date, the stored state is
- * used
+ * Replays the log up to its end and stores the learned state.
+ * @param start the state to continue from, which is changed. If it is missing or out of date, the stored
+ *   state is used
  * @param options `fromZero` replays everything again
  * @returns the state at the end of the log, and whether a bad checkpoint was found
  * @throws AbortError; anything stored by then is kept
@@ -54,13 +54,13 @@ export async function catchUp(
     const lessonsBefore = state.lessons;
     const isComplete = await replayToEnd(deps, state, summary.lessons, options);
     const after = await store.summary(key.model);
-    // In the meantime, other tabs may have added or removed lessons.
+    // Other tabs may have added or removed lessons in the meantime.
     if (isComplete && after.truncatedAt === state.truncatedAt) {
       if (after.lessons === state.lessons) return { state, rebuilt };
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
         if (isRepaired)
           throw new AppError("storage-failed", { reason: "the log's row count doesn't match its rows" });
-        // The site's data was cleared or damaged. The rows that are still there count.
+        // The site's data was cleared or damaged. Only the rows that are still there count.
         await store.repair();
         isRepaired = true;
       } else candidate = state;
@@ -79,7 +79,7 @@ async function replayToEnd(
   const first = state.lessons;
   const lastCheckpoint = total - keptSteps;
   if (total - first > keptSteps) state.forgetHoldout();
-  // Steps since the last save; undefined once there are so many that a checkpoint is smaller.
+  // The steps since the last save; undefined once there are so many that a checkpoint takes less space.
   let steps: Step[] | undefined = [];
   const saveCheckpoint = async () => {
     steps = [];
@@ -106,8 +106,8 @@ async function replayToEnd(
 }
 
 /**
- * Replays rows that directly follow the learned state, as they enter the log. The state is saved from time to time; between
- * saves it is ahead of storage.
+ * Replays rows that directly follow the learned state, while they are being added to the log. The state is
+ * saved from time to time; between saves, it is ahead of storage.
  */
 export async function replayAhead(
   deps: ReplayDeps,
@@ -135,12 +135,12 @@ async function storeCheckpoint(
   return isSaved;
 }
 
-/** The step of one row of the log, given the state before it. */
+/** The step for one row of the log, given the state before it. */
 export function stepOf(card: Card, state: LearnedState, row: LogRow, output: ModelOutput): Step {
   const position = { createdAt: row.createdAt, id: row.id, lessons: state.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = output;
-  // A row without features, or of a class that a newer base model no longer has, gives no lesson.
+  // There is no lesson from a row without features, or with a class that a newer base model no longer has.
   if (rightClass < 0 || !card.learning || !logits || !features) {
     return { ...position, ...noStep(card.classes.length) };
   }

@@ -8,18 +8,18 @@ export type RowContent = {
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
   readonly label: string;
-  /** Undefined if the table gives no date. */
+  /** Undefined if the table has no date. */
   readonly createdAt: string | undefined;
 };
 
-/** SHA-256 of the inputs in one canonical form, as hexadecimal digits: equal inputs have equal keys everywhere. */
+/** SHA-256 of the inputs in canonical form, as hexadecimal digits. Equal inputs have equal keys everywhere. */
 export function inputKey(inputs: Inputs): string {
   return bytesToHex(hash(sortedEntries(inputs)));
 }
 
 /**
- * An id that follows from a row's content, so that the same table imported twice, here or elsewhere, gives the same
- * rows. It is a UUID of version 8 (RFC 9562, section 5.8) from SHA-256.
+ * An id derived from a row's content, so that importing the same table twice, here or elsewhere, gives the
+ * same rows. It is a UUID of version 8 (RFC 9562, section 5.8) from SHA-256.
  */
 export function contentId({ model, inputs, metadata, label, createdAt }: RowContent): string {
   const digest = hash([model, sortedEntries(inputs), sortedEntries(metadata), label, createdAt ?? null]);

@@ -6,7 +6,7 @@ import type { LearnedState } from "./learned-state.ts";
 import type { LogRow } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
 
-/** How many rows are in memory at a time. */
+/** How many rows to hold in memory at a time. */
 const readRows = 256;
 
 /** A card, and the graph that it describes. */
@@ -27,8 +27,9 @@ export async function* runRows<Row extends { readonly inputs: Inputs }>(
 }
 
 /**
- * Reads the lessons of the log that follow a learned state, and runs the model on them, in batches. The caller advances the
- * state by each batch before it asks for the next one, which is read from the state's new position.
+ * Reads the lessons in the log that follow a learned state, and runs the model on them, in batches. The
+ * caller advances the state by each batch before it requests the next one, which starts at the state's new
+ * position.
  * @throws AbortError
  */
 export async function* runLessonsAfter(
@@ -56,7 +57,10 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
   return rows.map((row, index) => [row, outputs[index]!] as const);
 }
 
-/** The inputs in the form that this card's graph takes: rows may come from an earlier version with other fields. */
+/**
+ * Converts the inputs to what this card's graph takes, since rows may come from an earlier version with other
+ * fields.
+ */
 export function fitInputs(card: Card, inputs: Inputs): Inputs {
   return Object.fromEntries(
     card.fields.map((field) => {

@@ -13,7 +13,7 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that the card does not have, and `storage-*`; in which case nothing is
+ * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. In both cases nothing is
  *   learned
  */
 export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
@@ -46,7 +46,7 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
     await current.catchUp({ ifFree: true });
     isUpToDate = current.applyStep(undefined, taught.summary);
   }
-  // While another tab still replays, show the lesson's effect on its own.
+  // While another tab is still replaying, show the effect of this lesson alone.
   const after =
     isUpToDate || !tentativeStep ? predictNow() : previewStep(current, output!, tentativeStep, before);
   if (taught.step && isCheckpointDue(current.learned)) void saveCheckpoint(current, store);
@@ -87,7 +87,7 @@ function previewStep(
   return toPrediction(origin, output, answerOf(deps.card, logits));
 }
 
-/** The larger the adapter, the more steps are kept before the next checkpoint. */
+/** Whether to save a checkpoint. The larger the adapter, the more steps are kept before the next one. */
 function isCheckpointDue({ lessons, savedLessons, adapter }: LearnedState): boolean {
   return lessons - savedLessons >= Math.max(64, adapter.size >> 11);
 }

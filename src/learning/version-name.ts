@@ -7,8 +7,8 @@ export function versionName(model: string, time: Date): string {
 }
 
 /**
- * A name that a person gave, without the spaces around it.
- * @throws AppError `input-invalid` if it is empty, is too long or could not be part of a file's name
+ * Checks a name that a person entered, and returns it without surrounding spaces.
+ * @throws AppError `input-invalid` if it is empty, too long or could not be part of a file name
  */
 export function checkVersionName(name: string): string {
   const trimmed = name.trim();
@@ -21,10 +21,13 @@ export function checkVersionName(name: string): string {
   );
 }
 
-/** The version that follows: 1.0.0 becomes 1.0.1, v3 becomes v4; a suffix after a plus sign, from lessons, is removed. */
+/**
+ * The next version: 1.0.0 becomes 1.0.1, v3 becomes v4. A suffix after a plus sign, which lessons add, is
+ * removed.
+ */
 export function nextVersion(version: string): string {
   const plain = version.replace(/\+.*$/, "");
-  // The lookbehind keeps the search from starting again at each digit of a long number.
+  // The lookbehind prevents the search from restarting at each digit of a long number.
   const digits = /(?<!\d)\d{1,64}$/.exec(plain)?.[0];
   if (digits === undefined) return `${plain.slice(0, 62)}.1`;
   return `${plain.slice(0, -digits.length)}${String(BigInt(digits) + 1n)}`;

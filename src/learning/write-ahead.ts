@@ -6,8 +6,8 @@ import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
 /**
- * A change to the log that a person requested and the store has not confirmed yet. Repeating it has no further
- * effect.
+ * A change to the log that a person requested and that the store has not confirmed yet. Repeating it has no
+ * further effect.
  */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
@@ -33,28 +33,29 @@ export type KeyValueStore = {
   removeItem(key: string): void;
 };
 
-/** A second copy of the journal, which reaches the disk sooner. It reports no errors. */
+/** A second copy of the journal, which is on disk sooner. It doesn't report errors. */
 export type JournalCopy = {
   put(key: string, text: string): void;
   remove(key: string): void;
   all(): Promise<readonly (readonly [key: string, text: string])[]>;
 };
 
-/** An unconfirmed write of an earlier visit. */
+/** An unconfirmed write from an earlier visit. */
 export type LeftWrite = { readonly write: UnconfirmedWrite; readonly confirm: () => void };
 
 const prefix = "hunch-write:";
 
 /**
- * A write-ahead journal. IndexedDB is asynchronous, and a tab that closes takes unfinished transactions with it; Web
- * Storage is written before `begin` returns. But it is written to the disk much later, and a browser that is killed takes it
- * along: for that case there is a copy. Writes that a closed tab left in the journal are carried out the next time
- * the site is opened. Each write has its own key, so that tabs never overwrite each other's.
+ * A write-ahead journal. IndexedDB is asynchronous, and when a tab closes, its unfinished transactions are
+ * lost. Web Storage is written before `begin` returns, but it is saved to disk much later and is lost if the
+ * browser is killed, so there is also a copy. Writes that a closed tab left in the journal are carried out
+ * the next time the site is opened. Each write has its own key, so that tabs never overwrite each other's
+ * writes.
  */
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
   readonly #copy: JournalCopy | undefined;
-  /** The keys of this page's own writes, which are still under way or were refused in its sight. */
+  /** The keys of this page's own writes: those that are in progress and those that this page saw refused. */
   readonly #own = new Set<string>();
 
   /** @param storage undefined if the browser refuses it; writes then continue without a journal */
@@ -63,7 +64,7 @@ export class WriteAhead {
     this.#copy = copy;
   }
 
-  /** Records a write synchronously. @returns the way to confirm it, once the store has it */
+  /** Records a write synchronously. @returns a function that confirms it, to be called once the store has it */
   begin(write: UnconfirmedWrite): () => void {
     const key = `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
     const text = JSON.stringify(write);
@@ -78,7 +79,10 @@ export class WriteAhead {
     return () => this.#forget(key);
   }
 
-  /** Records a write, does it, and confirms it if it succeeds. A write that failed stays in the journal. */
+  /**
+   * Records a write, carries it out, and confirms it if it succeeds. A write that failed stays in the
+   * journal.
+   */
   async through<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
     const confirm = this.begin(write);
     const result = await work();
@@ -87,8 +91,8 @@ export class WriteAhead {
   }
 
   /**
-   * Records a write only while it is being done. The person who asked for a change that failed, or cancelled it, has been
-   * told so; it is not made later without their knowledge.
+   * Records a write only while it is being carried out. If it fails or is cancelled, the person is told so,
+   * and it must not be made later without their knowledge.
    */
   async during<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
     const confirm = this.begin(write);
@@ -99,7 +103,10 @@ export class WriteAhead {
     }
   }
 
-  /** The writes that earlier visits left, oldest first. An entry that can't be read is left out and removed. */
+  /**
+   * The writes left over from earlier visits, oldest first. An entry that can't be read is left out and
+   * removed.
+   */
   async unconfirmed(): Promise<readonly LeftWrite[]> {
     const texts = new Map<string, string | null>(this.#stored());
     for (const [key, text] of (await this.#copy?.all()) ?? []) if (!texts.has(key)) texts.set(key, text);

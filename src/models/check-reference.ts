@@ -13,9 +13,9 @@ export type ReferenceCheck = {
 };
 
 /**
- * Runs the reference rows in a model's file, and compares its own probabilities, without lessons, with the library's.
- * The rows' last columns are the probabilities; the fields are found by name, or else by their order, just as the
- * check finds them.
+ * Runs the reference rows from a model's file, and compares the model's own probabilities, without lessons,
+ * with the library's. The last columns of the rows are the probabilities. The fields are found by name or,
+ * failing that, by their order, just as in the check.
  * @param bytes of `model.onnx`
  * @throws AppError `not-found` if the file has no rows that fit its card
  */

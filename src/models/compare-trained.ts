@@ -12,23 +12,23 @@ export type ModelWithHoldout = {
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** The shares of right answers of two models on the same rows. */
+/** How often two models are right on the same rows. */
 export type TrainedComparison = {
   /** `otherHoldout` if the two holdouts come from different tables. */
   readonly on: "holdout" | "otherHoldout" | "feedback";
   readonly rows: number;
   readonly before: number;
   readonly after: number;
-  /** True if the new one is worse by more than chance explains or the card allows. */
+  /** True if the new model is worse by more than chance explains or the card allows. */
   readonly isWorse: boolean;
 };
 
 const usualMaximumDrop = 0.02;
 
 /**
- * Compares a model with the one that is to replace it, as `npm run retrain` does: on the examples that neither model
- * has learned from, and on the feedback, each without its lessons.
- * @throws AppError `holdout-unreadable`, and what running a model throws
+ * Compares a model with its intended replacement, as `npm run retrain` does: on examples that neither model
+ * has learned from, and on the feedback. Both run without lessons.
+ * @throws AppError `holdout-unreadable`, and any error from running a model
  */
 export async function compareTrained(
   old: ModelWithHoldout,
@@ -52,7 +52,7 @@ export async function compareTrained(
   }));
 }
 
-/** For which rows a model, without its lessons, gives the answer that people gave. */
+/** For each row, whether a model without lessons gives the answer that people gave. */
 async function answersOf(model: Model, rows: readonly LabelledRow[]): Promise<boolean[]> {
   const { card } = model;
   const given = await model.predictMany(rows.map(({ inputs }) => fitInputs(card, inputs)));

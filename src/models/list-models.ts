@@ -2,9 +2,9 @@ import { type ModelSummary, parseCard, parseModelIndex, summarize } from "../cor
 import type { Assets } from "../runtime/assets.ts";
 
 /**
- * All models: those that the site ships, then those that the person added in this browser. An added model whose card can no
- * longer be read is left out, with a warning on the console.
- * @throws AppError as `Assets.index`; `card-invalid`
+ * All models: first those that ship with the site, then those that the person added in this browser. An added
+ * model whose card can no longer be read is left out, with a warning on the console.
+ * @throws the same AppErrors as `Assets.index`; `card-invalid`
  */
 export async function listModels(assets: Assets): Promise<readonly ModelSummary[]> {
   const [index, own] = await Promise.all([assets.index(), assets.ownModels()]);

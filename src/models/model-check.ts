@@ -14,11 +14,12 @@ export type RemoteCheck = {
 
 /** Checks models in the page. */
 export interface ModelCheck {
-  /** Prepares for an examination that is likely to come soon. */
+  /** Prepares for an examination that is likely to start soon. */
   prepare(): void;
   /**
-   * Examines a model in its own worker, which ends afterwards, or if the model takes too long.
-   * @throws AppError `workers-unavailable`, or what loading the runtime throws; AbortError when the signal fires
+   * Examines a model in its own worker. The worker is ended afterwards, or if the model takes too long.
+   * @throws AppError `workers-unavailable`, or any error from loading the runtime; AbortError when the signal
+   *   fires
    */
   examine(
     source: SourceFiles,
@@ -26,7 +27,7 @@ export interface ModelCheck {
   ): Promise<Examination>;
 }
 
-/** A model that takes longer to open and to run some rows would be useless in a page. */
+/** A model that takes longer than this to open and run a few rows would be useless in a page. */
 const limitSeconds = 45;
 
 export function createModelCheck(options: {
@@ -39,7 +40,7 @@ export function createModelCheck(options: {
   let spare: WorkerHandle | undefined;
   return {
     prepare() {
-      // A failure here happens again, and is reported, when a model is examined.
+      // If this fails, it will fail again when a model is examined, and be reported then.
       loadRuntime().catch(() => undefined);
       try {
         spare ??= startWorker();
@@ -66,7 +67,7 @@ export function createModelCheck(options: {
       );
       const abort = () => stopped.reject(abortError());
       signal?.addEventListener("abort", abort, { once: true });
-      // A worker that dies during a trial has run out of memory; one that never started reports why.
+      // A worker that dies during a trial has run out of memory. One that never started reports the reason.
       void worker.died.then((error: AppError) =>
         error.code === "unexpected"
           ? stopped.resolve(refusal([{ code: "memory-exceeded", severity: "refused", details: {} }]))

@@ -13,15 +13,15 @@ import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
 
 /** Opens models in workers, and knows which of their files are cached for later visits. */
 export interface ModelClient extends ModelLibrary {
-  /** True if the files of all opened models are cached, and there is at least one. */
+  /** True if at least one model is open, and the files of all opened models are cached. */
   areCached(): Promise<boolean>;
-  /** Calls the listener when a file was cached, or could not be. Returns a function that stops it. */
+  /** Calls the listener when a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
-  /** Closes a model whose files or card changed: the next opening gets the new one. */
+  /** Closes a model whose files or card changed, so that it is loaded again when it is next opened. */
   forget(id: string): void;
-  /** Settles when no model is being opened and the opened ones have had time for a first prediction. */
+  /** Settles once no model is being opened and the open ones have had time for a first prediction. */
   idle(): Promise<void>;
-  /** Settles with the first prediction of any model; other downloads wait for it. */
+  /** Settles with the first prediction from any model. Other downloads wait for it. */
   readonly firstPrediction: Promise<void>;
 }
 
@@ -35,7 +35,7 @@ type Entry = {
 };
 
 /**
- * The page's models: each is loaded once and lives in its own worker, until it is closed or its worker dies.
+ * The page's models. Each is loaded once and runs in its own worker, until it is closed or its worker dies.
  * @param startWorker called for each model; throws AppError `workers-unavailable` if there are no workers
  * @param writeAhead records verdicts before they cross to the worker
  */

@@ -18,7 +18,7 @@ export type TableSummary = {
   readonly preview: readonly (readonly string[])[];
 };
 
-/** The description of a column if it is used as the target. */
+/** What is known about a column as the target. */
 export type TargetSummary = {
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
   readonly warnings: readonly string[];
@@ -40,13 +40,16 @@ export type TrainedResult = Pick<TrainedModel, "card" | "importance" | "warnings
 
 export type TrainStart = {
   readonly request: TrainRequest;
-  /** Each leads to a worker that fits and scores. */
+  /** One port for each worker that fits and scores. */
   readonly runners: readonly MessagePort[];
-  /** Gets every `TrainProgress`; any message that comes from it ends the search early. */
+  /** Every `TrainProgress` is posted to it. Any message from it ends the search early. */
   readonly progress: MessagePort;
 };
 
-/** The calls that a training worker exposes: it keeps a table and trains on it, or does tasks for another worker. */
+/**
+ * The calls that a training worker exposes. It keeps a table and trains on it, or does tasks for another
+ * worker.
+ */
 export type RemoteTraining = {
   /** @throws AppError `csv-invalid` */
   open(file: Blob): Promise<TableSummary>;
@@ -54,13 +57,16 @@ export type RemoteTraining = {
   describeTarget(name: string): Promise<TargetSummary>;
   /** @throws AppError `input-invalid` */
   train(start: TrainStart): Promise<TrainedResult>;
-  /** Does the tasks that come through this port. */
+  /** Does the tasks that arrive at this port. */
   serve(port: MessagePort): void;
 };
 
 /** Trains models in the page, in workers. */
 export interface ModelTraining {
-  /** Reads a table. Its worker stays until the table is closed. @throws AppError `csv-invalid`, `workers-unavailable` */
+  /**
+   * Reads a table. Its worker runs until the table is closed. @throws AppError `csv-invalid`,
+   * `workers-unavailable`
+   */
   open(file: Blob): Promise<TrainingTable>;
 }
 
@@ -68,12 +74,15 @@ export interface ModelTraining {
 export interface TrainingTable {
   readonly summary: TableSummary;
   describeTarget(name: string): Promise<TargetSummary>;
-  /** @throws AppError `input-invalid`; AbortError as soon as the signal fires, which ends all work */
+  /** @throws AppError `input-invalid`; AbortError as soon as the signal fires, when all work ends */
   train(
     request: TrainRequest,
     options: {
       readonly signal: AbortSignal;
-      /** Ends the search, and finishes the best candidate so far. Has no effect until a candidate has been compared. */
+      /**
+       * When it fires, the search ends and the best candidate so far is finished. It has no effect until a
+       * candidate has been compared.
+       */
       readonly enough: AbortSignal;
       readonly onProgress: (progress: TrainProgress) => void;
     },
@@ -81,14 +90,14 @@ export interface TrainingTable {
   close(): void;
 }
 
-/** More workers than this cost more memory than they save time. */
+/** More workers than this would need too much memory for the time that they save. */
 const mostRunners = 4;
 
 export function createModelTraining(startWorker: () => WorkerHandle, cores: number): ModelTraining {
   installTransferHandlers();
   const runnerCount = Math.max(1, Math.min(mostRunners, cores));
 
-  /** Waits for work, or for its worker to end. */
+  /** Waits for some work, or for its worker to end. */
   async function whileAlive<Result>(worker: WorkerHandle, work: Promise<Result>): Promise<Result> {
     work.catch(() => undefined);
     return Promise.race([work, worker.died.then((error) => Promise.reject(error))]);
@@ -108,7 +117,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
       let isOver = false;
       const summary = await current.summary;
 
-      /** Cancelling ends the worker that has the table, so the next call reads the table again. */
+      /** Cancelling ends the worker that has the table, so the next call must read the table again. */
       const restart = () => {
         current.worker.end();
         if (!isOver) current = startOpen(file);
@@ -131,7 +140,8 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
           const finishEarly = () => {
             if (!isCompared || !enough.aborted) return;
             port1.postMessage("enough");
-            // The worker with the table finishes alone; the others would only take its processor time.
+            // The worker with the table does the rest alone; the others would only compete with it for the
+            // processor.
             for (const helper of helpers) helper.end();
           };
           enough.addEventListener("abort", finishEarly);

@@ -22,7 +22,7 @@ export type LoadState =
   | { readonly status: "ready"; readonly card: Card; readonly capabilities: Capabilities }
   | { readonly status: "failed"; readonly error: AppError; readonly card?: Card };
 
-/** One open model, in its worker. Every call may reject with an AppError, or with AbortError. */
+/** An open model in its worker. Every call may reject with an AppError or AbortError. */
 export interface Model extends LessonCalls {
   readonly card: Card;
   readonly capabilities: Capabilities;
@@ -44,10 +44,10 @@ export interface ModelLibrary {
   /** Fetches and validates one card, without its graph. */
   card(id: string, signal?: AbortSignal): Promise<Card>;
   /**
-   * Opens a model that has not been added yet, in its own worker. Close it when it is no longer needed.
+   * Opens a model that has not been added yet, in its own worker. The caller closes it.
    * @param card with an unused id, so that no other model's lessons apply to it
    */
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
-  /** Starts loading the model, or joins a load in progress. A failed load is started again. */
+  /** Starts loading the model, or joins a load in progress. If the last load failed, starts again. */
   open(id: string, options?: { signal?: AbortSignal; onState?: (state: LoadState) => void }): Promise<Model>;
 }

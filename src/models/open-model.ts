@@ -14,7 +14,7 @@ import { openGraph } from "../runtime/graph-session.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
 import type { Model } from "./model.ts";
 
-/** The files that a model is opened from. */
+/** The files needed to open a model. */
 export type ModelFiles = {
   readonly card: Card;
   readonly runtime: RuntimeFiles;
@@ -38,7 +38,7 @@ export type LocalModel = ModelCalls &
   };
 
 /**
- * Opens a model in this thread: a page's worker and the service worker do the same.
+ * Opens a model in this thread. A page's worker and the service worker both use this.
  * @throws AppError `model-unreadable`, `model-mismatch` or `webassembly-unavailable`
  */
 export async function openModel(
@@ -67,8 +67,8 @@ export async function openModel(
     return learner;
   });
   opening.catch(() => undefined);
-  // If there are no lessons, the first prediction must not wait for the holdout, which is half as large as the model. A
-  // thread that checks the log before predicting has no holdout to wait for.
+  // If there are no lessons, the first prediction must not wait for the holdout, which is half as large as
+  // the model. A thread that checks the log before predicting doesn't have a holdout.
   const hasLessons =
     looksBeforePredicting ||
     store()
@@ -137,7 +137,7 @@ export async function openModel(
   };
 }
 
-/** An unreadable holdout must not prevent teaching: the page says that there is none. */
+/** An unreadable holdout must not prevent lessons. The page then says that there is none. */
 function tryReadHoldout(card: Card, bytes: Uint8Array): HoldoutSet | undefined {
   try {
     return readHoldout(bytes, `models/${card.id}/holdout.onnx`);

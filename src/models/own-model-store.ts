@@ -1,15 +1,16 @@
 import type { OwnModelReader, OwnModelRecord } from "../core/own-model.ts";
 
-/** A file by its content. */
+/** A file, identified by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * The store of models that the person added. Every write is one transaction: a record never names a file that is missing.
+ * The store of models that the person added. Every write is one transaction, so a record never refers to a
+ * missing file.
  */
 export interface OwnModelStore extends OwnModelReader {
   /**
-   * Passes the record to `change`, replaces it with what `change` returns, and stores the files with it. Files that no
-   * record names any more are deleted. If `change` throws, nothing is stored.
+   * Passes the record to `change`, replaces it with the result, and stores the files with it. Files that no
+   * record refers to any more are deleted. If `change` throws, nothing is stored.
    * @returns the new record
    */
   update(

@@ -10,7 +10,7 @@ export type NewModel = {
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
-  /** The table that it was trained on, if its maker wants to keep it. */
+  /** The table that it was trained on, if the person wants to keep it. */
   readonly table?: TableToKeep | undefined;
 };
 
@@ -25,27 +25,27 @@ export type KeptForTraining = TableToKeep & {
 export type KeptWithModel = {
   /** Whether there is a table for training it again. */
   readonly hasTable: boolean;
-  /** The model that was replaced last, which its owner can go back to. */
+  /** The model that was replaced last. The person can go back to it. */
   readonly replaced?: { readonly bytes: number; readonly replacedAt: string };
 };
 
 /** The models that people add in this browser. Every method may reject with `storage-*`. */
 export interface OwnModels {
   /**
-   * Adds a model, and asks the browser to keep this site's data.
-   * @throws AppError `card-invalid`, also if the site or this browser already has a model with this id
+   * Adds a model and asks the browser to keep this site's data.
+   * @throws AppError `card-invalid`; also if the site or this browser already has a model with this id
    */
   add(model: NewModel): Promise<Card>;
   /**
-   * Replaces a model's file and card. Its feedback stays and is relearned on the new file. The replaced model is
-   * kept, in place of any that was kept before.
+   * Replaces a model's file and card. Its feedback stays and is learned again on the new file. The replaced
+   * model is kept, instead of any that was kept before.
    */
   replace(id: string, model: NewModel): Promise<Card>;
   /** What is kept with a model, without reading it. Empty for a model that was not added in this browser. */
   kept(id: string): Promise<KeptWithModel>;
   /**
-   * Puts the replaced model back, and keeps the other one in its place, so that a second call undoes the first. Title, table and
-   * feedback stay; the feedback is relearned. @throws AppError `not-found` if none is kept
+   * Swaps the model with the one that it replaced, so that a second call undoes the first. Title, table and
+   * feedback stay; the feedback is learned again. @throws AppError `not-found` if none is kept
    */
   goBack(id: string): Promise<void>;
   /** Changes the title. @throws AppError `not-found`, `card-invalid` */
@@ -53,7 +53,8 @@ export interface OwnModels {
   /** Removes a model from the list. Its feedback stays. */
   remove(id: string): Promise<void>;
   /**
-   * Brings a removed model back. @throws AppError `not-found` once it is too late, `card-invalid` if its id is taken
+   * Restores a removed model. @throws AppError `not-found` once it is too late, `card-invalid` if its id is
+   * taken
    */
   restore(id: string): Promise<void>;
   /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
@@ -68,12 +69,12 @@ export interface OwnModels {
   onChange(listener: (id: string) => void): () => void;
 }
 
-/** A removed model can be brought back for this long. */
+/** For how long a removed model can be restored. */
 const removedDays = 1;
 
 /**
- * @param options.shippedIds ids of the models that the site ships, which no added model may take
- * @param options.channel tells other tabs which model changed, and listens to them
+ * @param options.shippedIds ids of the models that ship with the site, which no added model may use
+ * @param options.channel tells other tabs which model changed, and receives the same from them
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;
@@ -243,7 +244,7 @@ export function createOwnModels(options: {
   };
 }
 
-/** The record with the names of all files that it needs. */
+/** Adds the list of all files that the record needs. */
 function withFiles(record: Omit<OwnModelRecord, "files">): OwnModelRecord {
   const { id, card, table, replaced } = record;
   const cards = [card, ...(replaced ? [replaced.card] : [])];

@@ -14,11 +14,11 @@ import type { LocalModel, ModelCalls, ModelFiles } from "./open-model.ts";
 
 /** The calls that a model's worker exposes: `start`, and then those of the model. */
 export type RemoteModel = Omit<LocalModel, "capabilities"> & {
-  /** Rejects as `openModel` does. */
+  /** Rejects with the same errors as `openModel`. */
   start(files: ModelFiles): Promise<Capabilities>;
 };
 
-/** Every call that crosses to the worker. The compiler checks that none is missing. */
+/** Every call that goes to the worker. The compiler checks that none is missing. */
 const callNames = Object.keys({
   predict: true,
   predictMany: true,
@@ -49,8 +49,8 @@ type AnyCall = (...values: unknown[]) => Promise<unknown>;
 type Events = { onEnd(): void; onPrediction(): void };
 
 /**
- * A model in its worker, as the page sees it. When the worker dies, all calls reject with its error.
- * @param writeAhead records verdicts before they cross to the worker
+ * The page's interface to a model in its worker. If the worker dies, all calls reject with its error.
+ * @param writeAhead records verdicts before they are sent to the worker
  */
 export function createRemoteModel(
   card: Card,
@@ -106,8 +106,8 @@ export function createRemoteModel(
     },
     undo(id, options) {
       const undo = () => calls.undo(id, options);
-      // Without an id, the newest lesson is meant. By the next opening another lesson may be the newest, so the call is
-      // not written ahead.
+      // Without an id, this undoes the newest lesson. By the next time the model is opened, another lesson
+      // may be the newest, so the call is not recorded in the journal.
       return id === undefined ? undo() : writeAhead.during({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {

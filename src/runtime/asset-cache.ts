@@ -20,7 +20,10 @@ export class AssetCache {
     return this.#storage !== undefined;
   }
 
-  /** The file's bytes, verified again. Undefined if the file is not cached, or if it is damaged, which deletes it. */
+  /**
+   * The file's bytes, verified again. Undefined if the file is not cached or is damaged; a damaged file is
+   * deleted.
+   */
   async read(file: VerifiedAsset): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const cache = await this.#open();
     const response = await cache?.match(precacheKey(file.sha256));
@@ -58,15 +61,15 @@ export class AssetCache {
     }
   }
 
-  /** True if a cut runtime has ever stopped here; then it is better to start with the whole one. */
+  /** True if this cut runtime has ever stopped in this browser. Then it is better to start with the whole one. */
   async hasStopped(cut: VerifiedAsset): Promise<boolean> {
     const cache = await this.#open();
     return (await cache?.match(stopKey(cut.sha256))) !== undefined;
   }
 
   /**
-   * Records that a cut runtime stopped. If that can't be recorded, the cut runtime may stop again later, and is then
-   * replaced again.
+   * Records that a cut runtime stopped. If this can't be recorded, the cut runtime may stop again on a later
+   * visit and be replaced again.
    */
   async noteStop(cut: VerifiedAsset): Promise<void> {
     const cache = await this.#open();

@@ -16,7 +16,7 @@ export type CacheOutcome = { readonly file: VerifiedAsset } & (
 
 type Loading = {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
-  /** Settles when the file came from the cache or was requested from the server. */
+  /** Settles once the file has come from the cache or has been requested from the server. */
   readonly asked: Deferred<void>;
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
@@ -29,8 +29,8 @@ type Loading = {
 };
 
 /**
- * Loads files from the cache or from the server. A file that is already loading is not loaded twice. A broken download is
- * remembered, and continues where it stopped when the file is requested again.
+ * Loads files from the cache or from the server. A file that is already loading is not loaded twice. If a
+ * download breaks off, it continues from there when the file is requested again.
  */
 export class AssetLoader {
   readonly cache: AssetCache;
@@ -40,7 +40,7 @@ export class AssetLoader {
   readonly #broken = new Map<string, Download>();
   readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  /** @param own the files of added models; if left out, there are none */
+  /** @param own the files of added models; none by default */
   constructor(
     cache: AssetCache,
     {
@@ -60,15 +60,17 @@ export class AssetLoader {
 
   /**
    * Starts loading a file before its first caller. An error is kept for that caller.
-   * @returns settles when the file was requested
+   * @returns settles once the file has been requested
    */
   begin(file: VerifiedAsset): Promise<void> {
     return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
   }
 
   /**
-   * The verified bytes. Several callers may share them: copy them before changing or transferring them.
-   * @throws AppError as `Download.run`; AbortError when the signal fires, which leaves other callers alone
+   * Returns the verified bytes. Several callers may share them, so copy them before changing or transferring
+   * them.
+   * @throws the same AppErrors as `Download.run`; AbortError when the signal fires, which doesn't affect
+   *   other callers
    */
   async load(
     file: VerifiedAsset,
@@ -94,7 +96,7 @@ export class AssetLoader {
     }
   }
 
-  /** Called after a file was put into the cache, or could not be. Returns a function that stops it. */
+  /** Calls the listener after a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
   onCached(listener: (outcome: CacheOutcome) => void): () => void {
     this.#cacheListeners.add(listener);
     return () => this.#cacheListeners.delete(listener);
@@ -118,7 +120,7 @@ export class AssetLoader {
       ahead,
       settled: false,
     };
-    // The caller of `load` gets the error; until then it must not count as unhandled.
+    // The caller of `load` gets the error; until then, it must not be reported as unhandled.
     loading.bytes.catch(() => undefined);
     this.#loading.set(file.sha256, loading);
     return loading;

@@ -12,7 +12,7 @@ type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256
 /** The runtime's WebAssembly files, as the build wrote them. */
 export type RuntimeFacts = {
   readonly whole: FileFacts;
-  /** Cut to what some models need: the SHA-256 of their `model.onnx` by id. */
+  /** The runtime cut down to what some models need. `models` has the SHA-256 of their `model.onnx`, by id. */
   readonly cut?: FileFacts & { readonly models: Readonly<Record<string, string>> };
 };
 
@@ -20,18 +20,18 @@ export type RuntimeFacts = {
 export type Json = { readonly path: string; readonly value: unknown };
 
 export type AssetsOptions = {
-  /** The models that the person added in this browser; without it there are none. */
+  /** The models that the person added in this browser; none by default. */
   readonly own?: OwnModelReader;
-  /** Reads a JSON file of the site by its path. If left out, the server is asked. */
+  /** Reads a JSON file of the site by its path. By default, it is fetched from the server. */
   readonly readJson?: (path: string) => Promise<unknown>;
   readonly files?: AssetLoader;
 };
 
 /**
- * The models and files of one built site, and the models that the person added to it in this browser: the only place
- * from which page, workers and service worker get cards and graphs, so that nothing is fetched twice. A model that
- * the person added never replaces one that ships with the site. This class doesn't know the card schema, because
- * downloads start before the code that does has loaded.
+ * The models and files of one built site, and the models that the person added to it in this browser. The
+ * page, the workers and the service worker get cards and graphs only from here, so that nothing is fetched
+ * twice. A model that the person added never replaces one that ships with the site. This class doesn't use
+ * the card schema, because downloads start before that code has loaded.
  */
 export class Assets {
   readonly files: AssetLoader;
@@ -41,7 +41,7 @@ export class Assets {
   readonly #cutModels: Readonly<Record<string, string>>;
   readonly #json = new Map<string, Promise<Json>>();
   readonly #own: OwnModelReader | undefined;
-  /** Models that the person added and whose cards were read. */
+  /** Ids of models that the person added and whose cards have been read. */
   readonly #ownIds = new Set<string>();
   readonly #readJson: (path: string) => Promise<unknown>;
 
@@ -60,9 +60,9 @@ export class Assets {
   }
 
   /**
-   * The runtime that a model starts on: the cut runtime for models it was tested with, unless it has ever stopped in
-   * this browser; otherwise the whole one.
-   * @param sha256 of `model.onnx`; left out if it is not known yet
+   * The runtime that a model starts on: the cut runtime for models it was tested with, unless it has ever
+   * stopped in this browser; otherwise the whole one.
+   * @param sha256 of `model.onnx`; undefined if it is not known yet
    */
   async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {
     const cut = this.#cutRuntime;
@@ -74,13 +74,16 @@ export class Assets {
     return { file: cut, fallback: { cut, whole: this.wholeRuntime, base: this.base.href } };
   }
 
-  /** The card of a model, unchecked. Models that the person added come first: their names must not reach the server. */
+  /**
+   * The card of a model, unchecked. Models that the person added come first, since their names must not reach
+   * the server.
+   */
   async card(id: string): Promise<Json> {
     const path = `models/${encodeURIComponent(id)}/model.json`;
-    // The site's own models do not change: the API needn't look in storage on every call.
+    // The site's own models don't change, so the API needn't look in storage on every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
-    // A browser that keeps no data has no added models; it still shows the site's.
+    // If the browser doesn't save data, there are no added models, but the site's models still work.
     const record = await this.#own?.record(id).catch(() => undefined);
     if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
     this.#ownIds.add(id);
@@ -95,8 +98,9 @@ export class Assets {
   }
 
   /**
-   * True for a model of the site or of this browser. The browser's storage is only asked if the site doesn't ship it.
-   * @throws AppError as `index`
+   * True for a model of the site or of this browser. The storage is read only if the model doesn't ship with
+   * the site.
+   * @throws the same AppErrors as `index`
    */
   async has(id: string): Promise<boolean> {
     await this.index();
@@ -130,7 +134,7 @@ export class Assets {
     return Array.isArray(models) && models.some((model) => (model as { id?: unknown } | null)?.id === id);
   }
 
-  /** Fetches once; a failed attempt is forgotten, so that the next caller tries again. */
+  /** Fetches once. A failed attempt is forgotten, so that the next caller tries again. */
   #fetchJson(path: string): Promise<Json> {
     const known = this.#json.get(path);
     if (known) return known;

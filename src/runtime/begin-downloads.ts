@@ -2,28 +2,31 @@ import { reservedIds } from "../core/reserved-ids.ts";
 import type { Assets } from "./assets.ts";
 
 /**
- * Starts the downloads that the route needs: for `#/<id>` the card, the runtime and the model. The rest of the card is
- * validated later, by the code that has the card's schema, which also reports a card that can't be read.
- * @param hash the address's part from `#` on
- * @returns settles when everything was requested, or can't be
+ * Starts the downloads that the route needs: for `#/<id>` the card, the runtime and the model. The rest of
+ * the card is validated later, by the code that includes the card's schema, which also reports a card that
+ * can't be read.
+ * @param hash the part of the URL from `#` on
+ * @returns settles once everything has been requested, or can't be
  */
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
   if (id === undefined || typeof WebAssembly === "undefined") return;
-  // Most sites still have the model that they were built with, so there is no need to wait for its card to confirm
-  // that.
+  // Most sites still have the model that they were built with, so don't wait for its card to confirm that.
   const runtime = assets.runtimeFor(id).then(({ file }) => assets.files.begin(file));
   try {
     const { value } = await assets.card(id);
     const facts = modelFacts(value);
     if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
-    // When the page requests the card, the same request fails again or succeeds, and the page can report it.
+    // When the page requests the card, it either succeeds or fails again, and the page can report that.
   }
   await runtime;
 }
 
-/** The id in `#/<id>` and `#/<id>?...`; undefined for every other route, which needs no model at first. */
+/**
+ * The id in `#/<id>` and `#/<id>?...`. Undefined for every other route, since those don't need a model at
+ * first.
+ */
 export function modelOfRoute(hash: string): string | undefined {
   const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];
   return (reservedIds as readonly (string | undefined)[]).includes(id) ? undefined : id;

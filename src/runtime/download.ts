@@ -8,17 +8,20 @@ export type DownloadOptions = {
   /** Called with the number of bytes loaded so far, out of `file.bytes`. */
   readonly onProgress?: ((loadedBytes: number) => void) | undefined;
   readonly fetch?: typeof fetch;
-  /** A connection that delivers nothing for this long counts as broken. */
+  /** A connection that delivers no data for this long counts as broken. */
   readonly stallMs?: number;
-  /** Pauses before the second, third, ... attempt after a broken connection; their number limits the attempts. */
+  /**
+   * Pauses before the second, third, ... attempt after a broken connection. There is one attempt more than
+   * there are pauses.
+   */
   readonly pausesMs?: readonly number[];
 };
 
 /** Thrown internally when a connection broke: another attempt may continue from there. */
 class BrokenConnection extends Error {
   /**
-   * @param error the error that the caller gets after the last attempt; if left out, one that says that the
-   * connection broke
+   * @param error the error that the caller gets after the last attempt; by default, one that says that the
+   *   connection broke
    */
   constructor(
     reason: string,
@@ -28,7 +31,10 @@ class BrokenConnection extends Error {
     super(reason, options);
   }
 }
-/** Thrown internally when the content is not the file; an old copy in the browser's cache may be the reason. */
+/**
+ * Thrown internally when the content is not the right file. An old copy in the browser's cache may be the
+ * reason.
+ */
 class WrongContent extends Error {
   constructor(readonly error: AppError) {
     super(error.message);
@@ -36,8 +42,9 @@ class WrongContent extends Error {
 }
 
 /**
- * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It continues where
- * the connection broke if the server supports ranges (RFC 9110, section 14), otherwise from the start.
+ * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It then
+ * continues where the connection broke if the server supports ranges (RFC 9110, section 14), otherwise from
+ * the start.
  */
 export class Download {
   readonly #file: VerifiedAsset;
@@ -65,7 +72,7 @@ export class Download {
       } catch (error) {
         if (error instanceof WrongContent) {
           this.#restart();
-          // The browser may have cached an earlier version of the file: bypass its cache, once.
+          // The browser may have cached an earlier version of the file, so bypass its cache once.
           if (fresh) throw error.error;
           fresh = true;
         } else if (error instanceof BrokenConnection) {
@@ -133,7 +140,7 @@ export class Download {
   }
 }
 
-/** One request. It ends when the caller's signal fires, or when the connection stalls. */
+/** A single request. It ends when the caller's signal fires or the connection stalls. */
 class Connection {
   readonly #options: DownloadOptions;
   readonly #controller = new AbortController();
@@ -171,7 +178,10 @@ class Connection {
     this.#controller.abort();
   }
 
-  /** Waits for the network. Its errors have no type of their own, so every error counts as a broken connection. */
+  /**
+   * Waits for the network. Network errors have no type of their own, so every error counts as a broken
+   * connection.
+   */
   async #untilStalled<Result>(wait: () => Promise<Result>): Promise<Result> {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#stop, this.#options.stallMs ?? 20_000);
@@ -205,7 +215,10 @@ const reasons: Record<Fault, string> = {
   "model-hash-mismatch": "its SHA-256 is not as expected",
 };
 
-/** The error for a fault in a file, depending on what the file is for: only a model's faults have their own codes. */
+/**
+ * The error for a fault in a file. It depends on what the file is for: only a model's faults have their own
+ * codes.
+ */
 export function fileError(
   { role, path }: VerifiedAsset,
   fault: Fault,
@@ -221,14 +234,14 @@ export function htmlError(file: VerifiedAsset, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }
 
-/** True if the server reports a temporary failure: a later attempt may succeed. */
+/** True if the server reports a temporary failure, so that a later attempt may succeed. */
 export function failsForNow({ status }: Response): boolean {
   return status >= 500 || status === 408 || status === 429;
 }
 
 /**
  * Refuses a response that can't be the file, by its status and type, before reading its body.
- * @throws AppError by `fileError`
+ * @throws the AppError from `fileError`
  */
 export function checkResponse(file: VerifiedAsset, response: Response): void {
   const { status } = response;
@@ -240,8 +253,9 @@ export function checkResponse(file: VerifiedAsset, response: Response): void {
 }
 
 /**
- * The first byte of a range response, or 0 for the whole file. Undefined for a range of an encoded body, which counts
- * encoded bytes, and for a range with another total, which belongs to another file.
+ * The offset of the first byte in a range response, or 0 for the whole file. Undefined for a range of an
+ * encoded body, which counts encoded bytes, and for a range with another total size, which belongs to another
+ * file.
  */
 export function rangeStart(response: Response, totalBytes: number): number | undefined {
   if (response.status !== 206) return 0;

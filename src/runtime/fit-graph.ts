@@ -8,18 +8,18 @@ import type { Feed } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, judging by the file alone. */
 export type FittedGraph = {
-  /** The file; if it is a scikit-learn export with a ZipMap, in readable form. */
+  /** The file. If it is a scikit-learn export with a ZipMap, it has been made readable. */
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
   readonly feeds: Feeds;
-  /** The name of the output that is probabilities by class. */
+  /** The name of the output that has the probabilities by class. */
   readonly probabilities: string;
 };
 
 /**
- * Checks that a graph fits its card, without running it: done by the page before it opens a model, and by the build before
- * it ships one.
- * @throws AppError `model-mismatch` if the two do not fit; `model-unreadable`, `model-truncated`, `model-is-html`
+ * Checks that a graph fits its card, without running it. The page does this before it opens a model, and the
+ * build before it ships one.
+ * @throws AppError `model-mismatch` if they don't fit; `model-unreadable`, `model-truncated`, `model-is-html`
  */
 export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
   const path = `models/${card.id}/model.onnx`;
@@ -38,8 +38,8 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
 }
 
 /**
- * The output that is probabilities by class: found by its name, as in Hunch's and scikit-learn's models, or else
- * because no other output can be it.
+ * Finds the output that has the probabilities by class: by its name, as in Hunch's and scikit-learn's models,
+ * or because it is the only one that fits.
  */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
   const { output } = card;
@@ -63,14 +63,15 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
 
 type Value = string | number | null;
 
-/** How a batch of inputs becomes the graph's tensors. */
+/** Turns a batch of inputs into the graph's tensors. */
 export type Feeds = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>;
 
 /**
- * Matches the graph's inputs with the card's fields. A field goes to the input given by its `input`, or else to the one with
- * the field's name. An input `[N,1]` or `[N]` takes one field, an input `[N,F]` takes several, as its columns in the card's
- * order. A single input that no field names takes all of them, as in plain scikit-learn exports.
- * @throws AppError `model-mismatch` if they do not match, or an input's type is not one that fields can fill
+ * Matches the graph's inputs with the card's fields. A field goes to the input named by its `input`, or
+ * otherwise to the one with the field's own name. An input `[N,1]` or `[N]` takes one field; an input `[N,F]`
+ * takes several as its columns, in the card's order. If the graph has a single input and no field names it,
+ * it takes all fields, as in plain scikit-learn exports.
+ * @throws AppError `model-mismatch` if they don't match, or if an input has a type that fields can't provide
  */
 export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   const inputOf = (field: Field) => field.input ?? field.name;
@@ -107,8 +108,8 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
 type Filled = { readonly type: string; readonly data: Elements };
 
 /**
- * Turns values into elements of the input's type, field by field for each row. A missing value becomes "" or NaN; whole
- * numbers have no such value, so a missing one is refused.
+ * Turns values into elements of the input's type, field by field for each row. A missing value becomes "" or
+ * NaN. Integers have no such value, so a missing one is refused.
  */
 function filler(
   { name, type, kind }: ValueFacts,
@@ -149,8 +150,9 @@ function filler(
 }
 
 /**
- * Text in a form that the runtime accepts. It receives strings as C strings, which end at the first NUL, and as UTF-8,
- * which has no lone surrogates. Both become U+FFFD, so that the rest of the text still counts. Stored texts stay unchanged.
+ * Makes text acceptable to the runtime. The runtime takes C strings, which end at the first NUL, in UTF-8,
+ * which can't contain lone surrogates. Both are replaced with U+FFFD, so that the rest of the text still
+ * counts. Stored texts stay unchanged.
  */
 export function toGraphText(value: Value): string {
   if (value === null) return "";
@@ -161,7 +163,7 @@ function toNumber(value: Value): number {
   return value === null || value === "" ? Number.NaN : Number(value);
 }
 
-/** A word in a numeric input would become NaN, and so would the prediction, without an error. */
+/** Text in a numeric input would become NaN, and so would the prediction, without any error. */
 function checkType(field: Field, { name, type }: ValueFacts): void {
   const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
   const areNumbers =

@@ -6,7 +6,7 @@ import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import { createRuntimeSession, type Fetched, type Runtime, type RuntimeSession } from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
 
-/** One row's features with everything that the graph outputs about them. */
+/** One row's features, with everything that the graph outputs about them. */
 export type GraphDetail = {
   readonly logits: Float32Array;
   readonly features: SparseFeatures;
@@ -24,12 +24,12 @@ export type RunOptions = {
 };
 
 /**
- * A model's graph, run as its card says: in a page, a worker, a service worker or Node. It is the `FeatureSource` of
- * learning.
+ * A model's graph, run as its card describes, in a page, a worker, a service worker or Node. Learning uses it
+ * as its `FeatureSource`.
  */
 export class GraphSession {
   readonly capabilities: Capabilities;
-  /** True if the graph gives logits and features. */
+  /** True if the graph outputs logits and features. */
   readonly learns: boolean;
   readonly #session: RuntimeSession;
   readonly #feeds: Feeds;
@@ -38,7 +38,7 @@ export class GraphSession {
   readonly #classCount: number;
   readonly #limits: BatchLimits;
 
-  /** Use `openGraph`. */
+  /** Use `openGraph` instead. */
   constructor(card: Card, fitted: FittedGraph, session: RuntimeSession, limits?: BatchLimits) {
     const { facts } = fitted;
     this.#session = session;
@@ -53,7 +53,7 @@ export class GraphSession {
   }
 
   /**
-   * Runs any number of rows, in batches; one output per row, in their order.
+   * Runs any number of rows, in batches. Returns one output per row, in the same order.
    * @throws AppError `model-cannot-run`; AbortError between batches when the signal fires
    */
   async run(rows: readonly Inputs[], options: RunOptions): Promise<ModelOutput[]> {
@@ -80,7 +80,7 @@ export class GraphSession {
     return outputs;
   }
 
-  /** The inner values of one row. Undefined if the graph has no features. */
+  /** The features of one row, with details. Undefined if the graph has no features. */
   async detail(inputs: Inputs): Promise<GraphDetail | undefined> {
     if (!this.learns) return undefined;
     const optional = ["feature_logits", "tokens", "token_features"].filter((name) => this.#outputs.has(name));
@@ -103,7 +103,7 @@ export class GraphSession {
     return this.#session.release();
   }
 
-  /** Rows of a float32 [N,C] output. */
+  /** Splits a float32 [N,C] output into rows. */
   #columns(results: Readonly<Record<string, Fetched>>, name: string, rowCount: number): Float32Array[] {
     const data = results[name]?.data;
     if (!(data instanceof Float32Array) || data.length !== rowCount * this.#classCount) {
@@ -125,10 +125,10 @@ export type OpenOptions = {
 };
 
 /**
- * Makes a verified model ready to run.
- * @param model the bytes of `model.onnx`; an export of scikit-learn that ends in ZipMap is made readable first
- * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if graph and card do not fit;
- *   `webassembly-unavailable` or `runtime-unavailable`
+ * Prepares a verified model to run.
+ * @param model the bytes of `model.onnx`; a scikit-learn export that ends in a ZipMap is made readable first
+ * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if the graph
+ *   doesn't fit the card; `webassembly-unavailable` or `runtime-unavailable`
  */
 export async function openGraph(
   card: Card,
@@ -141,11 +141,14 @@ export async function openGraph(
 
 export type BatchLimits = {
   readonly rows: number;
-  /** Rows times the characters of the longest row: the cost of a batch, since graphs pad words to the longest row. */
+  /**
+   * The number of rows times the characters of the longest row. This is the cost of a batch, since graphs pad
+   * texts to the longest row.
+   */
   readonly paddedCharacters: number;
 };
 
-/** On reviews, batches of 16 rows and more cost the same per row, and the runtime's memory never shrinks. */
+/** For reviews, batches of 16 or more rows cost the same per row, and the runtime's memory never shrinks. */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
 /** Splits rows into batches, in their order. A row that exceeds the limit by itself gets a batch of its own. */

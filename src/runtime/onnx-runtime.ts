@@ -11,7 +11,7 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 
 /** A graph that is ready to run. */
 export interface RuntimeSession {
-  /** Runs the nodes that the named outputs need. Throws AppError `model-cannot-run`. */
+  /** Runs only the nodes that the named outputs need. Throws AppError `model-cannot-run`. */
   run(
     feeds: Readonly<Record<string, Feed>>,
     outputs: readonly string[],
@@ -19,32 +19,33 @@ export interface RuntimeSession {
   release(): Promise<void>;
 }
 
-/** The runtime's WebAssembly as a thread gets it. */
+/** The runtime's WebAssembly, as passed to a thread. */
 export type Runtime = {
   readonly wasm: Uint8Array;
-  /** Gets the whole runtime. Set if `wasm` is cut to what some models need (src/build/runtime-cut). */
+  /** Gets the whole runtime. Set if `wasm` is cut down to what some models need (src/build/runtime-cut). */
   readonly whole?: (() => Promise<Uint8Array>) | undefined;
 };
 
 type Library = typeof firstLibrary;
 
-/** The runtime is one WebAssembly instance for the whole thread, and does one thing at a time. */
+/** The whole thread shares one WebAssembly instance, which can do only one thing at a time. */
 const enqueue = createQueue();
 
 /**
- * The runtime's JavaScript that this thread uses. It can't start its WebAssembly twice, so if the whole runtime has to
- * replace the cut one, a second copy of the JavaScript starts it.
+ * The copy of the runtime's JavaScript that this thread uses. It can't start its WebAssembly twice, so if the
+ * whole runtime has to replace the cut one, a second copy of the JavaScript starts it.
  */
 let library: Library = firstLibrary;
-/** A cut runtime that stopped in the middle of a run must not run again. */
+/** A cut runtime that stopped in the middle of a run must not be used again. */
 let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 
 /**
- * Prepares a graph. The first call of a thread starts the runtime. If the cut runtime stops at a function that it lacks, in
- * this call or in a later run, the whole one replaces it and repeats the work without callers noticing.
- * @param runtime without it the runtime finds its own file, which works well only in Node
- * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that this build
- *   cannot run: unknown operators, types that do not fit; and as `whole` does
+ * Prepares a graph. The first call in a thread starts the runtime. If the cut runtime stops at a missing
+ * function, in this call or in a later run, the whole one replaces it and repeats the work; callers don't
+ * notice.
+ * @param runtime without it, the runtime finds its own file, which works well only in Node
+ * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
+ *   this build can't run (unknown operators or mismatched types); and any error from `whole`
  */
 export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
@@ -70,7 +71,8 @@ export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime)
 }
 
 /**
- * Does some work of a session. If the cut runtime fails, the whole one repeats the work, and does all later work too.
+ * Does some of a session's work. If the cut runtime fails, the whole one repeats the work and does all later
+ * work too.
  */
 async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
   if (state !== "stopped") {
@@ -91,18 +93,18 @@ async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
   start(wasm, "whole");
 }
 
-/** Tells the library what to start when the first graph is opened. */
+/** Sets what the library starts when the first graph is opened. */
 function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
   state = as;
   const { env } = library;
-  // Threads need headers that static hosts do not set, and models of this size gain nothing from them.
+  // Threads need headers that static hosts don't set, and models of this size wouldn't be faster with them.
   env.wasm.numThreads = 1;
   if (wasm) env.wasm.wasmBinary = wasm;
 }
 
 /**
- * True for WebAssembly that stopped, by a trap or by the runtime's own abort. If that happens while the runtime starts,
- * only the message is left.
+ * True if WebAssembly stopped, because of a trap or the runtime's own abort. If this happens while the
+ * runtime starts, only the message shows it.
  */
 function isTrap(cause: unknown): boolean {
   return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
@@ -111,9 +113,9 @@ function isTrap(cause: unknown): boolean {
 type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };
 
 /**
- * The graph as the runtime opens it. Optimising takes a third of the time to open a graph, and most of its code is among the
- * functions that are cut. Without it runs take as long as with it, unless nodes compute from constants alone, which
- * optimising computes once. A site gets a cut runtime only if all results stay the same.
+ * Prepares the graph for opening. Optimisation takes a third of the time to open a graph, and most of its
+ * code is among the functions that are cut. Runs take just as long without it, unless nodes depend only on
+ * constants, which optimisation computes once. A site gets a cut runtime only if all results stay the same.
  */
 function toOpen(model: Uint8Array): { bytes: Uint8Array; level: "disabled" | "basic" | "all" } {
   if (state !== "cut") return { bytes: model, level: "all" };
@@ -135,7 +137,7 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   } catch (cause) {
     throw startError(cause);
   } finally {
-    // The runtime keeps its own copy of what it needs; this one is 14 MB.
+    // The runtime has its own copy of what it needs, and this one takes 14 MB.
     delete env.wasm.wasmBinary;
   }
 }
@@ -146,7 +148,7 @@ async function runSession(
   outputs: readonly string[],
 ): Promise<Record<string, Fetched>> {
   const tensors = Object.fromEntries(
-    // The constructor is overloaded by type; here `type` is only known at run time.
+    // The constructor is overloaded by type, but here `type` is known only at run time.
     Object.entries(feeds).map(([name, { type, data, shape }]) => [
       name,
       new Tensor(type as "float32", data as Float32Array, shape),
@@ -161,7 +163,8 @@ async function runSession(
       ]),
     );
   } catch (cause) {
-    // The runtime's own text names its source files and shapes: it stays in the cause, for the console.
+    // The runtime's own message is about its source files and shapes, so it is only in the cause, for the
+    // console.
     console.info("A graph failed:", cause);
     throw new AppError("model-cannot-run", { reason: "a step of its graph failed" }, { cause });
   }
@@ -169,7 +172,7 @@ async function runSession(
 
 function startError(cause: unknown): AppError {
   const reason = reasonOf(cause);
-  // A content policy or a browser's lockdown refuses compilation; old machines lack SIMD.
+  // A content policy or a browser's lockdown mode may forbid compilation, and old machines don't have SIMD.
   const isRefused = /unsafe-eval|Wasm code generation disallowed|WebAssembly SIMD is not supported/i.test(
     reason,
   );

@@ -3,9 +3,9 @@ import type { Assets } from "./assets.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Fetches the models that were not opened, one after the other, so that they work without a network later. Fetches the
- * whole runtime last: the models that the person added need it, and so does a graph that calls a function that was cut.
- * Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
+ * Fetches the models that were not opened, one after another, so that they work offline later. The whole
+ * runtime comes last; it is needed by models that the person added, and by any graph that calls a function
+ * that was cut. Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
  * @param signal stops it
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {

@@ -6,10 +6,10 @@ import { raceAbort } from "../core/promises.ts";
 type Thrown = { readonly value: unknown };
 type PortMessage = { readonly abort: true } | { readonly progress: Progress };
 
-/** The page's end of the port that was sent with a call's options. */
+/** The page's end of the channel that was sent with a call's options. */
 const openPorts = new WeakMap<WorkOptions, MessagePort>();
 
-/** Signals and functions can't be cloned, so a call with either sends a port for both. */
+/** Signals and functions can't be cloned, so a call with either of them sends a port that serves both. */
 const workOptions: TransferHandler<WorkOptions, MessagePort> = {
   canHandle: isWorkOptions,
   serialize: (options) => {
@@ -32,7 +32,7 @@ const workOptions: TransferHandler<WorkOptions, MessagePort> = {
   },
 };
 
-/** True for options that hold a signal or a listener. */
+/** True for options that have a signal or a listener. */
 export function isWorkOptions(value: unknown): value is WorkOptions {
   return (
     typeof value === "object" &&
@@ -44,7 +44,10 @@ export function isWorkOptions(value: unknown): value is WorkOptions {
 
 type Stoppable = { readonly stopped: unknown };
 
-/** A report cut short by an error. Structured cloning would drop the code of an error nested in a value. */
+/**
+ * A report that was cut short by an error. Structured cloning would drop the error's code, because the error
+ * is nested in a value.
+ */
 const stoppedReport: TransferHandler<Stoppable, Stoppable> = {
   canHandle: (value): value is Stoppable =>
     typeof value === "object" && value !== null && "stopped" in value && value.stopped instanceof Error,
@@ -55,12 +58,12 @@ const stoppedReport: TransferHandler<Stoppable, Stoppable> = {
   }),
 };
 
-/** Teaches comlink how errors and `WorkOptions` cross; both ends call it before their first call. */
+/** Tells comlink how to transfer errors and `WorkOptions`. Both ends must call this before their first call. */
 export function installTransferHandlers(): void {
   const original = transferHandlers.get("throw") as TransferHandler<Thrown, unknown>;
   const thrown: TransferHandler<Thrown, ErrorRecord> = {
     canHandle: original.canHandle,
-    // Structured cloning keeps neither AppError's code nor its class: errors cross as records.
+    // Structured cloning keeps neither the code nor the class of an AppError, so errors are sent as records.
     serialize: ({ value }) => [toErrorRecord(value), []],
     deserialize: (record) => {
       throw fromErrorRecord(record);
@@ -72,8 +75,8 @@ export function installTransferHandlers(): void {
 }
 
 /**
- * Makes one call whose options cross to another thread, and closes their port afterwards: an open port is never
- * garbage-collected. An aborted call rejects at once, even before the other side notices.
+ * Makes one call whose options are sent to another thread, and closes their port afterwards, since an open
+ * port is never garbage-collected. An aborted call rejects at once, even before the other side notices.
  * @throws AbortError when the signal fires
  */
 export async function callWith<Result>(
@@ -92,7 +95,7 @@ export async function callWith<Result>(
     return await raceAbort(result, signal);
   } finally {
     signal?.removeEventListener("abort", abort);
-    // After an abort the worker's reply still arrives on the main channel, but nobody waits for it.
+    // After an abort, the worker's reply still arrives on the main channel, but nobody is waiting for it.
     result.catch(() => undefined).finally(() => port?.close());
   }
 }

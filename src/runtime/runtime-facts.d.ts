@@ -1,4 +1,7 @@
-/** Filled in by the build (src/build/runtime-plugin.ts): the address of the runtime's WebAssembly, its size and its hash. */
+/**
+ * The address, size and hash of the runtime's WebAssembly, filled in by the build
+ * (src/build/runtime-plugin.ts).
+ */
 declare module "virtual:hunch/runtime" {
   export const runtime: import("./assets.ts").RuntimeFacts;
 }

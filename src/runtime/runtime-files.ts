@@ -4,14 +4,14 @@ import { AssetLoader } from "./asset-loader.ts";
 import type { Runtime } from "./onnx-runtime.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
-/** The file of the runtime that a model starts with. */
+/** The runtime file that a model starts with. */
 export type RuntimeChoice = {
   readonly file: VerifiedAsset;
-  /** Set if `file` is cut to what some models need. */
+  /** Set if `file` is cut down to what some models need. */
   readonly fallback: RuntimeFallback | undefined;
 };
 
-/** The replacement for a cut runtime that stops. It can be posted to a worker. */
+/** What replaces a cut runtime that stops. It can be posted to a worker. */
 export type RuntimeFallback = {
   readonly cut: VerifiedAsset;
   readonly whole: VerifiedAsset;
@@ -19,15 +19,16 @@ export type RuntimeFallback = {
   readonly base: string;
 };
 
-/** A runtime's bytes with their replacement, as a worker gets them to run a model. */
+/** A runtime's bytes and their replacement, which a worker needs to run a model. */
 export type RuntimeFiles = {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly fallback: RuntimeFallback | undefined;
 };
 
 /**
- * The runtime for a thread. It takes the whole file from the page's cache, or else from the server, and records that the
- * cut one stopped: the next page and the next service worker start with the whole one.
+ * Makes the runtime for a thread. If the cut runtime stops, this loads the whole one from the page's cache or
+ * the server, and records the stop, so that the next page and the next service worker start with the whole
+ * one.
  */
 export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
   if (!fallback) return { wasm };

@@ -1,32 +1,35 @@
 /*
- * Hooks that the build puts into the runtime's JavaScript (src/build/runtime-plugin.ts), which has no options for them.
- * Outside a build, for instance in Node, the runtime works without them.
+ * Hooks that the build inserts into the runtime's JavaScript (src/build/runtime-plugin.ts), because it has no
+ * options for this. Outside a build, for example in Node, the runtime works without them.
  */
 
 const pageBytes = 65_536;
-/** The three shipped models were measured to take at most 105 MB. */
+/** In measurements, the three shipped models took at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
-/** The memory of the runtime with a batch of rows, and the number of copies of a model that it holds while opening it. */
+/**
+ * The runtime's memory with a batch of rows, and the number of copies of a model that it holds while opening
+ * it.
+ */
 const baseBytes = 192 * 2 ** 20;
 const copies = 6;
 
 let maximumBytes = usualMaximumBytes;
 
 /**
- * Says how large the models of this thread are, before its runtime starts. By default the runtime asks for 4 GB of
- * shared memory, all of which a browser has to reserve: iPhones refuse (onnxruntime#22086).
- * @param modelBytes of all models that are open together
+ * Sets how large this thread's models are, before its runtime starts. By default, the runtime requests 4 GB
+ * of shared memory, all of which the browser has to reserve; iPhones refuse that (onnxruntime#22086).
+ * @param modelBytes the total size of all models that are open at the same time
  */
 export function makeRoomFor(modelBytes: number): void {
   maximumBytes = Math.max(maximumBytes, baseBytes + copies * modelBytes);
 }
 
-/** The largest size of the runtime's memory, in pages of 64 KiB. */
+/** The maximum size of the runtime's memory, in pages of 64 KiB. */
 export function limitPages(maximumPages: number): number {
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 
-/** The parts of the runtime's module that are used: its memory, and the functions with which it writes texts there. */
+/** The parts of the runtime's module that are used here: its memory, and the functions that write texts to it. */
 export type RuntimeModule = {
   readonly HEAPU8: Uint8Array;
   lengthBytesUTF8: (text: string) => number;
@@ -34,14 +37,15 @@ export type RuntimeModule = {
 };
 
 /**
- * Lets the runtime write texts with the browser's own encoder. The runtime's own two loops over every character, in
- * shared memory, take more than 30 microseconds for a review of 1,300 characters; this takes about 3. The runtime asks
- * for a text's length and then at once for the text itself, which by then has been encoded.
+ * Makes the runtime write texts with the browser's own encoder. The runtime's two loops over every character,
+ * in shared memory, take more than 30 microseconds for a review of 1,300 characters; this takes about 3. The
+ * runtime first asks for a text's length and immediately afterwards for the text itself, which has been
+ * encoded by then.
  */
 export function writeByEncoder(module: RuntimeModule): void {
   const encoder = new TextEncoder();
   const { stringToUTF8 } = module;
-  // Encoders do not write into shared memory.
+  // Encoders can't write to shared memory.
   let bytes = new Uint8Array(64 * 1024);
   let encoded: string | undefined;
   let length = 0;

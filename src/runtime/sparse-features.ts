@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import type { SparseFeatures } from "../core/prediction.ts";
 import type { Fetched } from "./onnx-runtime.ts";
 
-/** Names of the outputs that together are the sparse features of a batch. */
+/** The names of the outputs that together form the sparse features of a batch. */
 export const featureOutputs = ["feature_rows", "feature_indices", "feature_values"] as const;
 
 /**
@@ -38,8 +38,9 @@ export function splitFeatures(
 }
 
 /**
- * The same features with each index once; values of equal indices are added up. Otherwise the norm that scales a lesson's
- * step would be wrong. Most graphs give each index once; their order is kept.
+ * The same features, with each index only once; values with the same index are added up. Otherwise, the norm
+ * that scales a lesson's step would be wrong. Most graphs output each index only once; then the order is
+ * kept.
  */
 export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   const { indices, values } = features;
@@ -52,7 +53,7 @@ export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   return { indices: Int32Array.from(sums.keys()), values: Float32Array.from(sums.values()) };
 }
 
-/** int64 elements that fit into int32. */
+/** Converts int64 elements to int32. */
 export function toInt32(elements: BigInt64Array): Int32Array {
   return Int32Array.from(elements, Number);
 }

@@ -7,18 +7,18 @@ export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
 
 const begun = new Map<string, StartedWorker>();
 
-/** Starts a worker before the first call of `startWorker` for it. Any error goes to that call. */
+/** Starts a worker before `startWorker` is first called for it. Any error is reported by that call. */
 export function beginWorker(url: string): void {
   try {
     begun.set(url, start(url));
   } catch {
-    // `startWorker` runs into the same error, and throws it.
+    // `startWorker` will hit the same error and throw it.
   }
 }
 
 /**
- * Starts a worker of this site, or hands over the one that was started early.
- * @throws AppError `workers-unavailable` if the browser has none or refuses them
+ * Starts a worker of this site, or returns the one that was started early.
+ * @throws AppError `workers-unavailable` if the browser has no workers or refuses to start one
  */
 export function startWorker(url: string): StartedWorker {
   const ready = begun.get(url);
@@ -37,14 +37,14 @@ function start(url: string): StartedWorker {
   const { promise: died, resolve } = createDeferred<AppError>();
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    // An error in running code has a message; a script that could not be loaded has none.
+    // An error in running code has a message; one from a script that couldn't be loaded has none.
     if (event.message) resolve(new AppError("unexpected", { reason: event.message }, { cause: event.error }));
     else void explainRefusal(url).then(resolve);
   });
   return { endpoint: worker, died, end: () => worker.terminate() };
 }
 
-/** A worker that does not load gives no reason, so check whether its script can be fetched. */
+/** If a worker doesn't load, there is no reason given, so check whether its script can be fetched. */
 async function explainRefusal(url: string): Promise<AppError> {
   const path = new URL(url, location.href).pathname;
   try {
@@ -63,7 +63,7 @@ async function explainRefusal(url: string): Promise<AppError> {
 /** A started worker, or a stand-in for one. */
 export type WorkerHandle = {
   readonly endpoint: Endpoint;
-  /** Settles with the reason when the worker dies or cannot be loaded. */
+  /** Settles with the reason when the worker dies or can't be loaded. */
   readonly died: Promise<AppError>;
   end(): void;
 };

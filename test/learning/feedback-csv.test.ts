@@ -140,7 +140,7 @@ describe("a plain training table", () => {
   });
 
   it.each([
-    ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
+    ["a missing column", "text,label\na b,positive\n", /doesn't have the column review/],
     ["no column of classes", "review,note,other\nx y,a,b\n", /No column contains the class/],
     [
       "two columns with the same name",

@@ -153,7 +153,7 @@ describe("importing", () => {
 
   it.each([
     ["an empty file", "", /empty/],
-    ["a missing column", "text,label\na b,positive\n", /lacks the column review/],
+    ["a missing column", "text,label\na b,positive\n", /doesn't have the column review/],
   ])("imports nothing from %s, and says why", async (_, text, reason) => {
     const importing = learner.importCsv(new Blob([text]));
     await expect(importing).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import type { AdapterReader } from "../adapter.ts";
 import type { Tally } from "./tally.ts";
 
-/** For each example of a holdout, whether its own logits give the right answer. */
+/** For each example in a holdout, whether its own logits give the right answer. */
 export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   const classCount = logits.length / labels.length;
   return Array.from(labels, (label, row) => {
@@ -11,7 +11,7 @@ export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   });
 }
 
-/** The holdout of a model into which an adapter was merged: the same examples, with its logits. */
+/** The holdout for a model with an adapter merged into it: the same examples, with the new model's logits. */
 export function withLessons(holdout: HoldoutSet, adapter: AdapterReader): HoldoutSet {
   const { rowOffsets, featureIndices, featureValues } = holdout;
   const logits = new Float32Array(holdout.logits.length);
@@ -25,12 +25,15 @@ export function withLessons(holdout: HoldoutSet, adapter: AdapterReader): Holdou
   return { ...holdout, logits };
 }
 
-/** A key of a row's features: the same for an example of the holdout and for a visitor's row on the same input. */
+/**
+ * A key made from a row's features. It is the same for an example in the holdout and for a visitor's row with
+ * the same input.
+ */
 export function featureKey(indices: Int32Array): string {
   return indices.join();
 }
 
-/** How many examples of a holdout have the same features as a row that was taught. */
+/** How many examples in a holdout have the same features as a row that the model was taught. */
 export function countTaught(
   { rowOffsets, featureIndices, labels }: HoldoutSet,
   taught: ReadonlySet<string>,

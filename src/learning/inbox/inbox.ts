@@ -11,7 +11,7 @@ import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts
 export type InboxFile = SourceEffect & {
   readonly name: string;
   readonly read: number;
-  /** Rows that no earlier file has. */
+  /** The number of rows that are in no earlier file. */
   readonly added: number;
   readonly known: number;
   readonly refusedCount: number;
@@ -21,14 +21,14 @@ export type InboxFile = SourceEffect & {
   readonly error: ErrorRecord | undefined;
 };
 
-/** Several visitors' feedback, judged before the model learns from it. */
+/** Feedback from several visitors, judged before the model learns from it. */
 export type Delivery = {
   readonly files: readonly InboxFile[];
   /** Least plausible first. */
   readonly rows: readonly JudgedRow[];
 };
 
-/** Reads and judges the files that visitors gave. @throws AbortError */
+/** Reads and judges the files that visitors sent. @throws AbortError */
 export async function openDelivery(
   judge: Judge,
   files: readonly ExportFile[],
@@ -55,10 +55,10 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
 /** A rule that leaves out several rows at once. */
 export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 
-/** Below this probability of its own class a row is implausible. */
+/** A row is implausible if its class has less than this probability. */
 export const implausibleBelow = 0.05;
 
-/** Whether a rule leaves a row out. Of several repeats in one file the first stays. */
+/** Whether a rule leaves a row out. If a file repeats a row, the first one stays. */
 export function ruleLeavesOut(
   rule: InboxRule,
   judged: JudgedRow,
@@ -79,6 +79,6 @@ export function ruleLeavesOut(
 
 /** True for a file that makes the model worse on the holdout or on the rows of all other files. */
 export function isHarmful({ holdout, others }: Pick<InboxFile, "holdout" | "others">): boolean {
-  // Without a holdout, only the other files' rows can tell.
+  // Without a holdout, only the other files' rows can show this.
   return holdout ? holdout.verdict === "harms" : others?.verdict === "harms";
 }

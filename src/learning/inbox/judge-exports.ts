@@ -15,12 +15,12 @@ import { holdoutAnswers, withLessons } from "./holdout-answers.ts";
 import type { ReadExport } from "./read-exports.ts";
 import { isWorse, shareRight, type Tally } from "./tally.ts";
 
-/** The model that rows are judged by, in its current state. */
+/** The model that judges the rows, in its current state. */
 export type Judge = {
   readonly card: Card;
   readonly source: FeatureSource;
   readonly holdout: HoldoutSet | undefined;
-  /** The lessons so far; they are not changed. */
+  /** The lessons so far. They are not changed. */
   readonly adapter: Adapter;
 };
 
@@ -30,13 +30,13 @@ export type JudgedRow = {
   /** The index of its file, from 0. */
   readonly source: number;
   /**
-   * The probability that the model gives to the row's class now. For a model of scores: by how much the score of that class
-   * exceeds the best of the others, in no unit that people know.
+   * The probability that the model now gives to the row's class. For a model that outputs scores, it is how
+   * much that class's score exceeds the best other score; this number has no unit.
    */
   readonly plausibility: number;
   /** Another row gives a different class for the same input. */
   readonly contradicted: boolean;
-  /** How often its file has the same verdict on the same input, this one included. */
+  /** How often its file has the same verdict on the same input, including this one. */
   readonly repeats: number;
 };
 
@@ -45,8 +45,8 @@ export type Effect = {
   readonly before: Score;
   readonly after: Score;
   /**
-   * "helps" or "harms" if the difference is larger than chance explains (McNemar's test, one-sided at 5 %); also
-   * "harms" if accuracy drops by more than the card allows.
+   * "helps" or "harms" if the difference is larger than chance explains (McNemar's test, one-sided at 5%).
+   * Also "harms" if accuracy drops by more than the card allows.
    */
   readonly verdict: "helps" | "harms" | "neither";
 };
@@ -68,7 +68,7 @@ export type Trial = {
 };
 
 /** Rows are answered in batches of this many. */
-/** The accuracy on the holdout may fall by this much if the card sets no limit. */
+/** The accuracy on the holdout may fall by this much if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 
 /**
@@ -118,7 +118,7 @@ export async function judgeExports(
 }
 
 /**
- * Tries the effect of learning from these rows, on a copy of the lessons so far.
+ * Tries out the effect of learning from these rows, on a copy of the lessons so far.
  * @throws AbortError
  */
 export async function tryRows(

@@ -7,19 +7,19 @@ import { importCsv } from "../import-csv.ts";
 import type { ImportReport } from "../lessons.ts";
 import { type Draft, isSameContent } from "../log.ts";
 
-/** A file that a visitor gave: an exported CSV, or what the form received, as JSON. */
+/** A file from a visitor: an exported CSV, or what the form received, as JSON. */
 export type ExportFile = { readonly name: string; readonly content: Blob };
 
-/** The outcome of reading one file. Its rows leave out those that an earlier file has too. */
+/** The outcome of reading one file. Rows that are also in an earlier file are left out. */
 export type ReadExport = {
   readonly name: string;
   readonly rows: readonly Draft[];
-  /** Undefined if none of it could be read; then there is an error. */
+  /** Undefined if none of it could be read. Then there is an error. */
   readonly report: ImportReport | undefined;
   readonly error: AppError | undefined;
 };
 
-/** JSON is parsed whole, so it must fit into memory several times. */
+/** JSON is parsed as a whole, so it must fit into memory several times over. */
 const largestJsonBytes = 64 * 1024 * 1024;
 
 /** What a page sends to a form. */
@@ -27,9 +27,9 @@ type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<
 const largestParcelRows = 100_000;
 
 /**
- * Reads several exports with the importer's own rules and code: rows are checked as in the page, and those that were
- * in an earlier file, by id and content, are counted once. A file that can't be read is reported, and the others are
- * still read.
+ * Reads several exports with the importer's own rules and code. Rows are checked as in the page, and a row
+ * that was already in an earlier file, judging by id and content, counts only once. If a file can't be read,
+ * that is reported, and the others are still read.
  * @throws AbortError
  */
 export async function readExports(
@@ -38,7 +38,8 @@ export async function readExports(
   signal?: AbortSignal,
 ): Promise<readonly ReadExport[]> {
   const known = new Map<string, Draft>();
-  // Rows with the same content but another id, such as those from a visitor's second browser after an import.
+  // Finds rows with the same content but a different id, such as those from a visitor's second browser after
+  // an import.
   const contents = new Set<string>();
   const read: ReadExport[] = [];
   for (const { name, content } of files) {
@@ -69,10 +70,10 @@ export async function readExports(
   return read;
 }
 
-/** A file as a CSV. JSON is recognized by its first character, which no header begins with. */
+/** Turns a file into a CSV. JSON is recognized by its first character, which no header begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
-  // Nothing else in a zip is read, whatever its size.
+  // Nothing else in a zip is read, no matter how large it is.
   if (start.startsWith("PK\u0003\u0004"))
     throw new AppError("csv-invalid", {
       reason: "it is a zip archive: unpack it and choose the files in it",
@@ -83,13 +84,16 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const foreign = parcels.find(({ model }) => model !== card.id);
   if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
   const rows = parcels.flatMap((each) => each.rows);
-  // Only the model's own columns: a parcel may have a million other names.
+  // Use only the model's own columns, since a parcel may have a million other names.
   const columns = csvColumns(card).filter((name) => rows.some((row) => Object.hasOwn(row, name)));
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
   return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
 }
 
-/** Checked by hand: a library of schemas would be a large part of the code that a worker loads before its first answer. */
+/**
+ * This is checked by hand, because a schema library would be a large part of the code that a worker loads
+ * before its first answer.
+ */
 function parseParcels(text: string, name: string): readonly Parcel[] {
   const reason = "it is neither a CSV nor feedback that was sent from a page";
   let value: unknown;

@@ -5,12 +5,12 @@ export function shareRight(tally: Tally): number {
   return tally.length === 0 ? 0 : tally.filter(Boolean).length / tally.length;
 }
 
-/** How many standard deviations two tallies may differ by chance, one-sided at 5 %. */
+/** By how many standard deviations two tallies may differ by chance, one-sided at 5%. */
 const oneSided = 1.645;
 
 /**
- * True if `after` is worse than `before` by more than chance explains: if both are about the same rows, this is judged
- * by the rows whose answer changed (McNemar's test); otherwise by the spread of the two shares.
+ * True if `after` is worse than `before` by more than chance explains. If both are about the same rows, this
+ * is judged by the rows whose answer changed (McNemar's test), otherwise by the variance of the two shares.
  */
 export function isWorse(before: Tally, after: Tally, sameRows: boolean): boolean {
   if (before.length === 0 || after.length === 0) return false;
