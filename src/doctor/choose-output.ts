@@ -12,11 +12,11 @@ import type { TriedGraph } from "./try-graph.ts";
 type Chosen = {
   readonly status: "chosen";
   readonly standard: StandardOutputs;
-  /** Whether the classes' names come from the file or its labels; if not, the classes are only numbered. */
+  /** Whether the classes' names come from the file or its labels. If not, the classes are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** Whether the repaired graph's outputs equal the values computed from its numbers. */
+  /** Whether the outputs of the repaired graph equal the values computed from its numbers. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
 type NotChosen = {
@@ -25,7 +25,10 @@ type NotChosen = {
   readonly choices: readonly Choice[];
 };
 
-/** The kinds that can be served, most certain first, each with the link that turns its numbers into probabilities. */
+/**
+ * The kinds of output that can be served, most certain first, each with the link that turns its numbers into
+ * probabilities.
+ */
 const links: readonly (readonly [OutputKind, Link])[] = [
   ["probabilities", "none"],
   ["single-probability", "complement"],
@@ -38,7 +41,7 @@ const links: readonly (readonly [OutputKind, Link])[] = [
   ["single-score", "complement"],
 ];
 
-/** Outputs that lessons need; they are kept unchanged. */
+/** The outputs that lessons need. They are kept unchanged. */
 const learningOutputs = [
   "logits",
   "feature_rows",
@@ -58,7 +61,8 @@ const linkWords: Partial<Record<Link, string>> = {
 };
 
 /**
- * Finds the output with the classes' probabilities, or one that they can be computed from; otherwise says why there is none.
+ * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
+ * says why.
  */
 export function chooseOutput(
   model: ModelWithGraph,
@@ -72,13 +76,15 @@ export function chooseOutput(
   const judged = [...tried.outputs].map(([name, rows]) =>
     judgeOutput(model, name, rows, tried.wholeOutputs.has(name)),
   );
-  // A card that says "scores", or a file that learns from them, knows what the numbers alone don't tell.
+  // The numbers alone don't show that they are scores, but a card that says "scores" does, and so does a file
+  // that learns from them.
   const givesScores = card?.output === "scores" || (factsOf(model).canLearn && tried.outputs.has("scores"));
   const outputs = judged.map((output) =>
     givesScores && output.kind === "logits" ? { ...output, kind: "scores" as const } : output,
   );
   const label = outputs.find(({ kind }) => kind === "label");
-  // Every classifier of these converters gives its label; a scaler or a vectorizer gives only columns.
+  // Every classifier exported by these converters outputs its label; a scaler or vectorizer outputs only
+  // columns.
   const isTransformer =
     isClassicExport(model) && label === undefined && outputs.every(({ kind }) => kind === "scores");
   if (isTransformer && !givesScores)
@@ -123,7 +129,7 @@ export function chooseOutput(
   return finish(first, link, model, metadata, zipped, label, numbers, cardClasses);
 }
 
-/** With one number per row, a logit can't be distinguished from a price. */
+/** With just one number per row, a logit can't be distinguished from a price. */
 function chooseSingle(
   output: JudgedOutput,
   model: ModelWithGraph,
@@ -156,7 +162,7 @@ function chooseSingle(
     };
   const choice: Choice = {
     name: "link",
-    label: `What does the number mean that the output ${output.name} gives?`,
+    label: `What does the number in the output ${output.name} mean?`,
     options: [
       { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
       { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },
@@ -211,7 +217,7 @@ function finish(
   const classCount = classCountOf(width, link);
   const best = expected.map(indexOfLargest);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
-  // Only the card knows a label that no row was given.
+  // A label that none of the rows got can come only from the card.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, best, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
@@ -257,7 +263,7 @@ function finish(
       classes: named.classes,
       label: named.label,
       kind,
-      // A file from elsewhere may call its answer "logits"; these are part of learning only if the file also has
+      // Any model may call its answer "logits". They are meant for learning only if the file also has
       // features.
       kept: factsOf(model).canLearn
         ? graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each))
@@ -265,7 +271,7 @@ function finish(
     },
     agrees: (outputs) => {
       const given = outputs.get(kind)?.rows as readonly (readonly number[])[] | undefined;
-      // Sums of float32 come out a little differently for one row and for many.
+      // Sums of float32 differ slightly between one row and many.
       const tolerance = kind === "probabilities" && link === "none" ? 1e-5 : 1e-4;
       return (
         given !== undefined &&

@@ -8,8 +8,9 @@ import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * The classes of an output, according to the file: its ZipMap, its own metadata, the classifier that made it, CatBoost's
- * parameters, the list that its label comes from. Undefined if no list with that many classes is found.
+ * The classes of an output, according to the file: from its ZipMap, the metadata, the classifier that
+ * produced it, CatBoost's parameters, or the list that its label comes from. Undefined if no list with that
+ * many classes is found.
  */
 export function declaredClasses(
   graph: Graph,
@@ -52,7 +53,7 @@ export function nameClasses(
   const differs = (names: readonly string[]) =>
     clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
   if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
-  // The rows themselves show which label belongs to which column.
+  // The rows show which label belongs to which column.
   const byColumn = new Map<number, string>();
   let isClear = true;
   clear.forEach((index, row) => {
@@ -74,7 +75,7 @@ export function nameClasses(
   return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
 }
 
-/** The list from which a graph takes its label, by the number of the best class. */
+/** The list from which a graph takes its label, indexed by the best class. */
 function listedLabels(graph: Graph, label: string): readonly string[] | undefined {
   const maker = makerOf(graph, label);
   if (maker === undefined) return undefined;
@@ -90,7 +91,7 @@ function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | unde
   return parseList(metadata.get("class_params"), "class_names");
 }
 
-/** Metadata keys that exporters and people use for the names of classes. */
+/** Reads the class names under the metadata keys that exporters and people use for them. */
 function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefined {
   for (const key of ["classes", "class_names", "labels", "names", "id2label"]) {
     const list = parseList(metadata.get(key));
@@ -99,12 +100,12 @@ function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefin
   return undefined;
 }
 
-/** A list of texts or numbers in JSON, an object that maps numbers to texts, or a comma-separated list. */
+/** Reads a list of texts or numbers in JSON, an object that maps numbers to texts, or a comma-separated list. */
 export function parseList(text: string | undefined, key?: string): string[] | undefined {
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;
   try {
-    // Python prints a list or a dictionary almost as JSON.
+    // Python prints lists and dictionaries almost as JSON.
     value = JSON.parse(text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null");
   } catch {
     return undefined;

@@ -20,7 +20,7 @@ export class ColumnTracer {
 
   /**
    * @param graph with its nodes in order
-   * @param widths how many columns each input has
+   * @param widths the number of columns of each input
    */
   constructor(graph: Graph, widths: ReadonlyMap<string, number>) {
     this.#constants = constantsOf(graph);
@@ -102,7 +102,7 @@ export class ColumnTracer {
         give(columns);
         return;
       case "Reshape":
-        // A reshape that keeps the columns apart: a column on its own, or rows of as many.
+        // This reshape keeps the columns separate: there is only one, or each row has just as many as before.
         if (columns.length === 1 || this.#numbers(second)?.at(-1) === columns.length) give(columns);
         return;
       case "ArrayFeatureExtractor":
@@ -142,7 +142,7 @@ export class ColumnTracer {
         return;
       }
       case "Equal": {
-        // Encoders made of plain operators compare a column with each of their values.
+        // Encoders built from plain operators compare a column with each of their values.
         const tensor = this.#constants.get(second ?? "");
         const known = tensor && (tensorNumbers(tensor) ?? tensorStrings(tensor));
         this.#each(columns, (facts, { factor, shift }) => {
@@ -192,7 +192,7 @@ export class ColumnTracer {
       : takeWhileKnown(parts).flat();
   }
 
-  /** Columns without any facts: only their number is known. */
+  /** Columns without any facts, if only their number is known. */
   #blank(name: string): Columns | undefined {
     const constant = this.#constants.get(name);
     const width = Number(constant?.dims.at(-1) ?? Number.NaN);
@@ -270,7 +270,7 @@ export class ColumnTracer {
   }
 }
 
-/** Parts up to the first of unknown width, since the position of later ones is unknown, too. */
+/** The parts before the first one of unknown width, since the positions after it are unknown too. */
 function takeWhileKnown(parts: readonly (Columns | undefined)[]): Columns[] {
   const end = parts.indexOf(undefined);
   return (end < 0 ? parts : parts.slice(0, end)) as Columns[];

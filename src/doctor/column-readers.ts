@@ -4,24 +4,30 @@ import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 
 /** Facts about one column of an input, read from the graph. */
 export type ColumnFacts = {
-  /** The values of the column at which trees branch, ascending and distinct. */
+  /** The values at which trees branch on the column, ascending and distinct. */
   thresholds: number[];
-  /** The values that an encoder knows. */
+  /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
-  /** If the column is a code from 0, the number of codes that the model can look up. Any other code fails. */
+  /**
+   * If the column is a code that starts at 0, the number of codes that the model can look up. Any other code
+   * fails.
+   */
   codes: number | undefined;
-  /** The column's values in training rows that the model keeps: an SVM's support vectors, the rows of nearest neighbours. */
+  /**
+   * The column's values in training rows that the model contains, such as an SVM's support vectors or the
+   * rows of a nearest-neighbours model.
+   */
   samples: number[];
-  /** The median of the column in all training rows, if the model keeps them all. */
+  /** The median of the column in all training rows, if the model contains all of them. */
   median: number | undefined;
   /** The value that an imputer substitutes for a missing one, which makes the field optional. */
   imputed: number | string | undefined;
-  /** Middle and spread (mean and standard deviation, or minimum and range) of a scaler. */
+  /** The centre and spread of a scaler: mean and standard deviation, or minimum and range. */
   center: number | undefined;
   spread: number | undefined;
-  /** The texts in a vocabulary or a list of stop words; undefined if the column is not read as words. */
+  /** The texts in a vocabulary or list of stop words. Undefined if the column is not read as words. */
   words: string[] | undefined;
-  /** Whether any node that this class understands reads the column. */
+  /** Whether the column is read by any node that `ColumnTracer` understands. */
   isRead: boolean;
 };
 
@@ -32,12 +38,12 @@ export type Origin = {
   readonly factor: number;
   readonly shift: number;
 };
-/** The columns of a value; undefined for those made from several, or by unknown nodes. */
+/** The columns of a value. Undefined for columns computed from several others or by unknown nodes. */
 export type Columns = readonly (Origin | undefined)[];
 
 type FactsOf = (origin: Origin) => ColumnFacts;
 
-/** Notes the values at which the trees of a node branch. */
+/** Records the values at which the trees of a node branch. */
 export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void {
   const features = numbersOf(node, "nodes_featureids");
   const modes = textsOf(node, "nodes_modes");
@@ -57,9 +63,9 @@ export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void 
 }
 
 /**
- * Notes the columns' values in training rows that a model keeps.
+ * Records the columns' values in the training rows that a model contains.
  * @param rows the rows, with the columns as they are at this node, `[M,F]`, row-major
- * @param areAll whether the model keeps every training row
+ * @param areAll whether the model contains every training row
  */
 export function readSamples(
   columns: Columns,
@@ -83,8 +89,8 @@ export function readSamples(
 }
 
 /**
- * Notes how many codes a column may have if its codes are indices of a table's rows. Several columns may share a
- * table, each with its own part of the rows.
+ * Records how many codes a column can have if the codes are row numbers in a table. Several columns may share
+ * a table, each using its own part of the rows.
  */
 export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | undefined): void {
   const starts = columns.map((origin) => origin?.shift ?? 0);

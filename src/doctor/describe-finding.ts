@@ -54,7 +54,7 @@ const texts: Record<FindingCode, Describe> = {
     advice:
       "Export it without them. Tokenizers of ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
-  "no-inputs": () => ({ message: "The graph has no inputs, so there is nothing to ask it." }),
+  "no-inputs": () => ({ message: "The graph has no inputs, so a form would have no fields." }),
   "image-input": ({ name }) => ({
     message: `The model takes a picture (its input ${name}). Hunch serves tables and texts; it does not serve pictures yet.`,
   }),
@@ -111,7 +111,7 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "row-by-row": () => ({
     message:
-      "The model gives right answers only one row at a time, so it runs row by row, and tables take longer.",
+      "The model's answers are right only if it gets one row at a time, so it runs row by row, and tables take longer.",
   }),
   "not-finite": ({ name }) => ({
     message: `The output ${name} is not a number for some of the rows tried.`,
@@ -122,7 +122,7 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Check the ranges of the fields, and that the right model was exported.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `The model gives 100 % for each of the ${rows} rows tried. A single deep tree, for example, does that.`,
+    message: `The model gives 100% for each of the ${rows} rows tried. For example, a single deep tree does that.`,
   }),
   "no-output": () => ({ message: "The graph has no output with a number for each class." }),
   regression: ({ name }) => ({
@@ -202,7 +202,7 @@ const texts: Record<FindingCode, Describe> = {
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:
       rows === undefined
-        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured: that takes a table of right answers on which the model makes enough mistakes."
+        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured: that takes a table with the right answers, on which the model makes enough mistakes."
         : `It learns: a correction affects rows near it. Tested on ${rows} rows of the table: ${right} of ${lessons} corrected mistakes ended up right, and ${after} of the uncorrected rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
@@ -224,7 +224,10 @@ const kindWords: Readonly<Record<string, string>> = {
   "single-number": "one logit",
 };
 
-/** The words for a finding. They name outputs and columns by the file's own names, and never quote the runtime. */
+/**
+ * Describes a finding in words. Outputs and columns have their names from the file, and the runtime is never
+ * quoted.
+ */
 export function describeFinding({ code, details }: Finding): FindingText {
   return texts[code](details);
 }

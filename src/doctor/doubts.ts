@@ -2,7 +2,7 @@ import { describeFinding } from "./describe-finding.ts";
 import type { SourceFiles } from "./examine.ts";
 import type { Finding } from "./report.ts";
 
-/** Warnings that no edit of the card resolves. */
+/** Warnings that can't be resolved by editing the card. */
 const lastingWarnings = new Set<Finding["code"]>([
   "width-guessed",
   "columns-scaled",
@@ -12,7 +12,7 @@ const lastingWarnings = new Set<Finding["code"]>([
   "scores-only",
 ]);
 
-/** What the reader of the model's page should know about its check. */
+/** What people who read the model's page should know about its check. */
 export function doubtsOf(findings: readonly Finding[], { card, reference }: SourceFiles): string[] {
   const warnings = findings.filter(
     ({ code, severity }) => severity === "warning" && lastingWarnings.has(code),

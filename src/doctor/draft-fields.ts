@@ -2,7 +2,7 @@ import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 
-/** One column of a graph's input, with the facts known about it. */
+/** One column of a graph's input, with what is known about it. */
 export type GraphColumn = {
   readonly block: InputBlock;
   /** Position in its block. */
@@ -10,15 +10,15 @@ export type GraphColumn = {
   readonly facts: ColumnFacts;
 };
 
-/** With more codes than this, the code is typed as a number instead of chosen from a list. */
+/** With more codes than this, people type the code as a number instead of choosing it from a list. */
 const mostCodes = 50;
 
-/** Names that fields cannot have: the feedback's own columns, and the properties of every JavaScript object. */
+/** Names that fields can't have: the feedback's own columns, and the properties of every JavaScript object. */
 const plainObject: object = {};
 
 /**
- * Drafts a field for each column, from the graph's facts about it.
- * @param names the columns' names in order, if the metadata, a table or a person gives them
+ * Drafts a field for each column, from what the graph reveals about it.
+ * @param names the names of the columns, in order, if the metadata, a table or a person provides them
  */
 export function draftFields(
   columns: readonly GraphColumn[],
@@ -56,7 +56,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
       choices: Array.from({ length: codes }, (_, code) => ({ value: String(code) })),
     };
   }
-  // Without `outOfRange`, other numbers are refused, since the model can't look them up.
+  // There is no `outOfRange`, so other numbers are refused, since the model can't look them up.
   if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
   const isWhole = type === "int64" || type === "int32";
   if (
@@ -80,7 +80,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   };
 }
 
-/** The range of training rows that the model keeps, and their median if it keeps them all. */
+/** The range of the training rows that the model contains, and their median if it contains all of them. */
 function fromSamples({ samples, median }: ColumnFacts): Pick<DraftField, "min" | "max" | "typical" | "step"> {
   return {
     ...(samples.every(Number.isInteger) ? { step: 1 } : {}),
@@ -91,8 +91,8 @@ function fromSamples({ samples, median }: ColumnFacts): Pick<DraftField, "min" |
 }
 
 /**
- * Estimates a column's range: the training data had values on both sides of every threshold, and nearly all values
- * are within three spreads of the middle.
+ * Estimates a column's range. The training data had values on both sides of every threshold, and nearly all
+ * values are within three spreads of the centre.
  */
 function range(
   thresholds: readonly number[],
@@ -111,26 +111,26 @@ function range(
   }
   if (center !== undefined && spread !== undefined && spread > 0) {
     const low = center - 3 * spread;
-    // Amounts, ages and counts have a positive middle and are rarely negative.
+    // Amounts, ages and counts have a positive centre and are rarely negative.
     const isAmount = center > 0 && low < spread * 1e-3;
     return { min: isAmount ? 0 : tidy(low), max: tidy(center + 3 * spread) };
   }
   return {};
 }
 
-/** Thresholds of whole numbers lie on them or halfway between two. */
+/** Whether thresholds suggest whole numbers: then they are whole numbers themselves or halfway between two. */
 function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Rounds to three or four digits, since more would look like a measurement. */
+/** Rounds to three or four digits, since more digits would look like a measurement. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
   return Number((round(value / unit) * unit).toPrecision(4));
 }
 
-/** A permitted field name, as close to the requested one as possible. */
+/** An allowed field name, as close to the requested one as possible. */
 export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: readonly string[]): string {
   const plain =
     wanted

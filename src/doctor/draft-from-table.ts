@@ -2,11 +2,12 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import { rowOf } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 
-/** A column with more distinct values than this isn't a list of choices. */
+/** A column with more distinct values than this doesn't become a list of choices. */
 const maximumChoices = 60;
 
 /**
- * The fields with the table's facts about their columns; text columns with only a few values become lists of choices.
+ * Completes the fields with what the table shows about their columns. Text columns with only a few values
+ * become lists of choices.
  */
 export function fieldsFromTable(
   fields: readonly DraftField[],
@@ -24,7 +25,7 @@ export function fieldsFromTable(
   });
 }
 
-/** The first rows of a table without gaps, as examples to try. */
+/** The first rows of a table that have no missing values, as examples to try. */
 export function examplesOf(
   fields: readonly DraftField[],
   { rows }: SampleTable,
@@ -43,8 +44,8 @@ export function examplesOf(
 }
 
 /**
- * A field with the table's facts about its column: range, median, choices, missing values. Choices known from the graph are
- * kept.
+ * Completes a field with what the table shows about its column: range, median, choices, missing values.
+ * Choices from the graph are kept.
  */
 function fieldFromTable(
   field: DraftField,
@@ -74,7 +75,7 @@ function fieldFromTable(
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
-  // The graph itself sets this range, since it can't look up other codes.
+  // This range comes from the graph, which can't look up other codes.
   if (field.kind === "number" && field.outOfRange === undefined)
     return { ...named, ...optional, typical: median };
   return {
@@ -89,7 +90,7 @@ function fieldFromTable(
   };
 }
 
-/** The values of a column of texts, if they are few enough for a list of choices, most frequent first. */
+/** The values of a text column, most frequent first, if there are few enough for a list of choices. */
 function choicesOf(cells: readonly string[]): string[] | undefined {
   const values = cells.filter((cell) => !isGap(cell));
   const distinct = [...new Set(values)];

@@ -1,14 +1,17 @@
-/** A field as the check drafts it, in the card's own format. If the graph doesn't reveal its kind, a person chooses it. */
+/**
+ * A field that the check drafted, in the card's format. If the graph doesn't reveal its kind, a person
+ * chooses it.
+ */
 export type DraftField = {
   name: string;
   label: string;
   kind: "text" | "number" | "category" | "boolean" | "datetime";
   /**
-   * The graph's input, if its name differs from the field's; fields that share one are its columns, in the card's
-   * order.
+   * The name of the graph's input, if it differs from the field's. Fields with the same input are its
+   * columns, in the card's order.
    */
   input?: string;
-  /** The table's column, if its name differs from the field's. */
+  /** The name of the table's column, if it differs from the field's. */
   column?: string;
   help?: string;
   group?: string;
@@ -25,7 +28,7 @@ export type DraftField = {
   typical?: string | number;
 };
 
-/** The check's draft of a card: JSON in the form of `public/models/<id>/model.json`, without the files' hashes. */
+/** A card that the check drafted: JSON like `public/models/<id>/model.json`, without the files' hashes. */
 export type DraftCard = {
   format: 1;
   id: string;
@@ -38,15 +41,15 @@ export type DraftCard = {
   output?: "probabilities" | "scores";
   /** The most rows that the graph accepts at once, if there is a limit. */
   batchRows?: number;
-  /** The changes to the exported file that made it servable, one sentence each. */
+  /** What was changed in the exported file so that it could be served, one sentence each. */
   repairs?: string[];
-  /** What the check guessed, could not tell or could not try, one sentence each. */
+  /** What the check guessed, couldn't determine or couldn't try, one sentence each. */
   doubts?: string[];
   examples?: {
     title: string;
     inputs: Record<string, string | number | null>;
     metadata?: Record<string, string>;
   }[];
-  /** Other keys of the given card. */
+  /** Other keys from the given card. */
   [key: string]: unknown;
 };

@@ -9,8 +9,8 @@ import { readSample } from "./read-sample.ts";
 import type { ReferenceRows } from "./reference-rows.ts";
 
 /**
- * The files of a model, completed with the card and the reference rows in its own metadata if none are given, since a
- * file saved by Hunch needs no others.
+ * Completes a model's files with the card and the reference rows from its own metadata if none are given,
+ * since a file saved by Hunch includes them.
  */
 export function completeFromFile(source: SourceFiles): SourceFiles {
   const card = source.card ?? readEmbeddedCard(source.model);
@@ -21,19 +21,19 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
   return { ...embedded, ...source, card };
 }
 
-/** The card that a file carries; undefined if it has no card or only parts of one, or isn't a model. */
+/** The card in a file's metadata. Undefined if it has no card or only parts of one, or isn't a model. */
 export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);
     return text === undefined ? undefined : parseSourceCard(JSON.parse(text), metadataKeys.card);
   } catch (error) {
-    // The check reports faults of the file itself.
+    // The check itself reports faults in the file.
     if (error instanceof AppError || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-/** The file with its card in its metadata, reference rows included, so that it is complete without another file. */
+/** Writes the file with its card and the reference rows in its metadata, so that it needs no other file. */
 export function withCard(model: ModelWithGraph, card: DraftCard, reference?: ReferenceRows): Uint8Array {
   setMetadata(model, metadataKeys.classes, JSON.stringify(card.classes.map(({ name }) => name)));
   const whole =

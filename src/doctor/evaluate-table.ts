@@ -20,17 +20,20 @@ type Deps = {
 
 export type EvaluatedTable = {
   readonly findings: readonly Finding[];
-  /** Scores on the rows with a true class; undefined if there are none, or if the outputs are not probabilities. */
+  /**
+   * Scores on the rows that have a true class. Undefined if there are none, or if the outputs are not
+   * probabilities.
+   */
   readonly metrics?: Metrics | undefined;
-  /** The same for groups of these rows, by the fields for which the scores differ most; empty without metrics. */
+  /** The same for groups of these rows, by the fields for which the scores differ most. Empty without metrics. */
   readonly slices?: readonly Slice[];
-  /** The table's names for the classes, in the order of the card, if the card has only numbers. */
+  /** The table's names for the classes, in the card's order, if the card has only numbers. */
   readonly labels?: readonly string[] | undefined;
-  /** The rows with a true class, and its index. */
+  /** The rows that have a true class, with the indices of their classes. */
   readonly labelled?: { readonly rows: readonly TrialRow[]; readonly labels: readonly number[] } | undefined;
 };
 
-/** Fewer rows than this don't show whether labels are swapped. */
+/** Fewer rows than this can't show whether labels are swapped. */
 const fewestRows = 20;
 
 /** Runs the model on a table and compares its answers with the true classes. */
@@ -90,7 +93,7 @@ type ClassMatch = {
   readonly names: readonly string[] | undefined;
 };
 
-/** The class of each value of a column; undefined unless every value is the name or label of a class. */
+/** The class for each value of a column. Undefined unless every value is the name or label of a class. */
 function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const alike = (one: string, other: string | undefined) =>
     other !== undefined &&
@@ -103,8 +106,8 @@ function matchNames(values: readonly string[], classes: DraftCard["classes"]): C
 }
 
 /**
- * The class of each value of the label's column: by name or label; else, if the card has only numbers and there are as many
- * values, in alphabetical order, like scikit-learn's LabelEncoder.
+ * The class for each value of the label column: by name or label or, if the card has only numbers and there
+ * are just as many values, in alphabetical order, like scikit-learn's LabelEncoder.
  */
 function matchLabels(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const named = matchNames(values, classes);

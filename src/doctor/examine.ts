@@ -32,18 +32,24 @@ export type SourceFiles = {
   readonly model: Uint8Array;
   /** Files beside it that hold its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
-  /** A card that somebody wrote, in the form that `parseSourceCard` returns. It is checked against the graph, and kept. */
+  /** A card that somebody wrote, as returned by `parseSourceCard`. It is checked against the graph and kept. */
   readonly card?: SourceCard;
-  /** Rows of the table that the model was trained on, or of one like it: names, ranges, choices, medians, the true class. */
+  /**
+   * Rows of the table that the model was trained on, or of a similar one. They provide names, ranges,
+   * choices, medians and the true classes.
+   */
   readonly table?: SampleTable;
   /** Rows with the probabilities that the model's original library computes. */
   readonly reference?: ReferenceRows;
-  /** The steps that a program prepares the columns with; the check adds them to the graph. */
+  /** The steps in which a program prepares the columns. The check adds them to the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 
 export type ExamineOptions = {
-  /** Opens a graph in the runtime that will serve it: `createRuntimeSession`, with its WebAssembly bound in a browser. */
+  /**
+   * Opens a graph in the runtime that will serve it: `createRuntimeSession` or, in a browser, the same with
+   * its WebAssembly already bound.
+   */
   readonly createSession: (model: Uint8Array) => Promise<RuntimeSession>;
   readonly choices?: Choices;
   readonly signal?: AbortSignal | undefined;
@@ -53,9 +59,10 @@ export type ExamineOptions = {
 const trialCount = 48;
 
 /**
- * Checks a model by running it, and prepares it for serving: the outputs `label` and `probabilities` from the graph's own
- * numbers, and a draft of its card. Refuses a model that cannot be served, with the reason. It is pure except for the sessions,
- * so it runs in a worker of the page and in Node; the caller gives that worker a time limit, since a graph can run forever.
+ * Checks a model by running it, and prepares it for serving: adds the outputs `label` and `probabilities`,
+ * computed from the graph's own numbers, and drafts its card. If a model can't be served, it is refused with
+ * the reason. This is pure except for the sessions, so it runs in a worker of the page and in Node. The
+ * caller must set a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires; any fault of the model is a finding
  */
 export async function examine(source: SourceFiles, options: ExamineOptions): Promise<Examination> {
@@ -106,7 +113,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // If the model doesn't accept a missing value, that isn't the model's fault.
+    // It isn't the model's fault if it doesn't accept missing values.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);
@@ -125,7 +132,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const classes = source.card
     ? matchClasses(source.card, standard.classes, chosen.classesAreKnown)
     : { classes: standard.classes.map((name) => ({ name })), findings: [] };
-  // Facts already reported from the graph's own labels are not repeated for the card.
+  // What was already reported about the graph's own labels is not repeated for the card.
   findings.push(...classes.findings.filter(({ code }) => !findings.some((each) => each.code === code)));
   if (isRefused(findings)) return refusal(findings);
   const keepsOutputs =
@@ -238,7 +245,7 @@ function followInput(field: DraftField, renamed: ReadonlyMap<string, string>): D
   return input === undefined ? field : { ...field, input };
 }
 
-/** The rows of a table without true classes. */
+/** The rows of a table, without the true classes. */
 function sampleOf(
   fields: readonly DraftField[],
   table: SampleTable | undefined,
@@ -257,7 +264,7 @@ function hasStandardOutputs(model: ModelWithGraph): boolean {
   return label?.kind === "tensor" && probabilities?.kind === "tensor" && probabilities.type === "float";
 }
 
-/** A session that a trial may release without ending it. */
+/** Wraps a session so that a trial can release it without closing it. */
 function keepOpen(session: RuntimeSession): RuntimeSession {
   return { run: (feeds, outputs) => session.run(feeds, outputs), release: async () => undefined };
 }
@@ -270,7 +277,7 @@ function baseName(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1).replace(/(\.onnx)?(\.data)?$/i, "");
 }
 
-/** An id for the address, made from a file's name. */
+/** Makes an id for URLs from a file's name. */
 export function idOf(name: string): string {
   const id = baseName(name)
     .normalize("NFKD")

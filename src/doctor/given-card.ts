@@ -7,7 +7,7 @@ type Problem = { readonly at: string; readonly problem: string };
 
 /**
  * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
- * @returns one field for each column, in their order, or the first mismatch between the two
+ * @returns one field for each column, in the same order, or the first mismatch
  */
 export function matchFields(
   fields: readonly Field[],
@@ -41,7 +41,10 @@ export function matchFields(
     : { fields: matched };
 }
 
-/** Checks a card's fields against the graph's facts, to find mistakes that would give wrong answers. */
+/**
+ * Checks a card's fields against what is known about the graph's columns, to find mistakes that would cause
+ * wrong answers.
+ */
 export function checkFields(fields: readonly Field[], columns: readonly GraphColumn[]): Finding[] {
   return fields.flatMap((field, index) =>
     fieldProblems(field, columns[index]!).map(
@@ -89,7 +92,7 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
 
 /**
  * Checks the card's classes against those of the graph's columns.
- * @returns the card's classes in the order of the columns, with the findings
+ * @returns the card's classes in the order of the columns, and the findings
  */
 export function matchClasses(
   card: SourceCard,

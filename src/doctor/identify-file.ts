@@ -1,7 +1,10 @@
-/** A kind of file that isn't ONNX, recognised by its first bytes, with the line of code that exports it as ONNX. */
+/**
+ * A kind of file that isn't ONNX, recognised by its first bytes, and the line of code that exports it as
+ * ONNX.
+ */
 export type ForeignFile = {
   readonly format: string;
-  /** One line of Python or of a shell; undefined if it can't be converted. */
+  /** One line of Python or shell code; undefined if the file can't be converted. */
   readonly line: string | undefined;
 };
 
@@ -18,7 +21,7 @@ const tfliteLine = "python -m tf2onnx.convert --tflite model.tflite --output mod
 const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17";
 
 /**
- * Recognises a file that isn't ONNX by its first bytes, and an archive by the names of the files in it.
+ * Recognises a file that isn't ONNX by its first bytes, and an archive by the names of its files.
  * @returns undefined if it may be ONNX
  */
 export function identifyFile(source: Uint8Array): ForeignFile | undefined {
@@ -68,7 +71,7 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   }
   if (starts("%PDF")) return { format: "a PDF", line: undefined };
   if (/^\s*[[{]\s*("|\})/.test(text)) return { format: "a JSON file", line: undefined };
-  // A SavedModel is protobuf too; its first graph carries the tag "serve".
+  // A SavedModel is protobuf too; its first graph has the tag "serve".
   if (/serve/.test(text) && source[0] === 0x08 && source[2] === 0x12) {
     return { format: "a TensorFlow SavedModel", line: savedModelLine };
   }
@@ -89,7 +92,7 @@ function pickle(source: Uint8Array): ForeignFile {
 }
 
 function archive(source: Uint8Array): ForeignFile {
-  // The names of a zip's files are in the directory at its end, and the first ones at its beginning.
+  // The names of a zip's files are in the directory at its end, and the first ones are also at its beginning.
   const names = latin1(source.subarray(0, 4096)) + latin1(source.subarray(-65_536));
   if (/data\.pkl|constants\.pkl/.test(names))
     return { format: "a PyTorch file (.pt, .pth)", line: torchLine };
@@ -110,7 +113,10 @@ function isSafetensors(source: Uint8Array): boolean {
   );
 }
 
-/** One character per byte. In browsers the decoder named latin1 is in fact windows-1252, in which 0x80 is the euro sign. */
+/**
+ * One character per byte. In browsers, the decoder named latin1 is actually windows-1252, in which 0x80 is
+ * the euro sign.
+ */
 function latin1(source: Uint8Array): string {
   let text = "";
   for (let start = 0; start < source.length; start += 4096) {

@@ -4,7 +4,7 @@ import { looksLikePicture, looksLikeTokens } from "./input-purpose.ts";
 import { neededWidth } from "./needed-width.ts";
 import type { Choices, Finding } from "./report.ts";
 
-/** One of the graph's inputs as a block of columns. */
+/** One of the graph's inputs, as a block of columns. */
 export type InputBlock = {
   readonly input: string;
   readonly type: ElementType;
@@ -12,19 +12,19 @@ export type InputBlock = {
   readonly width: number;
 };
 
-/** More columns than a form, a card or a page can hold. */
+/** The maximum number of columns that a form, a card and a page can handle. */
 const maximumColumns = 5000;
 
-/** A vector of more values than this is a series, such as sound, and not one row. */
+/** A vector with more values than this is a series, such as sound, and not one row. */
 const longestRow = 200;
 
-/** Whether the second dimension is the length of a series, by its name. */
+/** Whether the second dimension is the length of a series, judging by its name. */
 function isSeries(shape: ValueFacts["shape"]): boolean {
   const width = shape?.length === 2 ? shape[1] : undefined;
   return typeof width === "string" && /seq|time|length|samples|frames/i.test(width);
 }
 
-/** Types that fields can fill, directly or after a Cast that `castInputs` adds. */
+/** The types that fields can provide, directly or after a Cast that `castInputs` adds. */
 export const castTypes: readonly ElementType[] = [
   "float16",
   "int8",
@@ -37,9 +37,10 @@ export const castTypes: readonly ElementType[] = [
 const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", "bool", "string"];
 
 /**
- * Reads how the inputs of a graph are filled from fields. Each input is a block of columns.
+ * Determines how the inputs of a graph are filled from fields. Each input is a block of columns.
  * @param width the width of a single matrix, if a person stated it
- * @param expectedWidth the number of columns in a card, for a single matrix whose width the graph doesn't state
+ * @param expectedWidth the number of columns in a card, for a single matrix if the graph doesn't state its
+ *   width
  */
 export function readBlocks(
   graph: Graph,
@@ -72,7 +73,8 @@ export function readBlocks(
       continue;
     }
     if (rank < 2) {
-      // A lone vector of known length is one row, or a series if it is long; of unknown length, one value for each row.
+      // If the only input is a vector of known length, it is one row, or a series if it is long. If its
+      // length is unknown, it has one value for each row.
       const length = shape?.[0];
       if (rank === 1 && typeof length === "number" && length > 1) {
         if (length > longestRow) refuse("sequence-input", { name, rank });

@@ -1,7 +1,7 @@
 import { constantsOf, type ValueFacts } from "../onnx/model-facts.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
 
-/** Operators that change only the form or the scale of a whole tensor, or choose another type for it. */
+/** Operators that change only the shape, scale or type of a whole tensor. */
 const formOperators = new Set([
   "Identity",
   "Cast",
@@ -16,7 +16,7 @@ const formOperators = new Set([
   "Clip",
 ]);
 
-/** The nodes that read an input as a whole, looking through those that only change its form. */
+/** The nodes that read an input as a whole, skipping those that only change its form. */
 function readersOf(graph: Graph, input: string): Node[] {
   const values = new Set([input]);
   const readers: Node[] = [];
@@ -28,7 +28,10 @@ function readersOf(graph: Graph, input: string): Node[] {
   return readers;
 }
 
-/** Whether an input is a picture: four dimensions, a square of numbers, or columns that are folded into one. */
+/**
+ * Whether an input is a picture: it has four dimensions, is a square of numbers, or its columns are reshaped
+ * into a picture.
+ */
 export function looksLikePicture(graph: Graph, { name, type, shape }: ValueFacts): boolean {
   if (type === "string") return false;
   if (shape?.length === 4) return true;
@@ -40,13 +43,13 @@ export function looksLikePicture(graph: Graph, { name, type, shape }: ValueFacts
   );
 }
 
-/** Whether an input is token ids from a tokenizer outside the graph: as many whole numbers as the text has tokens. */
+/** Whether an input is token ids from a tokenizer outside the graph: one whole number per token of the text. */
 export function looksLikeTokens(graph: Graph, { name, type, shape }: ValueFacts): boolean {
   const isWhole = type === "int64" || type === "int32";
   if (isWhole && /^(input_ids|attention_mask|token_type_ids|tokens?|token_ids)$/i.test(name)) return true;
   if (shape?.length !== 2 || type === "string") return false;
   const [, width] = shape;
-  // Keras declares the numbers of words as float32 and casts them.
+  // Keras declares the word ids as float32 and casts them.
   const readers = readersOf(graph, name);
   const positions = new Set([
     name,

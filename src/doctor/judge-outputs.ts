@@ -3,21 +3,27 @@ import { numbersOf, textOf } from "../onnx/node-attribute.ts";
 import type { Graph, Model, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
-/** The kinds of numbers that an output may have, told apart by their values and by the node that made them. */
+/**
+ * The kinds of numbers that an output may have. They are distinguished by their values and by the node that
+ * produced them.
+ */
 export type OutputKind =
   | "probabilities"
   | "percentages"
   | "log-probabilities"
   | "logits"
   | "scores"
-  /** Margins between each pair of three or more classes, first with second, first with third, and so on: SVMs. */
+  /**
+   * Margins between each pair of three or more classes (first and second, first and third, and so on), as
+   * from SVMs.
+   */
   | "pairs"
   | "unnormalized"
   | "multi-label"
-  /** One number from 0 to 1 that a sigmoid made: the probability of the second of two classes. */
+  /** One number from 0 to 1, produced by a sigmoid: the probability of the second of two classes. */
   | "single-probability"
   | "single-score"
-  /** One number that could be a logit or an amount: nothing tells which. */
+  /** One number that could be a logit or an amount; there is no way to tell. */
   | "single-number"
   | "regression"
   | "label"
@@ -32,8 +38,8 @@ export type JudgedOutput = {
 };
 
 /**
- * The converters for scikit-learn and similar libraries. They output probabilities if the model has them, so other
- * numbers are margins or distances, which a softmax would not turn into probabilities.
+ * The converters for scikit-learn and similar libraries. They output probabilities if the model has them. So
+ * other numbers are margins or distances, and a softmax would not turn these into probabilities.
  */
 const classicConverters = /^(skl2onnx|onnxmltools|sklearn-onnx)/i;
 
@@ -42,12 +48,12 @@ export function isClassicExport({ producerName = "" }: Model): boolean {
   return classicConverters.test(producerName);
 }
 
-/** How far from 1 the sum of a row of float32 probabilities may be. */
+/** How much the sum of a row of float32 probabilities may differ from 1. */
 const sumTolerance = 2e-3;
 
 /**
  * Determines the kind of an output.
- * @param isWhole whether its numbers are whole by their type
+ * @param isWhole whether its type allows only whole numbers
  */
 export function judgeOutput(
   model: Model & { graph: Graph },
@@ -114,7 +120,10 @@ function singleKind(maker: Node | undefined, values: readonly number[], name: st
   return "single-number";
 }
 
-/** An SVM of three or more classes without probabilities gives a margin for each pair of them. */
+/**
+ * Whether this is an SVM with three or more classes and without probabilities, which outputs a margin for
+ * each pair of classes.
+ */
 function givesPairs(maker: Node, width: number): boolean {
   const count = classLabelsOf(maker).length;
   const isPairwise = maker.operator === "SVMClassifier" && numbersOf(maker, "vectors_per_class").length > 0;
@@ -128,7 +137,7 @@ function addsTo(total: number, row: readonly number[]): boolean {
 
 const passesThrough = new Set(["Identity", "Cast", "Reshape", "Squeeze", "Flatten", "Unsqueeze", "Clip"]);
 
-/** The node that made a value's numbers, looking through those that only change its form. */
+/** The node that produced a value's numbers, skipping those that only change its form. */
 export function makerOf(graph: Graph, name: string): Node | undefined {
   let at = name;
   for (let steps = 0; steps < 100; steps += 1) {

@@ -2,15 +2,15 @@ import { constantsOf } from "../onnx/model-facts.ts";
 import { numberOf, numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
 
-/** How many columns the nodes that read an input need. */
+/** The number of columns needed by the nodes that read an input. */
 export type NeededWidth = {
   /** The number of columns, if a node states it. */
   readonly exact: number | undefined;
-  /** The highest column that a node reads, plus one: the input has at least as many. */
+  /** The highest column that a node reads, plus one. The input has at least that many. */
   readonly least: number;
 };
 
-/** Operators whose result has the same columns as their first input. */
+/** Operators whose output has the same columns as their first input. */
 const keepsWidth = new Set([
   "Identity",
   "Cast",
@@ -30,7 +30,7 @@ const keepsWidth = new Set([
   "BatchNormalization",
 ]);
 
-/** Reads from the nodes behind a two-dimensional input how many columns it has. */
+/** Determines how many columns a two-dimensional input has, from the nodes that read it. */
 export function neededWidth(graph: Graph, input: string): NeededWidth {
   const constants = constantsOf(graph);
   const dims = (name: string | undefined) => constants.get(name ?? "")?.dims.map(Number);

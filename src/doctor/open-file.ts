@@ -7,7 +7,10 @@ import { visitGraphs } from "../onnx/visit-graph.ts";
 import { identifyFile } from "./identify-file.ts";
 import type { Finding } from "./report.ts";
 
-/** The limits of the runtime: the newest IR version, and the newest version of each operator set, of onnxruntime 1.30. */
+/**
+ * The runtime's limits: the newest IR version and the newest version of each operator set in onnxruntime
+ * 1.30.
+ */
 const newest = {
   ir: 13,
   opsets: new Map([
@@ -31,9 +34,9 @@ export type OpenedFile = {
 };
 
 /**
- * Reads a file and repairs the faults that can be seen without running it: nodes out of order, tensors in other
- * files, version numbers that are too new.
- * @param externalData the files beside it, by name
+ * Reads a file and repairs the faults that can be seen without running it: nodes out of order, tensors in
+ * other files, version numbers that are too new.
+ * @param externalData the files next to it, by name
  */
 export function openFile(
   source: Uint8Array,
@@ -77,7 +80,8 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
   const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   const read = (file: string) => {
     const exact = externalData.get(file) ?? externalData.get(baseName(file));
-    // The data beside a renamed model has another name; if there is only one file, it must be the right one.
+    // If the model was renamed, the data file next to it has a different name. If there is only one such
+    // file, it must be the right one.
     return (
       exact ?? (files.length === 1 && externalData.size === 1 ? [...externalData.values()][0] : undefined)
     );
@@ -95,7 +99,8 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
 }
 
 /**
- * Lowers version numbers that are newer than the runtime's: unchanged operators run, and running the model shows the others.
+ * Lowers version numbers that are newer than the runtime's. Operators that didn't change will run; running
+ * the model reveals the others.
  */
 function lowerVersions(model: ModelWithGraph): Finding[] {
   const findings: Finding[] = [];
@@ -127,7 +132,7 @@ function foreignOperators(model: ModelWithGraph): string[] {
   return [...missing];
 }
 
-/** Functions that a model defines itself, field 25 of ModelProto. */
+/** Whether the field has functions that the model defines itself (field 25 of ModelProto). */
 function isFunctions(field: Uint8Array): boolean {
   // The tag of field 25 with wire type 2 is 0xCA 0x01.
   return field[0] === 0xca && field[1] === 0x01;

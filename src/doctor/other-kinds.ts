@@ -2,8 +2,8 @@ import type { JudgedOutput } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * Recognises, by their values, models that output numbers and a label like classifiers but answer a different
- * question.
+ * Recognises models that output numbers and a label like a classifier but answer a different question,
+ * judging by the values.
  * @returns why such a model is not served; undefined for a classifier
  */
 export function otherKindOfModel(
@@ -26,7 +26,10 @@ export function otherKindOfModel(
   return distances && refused("clusters", distances);
 }
 
-/** Whether the label is the number of the nearest of several centres: the column with the smallest of some distances. */
+/**
+ * Whether the label is the number of the nearest of several centres, that is, the column with the smallest
+ * distance.
+ */
 function namesSmallest(label: JudgedOutput, rows: readonly (readonly number[])[]): boolean {
   return rows.every((row, index) => {
     const smallest = Math.min(...row);
@@ -34,7 +37,7 @@ function namesSmallest(label: JudgedOutput, rows: readonly (readonly number[])[]
   });
 }
 
-/** Labels of several targets, in one output of whole numbers or texts. */
+/** The labels for several targets, in one output of whole numbers or texts. */
 export function severalAnswers(outputs: readonly JudgedOutput[]): JudgedOutput | undefined {
   const isLabel = ({ name, kind, width, rows }: JudgedOutput) =>
     kind === "other" &&

@@ -13,7 +13,7 @@ import type { Finding } from "./report.ts";
 import { ensureOpset } from "./standard-outputs.ts";
 
 /**
- * Replaces each ZipMap output by the ZipMap's input, since browsers cannot read lists of dictionaries.
+ * Replaces each ZipMap output with the ZipMap's input, since browsers can't read lists of dictionaries.
  * @returns the classes that each output's ZipMap listed, by the output's new name
  */
 export function removeZipMaps(graph: Graph): Map<string, string[]> {
@@ -24,7 +24,7 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
   for (const zipMap of zipMaps) {
     const [source = ""] = zipMap.inputs;
     const names = new Set(zipMap.outputs);
-    // Some exporters rename the list with an Identity node after it.
+    // Some exporters add an Identity node that renames the list.
     const copies = graph.nodes.filter(
       ({ operator, inputs }) => operator === "Identity" && names.has(inputs[0] ?? ""),
     );
@@ -40,8 +40,8 @@ export function removeZipMaps(graph: Graph): Map<string, string[]> {
 }
 
 /**
- * Replaces outputs that are the columns of one matrix, one for each class (skl2onnx with `zipmap: "columns"`), by the matrix,
- * in place.
+ * If the outputs are the columns of one matrix, one for each class (skl2onnx with `zipmap: "columns"`),
+ * replaces them with the matrix, in place.
  */
 export function joinColumns(graph: Graph): void {
   const constants = constantsOf(graph);
@@ -69,9 +69,9 @@ export function joinColumns(graph: Graph): void {
 }
 
 /**
- * Removes outputs that only repeat an input (ML.NET gives every column back), and then the inputs that nothing reads, in
- * place.
- * @param asked the inputs that a card names; they stay
+ * Removes outputs that only repeat an input (ML.NET returns every column), and then the inputs that nothing
+ * reads, in place.
+ * @param asked the inputs that a card uses, which are kept
  * @returns the inputs that were removed
  */
 export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[] {
@@ -98,7 +98,10 @@ export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[]
   return unread.map(({ name = "" }) => name).filter((name) => !constants.has(name));
 }
 
-/** Replaces inputs of types that no field can fill, such as float16, by float32 with a Cast after them, in place. */
+/**
+ * Replaces inputs of types that fields can't provide, such as float16, with float32 inputs followed by a
+ * Cast, in place.
+ */
 export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;
   const findings: Finding[] = [];
@@ -117,7 +120,7 @@ export function castInputs(model: ModelWithGraph): Finding[] {
   return findings;
 }
 
-/** Converts outputs of types that JavaScript has no array for, such as float16, to float32, in place. */
+/** Converts outputs of types for which JavaScript has no array, such as float16, to float32, in place. */
 export function castOutputs(model: ModelWithGraph): void {
   const { graph } = model;
   for (const output of graph.outputs) {
@@ -138,7 +141,7 @@ function castNode(from: string, to: string, type: number): Node {
   return builder.toModel().graph.nodes[0]!;
 }
 
-/** Declares the inputs with any number of rows and the number of columns found. */
+/** Declares the inputs with any number of rows and with the number of columns that was found. */
 export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void {
   for (const { input, rank, width } of blocks) {
     const declared = graph.inputs.find(({ name }) => name === input);
@@ -150,8 +153,8 @@ export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void
 }
 
 /**
- * Opens a batch that the exporter fixed at one row, in place: it removes the declared shapes of the values, and makes each
- * Reshape to one row keep any number of rows.
+ * Lifts an exporter's limit of one row per batch, in place: removes the declared shapes of the values, and
+ * makes each Reshape to one row keep any number of rows.
  */
 export function openBatch(graph: Graph): void {
   graph.valueInfos = [];

@@ -11,7 +11,7 @@ import { declareInputs, openBatch } from "./prepare-graph.ts";
 import { compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
-/** The blocks of a graph's inputs, with any given preprocessing in front of them. */
+/** The blocks of a graph's inputs, after adding any given preprocessing in front. */
 export function prepareInputs(
   model: ModelWithGraph,
   { preprocessing, card }: SourceFiles,
@@ -47,7 +47,7 @@ export function prepareInputs(
   return { blocks: readBlocks(model.graph, factsOf(model).inputs, {}).blocks, findings };
 }
 
-/** Every column of the inputs, in their order, with the graph's facts about it. */
+/** Every column of the inputs, in order, with what the graph reveals about it. */
 export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]): GraphColumn[] {
   const tracer = new ColumnTracer(model.graph, new Map(blocks.map(({ input, width }) => [input, width])));
   return blocks.flatMap((block) =>
@@ -59,7 +59,7 @@ export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]):
   );
 }
 
-/** Metadata keys that exporters and people use for the names of a matrix's columns. */
+/** The metadata keys that exporters and people use for the column names of a matrix. */
 const nameKeys = [
   "feature_names",
   "features",
@@ -71,7 +71,8 @@ const nameKeys = [
 
 /**
  * Drafts the fields.
- * @returns `named`: whether the file gives names; otherwise the columns are numbered, and a table may name them
+ * @returns `named` is true if the file gives names; otherwise, the columns are numbered, and a table may name
+ *   them
  */
 export function draftNamed(columns: readonly GraphColumn[], metadata: ReadonlyMap<string, string>) {
   const names = nameKeys

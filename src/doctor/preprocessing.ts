@@ -13,11 +13,12 @@ const category = z.union([z.string(), z.number()]).transform(String);
 const name = z.string().min(1).max(200);
 
 /**
- * The steps that a program applies to one column before the model gets it, in the order of the model's columns:
- * - a number: (value - mean) / scale, and `missing` for a missing one; all may be left out
- * - `categories` with `as: "columns"`: one 0/1 column for each category but the dropped one (OneHotEncoder, get_dummies)
- * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder); `codes` if the numbers
- *   are different
+ * How a program prepares one column for the model. The steps are in the order of the model's columns:
+ * - a number becomes (value - mean) / scale, and a missing one becomes `missing`; all of these are optional
+ * - `categories` with `as: "columns"`: one 0/1 column for each category except the dropped one
+ *   (OneHotEncoder, get_dummies)
+ * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its
+ *   number in `codes` if those are different
  */
 const step = z.union([
   z.strictObject({
@@ -26,7 +27,7 @@ const step = z.union([
     as: z.enum(["columns", "number"]),
     drop: category.optional(),
     codes: z.array(z.number()).optional(),
-    /** "ignore" gives zeros for a value that isn't a category. */
+    /** "ignore" gives zeros for a value that isn't one of the categories. */
     unknown: z.enum(["error", "ignore"]).default("error"),
   }),
   z.strictObject({
@@ -41,7 +42,7 @@ export type PreprocessingStep = z.infer<typeof step>;
 
 /**
  * Reads the JSON that the snippet prints from fitted scikit-learn encoders.
- * @throws AppError `input-invalid` with the position of the fault and what was expected there
+ * @throws AppError `input-invalid`, with the position of the fault and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {
   let value: unknown;
@@ -67,8 +68,9 @@ export function columnCount(each: PreprocessingStep): number {
 }
 
 /**
- * Adds preprocessing to a graph, in place: its one matrix becomes an inner value, computed from one input for each step.
- * @throws AppError `input-invalid` if the steps do not produce as many columns as the matrix has
+ * Adds preprocessing to a graph, in place: its only matrix becomes an inner value, which is computed from one
+ * input for each step.
+ * @throws AppError `input-invalid` if the steps don't produce as many columns as the matrix has
  */
 export function compilePreprocessing(
   model: ModelWithGraph,
@@ -119,7 +121,7 @@ function addStep(builder: GraphBuilder, each: PreprocessingStep, input: Value): 
             imputed_value_floats: Float32Array.of(each.missing),
             replaced_value_float: float(Number.NaN),
           });
-    // Divides, like scikit-learn: multiplying by the reciprocal would round differently.
+    // Divide, as scikit-learn does; multiplying by the reciprocal would round differently.
     const centered = builder.node("Sub", [filled, builder.float(each.mean)]);
     return builder.node("Div", [centered, builder.float(each.scale)]);
   }

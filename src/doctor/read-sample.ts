@@ -5,7 +5,7 @@ import type { SampleTable } from "./sample-table.ts";
 
 /**
  * Reads the beginning of a table: its header and some rows.
- * @param maximumRows the most rows to keep
+ * @param maximumRows the maximum number of rows to keep
  * @returns undefined if there is no header with a row below it
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {

@@ -9,7 +9,7 @@ import { runRows, runSingly } from "./trial-run.ts";
 
 /** Rows of inputs with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
-  /** The library and its version, from a first line that begins with `#`: "scikit-learn 1.9". */
+  /** The library and its version, such as "scikit-learn 1.9", from a first line that begins with `#`. */
   readonly library: string;
 };
 
@@ -32,8 +32,9 @@ export type ReferenceResult = {
 };
 
 /**
- * Runs reference rows and compares the graph's probabilities with the library's. The table's last columns are the
- * probabilities, one for each class in the order of the graph; the fields are found by name, or else by their order.
+ * Runs reference rows and compares the graph's probabilities with the library's. The table's last columns are
+ * the probabilities, one for each class in the order of the graph; the fields are found by name or, failing
+ * that, by their order.
  */
 export async function checkReference(reference: ReferenceRows, deps: Deps): Promise<ReferenceResult> {
   const { fields, classes } = deps;
@@ -85,7 +86,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   };
 }
 
-/** A table's cells in the form that the graph accepts. */
+/** Converts a table's cells to the form that the graph accepts. */
 export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
   return fields.map((field, index) => {
     const cell = cells[index]!;
@@ -100,7 +101,7 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
   });
 }
 
-/** The graph's numbers for some rows; undefined if it fails on them. */
+/** The graph's output for some rows; undefined if it fails on them. */
 export async function predict(
   rows: readonly TrialRow[],
   { session, blocks, output, batchRows }: Pick<Deps, "session" | "blocks" | "output" | "batchRows">,
@@ -162,8 +163,8 @@ async function guessReason(
 }
 
 /**
- * Whether a table's last columns are a library's probabilities, and not columns of data: by their names, or because
- * they add up to 1 in every row without being flags.
+ * Whether a table's last columns are a library's probabilities and not data, judging by their names, or
+ * because they add up to 1 in every row and are not flags.
  */
 export function hasProbabilities({ columns, rows }: SampleTable): boolean {
   if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;

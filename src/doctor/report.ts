@@ -1,16 +1,16 @@
 import type { DraftCard } from "./draft-types.ts";
 
 /**
- * The weight of a finding:
- * - `note`: it was checked and is fine, or is worth knowing
+ * How serious a finding is:
+ * - `note`: this was checked and is fine, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
- * - `warning`: it is served, but a person should look at this
- * - `choice`: the file doesn't tell; a person has to choose, see `Choice`
- * - `refused`: it is not served, for this reason
+ * - `warning`: the model is served, but a person should look at this
+ * - `choice`: the file doesn't say, so a person has to choose; see `Choice`
+ * - `refused`: the model is not served, for this reason
  */
 export type Severity = "note" | "repaired" | "warning" | "choice" | "refused";
 
-/** Every kind of finding. `describeFinding` has the words for each. */
+/** Every kind of finding. `describeFinding` describes each one in words. */
 export type FindingCode =
   // The file
   | "wrong-file"
@@ -65,7 +65,7 @@ export type FindingCode =
   | "classes-reordered"
   | "classes-unnamed"
   | "label-differs"
-  // Its card and its proofs
+  // Its card and its tests
   | "card-problem"
   | "reference-agrees"
   | "reference-differs"
@@ -84,49 +84,55 @@ export type Finding = {
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** How numbers that are not probabilities are turned into probabilities. */
+/** How to turn numbers that are not probabilities into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize" | "votes";
 
-/** A question that only a person can answer; `ExamineOptions.choices` holds the answer under its `name`. */
+/** A question that only a person can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
 export type Choice = {
   readonly name: keyof Choices;
-  /** The question for people. */
+  /** The question as shown to people. */
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 };
 
 /** Answers to the questions of an earlier examination. */
 export type Choices = {
-  /** The graph's output that holds the answer. */
+  /** The graph's output that has the answer. */
   readonly output?: string;
   /** The kind of the output's numbers. */
   readonly link?: Link;
-  /** How many columns the graph's one matrix has. */
+  /** The number of columns of the graph's only matrix. */
   readonly width?: string;
 };
 
 /** The result of an examination. */
 export type Examination = {
-  /** `served`: the repaired file may be shown. `choice`: it may be once `choices` are answered. `refused`: it may not. */
+  /**
+   * `served`: the repaired file can be served. `choice`: it can be once `choices` are answered. `refused`: it
+   * can't be.
+   */
   readonly verdict: "served" | "choice" | "refused";
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** The repaired file, with the card in its metadata; if nothing had to be changed, only the card was added. */
+  /** The repaired file, with the card in its metadata. If nothing had to be repaired, only the card was added. */
   readonly model: Uint8Array | undefined;
-  /** Whether the graph itself was changed; if not, the original file may be served unchanged. */
+  /** Whether the graph itself was changed. If not, the original file can be served unchanged. */
   readonly isChanged: boolean;
-  /** The bytes of `holdout.onnx`: made from a table with the true class, or carried by a file that Hunch saved. */
+  /**
+   * The bytes of `holdout.onnx`, made from a table with the true classes or taken from a file that Hunch
+   * saved.
+   */
   readonly holdout?: Uint8Array | undefined;
   /** The card made from the graph, the given card and the table. Parse it with `parseSourceCard`. */
   readonly card: DraftCard | undefined;
 };
 
-/** Whether any finding keeps the model from being served. */
+/** Whether any finding prevents the model from being served. */
 export function isRefused(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === "refused");
 }
 
-/** The examination of a model that is not served, for these reasons. */
+/** The result for a model that is not served, for these reasons. */
 export function refusal(findings: readonly Finding[]): Examination {
   return { verdict: "refused", findings, choices: [], model: undefined, card: undefined, isChanged: false };
 }

@@ -1,12 +1,12 @@
 import type { DraftField } from "./draft-types.ts";
 
-/** A part of a table as texts: a few thousand rows are enough to draft a card from, and to check a model on. */
+/** A part of a table, as texts. A few thousand rows are enough to draft a card and to check a model. */
 export type SampleTable = {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 };
 
-/** The columns of a table that hold the fields, and the one that holds the true class; -1 if there is none. */
+/** The columns of a table that have the fields, and the one that has the true class, or -1 if there is none. */
 export type TableColumns = { readonly fields: readonly number[]; readonly label: number };
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
@@ -17,9 +17,9 @@ export function isGap(text: string | undefined): boolean {
 }
 
 /**
- * Finds the columns for some fields: by their names, if all of them are there; otherwise in the table's order, if it
- * has as many columns as there are fields, or one more, which is the true class.
- * @param areNamed whether the fields have real names
+ * Finds the columns for some fields: by name, if all of them are there; otherwise in the table's order, if it
+ * has as many columns as there are fields, or one more for the true class.
+ * @param areNamed whether the fields have actual names
  * @returns undefined if the table doesn't fit
  */
 export function findColumns(
@@ -56,7 +56,7 @@ export function findColumns(
   return { fields: [...columns.keys()].filter((index) => index !== label), label };
 }
 
-/** The column whose cells are the longest: the text that a model of one text reads. */
+/** The column with the longest cells, for a model that reads a single text. */
 function longestColumn(columns: readonly string[], rows: readonly (readonly string[])[]): number {
   const few = rows.slice(0, 200);
   const lengths = columns.map((_, index) => few.reduce((sum, row) => sum + (row[index] ?? "").length, 0));

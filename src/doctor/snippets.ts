@@ -1,12 +1,12 @@
 /** A few lines of Python that write reference rows in the form that `readReferenceRows` reads. */
 export type ReferenceSnippet = {
   readonly library: string;
-  /** The version that the lines were run with; undefined if they were never run. */
+  /** The version that these lines were tested with; undefined if they were never run. */
   readonly tried: string | undefined;
   readonly code: string;
 };
 
-/** @param probabilities the lines that give `p`, one column for each class, of the DataFrame `rows` */
+/** @param probabilities the lines that compute `p` from the DataFrame `rows`, with one column for each class */
 function snippet(
   library: string,
   module: string,
@@ -25,7 +25,10 @@ function snippet(
   return { library, tried, code };
 }
 
-/** By the library that the model comes from. `test/doctor/snippets.test.ts` runs those whose library is installed. */
+/**
+ * One for each library that models come from. `test/doctor/snippets.test.ts` runs those whose library is
+ * installed.
+ */
 export const referenceSnippets: readonly ReferenceSnippet[] = [
   snippet("scikit-learn", "sklearn", ["p = model.predict_proba(rows)"], "1.2.1"),
   snippet("LightGBM", "lightgbm", ["p = model.predict_proba(rows)"]),
@@ -45,7 +48,7 @@ export const referenceSnippets: readonly ReferenceSnippet[] = [
   ]),
 ];
 
-/** Prints the steps of fitted encoders as the JSON that `parsePreprocessing` reads. Tested with scikit-learn 1.2.1. */
+/** Prints the steps of fitted encoders as JSON for `parsePreprocessing`. Tested with scikit-learn 1.2.1. */
 export const preprocessingSnippet = `import json
 def steps(encoder, names):
     if hasattr(encoder, "mean_"):  # StandardScaler

@@ -7,25 +7,25 @@ import { valueInfo } from "../onnx/tensor.ts";
 import type { Link } from "./report.ts";
 
 export type StandardOutputs = {
-  /** The value that holds the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
+  /** The value that has the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
   readonly source: Value;
-  /** How many numbers a row has. */
+  /** How many numbers each row has. */
   readonly width: number;
   readonly link: Link;
   readonly classes: readonly string[];
-  /** The graph's own label, if it is the most probable class in every row; otherwise one is added. */
+  /** The graph's own label, if it is the most probable class in every row. Otherwise, a new one is added. */
   readonly label: Value | undefined;
-  /** "scores" if they are not probabilities; the output then has that name. */
+  /** "scores" if the numbers are not probabilities. The output then has that name. */
   readonly kind: "probabilities" | "scores";
   /** Other outputs to keep, because lessons need them. */
   readonly kept: readonly string[];
 };
 
 /**
- * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32; for
- * scores, `scores` `[N,C]` instead of `probabilities`. Every other output is removed, with the nodes that only it
- * needs.
- * @returns inputs that had an output's name, with their new names
+ * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32;
+ * for scores, `scores` `[N,C]` instead of `probabilities`. All other outputs are removed, with the nodes that
+ * only they need.
+ * @returns the inputs that had an output's name, with their new names
  */
 export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
   const { graph } = model;
@@ -34,7 +34,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const renamed = renameInputs(graph, ["label", kind]);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
-  // The outputs' names are now unused; the values that they declared keep theirs.
+  // The outputs' names are now free; the values keep their names.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
   const labelName = wanted.label === undefined ? undefined : takeName(graph, wanted.label, "label_of_graph");
@@ -78,7 +78,7 @@ function tensorOf(elementType: number) {
   return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
 }
 
-/** Nodes with ONNX's own operators need its opset, which exports that contain only trees don't declare. */
+/** ONNX's own operators need ONNX's opset, which exports with only trees don't declare. */
 export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;
@@ -123,15 +123,15 @@ export function classCountOf(width: number, link: Link): number {
   return link === "votes" ? (1 + Math.sqrt(1 + 8 * width)) / 2 : Math.max(width, 2);
 }
 
-/** The pairs of classes in the order of libsvm: first with second, first with third, and so on. */
+/** The pairs of classes in libsvm's order: first and second, first and third, and so on. */
 function pairsOf(classCount: number): (readonly [number, number])[] {
   const classes = Array.from({ length: classCount }, (_, index) => index);
   return classes.flatMap((one) => classes.slice(one + 1).map((other) => [one, other] as const));
 }
 
 /**
- * One score for each class from the margins of its pairs: its votes, plus a share of its summed margins that is too small to
- * outweigh a vote. It is scikit-learn's `decision_function_shape="ovr"`.
+ * Computes one score for each class from the margins of its pairs: its votes, plus a fraction of its summed
+ * margins that is too small to outweigh a vote. This is scikit-learn's `decision_function_shape="ovr"`.
  */
 function countVotes(builder: GraphBuilder, margins: Value, width: number): Value {
   const count = classCountOf(width, "votes");
@@ -163,7 +163,7 @@ function labelOf(builder: GraphBuilder, probabilities: Value, classes: readonly 
   return builder.node("Gather", [builder.string(classes), best], {}, { outputs: ["label"] });
 }
 
-/** Renames a value so that no other has its name; declared inputs keep theirs. */
+/** Gives a value a name that no other value has. Declared inputs keep their names. */
 function takeName(graph: Graph, value: Value, wanted: string): string {
   if (graph.inputs.some(({ name }) => name === value)) return value;
   const name = freeName(graph, wanted);
@@ -171,7 +171,7 @@ function takeName(graph: Graph, value: Value, wanted: string): string {
   return name;
 }
 
-/** The numbers of one row as probabilities by class, in float64. */
+/** Turns the numbers of one row into probabilities by class, in float64. */
 export function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
   switch (link) {
     case "softmax": {

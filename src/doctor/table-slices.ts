@@ -3,18 +3,21 @@ import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
-/** The most fields to show, and the most to examine: a table may have thousands. */
+/** The maximum number of fields to show, and to examine, since a table may have thousands. */
 const mostSlices = 3;
 const mostFields = 300;
-/** A category with more values than this gets no groups; a number with more is divided into four ranges. */
+/**
+ * A category with more values than this is not divided into groups. A number with more is divided into four
+ * ranges.
+ */
 const mostGroups = 12;
 const rangeCount = 4;
-/** Groups of fewer rows don't show where a model is weak. */
+/** Groups with fewer rows can't show where a model is weak. */
 const fewestRows = 20;
 
 /**
- * Scores of groups of a table's rows, by the value of a category or the range of a number, for the fields with the worst
- * groups.
+ * Scores for groups of a table's rows, by the value of a category or the range of a number, for the fields
+ * with the worst groups.
  * @param probabilities `[rows, C]`
  */
 export function sliceTable(
@@ -49,8 +52,8 @@ export function sliceTable(
 }
 
 /**
- * The group of each value; "" if it is missing. Undefined for fields without groups: texts, times, numbers that are all
- * alike.
+ * The group of each value, or "" if it is missing. Undefined for fields without groups: texts, times, and
+ * numbers that are all equal.
  */
 function groupsOf(field: DraftField, values: TrialRow): string[] | undefined {
   if (field.kind === "text" || field.kind === "datetime") return undefined;

@@ -2,10 +2,10 @@ import type { ElementType } from "../onnx/onnx-messages.ts";
 import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 
-/** One row in the graph's form: a value for each column of each block, in their order. */
+/** One row in the form for the graph: a value for each column of each block, in order. */
 export type TrialRow = readonly (string | number)[];
 
-/** The facts about a column that help to make trial rows. */
+/** What is known about a column for making trial rows. */
 export type TrialColumn = {
   readonly type: ElementType;
   readonly facts: ColumnFacts;
@@ -21,8 +21,9 @@ const sentences = [
 ];
 
 /**
- * Makes rows that reach the different parts of a graph: on both sides of the thresholds of its trees, around the middle of
- * its scalers, its encoders' values, and words of its vocabulary. The same columns give the same rows.
+ * Makes rows that reach the different parts of a graph: values on both sides of its trees' thresholds, around
+ * its scalers' centres and from its encoders, and words from its vocabulary. The same columns give the same
+ * rows.
  */
 export function makeTrialRows(columns: readonly TrialColumn[], count: number): TrialRow[] {
   const random = createRandom();
@@ -55,7 +56,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
       }
       if (center !== undefined && spread !== undefined) return center + spread * normal() * 1.5;
       if (typeof imputed === "number") return imputed * (1 + normal() / 2);
-      // Nothing is known: small numbers for most rows, large ones for some.
+      // Nothing is known about it: use small numbers for most rows and large ones for some.
       return normal() * [1, 1, 1, 10, 100][row % 5]!;
     };
     return isWhole ? Math.round(number()) : Math.fround(number());
@@ -63,7 +64,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
   return Array.from({ length: count }, (_, row) => columns.map((column) => value(column, row)));
 }
 
-/** A value that the card allows; undefined if the card says too little. */
+/** A value that the card allows; undefined if the card doesn't say enough. */
 function fromField(
   { kind, min, max, choices, yes = 1, no = 0, step }: DraftField,
   random: () => number,
@@ -76,7 +77,7 @@ function fromField(
   return step === 1 ? Math.round(value) : Math.fround(value);
 }
 
-/** Random-looking numbers from 0 to 1, the same each time: mulberry32. */
+/** Makes a generator of random-looking numbers from 0 to 1 that are the same each time (mulberry32). */
 export function createRandom(): () => number {
   let state = 20240917;
   return () => {

@@ -3,7 +3,7 @@ import type { Feed, Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { TrialRow } from "./trial-rows.ts";
 
-/** One output's values, row by row. `width` is the number of values of a row; 1 for a column or a plain list. */
+/** One output's values, row by row. `width` is the number of values in a row: 1 for a column or a plain list. */
 export type OutputRows = { readonly rows: readonly (readonly (number | string)[])[]; readonly width: number };
 
 /** The tensors for some rows. */
@@ -40,8 +40,8 @@ function elements(
 }
 
 /**
- * Runs rows at once and cuts each output into its rows.
- * @returns outputs by name; without those that don't have the same number of values for each row
+ * Runs all rows at once and splits each output into its rows.
+ * @returns the outputs by name, except those that don't have the same number of values for each row
  * @throws AppError `model-cannot-run`
  */
 export async function runRows(
@@ -62,7 +62,7 @@ export async function runRows(
 
 function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefined {
   const width = data.length / count;
-  // A single row may lack the dimension of rows.
+  // A single row may not have the row dimension.
   const hasRows = shape[0] === count || (count === 1 && shape.length <= 1);
   if (!Number.isInteger(width) || width === 0 || !hasRows) return undefined;
   const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
@@ -92,7 +92,10 @@ export async function runSingly(
   return found;
 }
 
-/** True if two runs of the same rows gave the same results: texts equal, numbers to within 1 part in 10,000. */
+/**
+ * True if two runs of the same rows gave the same results: equal texts, and numbers equal to within 1 part in
+ * 10,000.
+ */
 export function areSame(
   one: ReadonlyMap<string, OutputRows>,
   other: ReadonlyMap<string, OutputRows>,
@@ -112,7 +115,7 @@ export function areSame(
   return true;
 }
 
-/** The kind of a failure in the runtime, for people; the runtime's own text is for the console. */
+/** The kind of a failure in the runtime, for people. The runtime's own message is only for the console. */
 export type RunFault =
   | { readonly kind: "operators"; readonly operators: string }
   | { readonly kind: "width"; readonly input: string; readonly columns: number }

@@ -10,11 +10,11 @@ import { areSame, faultOf, type OutputRows, runRows, runSingly } from "./trial-r
 export type TriedGraph = {
   readonly status: "ran";
   readonly findings: readonly Finding[];
-  /** Each output's values for each of the rows. Outputs with another number of rows are left out. */
+  /** Each output's values for each row. Outputs with a different number of rows are left out. */
   readonly outputs: ReadonlyMap<string, OutputRows>;
-  /** Outputs of whole numbers. */
+  /** The outputs that are whole numbers. */
   readonly wholeOutputs: ReadonlySet<string>;
-  /** 1 if the graph is correct only for one row at a time. */
+  /** 1 if the graph's outputs are right only for one row at a time. */
   readonly batchRows: number | undefined;
 };
 export type FailedGraph = { readonly status: "failed"; readonly findings: readonly Finding[] };
@@ -25,9 +25,9 @@ type Deps = {
 };
 
 /**
- * Runs a graph on rows, one by one and in batches, and compares the two. A batch fixed at one row is opened if that gives
- * the same numbers; the model is then changed in place.
- * @param batchRows the result of an earlier trial
+ * Runs a graph on rows, one by one and in batches, and compares the two. If its batch is fixed at one row,
+ * that limit is lifted, provided that the numbers stay the same; the model is then changed in place.
+ * @param batchRows the value from an earlier trial
  */
 export async function tryGraph(
   model: ModelWithGraph,
@@ -125,7 +125,7 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<Attempt<Res
   }
 }
 
-/** The finding about a model that the runtime refused. */
+/** The finding for a model that the runtime refused. */
 export function refusalOf(error: unknown): Finding {
   const fault = faultOf(error);
   if (fault.kind === "operators") {

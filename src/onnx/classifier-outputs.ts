@@ -1,6 +1,9 @@
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
-/** Sparse features of all rows of a batch as coordinates: the `[K]` values of the graph's outputs `feature_*`. */
+/**
+ * The sparse features of all rows in a batch as coordinates: the `[K]` values of the graph's `feature_*`
+ * outputs.
+ */
 export type FeatureTriples = {
   /** int64, ascending. */
   readonly rows: Value;
@@ -11,7 +14,8 @@ export type FeatureTriples = {
 };
 
 /**
- * Declares `label` `[N]`, `probabilities` `[N,C]` and `logits` `[N,C]`, in this order, from the logits.
+ * Declares the outputs `label` `[N]`, `probabilities` `[N,C]` and `logits` `[N,C]`, in this order, computed
+ * from the logits.
  * @param logits float32 `[N,C]`, in the order of `classes`
  */
 export function addClassifierOutputs(graph: GraphBuilder, logits: Value, classes: readonly string[]): void {
@@ -25,8 +29,8 @@ export function addClassifierOutputs(graph: GraphBuilder, logits: Value, classes
 }
 
 /**
- * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if the model is
- * additive. Values that already have these names (`{ outputs: [...] }`) need no extra node.
+ * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if the
+ * model is additive. Values that already have these names (`{ outputs: [...] }`) don't need an extra node.
  * @param logits float32 `[K,C]`: what each feature adds to its row's logits
  */
 export function addFeatureOutputs(
@@ -41,7 +45,7 @@ export function addFeatureOutputs(
 }
 
 /**
- * The entries of a dense matrix that are not zero, row by row.
+ * The non-zero entries of a dense matrix, row by row.
  * @param dense float32 `[N,F]`
  */
 export function denseToTriples(graph: GraphBuilder, dense: Value): FeatureTriples {

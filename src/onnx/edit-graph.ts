@@ -2,7 +2,7 @@ import { readModel, writeModel } from "./model-file.ts";
 import type { Graph, Node } from "./onnx-messages.ts";
 import { innerGraphs, visitGraphs } from "./visit-graph.ts";
 
-/** The names of all values in a graph and in the graphs inside it. */
+/** The names of all values in a graph, including its inner graphs. */
 export function valueNames(graph: Graph): Set<string> {
   const names = new Set<string>();
   visitGraphs(graph, ({ inputs, outputs, initializers, nodes }) => {
@@ -12,7 +12,7 @@ export function valueNames(graph: Graph): Set<string> {
   return names;
 }
 
-/** The requested name, or a similar one if a value of the graph already has it. */
+/** The requested name, or a similar one if it is already used in the graph. */
 export function freeName(graph: Graph, wanted: string): string {
   const taken = valueNames(graph);
   let name = wanted;
@@ -21,8 +21,8 @@ export function freeName(graph: Graph, wanted: string): string {
 }
 
 /**
- * Renames a value wherever it is made and used, in place, inner graphs included. Declared outputs of the outermost
- * graph keep their names: give them new values.
+ * Renames a value in place, wherever it is produced and used, including inner graphs. Declared outputs of the
+ * outermost graph keep their names; the caller must give them new values.
  */
 export function renameValue(graph: Graph, from: string, to: string): void {
   const renamed = (name: string) => (name === from ? to : name);
@@ -44,8 +44,8 @@ function neededBy(node: Node): string[] {
 }
 
 /**
- * Removes, in place, everything that no output needs any more: nodes, initializers and declarations of values. The nodes may
- * be in any order.
+ * Removes, in place, everything that no output needs any more: nodes, initializers and declarations of
+ * values. The nodes can be in any order.
  */
 export function removeUnused(graph: Graph): void {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
@@ -67,11 +67,11 @@ export function removeUnused(graph: Graph): void {
 }
 
 /**
- * Reduces a graph to some of its outputs. A runtime runs all nodes, whichever outputs are requested, so predictions take
- * half the time without the features for learning.
+ * Reduces a graph to some of its outputs. A runtime runs all nodes, no matter which outputs are requested, so
+ * predictions take half the time without the features for learning.
  * @param path the file's name, for the error
  * @returns the same bytes if one of the outputs does not exist
- * @throws AppError as `readModel` does
+ * @throws the same AppErrors as `readModel`
  */
 export function keepOutputs(source: Uint8Array, names: readonly string[], path = "model.onnx"): Uint8Array {
   const model = readModel(source, path);
@@ -84,8 +84,9 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
 }
 
 /**
- * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but some
- * exporters don't comply. Nodes already in order stay in place. The graphs inside nodes are sorted too.
+ * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but
+ * some exporters don't comply. Nodes that are already in order stay where they are. Inner graphs are sorted
+ * too.
  * @returns whether anything was moved; nodes in a cycle keep their order
  */
 export function sortNodes(graph: Graph): boolean {
@@ -94,7 +95,7 @@ export function sortNodes(graph: Graph): boolean {
     const makers = new Map(each.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
     const placed = new Set<Node>();
     const open = new Set<Node>();
-    // An explicit stack, since graphs of unrolled trees have longer chains of nodes than calls can nest.
+    // Use an explicit stack, since unrolled trees have chains of nodes too long for recursion.
     for (const start of each.nodes) {
       const stack = [start];
       for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {

@@ -3,7 +3,10 @@ import { AppError } from "../core/errors.ts";
 import type { Graph, Tensor } from "./onnx-messages.ts";
 import { visitTensors } from "./visit-graph.ts";
 
-/** Where in another file a tensor's elements are: `external_data` of TensorProto, with `data_location` EXTERNAL. */
+/**
+ * Where a tensor's elements are in another file: `external_data` of TensorProto, with `data_location`
+ * EXTERNAL.
+ */
 type Location = { readonly file: string; readonly offset: number; readonly length: number | undefined };
 
 const externalDataTag = 13;
@@ -20,7 +23,7 @@ export function externalFiles(graph: Graph): Set<string> {
 }
 
 /**
- * Copies the elements in other files into the graph, in place, so that the model is one file.
+ * Copies elements from other files into the graph, in place, so that the model is a single file.
  * @param read returns a file by its name in the graph; undefined if it is missing
  * @throws AppError `model-truncated` if a file is missing or shorter than the graph says
  */

@@ -9,20 +9,20 @@ import { type Elements, type ShapeOf, valueInfo } from "./tensor.ts";
 export type Value = string;
 
 export type NodeOptions = {
-  /** Names for the outputs instead of made-up ones; a name of "" leaves an optional output out. */
+  /** Names for the outputs instead of generated ones. The name "" leaves out an optional output. */
   readonly outputs?: readonly string[];
 };
 
 export type ModelOptions = {
-  /** Version of the default operator set; 20 unless given. */
+  /** The version of the default operator set; 20 by default. */
   readonly opset?: 20 | 21;
-  /** Versions of the other operator sets that are used; by default `ai.onnx.ml` 3 and `com.microsoft` 1. */
+  /** The versions of the other operator sets used; by default `ai.onnx.ml` 3 and `com.microsoft` 1. */
   readonly domains?: Readonly<Record<string, number>>;
   readonly metadata?: Readonly<Record<string, string>>;
 };
 
 /**
- * Builds a graph node by node, in the order in which they run. The same calls give the same bytes.
+ * Builds a graph node by node, in the order in which the nodes run. The same calls give the same bytes.
  *
  *     const graph = new GraphBuilder("double");
  *     const x = graph.input("x", "float", ["N", 1]);
@@ -42,8 +42,10 @@ export class GraphBuilder {
   }
 
   /**
-   * A builder of nodes that come after those of a finished graph, see `appendTo`. It avoids the names in use.
-   * @param remade names of values to be produced again: declared as outputs, but no remaining node produces them
+   * Makes a builder for nodes that come after those of a finished graph; see `appendTo`. It avoids names that
+   * are in use.
+   * @param remade names of values to produce again: they are declared as outputs, but no remaining node
+   *   produces them
    */
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);
@@ -65,25 +67,28 @@ export class GraphBuilder {
   }
 
   /**
-   * Declares an output. With a `name` that is not the value's own, an Identity node gives it that name; naming the
-   * node's output in the first place (`{ outputs: ["label"] }`) makes that node unnecessary.
+   * Declares an output. If `name` is not the value's own name, an Identity node is added. To avoid that node,
+   * name the output when it is produced (`{ outputs: ["label"] }`).
    */
   output(value: Value, type: ElementType, shape: ShapeOf, name: string = value): void {
     if (name !== value) this.node("Identity", [value], {}, { outputs: [name] });
     this.#outputs.push(valueInfo(name, type, shape));
   }
 
-  /** Adds a constant; its element type is that of the array. `shape` is `[length]` unless given, `[]` for a scalar. */
+  /**
+   * Adds a constant; its element type is that of the array. `shape` is `[length]` by default, and `[]` for a
+   * scalar.
+   */
   constant(elements: Elements, shape: readonly number[] = [elements.length], name = "constant"): Value {
     return this.#shared.constant(elements, shape, name);
   }
 
-  /** Adds a ready-made tensor as a constant, for element types without a typed array (int4, bool, float16). */
+  /** Adds an existing tensor as a constant, for element types that have no typed array (int4, bool, float16). */
   tensor(tensor: Tensor): Value {
     return this.#shared.tensor(tensor);
   }
 
-  /** An int64 constant: a scalar for a number, otherwise a list, unless a shape is given. */
+  /** An int64 constant: by default, a scalar for a number, otherwise a list. */
   int64(values: number | readonly number[], shape?: readonly number[]): Value {
     const list = typeof values === "number" ? [values] : values;
     return this.constant(
@@ -93,7 +98,7 @@ export class GraphBuilder {
     );
   }
 
-  /** A float32 constant: a scalar for a number, otherwise a list, unless a shape is given. */
+  /** A float32 constant: by default, a scalar for a number, otherwise a list. */
   float(values: number | ArrayLike<number>, shape?: readonly number[]): Value {
     const list = typeof values === "number" ? [values] : values;
     return this.constant(
@@ -103,21 +108,21 @@ export class GraphBuilder {
     );
   }
 
-  /** A string constant: a scalar for a string, otherwise a list, unless a shape is given. */
+  /** A string constant: by default, a scalar for a string, otherwise a list. */
   string(values: string | readonly string[], shape?: readonly number[]): Value {
     const list = typeof values === "string" ? [values] : values;
     return this.constant(list, shape ?? (typeof values === "string" ? [] : undefined), "s");
   }
 
-  /** A bool constant: a scalar. */
+  /** A bool constant, which is a scalar. */
   bool(value: boolean): Value {
     return this.#shared.bool(value);
   }
 
   /**
    * Adds a node with one output and returns its value.
-   * @param operator its type, with the domain in front if that is not ONNX's own: `ai.onnx.ml.Scaler`
-   * @param inputs "" leaves an optional input out
+   * @param operator its type, preceded by the domain if that is not ONNX's own: `ai.onnx.ml.Scaler`
+   * @param inputs "" leaves out an optional input
    */
   node(
     operator: string,
@@ -153,14 +158,14 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** Builds a graph for an attribute of Loop, If or Scan. It sees all values of this graph by their names. */
+  /** Builds a graph for an attribute of Loop, If or Scan. It can use all values of this graph by name. */
   subgraph(name: string, build: (body: GraphBuilder) => void): Graph {
     const body = new GraphBuilder(name, this.#shared);
     build(body);
     return body.#toGraph([]);
   }
 
-  /** The model as messages, for callers that change it before it is written. */
+  /** The model as messages, for callers that modify it before it is written. */
   toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): ModelWithGraph {
     const versions: Readonly<Record<string, number>> = {
       "": opset,

@@ -4,7 +4,7 @@ import { type ModelWithGraph, readModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** Examples that were held out in training: their sparse features, the model's logits, the true labels. */
+/** Examples that were held out in training: their sparse features, the model's logits and the true labels. */
 export type HoldoutSet = {
   /** `[n+1]`: row i has the features from `rowOffsets[i]` up to `rowOffsets[i+1]`. */
   readonly rowOffsets: Int32Array;
@@ -16,20 +16,21 @@ export type HoldoutSet = {
   readonly labels: Int32Array;
 };
 
-/** The name of the format in the file's metadata, by which later formats can be told apart. */
+/** The name of the format in the file's metadata. It distinguishes this format from later ones. */
 const format = "hunch-guard-1";
 const formatKey = "hunch.format";
 
 /**
  * Writes a holdout as an `.onnx` file of constants without nodes:
- * - `rows` uint8, varints: for each row, its number of features times two, plus 1 if its values are written out; then
- *   its feature indices in ascending order, each as the distance from the one before. Values that are not written out
- *   are all 1 divided by the square root of their number, as in text models.
+ * - `rows` uint8, varints: for each row, the number of its features times two, plus 1 if its values are
+ *   written out; then its feature indices in ascending order, each as the difference from the one before. If
+ *   a row's values are not written out, each is 1 divided by the square root of their number, as in text
+ *   models.
  * - the values that are written out, see `holdout-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
- * @param metadata further facts for the file, such as the model's id
- * @throws RangeError if the lengths do not match
+ * @param metadata more metadata for the file, such as the model's id
+ * @throws RangeError if the lengths don't match
  */
 export function writeHoldout(
   holdout: HoldoutSet,

@@ -2,17 +2,19 @@ import { PbfReader, PbfWriter } from "pbf";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** The feature values of the rows whose values are written out, row by row. */
+/** The feature values of the rows whose values are written out, one list per row. */
 export type RowValues = readonly (readonly number[])[];
 
 /*
- * Stores float32 values in the smallest of three ways:
+ * Stores float32 values in one of three ways, whichever is smallest:
  * - `values` float32, unchanged;
- * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8, varints: the
- *   position of each value in it. Columns with few distinct values take one byte per value;
- * - both of these and `row_scales` float32, one per row: a value is then the product of table entry and scale, which is
- *   off by at most 1 part in 1,000,000. Rows with the same few levels, each normalised on its own, also take one byte
- *   per value, though the last digits of their ratios differ from row to row.
+ * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8,
+ *   varints: the position of each value in that table. Columns with few distinct values then take one byte
+ *   per value;
+ * - both of these and `row_scales` float32, one per row. A value is then the product of the table entry and
+ *   the scale, with an error of at most 1 part in 1,000,000. So rows with the same few levels, each
+ *   normalised separately, also take one byte per value, although the last digits of their ratios differ from
+ *   row to row.
  */
 
 /** The tensors that hold these values. */
@@ -29,7 +31,8 @@ export function valueTensors(rows: RowValues): Tensor[] {
 
 /**
  * Reads values in the order in which they were written.
- * @returns a function that reads the next row's values, as many as requested, and throws RangeError past the end
+ * @returns a function that reads the requested number of values for the next row, and throws RangeError past
+ *   the end
  */
 export function rowValueReader(
   tensorNamed: (name: string) => Tensor | undefined,
@@ -84,7 +87,7 @@ function bytesOf(tensors: readonly Tensor[]): number {
   return tensors.reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
 }
 
-/** Whole numbers from 0 as protobuf varints, one after the other: one byte below 128, two below 16,384, and so on. */
+/** Packs non-negative integers as protobuf varints: one byte below 128, two below 16,384, and so on. */
 export function packVarints(values: Iterable<number>): Uint8Array {
   const writer = new PbfWriter(new Uint8Array(1024));
   for (const value of values) writer.writeVarint(value);

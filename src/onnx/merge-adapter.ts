@@ -12,23 +12,23 @@ export type AdapterMerge = {
   readonly adapter: SparseWeights;
   /** The version of the result, for its metadata. */
   readonly version: string;
-  /** The number of lessons in the adapter; lessons that were merged earlier are added. */
+  /** The number of lessons in the adapter. Lessons that were merged earlier are added to it. */
   readonly lessonCount: number;
   /** SHA-256 of the file that the adapter is merged into. */
   readonly baseSha256: string;
 };
 
-/** The first version of ONNX's own operators in which ScatterElements can add values up. */
+/** The first version of ONNX's own operators in which ScatterElements can sum values. */
 const oldestOpset = 16;
 
 /**
- * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own plus, for
- * each feature of a row, the feature's value times its weights in the adapter. Label, probabilities and
- * `feature_logits` follow from these logits. Another merge adds to the weights of the first one. Reference rows in the file are
- * removed.
+ * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own
+ * plus, for each feature of a row, the feature's value times its weights in the adapter. Label, probabilities
+ * and `feature_logits` are computed from these logits. Another merge adds to the weights of the first one.
+ * Reference rows in the file are removed.
  * @param path the file's name, for the error
- * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset before 16, and
- *   whatever `readModel` throws
+ * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset
+ *   before 16, and the same AppErrors as `readModel`
  * @throws RangeError if the adapter doesn't have exactly one weight for each of its features and each class
  */
 export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "model.onnx"): Uint8Array {
@@ -44,7 +44,7 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
   const sum = addAdapters(before ?? { featureIndices: [], weights: [] }, adapter, classes.length);
   setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
-  // Reference rows have the probabilities that the model gave before.
+  // Reference rows have the model's probabilities from before the merge.
   if (adapter.featureIndices.length > 0) dropReference(model);
   setMetadata(model, metadataKeys.version, version);
   setMetadata(model, metadataKeys.lessons, String(lessonsBefore + lessonCount));
@@ -61,7 +61,7 @@ function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string
   return classes;
 }
 
-/** Inserts the adapter's nodes between the model's own logits and the outputs that follow from them. */
+/** Inserts the adapter's nodes between the model's own logits and the outputs computed from them. */
 function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonly string[]): void {
   const types = new Map(outputs.map(({ name, type }) => [name, type]));
   const own = new Map<string, Value>();
@@ -81,7 +81,7 @@ function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonl
   const logits = addLogits(builder, own.get("logits") ?? "", contributions);
   if (own.has("probabilities"))
     builder.node("Softmax", [logits], { axis: 1 }, { outputs: ["probabilities"] });
-  // The logits of a model of scores are these scores.
+  // If a model outputs scores, its logits are these scores.
   if (own.has("scores")) builder.node("Identity", [logits], {}, { outputs: ["scores"] });
   if (own.has("label")) {
     const list =
@@ -106,7 +106,7 @@ function addLogits(builder: GraphBuilder, ownLogits: Value, contributions: Value
   const zeros = builder.node("ConstantOfShape", [builder.node("Shape", [ownLogits])], { value: zero });
   const column = builder.node("Unsqueeze", ["feature_rows", builder.int64([1])]);
   const rows = builder.node("Expand", [column, builder.node("Shape", [contributions])]);
-  // Not ScatterND, whose sums are wrong with several threads in native ONNX Runtime 1.30.
+  // Don't use ScatterND: its sums are wrong with several threads in native ONNX Runtime 1.30.
   const sums = builder.node("ScatterElements", [zeros, rows, contributions], { axis: 0, reduction: "add" });
   const learned = builder.node("Add", [toFloat64(builder, ownLogits), sums]);
   return builder.node("Cast", [learned], { to: elementTypes.float }, { outputs: ["logits"] });
@@ -116,32 +116,35 @@ function toFloat64(builder: GraphBuilder, value: Value): Value {
   return builder.node("Cast", [value], { to: elementTypes.float64 });
 }
 
-/** A linear correction of the logits, which uses only a few of a model's features. */
+/** A linear correction of the logits that uses only a few of a model's features. */
 export type SparseWeights = {
-  /** `[M]`, in any order, none twice. */
+  /** `[M]`, distinct, in any order. */
   readonly featureIndices: ArrayLike<number>;
-  /** `[M,C]`, row-major: what a feature of value 1 adds to each class's logit. */
+  /** `[M,C]`, row-major: what a feature with the value 1 adds to each class's logit. */
   readonly weights: ArrayLike<number>;
 };
 
-/** The names of a merged adapter's constants. The adapter is found again by them. */
+/** The names of a merged adapter's constants. They identify the adapter in the graph. */
 const names = {
-  /** int64 `[M]`: ascending feature indices, each as the distance from the one before. */
+  /** int64 `[M]`: ascending feature indices, each as the difference from the one before. */
   gaps: "hunch_adapter_gaps",
-  /** float32 `[M,S]`: `[M,C]`, or a single column if there are two classes whose weights are always opposite. */
+  /**
+   * float32 `[M,S]`: `[M,C]`, or a single column if there are two classes and their weights are always
+   * opposite.
+   */
   weights: "hunch_adapter_weights",
-  /** float32 `[S,C]`: turns the weights into `[M,C]`, by multiplication with only 0, 1 and -1. */
+  /** float32 `[S,C]`: expands the weights to `[M,C]`; all elements are 0, 1 or -1. */
   spread: "hunch_adapter_spread",
-  /** int64 `[2]`: rows and columns of the lookup table. */
+  /** int64 `[2]`: the rows and columns of the lookup table. */
   shape: "hunch_adapter_shape",
-  /** int64, scalar: the table's last row, which is zero and used for all features beyond it. */
+  /** int64, scalar: the index of the table's last row, which is zero and used for all features beyond it. */
   last: "hunch_adapter_last",
 };
 
 /**
- * Adds the nodes that look up the weights of features. The table of all features is built from the few that are in the
- * file by nodes without inputs, so a runtime that folds constants does it once, on loading; any other gives the same
- * results, only slower. `setFoldedAdapter` adds the constants.
+ * Adds the nodes that look up the weights of features. Nodes without inputs build the table of all features
+ * from the few in the file, so a runtime that folds constants does this once, when it loads the model. Any
+ * other runtime gives the same results, only slower. `setMergedAdapter` adds the constants.
  * @param indices int64 `[K]`
  * @returns float32 `[K,C]`
  */
@@ -150,12 +153,12 @@ export function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
   const features = builder.node("CumSum", [names.gaps, builder.int64(0)]);
   const rows = builder.node("Unsqueeze", [features, builder.int64([1])]);
   const weights = builder.node("MatMul", [names.weights, names.spread]);
-  // No feature occurs twice; otherwise ScatterND would not be thread-safe.
+  // No feature occurs twice; otherwise, ScatterND would not be thread-safe.
   const table = builder.node("ScatterND", [zeros, rows, weights]);
   return builder.node("Gather", [table, builder.node("Min", [indices, names.last])]);
 }
 
-/** The adapter that was merged into a graph earlier, or undefined. */
+/** The adapter that was merged into a graph earlier; undefined if there is none. */
 export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   const gaps = graph.initializers.find(({ name }) => name === names.gaps);
   const weights = graph.initializers.find(({ name }) => name === names.weights);
@@ -166,7 +169,7 @@ export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   return { featureIndices, weights: Number(weights.dims[1]) === 1 ? withOpposites(stored) : stored };
 }
 
-/** Expands the weights of the second of two classes to both; the first class has the opposite. */
+/** Expands the weights of the second of two classes to both. Those of the first are the opposite. */
 function withOpposites(column: Float32Array): Float32Array {
   return Float32Array.from({ length: column.length * 2 }, (_, position) =>
     position % 2 === 0 ? -column[position >> 1]! : column[position >> 1]!,
@@ -221,7 +224,10 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
   ];
 }
 
-/** With two classes a lesson adds to one what it subtracts from the other, so half of the weights can be left out. */
+/**
+ * With two classes, a lesson adds to one what it subtracts from the other, so half of the weights can be
+ * omitted.
+ */
 function weightTensors(weights: Float32Array, featureCount: number, classCount: number): Tensor[] {
   const areOpposite =
     classCount === 2 && weights.every((weight, position) => weight === -weights[position ^ 1]!);

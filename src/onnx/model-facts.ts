@@ -8,28 +8,28 @@ import { tensorNumbers } from "./tensor-numbers.ts";
 /** A graph's declaration of one of its inputs or outputs. */
 export type ValueFacts = {
   readonly name: string;
-  /** `other` for sequences, maps and optionals, which browsers cannot read. */
+  /** `other` for sequences, maps and optionals, which browsers can't read. */
   readonly kind: "tensor" | "other";
-  /** Undefined for element types that Hunch has no name for. */
+  /** Undefined for element types that Hunch doesn't support. */
   readonly type: ElementType | undefined;
-  /** Undefined if the file does not even give the rank; a dimension is undefined if it is unknown. */
+  /** Undefined if the file doesn't even give the rank. A dimension is undefined if it is unknown. */
   readonly shape: readonly (number | string | undefined)[] | undefined;
 };
 
-/** Facts about a model file, from the file alone. */
+/** What a model file says about itself. */
 export type ModelFacts = {
   readonly inputs: readonly ValueFacts[];
   readonly outputs: readonly ValueFacts[];
   readonly metadata: ReadonlyMap<string, string>;
-  /** Version by domain; ONNX's own domain is "". */
+  /** The version by domain; ONNX's own domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
   /** Class names in the order of the columns, if the metadata or the classifier itself gives them. */
   readonly classes: readonly string[] | undefined;
-  /** True when it outputs what an adapter needs to learn: logits and sparse features. */
+  /** True if it outputs what an adapter needs to learn: logits and sparse features. */
   readonly canLearn: boolean;
-  /** True when it also says what each feature adds to the logits. */
+  /** True if it also outputs what each feature adds to the logits. */
   readonly isAdditive: boolean;
-  /** True when an output comes from a ZipMap, as in scikit-learn's exports: see `exposeZipMapInput`. */
+  /** True if an output comes from a ZipMap, as in scikit-learn exports. See `exposeZipMapInput`. */
   readonly endsInZipMap: boolean;
 };
 
@@ -38,13 +38,13 @@ const learningOutputs = ["logits", "feature_rows", "feature_indices", "feature_v
 /**
  * Reads what a model file says about itself, without running it.
  * @param path the file's name, for the error
- * @throws AppError as `readModel` does
+ * @throws the same AppErrors as `readModel`
  */
 export function readFacts(source: Uint8Array, path?: string): ModelFacts {
   return factsOf(readModel(source, path));
 }
 
-/** As `readFacts`, for a model that has been read already. */
+/** Like `readFacts`, for a model that has already been read. */
 export function factsOf(model: ModelWithGraph): ModelFacts {
   const { graph } = model;
   // Up to IR version 3, initializers were listed among the inputs too.
@@ -70,7 +70,10 @@ export function factsOf(model: ModelWithGraph): ModelFacts {
   };
 }
 
-/** Version by domain of the operator sets that a model uses. ONNX's own domain may be written in two ways. */
+/**
+ * The versions of the operator sets that a model uses, by domain. ONNX's own domain can be written in two
+ * ways.
+ */
 export function opsetsOf(model: Model): Map<string, number> {
   const entries = model.operatorSets.map(
     ({ domain = "", version = 0 }) => [domain, Number(version)] as const,
@@ -93,7 +96,7 @@ function valueFacts({ name = "", type }: ValueInfo): ValueFacts {
 
 const decoder = new TextDecoder();
 
-/** The class labels that a node of ai.onnx.ml carries, numbers as text; an empty list if it has none. */
+/** The class labels in an ai.onnx.ml node, with numbers as text. Empty if it has none. */
 export function classLabelsOf({ attributes }: Node): string[] {
   const strings = attributes.find(({ name }) => name === "classlabels_strings")?.strings ?? [];
   if (strings.length > 0) return strings.map((text) => decoder.decode(text));
@@ -104,10 +107,11 @@ export function classLabelsOf({ attributes }: Node): string[] {
 }
 
 /**
- * The classes according to the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier, SVMClassifier), in
- * the order of their columns: this is what a scikit-learn export without ZipMap has. Undefined if they disagree, or if
- * they count classes from 0 and other nodes turn the numbers into names.
- * @param labelsAreNumbers whether the graph's own label output consists of whole numbers
+ * The classes according to the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier,
+ * SVMClassifier), in the order of their columns. A scikit-learn export without a ZipMap has its classes
+ * there. Undefined if the classifiers disagree, or if they number the classes from 0 and other nodes turn the
+ * numbers into names.
+ * @param labelsAreNumbers whether the graph's own label output is a whole number
  */
 export function classifierClasses(graph: Graph, labelsAreNumbers: boolean): string[] | undefined {
   const lists = graph.nodes
@@ -133,7 +137,7 @@ export function constantsOf(graph: Graph): Map<string, Tensor> {
   return constants;
 }
 
-/** The values that a OneHotEncoder, LabelEncoder or CategoryMapper knows, in its order. */
+/** The values that a OneHotEncoder, LabelEncoder or CategoryMapper can encode, in its order. */
 export function encoderKeys(node: Node): (string | number)[] {
   for (const name of ["keys_strings", "classes_strings", "cats_strings"]) {
     const texts = textsOf(node, name);

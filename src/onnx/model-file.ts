@@ -2,10 +2,10 @@ import { AppError } from "../core/errors.ts";
 import { type Graph, type Model, modelCodec } from "./onnx-messages.ts";
 import { decode, encode, WireError } from "./protobuf.ts";
 
-/** The size of the largest file that is read, in bytes. A model for a web page is a thousandth of it. */
+/** The largest file that is accepted, in bytes. A typical model for a web page is a thousandth of that. */
 export const maximumModelBytes = 512 * 1024 * 1024;
 
-/** A model that is known to have a graph. */
+/** A model that certainly has a graph. */
 export type ModelWithGraph = Model & { graph: Graph };
 
 /** True if the bytes begin like an HTML or XML page, which servers send instead of a missing file. */
@@ -15,7 +15,7 @@ export function looksLikeHtml(source: Uint8Array): boolean {
 }
 
 /**
- * Reads an `.onnx` file. Fields that Hunch does not know are kept and written back by `writeModel`.
+ * Reads an `.onnx` file. Fields that Hunch doesn't know are kept, and `writeModel` writes them back.
  * @param path the file's name, for the error
  * @throws AppError `file-too-large`, `model-is-html`, `model-truncated` or `model-unreadable`
  */
@@ -37,7 +37,8 @@ export function readModel(source: Uint8Array, path = "model.onnx"): ModelWithGra
   if (irVersion === undefined)
     throw new AppError("model-unreadable", { path, bytes, reason: "it has no IR version" });
   if (graph === undefined) throw new AppError("model-truncated", { path, bytes, reason: "it has no graph" });
-  // The graph is written before the operator sets, so a file cut between the two lacks them.
+  // The graph comes before the operator sets in the file, so if the file was cut between them, they are
+  // missing.
   if (operatorSets.length === 0)
     throw new AppError("model-truncated", { path, bytes, reason: "it has no operator sets" });
   return Object.assign(model, { graph });

@@ -1,15 +1,15 @@
 import { readModel, writeModel } from "./model-file.ts";
 import type { Model } from "./onnx-messages.ts";
 
-/** Keys of `metadata_props` that describe a model file without its card. */
+/** The keys in `metadata_props` that describe a model file without its card. */
 export const metadataKeys = {
   id: "hunch.id",
   version: "hunch.version",
   /** JSON list of class names, in the order of the columns of `probabilities`. */
   classes: "hunch.classes",
-  /** JSON object with a few facts of the card. */
+  /** JSON object with some of the card, or all of it. */
   card: "hunch.card",
-  /** The bytes of `holdout.onnx` in base64, in a file that is saved as complete in itself. */
+  /** The bytes of `holdout.onnx` in base64, in a file that is saved to be complete on its own. */
   holdout: "hunch.holdout",
   /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
@@ -21,7 +21,7 @@ export type ModelMetadata = {
   readonly id: string;
   readonly version: string;
   readonly classes: readonly string[];
-  /** Title, fields, licence: everything that someone who has only the `.onnx` file should know. */
+  /** Title, fields, licence: everything that somebody with only the `.onnx` file should know. */
   readonly card: Readonly<Record<string, unknown>>;
 };
 
@@ -35,21 +35,21 @@ export function modelMetadata({ id, version, classes, card }: ModelMetadata): Re
   };
 }
 
-/** The metadata of a model by key; the first entry counts if a key occurs twice. */
+/** The metadata of a model, by key. If a key occurs twice, the first entry counts. */
 export function readMetadata(model: Model): Map<string, string> {
   const entries = new Map<string, string>();
   for (const { key = "", value = "" } of model.metadata) if (!entries.has(key)) entries.set(key, value);
   return entries;
 }
 
-/** Sets one entry of the metadata in place. */
+/** Sets one metadata entry, in place. */
 export function setMetadata(model: Model, key: string, value: string): void {
   const entry = model.metadata.find((existing) => existing.key === key);
   if (entry) entry.value = value;
   else model.metadata.push({ key, value });
 }
 
-/** The class names in the metadata; undefined if it has none, or not as a JSON list of strings. */
+/** The class names in the metadata. Undefined if there are none, or if they are not a JSON list of strings. */
 export function readClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {
   try {
     const classes: unknown = JSON.parse(metadata.get(metadataKeys.classes) ?? "");
@@ -62,11 +62,11 @@ export function readClasses(metadata: ReadonlyMap<string, string>): string[] | u
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A model's file with a card in its metadata, `hunch.card`, so that another page needs only this one file. Reference
- * rows that are already in the file stay in it.
- * @param card as JSON; its `files` are left out, since a file can't state its own hash
- * @param holdout the bytes of `holdout.onnx`, which the file then carries too
- * @throws AppError as `readModel`
+ * Adds a card to a model file's metadata, as `hunch.card`, so that another page needs only this one file.
+ * Reference rows that are already in the file stay.
+ * @param card as JSON. Its `files` are left out, since a file can't contain its own hash
+ * @param holdout the bytes of `holdout.onnx`, to include them too
+ * @throws the same AppErrors as `readModel`
  */
 export function embedCard(
   bytes: Uint8Array,
@@ -95,14 +95,14 @@ function readCardEntry(text: string | undefined): WithReference | undefined {
   try {
     return (JSON.parse(text ?? "null") as WithReference | null) ?? undefined;
   } catch {
-    // The entry of that name was made by another program, so it has no rows.
+    // Another program made the entry with that name, so it doesn't have rows.
     return undefined;
   }
 }
 
 /**
- * Removes the reference rows from a model's metadata, in place, since their probabilities are those of the model
- * before a change.
+ * Removes the reference rows from a model's metadata, in place. Their probabilities are wrong once the model
+ * has changed.
  */
 export function dropReference(model: Model): void {
   const card = readCardEntry(readMetadata(model).get(metadataKeys.card));
@@ -111,10 +111,10 @@ export function dropReference(model: Model): void {
   setMetadata(model, metadataKeys.card, JSON.stringify(rest));
 }
 
-/** Puts the bytes of `holdout.onnx` into a model's metadata, in place. */
+/** Adds the bytes of `holdout.onnx` to a model's metadata, in place. */
 function setHoldout(model: Model, holdout: Uint8Array): void {
   let text = "";
-  // More arguments than this at once overflow some engines' stacks.
+  // Passing more arguments than this at once overflows the stack in some engines.
   for (let start = 0; start < holdout.length; start += 8192) {
     text += String.fromCharCode(...holdout.subarray(start, start + 8192));
   }
@@ -129,7 +129,7 @@ export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
-    // Not base64: another program's entry. Lessons then work without a holdout.
+    // It is not base64, so another program made the entry. Lessons then work without a holdout.
     return undefined;
   }
 }

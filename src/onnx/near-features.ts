@@ -10,16 +10,19 @@ export type InputColumns = {
   readonly width: number;
 };
 
-/** A cut separates two rows by one column: at a number, or where `at` is undefined, wherever the values differ. */
+/**
+ * A cut separates two rows by one column: at the number `at` or, if that is undefined, wherever the values
+ * differ.
+ */
 export type Cut = { readonly column: number; readonly at: number | undefined };
 
-/** Grids that define which rows are near each other. All have the same number of cuts. */
+/** Grids that define which rows are near each other. They all have the same number of cuts. */
 export type NearGrids = {
   /** One list of cuts for each grid. The columns are counted over all inputs. */
   readonly grids: readonly (readonly Cut[])[];
   /**
-   * A prime: each grid numbers its cells from 0 up to, but not including, this. Cells may share a number, as in any
-   * hash table.
+   * A prime number. Each grid numbers its cells from 0 up to, but not including, this. Cells may share a
+   * number, as in any hash table.
    */
   readonly cells: number;
 };
@@ -29,14 +32,15 @@ export const belowAll = -1e29;
 const missing = -1e30;
 
 /**
- * Adds nodes that compute features from the graph's inputs: rows near each other share them. Every grid has its own
- * cuts; two rows share a grid's feature if none of its cuts lies between them. So the share of features that two rows
- * have in common falls as they move apart: with cuts at random it is on average `(1 - d) ** cuts`, where `d` is the
- * mean over the columns of how likely a cut lies between the two values. It is the random binning of Rahimi and Recht
- * 2007 ("Random features for large-scale kernel machines", section 4), with cuts instead of lattices.
+ * Adds nodes that compute features from the graph's inputs, such that nearby rows have features in common.
+ * Every grid has its own cuts, and two rows have the same feature in a grid if none of its cuts lies between
+ * them. So the share of features in common falls as rows move apart: with random cuts, it is on average `(1 -
+ * d) ** cuts`, where `d` is the probability that a cut lies between the two values, averaged over the
+ * columns. This is the random binning of Rahimi and Recht 2007 ("Random features for large-scale kernel
+ * machines", section 4), with cuts instead of lattices.
  *
- * Every row has one feature for each grid, and the norm of the features' values is 1. All sums are of whole numbers, so
- * a row gets the same bits in every batch.
+ * Every row has one feature for each grid, and the norm of the features' values is 1. All sums are of whole
+ * numbers, so a row's features are identical in every batch.
  * @param inputs in the order in which the cuts count their columns
  * @returns int64 rows and indices, float32 values, all `[N * grids]`
  */
@@ -59,7 +63,7 @@ export function addNearFeatures(
     [count, size],
   );
   const isAbove = toFloat(graph, graph.node("Greater", [values, at]));
-  // A large number would leave no room for the others in the sum.
+  // A large number would leave no precision for the others in the sum.
   const bounded = graph.node("Mod", [values, graph.float(cells)], { fmod: 1 });
   const isExact = graph.node("Greater", [
     graph.float(
@@ -110,7 +114,10 @@ function joined(graph: GraphBuilder, inputs: readonly InputColumns[], cells: num
   );
 }
 
-/** An input's columns as float32 `[N,width]`: texts as hashes, and missing values as a separate number. */
+/**
+ * Converts an input's columns to float32 `[N,width]`: texts become hashes, and missing values a separate
+ * number.
+ */
 function columnsOf(graph: GraphBuilder, { input, type, rank, width }: InputColumns, cells: number): Value {
   const matrix = rank === 1 ? graph.node("Reshape", [input, graph.int64([-1, width])]) : input;
   if (type === "string") {
@@ -132,8 +139,8 @@ function toFloat64(graph: GraphBuilder, value: Value): Value {
 }
 
 /**
- * Whole numbers from 1 up to, but not including, a limit, which look random but are the same each time: a Lehmer
- * generator (Park and Miller 1988).
+ * Generates whole numbers from 1 up to, but not including, a limit. They look random but are the same each
+ * time (a Lehmer generator; Park and Miller 1988).
  */
 function wholeNumbers(limit: number): () => number {
   let state = 20_241_117;

@@ -4,8 +4,8 @@ import { type Attribute, attributeTypes, type Graph, type Node, type Tensor } fr
 export type FloatValue = { readonly float: number };
 
 /**
- * The values that an attribute takes: whole numbers and booleans become ints, `float(x)` a float, a Float32Array
- * floats, text a string, lists of these ints or strings; a Graph for the body of Loop or If.
+ * The values that an attribute can have. Whole numbers and booleans become an int, `float(x)` a float, a
+ * Float32Array floats, text a string, and lists become ints or strings. A Graph is the body of Loop or If.
  */
 export type AttributeValue =
   | number
@@ -30,8 +30,8 @@ const decoder = new TextDecoder();
 
 /**
  * Makes an attribute of a node.
- * @throws TypeError for an int that is not whole, and for an empty plain list, whose type is unknown (that of an empty
- *   Float32Array or Int32Array is known)
+ * @throws TypeError for an int that is not whole, and for an empty plain list, since its type is unknown
+ *   (unlike that of an empty Float32Array or Int32Array)
  */
 export function attribute(name: string, value: AttributeValue): Attribute {
   const empty = { name, floats: [], ints: [], strings: [], tensors: [], graphs: [] };

@@ -13,12 +13,12 @@ import {
 } from "./protobuf.ts";
 
 /*
- * The messages of ONNX that Hunch reads and writes, with the field numbers of the specification:
- * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. Anything not named here (sparse tensors, functions,
- * training, float_data and the like) passes through unread as `unknown`.
+ * The ONNX messages that Hunch reads and writes, with the field numbers from the specification:
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. Anything not listed here (sparse tensors,
+ * functions, training, float_data and so on) is passed through unread as `unknown`.
  */
 
-/** Element types of tensors, by the names that ONNX Runtime's JavaScript gives them. */
+/** The element types of tensors, by the names used in ONNX Runtime's JavaScript. */
 export const elementTypes = {
   float: 1,
   uint8: 2,
@@ -86,7 +86,7 @@ export type Tensor = {
   dataType?: number;
   /** UTF-8, one entry per element; only for string tensors. */
   stringData: Uint8Array[];
-  /** int64 elements as varints: smaller than `rawData` if they are small. */
+  /** int64 elements as varints, which take less space than `rawData` if the numbers are small. */
   int64Data: Int64[];
   name?: string;
   /** Little-endian elements; not for string tensors. */

@@ -1,6 +1,9 @@
 import { PbfReader, PbfWriter } from "pbf";
 
-/** Thrown while reading bytes that are not the message they should be. `truncated`: the bytes end too early. */
+/**
+ * Thrown if the bytes are not a valid message of the expected type. `truncated` means that they end too
+ * early.
+ */
 export class WireError extends Error {
   constructor(
     message: string,
@@ -13,10 +16,10 @@ export class WireError extends Error {
 /** Protobuf wire types: https://protobuf.dev/programming-guides/encoding/ */
 export const wireTypes = { varint: 0, length: 2, fixed32: 5 } as const;
 
-/** As deep as protobuf's own parsers go, so that deeply nested garbage cannot exhaust the stack. */
+/** The same depth as in protobuf's own parsers, so that deeply nested garbage can't exhaust the stack. */
 const maximumDepth = 100;
 
-/** How one kind of value is read and written, without its tag. */
+/** Reads and writes one kind of value, without its tag. */
 export type Codec<Value> = {
   readonly wireType: number;
   /** Reads at `reader.pos`, which is before `end`. */
@@ -27,7 +30,10 @@ export type Codec<Value> = {
 type One<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: false };
 type Many<Value> = { readonly tag: number; readonly codec: Codec<Value>; readonly many: true };
 
-/** The fields of a message by name. Lists are repeated fields and never undefined; all others are optional. */
+/**
+ * The fields of a message, by name. Repeated fields are lists and never undefined; all other fields are
+ * optional.
+ */
 export type FieldTable<Message> = {
   readonly [Name in Exclude<keyof Message, "unknown">]-?: NonNullable<
     Message[Name]
@@ -36,20 +42,26 @@ export type FieldTable<Message> = {
     : One<NonNullable<Message[Name]>>;
 };
 
-/** The unknown fields of a message, tag and value as they are in the file, so that writing it again loses nothing. */
+/**
+ * The unknown fields of a message, with tag and value exactly as in the file, so that nothing is lost when it
+ * is written again.
+ */
 export type Unknown = { unknown?: Uint8Array[] };
 
-/** A field that occurs in its message at most once; if it occurs more often, the last one counts. */
+/** A field that occurs at most once in its message. If it occurs more often, the last one counts. */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }
 
-/** A repeated field. Numbers are read packed or not, and written packed. */
+/** A repeated field. Numbers may be packed or not when read, and are packed when written. */
 export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
   return { tag, codec, many: true };
 }
 
-/** Reads the length of a value and returns where it ends. Throws WireError if that is beyond `end`. */
+/**
+ * Reads the length of a value and returns the position where it ends. Throws WireError if that is beyond
+ * `end`.
+ */
 export function endOfBytes(reader: PbfReader, end: number): number {
   const length = reader.readVarint();
   const valueEnd = reader.pos + length;
@@ -150,7 +162,7 @@ function writeFields(
 
 /**
  * Reads a whole message.
- * @throws WireError if the bytes are not such a message
+ * @throws WireError if the bytes are not a valid message of this type
  */
 export function decode<Message>(codec: Codec<Message>, source: Uint8Array): Message {
   const reader = new PbfReader(source);
@@ -176,7 +188,7 @@ export function encode<Message>(codec: Codec<Message>, value: Message): Uint8Arr
   return lengthed.slice(reader.pos);
 }
 
-/** An int64: a number if that is exact, a bigint beyond 2^53. */
+/** An int64: a number if it is exact, otherwise (beyond 2^53) a bigint. */
 export type Int64 = number | bigint;
 
 function readLengthed(reader: PbfReader, end: number): Uint8Array {
@@ -203,11 +215,11 @@ function writeBigInt64(writer: PbfWriter, value: bigint): void {
   writer.buf[writer.pos++] = Number(rest);
 }
 
-// pbf's own decoder swallows a byte order mark, which would change what we write back.
+// pbf's own decoder drops a byte order mark, which would change what we write back.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Bytes, as a view of the bytes being read. */
+/** Bytes, as a view of the data being read. */
 export const bytes: Codec<Uint8Array> = {
   wireType: wireTypes.length,
   read: readLengthed,

@@ -6,7 +6,7 @@ import type { Node } from "./onnx-messages.ts";
 import { makeTensor } from "./tensor.ts";
 import { visitGraphs } from "./visit-graph.ts";
 
-/** ONNX's own operators that compute the same in all versions from 7 to 17: later versions only accept more types. */
+/** ONNX operators that compute the same in all versions from 7 to 17; later versions only accept more types. */
 const unchanged = new Set(
   `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BitShift Cast CastLike Ceil Celu Compress Concat
   ConcatFromSequence Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear
@@ -31,16 +31,16 @@ type Constants = {
 const axesAsInput: Rewrite = (node, { ints }) => moveInts(node, "axes", 1, ints);
 
 /**
- * For each operator that changed, how to rewrite its nodes in the form used since version 13, and the version before
- * which they had an older form.
+ * For each operator that changed: how to rewrite its nodes to the form used since version 13, and the version
+ * before which they have the older form.
  */
 const changed: Readonly<Record<string, { readonly before: number; readonly rewrite: Rewrite }>> = {
   Squeeze: { before: 13, rewrite: axesAsInput },
   Unsqueeze: { before: 13, rewrite: axesAsInput },
   ReduceSum: { before: 13, rewrite: axesAsInput },
   Split: { before: 13, rewrite: (node, { ints }) => moveInts(node, "split", 1, ints) },
-  // Until then they worked on the matrix of all axes before and after `axis`, 1 by default: for a matrix the result is
-  // the same.
+  // Until then, they treated the tensor as a matrix, split at `axis` (1 by default). For an actual matrix,
+  // the result is the same.
   Softmax: { before: 13, rewrite: onMatrix },
   LogSoftmax: { before: 13, rewrite: onMatrix },
   Hardmax: { before: 13, rewrite: onMatrix },
@@ -64,9 +64,9 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Only version 8 had sequence lengths as its first input.
+  // Only version 8 had the sequence lengths as its first input.
   Scan: { before: 9, rewrite: () => false },
-  // Version 11 gave it another name.
+  // Version 11 renamed it.
   Scatter: {
     before: 16,
     rewrite: (node) => {
@@ -93,7 +93,7 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Outside training it passes its input through.
+  // Outside of training, it returns its input unchanged.
   Dropout: {
     before: 12,
     rewrite: (node) => {
@@ -116,11 +116,11 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises the version of ONNX's own operators in a model, in place, if all of them are known to compute the same in
- * the later version or can be rewritten for it. Otherwise nothing changes. Run the result: a Softmax over more than
- * two axes would differ.
+ * Raises the version of ONNX's own operators in a model, in place, if each is known to compute the same in
+ * the later version or can be rewritten for it. Otherwise, nothing changes. The caller must compare results,
+ * since a Softmax over more than two axes would differ.
  * @param to from 13 to 17
- * @returns the operators that prevent it; empty if the model now has this version or a later one
+ * @returns the operators that prevent this; empty if the model now has this version or a later one
  */
 export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
   const from = opsetsOf(model).get("");
@@ -147,7 +147,7 @@ export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
       const rule = changed[operator];
       if (rule === undefined || from < 7) inTheWay.add(operator);
       else if (from < rule.before) {
-        // Tried on a copy first, so that nothing changes unless every operator can be rewritten.
+        // Rewrite a copy first, so that nothing changes unless every operator can be rewritten.
         const copy = { ...node, inputs: [...node.inputs], outputs: [...node.outputs] };
         if (!rule.rewrite(copy, { ints: () => "i", float: () => "f" })) inTheWay.add(operator);
         rewrites.push(() => rule.rewrite(node, constants));

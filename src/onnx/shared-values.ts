@@ -4,26 +4,26 @@ import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
 /** Up to this many elements, constants with the same content are shared. */
 const sharedLength = 64;
 
-/** Constants and used names, which a graph and its inner graphs share while they are built. */
+/** The constants and used names that a graph and its inner graphs share while they are being built. */
 export class SharedValues {
   readonly initializers: Tensor[] = [];
   readonly domains = new Set<string>();
   readonly #names: Set<string>;
-  /** Small constants by their content, so that each is in the file once. */
+  /** Small constants by their content, so that each is in the file only once. */
   readonly #known = new Map<string, string>();
 
   constructor(names: Iterable<string> = []) {
     this.#names = new Set(names);
   }
 
-  /** Takes a name. Throws RangeError if another value has it. */
+  /** Reserves a name. Throws RangeError if another value has it. */
   claim(name: string): string {
     if (this.#names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
     this.#names.add(name);
     return name;
   }
 
-  /** Takes the name, or the first of `name_2`, `name_3` ... that is free. */
+  /** Reserves the name, or the first of `name_2`, `name_3`, ... that is free. */
   unique(name: string): string {
     let unique = name;
     for (let count = 2; this.#names.has(unique); count += 1) unique = `${name}_${count}`;
@@ -58,7 +58,7 @@ export class SharedValues {
   }
 }
 
-// String(-0) is "0", but the two are different weights.
+// String(-0) is "0", but -0 and 0 are different weights.
 function exactText(value: string | number | bigint): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }

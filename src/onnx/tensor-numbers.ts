@@ -1,13 +1,13 @@
 import { PbfReader } from "pbf";
 import { elementTypes, type Tensor } from "./onnx-messages.ts";
 
-/** Tags of the fields in which TensorProto may keep its elements, other than `raw_data` and `int64_data`. */
+/** Tags of the fields that may hold a TensorProto's elements, besides `raw_data` and `int64_data`. */
 const dataTags = { float: 4, int32: 5, float64: 10, uint64: 11 } as const;
 
 /**
- * The elements of a tensor of any numeric type, in whichever field the file keeps them, as numbers. int64 beyond 2^53 is
- * rounded.
- * @returns undefined for texts, for types that Hunch has no name for, and for elements in another file
+ * The elements of a tensor of any numeric type as numbers, whichever field of the file they are in. int64
+ * beyond 2^53 is rounded.
+ * @returns undefined for strings, for types that Hunch doesn't support, and for elements in another file
  */
 export function tensorNumbers(tensor: Tensor): number[] | undefined {
   const { dataType, rawData, int64Data, unknown = [] } = tensor;
@@ -19,7 +19,7 @@ export function tensorNumbers(tensor: Tensor): number[] | undefined {
     const tag = reader.readVarint();
     const read = readerOf(tag >>> 3, reader);
     if (read === undefined) continue;
-    // One number, or a packed list of them.
+    // A single number, or a packed list.
     const end = (tag & 7) === 2 ? reader.readVarint() + reader.pos : field.length;
     while (reader.pos < end) numbers.push(read());
   }
@@ -67,7 +67,7 @@ function rawNumbers(dataType: number | undefined, raw: Uint8Array): number[] | u
   }
 }
 
-/** The number that 16 bits of IEEE 754 encode. */
+/** Decodes a 16-bit IEEE 754 number. */
 export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

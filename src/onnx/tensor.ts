@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { type ElementType, elementTypes, type Tensor, type ValueInfo } from "./onnx-messages.ts";
 
-/** Element values of a tensor; their class determines the element type. Strings are a plain list. */
+/** The elements of a tensor. Their JavaScript class determines the element type; strings are a plain list. */
 export type Elements =
   | Float32Array
   | Float64Array
@@ -32,7 +32,7 @@ type NumericType = keyof typeof typedArrays;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The element type that elements of this class have in ONNX. */
+/** The ONNX element type for elements of this class. */
 export function elementTypeOf(elements: Elements): ElementType {
   if (Array.isArray(elements)) return "string";
   for (const [name, array] of Object.entries(typedArrays))
@@ -40,7 +40,7 @@ export function elementTypeOf(elements: Elements): ElementType {
   throw new TypeError("no ONNX element type for this kind of array");
 }
 
-/** The name of an element type's number; undefined for those that Hunch does not know. */
+/** The name of an element type, given its number. Undefined for those that Hunch doesn't support. */
 export function elementTypeName(number: number | undefined): ElementType | undefined {
   const entry = Object.entries(elementTypes).find(([, value]) => value === number);
   return entry?.[0] as ElementType | undefined;
@@ -49,7 +49,7 @@ export function elementTypeName(number: number | undefined): ElementType | undef
 /**
  * Makes a tensor.
  * @param shape by default one dimension with all elements; `[]` for a scalar
- * @throws RangeError when the shape does not hold as many elements as there are
+ * @throws RangeError if the shape doesn't match the number of elements
  */
 export function makeTensor(
   name: string,
@@ -74,7 +74,7 @@ export function makeTensor(
   return tensor;
 }
 
-/** Makes an int64 tensor whose small elements take one to three bytes in the file instead of eight. */
+/** Makes an int64 tensor in which small elements take one to three bytes in the file instead of eight. */
 export function makeVarintTensor(
   name: string,
   elements: ArrayLike<number>,
@@ -85,7 +85,7 @@ export function makeVarintTensor(
 
 /**
  * The numbers of a tensor that is stored as raw bytes, as a new typed array.
- * @throws AppError `model-unreadable` when the tensor is of another type, or its bytes don't match its shape
+ * @throws AppError `model-unreadable` if the tensor has another type, or its bytes don't match its shape
  */
 export function tensorElements<Type extends NumericType>(
   tensor: Tensor,
@@ -106,15 +106,16 @@ export function tensorStrings(tensor: Tensor): string[] {
   return tensor.stringData.map((text) => decoder.decode(text));
 }
 
-// Typed arrays have the machine's byte order; every machine that runs WebAssembly in a browser is little-endian.
+// Typed arrays use the machine's byte order, and every machine that runs WebAssembly in a browser is
+// little-endian.
 function littleEndianBytes(elements: ArrayBufferView): Uint8Array {
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }
 
-/** Dimensions: a number, the name of one that varies ("N"), or undefined if it is unknown. */
+/** Dimensions. Each is a number, the name of a variable dimension ("N"), or undefined if it is unknown. */
 export type ShapeOf = readonly (number | string | undefined)[];
 
-/** The declaration of a graph's input or output, a tensor. */
+/** The declaration of a tensor that is an input or output of a graph. */
 export function valueInfo(name: string, type: ElementType, shape: ShapeOf): ValueInfo {
   const dimensions = shape.map((length) =>
     typeof length === "number" ? { value: length } : length === undefined ? {} : { parameter: length },

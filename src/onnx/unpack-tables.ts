@@ -7,15 +7,18 @@ import { visitGraphs } from "./visit-graph.ts";
 /** A graph with its tables unpacked. */
 export type UnpackedGraph = {
   readonly bytes: Uint8Array;
-  /** Whether nodes are left that compute from constants alone: a runtime that doesn't optimise runs them for every row. */
+  /**
+   * Whether there are still nodes that depend only on constants. A runtime that doesn't optimise runs them
+   * for every row.
+   */
   readonly hasConstantNodes: boolean;
 };
 
 /**
- * Puts the tables of a text model into the graph as they are used. The file lists only the entries of a table that are not
- * 0, each with the gap from the previous one, and five nodes unpack them (src/training/texts/packed-table.ts). The result is
- * the same to the bit, since it is a sum of whole numbers.
- * @throws AppError as `readModel` does
+ * Unpacks the tables of a text model in the graph. In the file, a table has only its non-zero entries, each
+ * with the gap from the previous one, and five nodes unpack them (src/training/texts/packed-table.ts).
+ * Unpacking them here gives exactly the same table, since it consists of sums of whole numbers.
+ * @throws the same AppErrors as `readModel`
  */
 export function unpackTables(source: Uint8Array): UnpackedGraph {
   const model = readModel(source);
@@ -38,7 +41,7 @@ export function unpackTables(source: Uint8Array): UnpackedGraph {
   };
 }
 
-/** In the graphs inside nodes too. Runtimes turn nodes `Constant` into constants in any case. */
+/** Also looks into inner graphs. `Constant` nodes don't count, since every runtime turns them into constants. */
 function hasConstantNodes(graph: Graph): boolean {
   const constants = new Set<string | undefined>([""]);
   const nodes: Node[] = [];
@@ -52,7 +55,7 @@ function hasConstantNodes(graph: Graph): boolean {
   return nodes.some(({ inputs }) => inputs.length > 0 && inputs.every((name) => constants.has(name)));
 }
 
-/** The table that a node scatters its entries into. Undefined if the node does something else. */
+/** The table into which a node scatters its entries. Undefined if the node does something else. */
 function unpack(
   node: Node,
   constants: ReadonlyMap<string, Tensor>,
@@ -76,7 +79,7 @@ function unpack(
   let place = 0;
   for (let index = 0; index < gaps.length; index++) {
     place += gaps[index]!;
-    // The runtime refuses such a graph in its own words.
+    // Leave such a graph as it is; the runtime will refuse it.
     if (place >= size) return undefined;
     table[place] = entries[index]!;
   }
@@ -89,7 +92,7 @@ function bytesOf(tensor: Tensor | undefined): Uint8Array | undefined {
     : undefined;
 }
 
-/** The value of a tensor of one int64. */
+/** The value of a tensor with a single int64. */
 function integerOf(tensor: Tensor | undefined): number | undefined {
   if (tensor?.dataType !== elementTypes.int64) return undefined;
   const values = tensor.rawData ? [...tensorElements(tensor, "int64")] : tensor.int64Data;

@@ -8,13 +8,16 @@ import type { Graph } from "../../onnx/onnx-messages.ts";
 import { raiseOpset } from "../../onnx/raise-opset.ts";
 import { valueInfo } from "../../onnx/tensor.ts";
 
-/** Smaller probabilities count as this one before logits are computed: a lesson must be able to change an answer of 100 %. */
+/**
+ * Smaller probabilities are replaced by this one before logits are computed, since a lesson must be able to
+ * change an answer given with 100%.
+ */
 const least = 1e-6;
 
 /**
- * Adds, in place, the outputs that an adapter learns from: `logits`, the logarithms of `probabilities` or the `scores` as
- * they are, and features that rows near each other share (see `addNearFeatures`). The existing nodes don't change, so
- * neither do their numbers.
+ * Adds, in place, the outputs that an adapter learns from: `logits`, which are the logarithms of
+ * `probabilities` or the unchanged `scores`, and features that nearby rows have in common (see
+ * `addNearFeatures`). The existing nodes don't change, and neither do their numbers.
  * @returns the operators that prevent this, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
@@ -45,7 +48,7 @@ export function addLearningOutputs(
   return [];
 }
 
-/** Renames inner values that have the outputs' names. */
+/** Renames inner values that have the same names as the outputs. */
 function freeNames(graph: Graph): void {
   const names = ["logits", "feature_rows", "feature_indices", "feature_values"];
   graph.outputs = graph.outputs.filter(({ name }) => !names.includes(name ?? ""));

@@ -18,7 +18,7 @@ import { spreadRows } from "./spread-rows.ts";
 import { holdoutOf } from "./taught-holdout.ts";
 import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
-/** Rows of a table, with the index of the true class if the table has it. */
+/** Rows of a table, with the indices of the true classes if the table has them. */
 export type LessonTable = {
   readonly rows: readonly TrialRow[];
   readonly labels?: readonly number[] | undefined;
@@ -33,13 +33,13 @@ export type LessonDeps = {
   /** The output with the answer. */
   readonly output: "probabilities" | "scores";
   readonly batchRows: number | undefined;
-  /** The rows for proving that the answers stay the same to the last bit. */
+  /** The rows on which to check that the answers stay exactly the same. */
   readonly rows: readonly TrialRow[];
   readonly table: LessonTable | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** How a model learns, in the card's form. */
+/** How a model learns, in the form used by the card. */
 export type LearningFacts = {
   readonly aggressiveness: number;
   readonly margin: number;
@@ -59,11 +59,14 @@ export type Grafted =
     }
   | { readonly status: "left-out"; readonly finding: Finding };
 
-/** On probabilities, the largest step must be able to overturn an answer of 100 %: see `least` in `add-learning-outputs.ts`. */
+/**
+ * For probabilities, the largest step must be able to overturn an answer given with 100%; see `least` in
+ * `add-learning-outputs.ts`.
+ */
 const onProbabilities: LessonSettings = { aggressiveness: 20, margin: 0.5 };
-/** How far a lesson reaches if nothing was measured: only to rows that differ in few columns. */
+/** How far a lesson reaches if this wasn't measured: only to rows that differ in few columns. */
 const narrow: Reach = { cuts: 48, exact: 0.3 };
-/** The reaches of a lesson to try on a table, narrowest first. */
+/** The reaches to try on a table, narrowest first. */
 const reaches: readonly Reach[] = [
   { cuts: 48, exact: 1 },
   narrow,
@@ -71,18 +74,19 @@ const reaches: readonly Reach[] = [
   { cuts: 48, exact: 0 },
   { cuts: 16, exact: 0 },
 ];
-/** Fewer mistakes than this don't show how far a correction may reach. */
+/** Fewer mistakes than this can't show how far a correction may reach. */
 const fewestLessons = 10;
 const mostRows = 2000;
-/** A model that is slow or large is tried with one reach: the check has only so much time and memory. */
+/** A slow or large model is tried with only one reach, since the check has limited time and memory. */
 const patienceMs = 6000;
 const largeBytes = 32_000_000;
 
 /**
- * Gives a model without features what it needs to learn on a page, by adding nodes after its own. A linear correction over
- * all that a model computes would change answers everywhere: in trials over columns it cost tens of points, and over words
- * 500 corrections left 62 % of the corrected texts right. So a correction affects only rows near its own. How far it reaches
- * is measured on the table, if there is one with the true class.
+ * Gives a model without features what it needs to learn on a page, by adding nodes after its own. A linear
+ * correction over everything that a model computes would change answers everywhere: in trials over columns,
+ * it cost tens of points, and over words, only 62% of the corrected texts were right after 500 corrections.
+ * So a correction affects only nearby rows. How far it reaches is measured on the table, if there is one with
+ * the true classes.
  * @param model a graph with the outputs `label` and `probabilities` or `scores`; it stays unchanged
  */
 export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
@@ -117,7 +121,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     const first = await measure(usual);
     if (first.result.lessons < fewestLessons) return finish(usual, settings, first, true);
     if (isCostly()) return finish(usual, settings, first);
-    // Categories and texts have no distances, so there is nothing to choose.
+    // Categories and texts have no distances, so there is no reach to choose.
     const hasNumbers = near.some(({ at }) => at.length > 0);
     const measured: Measured[] = hasNumbers ? [] : [first];
     for (const reach of hasNumbers ? reaches : []) {
@@ -129,9 +133,9 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     const best = measured.reduce((one, other) => (isBetter(other, one) ? other : one));
     return finish(best.candidate, settings, best);
   } catch (error) {
-    // The model still answers, so it is served without lessons.
+    // The model still works, so it is served without lessons.
     if (isAbort(error)) throw error;
-    console.info("A graph could not be tried with lessons:", error);
+    console.info("Lessons could not be tried on a graph:", error);
     return cannotLearn("run");
   } finally {
     for (const { session } of opened) await session.release();
@@ -152,18 +156,21 @@ type Measured = {
 };
 
 /**
- * A wider reach has to leave this many more rows right, as a share: on a few hundred rows, a smaller gain may be
- * chance, and a narrow reach does the least harm.
+ * A wider reach must get at least this share more of the rows right. On a few hundred rows, a smaller
+ * gain may be chance, and a narrow reach does the least harm.
  */
 const clearGain = 0.003;
 
-/** The narrowest comes first. A wider one wins only if it clearly leaves more rows right, including the corrected ones. */
+/**
+ * The narrowest reach comes first. A wider one is better only if clearly more rows are right, including the
+ * corrected ones.
+ */
 function isBetter({ result: one }: Measured, { result: other }: Measured): boolean {
   const gain = one.after - other.after;
   return one.right >= 0.95 && gain > clearGain && gain * one.others >= 3;
 }
 
-/** Adds the outputs to a copy, and runs it: the answers must be the same to the last bit. */
+/** Adds the outputs to a copy and runs it. The answers must be exactly the same. */
 async function tryGrids(
   model: ModelWithGraph,
   base: RuntimeSession,
@@ -183,7 +190,7 @@ async function tryGrids(
     );
     if (isSame) return { status: "ran", model: copy, session };
   } catch (error) {
-    console.info("A graph does not run with learning outputs:", error);
+    console.info("A graph doesn't run with learning outputs:", error);
   }
   await session.release();
   return { status: "failed", reason: "run" };
@@ -282,7 +289,7 @@ export function cannotLearn(reason: string): Grafted {
   };
 }
 
-/** Only as many rows as a measurement needs, spread over the table. */
+/** Takes only as many rows as a measurement needs, spread over the table. */
 function someOf({ rows, labels }: LessonTable): LessonTable {
   const picked = spreadRows(rows.length, mostRows);
   return { rows: picked.map((row) => rows[row]!), labels: labels && picked.map((row) => labels[row]!) };

@@ -1,12 +1,13 @@
 import type { LessonSettings } from "../../learning/lesson-step.ts";
 
-/** The margin that a lesson demands, as a share of the usual distance between a row's two best scores. */
+/** The margin that a lesson requires, relative to the usual distance between a row's two best scores. */
 const marginShare = 0.25;
 
 /**
- * The size of lessons on scores, which may be of any magnitude: an SVM's are near 1, a perceptron's in the thousands. A
- * passive-aggressive step works on margins and needs no probabilities (Crammer et al. 2006), so only its limits must fit.
- * The largest step must be able to lift the last class above the first, in any row.
+ * The size of lessons on scores, which can have any magnitude: an SVM's are near 1, a perceptron's in the
+ * thousands. A passive-aggressive step works with margins and doesn't need probabilities (Crammer et al.
+ * 2006), so only its limits must fit. The largest step must be able to raise the last class above the first
+ * in any row.
  * @param scores of many rows, `[C]` each
  */
 export function lessonsOnScores(scores: readonly ArrayLike<number>[]): LessonSettings {

@@ -4,18 +4,21 @@ import type { DraftField } from "../draft-types.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { createRandom } from "../trial-rows.ts";
 
-/** How to tell two values of a column apart. */
+/** How to distinguish two values of a column. */
 export type NearColumn = {
   /**
-   * Where a cut may lie, all equally likely. Empty if values can only be equal or different: categories, texts, unknown
-   * ranges.
+   * Where a cut may lie; all positions are equally likely. Empty if values can only be equal or different:
+   * categories, texts, unknown ranges.
    */
   readonly at: readonly number[];
-  /** Whether the value may be missing, as a number. */
+  /** Whether a number may be missing. */
   readonly mayLack: boolean;
 };
 
-/** With twice as many, a row would have twice as many features, and the kernel's noise would be a third smaller. */
+/**
+ * With twice as many grids, a row would have twice as many features, and the kernel's noise would be a third
+ * smaller.
+ */
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */
 const quantileCount = 512;
@@ -23,9 +26,9 @@ const quantileCount = 512;
 const lackShare = 0.1;
 
 /**
- * Where the cuts of a column may lie, from the best information available: the thresholds of the model's trees; the values
- * of a table, so that a cut lies between two rows in proportion to the rows between them; the middle and spread of a scaler;
- * the card's range.
+ * Where the cuts of a column may lie, from the best information available: the thresholds of the model's
+ * trees; the values of a table, so that a cut is more likely between two rows if there are more rows between
+ * them; the centre and spread of a scaler; the card's range.
  * @param values the column's values in a table
  */
 export function nearColumn(
@@ -42,7 +45,7 @@ export function nearColumn(
   if (facts.samples.length > 1) return { at: betweenValues(facts.samples), mayLack };
   const { center, spread } = facts;
   if (center !== undefined && spread !== undefined && spread > 0) {
-    // Quantiles of the logistic distribution of this spread: nearly a normal one.
+    // Quantiles of the logistic distribution with this spread, which is nearly normal.
     const scale = (spread * Math.sqrt(3)) / Math.PI;
     return { at: evenly((share) => center + scale * Math.log(share / (1 - share))), mayLack };
   }
@@ -51,7 +54,7 @@ export function nearColumn(
   return { at: evenly((share) => min + share * (max - min)), mayLack };
 }
 
-/** For each value the midpoint between it and the next larger one, as often as the value occurs. */
+/** For each value, the midpoint between it and the next larger one, repeated as often as the value occurs. */
 function betweenValues(numbers: readonly number[]): number[] {
   const sorted = numbers.map(Math.fround).sort((a, b) => a - b);
   const distinct = [...new Set(sorted)];
@@ -65,7 +68,7 @@ function evenly(quantile: (share: number) => number): number[] {
   return Array.from({ length: quantileCount }, (_, index) => quantile((index + 0.5) / quantileCount));
 }
 
-/** The columns of a table in the form that `nearColumn` accepts: a list of values for each field. */
+/** The columns of a table in the form for `nearColumn`: a list of values for each field. */
 export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string | number)[][] {
   return Array.from({ length: fieldCount }, (_, index) => rows.map((row) => row[index]!));
 }
@@ -74,13 +77,13 @@ export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string
 export type Reach = {
   /** The cuts of each grid. */
   readonly cuts: number;
-  /** The share of a number column's cuts that separate any two different values, however small the difference. */
+  /** The share of a number column's cuts that separate any two different values, no matter how close. */
   readonly exact: number;
 };
 
 /**
- * Draws grids whose cuts lie in columns at random. The same columns give the same grids.
- * @param reach with more cuts, and more exact ones, a lesson affects only nearer rows
+ * Draws grids with cuts in random columns. The same columns give the same grids.
+ * @param reach with more cuts, or more exact ones, a lesson affects only closer rows
  */
 export function drawGrids(
   columns: readonly NearColumn[],

@@ -4,7 +4,7 @@ import type { TaughtRows } from "./teach-table.ts";
 
 const mostHoldoutRows = 1000;
 
-/** The rows as a holdout, in the form of `holdout.onnx`, on which the page shows the effect of lessons. */
+/** Writes the rows as a `holdout.onnx` file, on which the page shows the effect of lessons. */
 export function holdoutOf({ labels, logits, features }: TaughtRows): Uint8Array {
   const rows = spreadRows(labels.length, mostHoldoutRows);
   const rowOffsets = new Int32Array(rows.length + 1);

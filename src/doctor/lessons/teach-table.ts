@@ -13,7 +13,7 @@ export type TaughtRows = {
 /** The effect of corrections on the corrected rows and on the others. */
 export type TaughtResult = {
   readonly lessons: number;
-  /** The share of corrected rows that are right at the end; 1 if there are none. */
+  /** The share of corrected rows that are right in the end; 1 if there are none. */
   readonly right: number;
   readonly others: number;
   /** The accuracy on the uncorrected rows, before and after. */
@@ -25,8 +25,8 @@ export type TaughtResult = {
 const mostLessons = 500;
 
 /**
- * Corrects the mistakes in one part of a table, and measures the other part, to estimate how visitors would affect each
- * other's answers. Each part takes its turn (cross-validation).
+ * Corrects the mistakes in one part of a table and measures the other parts, to estimate how visitors would
+ * affect each other's answers. Each part is corrected in turn (cross-validation).
  * @param parts 2 or more
  */
 export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {
@@ -52,7 +52,7 @@ export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2
   };
 }
 
-/** Corrects the mistakes among some rows. The counts are of rows. */
+/** Corrects the mistakes in some of the rows. The counts are numbers of rows. */
 function teachPart(
   { labels, logits, features }: TaughtRows,
   settings: LessonSettings,
