@@ -173,11 +173,15 @@ function readModels(models: string): ShippedModel[] {
 
 type ProcessFailure = { killed?: boolean; signal?: string; stderr?: string; message?: string };
 
+/**
+ * Runs a trial in a process of its own. V8 does not recompile the WebAssembly with its slower compiler: most functions run
+ * too seldom to gain from it, and a trial takes half the time without.
+ */
 async function runProgram(task: TrialTask): Promise<string> {
   const program = join(folder, "try-runtime.ts");
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", program, JSON.stringify(task)],
+    ["--liftoff-only", "--import", "tsx", program, JSON.stringify(task)],
     { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
   ).catch((cause: ProcessFailure) => {
     const why = cause.killed ? `took more than ${trialLimitMs / 1000} s` : whyEnded(cause);
