@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 
 /**
- * A plugin that runs once the site is built and all its files are written, after the plugins before it.
+ * A plugin that runs once the site has been built and all its files written, after the plugins before it.
  * @param run takes the resolved configuration and the folder of the built site
  */
 export function afterBuild(

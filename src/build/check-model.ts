@@ -11,7 +11,7 @@ import type { CheckRequest } from "./check-thread.ts";
 
 export type CheckOptions = {
   readonly choices?: Choices;
-  /** A model that takes longer to open and to run some rows is stopped and refused. */
+  /** A model that takes longer than this to open and run some rows is stopped and refused. */
   readonly limitMs?: number;
 };
 
@@ -19,7 +19,7 @@ const defaultLimitMs = 60_000;
 
 /** The thread's code is TypeScript, which a new thread can run only after it has registered this thread's loader. */
 function startCode(): string {
-  // Vite bundles its configuration, where only the loader's CommonJS entry can be resolved.
+  // Vite bundles its configuration, and only the loader's CommonJS entry can be resolved from there.
   const half = createRequire(import.meta.url).resolve("tsx/esm/api");
   const loader = pathToFileURL(half.replace(/\.cjs$/, ".mjs")).href;
   const thread = new URL("./check-thread.ts", import.meta.url).href;
@@ -27,8 +27,8 @@ function startCode(): string {
 }
 
 /**
- * Examines a model in its own thread, in the same runtime as the page, and ends the thread if the model takes too long or
- * too much memory.
+ * Examines a model in a separate thread, with the same runtime as in the page, and ends the thread if the
+ * model takes too long or needs too much memory.
  */
 export async function checkModel(
   source: SourceFiles,
@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // The runtime's messages about a failing model do not help people; the finding explains the failure.
+    // The runtime's messages about a failing model don't help people; the finding explains the failure.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export async function checkModel(
   }
 }
 
-/** Like `checkModel`, but remembers the result for the same files and the same check. */
+/** Like `checkModel`, but caches the result for the same files and the same version of the check. */
 export async function checkModelOnce(source: SourceFiles, cache: string): Promise<Examination> {
   const hash = createHash("sha256").update(checkVersion());
   hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));
@@ -79,7 +79,7 @@ export async function checkModelOnce(source: SourceFiles, cache: string): Promis
   return examination;
 }
 
-/** A hash of the checking code: after it changes, everything is checked again. */
+/** A hash of the code of the check. When it changes, everything is checked again. */
 function checkVersion(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const hash = createHash("sha256").update(

@@ -4,15 +4,15 @@ import { examine, type SourceFiles } from "../doctor/examine.ts";
 import type { Choices } from "../doctor/report.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 
-/** The data that the thread starts with. */
+/** The data passed to the thread when it starts. */
 export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
 
 /** A page of WebAssembly memory is 64 KiB, so this is 2 GB, about what a phone's browser allows. */
 const maximumPages = 32_768;
 
-/** Keeps the runtime from taking all memory, since it requests as much as there is. */
+/** Keeps the runtime from taking all memory, since it requests as much as possible. */
 function capMemory(): void {
-  // Node's types have the namespace but not its values.
+  // Node's types include the namespace but not its values.
   const { WebAssembly: wasm } = globalThis as unknown as {
     WebAssembly: { Memory: new (descriptor: { maximum?: number }) => object };
   };

@@ -14,8 +14,9 @@ const compressGzip = promisify(gzip);
 export type Compression = "best" | "quick";
 
 /**
- * Writes a `.br` and a `.gz` beside each file of the built site that compression makes smaller, for hosts that serve
- * such files as they are. Compressed files are cached by their content, so only the first build takes long.
+ * Writes a `.br` and a `.gz` file next to each file of the built site that compression makes smaller, for
+ * hosts that can serve precompressed files. Results are cached by content, so only the first build takes
+ * long.
  * @param cache a folder, from the project's root
  */
 export function compressPlugin(cache: string, compression: Compression = "best"): Plugin {
@@ -24,7 +25,7 @@ export function compressPlugin(cache: string, compression: Compression = "best")
   );
 }
 
-/** Compresses the files of a built site, as `compressPlugin` says. Run it again after changing one of them. */
+/** Compresses the files of a built site; see `compressPlugin`. It must run again after one of them changes. */
 export async function compressSite(
   dist: string,
   cache: string,
@@ -49,7 +50,7 @@ export async function compressSite(
   );
 }
 
-/** The best quality for the runtime too: 36 s on one core, once, for 2.30 MB instead of 2.86. */
+/** For the runtime, the best quality takes 36 s on one core, once, and gives 2.30 MB instead of 2.86. */
 const brotliQuality = { best: zlib.BROTLI_MAX_QUALITY, quick: 5 } as const;
 
 function brotli(content: Buffer, quality: number): Promise<Buffer> {
@@ -75,7 +76,7 @@ async function cached(
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);
-  // Moved into place: a build that is stopped leaves no half-written file behind.
+  // Move the finished file into place, so that an interrupted build leaves no half-written file behind.
   await writeFile(`${path}.${process.pid}`, compressed);
   await rename(`${path}.${process.pid}`, path);
   return compressed;

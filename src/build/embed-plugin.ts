@@ -1,8 +1,8 @@
 import type { Plugin } from "vite";
 
 /**
- * In development, serves the module that the build writes as `hunch.js`, so that pages which import it can be tried there
- * too.
+ * In development, serves the module that the build writes as `hunch.js`, so that pages that import it work
+ * there too.
  */
 export function embedPlugin(source: string): Plugin {
   return {

@@ -11,12 +11,12 @@ import { fitGraph } from "../runtime/fit-graph.ts";
 import { checkModelOnce } from "./check-model.ts";
 import { fileFacts, sha256Of } from "./file-facts.ts";
 
-/** A model in the form that the site ships. */
+/** A model in the form in which it ships. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
 
 const fileNames = ["model.onnx", "holdout.onnx"] as const;
 
-/** The ids of the models in a folder: its folders that have a card or a graph. */
+/** The ids of the models in a folder, which are its subfolders that have a card or a graph. */
 export function modelIds(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -27,10 +27,11 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model and its card, which may also be inside the model's file if Hunch saved it. Checks that the folder
- * has the card's id, and that the files have the card's sizes and SHA-256; fills in those that the card leaves out.
- * @param folder the folder that holds the models' folders
- * @param root the folder that file names in errors are relative to
+ * Reads one model and its card. If Hunch saved the model, the card may be inside its file. Checks that the
+ * folder's name is the card's id and that the files have the sizes and SHA-256 in the card; fills in any that
+ * the card leaves out.
+ * @param folder the folder that contains the models' folders
+ * @param root file names in errors are relative to this folder
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
  */
 export function readModelFolder(folder: string, id: string, root = process.cwd()): ShippedModel {
@@ -71,8 +72,8 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 }
 
 /**
- * Reads the card in a file. The files of its model need not exist.
- * @param shown the path as errors name it
+ * Reads the card in a file. The model's other files need not exist.
+ * @param shown the path to use in errors
  * @returns the card, and the JSON as its owner wrote it
  * @throws AppError `card-invalid`
  */
@@ -85,7 +86,7 @@ export function readCardFile(
 }
 
 /**
- * Reads the card and the graph of a model's folder, for a command. Nothing is checked against the card.
+ * Reads the card and the graph in a model's folder, for a command. The graph is not checked against the card.
  * @throws AppError `not-found` if one of them is missing, and `card-invalid`
  */
 export function readModelFiles(folder: string): ReturnType<typeof readCardFile> & {
@@ -101,23 +102,23 @@ export function readModelFiles(folder: string): ReturnType<typeof readCardFile> 
   return { ...readCardFile(path), path, model: new Uint8Array(readFileSync(graph)) };
 }
 
-/** The whole card that a model file carries in its metadata; undefined if it has none, or only a few facts. */
+/** The complete card in a model file's metadata. Undefined if it has none, or only parts of one. */
 function cardInFile(file: string, id: string): SourceCard | undefined {
   if (!existsSync(file)) return undefined;
   const card = readEmbeddedCard(readFileSync(file));
   return card && { ...card, id };
 }
 
-/** A model that was checked by running it, in the form that the site serves. */
+/** A model that was checked by running it, in the form in which the site serves it. */
 export type CheckedModel = ShippedModel & {
   /** The repaired file, if the check had to change it. */
   readonly repaired: Uint8Array | undefined;
-  /** The findings of the check, as lines for the owner. */
+  /** The findings of the check, as lines for the site's owner. */
   readonly report: readonly string[];
 };
 
 /**
- * Runs a model on rows made from its card, checks the outputs against the card, and makes the repairs that it can.
+ * Runs a model on rows made from its card, checks the outputs against the card, and repairs what it can.
  * @param cache a folder that caches the outcome
  * @throws AppError `model-mismatch` with the report's lines
  */
@@ -149,7 +150,7 @@ export async function checkShippedModel(
   const changed = repaired && { bytes: repaired.length, sha256: sha256Of(repaired) };
   const whole = { ...rest, files: { ...files, ...card.files, ...(changed && { "model.onnx": changed }) } };
   if (whole.reference) {
-    // The rows themselves are in the model's file.
+    // The rows are in the model's file.
     const { csv: _csv, ...facts } = whole.reference;
     whole.reference = facts;
   }
@@ -173,7 +174,7 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
   return text === undefined ? undefined : readReferenceRows(text, reference?.library);
 }
 
-/** Files that hold a model's weights: all files beside it except cards and tables. */
+/** Files that may have a model's weights: all files next to it except cards and tables. */
 function dataBeside(folder: string): Map<string, Uint8Array> {
   const names = readdirSync(folder).filter(
     (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),
@@ -181,7 +182,7 @@ function dataBeside(folder: string): Map<string, Uint8Array> {
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 
-/** One line per problem: the file, the key and what was expected. */
+/** One line per problem, with the file, the key and what was expected. */
 export function describeModelError(error: AppError): string {
   const { path } = error.details;
   if (error.code === "card-missing") {

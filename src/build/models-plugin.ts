@@ -12,18 +12,18 @@ import {
 } from "./models-on-disk.ts";
 
 export type ModelsOptions = {
-  /** Leaves out a model that is refused, with its report, instead of failing the build. */
+  /** Leaves out a refused model and prints its report, instead of failing the build. */
   readonly keepGoing?: boolean;
   /** The cache for the results of checks. */
   readonly cache?: string;
 };
 
 /**
- * Ships every folder of `public/models`. Runs each model on rows made from its card, and writes `models/index.json`,
- * the cards with their files' sizes and hashes, and repaired files instead of faulty ones. A card or file that is
- * wrong, or a model that cannot be served, fails the build with the file, the key and what was expected; with
- * `keepGoing` it is left out. In development the same files are served, except that a faulty model is served unchanged
- * and the page reports the fault.
+ * Ships every folder in `public/models`. Runs each model on rows made from its card, and writes
+ * `models/index.json`, the cards with the sizes and hashes of their files, and repaired files in place of
+ * faulty ones. If a card or file is wrong or a model can't be served, the build fails with the file, the key
+ * and what was expected; with `keepGoing`, the model is left out instead. In development, the same files are
+ * served, except that a faulty model is served unchanged and the page reports the fault.
  */
 export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
   let config: ResolvedConfig;

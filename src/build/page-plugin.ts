@@ -4,9 +4,9 @@ import { writePolicy, writeSettings } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
 /**
- * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code and
- * styles. The page's one script is small and asks for the interface later; without these links the browser would learn
- * of the interface's files only then.
+ * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code
+ * and styles. The page's only script is small and imports the interface later. Without these links, the
+ * browser would find out about the interface's files only then.
  * @param interfaceModule the end of the path of the module that the script imports dynamically
  */
 export function pagePlugin(interfaceModule: string): Plugin {
@@ -21,7 +21,7 @@ export function pagePlugin(interfaceModule: string): Plugin {
       handler(source, { bundle }) {
         const { settings, addresses } = readSite(publicDir);
         const page = writeSettings(source, settings);
-        // In development, Vite's own scripts are inline.
+        // In development, Vite's scripts are inline, which the policy would forbid.
         if (!bundle) return page;
         const html = writePolicy(page, contentPolicy(addresses));
         const tags: HtmlTagDescriptor[] = [];
@@ -45,7 +45,7 @@ export function pagePlugin(interfaceModule: string): Plugin {
   };
 }
 
-/** A chunk and all that it imports statically. */
+/** A chunk and everything that it imports statically. */
 function withImports(chunk: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): Set<Rolldown.OutputChunk> {
   const found = new Set([chunk]);
   for (const { imports } of found) {

@@ -10,22 +10,25 @@ const wasmModule = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
 const libraryId = "onnxruntime-web/wasm";
 const hooks = fileURLToPath(new URL("../runtime/runtime-hooks.ts", import.meta.url));
 const virtualId = "virtual:hunch/runtime";
-/** The bundle of JavaScript around it, which the site imports. */
+/** The JavaScript bundle around it, which the site imports. */
 const library = /onnxruntime-web\/dist\/ort\.wasm\.bundle\.min\.mjs/;
 const cache = "node_modules/.cache/hunch-runtime";
 
 export type RuntimeOptions = {
-  /** Whether to add a runtime that is cut to the site's models. Development has only the whole one. */
+  /**
+   * Whether to add a runtime that is cut down for the site's models. In development there is only the whole
+   * one.
+   */
   readonly cut: boolean;
   /** See `CutOptions`. */
   readonly proofRows?: number;
-  /** The folder that holds the models' folders; by default `models` in Vite's public folder. */
+  /** The folder that contains the models' folders; by default `models` in Vite's public folder. */
   readonly models?: string;
 };
 
 /**
- * Changes to the runtime's JavaScript, whose functions are private: see `runtime-hooks.ts`. `$1` and so on are the
- * pattern's groups.
+ * Changes to the runtime's JavaScript, because its functions are private; see `runtime-hooks.ts`. `$1` and so
+ * on are the groups of the pattern.
  */
 const patches = [
   {
@@ -41,9 +44,10 @@ const patches = [
 ] as const;
 
 /**
- * Puts the site's hooks into the runtime's JavaScript.
- * @param hooks the specifier of the module that has them
- * @throws Error if a pattern doesn't match exactly once: the installed version isn't the one that this was made for
+ * Inserts the site's hooks into the runtime's JavaScript.
+ * @param hooks the specifier of the module that exports them
+ * @throws Error if a pattern doesn't match exactly once, because the installed version is not the one that
+ *   this was written for
  */
 export function patchLibrary(code: string, hooks: string): string {
   let patched = code;
@@ -61,10 +65,10 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Gives the page what it needs to fetch and check the runtime, as the module `virtual:hunch/runtime`: the address,
- * size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one (`cut-runtime.ts`) with
- * the models that it is for. It also puts the site's hooks into the runtime's JavaScript, and makes a second copy of
- * it for threads in which the first one stopped (`onnx-runtime.ts`).
+ * Provides what the page needs to fetch and check the runtime, as the module `virtual:hunch/runtime`: the
+ * address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one
+ * (`cut-runtime.ts`), with the models that it is for. It also inserts the site's hooks into the runtime's
+ * JavaScript, and makes a second copy of it for threads in which the first one stopped (`onnx-runtime.ts`).
  */
 export function runtimePlugin(options: RuntimeOptions): Plugin {
   let config: ResolvedConfig;

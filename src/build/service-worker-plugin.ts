@@ -7,8 +7,8 @@ import { sha256Of } from "./file-facts.ts";
 import { type RuntimeOptions, runtimePlugin } from "./runtime-plugin.ts";
 
 /**
- * Builds the service worker as one file after the page, when all files that it lists exist. Its name never changes: a
- * browser looks for a new version only under that name.
+ * Builds the service worker as a single file after the page, when all files that it lists exist. Its name
+ * never changes, because browsers look for a new version only under that name.
  * @param runtime see `runtimePlugin`
  */
 export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions, "models">): Plugin {
@@ -20,7 +20,8 @@ export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions
       publicDir: false,
       logLevel: "warn",
       plugins: [runtimePlugin({ ...runtime, models: join(config.publicDir, "models") })],
-      // The file must run as a module and as a classic script: Firefox before 147 treats every service worker as the latter.
+      // The file must run both as a module and as a classic script, since Firefox before 147 treats every
+      // service worker as a classic script.
       define: { "import.meta.url": "self.location.href", "import.meta.resolve": "undefined" },
       experimental: {
         renderBuiltUrl: (path) => ({
@@ -44,8 +45,9 @@ export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions
 }
 
 /**
- * Tells the service worker of a built site which files belong to its version, in its first line. Call it again after
- * changing a file of the site: the service worker refuses files that are not as listed.
+ * Writes the list of files that belong to this version into the first line of a built site's service worker.
+ * It must be called again after a file of the site changes, since the service worker refuses files that don't
+ * match the list.
  */
 export async function stampServiceWorker(dist: string): Promise<void> {
   const file = join(dist, serviceWorkerName);
@@ -53,7 +55,7 @@ export async function stampServiceWorker(dist: string): Promise<void> {
   await writeFile(file, writeServiceWorker(await listFiles(await hashFiles(dist), code), code));
 }
 
-/** Every file of a folder with its SHA-256, by its path relative to the folder. */
+/** Every file in a folder, with its path relative to the folder and its SHA-256. */
 async function hashFiles(dist: string): Promise<{ path: string; sha256: string }[]> {
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   return Promise.all(

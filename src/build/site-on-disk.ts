@@ -4,7 +4,7 @@ import { AppError } from "../core/errors.ts";
 import { type FeedbackAddress, parseSiteSettings, type SiteSettings } from "../core/site-settings.ts";
 import { modelIds, readCardFile } from "./models-on-disk.ts";
 
-/** A site's settings, and every address that its visitors may send feedback to. */
+/** A site's settings, and every address to which its visitors may send feedback. */
 export type SiteOnDisk = {
   readonly settings: SiteSettings;
   readonly addresses: readonly FeedbackAddress[];
@@ -12,7 +12,7 @@ export type SiteOnDisk = {
 
 /**
  * Reads `public/site.json`, if there is one, and the addresses in the cards.
- * @throws AppError `site-invalid`. Cards that can't be read are reported by the models plugin
+ * @throws AppError `site-invalid`. The models plugin reports cards that can't be read
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");

@@ -6,7 +6,7 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
-/** Files of the repository that are also part of the site, by their names there. */
+/** Files in the repository that are also part of the site, by their names in the site. */
 const documents = [
   ["README.txt", "README.md"],
   ["LICENSE.txt", "LICENSE"],
@@ -16,9 +16,10 @@ const inDevelopment =
   "\n  In development there is no API and nothing works offline: both need the built service worker (npm start).";
 
 /**
- * Writes those files of the built site that depend on its settings: `site.json`, `manifest.webmanifest` and `_headers`,
- * and the documents. The settings are those of `public/site.json`, in the format of a published site. The development
- * server, which has no service worker, says which features are missing for that reason.
+ * Writes the files of the built site that depend on its settings (`site.json`, `manifest.webmanifest` and
+ * `_headers`) and the documents. The settings come from `public/site.json`, which has the same format as in a
+ * published site. The development server has no service worker, and prints which features are therefore
+ * missing.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";
@@ -39,7 +40,7 @@ export function sitePlugin(): Plugin {
       emit("site.json", writeJson(settings));
       emit("manifest.webmanifest", writeWebManifest(webManifest, settings));
       emit("_headers", makeHeadersFile(contentPolicy(addresses)));
-      // The footer links to both. They are plain text, which every host serves and every browser shows.
+      // The footer links to both. They are plain text, which every host can serve and every browser can show.
       for (const [fileName, source] of documents) {
         const path = join(root, source);
         if (existsSync(path)) emit(fileName, readFileSync(path, "utf8"));

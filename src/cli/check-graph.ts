@@ -6,7 +6,7 @@ const largestDifference = 1e-4;
 
 /**
  * Runs a trained graph natively on the held-out rows and compares it with the trainer's own probabilities.
- * @returns the largest difference between the two probabilities of any row and class
+ * @returns the largest difference between the two probabilities, over all rows and classes
  * @throws AppError `model-cannot-run` if they differ by more than 1e-4
  */
 export async function checkGraph({ model, expected }: TrainedModel): Promise<number> {

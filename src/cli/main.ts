@@ -8,7 +8,10 @@ import { runTrain } from "./run-train.ts";
 
 const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
 
-/** Runs a command from the command line and sets the exit code: 1 for a fault, which is printed in one sentence. */
+/**
+ * Runs a command from the command line. If it fails, prints the reason in one sentence and sets the exit code
+ * to 1.
+ */
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   try {
     if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));

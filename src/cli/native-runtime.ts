@@ -22,7 +22,7 @@ export async function loadNativeRuntime(): Promise<Native> {
 }
 
 /**
- * A graph in native ONNX Runtime, on one core, so that several can run side by side.
+ * Opens a graph in native ONNX Runtime, on one core, so that several can run side by side.
  * @throws AppError `model-unreadable` for a graph that it can't run
  */
 export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {
@@ -30,7 +30,7 @@ export async function createNativeSession(native: Native, model: Uint8Array): Pr
   const create = (bytes: Uint8Array) => native.InferenceSession.create(bytes, options);
   const session = await create(model)
     .catch((cause: unknown) => {
-      // Text operators ask for en_US.UTF-8 by default, which small Linux systems do not have.
+      // By default, text operators require the locale en_US.UTF-8, which minimal Linux systems don't have.
       if (!/construct locale/.test(String(cause))) throw cause;
       return create(withPlainLocale(model));
     })

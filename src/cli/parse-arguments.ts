@@ -8,9 +8,9 @@ type Parsed<Known extends Options> = ReturnType<
 
 /**
  * Reads a command's arguments.
- * @param options in the form that Node's `parseArgs` accepts
- * @param usage added to the error after the reason; leave it out for a command that prints its usage elsewhere
- * @throws AppError `input-invalid` if the command doesn't know an option, or an option lacks its value
+ * @param options in the format of Node's `parseArgs`
+ * @param usage added to the error after the reason; omitted for a command that prints its usage elsewhere
+ * @throws AppError `input-invalid` if an option is unknown or its value is missing
  */
 export function parseArguments<const Known extends Options>(
   argv: readonly string[],

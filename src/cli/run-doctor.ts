@@ -16,9 +16,9 @@ export const doctorUsage =
   "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
 
 /**
- * `npm run doctor -- FILE.onnx`: checks a model by running it, prints its findings, and with `--out` writes the repaired
- * file and a draft of its card.
- * @param root the project's folder, from which paths are resolved
+ * `npm run doctor -- FILE.onnx`: checks a model by running it and prints the findings. With `--out`, writes
+ * the repaired file and a draft of its card.
+ * @param root the project's folder; paths are relative to it
  * @returns whether the model can be served
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`
  */
@@ -36,7 +36,7 @@ export async function runDoctor(
   const text = (name: string | undefined) =>
     name === undefined ? undefined : readFileAt(resolve(root, name)).toString("utf8");
   const rows = text(values.rows);
-  // Rows without probabilities are a table like the one that the model was trained on.
+  // Rows without probabilities are treated as a table like the one that the model was trained on.
   const read = rows === undefined ? undefined : readReferenceRows(rows);
   const reference = read && hasProbabilities(read) ? read : undefined;
   const samples = text(values.table);
@@ -98,7 +98,7 @@ function choicesOf({ output, link, width }: { output?: string; link?: string; wi
     throw new AppError("input-invalid", { reason: `--link takes one of ${links.join(", ")}` });
   }
   if (width !== undefined && !/^[1-9]\d{0,3}$/.test(width)) {
-    throw new AppError("input-invalid", { reason: "--width takes a whole number from 1" });
+    throw new AppError("input-invalid", { reason: "--width takes a whole number of at least 1" });
   }
   return {
     ...(output !== undefined && { output }),
@@ -112,7 +112,7 @@ function readFileAt(path: string): Buffer {
   return readFileSync(path);
 }
 
-/** The files beside a model that may hold its weights: `model.onnx.data` and the like. */
+/** The files next to a model that may contain its weights, such as `model.onnx.data`. */
 function weightsBeside(path: string): Map<string, Uint8Array> {
   const folder = dirname(path);
   const own = basename(path);
@@ -138,12 +138,12 @@ function summary({ card }: Examination): string[] {
     `fields: ${kinds.join(", ")}${more}`,
     `classes: ${classes.join(", ")}`,
     ...(metrics
-      ? [`right on ${(metrics.accuracy * 100).toFixed(1)} % of the table's ${metrics.rows} rows`]
+      ? [`right on ${(metrics.accuracy * 100).toFixed(1)}% of the table's ${metrics.rows} rows`]
       : []),
   ];
 }
 
-/** Writes the repaired file and the card; it never silently overwrites another file of the same name. */
+/** Writes the repaired file and the card. Never silently overwrites another file with the same name. */
 function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);
@@ -171,6 +171,6 @@ function write({ model, holdout, card, findings }: Examination, out: string, isI
     .map((finding) => describeFinding(finding).message);
   return [
     `written: ${lines.join(", ")}`,
-    ...(open.length > 0 ? ["Look at the points above, and edit model.json."] : []),
+    ...(open.length > 0 ? ["Check the points above, and edit model.json."] : []),
   ];
 }

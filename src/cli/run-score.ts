@@ -24,10 +24,11 @@ export const scoreUsage =
   "usage: npm run score -- <id> big.csv out.csv [--models FOLDER] [--threads N] [--column field=name]... [--label name]";
 
 /**
- * `npm run score -- <id> big.csv out.csv`: predicts a table like the page does, but natively, on all cores and as a stream.
- * @param root the project's folder, from which paths are resolved
- * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `runtime-unavailable`,
- *   `csv-invalid`, and any error that ended the work early
+ * `npm run score -- <id> big.csv out.csv`: predicts a table as the page does, but natively, on all cores and
+ * as a stream.
+ * @param root the project's folder; paths are relative to it
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file,
+ *   `runtime-unavailable`, `csv-invalid`, and any error that stopped the scoring early
  */
 export async function runScore(
   argv: readonly string[],
@@ -35,7 +36,7 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
-  // Loaded here first, so that its absence is reported once and not by every thread.
+  // Load it here first, so that if it is missing, that is reported once instead of by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
     join(request.models, request.id),
@@ -138,7 +139,8 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * Reads a model and checks it by running it, as the build does: a value that isn't a probability must not be written as one.
+ * Reads a model and checks it by running it, as the build does, since a value that isn't a probability must
+ * not be written as one.
  * @throws AppError `not-found`, `card-invalid`; `model-mismatch` with the report for a refused model
  */
 async function readModel(
@@ -155,7 +157,7 @@ async function readModel(
   for (const line of lines) report(line);
   const card = parseSourceCard(examination.card, path);
   const model = examination.isChanged ? examination.model! : original;
-  // The page checks downloads by their hashes; a local file needs no such check.
+  // The page checks downloads by their hashes; local files don't need that.
   const files = card.files ?? { "model.onnx": { bytes: model.length, sha256: "0".repeat(64) } };
   return { card: { ...card, files }, model };
 }

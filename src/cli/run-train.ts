@@ -10,7 +10,7 @@ import { parseArguments } from "./parse-arguments.ts";
 import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 
-/** The request of `npm run train`. */
+/** What `npm run train` was asked to do. */
 type Request = {
   readonly ids: readonly string[];
   readonly data?: string;
@@ -19,8 +19,9 @@ type Request = {
 };
 
 /**
- * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all, and writes its folder.
- * @param root the project's folder, from which paths are resolved
+ * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all of them, and
+ * writes their folders.
+ * @param root the project's folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` if the data is missing
  */
 export async function runTrain(
@@ -37,7 +38,7 @@ export async function runTrain(
   }
   const request = readArguments(argv, trainers);
   const wanted = trainers.filter(({ id }) => request.ids.includes(id));
-  // Looks for all data first, so that a missing file is reported at once and not after an hour of training.
+  // Look for all data first, so that a missing file is reported at once, not after an hour of training.
   const paths = wanted.map((trainer) => findData(trainer, root, request.data));
   for (const [index, trainer] of wanted.entries()) {
     const start = Date.now();
@@ -48,7 +49,7 @@ export async function runTrain(
   }
 }
 
-/** The arguments of a training on any table; undefined if a recipe's id was given. */
+/** The arguments for training on any table; undefined if a recipe's id was given. */
 function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
   const { values, positionals } = parse(argv);
   if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;
@@ -124,13 +125,13 @@ function findData(
 }
 
 /**
- * Writes `model.onnx`, `holdout.onnx` and `model.json` into a folder, which it creates.
- * @returns lines that list the files written, with their sizes
+ * Creates a folder and writes `model.onnx`, `holdout.onnx` and `model.json` to it.
+ * @returns lines that list the written files with their sizes
  * @throws AppError `card-invalid` before anything is written
  */
 export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
   const files = { "model.onnx": fileFacts(model), "holdout.onnx": fileFacts(holdout) };
-  // The trainer's own keys are written, not the parsed card: defaults stay out of the file.
+  // Write the trainer's own keys and not the parsed card, so that defaults stay out of the file.
   const whole = { ...card, files };
   parseCard(whole, join(folder, "model.json"));
   await mkdir(folder, { recursive: true });
@@ -143,7 +144,7 @@ export async function writeModel(folder: string, { card, model, holdout }: Train
   ];
 }
 
-/** Numbers with six decimals, small ones with six digits: more would only make the card long. */
+/** Rounds numbers to six decimals, and small ones to six digits; more would only make the card longer. */
 function rounded(value: unknown): unknown {
   if (typeof value === "number")
     return Number.isInteger(value)

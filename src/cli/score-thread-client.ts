@@ -3,7 +3,7 @@ import { AppError, fromErrorRecord } from "../core/errors.ts";
 import type { ScoredBatch, Scorer } from "../tables/table-scoring.ts";
 import type { Answer, Question, ThreadFiles } from "./score-thread-messages.ts";
 
-/** A scorer in its own thread. */
+/** A scorer in a separate thread. */
 export type ThreadScorer = Scorer & {
   /** Rejects when the thread dies. */
   readonly died: Promise<never>;

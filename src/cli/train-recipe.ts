@@ -11,10 +11,10 @@ import { checkGraph } from "./check-graph.ts";
 import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
-/** A limit that no recipe reaches, so training of a shipped model is never cut short. */
+/** A limit that no recipe reaches, so that training a shipped model is never cut short. */
 const enoughMinutes = 24 * 60;
 
-/** Trainers for all models that `npm run train` can make by id. */
+/** Trainers for all models that `npm run train` can make, by id. */
 export const trainers: readonly Trainer[] = recipes.map(trainerOfRecipe);
 
 /** A trainer of one shipped model. */

@@ -9,7 +9,7 @@ import { checkGraph } from "./check-graph.ts";
 import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
-/** The request of `npm run train -- --data FILE --target COLUMN`. */
+/** What `npm run train -- --data FILE --target COLUMN` was asked to do. */
 export type TableRequest = {
   readonly path: string;
   readonly target: string;
@@ -58,7 +58,7 @@ export async function trainOnTable(
   }
 }
 
-/** An id such as `wine-quality` from a file's name. */
+/** Makes an id such as `wine-quality` from a file's name. */
 function idFrom(path: string): string {
   const plain = basename(path)
     .toLowerCase()

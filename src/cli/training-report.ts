@@ -12,7 +12,7 @@ export function tellProgress(report: (line: string) => void): (progress: TrainPr
   };
 }
 
-/** The result of a training, as lines for the terminal. */
+/** The result of training, as lines for the terminal. */
 export function describeTraining({ chosen, card, importance, warnings }: TrainedModel): string[] {
   const { accuracy, balancedAccuracy, logLoss, auc, calibrationError } = card.metrics!;
   const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;

@@ -4,5 +4,5 @@ import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { localRunner } from "../training/search/tasks.ts";
 
-/** One of several threads that fit and score models for a training. */
+/** One of several threads that fit and score models during training. */
 expose(localRunner(), nodeEndpoint(parentPort!));

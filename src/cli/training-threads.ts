@@ -11,7 +11,7 @@ const startCode = `
     .then(() => import(${JSON.stringify(new URL("./training-thread.ts", import.meta.url).href)}));
 `;
 
-/** Threads that fit and score models, and how to end them. */
+/** Threads that fit and score models, with a function to end them. */
 export type TrainingThreads = { readonly runners: readonly TaskRunner[]; end(): Promise<void> };
 
 /** Starts threads for a training. */

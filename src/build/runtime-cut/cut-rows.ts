@@ -5,8 +5,8 @@ import { createRandom, type Random } from "../../training/random.ts";
 type Value = string | number | null;
 
 /**
- * Fragments that test texts are made of: scripts, marks, emoji, text that looks like code, and characters that keyboards
- * lack.
+ * The fragments of test texts: different scripts, punctuation, emoji, text that looks like code, and
+ * characters that aren't on keyboards.
  */
 const fragments = [
   "the",
@@ -60,25 +60,25 @@ const fragments = [
   "1e9",
 ] as const;
 const whitespace = [" ", " ", " ", " ", "\n", "\t", "  ", "\u00A0", "\r\n", ""] as const;
-/** In characters. Few are long, since each long text takes tens of milliseconds. */
+/** In characters. Only a few are long, since each long text takes tens of milliseconds. */
 const textLengths = [0, 1, 2, 3, 7, 15, 16, 17, 40, 120, 400, 1300, 1300, 4000] as const;
 const longTextLengths = [20_000, 100_000] as const;
 
 /**
- * Rows that a card allows, and some that it doesn't allow but that a graph may get: gaps, extremes, every choice, strange
- * texts.
+ * Rows that a card allows, and some that it doesn't allow but that a graph may still get: missing values,
+ * extremes, every choice, strange texts.
  */
 export type TrialRows = {
   /** Rows that people could enter: each field's special values in turn, the examples, and random combinations. */
   readonly rows: readonly Inputs[];
-  /** One row each for the longest texts; empty if no field takes text. */
+  /** One row for each of the longest texts; empty if no field takes text. */
   readonly longRows: readonly Inputs[];
 };
 
 /**
  * Makes rows for a trial of a model.
  * @param seed a different seed gives different random rows
- * @param count how many random rows follow the special ones
+ * @param count the number of random rows after the special ones
  */
 export function makeTrialRows(card: Card, seed: number, count: number): TrialRows {
   const random = createRandom(seed);
@@ -108,7 +108,7 @@ function rowOf(card: Card, give: (field: Field) => Value): Inputs {
   return Object.fromEntries(card.fields.map((field) => [field.name, give(field)]));
 }
 
-/** Words from the card's own examples are closer to what people write than made-up ones. */
+/** Words from the card's own examples, which are closer to what people write than made-up words. */
 function wordsOf(card: Card): readonly string[] {
   const texts = card.examples.flatMap(({ inputs }) => Object.values(inputs)).filter(isText);
   const words = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "");
@@ -152,7 +152,7 @@ function specialValues(field: Field): readonly Value[] {
   }
 }
 
-/** The value that the app gives to the graph for an empty field. */
+/** The value that the app passes to the graph for an empty field. */
 function missingValue(field: Field): Value {
   if (field.kind === "text" || field.kind === "category") return "";
   if (field.kind === "boolean") return typeof field.yes === "number" ? null : "";
@@ -161,7 +161,7 @@ function missingValue(field: Field): Value {
 
 type Range = { readonly min: number; readonly max: number };
 
-/** The range that the card knows; if it has none, numbers as large as in most tables. */
+/** The range in the card or, if it has none, a range wide enough for most tables. */
 function rangeOf({ min, max }: Extract<Field, { kind: "number" }>): Range {
   if (min !== undefined) return { min, max: max ?? min + 1000 };
   return { min: max === undefined ? -1000 : max - 1000, max: max ?? 1000 };
@@ -172,7 +172,7 @@ function numberBetween({ min, max }: Range, share: number): number {
 }
 
 function makeText(length: number, random: Random, words: readonly string[]): string {
-  // Some texts repeat a few words many times: sorting and hashing then take other paths.
+  // Some texts repeat a few words many times, because sorting and hashing then take different paths.
   if (random() < 0.1) {
     const few = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words, random));
     return `${few.join(" ")} `.repeat(length).slice(0, length);

@@ -14,31 +14,34 @@ import type { TrialResult, TrialTask } from "./try-runtime.ts";
 import { countFunctions, keepFunctions, noteEntries } from "./wasm-module.ts";
 
 export type CutOptions = {
-  /** Path of the installed runtime's WebAssembly. */
+  /** The path of the installed runtime's WebAssembly. */
   readonly wasm: string;
   /** The folder that holds the models' folders. */
   readonly models: string;
   /** A folder that caches results. */
   readonly cache: string;
   /**
-   * How many random rows prove that the cut runtime gives the same results, in addition to the special ones; 1000 by
-   * default.
+   * On how many random rows, in addition to the special ones, to check that the cut runtime gives the same
+   * results; 1000 by default.
    */
   readonly proofRows?: number;
 };
 
-/** A runtime without the functions that the models of a site do not need. */
+/** A runtime without the functions that a site's models don't need. */
 export type CutRuntime = {
   /** Path of the file. */
   readonly path: string;
-  /** SHA-256 of `model.onnx` by id, for the models that it was tried with. Every other model needs the whole runtime. */
+  /**
+   * SHA-256 of `model.onnx` by id, for the models that it was tested with. Every other model needs the whole
+   * runtime.
+   */
   readonly models: Readonly<Record<string, string>>;
 };
 
-/** The result of cutting, with one line for the person who runs the build. */
+/** The result, with one line for the person who runs the build. */
 export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
 
-/** The rows that show which functions are needed, and further rows that test the result. */
+/** The rows that show which functions are needed, and other rows that test the result. */
 const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
@@ -53,11 +56,12 @@ const programs = [
 ];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
- * Cuts the runtime to what the models of a folder need. Runs each model on rows made from its card, in a runtime that
- * notes which of its functions are called; the bodies of all others are removed. Then runs each model on further rows,
- * on the cut runtime and on the whole one: a model whose outputs are not the same to the last bit keeps the whole one.
+ * Cuts the runtime down to what the models in a folder need. Runs each model on rows made from its card, in a
+ * runtime that records which of its functions are called, and removes the bodies of all others. Then runs
+ * each model on other rows, in both the cut and the whole runtime. A model whose outputs are not exactly the
+ * same keeps the whole one.
  *
- * Calling a function that was cut never returns a wrong result: it throws `WebAssembly.RuntimeError`, and the site
+ * Calling a removed function never returns a wrong result. It throws `WebAssembly.RuntimeError`, and the site
  * continues with the whole runtime.
  */
 export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
@@ -94,7 +98,10 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   return { cut: { path, models: Object.fromEntries(known) }, report };
 }
 
-/** Does something with every model. A model that fails gets the whole runtime; the others are not affected. */
+/**
+ * Does something with every model. If it fails for a model, that model gets the whole runtime; the others are
+ * not affected.
+ */
 async function forEachModel<Result>(
   models: readonly ShippedModel[],
   work: (model: ShippedModel) => Promise<Result>,
@@ -113,10 +120,10 @@ async function forEachModel<Result>(
   return { done, failed };
 }
 
-/** Runs trials, as many at once as there are cores, and remembers their results. */
+/** Runs trials, as many at once as there are cores, and caches their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** After a change to one of these files, every trial runs again. */
+  /** When one of these files changes, every trial runs again. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
@@ -126,7 +133,7 @@ class Trials {
     this.#version = hashOf(...programs.map((name) => readFileSync(join(folder, name))));
   }
 
-  /** @param wasm path of the runtime to try */
+  /** @param wasm the path of the runtime to test */
   async run(
     { id, card }: ShippedModel,
     wasm: string,
@@ -161,7 +168,7 @@ class Trials {
   }
 }
 
-/** Faulty models fail the build elsewhere, with messages of their own. */
+/** Faulty models fail the build elsewhere, with their own messages. */
 function readModels(models: string): ShippedModel[] {
   try {
     return modelIds(models).map((id) => readModelFolder(models, id));
@@ -190,13 +197,13 @@ async function runProgram(task: TrialTask): Promise<string> {
   return stdout;
 }
 
-/** The signal, or the line of Node's output that names the error. */
+/** The signal, or the line with the error in Node's output. */
 function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
   if (signal) return `it was stopped by ${signal}`;
   return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without an error message";
 }
 
-/** Moved into place: a build that is stopped leaves no half-written file behind. */
+/** Moves the finished file into place, so that an interrupted build leaves no half-written file behind. */
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await writeFile(`${path}.${process.pid}`, content);
   await rename(`${path}.${process.pid}`, path);

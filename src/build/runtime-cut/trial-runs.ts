@@ -16,12 +16,12 @@ import { makeTrialRows } from "./cut-rows.ts";
 
 export type TrialOptions = {
   readonly seed: number;
-  /** How many random rows each graph runs, in addition to the special ones. */
+  /** How many random rows to run each graph on, in addition to the special ones. */
   readonly rows: number;
 };
 
 export type TrialReport = {
-  /** SHA-256 of all outputs and error messages, in their order. */
+  /** SHA-256 of all outputs and error messages, in order. */
   readonly sha256: string;
   readonly runs: number;
   readonly rows: number;
@@ -30,10 +30,10 @@ export type TrialReport = {
 const batchSizes = [1, 2, 16, 64, 256] as const;
 
 /**
- * Runs a model in all the ways that the site runs it: the whole graph and the smaller ones for tables, every set of
- * outputs, batches of all sizes, and calls that the runtime must refuse.
- * @param runtime to try; if it is a cut one, `whole` throws
- * @throws AppError as `openGraph` does, for instance if the runtime stops at a removed function
+ * Runs a model in all the ways that the site does: the whole graph and the smaller ones for tables, every set
+ * of outputs, batches of all sizes, and calls that the runtime must refuse.
+ * @param runtime the one to test; if it is cut, `whole` throws
+ * @throws the same AppErrors as `openGraph`, for example if the runtime stops at a removed function
  */
 export async function runTrial(
   card: Card,
@@ -54,7 +54,7 @@ export async function runTrial(
     };
     for (const outputs of graph.outputSets) {
       for (const size of batchSizes) {
-        // Running every row alone would take too long: one in eight runs alone, and all run in batches.
+        // Running every row alone would take too long, so one in eight runs alone, and all run in batches.
         const some = size < 16 ? rows.filter((_, index) => index % (8 / size) === 0) : rows;
         for (const batch of inBatches(some, limitsFor(size, card))) await run(batch, outputs);
       }
@@ -97,7 +97,7 @@ function tensorOutputs({ facts }: FittedGraph): string[] {
   return facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
 }
 
-/** Batches of this many rows; long texts run alone, as on the page. */
+/** Limits for batches of this many rows. Long texts run alone, as on the page. */
 function limitsFor(rows: number, card: Card): BatchLimits {
   const { paddedCharacters } = batchLimits;
   return { rows: Math.min(rows, card.batchRows ?? rows), paddedCharacters };
@@ -105,7 +105,10 @@ function limitsFor(rows: number, card: Card): BatchLimits {
 
 type Call = readonly [feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]];
 
-/** Calls that the runtime answers with an error: each input missing, of another shape, of another type; unknown names. */
+/**
+ * Calls that the runtime answers with an error: each input missing, with the wrong shape or the wrong type,
+ * and unknown names.
+ */
 function wrongCalls(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Call[] {
   const calls: Call[] = [
     [feeds, ["no such output"]],
@@ -156,7 +159,7 @@ async function hashRun(
   }
 }
 
-/** A wrong call that is not refused returns arbitrary memory, which can't be compared. */
+/** If a wrong call is not refused, it returns arbitrary memory, which can't be compared. */
 async function hashRefusal(
   hash: Hash,
   session: RuntimeSession,
@@ -167,7 +170,7 @@ async function hashRefusal(
   hash.update(refusal);
 }
 
-/** The runtime's own error message. A cut runtime that stopped has not refused the call; it ends the trial. */
+/** The runtime's own error message. If a cut runtime stopped, that is not a refusal, and it ends the trial. */
 function refusalOf(error: unknown): string {
   if (!(error instanceof AppError)) throw error;
   return String(error.cause);

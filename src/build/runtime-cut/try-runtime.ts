@@ -1,6 +1,6 @@
 /*
- * A separate program: runs one model's trial on one file of the runtime, and writes the result to standard output as JSON.
- * Each trial needs a process, since a process has one runtime.
+ * A separate program that runs one model's trial with one runtime file and writes the result to standard
+ * output as JSON. Each trial needs its own process, since a process can have only one runtime.
  */
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";
@@ -10,9 +10,9 @@ import { runTrial, type TrialOptions, type TrialReport } from "./trial-runs.ts";
 import { enteredFunctions } from "./wasm-module.ts";
 
 export type TrialTask = TrialOptions & {
-  /** Path of the runtime's WebAssembly, which may record the functions that it enters. */
+  /** The path of the runtime's WebAssembly, which may record which functions are called. */
   readonly wasm: string;
-  /** Whether the runtime is cut, or is about to be. */
+  /** Whether the runtime is cut or about to be cut. */
   readonly cut: boolean;
   /** The folder that holds the models' folders. */
   readonly models: string;
@@ -22,10 +22,10 @@ export type TrialResult = TrialReport & { readonly entered: readonly number[] };
 
 type Exports = Readonly<Record<string, unknown>>;
 type Instantiated = { readonly instance: { readonly exports: Exports } };
-/** Node has all of these, but its types lack them. */
+/** Node has this, but its types don't include it. */
 type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
 
-/** The runtime's JavaScript doesn't expose its instance, so it is intercepted when it is created. */
+/** The runtime's JavaScript doesn't expose its instance, so this intercepts its creation. */
 function catchExports(): () => Exports {
   const platform = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
   const { instantiate } = platform;
@@ -38,7 +38,7 @@ function catchExports(): () => Exports {
   return () => exports;
 }
 
-// The runtime's log must not mix with the lines of the result.
+// The runtime's log must not be mixed with the result.
 globalThis.console = new Console(process.stderr, process.stderr);
 const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
 const exportsOfRuntime = catchExports();

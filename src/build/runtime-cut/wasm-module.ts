@@ -1,28 +1,28 @@
 /*
- * The part of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) that is needed to find the
- * functions of a module, to record which of them run, and to remove the bodies of the others. Functions keep their
- * indices, so nothing else in the module has to change. Here, "function" means one that has a body, numbered from 0 in
- * the order of the code section.
+ * The part of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) that is needed to
+ * find a module's functions, record which of them run, and remove the bodies of the others. Functions keep
+ * their indices, so nothing else in the module has to change. Here, "function" means a function with a body;
+ * they are numbered from 0 in the order of the code section.
  */
 
 const sectionIds = { import: 2, global: 6, export: 7, element: 9, code: 10 } as const;
-/** The kinds of imports and exports, by their bytes. */
+/** The bytes for the kinds of imports and exports. */
 const kinds = { function: 0, table: 1, memory: 2, global: 3 } as const;
 const headerBytes = 8;
 
 type Section = { readonly id: number; readonly content: Uint8Array };
 
-/** `unreachable` and `end`, without locals: calling it throws `WebAssembly.RuntimeError`. */
+/** A function body with no locals, just `unreachable` and `end`. Calling it throws `WebAssembly.RuntimeError`. */
 const trap = Uint8Array.of(3, 0, 0x00, 0x0b);
 
-/** How many functions a module has. Throws Error if the bytes are not a module. */
+/** The number of functions in a module. Throws Error if the bytes are not a module. */
 export function countFunctions(module: Uint8Array): number {
   return readBodies(readSections(module)).length;
 }
 
 /**
- * Gives each function its own global, which it sets to 1 whenever it is entered.
- * @returns the module; `enteredFunctions` reads an instance of it
+ * Gives each function its own global, which it sets to 1 whenever it is called.
+ * @returns the module; use `enteredFunctions` to read the result from an instance of it
  */
 export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
@@ -49,8 +49,8 @@ export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The functions that were entered in an instance of a module by `noteEntries`, ascending.
- * @param exports of the instance
+ * The functions that were called in an instance of a module made by `noteEntries`, in ascending order.
+ * @param exports the instance's exports
  */
 export function enteredFunctions(exports: Readonly<Record<string, unknown>>): number[] {
   const entered: number[] = [];
@@ -62,9 +62,9 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 }
 
 /**
- * Removes the bodies of all other functions: calling one throws `WebAssembly.RuntimeError`, never a wrong result. In
- * tables of functions, one of them replaces all the others, which compresses better. Since a function pointer is an
- * index into the table, no two pointers become equal.
+ * Removes the bodies of all other functions, so that calling one throws `WebAssembly.RuntimeError` instead of
+ * returning a wrong result. In function tables, one removed function stands in for all of them, which
+ * compresses better. Since a function pointer is an index into the table, no two pointers become equal.
  */
 export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
@@ -105,7 +105,7 @@ function countItems(sections: readonly Section[], id: number): number {
   return new Reader(contentOf(sections, id)).unsigned();
 }
 
-/** The functions' bodies, without their sizes. */
+/** The bodies of the functions, without their sizes. */
 function readBodies(sections: readonly Section[]): Uint8Array[] {
   const reader = new Reader(contentOf(sections, sectionIds.code));
   return Array.from({ length: reader.unsigned() }, () => reader.bytes(reader.unsigned()));
@@ -115,19 +115,19 @@ function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly s
   const reader = new Reader(body);
   for (let groups = reader.unsigned(); groups > 0; groups--) {
     reader.unsigned();
-    // The type of such locals: one byte, as the module has no typed references.
+    // The type of these locals. It is one byte, since the module has no typed references.
     reader.byte();
   }
   return { bytes: body, start: reader.position };
 }
 
-/** Other functions in the table's segments. Kinds of segments that compilers do not write stay unchanged. */
+/** Replaces functions in the table's segments. Kinds of segments that compilers don't produce stay unchanged. */
 function mapElements(content: Uint8Array, map: (index: number) => number): Uint8Array {
   const reader = new Reader(content);
   const segments: Uint8Array[] = [];
   for (let count = reader.unsigned(); count > 0; count--) {
     const start = reader.position;
-    // For table 0: function indices from a constant offset.
+    // A list of function indices for table 0, at a constant offset.
     const isPlain = reader.unsigned() === 0 && reader.byte() === 0x41;
     if (!isPlain) return content;
     reader.unsigned();
@@ -169,7 +169,7 @@ function writeSections(
   ]);
 }
 
-/** A vector's content with further items appended. */
+/** Appends items to a vector's content. */
 function appendItems(content: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
   const reader = new Reader(content);
   const count = reader.unsigned();
@@ -194,7 +194,7 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
-/** An unsigned integer as LEB128. */
+/** Encodes an unsigned integer as LEB128. */
 function unsigned(value: number): Uint8Array {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
@@ -237,7 +237,7 @@ class Reader {
     return this.#bytes.subarray(this.position - count, this.position);
   }
 
-  /** Bit 0 says that there is a maximum. */
+  /** Bit 0 means that there is a maximum. */
   skipLimits(): void {
     const flags = this.byte();
     this.unsigned();

@@ -38,7 +38,10 @@ export async function readOldModel(folder: string): Promise<OldModel> {
   };
 }
 
-/** The model as the site serves it, able to learn: the check adds what lessons need to an export from elsewhere. */
+/**
+ * The model in the form in which the site serves it, able to learn. For a model from another program, the
+ * check adds what lessons need.
+ */
 export async function withLearning(old: OldModel): Promise<OldModel> {
   if (readFacts(old.model).canLearn) return old;
   const { files: _, ...card } = old.card;
@@ -51,8 +54,8 @@ export async function withLearning(old: OldModel): Promise<OldModel> {
 }
 
 /**
- * Puts a new model into the old one's folder, after copying that folder.
- * @param backups the folder for copies, outside the deployed folders
+ * Writes a new model to the old one's folder, after making a copy of that folder.
+ * @param backups the folder for copies, outside the folders that are deployed
  * @returns the copy's folder
  * @throws AppError `card-invalid` before anything is written
  */
@@ -71,7 +74,7 @@ export async function replaceModel(
   await mkdir(backups, { recursive: true });
   await cp(folder, backup, { recursive: true, errorOnExist: true, force: false });
   contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
-  // Written under other names and then moved, so that an interruption leaves complete files.
+  // Write the files under other names and then move them, so that an interruption leaves only complete files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
   for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
   if (!next.holdoutBytes) await rm(join(folder, "holdout.onnx"), { force: true });

@@ -9,18 +9,18 @@ import type { FeatureSource } from "../../learning/ports.ts";
 import { stepOf } from "../../learning/replay.ts";
 import { runRows } from "../../learning/run-rows.ts";
 
-/** A model after its lessons, and its predictions along the way. */
+/** A model after learning from the lessons, and its predictions along the way. */
 export type ReplayedLessons = {
   readonly adapter: Adapter;
-  /** The model's result on each row, without lessons. */
+  /** For each row, whether the model is right without lessons. */
   readonly before: Tally;
-  /** Each row's prediction before it was learned. */
+  /** For each row, whether the prediction made before learning from it was right. */
   readonly progressive: Tally;
   /** `featureKey` of each row that has features. */
   readonly taught: ReadonlySet<string>;
 };
 
-/** Learns rows one by one as the page does, in their order. */
+/** Learns from rows one by one, in order, as the page does. */
 export async function replayLessons(
   card: Card,
   source: FeatureSource,

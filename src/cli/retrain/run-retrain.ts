@@ -30,16 +30,18 @@ export const retrainUsage =
 
 /** How many refused rows to print for each file. */
 const listedRows = 20;
-/** The holdout's score may fall by this much if the card sets no limit. */
+/** How much the score on the holdout may fall if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 
 /**
- * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With `--data` its
- * trainer trains on the data and the lessons; for a model from elsewhere, which has no trainer here, both are written as one
- * weighted table. Without `--data`, the lessons are merged into the model, which works for every model that can learn.
- * @param root the project's folder, from which paths are resolved
+ * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With
+ * `--data`, its trainer trains on the data and the lessons; for a model from another program, which has no
+ * trainer here, both are written to one weighted table. Without `--data`, the lessons are merged into the
+ * model, which works for every model that can learn.
+ * @param root the project's folder; paths are relative to it
  * @returns false if the new model is worse and was not written
- * @throws AppError `input-invalid` for wrong arguments or files without lessons, `not-found`, `csv-invalid`, `cannot-learn`
+ * @throws AppError `input-invalid` for wrong arguments or if the files have no lessons, `not-found`,
+ *   `csv-invalid`, `cannot-learn`
  */
 export async function runRetrain(
   argv: readonly string[],
@@ -106,7 +108,8 @@ export async function runRetrain(
   ];
   if (oldGraph.learns && card.learning) {
     const { before, progressive } = replayed;
-    // Without a holdout, the predictions made before each row was learned are the only measure of other inputs.
+    // Without a holdout, the only measure for other inputs are the predictions made before learning from each
+    // row.
     const name = "feedback, one by one";
     comparisons.push({ name, before, after: progressive, sameRows: true, decides: !holdouts });
   }
@@ -135,7 +138,7 @@ export async function runRetrain(
   return true;
 }
 
-/** The effect of one visitor's file alone, if it can be measured. */
+/** Describes the effect of one visitor's file on its own, if it can be measured. */
 function describeEffect(
   name: string,
   rows: number,

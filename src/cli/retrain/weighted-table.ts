@@ -6,7 +6,10 @@ import { encodeCell } from "../../csv/csv-cell.ts";
 import { readSample } from "../../doctor/read-sample.ts";
 import type { LogRow } from "../../learning/log.ts";
 
-/** A lesson counts as much as this many rows of the data, by default: enough for a model to notice a few among thousands. */
+/**
+ * By default, a lesson counts as much as this many rows of the data, so that a few lessons make a difference
+ * among thousands of rows.
+ */
 export const usualWeight = 10;
 
 export type WeightedTable = {
@@ -14,14 +17,15 @@ export type WeightedTable = {
   /** The column that holds the class. */
   readonly target: string;
   readonly dataRows: number;
-  /** Data columns that lessons have no values for; they are empty in lesson rows. */
+  /** Columns of the data for which lessons have no values. They are empty in lesson rows. */
   readonly unknown: readonly string[];
 };
 
 /**
- * The data and the lessons as one table for another program: the data's own columns and a column `weight`, which is 1
- * for rows of the data and the given weight for lessons.
- * @throws AppError `csv-invalid` if the table can't be read, lacks a field, or has no column with the model's classes
+ * The data and the lessons as one table for another program: the data's own columns and a column `weight`,
+ * which is 1 for rows of the data and the given weight for lessons.
+ * @throws AppError `csv-invalid` if the table can't be read, doesn't have one of the fields, or has no column
+ *   with the model's classes
  */
 export async function weightedTable(
   card: Card,
@@ -57,7 +61,7 @@ export async function weightedTable(
       reason: `${path} has no column whose values are all among ${names}`,
     });
   }
-  // The data may use a class's label instead of its name; lesson rows then do the same.
+  // The data may use a class's label instead of its name. Then lesson rows do the same.
   const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
