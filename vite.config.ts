@@ -10,29 +10,31 @@ import { sitePlugin } from "./src/build/site-plugin.ts";
 import { LongestFirst } from "./test/longest-first.ts";
 
 /**
- * `npm test` sets HUNCH_BUILD=quick: the same site, whose compressed files are larger and whose cut runtime is proved on
- * fewer rows. Both take two minutes of processor time that no test looks at.
+ * `npm test` sets HUNCH_BUILD=quick. The site is the same, but its compressed files are larger and its cut
+ * runtime is checked on fewer rows. That saves two minutes of processor time and makes no difference to the
+ * tests.
  */
 const quick = process.env.HUNCH_BUILD === "quick";
 
-/** `HUNCH_RUNTIME=whole npm run build` leaves the cut runtime out. */
+/** `HUNCH_RUNTIME=whole npm run build` builds a site without the cut runtime. */
 const runtime = { cut: process.env.HUNCH_RUNTIME !== "whole", ...(quick && { proofRows: 100 }) };
 
 /** `npm run build -- --keep-going` leaves out models that are refused, instead of ending the build. */
 const keepGoing = process.env.HUNCH_KEEP_GOING !== undefined;
 
 /**
- * What a first visit fetches, in few files: each costs a request, and on later visits a call of the service worker. A group takes its
- * modules' static imports along, unless a group of higher priority has them.
+ * What a first visit fetches, in only a few files, since each costs a request and, on later visits, a call to
+ * the service worker. A group includes its modules' static imports, unless a group with a higher priority has
+ * them.
  */
 const chunks = [
-  // What early.ts imports: it must not wait for the interface.
+  // What early.ts imports. It must not wait for the interface.
   {
     name: "start",
     test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|model-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/(screens|state\/theme|frame\/shell|router\/route|words\/preferred-language)\.ts$|core\/reserved-ids\.ts$)/,
     priority: 3,
   },
-  // What hunch.js is, for pages without the interface.
+  // The code of hunch.js, for pages without the interface.
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
   { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
 ];
@@ -44,9 +46,9 @@ const chunks = [
 const sharedProcess = { isolate: false, execArgv: ["--liftoff-only"] };
 
 export default defineConfig({
-  // Relative addresses throughout: the built site works wherever its folder is put.
+  // All addresses are relative, so that the built site works wherever its folder is.
   base: "./",
-  // Routes are in the hash: what is no file gets 404, as on any plain host, and not the front page.
+  // Routes are in the hash, so a missing file gets a 404, as on any plain host, and not the front page.
   appType: "mpa",
   plugins: [
     react(),
@@ -59,7 +61,8 @@ export default defineConfig({
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],
   worker: { format: "es", plugins: () => [runtimePlugin(runtime)] },
-  // Found before the first page in development: a dependency that a worker brings up later would reload it.
+  // In development, find these before the first page loads. If a worker imported a new dependency later, the
+  // page would reload.
   optimizeDeps: {
     exclude: ["onnxruntime-web"],
     entries: ["index.html", "src/entries/page.tsx", "src/entries/*worker.ts"],
@@ -67,12 +70,12 @@ export default defineConfig({
   preview: { port: 4173, strictPort: true },
   build: {
     target: "es2023",
-    // An inlined asset is a data: address, which the content policy refuses for all but images.
+    // An inlined asset is a data: URL, which the content policy allows only for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: "index.html", hunch: "src/entries/embed.ts" },
-      // What other pages import keeps its exports, and a name that does not change with its content.
+      // The module that other pages import keeps its exports, and its name doesn't change with its content.
       preserveEntrySignatures: "exports-only",
       output: {
         codeSplitting: { groups: chunks },
@@ -94,9 +97,10 @@ export default defineConfig({
           environment: "node",
           setupFiles: ["test/setup.ts"],
           ...sharedProcess,
-          // Through Vite as in the site: it gives the runtime a second copy of its JavaScript.
+          // Process this with Vite, as for the site, because our plugin makes a second copy of the runtime's
+          // JavaScript.
           server: { deps: { inline: ["onnxruntime-web"] } },
-          // Some train small models or run the runtime: a busy machine needs time for that.
+          // Some tests train small models or run the runtime, which takes time on a busy machine.
           testTimeout: 120_000,
         },
       },

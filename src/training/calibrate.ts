@@ -1,7 +1,7 @@
 import { softmaxRow } from "./estimators/estimator.ts";
 import { minimise } from "./estimators/minimise.ts";
 
-/** Logits become `slope * logit + offset` of their class. */
+/** Each logit becomes `slope * logit + offset`, with the offset of its class. */
 export type Calibration = { readonly slope: number; readonly offsets: readonly number[] };
 
 export const uncalibrated = (classCount: number): Calibration => ({
@@ -9,14 +9,14 @@ export const uncalibrated = (classCount: number): Calibration => ({
   offsets: new Array(classCount).fill(0),
 });
 
-/** The weight, in rows, of the prior that pulls the slope towards 1 and the offsets towards 0. */
+/** How many rows the prior counts for, which pulls the slope towards 1 and the offsets towards 0. */
 const priorRows = 10;
 
 /**
- * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, chosen for the
- * lowest log loss. With only a few rows, they change little.
- * @param logits `[rows, C]` of rows that the scoring model was not trained on
- * @param hasOffsets false for the slope alone
+ * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, which
+ * minimise the log loss. With only a few rows, they change little.
+ * @param logits `[rows, C]` of rows that the model was not trained on
+ * @param hasOffsets false to fit only the slope
  */
 export function calibrate(
   logits: Float64Array,

@@ -29,7 +29,7 @@ export type DraftPlan = {
   readonly importance: readonly Importance[];
   readonly seed: number;
   readonly scores: CandidateScores;
-  /** How many folds of a division were scored: not all of them if the search was ended early. */
+  /** How many folds of each division were scored. This is not all of them if the search was ended early. */
   readonly foldsScored: number;
   readonly warnings: readonly string[];
 };
@@ -38,7 +38,7 @@ const mostSlices = 3;
 const mostSliceGroups = 12;
 const smallClass = 50;
 
-/** The card of a model that was trained on a table, filled in from the results of the training. */
+/** Drafts the card of a model that was trained on a table, from the results of the training. */
 export function draftCard(plan: DraftPlan): TrainedCard {
   const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
   const title = options.title ?? `${capitalise(options.target)}`;
@@ -183,8 +183,8 @@ function draftField(
 }
 
 /**
- * An example for each of the most frequent classes, made from its typical values. No row of the table becomes an
- * example.
+ * An example for each of the most frequent classes, made from the class's typical values. No row of the table
+ * is used as an example.
  */
 function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<TrainedCard["examples"]> {
   const counts = dataset.classes.map(
@@ -204,8 +204,8 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
 }
 
 /**
- * Half of the largest difference of logits, plus the margin: enough for one lesson to overturn the most confident
- * response.
+ * Half of the largest difference between logits, plus the margin, so that a single lesson can overturn the
+ * most confident answer.
  */
 function aggressivenessOf({ logits }: Compared, classCount: number): number {
   let most = 0;

@@ -1,12 +1,12 @@
-/** A histogram: `counts[i]` values from `edges[i]` up to `edges[i + 1]`, the last edge included. */
+/** A histogram: `counts[i]` values from `edges[i]` up to `edges[i + 1]`; the last bin includes its upper edge. */
 export type Histogram = { readonly edges: number[]; readonly counts: number[] };
 
 const binCount = 40;
 
 /**
- * Counts values in 40 bins between the smallest and the largest: of equal width, or of equal width in `log1p(value /
- * unit)` if the values span orders of magnitude. That includes columns with a median in the first hundredth of their
- * range, such as capital gains. Anything that is not a number is left out.
+ * Counts values in 40 bins between the smallest and the largest: of equal width, or of equal width in
+ * `log1p(value / unit)` if the values span orders of magnitude. That includes columns with a median in the
+ * first hundredth of their range, such as capital gains. Anything that isn't a number is left out.
  */
 export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const sorted = Float64Array.from(values)
@@ -17,9 +17,9 @@ export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const range = max - min;
   const middle = sorted[sorted.length >> 1]! - min;
   const isSkewed = min >= 0 && middle * 100 < range;
-  // Around this value the bins change from equal steps to equal factors.
+  // Around this value, the bins change from linear to logarithmic.
   const scale = isSkewed ? middle || range / 1000 : undefined;
-  // Bins of whole numbers have whole widths: otherwise some would cover one value and others two.
+  // Bins of whole numbers have whole widths; otherwise, some would cover one value and others two.
   const isWhole = scale === undefined && sorted.every(Number.isInteger);
   const width = isWhole ? Math.ceil((range + 1) / binCount) : 0;
   if (isWhole) {

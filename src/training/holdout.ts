@@ -9,7 +9,7 @@ import type { Work } from "./search/tasks.ts";
 import { textScores } from "./texts/compact-model.ts";
 import { textFeatures } from "./texts/text-holdout.ts";
 
-/** Logits `[rows, C]` of the whole model, as the trainer computes them. */
+/** The logits `[rows, C]` of the whole model, computed by the trainer's own code. */
 export function logitsOf(
   frame: Frame,
   parts: readonly GraphPart[],
@@ -28,17 +28,20 @@ export function logitsOf(
   return calibration ? applyCalibration(sum, calibration) : sum;
 }
 
-/** If fewer rows are held out, rows of the folds are added to them: eight rows say nothing about what a lesson does. */
+/**
+ * If fewer rows than this are held out, rows of the folds are added, since eight rows say nothing about what
+ * a lesson does.
+ */
 const fewestHeldOut = 100;
 const mostJoined = 500;
 
-/** Rows that judge lessons, with logits `[rows, C]` of models that did not see them. */
+/** Rows for judging lessons, with logits `[rows, C]` from models that were not trained on them. */
 export type ScoredRows = { readonly rows: Int32Array; readonly logits: Float64Array };
 
 /**
- * If few rows are held out, rows of the first division into folds are added, evenly spaced if there are many, each with
- * the calibrated logits of the model that was trained without its fold. The final model has learned from these rows;
- * the scores are those of models that have not.
+ * If few rows are held out, rows of the first division into folds are added, evenly spaced if there are many,
+ * each with the calibrated logits of the model that was trained without its fold. The final model has learned
+ * from these rows, but the scores come from models that have not.
  */
 export function joinFolds(
   held: ScoredRows,
@@ -64,8 +67,8 @@ export function joinFolds(
 }
 
 /**
- * Makes the holdout file from rows that no model was trained on, as many as it has room for. This needs no runtime,
- * so that every thread makes the same bytes.
+ * Makes the holdout file from rows that no model was trained on, as many as fit. This doesn't need the
+ * runtime, so every thread makes the same bytes.
  * @param texts the texts of the rows, if a text is the only field
  */
 export function makeHoldout(plan: {

@@ -5,7 +5,7 @@ import { columnNamed, type RawTable } from "./columns/table.ts";
 export type InputColumn = { readonly name: string; readonly values: Float32Array | readonly string[] };
 
 /**
- * The inputs of some rows in the graph's form.
+ * The inputs of some rows, in the form for the graph.
  * @param tableRows the row in the table for each row of the dataset
  * @param rows of the dataset
  */

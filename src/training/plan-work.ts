@@ -12,9 +12,9 @@ import { dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 
-/** A table prepared for training: its data, and how its rows are divided. */
+/** A table prepared for training: its data, and how its rows are split. */
 export type TrainingPlan = {
-  /** The table with the added rows after its own. */
+  /** The table, with the added rows after its own. */
   readonly table: RawTable;
   readonly target: Target;
   readonly reports: readonly ColumnReport[];
@@ -24,7 +24,10 @@ export type TrainingPlan = {
   readonly tableRows: Int32Array;
   readonly work: Work;
   readonly holdoutRows: Int32Array;
-  /** The number of folds on which settings are compared; the best of each estimator is then scored on all. */
+  /**
+   * The number of folds on which settings are compared. The best of each estimator is then scored on all
+   * folds.
+   */
   readonly searchFolds: number;
   /** Notes on columns and rows that were left out to save time or memory. */
   readonly notes: readonly string[];
@@ -35,13 +38,13 @@ const mostFields = 200;
 const usualFolds = 5;
 const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
-/** Tables with fewer rows search on all folds, others on the first two. */
+/** For tables with fewer rows, the search uses all folds; for others, only the first two. */
 const mostOnAllFolds = 10_000;
-/** This many rows show how much a column tells alone. */
+/** This many rows are enough to show how much a column reveals on its own. */
 const mostToTell = 20_000;
-/** Tables with more rows times scores are dealt into folds once. */
+/** Tables with more rows times scores than this are dealt into folds only once. */
 const mostDealtAgain = 4000;
-/** Rows that estimators are compared on, and that the winner is trained on. */
+/** The maximum number of rows that estimators are compared on, and that the winner is trained on. */
 const mostCompared = 40_000;
 const mostLearned = 200_000;
 
@@ -121,8 +124,8 @@ export function findGiveaways(table: RawTable, targetName: string): string[] {
 }
 
 /**
- * How often the rows are dealt into folds: the fewer rows there are, the more a single deal depends on chance. Many
- * classes take long.
+ * How often the rows are dealt into folds. The fewer rows there are, the more a single deal depends on
+ * chance. With many classes, each one takes long.
  */
 function divisionsOf(rowCount: number, classCount: number): number {
   if (rowCount * scoreCount(classCount) > mostDealtAgain) return 1;
@@ -130,7 +133,8 @@ function divisionsOf(rowCount: number, classCount: number): number {
 }
 
 /**
- * The fields that a form has room for; if there are more, the most telling ones. Texts are always kept.
+ * The fields that fit into a form. If there are too many, the most telling ones are kept. Texts are always
+ * kept.
  * @throws AppError `input-invalid` if no column is left to predict from
  */
 function tellingFields(
@@ -164,7 +168,7 @@ function count(rows: number): string {
   return rows.toLocaleString("en");
 }
 
-/** All rows, or with `distinct`, only the first of the rows with equal values in these columns. */
+/** All rows or, with `distinct`, only the first of the rows with equal values in these columns. */
 function firstRows(table: RawTable, { distinct }: TrainOptions): Int32Array {
   const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
   if (!distinct) return rows;
@@ -184,13 +188,13 @@ function holdOut(
   const seed = options.seed ?? 1;
   if (!groups) return dealFolds(rows, labels, parts, seed)[0]!;
   const held = dealGroups(rows, groups, parts, seed)[0]!;
-  // One row per group, so that no group outweighs all others.
+  // Use one row per group, so that no group outweighs all others.
   return Int32Array.from(new Map(Array.from(held, (row) => [groups[row]!, row])).values());
 }
 
 /**
- * Resolves conflicts between added rows and the table's own. Added rows equal to a held-out row are left out, since
- * held-out rows judge the result. A training row that equals an added row is replaced by it.
+ * Resolves conflicts between added rows and the table's own. Added rows equal to a held-out row are left out,
+ * since held-out rows judge the result. If a training row equals an added row, the added row replaces it.
  */
 function settleAdded(
   table: RawTable,

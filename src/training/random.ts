@@ -1,4 +1,4 @@
-/** Gives random-looking numbers from 0 up to but not including 1, the same ones for the same seed. */
+/** Returns random-looking numbers from 0 up to but not including 1. The same seed gives the same numbers. */
 export type Random = () => number;
 
 /** The generator mulberry32: 32 bits of state, good enough for shuffles and splits. */

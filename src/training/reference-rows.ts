@@ -11,9 +11,10 @@ import { createRandom, shuffle } from "./random.ts";
 const mostRows = 50;
 
 /**
- * Makes rows with the probabilities that the trainer's own code computes for them, so that anyone can check the graph
- * wherever it runs. They are made up: the values of each field come from different rows of the table, so that no row
- * of the table is in the model's file. Undefined if a field is text, since text can't be made up this way.
+ * Makes rows with the probabilities that the trainer's own code computes for them, so that anyone can check
+ * the graph wherever it runs. The rows are made up: the values of their fields come from different rows of
+ * the table, so that no row of the table is in the model's file. Undefined if a field is text, since text
+ * can't be made up in this way.
  */
 export function makeReferenceRows(plan: {
   readonly table: RawTable;

@@ -24,22 +24,22 @@ import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts"
 export type TrainOptions = {
   /** The column to predict. */
   readonly target: string;
-  /** How columns are used, if not in the way that was detected. */
+  /** How columns are used, for those where the detected use is wrong. */
   readonly uses?: Readonly<Record<string, ColumnUse>>;
-  /** Id and title of the model. */
+  /** The id and title of the model. */
   readonly id: string;
   readonly title?: string;
-  /** 1.0.0 unless given. */
+  /** 1.0.0 by default. */
   readonly version?: string;
   /** The search stops trying further settings after this time. */
   readonly minutes?: number;
-  /** Decides splits, shuffles and samples: the same table, options and seed give the same bytes. */
+  /** Determines splits, shuffles and samples. The same table, options and seed give the same bytes. */
   readonly seed?: number;
-  /** Estimators to compare; all unless given. */
+  /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try for an estimator, by its name, instead of its own. */
+  /** Settings to try for an estimator, by its id, instead of its own. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
-  /** The share of the rows that nothing is trained or chosen on, for the holdout file. */
+  /** The share of rows that are not used for training or choosing, for the holdout file. */
   readonly holdoutShare?: number;
   /**
    * Rows with equal values in these columns stay on the same side of every split; one row of each held-out group is
@@ -48,36 +48,36 @@ export type TrainOptions = {
   readonly groupBy?: readonly string[];
   /** Of the rows with equal values in these columns, only the first is used. */
   readonly distinct?: readonly string[];
-  /** Further rows with the same columns, used for training but never to score a model. */
+  /** More rows with the same columns. They are used for training but never to score a model. */
   readonly added?: RawTable;
   /** Take the scores from the held-out rows instead of the folds, with models that learned from all other rows. */
   readonly scoreOnHoldout?: boolean;
-  /** The fields to slice the scores by; the most telling categories unless given. */
+  /** The fields by which to slice the scores; by default, the most telling categories. */
   readonly slices?: readonly string[];
-  /** Completes the card that training drafted: labels, help, what it is for. */
+  /** Completes the card that training drafted: labels, help, and what the model is for. */
   readonly complete?: (draft: TrainedCard) => TrainedCard;
 };
 
 export type TrainDeps = {
-  /** Threads that fit and score; this one unless given. How many there are does not change the result. */
+  /** The threads that fit and score; by default, this one. Their number doesn't change the result. */
   readonly runners?: readonly TaskRunner[];
   readonly onProgress?: (progress: TrainProgress) => void;
   readonly signal?: AbortSignal;
   /**
-   * Ends the search early: the best candidate so far is then trained, in the calling thread, whatever the runners are
-   * doing. The result says what was not tried.
+   * Ends the search early. The best candidate so far is then trained in the calling thread, whatever the
+   * runners are doing. The result says what was not tried.
    */
   readonly enough?: AbortSignal;
   /** A clock in milliseconds. */
   readonly now?: () => number;
 };
 
-/** A trained model: the files of its folder, and the report for people. */
+/** A trained model: the files in its folder, and the report for people. */
 export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
-  /** The bytes of the holdout file: rows that nothing saw, as features and labels. */
+  /** The bytes of the holdout file: rows not used in training, as features and labels. */
   readonly holdout: Uint8Array;
   readonly comparison: readonly Compared[];
   readonly chosen: Compared;
@@ -85,20 +85,24 @@ export type TrainedModel = {
   /** Notes for people about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
   /**
-   * Held-out rows in the form that the graph takes, and the probabilities `[n, C]` that the trainer itself computes
+   * Held-out rows in the form for the graph, and the probabilities `[n, C]` that the trainer itself computes
    * for them.
    */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
 };
 
 const usualMinutes = 10;
-/** If fewer rows are held out, the importance of fields is measured on a fold, by a model that did not see it. */
+/**
+ * If fewer rows than this are held out, the importance of fields is measured on a fold, with a model that was
+ * not trained on it.
+ */
 const fewestToMeasure = 200;
 
 /**
- * Trains a classifier on a table: compares all estimators with their settings on the same folds, chooses the winner by
- * a fixed rule, calibrates it, and trains it on all rows but the holdout.
- * @throws AppError `input-invalid` if nothing can be learned from the table, `AbortError` when the signal fires
+ * Trains a classifier on a table: compares all estimators and their settings on the same folds, chooses the
+ * winner by a fixed rule, calibrates it, and trains it on all rows except the holdout.
+ * @throws AppError `input-invalid` if nothing can be learned from the table, `AbortError` when the signal
+ *   fires
  */
 export async function train(
   own: RawTable,
@@ -142,8 +146,8 @@ export async function train(
   });
   const { compared, leftOut, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
-  // For a map, the known places say everything; models that know less would only blur the borders. Texts are summed
-  // into one list of weights, which can't include a tree.
+  // On a map, the known places are all that matters; models that use less would only blur the borders. Texts
+  // are summed into one list of weights, which can't include a tree.
   const mayJoin = ({ id, settings }: Compared) => settings.columns !== "place" && id !== "textTree";
   const mixed = blend(scored, frame, compared, mayJoin);
   if (mixed) {
@@ -153,7 +157,7 @@ export async function train(
   const chosen = chooseWinner(scored, frame, compared);
 
   onProgress({ kind: "finishing" });
-  // After an early end the runners are busy with work that nobody is waiting for any more.
+  // After an early end, the runners are busy with work that nobody is waiting for.
   const finishers = leftOut ? [localRunner()] : runners;
   if (leftOut) await finishers[0]!.load(work);
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
@@ -225,7 +229,7 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // A recipe's card is written by its author; for any other model, the file itself carries the whole card.
+  // A recipe's author writes its card. For any other model, the file itself includes the whole card.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
@@ -263,12 +267,15 @@ export async function train(
   };
 }
 
-/** A card without its scores: their last digits may differ between engines, and the file's bytes must not. */
+/**
+ * A card without its scores, because their last digits may differ between engines, but the file's bytes must
+ * not.
+ */
 function withoutScores({ metrics: _, candidates: __, slices: ___, training: ____, ...card }: TrainedCard) {
   return card;
 }
 
-/** The most important first. Buckets get the names that the table's texts have for them. */
+/** Sorted by importance. Buckets are named by the phrases in the table's texts. */
 function importanceOf(
   measured: MeasuredFields | TaskResult,
   { table, fields, dataset, tableRows }: TrainingPlan,

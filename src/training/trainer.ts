@@ -6,33 +6,33 @@ export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
-  /** The bytes of holdout.onnx: held-out examples as features and labels. */
+  /** The bytes of holdout.onnx: held-out examples, as features and labels. */
   readonly holdout: Uint8Array;
 };
 
-/** One row with its class by name. */
+/** One row, with the name of its class. */
 export type LabelledRow = { readonly inputs: Inputs; readonly label: string };
 
 export type TrainingOptions = {
-  /** The data file, which exists. */
+  /** The data file, which must exist. */
   readonly dataPath: string;
-  /** Decides splits, shuffles and searches: the same data and seed give the same bytes. */
+  /** Determines splits, shuffles and searches. The same data and seed give the same bytes. */
   readonly seed: number;
-  /** Called with each line about the progress. */
+  /** Called with each line of progress. */
   readonly report: (line: string) => void;
   /**
-   * Rows to train on in addition to the data's. None of them is ever held out, and those that equal a held-out row
-   * are not trained on.
+   * More rows to train on, in addition to the data. They are never held out, and those that equal a held-out
+   * row are not used.
    */
   readonly feedback?: readonly LabelledRow[];
 };
 
-/** One model that `npm run train` knows how to make. */
+/** One model that `npm run train` can make. */
 export type Trainer = {
   readonly id: string;
   /** The default path of the data, from the project's root. */
   readonly defaultDataPath: string;
-  /** The public data set to get and the columns that the file must have, for the error without data. */
+  /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
   readonly dataNeeded: string;
   readonly train: (options: TrainingOptions) => Promise<TrainedModel>;
 };

@@ -4,14 +4,14 @@ import type { Compared } from "./search/compare.ts";
 import { concat, labelsOf } from "./search/cross-calibrate.ts";
 import type { Work } from "./search/tasks.ts";
 
-/** How far the training has got. */
+/** The progress of a training. */
 export type TrainProgress =
   | { readonly kind: "reading" }
   | {
       readonly kind: "comparing";
       readonly done: number;
       readonly total: number;
-      /** The estimator whose fold was just scored. */
+      /** The estimator for which a fold was just scored. */
       readonly name: string;
       readonly fold: number;
       readonly secondsLeft: number | undefined;
@@ -28,13 +28,13 @@ export type ComparedCandidate = {
   readonly settings: Settings;
   readonly accuracy: number;
   readonly logLoss: number;
-  /** True while better settings, or further folds, may follow. */
+  /** True as long as better settings, or more folds, may follow. */
   readonly isInterim: boolean;
   /** True for the majority class, which needs no fields. */
   readonly isBaseline: boolean;
 };
 
-/** The scores of a candidate on the folds that were scored. */
+/** A candidate's scores on the folds that were scored. */
 export function summarise(each: Compared, work: Work, frame: Frame, isInterim: boolean): ComparedCandidate {
   const probabilities = toProbabilities(concat(each.logits), frame.classCount);
   const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
@@ -42,7 +42,7 @@ export function summarise(each: Compared, work: Work, frame: Frame, isInterim: b
   return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
 }
 
-/** What a search that was ended early left out, in words. */
+/** Describes in words what was left out of a search that was ended early. */
 export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
   const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
   const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;

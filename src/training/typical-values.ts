@@ -22,7 +22,7 @@ export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array
   return typical;
 }
 
-/** The shortest decimal that float32 reads as the same number. */
+/** The shortest decimal that gives the same float32 number. */
 export function shortNumber(value: number): number {
   for (let digits = 1; digits < 9; digits += 1) {
     const short = Number(value.toPrecision(digits));

@@ -1,4 +1,4 @@
-/** Words and signs that mean a missing value in tables, compared without case. */
+/** Words and symbols that mean a missing value in tables, ignoring case. */
 const missingMarks = new Set([
   "",
   "?",
@@ -15,22 +15,25 @@ const missingMarks = new Set([
   "missing",
 ]);
 
-/** Whether a cell stands for a missing value. */
+/** Whether a cell means a missing value. */
 export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
-/** Marks that may just as well be the name of a class: `none` among several kinds, or `-` beside `+`. */
+/**
+ * Marks that may just as well be the name of a class: `none` among several kinds, or `-` as the opposite of
+ * `+`.
+ */
 const marksOfClasses = new Set(["none", "-", "--", ".", "nil", "missing"]);
 
-/** Whether a cell of the column to predict has no class. */
+/** Whether a cell in the column to predict has no class. */
 export function isMissingClass(cell: string): boolean {
   return isMissingMark(cell) && !marksOfClasses.has(cell.toLowerCase());
 }
 
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** The number in a cell with a decimal point; NaN if there is none. */
+/** The number in a cell, with a decimal point; NaN if it is not a number. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
 }
@@ -45,14 +48,15 @@ const named = new RegExp(`^(\\d{1,2})[ -]([a-z]{3})[a-z]*\\.?[ -](\\d{4})${clock
 const namedFirst = new RegExp(`^([a-z]{3})[a-z]*\\.? (\\d{1,2}),? (\\d{4})${clock}$`, "i");
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** The formats in which a cell may be read as a date; two if day and month could be swapped. */
+/** The formats in which a cell can be read as a date; two if day and month could be swapped. */
 export function dateFormats(cell: string): DateFormat[] {
   const formats: DateFormat[] = ["year-month-day", "day-month-year", "month-day-year", "day-name-year"];
   return formats.filter((format) => !Number.isNaN(parseDate(cell, format)));
 }
 
 /**
- * A date as seconds since 1970 in UTC; NaN if the cell has no date in this format. A date without a time zone is UTC.
+ * Converts a date to seconds since 1970 in UTC; NaN if the cell is not a date in this format. A date without
+ * a time zone is UTC.
  */
 export function parseDate(cell: string, format: DateFormat): number {
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
@@ -78,7 +82,7 @@ function toSeconds(year: number, month: number, day: number, parts: RegExpExecAr
   ];
   const half = parts[7]?.toLowerCase();
   const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
-  // Not Date.UTC alone, which takes the year 1 for 1901: tables have 0001-01-01 where there was no date.
+  // Date.UTC would read the year 1 as 1901, and some tables have 0001-01-01 if there was no date.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -92,7 +96,7 @@ function zoneSeconds(zone: string | undefined): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** Pairs of words for yes and no, one of which a two-valued column may use. */
+/** Pairs of words for yes and no. A column with two values may use one of these pairs. */
 const pairs: readonly (readonly [string, string])[] = [
   ["yes", "no"],
   ["true", "false"],
@@ -102,7 +106,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["1", "0"],
 ];
 
-/** Finds which of two cells means yes and which no; undefined if they aren't such a pair. */
+/** Determines which of two cells means yes and which means no; undefined if they aren't such a pair. */
 export function yesAndNo(
   cells: readonly string[],
 ): { readonly yes: string; readonly no: string } | undefined {

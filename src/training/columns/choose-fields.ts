@@ -5,8 +5,9 @@ import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 const longestName = 64;
 
 /**
- * The fields of a model: the columns that are used, under names that are valid in forms, graphs and query strings.
- * @param uses the uses that a person changed, by column
+ * The fields of a model: the columns that are used, with names that are valid in forms, graphs and query
+ * strings.
+ * @param uses how columns are used, for those where a person changed that
  */
 export function chooseFields(
   reports: readonly ColumnReport[],
@@ -23,7 +24,7 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name, with every character that a field's name may not contain replaced. */
+/** The column's name, with all characters replaced that a field's name can't contain. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

@@ -6,7 +6,7 @@ import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";
 
-/** The numbers that a date is split into; the graph does the same arithmetic. */
+/** The numbers that a date is split into. The graph does the same arithmetic. */
 export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
 export type DatePart = (typeof dateParts)[number];
 
@@ -16,7 +16,7 @@ export type NumberColumn = {
   readonly part?: DatePart;
   readonly values: Float32Array;
 };
-/** `[N]` positions in `values`, -1 if missing. */
+/** `[N]` positions in `values`, or -1 if missing. */
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
@@ -27,7 +27,7 @@ export type CategoryColumn = {
 /** The hashed n-grams of each row. */
 export type TextColumn = { readonly field: string; readonly vocabulary: Vocabulary };
 
-/** A field of the model: a column under the name that the form, the graph and the card use. */
+/** A field of the model: a column, with the name used in the form, the graph and the card. */
 export type DataField = {
   readonly name: string;
   /** The table's column. */
@@ -38,8 +38,8 @@ export type DataField = {
 type ColumnKindUsed = Exclude<ColumnUse, "ignore">;
 
 /**
- * Everything that estimators see of a table, as typed arrays, which can be sent to workers. Rows without a class are
- * left out.
+ * Everything that estimators get from a table, as typed arrays, which can be sent to workers. Rows without a
+ * class are left out.
  */
 export type Dataset = {
   readonly rowCount: number;
@@ -52,7 +52,7 @@ export type Dataset = {
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** One part of a date, from seconds since 1970 rounded to float32, as the graph gets them. */
+/** One part of a date, computed from seconds since 1970 rounded to float32, which is what the graph gets. */
 export function partOfDate(seconds: number, part: DatePart): number {
   const time = Math.fround(seconds);
   if (part === "time") return time;
@@ -132,12 +132,15 @@ function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): F
   const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
   return Float64Array.from(values, (value) => {
     const number = isMissingMark(value) ? Number.NaN : parse(value);
-    // A number that float32 can't hold would be infinite in the graph.
+    // A number too large for float32 would be infinite in the graph.
     return Number.isFinite(Math.fround(number)) ? number : Number.NaN;
   });
 }
 
-/** Seconds since 1970 by distinct value. Values that are not in the column's format are tried in the other formats. */
+/**
+ * Seconds since 1970, by distinct value. For values that are not in the column's format, the other formats
+ * are tried.
+ */
 export function datesOf(
   { values }: RawColumn,
   { dateFormat = "year-month-day" }: ColumnReport,
@@ -190,8 +193,8 @@ function toText(
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 
 /**
- * Finds pairs of columns that hold latitude and longitude of the same thing, judging by their names and by their
- * values in degrees.
+ * Finds pairs of columns with the latitude and longitude of the same thing, judging by their names and by
+ * whether the values can be degrees.
  */
 function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
   const names = numbers.map(({ field }) => field.toLowerCase());

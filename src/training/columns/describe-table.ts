@@ -8,19 +8,19 @@ export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text"
 /** How a column is used: as values of one kind, or not at all. */
 export type ColumnUse = ColumnKind | "ignore";
 
-/** Facts about one column of the table. */
+/** What is known about one column of the table. */
 export type ColumnReport = {
   readonly name: string;
   /** The detected use; people may change it. */
   readonly use: ColumnUse;
   /** Why the column is left out, if it is. */
   readonly because?: "identifier" | "constant" | "empty" | "written";
-  /** Rows without a value, and the marks used for that. */
+  /** The number of rows without a value, and the marks used for that. */
   readonly missing: number;
   readonly missingMarks: readonly string[];
-  /** Distinct values, not counting the marks for missing ones. */
+  /** The number of distinct values, not counting the marks for missing ones. */
   readonly distinct: number;
-  /** The most frequent values first, at most five. */
+  /** At most five values, most frequent first. */
   readonly examples: readonly string[];
   /** Whether all numbers are whole. */
   readonly isWhole: boolean;
@@ -36,7 +36,7 @@ const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Examines only distinct values, so that long tables take no longer. */
+/** Describes all columns of a table. Looks only at distinct values, so that long tables don't take longer. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
   return columns.map((column) => describeColumn(column, rowCount));
 }
@@ -109,14 +109,17 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
   return { use: "category", warnings: [] };
 }
 
-/** A number with a currency, a percent sign or a unit, with separated thousands, or with the sign of a minus in print. */
+/**
+ * A number with a currency, percent sign or unit, with thousands separators, or with a typographic minus
+ * sign.
+ */
 const writtenNumber =
   /^(?:[$€£¥]\s?)?[-+−]?\d{1,15}(?:[,.'\u2019\s]\d{3}){0,5}(?:[.,]\d{1,9})?(?:\s?[%‰°$€£¥]|\s[a-zA-Zµ]{1,4})?$/;
 const fewestWritten = 20;
 
 /**
- * Sentences about a column with numbers in a format for people. They are not read as numbers, since the form and
- * tables to predict accept only plain numbers, and `1,234` may mean two different numbers.
+ * Warnings about a column whose numbers are formatted for people. They are not read as numbers, since the
+ * form and the tables to predict accept only plain numbers, and `1,234` can mean two different numbers.
  */
 function findWrittenNumbers(
   name: string,
@@ -147,7 +150,7 @@ function isSequence(present: Counted): boolean {
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
-  // “2,113” on its own may be two thousand or two, and this code does not guess.
+  // “2,113” on its own may mean two thousand or two, and this code doesn't guess.
   const usesDecimalComma =
     commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
     commas.some(({ value }) => !mayBeThousands(value));

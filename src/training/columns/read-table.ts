@@ -5,7 +5,7 @@ import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 
-/** This many rows are enough to show whether the first line holds names or values. */
+/** This many rows are enough to show whether the first line has names or values. */
 const sampleRows = 50;
 /** If more than this share of rows differ in length from the header, the file was misread or isn't a table. */
 const mostUnevenShare = 0.1;
@@ -19,10 +19,11 @@ export type ReadTableOptions = {
 };
 
 /**
- * Reads a table with a header: values separated by commas, tabs or semicolons, gzipped or plain, in UTF-8. Cells lose
- * their surrounding spaces. Rows that are longer or shorter than the header are left out and counted in `notes`.
- * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns, bytes that
- * are not text
+ * Reads a table with a header: values separated by commas, tabs or semicolons, gzipped or plain, in UTF-8.
+ * Spaces around cells are removed. Rows with more or fewer cells than the header are left out and counted in
+ * `notes`.
+ * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns,
+ *   bytes that are not text
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
   const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
@@ -92,7 +93,7 @@ function isSeparatorLine([first = "", second = "", ...others]: readonly string[]
   return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
 }
 
-/** A spreadsheet pads rows with empty cells. */
+/** Whether a row is just padded with empty cells, as spreadsheets do. */
 function isPadded(cells: readonly string[], width: number): boolean {
   return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
 }
@@ -110,14 +111,14 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 /**
- * Names of the columns: an empty one gets its position, a repeated one a number.
+ * The names of the columns. An empty name is replaced by its position, and a repeated one gets a number.
  * @throws AppError if there are too many columns
  */
 function uniqueNames(cells: readonly string[], notes: string[]): string[] {
   if (cells.length > maximumColumns)
     throw invalid(`The first line has more than ${maximumColumns.toLocaleString("en")} columns.`);
   const names = new Set<string>();
-  /** The last number that a repeated name got. */
+  /** The last number added to each repeated name. */
   const numbers = new Map<string, number>();
   cells.forEach((cell, index) => {
     const wanted = cell.trim().replace(/\s+/g, " ") || `column ${index + 1}`;
@@ -133,7 +134,7 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
   return [...names];
 }
 
-/** @throws AppError if the first line holds values instead of names */
+/** @throws AppError if the first line has values instead of names */
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
   if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
     const reason =

@@ -1,6 +1,7 @@
 /**
- * One column as a dictionary: `values` holds each distinct cell once, and `codes` `[N]` says which of them each row
- * has. Most columns have many repeated values, so this takes a fraction of the memory that a string per cell would.
+ * One column as a dictionary: `values` has each distinct cell once, and `codes` `[N]` has the index of each
+ * row's value. Most columns repeat their values, so this takes only a fraction of the memory of one string
+ * per cell.
  */
 export type RawColumn = {
   readonly name: string;
@@ -9,15 +10,15 @@ export type RawColumn = {
   readonly codes: Int32Array;
 };
 
-/** A table as it was read: plain data that can be sent to a worker. */
+/** A table as it was read, as plain data that can be sent to a worker. */
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
-  /** Notes about the file itself, for people to read: rows that were left out, names that were changed. */
+  /** Notes for people about the file itself: rows that were left out, names that were changed. */
   readonly notes: readonly string[];
 };
 
-/** Collects one column cell by cell. */
+/** Collects one column, cell by cell. */
 export class ColumnCollector {
   readonly #values: string[] = [];
   readonly #codeOf = new Map<string, number>();
@@ -47,7 +48,7 @@ export class ColumnCollector {
   }
 }
 
-/** Makes a table from columns of cells: for examples that a person typed, and for tests. */
+/** Makes a table from columns of cells, for examples that a person typed and for tests. */
 export function tableFrom(columns: Readonly<Record<string, readonly string[]>>): RawTable {
   const collected = Object.entries(columns).map(([name, cells]) => {
     const column = new ColumnCollector(name);
@@ -70,8 +71,8 @@ export function countValues({ values, codes }: RawColumn): Int32Array {
 }
 
 /**
- * Appends another table's rows, matching columns by name. In columns that the other table lacks, its rows have
- * missing values.
+ * Appends another table's rows, matching columns by name. If a column is missing from the other table, its
+ * values are missing in the new rows.
  */
 export function appendRows(table: RawTable, added: RawTable): RawTable {
   return {
@@ -95,10 +96,10 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
   };
 }
 
-/** A row from outside the table: its cells by column, and its class. */
+/** A row to add to the table: its cells by column, and its class. */
 export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
 
-/** Makes a table with the same columns from rows from outside it. Cells that they lack are missing values. */
+/** Makes a table with the same columns from rows to add. Cells that a row doesn't have are missing values. */
 export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
   const cellsOf = (name: string) =>
     rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));

@@ -4,25 +4,26 @@ import { columnNamed, countValues, type RawTable } from "./table.ts";
 
 /** The column to predict, as classes. */
 export type Target = {
-  /** Sorted: numbers by size, the rest as text. */
+  /** Sorted, numbers by value and everything else as text. */
   readonly classes: readonly string[];
-  /** `[N]` index of the class; -1 for rows that are not used. */
+  /** `[N]` the index of each row's class; -1 for rows that are not used. */
   readonly labels: Int32Array;
   readonly counts: readonly number[];
   readonly warnings: readonly string[];
 };
 
-/** A model distinguishes at most this many classes. */
+/** The maximum number of classes. */
 const mostClasses = 200;
 const fewestRows = 10;
-/** Classes with fewer rows can't be both learned and checked, so their rows are left out. */
+/** A class with fewer rows can't be both learned and checked, so its rows are left out. */
 const fewestRowsOfAClass = 2;
 const thinClass = 10;
 const largestShare = 0.97;
 
 /**
  * Reads the column to predict.
- * @throws AppError `input-invalid` with a `reason` for people to read if there is nothing that a classifier could learn
+ * @throws AppError `input-invalid` with a `reason` for people if there is nothing that a classifier could
+ *   learn
  */
 export function readTarget(table: RawTable, name: string): Target {
   const column = columnNamed(table, name);

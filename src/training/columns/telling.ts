@@ -8,8 +8,9 @@ const mostRows = 20_000;
 const suspiciousShare = 0.95;
 
 /**
- * How much of the target each field explains by itself: mutual information as a share of the target's entropy, minus
- * the bias of small counts (Miller 1955). A date counts as much as the best of its parts.
+ * How much of the target each field explains on its own: the mutual information divided by the target's
+ * entropy, corrected for the bias of small counts (Miller 1955). A date counts as much as the best of its
+ * parts.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {
   const rows = Int32Array.from({ length: Math.min(labels.length, mostRows) }, (_, row) => row);
@@ -29,7 +30,7 @@ export function tellingShares({ labels, classes, numbers, categories }: Dataset)
   return shares;
 }
 
-/** A sentence for each column that nearly gives the target away. */
+/** A warning for each column that nearly gives the target away. */
 export function warnOfGiveaways(shares: ReadonlyMap<string, number>, target: string): string[] {
   return [...shares]
     .filter(([, share]) => share >= suspiciousShare)

@@ -1,15 +1,15 @@
-/** A column divided into at most 255 bins of values and one of missing values, as histogram trees use it. */
+/** A column divided into at most 255 bins for values and one for missing values, for histogram trees. */
 export type BinnedColumn = {
-  /** Upper borders: a value is in bin b when it is at most `thresholds[b]` and above the one before. */
+  /** Upper borders: a value is in bin b if it is at most `thresholds[b]` and above the previous threshold. */
   readonly thresholds: Float32Array;
-  /** `[N]` bin of each row, `missingBin` if the value is NaN. */
+  /** `[N]` the bin of each row; `missingBin` if the value is NaN. */
   readonly bins: Uint8Array;
   readonly hasMissing: boolean;
 };
 
 export const missingBin = 255;
 /**
- * Divides a column where its training values change, or, if there are too many, at quantiles of the distinct values.
+ * Divides a column between its distinct training values or, if there are too many, at quantiles of them.
  * Thresholds are halfway between neighbouring values, so that no value in the training data is close to one.
  * @param values `[N]` all rows
  * @param train rows that may be used
@@ -27,7 +27,7 @@ export function binColumn(values: Float32Array, train: Int32Array, mostBins = mi
   );
 }
 
-/** Puts the values of a column into given bins. */
+/** Assigns the values of a column to given bins. */
 export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
   const bins = new Uint8Array(values.length);
   let hasMissing = false;

@@ -13,7 +13,7 @@ import {
 import { learnTreeColumns, type TargetStatistics, type TreeColumns } from "./tree-columns.ts";
 import { addLeaves, growTree, sampleOf, type Tree } from "./trees.ts";
 
-/** Scores are `base` plus one leaf of each of the class's trees. */
+/** A class's score is `base` plus one leaf from each of its trees. */
 export type TreesModel = {
   /** `[K]`. */
   readonly base: Float32Array;
@@ -24,12 +24,15 @@ export type TreesModel = {
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** The rounds after which a fit in progress is scored. */
+/** The numbers of rounds after which a fit in progress is scored. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
-/** A fit ends when this many checkpoints in a row brought no lower log loss. */
+/** A fit ends when this many checkpoints in a row haven't lowered the log loss. */
 const patience = 3;
 
-/** Gradient boosting by Newton steps on histogram trees, each on a random part of the columns and rows. */
+/**
+ * Gradient boosting with Newton steps on histogram trees, each of which uses a random part of the columns and
+ * rows.
+ */
 export const boostedTrees: Estimator<TreesModel> = {
   name: "Boosted trees",
   description: "Many small trees, each correcting the ones before it, on a part of the columns.",
@@ -62,7 +65,7 @@ export const boostedTrees: Estimator<TreesModel> = {
       lowest = Math.min(lowest, loss);
       return worse < patience;
     });
-    // If it ended early, later rounds count as equal to the last.
+    // If it ended early, later rounds count as equal to the last one.
     for (const rounds of watched.slice(scored.length))
       scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
     return scored;
@@ -79,7 +82,7 @@ function spaceOf({ rowCount, classCount }: Frame): readonly Settings[] {
       { rate: 0.05, leafCount: 16, leafRows: 2, columnShare: 0.3, rowShare: 0.5, l2: 3 },
     ].map((settings) => ({ ...settings, rounds: 480 }));
   }
-  // Trees for many classes and many rows take long, so they get fewer rounds with larger steps.
+  // Trees for many classes and many rows take long, so use fewer rounds with larger steps.
   const isLong = work > 150_000 && classCount > 2;
   if (rowCount < 15_000) {
     return [
@@ -155,7 +158,7 @@ function boost(
   return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
 }
 
-/** Scores `[rows, K]` of some rows, taken from the scores of all rows. */
+/** The scores `[rows, K]` of some rows, taken from the scores of all rows. */
 function scoresOf(scores: Float64Array, rows: Int32Array, width: number): Float64Array {
   return Float64Array.from(
     { length: rows.length * width },
@@ -180,7 +183,7 @@ function lossOf({ labels, classCount }: Frame, logits: Float64Array, rows: Int32
   return loss / rows.length;
 }
 
-/** The columns of a frame in the bins of an existing model. */
+/** Assigns the columns of a frame to the bins of an existing model. */
 export function rebin(
   { thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">,
   frame: Frame,

@@ -1,24 +1,24 @@
 import type { Frame } from "./estimator.ts";
 import { quantiles } from "./naive-bayes.ts";
 
-/** The encoding of one number as inputs of a linear model. */
+/** How one number is encoded as inputs of a linear model. */
 export type NumberDesign = {
   /** Used for a missing value. */
   readonly median: number;
   readonly mean: number;
   readonly scale: number;
-  /** Whether its logarithm is an input too: its values span orders of magnitude. */
+  /** Set if its logarithm is an input too, because its values span orders of magnitude. */
   readonly log: { readonly mean: number; readonly scale: number } | undefined;
-  /** Whether the training data had missing values, in which case being missing is an input. */
+  /** Whether the training data had missing values. If so, there is an input for whether the value is missing. */
   readonly hasMissing: boolean;
   /** The points at which the slope may change, on the standardised scale. */
   readonly knots: Float32Array;
 };
 
-/** The encoding of rows as inputs of a linear model: numbers standardised, categories one-hot. */
+/** How rows are encoded as inputs of a linear model: numbers are standardised, categories are one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
-/** Standardised values are limited to this, so that an outlier can't decide alone. */
+/** Standardised values are limited to this, so that an outlier can't decide on its own. */
 export const largestStandardised = 8;
 
 /** Learns the design from training rows. `knots` is the number of points at which a number's slope may change. */
@@ -50,8 +50,8 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
 }
 
 /**
- * Where the slope of a number may change: at quantiles, or, if it has few different values, at each of them, since they may be
- * codes in no order.
+ * Where the slope of a number may change: at quantiles or, if it has only a few distinct values, at each of
+ * them, since they may be codes without an order.
  */
 function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
   if (knotCount === 0) return new Float32Array();
@@ -60,7 +60,7 @@ function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
   return Float32Array.from(distinct).slice(1, -1);
 }
 
-/** Whether a number has enough different values for a knot. Missing values don't count. */
+/** Whether a number has enough distinct values for a knot. Missing values don't count. */
 export function hasKnots(values: Float32Array): boolean {
   const seen = new Set<number>();
   for (let at = 0; at < values.length && seen.size < 3; at += 1)
@@ -95,7 +95,7 @@ export function widthOf({ log, hasMissing, knots }: NumberDesign): number {
   return 1 + (log ? 1 : 0) + (hasMissing ? 1 : 0) + knots.length;
 }
 
-/** The numbers' inputs `[rows, D]`, row-major; for each number: value, logarithm, missing, hinges. */
+/** The inputs from the numbers, `[rows, D]`, row-major; for each number: value, logarithm, missing, hinges. */
 export function numberInputs(
   { numbers }: Design,
   frame: Frame,

@@ -1,26 +1,29 @@
 import type { Vocabulary } from "../texts/vocabulary.ts";
 
-/** The data that estimators learn from: columns as typed arrays, each with all rows of the table. */
+/** The data that estimators learn from: the columns as typed arrays, each with all rows of the table. */
 export type Frame = {
   readonly rowCount: number;
   readonly classCount: number;
   /** `[N]` the index of each row's class. */
   readonly labels: Int32Array;
-  /** `[N]` each, NaN if missing. Scores of texts come after the table's own numbers. */
+  /** `[N]` each, NaN if missing. The scores of texts come after the table's own numbers. */
   readonly numbers: readonly Float32Array[];
   /** Codes `[N]` from 0 to `size` - 1, or -1 if missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
   readonly texts: readonly Vocabulary[];
-  /** Rows from here on were added to the table, such as border posts or lessons: they train and are never scored. */
+  /**
+   * Rows from here on were added to the table, such as border posts or lessons. They are used for training
+   * and never scored.
+   */
   readonly addedFrom: number;
   /** Positions in `numbers` of latitude and longitude. */
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** Hyperparameters, in the form that the card shows. */
+/** Hyperparameters, in the form shown in the card. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** Logits for the requested rows with one choice of settings. */
+/** The logits of the requested rows, with one choice of settings. */
 export type Scored = { readonly settings: Settings; readonly logits: Float64Array };
 
 /**
@@ -31,18 +34,18 @@ export type Estimator<Model> = {
   readonly name: string;
   /** A description in one sentence, for the card. */
   readonly description: string;
-  /** If two models are equally good within the noise, the one with the lower rank wins. */
+  /** If two models are equally good within the noise, the one with the lower complexity wins. */
   readonly complexity: number;
   /** True for a linear model over the n-grams of one text. */
   readonly isText?: boolean;
-  /** The settings that are tried, the most promising first; an empty list if the estimator doesn't suit the data. */
+  /** The settings to try, most promising first; empty if the estimator doesn't suit the data. */
   space(frame: Frame): readonly Settings[];
   fit(frame: Frame, train: Int32Array, settings: Settings, seed: number): Model;
   /** Logits `[rows, C]`, row-major, before calibration. */
   logits(model: Model, frame: Frame, rows: Int32Array): Float64Array;
   /**
-   * Scores test rows for several settings that one fit passes through, such as the number of rounds. Without it, a fit
-   * scores only the requested settings.
+   * Scores test rows for all settings that a single fit passes through, such as numbers of rounds. Without
+   * this, a fit scores only the requested settings.
    */
   path?(
     frame: Frame,
@@ -53,13 +56,14 @@ export type Estimator<Model> = {
   ): readonly Scored[];
 };
 
-/** How many scores a row has: one for two classes, else one for each. */
+/** The number of scores per row: one for two classes, otherwise one for each class. */
 export function scoreCount(classCount: number): number {
   return classCount === 2 ? 1 : classCount;
 }
 
 /**
- * Logits `[rows, C]` from scores `[rows, K]`: the log-odds of the second of two classes are divided equally between the two.
+ * Turns scores `[rows, K]` into logits `[rows, C]`. With two classes, the log-odds of the second are split
+ * equally between the two.
  */
 export function toLogits(scores: Float64Array, classCount: number): Float64Array {
   if (classCount !== 2) return scores;
@@ -83,7 +87,7 @@ export function softmaxRow(values: Float64Array, from: number, to: number): void
   for (let at = from; at < to; at += 1) values[at]! /= total;
 }
 
-/** Probabilities `[rows, C]` from logits. */
+/** Turns logits into probabilities `[rows, C]`. */
 export function toProbabilities(logits: Float64Array, classCount: number): Float64Array {
   const probabilities = logits.slice();
   for (let from = 0; from < probabilities.length; from += classCount)
@@ -91,7 +95,10 @@ export function toProbabilities(logits: Float64Array, classCount: number): Float
   return probabilities;
 }
 
-/** The natural logarithm of each class's share, with one extra row for each, so that none is infinite. */
+/**
+ * The natural logarithm of each class's share, counting one extra row for each class so that none is
+ * infinite.
+ */
 export function logShares({ labels, classCount }: Frame, rows: Int32Array): Float64Array {
   const counts = new Float64Array(classCount).fill(1);
   for (const row of rows) counts[labels[row]!]! += 1;

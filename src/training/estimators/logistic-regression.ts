@@ -4,16 +4,16 @@ import { minimise } from "./minimise.ts";
 
 export type LogisticModel = {
   readonly design: Design;
-  /** `[D, K]` of the numbers' inputs. */
+  /** `[D, K]` for the inputs from numbers. */
   readonly weights: Float32Array;
-  /** `[size + 1, K]` of each category; the last row is for missing and unknown values. */
+  /** `[size + 1, K]` for each category; the last row is for missing and unknown values. */
   readonly categories: readonly Float32Array[];
   readonly bias: Float32Array;
 };
 
 const mostKnots = 4;
 const mostSteps = 150;
-/** The penalties along the path to the weakest. */
+/** The penalties along the path, strongest first. */
 const penalties = [40, 10, 3, 1, 0.3];
 
 /** Multinomial logistic regression with an L2 penalty. */
@@ -31,7 +31,8 @@ export const logisticRegression: Estimator<LogisticModel> = {
     [...fitLogistic(frame, train, [Number(l2)], Number(knots))][0]!.model,
   logits: (model, frame, rows) => toLogits(scoresOf(model, frame, rows), frame.classCount),
   path: (frame, train, test, { l2 = 1, knots = 0 }) => {
-    // Starts from the strongest penalty: each solution is close to the next, which then takes few steps.
+    // Start with the strongest penalty. Each solution is close to the next one, which then takes only a few
+    // steps.
     const tried = [...penalties.filter((each) => each > Number(l2)), Number(l2)];
     return Array.from(fitLogistic(frame, train, tried, Number(knots)), ({ model, l2: reached }) => ({
       settings: { l2: reached, knots },
@@ -82,7 +83,8 @@ function* fitLogistic(
     }
     return loss;
   };
-  // For two classes, the same sums in the same order without loops over a single score: most tables have two classes.
+  // For two classes, this computes the same sums in the same order, without loops over a single score, since
+  // most tables have two classes.
   const addBinary = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
     for (let place = 0; place < train.length; place += 1) {
@@ -123,7 +125,7 @@ function* fitLogistic(
   }
 }
 
-/** Where each category's weights begin, after those of the numbers; the bias comes last. */
+/** Where the weights of each category begin, after those of the numbers. The bias comes last. */
 function startsOf({ sizes }: Design, inputCount: number): number[] {
   const starts = [inputCount];
   for (const size of sizes) starts.push(starts.at(-1)! + size + 1);

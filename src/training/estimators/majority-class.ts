@@ -3,7 +3,7 @@ import { type Estimator, logShares } from "./estimator.ts";
 /** The logarithm of each class's share. */
 export type MajorityModel = { readonly logits: Float64Array };
 
-/** Always gives the most frequent class: the baseline that every other model has to beat. */
+/** Always predicts the most frequent class. This is the baseline that every other model has to beat. */
 export const majorityClass: Estimator<MajorityModel> = {
   name: "Majority class",
   description: "The share of each class, whatever the row says.",

@@ -1,4 +1,4 @@
-/** The value of a function at a point; it writes its gradient into the second argument. */
+/** Returns the value of a function at a point, and writes the gradient to the second argument. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
 const memory = 10;

@@ -1,7 +1,7 @@
 import { binOf } from "./binned-column.ts";
 import { type Estimator, type Frame, logShares, scoreCount, toLogits } from "./estimator.ts";
 
-/** One number or category: the scores that each of its bins adds. The last bin is for missing values. */
+/** One number or category, with the scores that each of its bins adds. The last bin is for missing values. */
 export type BayesTable = {
   /** Upper borders of a number's bins; empty for a category, whose codes are its bins. */
   readonly thresholds: Float32Array;
@@ -103,8 +103,8 @@ function tableOf(
     ofBin[bin]! += 1;
     ofClass[labels[row]!]! += 1;
   }
-  // Smoothed towards the bin's share of all rows: if a bin is rare anyway, it says little that a class has no values
-  // in it.
+  // Smooth towards the bin's share of all rows: if a bin is rare anyway, it means little that a class has no
+  // values in it.
   const logShare = (bin: number, index: number) => {
     const prior = (ofBin[bin]! + 1 / bins) / (train.length + 1);
     return (

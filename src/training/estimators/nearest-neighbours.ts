@@ -3,7 +3,10 @@ import { largestStandardised, learnDesign } from "./design.ts";
 import { type Estimator, type Frame, type Scored, type Settings, softmaxRow } from "./estimator.ts";
 import { sampleOf } from "./trees.ts";
 
-/** The encoding of a row as a point: standardised numbers and one-hot categories, or one place on the unit sphere. */
+/**
+ * How a row is encoded as a point: standardised numbers and one-hot categories, or one place on the unit
+ * sphere.
+ */
 export type Metric = {
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
   /** Used for a missing latitude and longitude. */
@@ -14,8 +17,8 @@ export type Metric = {
 };
 
 /**
- * A kernel classifier over known rows: each counts for its class with the inverse of a power of its distance (Shepard
- * 1968), so that the nearest rows decide, and the ratios of distances determine the confidence.
+ * A kernel classifier over known rows. Each counts for its class with the inverse of a power of its distance
+ * (Shepard 1968), so the nearest rows decide, and the ratios of the distances determine the confidence.
  */
 export type NeighboursModel = {
   readonly metric: Metric;
@@ -23,12 +26,15 @@ export type NeighboursModel = {
   readonly points: Float32Array;
   /** `[M]`. */
   readonly labels: Int32Array;
-  /** Squared distance below which rows count as equally near. */
+  /** The squared distance below which rows count as equally near. */
   readonly epsilon: number;
-  /** The power of the squared distance, itself a power of two. */
+  /** The exponent of the squared distance, which is a power of two. */
   readonly power: number;
   readonly sharpness: number;
-  /** The share of every response that is spread evenly over the classes, since even the nearest rows can be wrong. */
+  /**
+   * The share of every answer that is spread evenly over the classes, since even the nearest rows can be
+   * wrong.
+   */
   readonly doubt: number;
 };
 
@@ -39,7 +45,7 @@ export const oneHot = Math.SQRT1_2;
 /** On the unit sphere: 600 metres, squared. */
 const placeEpsilon = 1e-8;
 const placePower = 4;
-/** A place is left out if the others give its class at least this share. */
+/** A place is left out if the other places give its class at least this share. */
 const condensedShare = 0.98;
 
 /** Nearest neighbours, weighted by a power of their distance. */
@@ -144,7 +150,7 @@ function fill(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }
 
-/** Sums `[rows, C]` of the known rows' weights by class. */
+/** The sums `[rows, C]` of the known rows' weights, by class. */
 function classSums(
   { metric, points, labels, epsilon, power }: NeighboursModel,
   frame: Frame,
@@ -194,9 +200,10 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 }
 
 /**
- * Leaves out places that the others already represent: starts with the rows added to the table, then keeps adding the
- * place whose class has the smallest share, until the class of every place has at least `condensedShare`. (Hart 1968
- * condenses nearest neighbours this way; here with a margin, since probabilities matter as well as the decision.)
+ * Leaves out places that the others already represent. Starts with the rows added to the table, then keeps
+ * adding the place whose class has the smallest share, until the class of every place has at least
+ * `condensedShare`. Hart (1968) condenses nearest neighbours in this way; here there is also a margin, since
+ * probabilities matter as well as the decision.
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

@@ -26,7 +26,10 @@ type Recipe = {
   ) => LinearModel;
 };
 
-/** An estimator of the one text of a frame: a linear model over its n-grams, one for each class against the others. */
+/**
+ * An estimator for the only text of a frame: linear models over its n-grams, one for each class against the
+ * others.
+ */
 function textEstimator({ name, description, complexity, space, learn }: Recipe): Estimator<TextModel> {
   return {
     name,
@@ -158,8 +161,8 @@ const scoreSettings: LinearSettings = {
 };
 
 /**
- * Turns a text into numbers `[N]`, one for each score. Rows of `train` get the scores of models that did not see them, so
- * that a model trained on the scores is not misled.
+ * Turns a text into numbers `[N]`, one for each score. Rows in `train` get scores from models that were not
+ * trained on them, so that a model trained on the scores is not misled.
  */
 export function scoreText(
   frame: Frame,

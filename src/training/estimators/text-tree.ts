@@ -7,8 +7,8 @@ import { type Estimator, type Frame, scoreCount, toLogits } from "./estimator.ts
 import { type GrowOptions, growTree, type Tree } from "./trees.ts";
 
 /**
- * A tree chooses among the n-grams that are most unevenly distributed between the classes. Each takes a byte for
- * every row.
+ * A tree chooses among this many n-grams, those most unevenly distributed between the classes. Each takes one
+ * byte per row.
  */
 const wordsToChooseFrom = 400;
 const longest = 2;
@@ -63,7 +63,7 @@ export const textTree: Estimator<TextModel> = {
   logits: (model, frame, rows) => toLogits(textScores(model, frame.texts[0]!, rows), frame.classCount),
 };
 
-/** The tree of one class, and for each of its nodes the n-gram that it asks about. */
+/** Grows the tree of one class, over the n-grams that its nodes ask about. */
 function growOver(
   { labels, rowCount, classCount }: Frame,
   text: Vocabulary,
@@ -92,7 +92,7 @@ function growOver(
   return { tree: { ...tree, leaves }, entries: tree.column.map((word) => words[word]!) };
 }
 
-/** For each n-gram a column of all rows: bin 1 if the row's text has it, else 0. */
+/** For each n-gram, a column with all rows: bin 1 if the row's text has it, otherwise 0. */
 function columnsOf(
   { offsets, entries, buckets }: Vocabulary,
   words: Int32Array,

@@ -2,9 +2,9 @@ import { type BinnedColumn, binColumn } from "./binned-column.ts";
 import type { Frame } from "./estimator.ts";
 import { scoreCount } from "./estimator.ts";
 
-/** A category's values in the form for trees: for each class its share among the value's rows. */
+/** A category's values, encoded for trees: the share of each class among the rows with the value. */
 export type TargetStatistics = {
-  /** `[size, K]`, row-major: for two classes only the second's share. */
+  /** `[size, K]`, row-major; with two classes, only the share of the second. */
   readonly shares: Float32Array;
 };
 
@@ -16,16 +16,17 @@ export type TreeColumns = {
   readonly allowed: readonly (readonly number[])[];
 };
 
-/** Every value's share is mixed with this many rows of the overall share. */
+/** Every value's share is mixed with the overall share, which counts as this many rows. */
 const smoothing = 10;
-/** With fewer rows per value than this, statistics that include a row's own class would give it away. */
+/** With fewer rows per value than this, statistics that include a row's own class would reveal it. */
 const manyRows = 100;
 const parts = 5;
 
 /**
- * Categories as target statistics (Micci-Barreca 2001): a tree can then separate values by one threshold on their share
- * (Fisher 1958). If values are rare, each training row gets the statistics of the other rows only (Prokhorenkova et al.
- * 2018, "CatBoost", section 3.2, by parts); other rows get those of all.
+ * Encodes categories as target statistics (Micci-Barreca 2001), so that a tree can separate values with one
+ * threshold on their share (Fisher 1958). If values are rare, each training row gets statistics from the
+ * other rows only (Prokhorenkova et al. 2018, "CatBoost", section 3.2, by parts); rows that are not trained
+ * on get those from all training rows.
  * @param train rows that may be used
  */
 export function learnTreeColumns(frame: Frame, train: Int32Array): TreeColumns {

@@ -1,13 +1,13 @@
 import { type Random, shuffle } from "../random.ts";
 import { type BinnedColumn, missingBin } from "./binned-column.ts";
 
-/** Sums in each bin: first derivative, second derivative, rows. */
+/** The number of sums in each bin: first derivative, second derivative, rows. */
 const sums = 3;
 
-/** A binary tree. A child that is at least 0 is a node; a negative one is a leaf, by its complement (`~leaf`). */
+/** A binary tree. A child that is 0 or more is a node; a negative child is the complement of a leaf (`~leaf`). */
 export type Tree = {
   readonly column: Int32Array;
-  /** A row goes left when its bin of that column is at most this. */
+  /** A row goes left if its bin in that column is at most this. */
   readonly bin: Uint8Array;
   /** 1 if rows without a value go left. */
   readonly missingLeft: Uint8Array;
@@ -33,7 +33,7 @@ type Leaf = {
   readonly histograms: Float64Array;
   readonly gradient: number;
   readonly hessian: number;
-  /** The parent node and the side. */
+  /** The parent node, and on which side of it this is. */
   readonly parent: number;
   readonly isLeft: boolean;
   gain: number;
@@ -43,14 +43,14 @@ type Leaf = {
 };
 
 /**
- * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's first and
- * second derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain and for missing
- * values, which go to the side where they help more). The larger child's histogram is its parent's minus the smaller
- * child's.
+ * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's
+ * first and second derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain
+ * and for missing values, which go to the side where they help more). The larger child's histogram is its
+ * parent's minus the smaller child's.
  * @param allowed the columns that this tree may use
- * @param rows the rows it is grown on
- * @param gradients `[N, 2]` first and second derivative of the loss with respect to the score
- * @param onLeaf called for each final leaf with its value and its rows
+ * @param rows the rows to grow it on
+ * @param gradients `[N, 2]`, the first and second derivative of the loss with respect to the score
+ * @param onLeaf called for each final leaf, with its value and its rows
  */
 export function growTree(
   columns: readonly BinnedColumn[],
@@ -138,7 +138,10 @@ export function growTree(
   };
 }
 
-/** Moves the rows that go left before those that go right, each in their order; returns where the right ones begin. */
+/**
+ * Moves the rows that go left in front of those that go right, keeping their order, and returns where the
+ * right ones begin.
+ */
 function partition(
   order: Int32Array,
   spare: Int32Array,
@@ -158,8 +161,8 @@ function partition(
 }
 
 /**
- * Adds to the score of each of some rows the value of the leaf that the row is in.
- * @param scores `[N, width]`; position `k` of each row is changed
+ * Adds the value of each row's leaf to the row's score.
+ * @param scores `[N, width]`; column `k` is changed
  */
 export function addLeaves(
   { column, bin, missingLeft, left, right, leaves }: Tree,
@@ -183,8 +186,8 @@ export function addLeaves(
 }
 
 /**
- * Where the sums of each allowed column begin: first those of its bins, then that of its missing values. Small tables
- * have few bins.
+ * Where the sums of each allowed column begin: first those of its bins, then those of its missing values. In
+ * small tables, columns have only a few bins.
  */
 function histogramStarts(columns: readonly BinnedColumn[], allowed: readonly number[]): Int32Array {
   const starts = new Int32Array(allowed.length + 1);
@@ -237,7 +240,8 @@ function findSplit(
     const { thresholds, hasMissing } = columns[column]!;
     const missingAt = start + (thresholds.length + 1) * sums;
     const missingRows = hasMissing ? leaf.histograms[missingAt + 2]! : 0;
-    // Without missing rows both directions are the same; unseen missing values then go with the larger side.
+    // Without missing rows, both directions are the same. Missing values in new rows then go to the larger
+    // side.
     for (let side = 0; side < (missingRows > 0 ? 2 : 1); side += 1) {
       const withMissing = side === 1;
       let gradient = withMissing ? leaf.histograms[missingAt]! : 0;
@@ -254,7 +258,7 @@ function findSplit(
         if (rowCount - rows < leafRows) break;
         const rest = leaf.gradient - gradient;
         const gain = gradient ** 2 / (hessian + l2) + rest ** 2 / (leaf.hessian - hessian + l2) - whole;
-        // Subtracted histograms are not exact: a gain within rounding noise doesn't count.
+        // Subtracted histograms are not exact, so a gain within rounding noise doesn't count.
         if (gain <= leaf.gain + 1e-9) continue;
         leaf.gain = gain;
         leaf.column = column;

@@ -26,14 +26,17 @@ export type GraphPlan = {
   readonly fields: readonly DataField[];
   readonly dataset: Dataset;
   readonly parts: readonly GraphPart[];
-  /** The calibration of the blend as a whole; undefined for a single model, which has its own. */
+  /** The calibration of the whole blend; undefined for a single model, which has its own. */
   readonly calibration: Calibration | undefined;
-  /** Undefined if a text is the only field, since its n-grams are the features. */
+  /** Undefined if a text is the only field, since then its n-grams are the features. */
   readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** The whole model as an ONNX graph: raw fields in; label, probabilities, logits and features out. */
+/**
+ * Builds the whole model as an ONNX graph: raw fields go in; label, probabilities, logits and features come
+ * out.
+ */
 export function buildGraph({
   name,
   fields,
@@ -66,8 +69,8 @@ export function buildGraph({
 }
 
 /**
- * The text model, if it is the whole model: the weights and calibration of all parts in one, so that its n-grams are features
- * that add up to the logits. Undefined if other estimators are involved.
+ * The text model, if there is nothing else in the model: the weights and calibration of all parts combined,
+ * so that its n-grams are features that add up to the logits. Undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

@@ -4,7 +4,7 @@ import type { DataField, Dataset, DatePart } from "../columns/dataset.ts";
 import type { TextScore } from "../search/frame.ts";
 import { addTextScores } from "../texts/text-graph.ts";
 
-/** The table's columns as values of the graph. */
+/** The table's columns, as values in the graph. */
 export type GraphColumns = {
   /** float32 `[N, F]`, NaN if missing; undefined without numbers. */
   readonly numbers: Value | undefined;
@@ -53,7 +53,7 @@ export function addInputs(
     numberCount: dataset.numbers.length + scored.reduce((sum, { model }) => sum + model.classes.length, 0),
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
-        // An empty list has no element type, so it gets an entry that nobody can type.
+        // An empty list has no element type, so add an entry that nobody can type.
         keys_strings: values.length > 0 ? values : ["\u0000"],
         values_int64s: Int32Array.from({ length: Math.max(1, values.length) }, (_, code) => code),
         default_int64: values.length,
@@ -103,7 +103,7 @@ function addDate(g: GraphBuilder, seconds: Value): (part: DatePart) => Value {
   };
 }
 
-/** Rows of a table by code: `[size + 1, K]` gathered to `[N, K]`. */
+/** Looks up rows of a table by code: gathers `[size + 1, K]` to `[N, K]`. */
 export function lookUp(
   g: GraphBuilder,
   { codes }: { readonly codes: Value },
@@ -120,7 +120,10 @@ export function numberColumn(g: GraphBuilder, { numbers, numberCount }: GraphCol
   return g.node("Gather", [numbers!, g.int64([index])], { axis: 1 });
 }
 
-/** Logits `[N,C]` from scores `[N,K]`: the log-odds of the second of two classes are divided equally between the two. */
+/**
+ * Turns scores `[N,K]` into logits `[N,C]`. With two classes, the log-odds of the second are split equally
+ * between the two.
+ */
 export function scoresToLogits(g: GraphBuilder, scores: Value, classCount: number): Value {
   return classCount === 2 ? g.node("Mul", [scores, g.float([-0.5, 0.5], [1, 2])]) : scores;
 }

@@ -5,7 +5,7 @@ import type { LogisticModel } from "../estimators/logistic-regression.ts";
 import type { BayesModel } from "../estimators/naive-bayes.ts";
 import { type GraphColumns, lookUp, numberColumn, scoresToLogits } from "./inputs.ts";
 
-/** The numbers without gaps and standardised, float32 `[N, F]`. */
+/** The numbers, standardised and with missing ones filled in, float32 `[N, F]`. */
 export function addStandardised(
   g: GraphBuilder,
   numbers: Value,
@@ -23,7 +23,7 @@ function clip(g: GraphBuilder, value: Value): Value {
   return g.node("Clip", [value, g.float(-largestStandardised), g.float(largestStandardised)]);
 }
 
-/** Logistic regression: inputs of the design times weights, and each category's own weights. */
+/** Adds logistic regression: the inputs of the design times their weights, plus the weights of each category. */
 export function addLogistic(
   g: GraphBuilder,
   columns: GraphColumns,
@@ -109,7 +109,7 @@ function indicesOf(numbers: readonly NumberDesign[], test: (number: NumberDesign
   return numbers.flatMap((number, index) => (test(number) ? [index] : []));
 }
 
-/** Naive Bayes: each column's bin looked up in its table. */
+/** Adds naive Bayes: looks up each column's bin in its table. */
 export function addBayes(
   g: GraphBuilder,
   columns: GraphColumns,

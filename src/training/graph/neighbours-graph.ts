@@ -5,15 +5,15 @@ import { type GraphColumns, lookUp, numberColumn } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
 const { float, float64 } = elementTypes;
-/** float32 can't hold the weights of higher powers. */
+/** With higher powers, the weights don't fit into float32. */
 const highestFloatPower = 8;
-/** Longitudes may go around the Earth twice; values beyond that are limited, so that no input gives NaN. */
+/** Longitudes may go around the Earth twice. Values beyond that are clipped, so that no input gives NaN. */
 const farthestDegrees = 720;
 
 /**
- * Nearest neighbours: the squared distances to all known rows as one product, |a|^2 + |p|^2 - 2 a.p, in float64,
- * since rounding to float32 would distort small distances. The later steps, up to the sums by class, need only
- * float32.
+ * Adds nearest neighbours. The squared distances to all known rows are one product, |a|^2 + |p|^2 - 2 a.p, in
+ * float64, since rounding to float32 would distort small distances. The later steps, up to the sums by class,
+ * need only float32.
  */
 export function addNeighbours(
   g: GraphBuilder,
@@ -36,12 +36,12 @@ export function addNeighbours(
   const known = to(float64, g.constant(axes, [metric.dimensions, count], "known_points"));
   const norms = g.node("ReduceSumSquare", [known, g.int64([0])]);
   const ofAsked = g.node("ReduceSumSquare", [at, g.int64([1])]);
-  // The distance to an identical point may be below 0 through rounding; the Max keeps it at epsilon.
+  // The distance to an identical point may be below 0 because of rounding; the Max keeps it at epsilon.
   const product = g.node("MatMul", [at, g.node("Mul", [known, double(-2)])]);
   const distances = g.node("Add", [g.node("Add", [product, norms]), ofAsked]);
   const squared = g.node("Add", [g.node("Max", [distances, double(0)]), double(epsilon)]);
   let weights = g.node("Reciprocal", [power > highestFloatPower ? squared : to(float, squared)]);
-  // The power by repeated squaring, since Pow takes ten times as long.
+  // Compute the power by repeated squaring, since Pow takes ten times as long.
   for (let reached = 1; reached < power; reached *= 2) weights = g.node("Mul", [weights, weights]);
   const known8 = Int8Array.from(labels);
   const known16 = Int32Array.from(labels);

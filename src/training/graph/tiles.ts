@@ -7,36 +7,36 @@ import { createRandom } from "../random.ts";
 import type { GraphColumns } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
-/** One way to cut the columns into tiles: rows in the same tile share a feature. */
+/** One way to divide the columns into tiles. Rows in the same tile share a feature. */
 type Tiling = {
   /** Tiles per unit of each column; 0 leaves the column out. */
   readonly perUnit: readonly number[];
-  /** Where the tiles begin, in tiles. */
+  /** Where the tiles begin, in units of tiles. */
   readonly offset: number;
-  /** Share of a row's squared norm: how much of a lesson reaches all rows of the tile. */
+  /** The share of a row's squared norm, which is how much of a lesson reaches all rows in the tile. */
   readonly share: number;
 };
 
-/** Sparse features of a table's row for lessons, by tile coding. */
+/** The sparse features of a table's rows for lessons, made by tile coding. */
 export type Tiles = {
   readonly numbers: readonly Pick<NumberDesign, "median" | "mean" | "scale">[];
   readonly tilings: readonly Tiling[];
-  /** For each tiling and column, a random factor. */
+  /** A random factor for each tiling and column. */
   readonly multipliers: readonly (readonly number[])[];
 };
 
-/** Tiles are hashed to this many numbers, a prime, so that different tiles rarely collide. */
+/** Tiles are hashed to this many numbers, which is a prime, so that different tiles rarely collide. */
 const tileCount = 1_048_573;
 const multiplierLimit = 2 ** 31;
-/** Tiles of a standardised number: so fine that only nearly equal values share one. */
+/** Tiles per unit of a standardised number, so many that only nearly equal values share a tile. */
 const finePerUnit = 4096;
 const coarsePerUnit = 2;
 
 /**
- * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of a row's
- * norm is in features that only identical inputs share, since similar rows often differ in class and a lesson should
- * not move them all. The rest is in features that similar inputs share; for places this is more, since a lesson about
- * a place also holds for its surroundings.
+ * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of
+ * a row's norm is in features that only identical inputs share, since similar rows often differ in class and
+ * a lesson should not change all of them. The rest is in features that similar inputs share. For places this
+ * part is larger, since a lesson about a place also applies to its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];
@@ -97,7 +97,10 @@ export function tileFeatures(
   return { indices, values: tilings.map(({ share }) => Math.fround(Math.sqrt(share))) };
 }
 
-/** Adds the features to the graph. The numbers of a tile's corner are hashed by a linear function (Carter and Wegman 1979). */
+/**
+ * Adds the features to the graph. The coordinates of a tile's corner are hashed with a linear function
+ * (Carter and Wegman 1979).
+ */
 export function addTiles(
   g: GraphBuilder,
   columns: GraphColumns,

@@ -2,7 +2,10 @@ import type { GraphBuilder, Value } from "../../onnx/graph-builder.ts";
 import { makeTensor } from "../../onnx/tensor.ts";
 import type { Tree } from "../estimators/trees.ts";
 
-/** The version of ai.onnx.ml that introduced `TreeEnsemble`, which needs a third of the bytes of TreeEnsembleRegressor. */
+/**
+ * The version of ai.onnx.ml that introduced `TreeEnsemble`, which takes a third of the bytes of
+ * TreeEnsembleRegressor.
+ */
 export const treeDomains = { "ai.onnx.ml": 5 } as const;
 
 const branchIfAtMost = 0;
@@ -11,7 +14,7 @@ const noTransform = 0;
 /** A split that sends every known value left. */
 const everyValue = 3.4e38;
 
-/** Trees by score, and the borders of their columns' bins. */
+/** The trees for each score, and the borders of their columns' bins. */
 export type Ensemble = {
   readonly trees: readonly (readonly Tree[])[];
   readonly thresholds: readonly Float32Array[];

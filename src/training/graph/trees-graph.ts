@@ -4,7 +4,7 @@ import { leastShare } from "../estimators/decision-tree.ts";
 import { type GraphColumns, lookUp, scoresToLogits } from "./inputs.ts";
 import { addEnsemble } from "./tree-ensemble.ts";
 
-/** Boosted trees: a base and one leaf of each tree. */
+/** Adds boosted trees: a base plus one leaf from each tree. */
 export function addBoosted(
   g: GraphBuilder,
   columns: GraphColumns,
@@ -18,7 +18,7 @@ export function addBoosted(
   return scoresToLogits(g, scores, classCount);
 }
 
-/** A decision tree for each class: the logarithms of the leaves' shares. */
+/** Adds a decision tree for each class: the logarithms of the leaves' shares. */
 export function addDecisionTree(
   g: GraphBuilder,
   columns: GraphColumns,

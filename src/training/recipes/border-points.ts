@@ -24,8 +24,9 @@ const kmPerDegree = (earthRadiusKm * Math.PI) / 180;
 const file = "world-atlas/countries-10m.json";
 
 /**
- * Countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), as posts: points in pairs
- * on both sides of the borders that the model's countries share, and in a wide grid inside.
+ * The countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), turned
+ * into posts: pairs of points on both sides of the borders that the model's countries share, and a wide grid
+ * inside.
  */
 export class Borders {
   readonly #polygons: readonly Polygon[];
@@ -36,7 +37,7 @@ export class Borders {
     this.#lines = lines;
   }
 
-  /** @param countries the model's names by ISO 3166-1 numeric code */
+  /** @param countries the model's names for the countries, by ISO 3166-1 numeric code */
   static async read(countries: Readonly<Record<string, string>>): Promise<Borders> {
     const path = createRequire(import.meta.url).resolve(file);
     const topology = JSON.parse(await readFile(path, "utf8")) as Topology<{ countries: GeometryCollection }>;
@@ -99,7 +100,7 @@ export class Borders {
     return posts;
   }
 
-  /** Posts all over the countries, about this many degrees apart. */
+  /** Posts everywhere in the countries, about this many degrees apart. */
   inside(apartDegrees: number): Post[] {
     const posts: Post[] = [];
     for (let latitude = -60; latitude < 85; latitude += apartDegrees) {
@@ -125,7 +126,10 @@ function toPolygon(country: string, rings: readonly (readonly Position[])[]): Po
   return { country, rings, box };
 }
 
-/** Whether a ray to the east crosses the ring an odd number of times (Shimrat 1962). No ring crosses the date line. */
+/**
+ * Whether a ray to the east crosses the ring an odd number of times (Shimrat 1962). No ring crosses the 180th
+ * meridian.
+ */
 function isInside(ring: readonly Position[], x: number, y: number): boolean {
   let inside = false;
   for (let index = 0, before = ring.length - 1; index < ring.length; before = index, index += 1) {

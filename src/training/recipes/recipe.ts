@@ -2,12 +2,12 @@ import type { RawTable } from "../columns/table.ts";
 import type { TrainedCard } from "../draft-card.ts";
 import type { TrainOptions } from "../train.ts";
 
-/** One of the models that ship: its table, its columns, and its texts. */
+/** One of the shipped models: its table, its columns and its texts. */
 export type Recipe = {
   readonly id: string;
   /** The default path of the data, from the project's root. */
   readonly defaultDataPath: string;
-  /** The public data set to get and the columns that the file must have, for the error without data. */
+  /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
   readonly dataNeeded: string;
   readonly columns: readonly string[];
   /** Renames columns and classes to the model's names. */

@@ -29,7 +29,7 @@ export const ufoSighting: Recipe = {
     uses: { datetime: "ignore", city: "ignore", state: "ignore", shape: "ignore", seconds: "number" },
     groupBy: ["latitude", "longitude"],
     holdoutShare: 0.1,
-    // The border points have no duration, which says nothing about the country anyway.
+    // The border points have no duration, but that says nothing about the country anyway.
     spaces: {
       nearestNeighbours: [{ columns: "place" }],
       boostedTrees: [
@@ -91,7 +91,7 @@ export const ufoSighting: Recipe = {
   }),
 };
 
-/** The rows whose latitude and longitude are numbers: the others don't say where it was. */
+/** The rows whose latitude and longitude are numbers, since the others don't say where the sighting was. */
 function withPlace(table: RawTable): RawTable {
   const columns = ["latitude", "longitude"].map((name) => columnNamed(table, name)!);
   const isKnown = (row: number) =>
@@ -113,7 +113,10 @@ function degrees(label: string, direction: string, limit: number, help: string) 
   };
 }
 
-/** Points in pairs on both sides of the border of Canada and the US, and a wide grid inside all five countries. */
+/**
+ * Pairs of points on both sides of the border between Canada and the US, and a wide grid inside all five
+ * countries.
+ */
 async function borderRows(): Promise<RawTable> {
   const borders = await Borders.read(countryCodes);
   const points = [...spacings.flatMap((spacing) => borders.along(spacing)), ...borders.inside(insideDegrees)];

@@ -4,28 +4,29 @@ import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import type { Work } from "./tasks.ts";
 
 /**
- * A simpler model's loss may be higher by at most this much, as a share of the lowest log loss, even if the noise would
+ * A simpler model's log loss may be higher than the lowest one by at most this share, even if the noise would
  * allow more.
  */
 const dearestSimplicity = 0.01;
-/** A mean of models is only worth its size if its expected gain is at least this share of the log loss. */
+/** A mean of models is worth its size only if its expected gain is at least this share of the log loss. */
 const leastGain = 0.01;
 /** Models with a smaller weight are left out of a mean. */
 const leastWeight = 0.1;
 /**
- * The weight, in rows, of the prior that pulls the weights of a mean towards each other, since a few rows hardly show
- * which model is better.
+ * How many rows the prior counts for, which pulls the weights of a mean towards each other, since a few rows
+ * hardly show which model is better.
  */
 const priorRows = 5;
 const mostSteps = 60;
 
 /**
- * The mean of several models' calibrated logits, with the weights of the lowest log loss (Wolpert 1992, "Stacked
- * generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to 1), pulled towards
- * equal weights if there are few rows. Undefined if a single model is as good.
+ * The mean of several models' calibrated logits, with the weights that minimise the log loss (Wolpert 1992,
+ * "Stacked generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to
+ * 1), pulled towards equal weights if there are few rows. Undefined if a single model is as good.
  *
- * The best of several models, chosen on the same rows, looks better than it is, while a mean of them hardly does. So
- * the mean is used if it would be better by 1 % were the difference one standard error larger in its favour.
+ * The best of several models, chosen on the same rows, looks better than it is, while a mean of them hardly
+ * does. So the mean is used if it would be 1% better with the difference one standard error larger in its
+ * favour.
  */
 export function blend(
   work: Work,
@@ -74,7 +75,10 @@ export function blend(
   };
 }
 
-/** The weights, not negative and of sum 1, of the lowest log loss, by exponentiated gradients (Kivinen and Warmuth 1997). */
+/**
+ * Finds the weights that minimise the log loss, are not negative and sum to 1, by exponentiated gradients
+ * (Kivinen and Warmuth 1997).
+ */
 function stackingWeights(
   logits: readonly Float64Array[],
   labels: Int32Array,
@@ -133,10 +137,10 @@ function standardError(values: Float64Array, rows: number): number {
 }
 
 /**
- * The winner according to the rule: a mean of models if there is one; otherwise the lowest log loss. But a simpler
- * model wins if its loss is higher by at most one standard error of the difference, row by row (Breiman et al. 1984,
- * section 3.4.3, with the paired error), and by at most 1 %: with few rows the error is so large that it would hide
- * real differences.
+ * Chooses the winner: a mean of models if there is one, otherwise the model with the lowest log loss. But a
+ * simpler model wins if its loss is higher by at most one standard error of the difference, row by row
+ * (Breiman et al. 1984, section 3.4.3, with the paired error), and by at most 1%, since with few rows the
+ * error is so large that it would hide real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
   const mixed = compared.find(({ id }) => id === "blend");

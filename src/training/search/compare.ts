@@ -5,7 +5,7 @@ import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
 import type { Task, TaskRunner, Work } from "./tasks.ts";
 
-/** One choice of settings that was tried, with its mean log loss on the first folds. */
+/** One choice of settings that was tried, and its mean log loss on the first folds. */
 export type Trial = { readonly settings: Settings; readonly folds: number; readonly logLoss: number };
 
 /** One estimator with its best settings. */
@@ -19,7 +19,10 @@ export type Compared = {
   readonly parts: readonly Part[];
   /** Everything that was tried. */
   readonly trials: readonly Trial[];
-  /** Calibrated logits of each fold's rows, one list per fold, from models and calibrations that did not see them. */
+  /**
+   * Calibrated logits of each fold's rows, one list per fold, from models and calibrations that were not
+   * fitted on them.
+   */
   readonly logits: readonly Float64Array[];
   /** From all folds, for the final model. */
   readonly calibration: Calibration;
@@ -37,16 +40,19 @@ export type Part = {
 export type CompareOptions = {
   readonly runners: readonly TaskRunner[];
   readonly frame: Frame;
-  /** The estimators that are compared; all unless given. */
+  /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try for an estimator, by its name, instead of the estimator's own search space. */
+  /** Settings to try for an estimator, by its id, instead of its own search space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
-  /** A clock in milliseconds, and the time after which nothing more is tried. */
+  /** A clock in milliseconds, and the time after which nothing else is tried. */
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
-  /** Ends the search as soon as one candidate has been scored; the comparison then has the results so far. */
+  /**
+   * When it fires, the search ends as soon as one candidate has been scored. The comparison then has the
+   * results so far.
+   */
   readonly enough?: AbortSignal;
   readonly onStep: (step: {
     readonly done: number;
@@ -61,7 +67,7 @@ export type CompareOptions = {
 /** The candidates, and what they were compared on. */
 export type Comparison = {
   readonly compared: Compared[];
-  /** The work, with fewer folds if the search was ended before all were scored. */
+  /** The work, with fewer folds if the search was ended before all of them were scored. */
   readonly work: Work;
   /** True if the time ran out before all settings had been tried. */
   readonly isCut: boolean;
@@ -77,10 +83,10 @@ type Outcome = {
 };
 
 /**
- * Tries all estimators with all their settings on the first folds, then the best settings of each on all of them. Which
- * settings are tried depends on the table alone, not on the number of runners or their speed, unless the time runs out: then
- * tasks that have not started are left out, and `isCut` is set. If a person ends the search early, the comparison covers
- * only the first folds.
+ * Tries all estimators with all their settings on the first folds, then the best settings of each on all
+ * folds. Which settings are tried depends only on the table, not on the number of runners or their speed,
+ * unless the time runs out. Then tasks that have not started are left out, and `isCut` is set. If a person
+ * ends the search early, the comparison covers only the first folds.
  */
 export async function compareEstimators(work: Work, options: CompareOptions): Promise<Comparison> {
   const { runners, frame, searchFolds, onStep, onCompared, enough } = options;
@@ -150,7 +156,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
       }
       const task: Task = { kind: "score", estimator: id, settings, fold };
       const running = runner.run(task);
-      // The runner gets its next task before the scores of the last one are computed.
+      // Give the runner its next task before the scores of the last one are computed.
       judgeUnlessEnded(unjudged);
       const result = await running;
       if (isEnded()) return;

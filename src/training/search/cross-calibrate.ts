@@ -2,7 +2,7 @@ import { applyCalibration, type Calibration, calibrate } from "../calibrate.ts";
 import { type Frame, lossesOf } from "../estimators/estimator.ts";
 import type { Work } from "./tasks.ts";
 
-/** Logits of the folds after a calibration that did not see them, and the calibration for the final model. */
+/** The folds' logits after a calibration that was not fitted on them, and the calibration for the final model. */
 export type CrossCalibrated = {
   /** One list per fold. */
   readonly logits: readonly Float64Array[];
@@ -10,12 +10,12 @@ export type CrossCalibrated = {
   readonly logLoss: number;
 };
 
-/** With fewer rows than this for each of several classes, an offset for each class may cost more than it gains. */
+/** With fewer rows per class than this, an offset for each class may do more harm than good. */
 const manyRowsOfAClass = 100;
 
 /**
- * Calibrates each fold's logits with the other folds of its division, and all of them for the final model. Where classes
- * have few rows, the slope alone is tried too, and the better of the two is taken.
+ * Calibrates each fold's logits with the other folds of its division, and uses all folds for the final model.
+ * If classes have few rows, also tries the slope alone and uses the better of the two.
  */
 export function crossCalibrate(work: Work, frame: Frame, raw: readonly Float64Array[]): CrossCalibrated {
   const whole = calibrateFolds(work, frame, raw, true);
@@ -53,12 +53,12 @@ function calibrateFolds(
   };
 }
 
-/** Labels of the rows of some folds, fold by fold. */
+/** The labels of the rows in some folds, fold by fold. */
 export function labelsOf(frame: Frame, folds: readonly Int32Array[]): Int32Array {
   return Int32Array.from(folds.flatMap((rows) => Array.from(rows, (row) => frame.labels[row]!)));
 }
 
-/** Lists one after the other. */
+/** Concatenates lists. */
 export function concat(lists: readonly Float64Array[]): Float64Array {
   const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

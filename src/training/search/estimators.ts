@@ -29,12 +29,12 @@ export type EstimatorId = keyof typeof estimators;
 export type ModelOf<Id extends EstimatorId> =
   (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
 
-/** A fitted model with its estimator. */
+/** A fitted model and its estimator. */
 export type FittedModel = {
   readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> };
 }[EstimatorId];
 
-/** The estimator, typed to take any model, since the id and the model belong together. */
+/** The estimator, typed so that it accepts any model, since the id and the model belong together. */
 export function estimatorOf(id: EstimatorId): Estimator<unknown> {
   return estimators[id] as Estimator<unknown>;
 }

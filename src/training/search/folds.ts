@@ -1,6 +1,6 @@
 import { createRandom, shuffle } from "../random.ts";
 
-/** Deals rows into folds so that each has about the same share of each class. */
+/** Deals rows into folds, so that each fold has about the same share of each class. */
 export function dealFolds(
   rows: Int32Array,
   labels: Int32Array,
@@ -21,8 +21,8 @@ export function dealFolds(
 }
 
 /**
- * Deals rows into folds at random, rows with the same key always into the same one, so that no row is on both sides of a
- * split. Folds are as even as the keys allow.
+ * Deals rows into folds at random. Rows with the same key always go into the same fold, so that equal rows
+ * are never on both sides of a split. Folds are as even as the keys allow.
  * @param keys one per row of the table or dataset that `rows` refers to
  */
 export function dealGroups(

@@ -3,12 +3,12 @@ import { scoreText } from "../estimators/text-models.ts";
 import type { TextModel } from "../texts/compact-model.ts";
 import type { Work } from "./tasks.ts";
 
-/** The model that turns a text into numbers, which are used along with the table's own. */
+/** The model that turns a text into numbers, which are used together with the table's own. */
 export type TextScore = { readonly field: string; readonly model: TextModel };
 
 /**
- * The frame for models that learn from some rows. If there are other columns besides a text, the text's scores become
- * numbers; a text that is the only field is left to the text estimators.
+ * Makes the frame for models that learn from some rows. If there are other columns besides a text, the text's
+ * scores become numbers. A text that is the only field is left to the text estimators.
  */
 export function makeFrame(
   { dataset, addedFrom, seed }: Work,

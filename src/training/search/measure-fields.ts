@@ -6,8 +6,8 @@ import { type BucketWorth, measurePhrases } from "../texts/phrase-worth.ts";
 import { estimatorOf, type FittedModel } from "./estimators.ts";
 
 /**
- * How much the log loss increases, on rows that the model did not see, when one field's values are shuffled among them; or,
- * for a text that is the only field, when the model ignores a phrase.
+ * How much the log loss increases when one field's values are shuffled, on rows that the model was not
+ * trained on; or, for a text that is the only field, when the model ignores a phrase.
  */
 export type Importance = { readonly field: string; readonly phrase?: string; readonly logLoss: number };
 
@@ -15,7 +15,10 @@ export type MeasuredFields =
   | { readonly kind: "importance"; readonly importance: readonly Importance[] }
   | { readonly kind: "phrases"; readonly phrases: readonly BucketWorth[] };
 
-/** The importance of the fields, or of the phrases of a text that is the only field, on rows that the model did not see. */
+/**
+ * The importance of the fields, or of the phrases in a text that is the only field, measured on rows that the
+ * model was not trained on.
+ */
 export function measureFields(
   dataset: Dataset,
   frame: Frame,

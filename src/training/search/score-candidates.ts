@@ -4,7 +4,7 @@ import type { Compared } from "./compare.ts";
 import { concat } from "./cross-calibrate.ts";
 import type { TaskRunner, Work } from "./tasks.ts";
 
-/** Probabilities from all candidates for the same rows, which the scored models had not seen. */
+/** Probabilities from all candidates for the same rows, which the models had not seen before. */
 export type CandidateScores = {
   readonly rows: Int32Array;
   readonly labels: Int32Array;
@@ -31,7 +31,7 @@ export function foldScores(
   };
 }
 
-/** Scores from rows that no model saw, by models that learned from all others. */
+/** Scores on rows that no model was trained on, from models that learned from all other rows. */
 export async function holdoutScores(
   { dataset }: Work,
   compared: readonly Compared[],

@@ -4,15 +4,15 @@ import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts
 import { makeFrame, type TextScore } from "./frame.ts";
 import { type MeasuredFields, measureFields } from "./measure-fields.ts";
 
-/** The data that all tasks of one training share. It is sent to each worker once. */
+/** The data shared by all tasks of one training. It is sent to each worker once. */
 export type Work = {
   readonly dataset: Dataset;
-  /** Rows that models learn from. Those from `addedFrom` on are in no fold. */
+  /** Rows that models learn from. Those from `addedFrom` on are not in any fold. */
   readonly learnRows: Int32Array;
   readonly addedFrom: number;
-  /** The rows among them that estimators are compared on: those of the folds, and the added ones. */
+  /** Those of them on which estimators are compared: the rows in the folds, and the added rows. */
   readonly compareRows: Int32Array;
-  /** Rows of each fold; several divisions of the same rows may follow each other. */
+  /** The rows of each fold. There may be several divisions of the same rows, one after another. */
   readonly folds: readonly Int32Array[];
   readonly foldsOfADivision: number;
   readonly seed: number;
@@ -26,7 +26,7 @@ export type Task =
       readonly settings: Settings;
       readonly fold: number;
     }
-  /** Scores rows with a model that has learned from all rows that may be learned from. */
+  /** Scores rows with a model that has learned from all rows it may learn from. */
   | {
       readonly kind: "predict";
       readonly estimator: EstimatorId;
@@ -50,7 +50,7 @@ export type TaskRunner = {
   run(task: Task): Promise<TaskResult>;
 };
 
-/** Does the tasks of one training, in the calling thread. The same task gives the same numbers anywhere. */
+/** Does the tasks of one training in the calling thread. The same task gives the same numbers anywhere. */
 export class LocalTasks {
   readonly #work: Work;
   readonly #frames = new Map<number, ReturnType<typeof makeFrame>>();
@@ -118,7 +118,7 @@ export function localRunner(): TaskRunner {
   };
 }
 
-/** The rows that a fold's model learns from: all but the fold's. */
+/** The rows that a fold's model learns from: all except those in the fold. */
 export function trainRows({ compareRows, folds }: Work, fold: number): Int32Array {
   const left = new Set(folds[fold]!);
   return compareRows.filter((row) => !left.has(row));

@@ -3,30 +3,30 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { addTreeScores, presenceOf, scaleTrees, type WordTrees } from "./word-trees.ts";
 
 /**
- * A linear text model in its shipped form: for each listed bucket and class one byte. Its low five bits select one of 32
- * weights; its high three, in the first class's bytes, one of 8 feature values. Buckets that are not listed have weight 0
- * and value 1.
+ * A linear text model in the form in which it ships: one byte for each listed bucket and class. The low five
+ * bits select one of 32 weights; in the first class's bytes, the high three bits select one of 8 feature
+ * values. Buckets that are not listed have weight 0 and value 1.
  */
 export type TextModel = {
   readonly bucketBits: number;
   /** Ascending. */
   readonly buckets: Int32Array;
-  /** One for each score: one for two classes, else one for each class. */
+  /** One for each score: a single one for two classes, otherwise one for each class. */
   readonly classes: readonly {
     readonly bytes: Uint8Array;
     /** By code; the first is 0. */
     readonly weights: Float32Array;
     readonly bias: number;
   }[];
-  /** Value by level, before a row's values are scaled to norm 1; the first is 1. */
+  /** By level, before a row's values are scaled to norm 1; the first is 1. */
   readonly values: Float32Array;
-  /** Their leaves are added to the scores; undefined if the model is only the sum of its weights. */
+  /** Trees whose leaves are added to the scores; undefined if the model is only a sum of weights. */
   readonly trees?: WordTrees;
 };
 
 /**
- * The number of weights that a byte can select. Rounding to 16 costs a large text model 2.5 % of its log loss, rounding to
- * 32 a tenth of that.
+ * The number of weights that a byte can select. For a large text model, rounding to 16 weights increases the
+ * log loss by 2.5%, rounding to 32 by a tenth of that.
  */
 export const codeCount = 32;
 const levelCount = 256 / codeCount;
@@ -35,22 +35,25 @@ const levelCount = 256 / codeCount;
 export const codeOf = (byte: number): number => byte % codeCount;
 export const levelOf = (byte: number): number => Math.floor(byte / codeCount);
 
-/** Documents at which a feature's value begins to fall, and by how many powers of two a level lowers its square. */
+/**
+ * The number of documents at which a feature's value begins to fall, and by how many powers of two each level
+ * lowers its square.
+ */
 const frequentFrom = 30;
 const levelStep = 1.5;
 /**
- * Features without a weight are only listed if they occur in at least this many documents: otherwise the value is near
- * 1 anyway.
+ * Features without a weight are listed only if they occur in at least this many documents; otherwise, the
+ * value is close to 1 anyway.
  */
 const listedFrom = 36;
 const rounds = 30;
 const firstBins = 1024;
 
 /**
- * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents / 30). With
- * plain binary features, a lesson would change the weights of words that every text has, and make all other responses
- * worse.
- * @param documents `[V]` in how many training rows each n-gram occurs
+ * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents /
+ * 30). With plain binary features, a lesson would change the weights of words that occur in every text, and
+ * make all other answers worse.
+ * @param documents `[V]`, the number of training rows in which each n-gram occurs
  */
 export function compact(
   models: readonly LinearModel[],
@@ -89,8 +92,8 @@ export type TextPart = {
 };
 
 /**
- * The sum of linear text models as one such model, with its weights rounded again. A model with trees can't be part
- * of a sum.
+ * Combines linear text models into one, their sum, with the weights rounded again. A model with trees can't
+ * be part of a sum.
  */
 export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   const first = parts[0]!.model;
@@ -138,15 +141,16 @@ function scaled({ model, slope }: TextPart, k: number): Float32Array {
 }
 
 /**
- * As many weights as a byte can select, one of them 0, by Lloyd's algorithm (1982) with each weight counted as often as it
- * is used. It starts near the best positions, whose density is the cube root of the weights' (Panter and Dite 1951): from
- * anywhere else its steps are too small to reach the few weights of strong words.
+ * Finds as many weights as a byte can select, one of them 0, with Lloyd's algorithm (1982), counting each
+ * weight as often as it is used. It starts near the best positions, whose density is the cube root of the
+ * weights' density (Panter and Dite 1951); from anywhere else, its steps are too small to reach the few
+ * weights of strong words.
  */
 function findCodebook(weights: Float32Array, documents: Int32Array): Float32Array {
   const used = Uint32Array.from(weights.keys()).filter((entry) => weights[entry] !== 0);
   used.sort((a, b) => weights[a]! - weights[b]! || a - b);
   const sorted = Float32Array.from(used, (entry) => weights[entry]!);
-  // Sums over all smaller weights: the mean of a part then needs no loop over it.
+  // Sums over all smaller weights, so that the mean of a part can be computed without a loop.
   const sums = new Float64Array(used.length + 1);
   const counts = new Float64Array(used.length + 1);
   used.forEach((entry, place) => {
@@ -170,7 +174,7 @@ function findCodebook(weights: Float32Array, documents: Int32Array): Float32Arra
   return Float32Array.of(0, ...centres);
 }
 
-/** Centres whose density is the cube root of the weights'. `counts` are sums over all smaller weights. */
+/** Centres whose density is the cube root of the weights' density. `counts` are sums over all smaller weights. */
 function firstCentres(sorted: Float32Array, counts: Float64Array, parts: number): Float64Array {
   const [low = 0, high = 0] = [sorted[0], sorted.at(-1)];
   const width = (high - low) / firstBins;

@@ -1,28 +1,31 @@
 import { murmurHash3 } from "./murmur-hash.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** Features of rows as one long list: those of row r begin at `offsets[r]` and end before `offsets[r + 1]`. */
+/**
+ * The features of all rows as one long list. Those of row r begin at `offsets[r]` and end before `offsets[r +
+ * 1]`.
+ */
 export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and distinct within a row. */
   readonly features: Int32Array;
-  /** `[buckets]` how many words the shortest n-gram of each bucket has; 0 if none was seen. */
+  /** `[buckets]` the number of words in the shortest n-gram of each bucket; 0 if there was none. */
   readonly lengths: Uint8Array;
 };
 
-/** Longest n-gram, in words. */
+/** The longest n-gram, in words. */
 export const longestGram = 3;
 
 /**
- * To hash an n-gram, the hash of all its words but the last is multiplied by this, and the hash of the last is added:
- * a polynomial over hashes of words, modulo the number of buckets (Karp and Rabin 1987). It is odd, so that no bit of
- * a word is lost, and small enough to keep products below 2^53.
+ * To hash an n-gram, the hash of all words except the last is multiplied by this, and the hash of the last
+ * word is added. This is a polynomial over the words' hashes, modulo the number of buckets (Karp and Rabin
+ * 1987). The number is odd, so that no bit of a word is lost, and small enough to keep products below 2^53.
  */
 export const gramMultiplier = 0x45d9f3;
 
 const encoder = new TextEncoder();
 
-/** Hashes of tokens: words repeat, so each is hashed once. */
+/** Hashes tokens. Words repeat, so each is hashed only once. */
 class TokenHashes {
   readonly #hashes = new Map<string, number>();
 
@@ -39,7 +42,7 @@ class TokenHashes {
 }
 
 /**
- * The buckets of all n-grams of 1 to 3 tokens of each text, each once per text, ascending.
+ * The buckets of all n-grams of 1 to 3 tokens in each text, distinct and ascending within a text.
  * @param bucketBits n-grams are hashed into 2^bucketBits buckets, at most 23
  */
 export function featureRows(
@@ -61,7 +64,8 @@ export function featureRows(
     for (let first = 0; first < words.length; first += 1) {
       let hash = 0;
       for (let at = first; at < Math.min(first + longestGram, words.length); at += 1) {
-        // Not `&`, which would truncate a product to 32 bits; the modulus is a power of two, so the result is the same.
+        // Don't use `&`, which would truncate the product to 32 bits. Since the modulus is a power of two,
+        // the result would otherwise be the same.
         hash = (hash * gramMultiplier + words[at]!) % bucketCount;
         features[end++] = hash;
         const length = at - first + 1;
@@ -75,7 +79,8 @@ export function featureRows(
 }
 
 /**
- * For each of the wanted buckets, the first n-gram of the texts that falls into it, as tokens with spaces between them.
+ * For each of the wanted buckets, the first n-gram in the texts that falls into it, as tokens separated by
+ * spaces.
  */
 export function phrasesOf(
   wanted: Iterable<number>,
@@ -100,7 +105,7 @@ export function phrasesOf(
   return found;
 }
 
-/** Sorts a part of a list and moves its distinct elements to its front; returns their end. */
+/** Sorts a part of a list, moves its distinct elements to the front, and returns where they end. */
 function keepDistinct(list: Int32Array, from: number, to: number): number {
   const part = list.subarray(from, to).sort();
   let count = 0;

@@ -4,8 +4,8 @@ import { elementTypes } from "../../onnx/onnx-messages.ts";
 const { int32 } = elementTypes;
 
 /**
- * The byte of every bucket. The file holds only the listed buckets, each as the gap from the previous one; runtimes unpack
- * constants once, when they open a model.
+ * Adds a table with a byte for every bucket. The file contains only the listed buckets, each as the gap from
+ * the previous one. Runtimes unpack constants once, when they open a model.
  */
 export function addPackedTable(
   g: GraphBuilder,
@@ -23,8 +23,8 @@ export function addPackedTable(
 }
 
 /**
- * Gaps of more than a byte are bridged by entries of 0, which is what a bucket without an entry has; so listed buckets of
- * byte 0 need no entry either.
+ * Gaps that don't fit into a byte are bridged by entries of 0, which is also the value of buckets without an
+ * entry. So listed buckets with the byte 0 don't need an entry either.
  */
 export function packGaps(
   buckets: Int32Array,

@@ -10,8 +10,8 @@ export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
 const mostShown = 30;
 
 /**
- * The value of n-grams on rows that the model did not see: the mean increase of the calibrated log loss without the weight
- * of each, largest first. N-grams that no row has are worth nothing.
+ * What n-grams are worth on rows that the model was not trained on: the mean increase of the calibrated log
+ * loss without the weight of each, largest first. N-grams that don't occur in any row are worth nothing.
  * @param labels of all rows of the vocabulary
  */
 export function measurePhrases(
@@ -38,7 +38,7 @@ export function measurePhrases(
       let own = 0;
       for (let pass = 0; pass < 2; pass += 1) {
         for (let k = 0; k < classCount; k += 1) {
-          // If there are two classes, each gets half of the one score, with opposite signs.
+          // With two classes, each gets half of the single score, with opposite signs.
           const weight = width > 1 ? weights[k]![entry]! : (k === 0 ? -0.5 : 0.5) * weights[0]![entry]!;
           const logit = logits[from + k]! - share * weight;
           if (pass === 0) most = Math.max(most, logit);
@@ -62,7 +62,7 @@ export function measurePhrases(
     .map((entry) => ({ bucket: buckets[entry]!, logLoss: grown[entry]! / rows.length }));
 }
 
-/** The same for trees: without an n-gram, all rows follow the branch of those that do not have it. */
+/** The same for trees: without an n-gram, all rows follow the branch for rows that don't have it. */
 function measureWords(
   trees: WordTrees,
   vocabulary: Vocabulary,

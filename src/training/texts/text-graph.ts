@@ -10,11 +10,12 @@ import { addWordTrees } from "./word-trees-graph.ts";
 const { float, int64, int32 } = elementTypes;
 
 /**
- * A text model as a graph without loops: all rows' tokens in one list, their n-grams hashed, repeats in a row left out,
- * weights looked up and summed by row.
+ * Adds a text model without any loops: puts the tokens of all rows into one list, hashes their n-grams,
+ * leaves out repeats within a row, looks up the weights and sums them by row.
  * @param texts string `[N,1]`
- * @param asFeatures whether the n-grams are the model's features: declares `feature_*`, `tokens` and `token_features`
- * @returns scores, float32 `[N,K]`; two columns of opposite sign for two classes if `asFeatures` is set
+ * @param asFeatures whether the n-grams are the model's features. If so, declares `feature_*`, `tokens` and
+ *   `token_features`
+ * @returns the scores, float32 `[N,K]`; for two classes, two columns of opposite sign if `asFeatures` is set
  */
 export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, asFeatures: boolean): Value {
   const bucketCount = 2 ** model.bucketBits;
@@ -27,14 +28,14 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
       axis: 0,
       reduction: "add",
     });
-  // A row without features sums to 0, which has no reciprocal; the Max only matters there.
+  // A row without features has the sum 0, which has no reciprocal; only then does the Max matter.
   const reciprocalRoot = (sums: Value) =>
     pick(g, g.node("Reciprocal", [g.node("Sqrt", [g.node("Max", [sums, g.float(1e-6)])])]), rows);
   const ones = g.node("Cast", [g.node("Equal", [rows, rows])], { to: float });
   const lengths = reciprocalRoot(sumByRow(0, ones));
   const column = (value: Value) => g.node("Unsqueeze", [value, g.int64([1])]);
 
-  // Each of two classes gets half of the one score, with opposite signs.
+  // With two classes, each gets half of the single score, with opposite signs.
   const isHalved = asFeatures && model.classes.length === 1;
   const share = isHalved ? 0.5 : 1;
   const entriesOf = model.classes.map(({ bytes }) =>
@@ -74,7 +75,7 @@ export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, a
   const levels = lookUp("value_levels", entriesOf[0]!, (byte) => model.values[levelOf(byte)]!);
   const norms = reciprocalRoot(sumByRow(0, g.node("Mul", [levels, levels])));
   const values = g.node("Mul", [levels, norms], {}, { outputs: ["feature_values"] });
-  // A tree's contribution belongs to no single word.
+  // A tree's contribution doesn't belong to any single word.
   const perFeature = trees
     ? undefined
     : { value: spread(addends, ["feature_logits"]), classCount: isHalved ? 2 : addends.length };
@@ -88,9 +89,9 @@ type Words = {
   readonly shape: Value;
   /** [N*T], padded with "", lower-cased. */
   readonly padded: Value;
-  /** [M]: the position in `padded` of each word, ascending. */
+  /** [M]: the position of each word in `padded`, ascending. */
   readonly places: Value;
-  /** [M]: row of each word. */
+  /** [M]: the row of each word. */
   readonly rows: Value;
   /** [M], lower-cased. */
   readonly list: Value;
@@ -107,10 +108,10 @@ function addWords(g: GraphBuilder, texts: Value): Words {
   const padded = g.node("Reshape", [tokens, g.int64([-1])]);
   const places = whereTrue(g, g.node("Not", [g.node("Equal", [padded, g.string("")])]));
   const asWritten = pick(g, padded, places);
-  // Lower-casing takes longer than everything else done to a word, and only one word in ten needs it.
+  // Lower-casing takes longer than everything else that is done to a word, and only one word in ten needs it.
   const isChanged = g.node("RegexFullMatch", [asWritten], { pattern: loweredExpression });
   const changed = g.node("Compress", [asWritten, isChanged], { axis: 0 });
-  // StringNormalizer refuses an empty list; a word added at the end, and removed again, keeps it from being empty.
+  // StringNormalizer refuses an empty list, so add a word at the end and remove it again afterwards.
   const normalized = g.node("StringNormalizer", [g.node("Concat", [changed, g.string(["."])], { axis: 0 })], {
     case_change_action: "LOWER",
     is_case_sensitive: 1,
@@ -130,10 +131,13 @@ function addWords(g: GraphBuilder, texts: Value): Words {
 }
 
 type Grams = {
-  /** [P]: rows, ascending, and buckets of the n-grams, in the order of the text. */
+  /** [P]: the rows (ascending) and buckets of the n-grams, in the order of the text. */
   readonly rows: Value;
   readonly buckets: Value;
-  /** [M,G] bool: false if the n-gram that starts at a word would reach into the next row; those are not among the P. */
+  /**
+   * [M,G] bool: false if the n-gram that starts at a word would extend into the next row. Those are not among
+   * the P.
+   */
   readonly isWhole: Value;
 };
 
@@ -142,7 +146,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
   const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
-  // Any hash will do after the last word, and for a row without words.
+  // After the last word, and for a row without words, any hash will do.
   const beyond = Array.from({ length: longestGram - 1 }, () => -1);
   const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
   const after = (values: Value, more: number) =>
@@ -166,14 +170,17 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   };
 }
 
-/** Slots of each row's table of n-grams; a power of two. More n-grams than that only cost time. */
+/**
+ * The number of slots in each row's table of n-grams, a power of two. More n-grams than this only take more
+ * time.
+ */
 const slotCount = 4096;
 
 /**
- * Keeps the last of equal n-grams of a row. All are written to a table at the low bits of their buckets, so that the
- * last one remains. Only n-grams that then find another bucket in their slot, about one in a hundred, are sorted:
- * sorting all of them takes three times as long.
- * @returns the remaining rows and buckets [K] in their order, and for each n-gram [P] its index among them
+ * Keeps the last of equal n-grams in a row. All of them are written to a table, in the slot given by the low
+ * bits of their bucket, so that the last one remains. Only n-grams that then find another bucket in their
+ * slot, about one in a hundred, are sorted, since sorting all of them would take three times as long.
+ * @returns the remaining rows and buckets [K], in order, and for each n-gram [P] its index among them
  */
 function addDistinct(
   g: GraphBuilder,
@@ -225,9 +232,12 @@ function addDistinct(
   };
 }
 
-/** `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins where, -1 if none does. */
+/**
+ * `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins at each position; -1 if none
+ * does.
+ */
 function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
-  // The shape may be [N,0], whose 0 must not mean a dimension of the input.
+  // The shape may be [N,0], and the 0 must not be read as "keep the input's dimension".
   const tokens = g.node("Reshape", [words.padded, words.shape], { allowzero: 1 }, { outputs: ["tokens"] });
   g.output(tokens, "string", ["N", "T"]);
   const starts = g.node("Mul", [words.places, g.int64(longestGram)]);
@@ -248,19 +258,19 @@ function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inve
   g.output(features, "int64", ["N", "T", longestGram]);
 }
 
-/** A table's elements as a list, row by row. */
+/** Flattens a table to a list, row by row. */
 function flat(g: GraphBuilder, table: Value): Value {
   return g.node("Reshape", [table, g.int64([-1])]);
 }
 
-/** Positions [M] of the true elements of a list. */
+/** The positions [M] of the true elements in a list. */
 function whereTrue(g: GraphBuilder, list: Value): Value {
   return g.node("Reshape", [g.node("NonZero", [list]), g.int64([-1])]);
 }
 
 /**
- * `table[at]` of lists. On the scattered elements of a list, GatherElements takes a third of the time of Gather in
- * onnxruntime-web, which copies each element as a block of memory.
+ * `table[at]` for lists. In onnxruntime-web, GatherElements takes a third of the time of Gather for scattered
+ * elements, because Gather copies each element as a block of memory.
  */
 function pick(g: GraphBuilder, table: Value, at: Value): Value {
   return g.node("GatherElements", [table, at]);

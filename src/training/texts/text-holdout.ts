@@ -1,17 +1,17 @@
 import { levelOf, type TextModel } from "./compact-model.ts";
 import { featureRows } from "./features.ts";
 
-/** The most features of all held-out rows together: each takes three to four bytes in the file. */
+/** The maximum number of features in all held-out rows together. Each takes three to four bytes in the file. */
 const mostFeatures = 120_000;
-/** If rows were longer, there would be room for too few of them. */
+/** If rows were longer than this, too few of them would fit. */
 const mostFeaturesOfARow = 400;
 
-/** Sparse features of one row, the same as the graph's. */
+/** The sparse features of one row, the same as from the graph. */
 export type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
 
 /**
- * The n-grams of texts as features of norm 1, the same as those from the model's graph.
- * @returns one entry per text; undefined if the text is too long for the holdout file or there is no room left for it
+ * The n-grams of texts as features with norm 1, the same as from the model's graph.
+ * @returns one entry per text; undefined if the text is too long for the holdout file or no longer fits
  */
 export function textFeatures(
   { buckets, classes, values, bucketBits }: TextModel,

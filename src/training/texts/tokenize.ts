@@ -1,14 +1,14 @@
 /**
- * Letters and digits of words: ASCII, Latin with accents, and the scripts from Greek to Hangul. Plain ranges, because
- * the classes of \p{L} differ between the Unicode versions of RE2 and of JavaScript.
+ * Letters and digits of words: ASCII, Latin with accents, and the scripts from Greek to Hangul. These are
+ * plain ranges, because \p{L} differs between the Unicode versions of RE2 and JavaScript.
  */
 const letter = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u1fff\u3040-\ud7a3";
 
 /**
- * The pattern of a token, for RE2 (`tokenexp` of com.microsoft.Tokenizer, leftmost longest match) and for JavaScript
- * (leftmost first match): the alternatives are ordered so that both find the same. In turn: the data's line break, a rating
- * such as 8/10, a word, a mark, full stops, an emoticon, stars. Apostrophes split words, so that the typographic one that
- * phones insert gives the same tokens as the plain one.
+ * The pattern of a token, for RE2 (`tokenexp` of com.microsoft.Tokenizer, leftmost longest match) and for
+ * JavaScript (leftmost first match): the alternatives are ordered so that both find the same. In turn: the
+ * data's line break, a rating such as 8/10, a word, a mark, full stops, an emoticon, stars. Apostrophes split
+ * words, so that the typographic apostrophe that phones insert gives the same tokens as the plain one.
  */
 export const tokenExpression = [
   "<br />",
@@ -22,8 +22,8 @@ export const tokenExpression = [
 ].join("|");
 
 /**
- * Tokens that lower-casing changes: those of ASCII characters with a capital among them. All others keep their case, since
- * runtimes disagree on letters outside ASCII.
+ * Tokens that lower-casing changes: those with only ASCII characters, at least one of them a capital. All
+ * others keep their case, since runtimes disagree about letters outside of ASCII.
  */
 export const loweredExpression = "[!-~]*[A-Z][!-~]*";
 

@@ -6,9 +6,9 @@ export type Loss = "hinge" | "squared-hinge" | "logistic";
 /** Hyperparameters of a linear text model. */
 export type LinearSettings = {
   readonly loss: Loss;
-  /** The value of a feature: 1, or its naive-Bayes log-count ratio, or its inverse document frequency. */
+  /** The value of a feature: 1, its naive-Bayes log-count ratio, or its inverse document frequency. */
   readonly scaling: "none" | "naive-bayes" | "rarity";
-  /** The longest n-grams that are used, in words. */
+  /** The longest n-grams to use, in words. */
   readonly longest: number;
   /** How many features get a weight. */
   readonly keptFeatures: number;
@@ -16,7 +16,7 @@ export type LinearSettings = {
   readonly smoothing: number;
   /** C: the cost of an error. */
   readonly cost: number;
-  /** Share of the features that are left out of the copies; 0 for no copies. */
+  /** The share of features to leave out of the copies; 0 for no copies. */
   readonly dropout: number;
 };
 
@@ -26,9 +26,9 @@ export type LinearModel = { readonly weights: Float32Array; readonly bias: numbe
 const epochs = 5;
 const moreEpochs = 20;
 const manyRows = 5000;
-/** Copies of every row with features left out. */
+/** The number of copies of every row with features left out. */
 const copyCount = 2;
-/** Square of the constant feature whose weight is the bias. */
+/** The square of the constant feature whose weight is the bias. */
 const biasScale = 0.01;
 
 /** In how many rows of the class, and of the others, each n-gram occurs. */
@@ -50,8 +50,8 @@ export function countClass(
 }
 
 /**
- * Naive-Bayes log-count ratios (Wang and Manning 2012, "Baselines and Bigrams"): log of a feature's share among the class's
- * features over its share among the others'.
+ * Naive-Bayes log-count ratios (Wang and Manning 2012, "Baselines and Bigrams"): the logarithm of a feature's
+ * share among the features of the class divided by its share among those of the others.
  */
 export function logCountRatios(
   { negative, positive }: ClassCounts,
@@ -70,9 +70,10 @@ export function logCountRatios(
 }
 
 /**
- * Scores each feature by how unevenly it is distributed between the classes, |p - n| / sqrt(p + n + 2), a chi-squared
- * statistic that discounts rare features, and keeps the best.
- * @returns 1 for those kept, 0 for the others; features that only one row has are never kept
+ * Scores each feature by how unevenly it is distributed between the classes, |p - n| / sqrt(p + n + 2), a
+ * chi-squared statistic that discounts rare features, and keeps the best.
+ * @returns 1 for each feature that is kept, 0 for the others. Features that occur in only one row are never
+ *   kept
  */
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const positives = positive.reduce((sum, count) => sum + count, 0);
@@ -92,7 +93,8 @@ export function selectFeatures({ negative, positive }: ClassCounts, wanted: numb
     );
   const limit = known[known.length - wanted]!;
   const keep = Uint8Array.from(scores, (score) => (score > limit ? 1 : 0));
-  // Many rare features tie for the last places; hashing has shuffled them, so the first are as good as any.
+  // Many rare features tie for the last places. Hashing has shuffled them, so the first ones are as good as
+  // any.
   let left = wanted - keep.reduce((sum, kept) => sum + kept, 0);
   for (let entry = 0; entry < scores.length && left > 0; entry += 1) {
     if (scores[entry] !== limit) continue;
@@ -105,10 +107,10 @@ export function selectFeatures({ negative, positive }: ClassCounts, wanted: numb
 type Samples = { readonly offsets: Int32Array; readonly entries: Int32Array };
 
 /**
- * A linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008, algorithm 1; for the
- * logistic loss Yu, Huang and Lin 2011, algorithm 5). Every row may be followed by copies of it with features left out at
- * random (dropout; for linear models Wang and Manning 2013, "Fast dropout training"), which keeps rare phrases from being
- * trusted too far. The scale of the features is multiplied into the weights.
+ * A linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008, algorithm 1;
+ * for the logistic loss Yu, Huang and Lin 2011, algorithm 5). Every row may be followed by copies of it with
+ * features left out at random (dropout; for linear models Wang and Manning 2013, "Fast dropout training"),
+ * which keeps rare phrases from being trusted too far. The weights include the scale of the features.
  */
 export function trainLinear(
   all: Vocabulary,
@@ -131,7 +133,7 @@ export function trainLinear(
   const signs = Int8Array.from({ length: sampleCount }, (_, sample) =>
     isClass(rows[sample % rows.length]!) ? 1 : -1,
   );
-  // A feature's weight and squared factor are side by side: they are always read together.
+  // A feature's weight and squared factor are stored next to each other, since they are always read together.
   const pairs = new Float32Array(all.buckets.length * 2);
   for (let entry = 0; entry < factors.length; entry += 1)
     pairs[entry * 2 + 1] = keep[entry] === 0 ? 0 : factors[entry]! ** 2;
@@ -196,7 +198,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
     const gradient = margin + curvature * (value - dual) + Math.log(value / (cost - value));
     const slope = curvature + cost / (value * (cost - value));
     let next = value - gradient / slope;
-    // A Newton step that goes beyond an end is shortened to nine tenths of the way there.
+    // If a Newton step would go beyond one of the ends, go nine tenths of the way there instead.
     if (next <= 0) next = value / 10;
     if (next >= cost) next = (value + cost * 9) / 10;
     if (Math.abs(next - value) < 1e-6 * cost) return next;
@@ -205,7 +207,10 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
   return value;
 }
 
-/** The rows with only the kept features, followed by copies of all of them with a share of their features left out. */
+/**
+ * The rows with only the kept features, followed by copies of all rows with a share of their features left
+ * out.
+ */
 function addCopies(
   { offsets, entries }: Vocabulary,
   rows: Int32Array,

@@ -1,23 +1,26 @@
 import type { FeatureRows } from "./features.ts";
 
-/** The texts of a column by the n-grams that at least two rows have, numbered in the order of their buckets. */
+/** The texts of a column, as n-grams that occur in at least two rows, numbered in the order of their buckets. */
 export type Vocabulary = {
   readonly bucketBits: number;
   /** `[V]` ascending. */
   readonly buckets: Int32Array;
-  /** `[V]` in how many rows each occurs. */
+  /** `[V]` the number of rows in which each occurs. */
   readonly documents: Int32Array;
-  /** `[V]` how many words it has. */
+  /** `[V]` the number of words in each. */
   readonly lengths: Uint8Array;
   /** `[N+1]` where each row's entries begin in `entries`. */
   readonly offsets: Int32Array;
   /** Indices of n-grams, ascending and distinct within a row. */
   readonly entries: Int32Array;
-  /** `[N]` 1 / sqrt(number of all the row's n-grams, including those that no other row has), 0 for a row without any. */
+  /**
+   * `[N]` 1 / sqrt(number of the row's n-grams, including those that don't occur in any other row); 0 for a
+   * row without any.
+   */
   readonly scales: Float32Array;
 };
 
-/** Leaves out n-grams that only one row has, since they teach nothing about other rows. */
+/** Leaves out n-grams that occur in only one row, since they say nothing about other rows. */
 export function toVocabulary({ offsets, features, lengths }: FeatureRows, bucketBits: number): Vocabulary {
   const counts = new Int32Array(2 ** bucketBits);
   for (const feature of features) counts[feature]! += 1;

@@ -1,7 +1,7 @@
 import type { Tree } from "../estimators/trees.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Trees that ask whether a text has an n-gram: one with it goes right, all others left. */
+/** Trees that ask whether a text has an n-gram. A text with it goes right, all others left. */
 export type WordTrees = {
   /** `[W]` the n-grams that the trees ask about. A tree's columns are positions in this list. */
   readonly buckets: Int32Array;
@@ -33,9 +33,9 @@ export function presenceOf(
 }
 
 /**
- * Adds to the scores `[rows, K]` the leaf of each tree that a row is in.
+ * Adds each row's leaf in each tree to the scores `[rows, K]`.
  * @param presence `[rows, W]`
- * @param without an n-gram that all rows are treated as not having
+ * @param without an n-gram to ignore, as if no row had it
  */
 export function addTreeScores(
   { buckets, trees }: WordTrees,
@@ -57,7 +57,7 @@ export function addTreeScores(
   }
 }
 
-/** The same trees, with every leaf times a factor. */
+/** The same trees, with every leaf multiplied by a factor. */
 export function scaleTrees({ buckets, trees }: WordTrees, factor: number): WordTrees {
   return {
     buckets,
