@@ -1,9 +1,12 @@
 /*
- * Types of `hunch.js`, the module that the built site offers to every page of its origin:
+ * Types for `hunch.js`, the module that the built site offers to every page on its origin:
  *
- * import { open } from "/models-site/hunch.js"; const model = await open("movie-review"); const { label, probability
- * } = await model.predict({ review: "Splendid." }); * A call that fails rejects with an error that has a `code`; a
- * cancelled call rejects with a DOMException named AbortError.
+ *     import { open } from "/models-site/hunch.js";
+ *     const model = await open("movie-review");
+ *     const { label, probability } = await model.predict({ review: "A splendid, moving film." });
+ *
+ * A call that fails rejects with an error that has a `code`. A cancelled call rejects with a DOMException named
+ * AbortError.
  */
 
 /** Opens a model, or returns the one that is already open. The model runs in its own worker until `close`. */
@@ -16,16 +19,16 @@ export declare function open(
   },
 ): Promise<Model>;
 
-/** The models that the site ships. */
+/** The models that come with the site. */
 export declare function list(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
 
-/** Everything that the site says about one model: fields, classes, scores, limits. The graph is not fetched. */
+/** All the site's information about one model: fields, classes, scores, limits. Doesn't fetch the graph. */
 export declare function card(id: string, signal?: AbortSignal): Promise<Card>;
 
 /** One row, by field name. A missing number is null, a missing text "". */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
-/** Values that are kept with the feedback and never reach the model, by metadata name. */
+/** Values stored with the feedback but never passed to the model, by metadata name. */
 export type MetadataValues = Readonly<Record<string, string>>;
 
 export type WorkOptions = {
@@ -51,7 +54,7 @@ export interface Model {
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probabilities across each field's range while the other fields stay the same. */
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
-  /** The smallest changes of one field that change the label, smallest first. */
+  /** The smallest changes to one field that change the label, smallest first. */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
   /**
    * The most probable class at each of many places, as its index in the card's list, while the other fields stay the
@@ -68,7 +71,7 @@ export interface Model {
   learning(): Promise<LearningState>;
   /** Takes back one lesson: the one with this id, or the newest. Undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
-  /** Relearns the whole log: the batch update. */
+  /** The batch update: relearns from the whole feedback log. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Saves a version, then removes all lessons and feedback. */
   reset(): Promise<LearningState>;
@@ -88,7 +91,7 @@ export interface Model {
     readonly rows: number;
     readonly largestDifference: number;
   }>;
-  /** Calls the listener after every change of the lessons, in this tab or another. Returns a function that stops it. */
+  /** Calls the listener whenever the lessons change, in this tab or another. Returns a function that unsubscribes. */
   onChange(listener: (state: LearningState) => void): () => void;
   /** Ends the model's worker; calls in progress reject with AbortError. `open` starts it again. */
   close(): void;
@@ -160,12 +163,12 @@ export type LearningState = {
   readonly holdoutRegressed: boolean;
   /** Accuracy on the visitor's rows, each predicted before it was learned. */
   readonly progressive: Score;
-  /** `replay` fixes it. */
+  /** True if some lessons aren't applied yet; `replay` applies them. */
   readonly outOfDate: boolean;
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** The two classes between which a contribution is measured, as indices in the card's list. */
+/** The two classes that a contribution is measured between, as indices in the card's list. */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /** In logits, in favour of the predicted class over the runner-up: the model's own part, and the part from lessons. */

@@ -38,7 +38,7 @@ export async function prepareScreen(): Promise<void> {
 /** The whole page, given its services. */
 export function App({ services }: { services: Services }) {
   const route = useRoute();
-  // Everything is drawn again in another language, numbers and dates too.
+  // Redraws everything, including numbers and dates, when the language changes.
   useLanguage();
   return (
     <ServicesProvider services={services}>

@@ -122,7 +122,7 @@ describe("killed in the middle of a lesson", () => {
   }
 
   journey(
-    "a killed browser loses no verdict whose button was pressed, and none is there twice",
+    "a killed browser loses no verdict whose button was pressed, and stores none twice",
     { timeout: 120_000 + trials * 60_000 },
     async ({ browserPath, site }) => {
       const own = await OwnBrowser.create(browserPath);

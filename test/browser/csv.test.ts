@@ -19,7 +19,7 @@ import {
 import { recordsOf } from "./stored.ts";
 import { codesOf, setText } from "./text-codes.ts";
 
-/** Reviews that break careless readers of files, tables and pages. */
+/** Reviews that break carelessly written parsers, tables and pages. */
 const awkward: readonly (readonly [what: string, review: string, movie: string])[] = [
   ["HTML and script", `<b>bold</b> & <script>alert("1")</script> &amp; a film`, "<i>Ozark</i>"],
   ["quotes, commas and line breaks", `"Fine", he said,\nand\r\nleft; the film\twent on.`, `"Blind,spot"`],

@@ -160,17 +160,17 @@ describe("feedback", () => {
     await sayThatItWas(page, "Incorrect");
     await openFeedback(page, site);
     const dialog = await openRow(page, "A wonderful film");
-    await dialog.getByLabel("Not for teaching").click();
+    await dialog.getByLabel("Don’t learn from this").click();
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.getByText("Saved.").waitFor();
     await dialog.getByRole("button", { name: "Close" }).click();
-    await rows(page).filter({ hasText: "not for teaching" }).waitFor();
+    await rows(page).filter({ hasText: "not used as a lesson" }).waitFor();
     await openModel(page, site);
     expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
 
     await openFeedback(page, site);
     const again = await openRow(page, "A wonderful film");
-    await again.getByLabel("Not for teaching").click();
+    await again.getByLabel("Don’t learn from this").click();
     const said = otherLabel(
       await readCard(site),
       (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",

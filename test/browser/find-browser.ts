@@ -99,8 +99,8 @@ export function findBrowser(): string {
 }
 
 /**
- * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then as `findBrowser` does, with the shell as
- * what it installs.
+ * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then as `findBrowser` does. If it has to
+ * install one, it installs the shell.
  * @returns the path of the program
  * @throws Error that says exactly what to do
  */

@@ -71,7 +71,7 @@ describe("the first screen", () => {
   }
 });
 
-/** Adds up, before anything of the page is drawn, by how much drawn things move without the visitor doing anything. */
+/** Adds up how far drawn elements move without the visitor doing anything. Starts before the page draws anything. */
 function addUpShifts(): void {
   const page = globalThis as unknown as { shifted: number };
   page.shifted = 0;
@@ -105,7 +105,7 @@ function settledShift(page: Page): Promise<number> {
 }
 
 describe("a screen that loads moves nothing that is already drawn", () => {
-  /** Addresses, each with the part that comes last. */
+  /** Addresses, each with the part that appears last. */
   const loaded: readonly [string, (page: Page) => Locator][] = [
     ["#/", (page) => page.locator(".picture-answer")],
     ["#/feedback", (page) => page.locator(".nothing")],
@@ -155,7 +155,7 @@ describe("on a slow connection the heading is there before the interface", () =>
       const heading = page.getByRole("heading", { level: 1, name: title, exact: true });
       await heading.waitFor();
       // The interface's own link, which the page's HTML does not have.
-      const skip = button(page, "Skip to the content");
+      const skip = button(page, "Skip to content");
       expect(await skip.count()).toBe(0);
       const before = await edgesOf(heading);
       arrive();

@@ -94,7 +94,7 @@ async function startHost(
     await expect.poll(answers, { timeout: 60_000 }).toBe(true);
   } catch (error) {
     await stop();
-    throw new Error(`${program} does not answer: ${said}`, { cause: error });
+    throw new Error(`${program} does not respond: ${said}`, { cause: error });
   }
   return { url, stop };
 }

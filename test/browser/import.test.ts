@@ -52,7 +52,7 @@ describe("feedback moves between browsers", () => {
     },
   );
 
-  journey("a plain training table teaches once, and a version is saved before", async ({ page, site }) => {
+  journey("a plain training table is learned once, and a version is saved first", async ({ page, site }) => {
     const names = (await readCard(site)).classes.map(({ name }) => name);
     const table = Papa.unparse({
       fields: ["review", "sentiment", "date"],

@@ -2,7 +2,7 @@ import { installEngines } from "./engines/start-engine.ts";
 import { installJourneyBrowser } from "./find-browser.ts";
 
 /**
- * Run by `npm test` beside the build: on Debian, as root, installs missing browsers. The journeys report what is not
+ * Run by `npm test` during the build: on Debian, as root, installs missing browsers. The journeys report what is not
  * available.
  */
 try {

@@ -12,7 +12,7 @@ import { StaticSite } from "./static-site.ts";
 /** Faults in a test's pages beyond what the test checks: uncaught errors and policy violations. */
 export type Complaints = string[];
 
-/** The browser under test, which the journeys of a process share: starting it takes longer than many a journey. */
+/** The browser under test, which the journeys of a process share: starting it takes longer than many journeys do. */
 class SharedBrowser {
   private launched: Promise<Browser> | undefined;
 

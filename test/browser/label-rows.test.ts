@@ -46,7 +46,7 @@ describe("labels for a table", () => {
         await part.getByText(new RegExp(`^${given + 1} labels given`)).waitFor();
       }
       await part.getByText(/Your last 10 labels changed hardly any of the answers for 40 rows/).waitFor();
-      await button(page, "Go on anyway").click();
+      await button(page, "Continue anyway").click();
       await line.waitFor();
       await waitForLessons(page, 10);
       await button(page, "Done").click();

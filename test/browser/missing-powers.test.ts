@@ -41,7 +41,7 @@ describe("a browser that lacks something", () => {
   journey("no workers: says that they are missing", async ({ page, context, site }) => {
     await takeAway(context, "Worker");
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
   });
 
   journey("workers refused by the browser: says that they are missing", async ({ page, context, site }) => {
@@ -53,7 +53,7 @@ describe("a browser that lacks something", () => {
       } as unknown as typeof Worker;
     });
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "doesn’t start web workers" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
   });
 
   journey(
@@ -78,7 +78,7 @@ describe("a browser that lacks something", () => {
   );
 
   journey(
-    "all data of the site refused, as Firefox does on request: classifies, and keeps the verdict on the page",
+    "a browser that refuses all site data, as Firefox can: classifies, and keeps the verdict on the page",
     async ({ page, context, site }) => {
       await context.addInitScript(refuseData);
       site.prependToWorkers(refuseData);

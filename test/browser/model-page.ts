@@ -5,7 +5,7 @@ import { type Card, parseCard } from "../../src/core/card.ts";
 import { classLabel } from "../../src/core/classes.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Our own reviews, clear enough for any model of this kind. */
+/** Reviews written for these tests, clear enough for any model of sentiment. */
 export const praise =
   "A wonderful film from start to finish. The acting is superb, the story moved me, and I would gladly watch it again.";
 export const complaint =

@@ -205,7 +205,7 @@ describe("a person's own model", () => {
     await page.getByText("Preprocessing that is not in the file").click();
     const box = page.getByLabel("Preprocessing as JSON", { exact: true });
     await box.fill("[1]");
-    await button(page, "Put it into the model").click();
+    await button(page, "Add it to the model").click();
     await page.getByRole("alert").waitFor();
     const steps = [
       { name: "age", mean: 40, scale: 10 },

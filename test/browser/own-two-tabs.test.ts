@@ -7,7 +7,7 @@ import { addExport, expectAnswer, give } from "./own-model-page.ts";
 
 const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
 
-describe("a model of one's own in two tabs", () => {
+describe("an added model in two tabs", () => {
   journey(
     "is added in one: the other lists it at once, and a draft there is told that its address is taken",
     async ({ page, context, site }) => {

@@ -82,7 +82,7 @@ describe("the content policy", () => {
     },
   );
 
-  journey("a review that is markup is shown as text and does nothing", async ({ page, site }) => {
+  journey("a review with markup is shown as text and does nothing", async ({ page, site }) => {
     await openModel(page, site);
     const markup = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script> a <b>bold</b> film`;
     await classify(page, markup, "<i>Ozark</i>");

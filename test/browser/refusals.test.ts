@@ -37,7 +37,7 @@ describe("what the form refuses", () => {
   }
 
   for (const length of [15, 100_000]) {
-    journey(`takes ${length} characters`, async ({ page, site }) => {
+    journey(`accepts ${length} characters`, async ({ page, site }) => {
       await openModel(page, site);
       const text = "splendid film! "
         .repeat(Math.ceil(length / 15))

@@ -30,7 +30,7 @@ export async function recordsOf<Name extends StoreName>(
   return handle as JSHandle<HunchSchema[Name]["value"][]>;
 }
 
-/** How many records a store of the page's database has. */
+/** The number of records in a store of the page's database. */
 export async function countRecords(page: Page, store: StoreName): Promise<number> {
   return (await recordsOf(page, store)).evaluate((records) => records.length);
 }

@@ -70,7 +70,7 @@ export async function watchFrames(page: Page): Promise<() => Promise<WatchedFram
         const ms = state.last === 0 ? 0 : now - state.last;
         state.last = now;
         state.frames.count += 1;
-        // Three frames of a screen at 60 a second are 50 ms, and some microseconds.
+        // Three frames at 60 Hz take 50 ms and a few microseconds.
         if (ms > 50.5) state.frames.late += 1;
         state.frames.longestMs = Math.max(state.frames.longestMs, ms);
         if (!state.stopped) requestAnimationFrame(state.tick);

@@ -140,7 +140,7 @@ describe("a whole table", () => {
       expect(rows.filter(({ predicted_label }) => predicted_label !== "")).toHaveLength(
         rowCount - failed.length,
       );
-      // Scoring on the page's own thread would take seconds of it.
+      // Scoring on the page's own thread would block it for seconds.
       expect(longestMs).toBeLessThan(200);
       console.log(
         `${rowCount.toLocaleString("en")} sightings in ${seconds.toFixed(1)} s, longest task of the page ${longestMs?.toFixed(0)} ms`,

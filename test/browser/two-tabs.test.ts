@@ -14,7 +14,7 @@ const words =
     " ",
   );
 
-/** A review like no other. */
+/** A review that is unlike any other. */
 function reviewNumber(tab: string, index: number): string {
   const pick = (step: number) => words[Math.floor(index / step) % words.length];
   return `Tab ${tab}, number ${index}: a ${pick(1)}, ${pick(20)} and ${pick(7)} film, ${pick(3)} in parts.`;

@@ -195,7 +195,7 @@ describe("training on a table", () => {
     });
     const only = ["textNaiveBayes", "textHinge", "textTree"] as const;
     const trained = await train(table, { ...options, only, uses: { text: "text" } });
-    expect(trained.chosen.name).toBe("Decision tree of words");
+    expect(trained.chosen.name).toBe("Decision tree on words");
     expect(trained.card.metrics!.accuracy).toBeGreaterThan(0.95);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const phrases = trained.importance.map(({ phrase }) => phrase);

@@ -64,7 +64,7 @@ describe("moving between screens", () => {
   it("skips to the content without changing the address", async () => {
     const { person } = renderApp(services());
     const before = window.location.hash;
-    await person.click(screen.getByRole("button", { name: "Skip to the content" }));
+    await person.click(screen.getByRole("button", { name: "Skip to content" }));
     expect(document.activeElement).toBe(screen.getByRole("main"));
     expect(window.location.hash).toBe(before);
   });

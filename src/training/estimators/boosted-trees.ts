@@ -35,7 +35,7 @@ const patience = 3;
  */
 export const boostedTrees: Estimator<TreesModel> = {
   name: "Boosted trees",
-  description: "Many small trees, each correcting the ones before it, on a part of the columns.",
+  description: "Many small trees, each built on some of the columns to correct the trees before it.",
   complexity: 5,
   space: (frame) => (frame.numbers.length + frame.categories.length === 0 ? [] : spaceOf(frame)),
   fit: (frame, train, settings, seed) =>

@@ -12,7 +12,7 @@ export const leastShare = 0.002;
  */
 export const decisionTree: Estimator<TreesModel> = {
   name: "Decision tree",
-  description: "One tree of questions for each class, grown leaf by leaf.",
+  description: "One decision tree for each class, grown leaf by leaf.",
   complexity: 3,
   space: ({ numbers, categories, rowCount }) =>
     numbers.length + categories.length === 0

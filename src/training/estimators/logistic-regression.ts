@@ -19,8 +19,7 @@ const penalties = [40, 10, 3, 1, 0.3];
 /** Multinomial logistic regression with an L2 penalty. */
 export const logisticRegression: Estimator<LogisticModel> = {
   name: "Logistic regression",
-  description:
-    "A weight for each category, and for each number a slope that may change at some points (knots).",
+  description: "One weight per category. Each number has a slope that can change at certain points (knots).",
   complexity: 2,
   space: ({ numbers, categories, rowCount }) => {
     if (numbers.length + categories.length === 0) return [];

@@ -18,7 +18,7 @@ export type BayesModel = {
 /** Naive Bayes over binned columns, with additive smoothing. */
 export const naiveBayes: Estimator<BayesModel> = {
   name: "Naive Bayes",
-  description: "Shares of each value by class, multiplied as if the columns were independent.",
+  description: "Multiplies the shares that values have in each class, as if the columns were independent.",
   complexity: 1,
   space: ({ numbers, categories }) =>
     numbers.length + categories.length === 0

@@ -51,7 +51,7 @@ const condensedShare = 0.98;
 /** Nearest neighbours, weighted by a power of their distance. */
 export const nearestNeighbours: Estimator<NeighboursModel> = {
   name: "Nearest neighbours",
-  description: "All known rows vote, the nearest by far the most.",
+  description: "All known rows vote; the nearest ones count by far the most.",
   complexity: 4,
   space: (frame) => {
     const { numbers, categories, places, rowCount } = frame;

@@ -68,8 +68,8 @@ const wordsFirst = "1- to 3-word phrases, each counted once per text,";
 
 /** Naive Bayes over n-grams. */
 export const textNaiveBayes = textEstimator({
-  name: "Naive Bayes of words",
-  description: `${wordsFirst} by their log-count ratios.`,
+  name: "Naive Bayes on words",
+  description: `${wordsFirst} weighted by their log-count ratios.`,
   complexity: 1,
   space: () => [1, 0.1].map((smoothing) => ({ smoothing })),
   learn: (text, rows, isClass, { smoothing = 1 }) => {
@@ -107,7 +107,7 @@ function linear(fixed: Pick<LinearSettings, "loss" | "scaling">): Recipe["learn"
 
 /** Logistic regression over n-grams weighted by their rarity. */
 export const textLogistic = textEstimator({
-  name: "Logistic regression of words",
+  name: "Logistic regression on words",
   description: `${wordsFirst} weighted by their rarity; logistic regression.`,
   complexity: 2,
   space: ({ rowCount }) =>
@@ -122,7 +122,7 @@ export const textLogistic = textEstimator({
 
 /** A linear support vector machine, as in the tutorials. */
 export const textHinge = textEstimator({
-  name: "Linear SVM of words",
+  name: "Linear SVM on words",
   description: `${wordsFirst} weighted by their rarity; linear support vector machine with the hinge loss.`,
   complexity: 3,
   space: ({ rowCount }) =>
@@ -133,7 +133,7 @@ export const textHinge = textEstimator({
 /** NB-SVM (Wang and Manning 2012). */
 export const textNbSvm = textEstimator({
   name: "NB-SVM",
-  description: `${wordsFirst} scaled by naive-Bayes log-count ratios; linear support vector machine with squared hinge loss, trained also on copies with phrases left out at random; 32 distinct weights.`,
+  description: `${wordsFirst} scaled by naive-Bayes log-count ratios; linear support vector machine with squared hinge loss, also trained on copies with random phrases left out; 32 distinct weights.`,
   complexity: 4,
   space: ({ rowCount }) =>
     rowCount > manyRows

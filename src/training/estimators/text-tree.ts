@@ -20,9 +20,9 @@ const manyRows = 10_000;
  * share.
  */
 export const textTree: Estimator<TextModel> = {
-  name: "Decision tree of words",
+  name: "Decision tree on words",
   description:
-    "One tree of questions for each class; each asks whether a text has a word or a pair of words.",
+    "One decision tree for each class; each step asks whether the text contains a word or a pair of words.",
   complexity: 3,
   isText: true,
   space: ({ texts, rowCount }) =>

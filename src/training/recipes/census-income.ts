@@ -47,7 +47,7 @@ export const censusIncome: Recipe = {
     learning: { aggressiveness: 4, margin: 0.5, maximumHoldoutDrop: 0.02 },
     training: {
       ...draft.training!,
-      data: "Adult (Census Income), the official training part, without the survey weight",
+      data: "Adult (Census Income), the official training set, without the survey weight",
       citation: "Ron Kohavi and Barry Becker: Adult (Census Income), UCI Machine Learning Repository, 1996",
       licence: "CC BY 4.0",
       url: "https://archive.ics.uci.edu/dataset/2/adult",
@@ -56,16 +56,16 @@ export const censusIncome: Recipe = {
       "Prices and pay have changed: $50,000 in 1994 is worth about twice that today.",
       "It misses about one in three of those who earned more. When it answers “over”, it is right about four times in five.",
       "Some groups are small, so their scores are uncertain, especially those by country of birth.",
-      "It has seen nobody under 17 and few people over 75.",
+      "Its data includes nobody under 17 and few people over 75.",
       "A lesson affects people with the same values and, a little, similar people; it doesn’t shift whole groups.",
     ],
     outOfScope:
-      "Don’t use it to decide anything about a person: pay, credit, rent, insurance, hiring or benefits. It repeats how incomes were distributed by sex, race and origin in the United States in 1994.",
+      "Don’t use it to decide anything about a person: pay, credit, rent, insurance, hiring or benefits. It reflects how incomes were distributed by sex, race and origin in the United States in 1994.",
   }),
 };
 
 const fieldTexts = {
-  age: { label: "Age", help: "The data has people from 17 to 90.", unit: "years", group: "Person" },
+  age: { label: "Age", help: "The data covers ages 17 to 90.", unit: "years", group: "Person" },
   sex: { label: "Sex", help: "As worded in the 1994 census.", group: "Person", default: undefined },
   race: { label: "Race", help: "As worded in the 1994 census.", group: "Person", default: undefined },
   native_country: { label: "Country of birth", group: "Person" },
@@ -89,14 +89,14 @@ const fieldTexts = {
     label: "Capital gain",
     help: "Profit from selling property or shares that year. Usually 0.",
     unit: "US dollars",
-    group: "Money besides wages",
+    group: "Income besides wages",
     outOfRange: "reject" as const,
   },
   capital_loss: {
     label: "Capital loss",
     help: "In the same year.",
     unit: "US dollars",
-    group: "Money besides wages",
+    group: "Income besides wages",
     outOfRange: "reject" as const,
   },
 };
@@ -116,7 +116,7 @@ function labelChoices(field: TrainedCard["fields"][number]): TrainedCard["fields
 
 const examples: TrainedCard["examples"] = [
   {
-    title: "A nurse of 34, married",
+    title: "A married nurse, aged 34",
     inputs: {
       age: 34,
       sex: "Female",
@@ -150,7 +150,7 @@ const examples: TrainedCard["examples"] = [
     },
   },
   {
-    title: "The owner of a firm, with shares sold",
+    title: "A business owner who sold shares",
     inputs: {
       age: 52,
       sex: "Male",

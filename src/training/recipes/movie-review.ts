@@ -87,7 +87,7 @@ export const movieReview: Recipe = {
     learning: { aggressiveness: 3, margin: 0.5, maximumHoldoutDrop: 0.02 },
     training: {
       ...draft.training!,
-      data: "Large Movie Review Dataset v1.0: reviews from IMDb, at most 30 a movie, of 4 stars of 10 or fewer (negative) or 7 or more (positive)",
+      data: "Large Movie Review Dataset v1.0: IMDb reviews, at most 30 per movie, with 4 or fewer stars out of 10 (negative) or 7 or more (positive)",
       citation:
         "Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and Christopher Potts (2011). Learning Word Vectors for Sentiment Analysis. ACL 2011, pages 142-150.",
       licence,
@@ -95,10 +95,10 @@ export const movieReview: Recipe = {
     },
     limits: [
       "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticizing another.",
-      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars of 10) its answer is little better than a guess, and its probability is too high.",
-      "It was trained on English reviews of films from 2011 and before. It knows little or nothing of other languages, newer slang, emoji, and later series and actors.",
+      "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars out of 10) its answer is little better than a guess, and its probability is too high.",
+      "It was trained on English reviews of films from 2011 and before. It knows little or nothing about other languages, newer slang, emoji, and later series and actors.",
       "Very short texts give it little to work with, and a long summary of the plot can hide the verdict.",
-      "Names of actors, directors and genres carry the average opinion of their time, so a good film with an unloved actor starts at a disadvantage.",
+      "It has absorbed its time’s average opinion of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
     ],
     outOfScope:
       "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",

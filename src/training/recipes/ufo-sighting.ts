@@ -76,7 +76,7 @@ export const ufoSighting: Recipe = {
       data: "NUFORC sightings with a known country, in 4534 places, and the outlines of the five countries",
       citation:
         "National UFO Reporting Center (nuforc.org), reports geocoded by S. Renner; Natural Earth 1:10m",
-      licence: "The reports are NUFORC's; Natural Earth is in the public domain",
+      licence: "The reports belong to NUFORC; Natural Earth is in the public domain",
       url: "https://nuforc.org/databank/",
       method: `${draft.training!.method} Sightings in the same place are always on the same side of a split.`,
     },

@@ -7,7 +7,7 @@ import { ReferenceSection } from "./reference-check.tsx";
 import { CandidatesTable, ClassTable, Scores, Slices } from "./score-tables.tsx";
 import { Doubts, Facts, Limits, Training } from "./stated-facts.tsx";
 
-/** A model's card for people: what the model learned from, and what it is and isn't good at. */
+/** The About page: what the model was trained on, and what it is and isn't good at. */
 export function AboutPage({ card }: { card: Card }) {
   const { about: words } = useWords();
   const { metrics, candidates, slices } = card;

@@ -12,7 +12,7 @@ import { useWords } from "../words/language.ts";
  */
 const tolerance = 1e-4;
 
-/** How close the model is to the library that it comes from, with a button that runs the same rows in this browser. */
+/** How closely the model matches the library it came from, with a button that runs the same rows in this browser. */
 export function ReferenceSection({ card }: { card: Card }) {
   const { reference: words } = useWords().about;
   const { models } = useServices();

@@ -18,7 +18,7 @@ export function Scores({ card, metrics }: { card: Card; metrics: Metrics }) {
   return (
     <section aria-label={words.region}>
       <Stats figures={figures} />
-      {/* For a model from elsewhere, nobody knows which rows it was trained on. */}
+      {/* An imported model may have been trained on any of these rows. */}
       <p className="hint">{(card.training ? words.tested : words.given)(metrics.rows)}</p>
       <details>
         <summary>{words.glossary}</summary>
@@ -71,7 +71,7 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
 
 type Group = Slice["groups"][number];
 
-/** Scores by the values of one field. */
+/** Scores for each value of one field. */
 export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   const { slices: words, measures } = useWords().about;
   const columns: readonly { title: string; value: (group: Group) => number | undefined }[] = [
@@ -83,7 +83,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     { title: words.missed, value: (group) => group.falseNegativeRate },
   ];
   const field = card.fields.find(({ name }) => name === slice.field);
-  // A number's groups are ranges, whose names are already worded.
+  // A number field is grouped into ranges, which already have readable names.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;

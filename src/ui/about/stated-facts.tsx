@@ -51,7 +51,7 @@ export function Limits({ card }: { card: Card }) {
   );
 }
 
-/** What the check of an export changed in its file, and what it could not tell. */
+/** What the check of an imported file changed in it, and what the check could not determine. */
 export function Doubts({ card: { repairs, doubts } }: { card: Card }) {
   const words = useWords().about;
   return (

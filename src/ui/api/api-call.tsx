@@ -53,7 +53,7 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
   );
 }
 
-/** The bounds that a schema gives, in words. */
+/** The limits in a schema, in words. */
 function limitsOf(words: Words["api"], schema: Readonly<Record<string, unknown>>): string {
   const { minimum, maximum, default: usual } = schema;
   return [
@@ -69,7 +69,7 @@ export function callId(operationId: string): string {
   return `call-${operationId}`;
 }
 
-/** Text of an OpenAPI document, which is CommonMark; Hunch's document uses only its code spans. */
+/** Text from an OpenAPI document. The format allows CommonMark, but Hunch's document uses only code spans. */
 export function CodeSpans({ children }: { children: string }) {
   const parts = children.split("`");
   const keys = distinctKeys(parts);

@@ -9,13 +9,14 @@ import { type ApiDocument, callsOf, readApiDocument } from "./openapi-document.t
 import { UseInPage } from "./use-in-page.tsx";
 
 /**
- * The API for people: every call with its description, its parameters and a way to try it, from its own OpenAPI document.
+ * The API page: every call with its description, its parameters and a way to try it, drawn from the API's own OpenAPI
+ * document.
  */
 export function ApiPage({ problem }: { problem: string | undefined }) {
   const { api: words } = useWords();
   const { state, retry, refresh } = useAsync(readApiDocument);
 
-  // A first visit has no service worker at first: the page is shown as soon as there is one.
+  // On a first visit there is no service worker yet: load the document as soon as there is one.
   useEffect(() => {
     const workers = navigator.serviceWorker;
     workers?.addEventListener("controllerchange", refresh);
@@ -92,7 +93,7 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
   );
 }
 
-/** For every call, a button that leads to it: a link would change the hash, which is the route. */
+/** A button for each call that scrolls to it. A link would change the hash, which is the route. */
 function CallIndex({ api }: { api: ApiDocument }) {
   const show = (id: string) => {
     const heading = document.getElementById(id);

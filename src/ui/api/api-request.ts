@@ -1,6 +1,6 @@
 import type { ApiCall } from "./openapi-document.ts";
 
-/** The contents of a call's controls: parameters by name, and the body. */
+/** The values in a call's controls: parameters by name, and the body. */
 export type CallValues = { readonly parameters: Readonly<Record<string, string>>; readonly body: string };
 
 /** A request as it will be sent. */
@@ -11,7 +11,7 @@ export type ComposedRequest = {
 };
 
 /**
- * Puts a request together from the contents of the controls.
+ * Builds a request from the values in the controls.
  * @param server the address of the API, without a slash at the end
  */
 export function compose(server: string, call: ApiCall, given: CallValues): ComposedRequest {
@@ -31,7 +31,7 @@ export function compose(server: string, call: ApiCall, given: CallValues): Compo
   };
 }
 
-/** JavaScript that sends the request, to be pasted into any page of the site's origin. */
+/** JavaScript that sends the request, to paste into any page on the site's origin. */
 export function fetchLines({ method, url, body }: ComposedRequest, isJson: boolean): string {
   const options = [
     method !== "GET" && `  method: "${method}",`,
@@ -50,11 +50,11 @@ export function queryOf(values: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** A response, as people see it. */
+/** A response, as the page shows it. */
 export type ApiResponse = {
   readonly status: number;
   readonly durationMs: number;
-  /** Headers worth seeing, in this order. */
+  /** The headers to show, in this order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly text: string;
   /** How many characters of the response are not shown. */

@@ -3,7 +3,7 @@ import { Sentence } from "../display/sentence.tsx";
 import { useWords } from "../words/language.ts";
 import type { ApiDocument } from "./openapi-document.ts";
 
-/** The three ways to use a model in another page of this origin, ready to copy: module, frame, request. */
+/** Three ways to use a model on another page of this origin, ready to copy: module, frame, request. */
 export function UseInPage({ api }: { api: ApiDocument }) {
   const { use: words, copyLines } = useWords().api;
   const server = api.servers[0]!.url;

@@ -16,8 +16,8 @@ export type TriedCall = {
 };
 
 /**
- * Holds the text typed into a call. Until something is typed it shows the document's examples, which follow the model that
- * is chosen.
+ * Holds the text typed into a call's controls. Until something is typed, they show the document's examples for the
+ * chosen model.
  */
 export function useTryCall(server: string, call: ApiCall): TriedCall {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
@@ -69,7 +69,7 @@ export function useTryCall(server: string, call: ApiCall): TriedCall {
   };
 }
 
-/** A choice starts with its first value, everything else empty, since the API uses the default for an empty value. */
+/** A choice starts at its first value. Everything else starts empty: the API then uses its default. */
 function initial({ schema, required }: Parameter): string {
   return required ? (schema.enum?.[0] ?? "") : "";
 }

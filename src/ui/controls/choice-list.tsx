@@ -3,7 +3,7 @@ import { useWords } from "../words/language.ts";
 import type { Choice } from "./choices.tsx";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** The value of the list's last option. No choice has it, since choices are values of a card. */
+/** The value of the list's last option. No choice in a card has this value. */
 const other = "\u0000other";
 
 /** Choices in the browser's own list. With `free`, the last one opens a box for any other text. */

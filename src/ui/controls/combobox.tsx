@@ -147,7 +147,7 @@ function labelOf(value: string, choices: readonly Choice[]): string {
 
 function exactly(text: string, choices: readonly Choice[]): Choice | undefined {
   const wanted = text.trim().toLowerCase();
-  // Two choices may differ in case alone.
+  // Two choices may differ only in case.
   return (
     choices.find(({ label }) => label === text.trim()) ??
     choices.find(({ label }) => label.toLowerCase() === wanted)

@@ -15,7 +15,7 @@ export function ConfirmButton({
   question: string;
   busy?: boolean;
   className?: string;
-  /** The id of an element that tells this button from similar ones. */
+  /** The id of an element that distinguishes this button from similar ones. */
   describedBy?: string;
   onConfirm: () => void;
 }) {

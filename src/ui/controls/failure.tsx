@@ -4,7 +4,7 @@ import { useWords } from "../words/language.ts";
 
 /**
  * An error, shown where it happened: what happened, what was kept, what to do, and a button if trying again makes
- * sense. `kept` and `toDo` replace the error's own text where something more specific is known.
+ * sense. `kept` and `toDo` replace the error's own text if something more specific is known.
  */
 export function Failure({
   error,

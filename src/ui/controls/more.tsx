@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Content that is rarely wanted, collapsed under a short label. */
+/** Content that is rarely needed, collapsed under a short label. */
 export function More({
   label,
   of,

@@ -13,7 +13,7 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** The pause before each further file. */
+/** The pause before each file after the first. */
 const pauseMs = 500;
 
 /**

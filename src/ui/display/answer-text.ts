@@ -3,7 +3,7 @@ import { classLabel } from "../../core/classes.ts";
 import type { Prediction } from "../../core/prediction.ts";
 import { formatNumber, formatProbability } from "../words/format.ts";
 
-/** An answer with how sure the model is, in one line: "Positive 82.9%". */
+/** An answer and the model's confidence, in one line: "Positive 82.9%". */
 export function formatPrediction(card: Card, prediction: Prediction): string {
   return `${classLabel(card, prediction.label)} ${formatConfidence(card, prediction)}`;
 }
@@ -18,7 +18,7 @@ export function formatOutput(card: Card, value: number): string {
   return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatProbability(value);
 }
 
-/** Whether the model's numbers are probabilities. Scores are never drawn as shares of anything. */
+/** Whether the model's numbers are probabilities. Scores are never shown as percentages. */
 export function hasProbabilities(card: Card): boolean {
   return card.output !== "scores";
 }

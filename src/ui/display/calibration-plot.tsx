@@ -7,7 +7,7 @@ import { ScrollTable } from "./scroll-table.tsx";
 
 const side = 320;
 const margin = { left: 46, bottom: 42, top: 10, right: 22 };
-/** A share based on fewer rows than this says little: its dot is hollow and no line leads to it. */
+/** A share based on fewer rows than this means little: its dot is hollow and no line leads to it. */
 const fewRows = 20;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 

@@ -4,6 +4,6 @@ import type { ComponentProps } from "react";
 export function ScrollBox(
   props: ComponentProps<"section"> & ({ "aria-label": string } | { "aria-labelledby": string }),
 ) {
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
   return <section tabIndex={0} {...props} />;
 }

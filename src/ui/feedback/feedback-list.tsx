@@ -25,7 +25,7 @@ export function FeedbackList({
   pages: Pages;
   total: number;
   cardOf: (model: string) => Card | undefined;
-  /** Names a row's model; left out if there is only one. */
+  /** Gives the title of a row's model; undefined if there is only one model. */
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {

@@ -65,7 +65,7 @@ export function FeedbackPage() {
   // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
-  // Whatever is known before the rest is not drawn at once, since the rest would move it.
+  // Nothing is drawn until everything is known; otherwise the parts drawn first would move.
   const [isSettled, setIsSettled] = useState(false);
   if (!isCounting && counted !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;

@@ -5,7 +5,7 @@ import { valueText } from "../display/input-summary.tsx";
 import { formatProbability, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
-/** The beginning of the input: its text, whatever the field's name, or all values if there is no text. */
+/** The beginning of the input: its text field, whatever its name, or all values if it has no text field. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const values = Object.entries(entry.inputs);
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));

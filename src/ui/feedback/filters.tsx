@@ -13,7 +13,7 @@ export type FilterValues = {
   readonly to: string;
 };
 
-/** Everything. */
+/** The filter that shows everything. */
 export const noFilter: FilterValues = { model: "", verdict: "", words: "", from: "", to: "" };
 
 function instant(day: string, time: string): string | undefined {
@@ -21,7 +21,7 @@ function instant(day: string, time: string): string | undefined {
   return day === "" || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The controls' values in the form that the log takes. */
+/** Converts the controls' values to the log's own filter. */
 export function toFilter(values: FilterValues): FeedbackFilter {
   return {
     model: values.model || undefined,

@@ -85,7 +85,7 @@ function MetadataChart({
   );
 }
 
-/** How often each class was given for one value of a metadata field. */
+/** How often each class was the right answer for one value of a metadata field. */
 export type MetadataShare = {
   readonly value: string;
   readonly rows: number;

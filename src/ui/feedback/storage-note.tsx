@@ -38,7 +38,7 @@ export function StorageNote({ isWide }: { isWide: boolean }) {
   const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
   const [refused, setRefused] = useState(false);
 
-  // Beside the list nothing follows it that could move.
+  // Beside the list, nothing below the note could move.
   if (state.status === "loading" && isWide) return null;
   const isOpen = isWide || state.status === "failed" || (state.status === "ready" && isUrgent(state.value));
   return (

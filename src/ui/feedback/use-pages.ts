@@ -25,7 +25,8 @@ type PageSet = {
 const noPages: PageSet["byNumber"] = new Map();
 
 /**
- * Holds the pages of the list in view. A change of the log fetches them again while the old rows stay on the screen.
+ * Holds the pages of the list in view. When the log changes, they are fetched again while the old rows stay on the
+ * screen.
  * @param query a new object means a new list, which starts with no pages
  */
 export function usePages(query: FeedbackQuery): Pages {

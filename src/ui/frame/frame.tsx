@@ -65,7 +65,9 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
   );
 }
 
-/** The frame of a model's page inside another page: it draws nothing, but tells the outer page its height. */
+/**
+ * The frame of a model's page that is embedded in another page: it draws nothing, but tells the outer page its height.
+ */
 export function EmbeddedFrame({ id, children }: { id: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   useAnnouncedHeight(main, id);
@@ -76,7 +78,7 @@ export function EmbeddedFrame({ id, children }: { id: string; children: ReactNod
   );
 }
 
-/** The message of an embedded page to the page around it, after every change of its height. */
+/** The message that an embedded page posts to the page around it whenever its height changes. */
 export type HeightMessage = {
   readonly type: "hunch:height";
   /** The model that is shown. */
@@ -88,8 +90,8 @@ export type HeightMessage = {
 /**
  * Tells the parent page an element's height, now and after every change. Only a parent of the same origin receives
  * it.
- * @param element the whole content: the document itself is never shorter than its frame, so its height would not show
- * that it shrank
+ * @param element the whole content: the document itself is never shorter than its frame, so its height would not reveal
+ * that the content shrank
  */
 export function useAnnouncedHeight(element: RefObject<HTMLElement | null>, id: string): void {
   useEffect(() => {

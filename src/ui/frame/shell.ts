@@ -2,13 +2,13 @@ import { modelSections, parseRoute, sectionHash } from "../router/route.ts";
 import { preferredLanguage } from "../words/preferred-language.ts";
 
 /**
- * Draws the top of the screen while the interface's code is on its way, from the template in `index.html`: the masthead, the
- * heading of the first page, and the heading of a model once its card is here. The interface then draws the same in its
- * place. The template is in English, so a page in another language waits for the interface, as does an embedded one, which
- * has no masthead.
+ * Draws the top of the screen while the interface's code is loading, from the template in `index.html`: the masthead,
+ * the heading of the first page, and a model's heading once its card has arrived. The interface then draws the same in
+ * its place. The template is in English, so a page in another language waits for the interface, as does an embedded
+ * one, which has no masthead.
  * @param hash as `location.hash` gives it
- * @returns draws the heading of the route's model from its card, which is unchecked; ignored if the route has none, or once
- *   the interface is drawn
+ * @returns a function that draws the model's heading from its card, which need not be valid; it does nothing if the
+ * route has no model, or once the interface is drawn
  */
 export function drawShell(hash: string): (card: unknown) => void {
   const route = parseRoute(hash);

@@ -11,7 +11,7 @@ import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { ModelTile } from "./model-tile.tsx";
 
-/** The first page: what Hunch is, its models at work, and the way to add one. */
+/** The first page: what Hunch is, its models at work, and how to add one. */
 export function HomePage() {
   const { models, own } = useServices();
   const { home: words, frame } = useWords();
@@ -48,7 +48,7 @@ export function HomePage() {
   );
 }
 
-/** A site without the page for new models takes no files. */
+/** Ignores files on a site without the page for new models. */
 function takeDropped(files: readonly File[]): void {
   if (siteSettings().pages.includes("new")) carryToNewPage(files);
 }

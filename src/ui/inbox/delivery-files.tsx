@@ -92,7 +92,7 @@ function Change({ effect }: { effect: Effect | undefined }) {
 
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
-/** The rows of a file that were not taken, with the reasons. Empty if all of them were new and valid. */
+/** The rows of a file that were not accepted, with the reasons. Empty if all of them were new and valid. */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;

@@ -41,7 +41,7 @@ export function ReviewDelivery({
   const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
   const busy = trial.state.status === "running" || learning.state.status === "running";
   const select = (next: Selection) => {
-    // The last trial was of a different selection.
+    // The last trial was for a different selection.
     trial.clear();
     setSelection(next);
   };

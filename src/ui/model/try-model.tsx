@@ -25,8 +25,8 @@ import { useVerdict } from "./result/use-verdict.ts";
 import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
- * The form, the answer beside it, and its explanation below the form. All three belong to one answer, see `useAnswer`.
- * Embedded in another page it has only form, answer and verdict.
+ * The form, the answer beside it, and its explanation below the form. All three belong to the same answer; see
+ * `useAnswer`. Embedded in another page it has only form, answer and verdict.
  */
 export function TryModel({
   card,

@@ -26,7 +26,7 @@ export function DraftEditor({
   card: SourceCard | undefined;
   /** The values of the form beside it. */
   values: FormValues | undefined;
-  /** By the key of the card. */
+  /** Problems by key of the card. */
   problems: readonly Problem[];
   /** True if the model replaces another one. */
   idIsFixed: boolean;
@@ -107,7 +107,7 @@ function Fields({
     field.label.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   const hasProblem = (prefix: string) => problems.some(({ at }) => at.startsWith(prefix));
-  // A field that keeps the model from being added is always shown.
+  // A field whose problems prevent the model from being added is always shown.
   const shown = found.filter(({ prefix }, at) => showsAll || at < fieldsAtOnce || hasProblem(prefix));
   return (
     <>

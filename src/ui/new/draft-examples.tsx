@@ -54,7 +54,7 @@ export function DraftExamples({
       {examples.length > 0 && <p className="hint">{words.examplesHelp}</p>}
       {examples.map((example, index) => (
         <ExampleEditor
-          // biome-ignore lint/suspicious/noArrayIndexKey: an example is its place in the list, and keeps no state of its own
+          // biome-ignore lint/suspicious/noArrayIndexKey: an example is its position in the list, and keeps no state
           key={index}
           example={example}
           card={card}
@@ -143,7 +143,7 @@ function ExampleEditor({
   );
 }
 
-/** A form's values as those of an example. They stay texts, as typed, until the card is made. */
+/** Converts a form's values to an example's. They stay texts, as typed, until the card is made. */
 function partsOf(card: SourceCard, values: FormValues): Pick<Examples[number], "inputs" | "metadata"> {
   return { inputs: { ...rawInputs(card, values) }, metadata: { ...metadataValues(card, values) } };
 }

@@ -102,7 +102,7 @@ export function DraftPart({
   );
 }
 
-/** True if another model has this id, perhaps since a moment ago: another tab may have added it. */
+/** True if another model has this id. It may have been added in another tab only a moment ago. */
 function useIsTaken(id: string, matters: boolean): boolean {
   const { own } = useServices();
   const load = useCallback(async () => matters && !(await own.isFree(id)), [own, id, matters]);

@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * An example with its values in the card's form, or the problems of the values that the form would refuse. During editing,
- * values are texts. Empty values stay empty, as in the form.
+ * An example with its values as the card stores them, or the problems of the values that the form would refuse. During
+ * editing, values are texts. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,
@@ -181,7 +181,7 @@ function exampleValue(field: DraftField): string | number | null | undefined {
 }
 
 /**
- * A draft with the texts that people wrote for the model that it replaces: the title, and the labels of fields and classes
+ * A draft that takes over the texts written for the model it replaces: the title, and the labels of fields and classes
  * with the same names.
  */
 export function withWordsOf(draft: DraftCard, before: Card): DraftCard {

@@ -120,7 +120,7 @@ function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuf
   return state;
 }
 
-/** The prediction for inputs in JSON. Shows the earlier one until the next is ready. */
+/** The prediction for inputs given as JSON. Shows the earlier one until the next is ready. */
 function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
   const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
   useEffect(() => {

@@ -23,7 +23,7 @@ import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
-/** An examination, and the draft that a person continues with. */
+/** An examined file, and the draft of its card for the person to edit. */
 type Examined = {
   readonly examination: Examination;
   readonly draft: DraftCard | undefined;

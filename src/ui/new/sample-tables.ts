@@ -1,5 +1,5 @@
 /**
- * A made-up table to try training with. Its rules are simple and its exceptions few, so that a model can be seen to learn.
+ * A made-up table to try training with. It has simple rules and few exceptions, so that people can see the model learn.
  */
 type SampleTable = { readonly id: "texts" | "columns" | "both"; readonly makeCsv: () => string };
 

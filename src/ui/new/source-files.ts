@@ -4,7 +4,7 @@ import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 
-/** The files that a person gave for one model or table. */
+/** The files that a person chose for one model or table. */
 export type GivenFiles = {
   /** The model, or a file that may be one: the check finds out what it really is. */
   readonly model: File | undefined;
@@ -55,8 +55,8 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
- * Reads the files given along with a model. JSON with a list is preprocessing, other JSON a card; a table that ends in
- * probabilities holds reference rows.
+ * Reads the files given along with a model. A JSON list is preprocessing, and any other JSON is a card. A table that
+ * ends in probabilities holds reference rows.
  * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {

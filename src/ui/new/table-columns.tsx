@@ -5,7 +5,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The most columns to draw; in a wider table, the columns are all alike. */
+/** The most columns to draw; in a wider table, the columns are usually all alike. */
 const columnsShown = 200;
 
 /** The detected use of each column, which can be changed. */

@@ -31,14 +31,15 @@ export function TextLine({
 }
 
 /**
- * A number of a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card refuses it.
+ * A number in a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card
+ * refuses it.
  */
 export function NumberLine({
   value,
   onChange,
   ...shell
 }: LineProps & { value: number | undefined; onChange: (value: number | undefined) => void }) {
-  // During typing, a text such as "1." is not yet a number.
+  // While it is being typed, a text such as "1." is not yet a number.
   const [typed, setTyped] = useState({ text: textOf(value), value });
   const text = Object.is(typed.value, value) ? typed.text : textOf(value);
   const change = (next: string) => {

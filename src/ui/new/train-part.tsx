@@ -279,7 +279,7 @@ function idFrom(title: string): string {
   return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
 }
 
-/** Reads a table, and drops it when another one is chosen or the person leaves the page. */
+/** Reads a table, and discards it when another one is chosen or the person leaves the page. */
 function useTrainingTable(file: File): Async<TrainingTable> {
   const { training } = useServices();
   const load = useCallback(

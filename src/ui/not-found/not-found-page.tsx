@@ -7,7 +7,7 @@ import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useWords } from "../words/language.ts";
 
-/** The page for an address that leads nowhere. */
+/** The page for an unknown address. */
 export function NotFoundPage({ path }: { path: string }) {
   const { notFound: words } = useWords().frame;
   return (

@@ -40,7 +40,7 @@ export function PublishPage({ model }: { model: string | undefined }) {
         ) : (
           <PublishForm choices={state.value} first={model} />
         ))}
-      {/* On a phone the form comes before them, and would move them. */}
+      {/* On a phone the form is above the steps, and would push them down when it appears. */}
       {state.status !== "loading" && <PublishSteps />}
     </div>
   );

@@ -7,7 +7,7 @@ import {
 } from "../../core/site-settings.ts";
 import type { SitePlan } from "../../publish/make-site.ts";
 
-/** The choices of a person so far, valid or not. */
+/** A person's choices so far, valid or not. */
 export type SiteDraft = {
   readonly models: ReadonlySet<string>;
   /** Ids of the models to include together with their lessons from this browser. */
@@ -21,10 +21,10 @@ export type SiteDraft = {
   readonly withCopies: boolean;
 };
 
-/** The problems that keep a draft from becoming a site, each listed once. */
+/** The problems that prevent a site from being made of a draft, each listed once. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
-/** A draft that begins with this site's own settings. */
+/** A draft that starts from this site's own settings. */
 export function draftOf(settings: SiteSettings, models: readonly string[]): SiteDraft {
   const { feedback } = settings;
   return {

@@ -76,7 +76,7 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** The ids that are not a model's: the first script uses the same list to tell that a page needs no model. */
+/** Whether no model can have this id. The first script uses the same list to tell that a page needs no model. */
 function isReserved(id: string): id is ReservedId {
   return (reservedIds as readonly string[]).includes(id);
 }

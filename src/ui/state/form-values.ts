@@ -120,7 +120,7 @@ export function rawInputs(card: FormCard, values: FormValues): FormValues {
   return Object.fromEntries(entries);
 }
 
-/** The value of the choice that a text means. Case counts if two choices differ by nothing else. */
+/** The value of the choice that a text stands for. Case matters only if two choices differ in nothing else. */
 function chosenValue(field: CategoryField, text: string): string | undefined {
   const texts = choiceTexts(field);
   const [typed, wanted] = [text.trim(), text.trim().toLowerCase()];

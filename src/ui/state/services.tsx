@@ -33,7 +33,7 @@ export type Services = {
   readonly tables: Tables;
   readonly log: FeedbackLog;
   readonly offline: Offline;
-  /** Verdicts of an earlier visit that could not be stored when this one began. */
+  /** Verdicts from an earlier visit that still could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
   /** Undefined if there is nothing to back up, as in a test. */

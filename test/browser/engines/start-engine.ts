@@ -120,7 +120,7 @@ async function startFirefox(run: Run, program: string, home: string, downloads: 
     "browser.download.useDownloadDir": true,
     "browser.download.always_ask_before_handling_new_types": false,
     "browser.helperApps.neverAsk.saveToDisk": "application/zip",
-    // It talks only to the site under test.
+    // It connects only to the site under test.
     "app.update.enabled": false,
     "app.normandy.enabled": false,
     "browser.newtabpage.enabled": false,
@@ -176,7 +176,7 @@ async function until<Value>(child: ChildProcess, ask: () => Promise<Value | unde
     const value = await ask().catch(() => undefined);
     if (value !== undefined) return value;
     if (Date.now() > deadline || child.exitCode !== null)
-      throw new Error(`${child.spawnfile} does not answer (exit code ${child.exitCode}).`);
+      throw new Error(`${child.spawnfile} does not respond (exit code ${child.exitCode}).`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -119,7 +119,7 @@ describe("the page about the API", () => {
     expect(marked.textContent).toContain("404");
   });
 
-  test("says if no service worker answers, and asks again when one does", async () => {
+  test("says if no service worker answers, and tries again when one does", async () => {
     const workers = new EventTarget();
     vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
     vi.stubGlobal(

@@ -111,12 +111,12 @@ describe("a row of feedback", () => {
     const dialog = within(await screen.findByRole("dialog"));
     await waitFor(() => dialog.getByRole("option", { name: "Positive" }));
     await person.selectOptions(dialog.getByRole("combobox", { name: "Right answer" }), "Positive");
-    await person.click(dialog.getByRole("checkbox", { name: "Not for teaching" }));
+    await person.click(dialog.getByRole("checkbox", { name: "Don’t learn from this" }));
     expect(edit).not.toHaveBeenCalled();
     await person.click(dialog.getByRole("button", { name: "Save" }));
     await dialog.findByText("Saved.");
     expect(edit.mock.calls).toEqual([["row-1", { label: "positive", usedForTraining: false }]]);
-    expect(await screen.findByText("not for teaching")).toBeVisible();
+    expect(await screen.findByText("not used as a lesson")).toBeVisible();
   });
 
   it("leads to the form with its values", async () => {
@@ -175,9 +175,9 @@ describe("the rows of a filter", () => {
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Don’t learn from these" }));
     await screen.findByText("1 row is no longer used as a lesson.");
-    await screen.findByText("not for teaching");
+    await screen.findByText("not used as a lesson");
     await person.click(screen.getByRole("button", { name: "Undo" }));
-    await waitFor(() => expect(screen.queryByText("not for teaching")).toBeNull());
+    await waitFor(() => expect(screen.queryByText("not used as a lesson")).toBeNull());
   });
 
   it("come in the chosen order, and their chart counts only them", async () => {

@@ -45,7 +45,7 @@ describe("what is drawn before the interface", () => {
     expect(early).toEqual([".masthead", ".page-head"].map((part) => shown(container.querySelector(part))));
   });
 
-  it("is the heading of the model once its card is here", async () => {
+  it("is the model's heading once its card has arrived", async () => {
     const hash = `#/${reviewCard.id}`;
     const drawModel = drawShell(hash);
     expect(root().querySelector<HTMLElement>(".model-page")!.hidden).toBe(true);

@@ -29,11 +29,11 @@ describe("the page about a model", () => {
     expect(await screen.findByText(/differs from scikit-learn 1\.9 by up to 0\.3/)).toBeVisible();
   });
 
-  it("says what the check changed in the file, and what it could not tell", async () => {
+  it("says what the check changed in the file, and what it could not determine", async () => {
     about({ ...weatherCard, repairs: ["The nodes were sorted."], doubts: ["Nobody compared its answers."] });
     const changed = await screen.findByRole("region", { name: "What was changed in the file" });
     expect(within(changed).getByText("The nodes were sorted.")).toBeVisible();
-    const doubts = screen.getByRole("region", { name: "What is not certain" });
+    const doubts = screen.getByRole("region", { name: "What is uncertain" });
     expect(within(doubts).getByText("Nobody compared its answers.")).toBeVisible();
   });
 

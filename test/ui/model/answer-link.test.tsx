@@ -42,7 +42,7 @@ describe("the link to an answer", () => {
     });
   });
 
-  it("carries text of any kind and the metadata", () => {
+  it("preserves text of any kind, and the metadata", () => {
     const review = "Gut & günstig? 100 % – “ja” #1 👍\nund عربي";
     const link = answerLink(reviewCard, { review }, { book: "Emma & Co" }, "http://localhost/");
     const route = parseRoute(link.slice(link.indexOf("#")));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { TextSegment } from "../../../src/explain/explanation.ts";
 import {
   markText,
@@ -6,6 +6,7 @@ import {
   strongestWords,
   totalContributions,
 } from "../../../src/ui/model/explanations/contributions.ts";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
 
 const word = (text: string, base: number, lessons = 0): TextSegment => ({
   text,
@@ -23,7 +24,7 @@ const segments = [
 ];
 
 describe("the marks of a text", () => {
-  it("join to the text itself", () => {
+  it("join up to the original text", () => {
     expect(
       markText(segments)
         .map(({ text }) => text)
@@ -31,7 +32,7 @@ describe("the marks of a text", () => {
     ).toBe("Good, dull and a good");
   });
 
-  it("are heavier the harder a word pushes, and absent if it hardly does", () => {
+  it("are heavier for words that matter more, and absent for words that hardly matter", () => {
     const marks = markText(segments);
     expect(marks.filter(({ level }) => level !== undefined)).toEqual([
       { text: "Good", level: 3, towardPredicted: true },
@@ -53,12 +54,12 @@ describe("the marks of a text", () => {
 });
 
 describe("the sums of a text", () => {
-  it("count the same word once, whatever its case", () => {
+  it("count a word once, ignoring case", () => {
     expect(strongestWords(segments, 5).towardPredicted).toEqual([{ word: "good", count: 2, push: 2.5 }]);
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
-  it("give both sides and the part of the lessons", () => {
+  it("give both sides and the lessons' part", () => {
     expect(totalContributions(segments)).toEqual({
       towardPredicted: 2.501,
       towardRunnerUp: -2,
@@ -73,5 +74,12 @@ describe("odds in words", () => {
     expect(oddsText(-Math.log(13))).toBe("÷ 13");
     expect(oddsText(0.001)).toBe("about the same");
     expect(oddsText(50)).toBe("over × 10,000");
+  });
+
+  it("are in the page's language", async () => {
+    await chooseLanguage("de");
+    onTestFinished(() => chooseLanguage("en"));
+    expect(oddsText(0.001)).toBe("etwa gleich");
+    expect(oddsText(50)).toBe("über × 10.000");
   });
 });

@@ -244,7 +244,7 @@ describe("a link", () => {
 });
 
 describe("the feedback", () => {
-  it("charts the share of a class by each metadata field for which the card asks", async () => {
+  it("charts the share of a class by each metadata field that the card asks for", async () => {
     const card = { ...reviewCard, metadata: [{ ...reviewCard.metadata[0]!, chart: true }] };
     const log = createFakeLog([feedbackEntry(1)], {
       countsByMetadata: async () => [

@@ -59,7 +59,7 @@ describe("what a model has learned", () => {
     expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
   });
 
-  it("is nothing for a file without learning features, with the reason", async () => {
+  it("is empty for a file without learning features, and says why", async () => {
     const model = createFakeModel(reviewCard, { capabilities: { learns: false, additive: false } });
     renderApp(createFakeServices([model]), "#/book-review/learning");
     expect(await screen.findByText(/its file doesn’t include learning features/)).toBeVisible();
@@ -124,10 +124,10 @@ describe("what a model has learned", () => {
     const { person, panel } = await show({ replay });
     await unfold(person, panel);
     await person.click(await panel.findByRole("button", { name: "Batch update" }));
-    expect(await panel.findByText("Learning again: 20,000 of 100,000 rows")).toBeVisible();
+    expect(await panel.findByText("Relearning: 20,000 of 100,000 rows")).toBeVisible();
     await person.click(panel.getByRole("button", { name: "Cancel" }));
     expect(seen[0]?.aborted).toBe(true);
-    expect(panel.queryByText(/Learning again/)).toBeNull();
+    expect(panel.queryByText(/Relearning/)).toBeNull();
   });
 });
 

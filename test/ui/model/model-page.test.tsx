@@ -107,7 +107,7 @@ describe("the form", () => {
 });
 
 describe("the loading of a model", () => {
-  it("lets Classify wait, and answers as soon as the model has loaded", async () => {
+  it("accepts Classify at once, and answers as soon as the model has loaded", async () => {
     let arrive: (model: Model) => void = () => undefined;
     const arrival = new Promise<Model>((resolve) => {
       arrive = resolve;
@@ -146,7 +146,7 @@ describe("the loading of a model", () => {
     });
     const { person } = renderApp(services, "#/book-review");
     await person.type(await screen.findByRole("textbox", { name: "Review" }), long);
-    expect(screen.getByRole("alert").textContent).toMatch(/SHA-256 differs/);
+    expect(screen.getByRole("alert").textContent).toMatch(/SHA-256 hashes differ/);
     await person.click(screen.getByRole("button", { name: "Classify" }));
     await person.click(screen.getByRole("button", { name: "Try again" }));
     expect((await result()).textContent).toContain(long);

@@ -144,12 +144,12 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const alert = await screen.findByRole("alert");
     expect(within(alert).getByText("mine.csv can’t be read from line 4 on: it is not UTF-8.")).toBeVisible();
-    expect(screen.getByText("The result contains the rows before that.")).toBeVisible();
+    expect(screen.getByText("The result contains the rows up to that point.")).toBeVisible();
     expect(screen.getByText(/Review is empty\./)).toBeVisible();
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
-  it("of scores shows them as plain numbers, and neither percentages nor how sure it is", async () => {
+  it("scored without probabilities shows plain numbers, neither percentages nor confidence", async () => {
     const rows = [{ line: 2, predicted: 1, probability: 4.8875, actual: undefined, cells: {} }];
     const list = { rows, isComplete: true, counts: [0, 1], histogram: [1] };
     const user = show(async () => done({ list }), { ...reviewCard, output: "scores" });

@@ -27,7 +27,7 @@ describe("a verdict", () => {
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
-  it("keeps the label with Correct", async () => {
+  it("keeps the label when Correct is pressed", async () => {
     const { person, model } = await ask();
     await person.click(await press("Correct"));
     await screen.findByRole("heading", { name: "Thank you." });

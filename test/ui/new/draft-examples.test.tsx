@@ -62,7 +62,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([]);
   });
 
-  it("keep the model from being added while one has no title, and say so there", async () => {
+  it("prevent the model from being added while one has no title, and say so there", async () => {
     const { person, open } = await openDraft();
     const group = await open("Row 1");
     await person.clear(within(group).getByLabelText("Title of the example"));

@@ -4,7 +4,7 @@ import { modelOfRoute } from "../../../src/runtime/begin-downloads.ts";
 import { modelHash, modelSections, parseRoute, sectionHash } from "../../../src/ui/router/route.ts";
 
 describe("routes", () => {
-  it("names every screen of the design", () => {
+  it("cover every screen", () => {
     expect(parseRoute("")).toEqual({ page: "home" });
     expect(parseRoute("#/")).toEqual({ page: "home" });
     expect(parseRoute("#/feedback")).toEqual({ page: "feedback" });

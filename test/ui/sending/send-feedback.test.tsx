@@ -134,7 +134,7 @@ describe("sending feedback to the owner", () => {
     );
     const region = within(await section());
     await region.findByText("Sent");
-    expect(region.getByText(/the server answered 413/)).toBeVisible();
+    expect(region.getByText(/the server responded with 413/)).toBeVisible();
     await person.click(region.getAllByRole("button", { name: "Send again" })[1]!);
     expect(outbox.sendAgain).toHaveBeenCalledWith("2");
     await person.click(region.getByRole("button", { name: "Withdraw" }));

@@ -21,12 +21,12 @@ const category = (...choices: (string | object)[]) =>
 const sent = (card: Card, text: string) => rawInputs(card, { answer: text }).answer;
 
 describe("a choice in the form", () => {
-  it("is the one that was chosen where two differ in case alone", () => {
+  it("is the chosen one if two differ only in case", () => {
     const card = category("yes", "Yes", "no");
     expect(["yes", "Yes", "NO"].map((text) => sent(card, text))).toEqual(["yes", "Yes", "no"]);
   });
 
-  it("is the one that was chosen where two have the same label", () => {
+  it("is the chosen one if two have the same label", () => {
     const card = category({ value: "7", label: "Not stated" }, { value: "9", label: "Not stated" }, "8");
     const [field] = card.fields;
     const texts = field?.kind === "category" ? choiceTexts(field) : [];
@@ -36,7 +36,7 @@ describe("a choice in the form", () => {
       expect(sent(card, linkValues(card, { answer: value }).answer!)).toBe(value);
   });
 
-  it("is the one that was chosen where a label is another choice's value", () => {
+  it("is the chosen one if its label is another choice's value", () => {
     const card = category({ value: "a", label: "b" }, { value: "b", label: "a" });
     for (const value of ["a", "b"])
       expect(sent(card, exampleValues(card, { inputs: { answer: value }, metadata: {} }).answer!)).toBe(
@@ -45,7 +45,7 @@ describe("a choice in the form", () => {
   });
 });
 
-it("a time that no calendar has is shown as it is, and refused at its field", () => {
+it("a date that doesn't exist is shown unchanged, and refused at its field", () => {
   const card = cardOf({ kind: "datetime", name: "when", label: "When", as: "seconds" });
   const values = exampleValues(card, { inputs: { when: 1e18 }, metadata: {} });
   expect(values).toEqual({ when: "1000000000000000000" });

@@ -26,7 +26,7 @@ describe("formatCompact", () => {
 });
 
 describe("a percentage", () => {
-  it("is certain only of what was counted, never of an answer", () => {
+  it("is 0% or 100% only for counts, never for an answer", () => {
     expect([0, 0.0004, 0.5, 0.9996, 1].map(formatShare)).toEqual([
       "0.0%",
       "<0.1%",

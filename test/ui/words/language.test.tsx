@@ -53,7 +53,7 @@ describe("the language of the page", () => {
 });
 
 describe("German", () => {
-  it("has nearly every word that English has", () => {
+  it("has nearly every text that English has", () => {
     const all = sentences(en).length;
     const own = missing(en, de);
     expect(own.length / all, own.join(", ")).toBeLessThan(0.05);

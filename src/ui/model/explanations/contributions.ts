@@ -1,9 +1,10 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
-import { formatFactor } from "../../words/format.ts";
+import { formatCount, formatFactor } from "../../words/format.ts";
+import { currentWords } from "../../words/language.ts";
 
 /**
- * A stretch of text as shown: `level` 1 to 4 says how hard it pushes, and is undefined for plain text;
- * `towardPredicted` says in which direction.
+ * A stretch of text as shown: `level`, 1 to 4, is how strongly it affects the answer, and undefined for plain text;
+ * `towardPredicted` is the direction.
  */
 export type Mark = {
   readonly text: string;
@@ -82,7 +83,7 @@ export function markText(given: readonly TextSegment[]): Mark[] {
   return marks;
 }
 
-/** The total contribution of the words: for the predicted class, against it, combined, and the lessons' part of it. */
+/** The words' total contribution for the predicted class, their total against it, and the lessons' part of both. */
 export function totalContributions(segments: readonly TextSegment[]): {
   readonly towardPredicted: number;
   readonly towardRunnerUp: number;
@@ -101,7 +102,7 @@ export function totalContributions(segments: readonly TextSegment[]): {
   return { towardPredicted, towardRunnerUp, lessons };
 }
 
-/** The words that push hardest, counted together whatever their case, strongest first. */
+/** The words with the largest contributions, strongest first. Words that differ only in case count as one. */
 export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
@@ -118,7 +119,7 @@ export function strongestWords(
     words.set(key, entry);
   }
   const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
-  // Less than a hundredth of the odds is not worth a line.
+  // A change of the odds by less than a hundredth is not worth a line.
   const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
   return {
     towardPredicted: noticeable.filter(({ push }) => push > 0).slice(0, count),
@@ -132,13 +133,14 @@ export function oddsFactor(push: number): number {
 }
 
 /**
- * A contribution in logits as a change of the odds: "× 2.4" if they grow, "÷ 2.4" if they shrink, "about the same"
- * otherwise.
+ * A contribution in logits as a change in the odds: "× 2.4" if they grow, "÷ 2.4" if they shrink, and otherwise "about
+ * the same" in the page's language.
  */
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);
-  if (factor < 1.05) return "about the same";
+  const words = currentWords().explanations.odds;
+  if (factor < 1.05) return words.unchanged;
   const sign = push > 0 ? "×" : "÷";
-  if (factor >= 10_000) return `over ${sign} 10,000`;
+  if (factor >= 10_000) return words.over(sign, formatCount(10_000));
   return `${sign} ${formatFactor(factor)}`;
 }

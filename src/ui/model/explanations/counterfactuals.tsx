@@ -10,7 +10,7 @@ import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Showing more of the smallest changes than this would add nothing. */
+/** The most changes to show; more would add nothing. */
 const maxShown = 4;
 
 /** The smallest changes of one thing at a time that give another label, or a note that there is none. */

@@ -87,8 +87,8 @@ function fieldOf(card: Card, curve: IceCurve): Field | undefined {
 }
 
 /**
- * The curves' fields, numbers before choices, each kind ordered by how far it moves the answer. The order doesn't change
- * while somebody is using the curves, so that none moves away under the pointer.
+ * The curves' fields, numbers before choices, each kind ordered by how much it affects the answer. The order doesn't
+ * change while somebody is using the curves, so that none moves away under the pointer.
  */
 function useSteadyOrder(
   card: Card,

@@ -9,13 +9,13 @@ import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { contributionSum, oddsText } from "./contributions.ts";
 
-/** The most and the fewest fields shown at first, strongest first. */
+/** The most fields shown at first, and the fewest; the strongest come first. */
 const maxInitial = 8;
 const minInitial = 2;
 /** A contribution that changes the odds by less than a twentieth is not worth showing. */
 const noticeableLogit = Math.log(1.05);
 
-/** Each field's push, compared with the typical row, as a bar to one side or the other, the strongest first. */
+/** Each field's contribution compared with the typical row, as a bar to one side or the other, strongest first. */
 export function FieldContributions({
   card,
   inputs,

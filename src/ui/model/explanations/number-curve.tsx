@@ -156,7 +156,8 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
 }
 
 /**
- * There is nothing between whole numbers, so each keeps its probabilities up to the midpoints between it and its neighbours.
+ * A field of whole numbers has no values in between, so each value's probabilities extend to the midpoints between it
+ * and its neighbours.
  */
 function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
   const size = field.step;

@@ -9,8 +9,8 @@ import { oddsText, strongestWords, totalContributions, type WordContribution } f
 
 const maxListed = 6;
 /**
- * If no word carries more of the lessons than this, they are spread over all words, and a list of tiny parts would explain
- * nothing.
+ * If the lessons contribute no more than this to any single word, they are spread over all words, and a list of tiny
+ * parts would explain nothing.
  */
 const crumbLogit = Math.log(1.2);
 

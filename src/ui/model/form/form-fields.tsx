@@ -123,7 +123,7 @@ export function FormFields({
   );
 }
 
-/** From this many fields on, those without a heading are beside each other, as those below one are. */
+/** With this many fields or more, those without a heading are laid out side by side, like those below one. */
 const fewestInGrid = 4;
 
 function Ungrouped({

@@ -26,7 +26,7 @@ export function BatchUpdate({ model }: { model: Model }) {
   );
 }
 
-/** Removes all lessons and feedback of a model, after asking and saving a version. */
+/** Asks first, saves a version, and then removes all lessons and feedback of a model. */
 export function Reset({ model }: { model: Model }) {
   const { learning: words } = useWords();
   const task = useTask<LearningState>();
@@ -45,8 +45,8 @@ export function Reset({ model }: { model: Model }) {
 }
 
 /**
- * Takes back the newest lesson that the page shows. It is identified by its id, so that even if the tab closes now, that
- * very lesson is undone.
+ * Takes back the newest lesson that the page shows. It is identified by its id, so that exactly that lesson is undone,
+ * even if the tab closes now.
  */
 export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();

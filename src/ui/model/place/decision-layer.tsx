@@ -13,7 +13,7 @@ import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import type { Model } from "../../../models/model.ts";
 import { areaTone } from "../../display/class-tone.ts";
 
-/** The cells of a map, by class and by how sure the model is, in the degrees of the window. */
+/** The cells of a map by class and confidence, drawn in degrees. */
 export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card: Card; map: DecisionMap }) {
   const shapes = useMemo(() => mapShapes(map), [map]);
   const { west, east, south, north } = map.window;

@@ -16,7 +16,8 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
 }
 
 /**
- * The place at a share of the window's width and height, from its upper left corner, rounded to what a finger can point at.
+ * The place at these shares of the window's width and height from its upper left corner, rounded to what a finger can
+ * point at.
  */
 export function spotAt(window: MapWindow, x: number, y: number): Spot {
   const step = windowStep(window);

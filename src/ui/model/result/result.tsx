@@ -50,8 +50,8 @@ export function Result({
   const { state } = verdict;
   const before = "lesson" in state ? state.lesson.before : undefined;
   const explanation = reasons.explanation;
-  // Words of another text would mark the wrong places. Those of the same text from before a lesson stay until the new ones
-  // arrive.
+  // Marks for another text would be in the wrong places. Marks for the same text from before a lesson stay until the
+  // new ones arrive.
   const marks =
     explanation?.value.words && sameInputs(explanation.answer.inputs, answer.inputs)
       ? {

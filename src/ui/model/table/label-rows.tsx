@@ -17,7 +17,7 @@ const digits = 9;
 /** With fewer rows than this, labelling them one by one in the list is faster. */
 const fewRows = 10;
 
-/** Asks for labels of the rows on which the model is least sure. Shows nothing if the table is already labelled. */
+/** Asks for labels for the rows that the model is least sure about. Shows nothing if the table is already labelled. */
 export function LabelRows({ card, model, rows }: { card: Card; model: Model; rows: readonly ScoredRow[] }) {
   const words = useWords().table.ask;
   const id = useId();

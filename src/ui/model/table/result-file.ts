@@ -28,7 +28,7 @@ export async function chooseResultFile(name: string): Promise<ResultTarget | und
   }
 }
 
-/** The name of the file with the result of a table: `people.csv` becomes `people-predicted.csv`. */
+/** The name of a table's result file: `people.csv` becomes `people-predicted.csv`. */
 export function resultName(table: string): string {
   const base = table.replace(/\.(csv|tsv|txt)$/i, "").replace(/[\\/:*?"<>|]/g, "-");
   return `${base === "Pasted table" ? "table" : base}-predicted.csv`;

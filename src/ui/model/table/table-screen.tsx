@@ -13,7 +13,7 @@ import { TableResult } from "./table-result.tsx";
 import { TableProgressView } from "./table-run.tsx";
 import { useTable } from "./use-table.ts";
 
-/** The part of a model's page that takes a whole table, predicts every row and returns the table. */
+/** The screen that scores a whole table: it predicts every row and returns the table with the answers. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
   const words = useWords().table;

@@ -1,14 +1,14 @@
 import type { TranslationOf } from "../complete.ts";
 import { formatCount } from "../format.ts";
 
-/** The page about a model, and the charts of its scores. */
+/** The page about a model, and the charts of its scores, which also appear with a scored table. */
 export const about: TranslationOf<"about"> = {
   publish: (title) => `Website mit ${title} veröffentlichen`,
   scores: {
     region: "Kennzahlen",
     tested: (rows) => `Gemessen an ${formatCount(rows)} Zeilen, mit denen das Modell nicht trainiert wurde.`,
     given: (rows) =>
-      `Gemessen an ${formatCount(rows)} Zeilen einer Tabelle, die mit dem Modell kam. Wurde es mit einigen davon trainiert, so sieht es hier besser aus, als es ist.`,
+      `Gemessen an ${formatCount(rows)} Zeilen einer Tabelle, die mit dem Modell geliefert wurde. Falls es mit einem Teil davon trainiert wurde, schneidet es hier besser ab, als es ist.`,
     glossary: "Was diese Begriffe bedeuten",
   },
   measures: {
@@ -25,19 +25,19 @@ export const about: TranslationOf<"about"> = {
     rows: "Zeilen",
   },
   glosses: {
-    accuracy: "Wie viele aller Antworten richtig sind.",
-    balancedAccuracy: "Genauigkeit, bei der jede Klasse gleich viel zählt, so selten sie auch ist.",
+    accuracy: "Der Anteil der richtigen Antworten.",
+    balancedAccuracy: "Genauigkeit, bei der jede Klasse gleich viel zählt, auch wenn sie selten ist.",
     calibrationError:
-      "Wie weit die Wahrscheinlichkeiten von der Wirklichkeit abweichen: Bei 2 % ist eine Antwort mit 80 % in etwa 78 % oder 82 % der Fälle richtig.",
-    auc: "Wie oft das Modell ein zufälliges Beispiel einer Klasse höher bewertet als ein zufälliges Beispiel einer anderen. 1 ist perfekt, 0,5 ist Zufall.",
-    logLoss: "Bestraft Antworten, die sicher und falsch sind. 0 ist perfekt, kleiner ist besser.",
-    macroF1: "F1 im Mittel über die Klassen, die alle gleich viel zählen.",
+      "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei 2 % sind Antworten mit 80 % Wahrscheinlichkeit in etwa 78 % oder 82 % der Fälle richtig.",
+    auc: "Wie oft das Modell ein zufälliges Beispiel einer Klasse höher bewertet als ein zufälliges Beispiel einer anderen Klasse. 1 ist perfekt, 0,5 ist Zufall.",
+    logLoss: "Bestraft Antworten, die sicher, aber falsch sind. 0 ist perfekt, kleiner ist besser.",
+    macroF1: "F1, gemittelt über alle Klassen, die dabei gleich viel zählen.",
     precision: "Wie oft das Modell recht hat, wenn es mit dieser Klasse antwortet.",
-    recall: "Wie viele Beispiele dieser Klasse das Modell findet.",
-    f1: "Präzision und Trefferquote in einer Zahl. 1 ist perfekt.",
+    recall: "Welchen Anteil der Beispiele dieser Klasse das Modell findet.",
+    f1: "Präzision und Trefferquote, zu einer Zahl zusammengefasst. 1 ist perfekt.",
   },
   limits: "Grenzen",
-  doubts: "Was nicht sicher ist",
+  doubts: "Was unsicher ist",
   repairs: "Was an der Datei geändert wurde",
   training: {
     heading: "Trainingsdaten",
@@ -45,7 +45,7 @@ export const about: TranslationOf<"about"> = {
     rowsValue: (rows, heldOut) =>
       heldOut === undefined
         ? formatCount(rows)
-        : `${formatCount(rows)}, dazu ${formatCount(heldOut)} zum Testen zurückbehalten`,
+        : `${formatCount(rows)}, dazu ${formatCount(heldOut)} zum Testen zurückgehalten`,
     licence: "Lizenz",
     source: "Quelle",
     address: "Adresse",
@@ -65,15 +65,15 @@ export const about: TranslationOf<"about"> = {
     class: "Klasse",
   },
   confusion: {
-    heading: "Was es verwechselt",
-    caption: "Konfusionsmatrix: tatsächliche Klasse je Zeile, Antwort je Spalte",
+    heading: "Was das Modell verwechselt",
+    caption: "Konfusionsmatrix: tatsächliche Klassen in den Zeilen, Antworten in den Spalten",
     actual: "Tatsächlich",
     answered: (name) => `Antwort ${name}`,
   },
   calibration: {
     heading: "Stimmen die Prozentangaben?",
     explanation: (error) =>
-      `Auf der Diagonale bedeuten 80 %: in 80 % der Fälle richtig. Darunter ist das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegt es um ${error} daneben.`,
+      `Auf der Diagonalen heißt 80 %: in 80 % der Fälle richtig. Darunter ist sich das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegt das Modell um ${error} daneben.`,
     plot: "Anteil richtiger Antworten nach Wahrscheinlichkeit",
     given: "Wahrscheinlichkeit",
     right: "Anteil richtiger Antworten",
@@ -93,19 +93,19 @@ export const about: TranslationOf<"about"> = {
     actualShare: "Tatsächlicher Anteil",
     predictedShare: "Vorhergesagter Anteil",
     falseAlarms: "Fehlalarme",
-    missed: "Verpasst",
+    missed: "Übersehen",
   },
   reference: {
-    heading: "Dasselbe wie dort, woher es kommt",
+    heading: "Stimmt es mit der ursprünglichen Bibliothek überein?",
     stated: (library, rows, difference) =>
       difference === undefined
-        ? `Seine Datei enthält ${rows} Zeilen mit den Wahrscheinlichkeiten, die ${library} ihnen gibt.`
-        : `Als es hinzugefügt wurde, stimmte es mit ${library} auf ${rows} Zeilen überein; der größte Unterschied zwischen zwei Wahrscheinlichkeiten war ${difference}.`,
+        ? `Die Datei enthält ${rows} Zeilen mit den Wahrscheinlichkeiten, die ${library} dafür berechnet hat.`
+        : `Als das Modell hinzugefügt wurde, stimmte es bei ${rows} Zeilen mit ${library} überein; der größte Unterschied zwischen zwei Wahrscheinlichkeiten betrug ${difference}.`,
     check: "Dieses Modell hier prüfen",
     agrees: (library, rows, difference) =>
-      `In diesem Browser ausgeführt: Es stimmt mit ${library} auf ${rows} Zeilen überein; der größte Unterschied ist ${difference}.`,
+      `In diesem Browser stimmt es bei ${rows} Zeilen mit ${library} überein; der größte Unterschied beträgt ${difference}.`,
     differs: (library, rows, difference) =>
-      `In diesem Browser ausgeführt: Es weicht auf ${rows} Zeilen um bis zu ${difference} von ${library} ab. Vertrauen Sie seinen Antworten hier nicht.`,
+      `In diesem Browser weicht es bei ${rows} Zeilen um bis zu ${difference} von ${library} ab. Vertrauen Sie seinen Antworten hier nicht.`,
   },
   file: {
     heading: "Die Datei",
@@ -114,10 +114,10 @@ export const about: TranslationOf<"about"> = {
     learns: "Lernt",
     learnsYes: "Aus Ihren Rückmeldungen, auf diesem Gerät. Die Datei selbst ändert sich nie.",
     learnsNo: "Nein. Rückmeldungen werden nur gespeichert.",
-    learnsNear: "Eine Lektion zählt für Antworten auf fast gleiche Eingaben.",
+    learnsNear: "Eine Lektion wirkt nur auf Antworten zu nahezu gleichen Eingaben.",
     learnsNarrowly:
-      "Wie weit sie reichen darf, wurde nicht gemessen, deshalb reicht sie so wenig weit wie möglich: Niemand gab eine Tabelle mit den richtigen Antworten.",
+      "Ohne eine Tabelle mit richtigen Antworten ließ sich nicht messen, wie weit eine Lektion reichen sollte. Deshalb reicht jede so wenig weit wie möglich.",
     learnsMeasured: (rows, lessons, { right, before, after }) =>
-      `Versucht an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} berichtigten Fehlern waren am Ende ${right} richtig; von den Zeilen, die niemand berichtigte, waren es ${after}, vorher ${before}.`,
+      `Getestet an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} korrigierten Fehlern waren am Ende ${right} richtig. Von den nicht korrigierten Zeilen waren es ${after}, vorher ${before}.`,
   },
 };

@@ -1,50 +1,50 @@
 import type { TranslationOf } from "../complete.ts";
 import { formatCount } from "../format.ts";
 
-/** The page of the API. */
+/** The API page. */
 export const api: TranslationOf<"api"> = {
   title: "API",
-  lead: "Rufen Sie die Modelle von Ihren eigenen Seiten auf dieser Website auf. Ein Service Worker antwortet im Browser, auch offline; curl oder ein anderer Server erreichen ihn nicht.",
-  loading: "Der Service Worker wird gefragt …",
+  lead: "Rufen Sie die Modelle aus Ihren eigenen Seiten auf dieser Website auf. Ein Service Worker im Browser beantwortet die Aufrufe, auch offline. Von curl oder anderen Servern aus geht das deshalb nicht.",
+  loading: "Der Service Worker wird kontaktiert …",
   unanswered: {
     notRunning: "Die API läuft auf dieser Seite noch nicht.",
-    unsupported: "Dieser Browser hat für diese Seite keinen Service Worker.",
-    wait: "Beim ersten Besuch dauert der Start einen Moment. Neuladen mit gedrückter Umschalttaste umgeht ihn. Ohne ihn gibt es keine API; der Rest der Website funktioniert.",
+    unsupported: "Dieser Browser kann für diese Seite keinen Service Worker ausführen.",
+    wait: "Beim ersten Besuch braucht der Service Worker einen Moment, um zu starten. Neuladen mit gedrückter Umschalttaste umgeht ihn. Ohne ihn gibt es keine API, aber der Rest der Website funktioniert.",
     requirements:
-      "Service Worker brauchen HTTPS oder localhost, und manche privaten Fenster haben keine. Ohne ihn gibt es keine API; der Rest der Website funktioniert.",
-    again: "Noch einmal fragen",
+      "Service Worker brauchen HTTPS oder localhost und fehlen in manchen privaten Fenstern. Ohne sie gibt es keine API, aber der Rest der Website funktioniert.",
+    again: "Erneut versuchen",
   },
   use: {
     heading: "Auf Ihrer Seite nutzen",
     module: "Als Modul",
     moduleHint:
-      "Der schnellste Weg: Die Seite führt das Modell selbst aus. Antworten berücksichtigen die Lektionen dieses Browsers.",
-    frame: "Als Rahmen",
+      "Der schnellste Weg: Die Seite führt das Modell selbst aus. Die Antworten berücksichtigen die Lektionen aus diesem Browser.",
+    frame: "Als Frame",
     frameHint:
-      "Formular und Antwort in Ihrer Seite. Der Rahmen sendet Ihrer Seite {message}, sobald sich seine Höhe ändert.",
+      "Zeigt Formular und Antwort auf Ihrer Seite. Der Frame sendet Ihrer Seite {message}, sobald sich seine Höhe ändert.",
     fetch: "Als Anfrage",
-    fetchHint: "Für jedes Skript, das fetch kann. Die Aufrufe stehen unten.",
+    fetchHint: "Für jedes Skript, das fetch aufrufen kann. Alle Aufrufe stehen unten.",
   },
   origin:
-    "Jede Seite, jeder Rahmen und jedes Skript von {origin} kann sie aufrufen, und GET-Aufrufe lassen sich in der Adresszeile öffnen. Andere Websites können das nicht. Programme finden dieselbe Beschreibung als OpenAPI 3.1 unter {openapi}.",
+    "Alle Seiten, Frames und Skripte auf {origin} können die API aufrufen, und GET-Aufrufe lassen sich in der Adresszeile öffnen. Andere Websites können das nicht. Für Programme gibt es diese Beschreibung auch im Format OpenAPI 3.1 unter {openapi}.",
   calls: "Aufrufe",
   optional: "Optional.",
   response: "Antwort",
   problemsOf: (statuses) => `Probleme: ${statuses}.`,
   range: (minimum, maximum) => `Von ${minimum} bis ${maximum}.`,
-  default: (value) => `Voreinstellung ${value}.`,
+  default: (value) => `Standardwert: ${value}.`,
   tryIt: "Ausprobieren",
   example: "Beispiel",
   body: "Inhalt, als JSON",
-  asQuery: "Wie in einer Adresse: name=wert&name=wert.",
+  asQuery: "Wie in einer URL: name=wert&name=wert.",
   send: "Senden",
-  changes: "Das ändert die Rückmeldungen auf diesem Gerät und was das Modell daraus gelernt hat.",
+  changes: "Das ändert die Rückmeldungen auf diesem Gerät und das, was das Modell daraus gelernt hat.",
   waiting: "Warten auf die Antwort …",
   status: (status, milliseconds) => `Status ${status}, nach ${milliseconds} ms`,
   cutOff: (characters) => `${formatCount(characters)} weitere Zeichen nicht angezeigt.`,
   copyLines: "Diese Zeilen kopieren",
   problems: {
     heading: "Probleme",
-    text: "Fehler kommen als Problemdokumente (RFC 9457): {status}, ein {detail} für Menschen und, wo einzelne Werte falsch sind, jeder davon unter {errors}.",
+    text: "Fehler werden als Problemdokumente (RFC 9457) gemeldet: mit {status}, einem verständlichen {detail} und, wenn einzelne Werte falsch sind, je einem Eintrag unter {errors}.",
   },
 };

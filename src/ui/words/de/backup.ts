@@ -6,42 +6,42 @@ const versionsOf = (versions: number) => counted(versions, "Version", "Versionen
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "Modell", "Modelle")}, ${rowsOf(rows)} und ${versionsOf(versions)}`;
 
-/** Everything that the browser keeps, as one file. */
+/** Saving everything the browser keeps as one file, and adding such a file. */
 export const backup: TranslationOf<"backup"> = {
   heading: "Alles in einer Datei",
-  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen: zum Aufheben, oder um in einem anderen Browser weiterzumachen, wo dieselben Fragen dann dieselben Antworten bekommen.",
+  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Dieselben Fragen bekommen dort dieselben Antworten.",
   save: "Alles speichern",
   saving: "Wird gespeichert",
   saved: (models, rows, versions, size) =>
     `Gespeichert: ${allOf(models, rows, versions)}, ${size}. Geben Sie die Datei nicht weiter: Sie enthält, was Sie eingegeben haben.`,
   leftOut: (ids) =>
-    `Rückmeldungen zu entfernten Modellen sind nicht in der Datei, da sie ohne diese niemand lesen kann: ${ids}.`,
-  file: "Kopie zum Hinzufügen",
-  hint: "Was hier ist, bleibt, wie es ist; nur was fehlt, kommt hinzu.",
+    `Rückmeldungen zu Modellen, die Sie entfernt haben, sind nicht in der Datei, weil sie ohne das Modell nicht lesbar sind: ${ids}.`,
+  file: "Sicherungsdatei",
+  hint: "Was schon hier ist, ändert sich nicht; hinzu kommt nur, was fehlt.",
   reading: "Wird gelesen",
   from: (date) => `Gespeichert am ${date}.`,
-  newModel: (title) => `${title}: ein Modell, das hier noch fehlt`,
-  sameModel: (title) => `${title}: ist schon hier`,
+  newModel: (title) => `${title}: ein Modell, das es hier noch nicht gibt`,
+  sameModel: (title) => `${title}: schon vorhanden`,
   otherModel: (title) =>
-    `${title}: Hier ist ein anderes Modell mit derselben Adresse. Es bleibt, und dieses wird mit seinen Rückmeldungen ausgelassen. Entfernen Sie das hiesige, um dieses zu übernehmen.`,
+    `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse. Es bleibt; das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um es hinzuzufügen, entfernen Sie zuerst das vorhandene.`,
   feedback: (model, rows, versions) => `${model}: ${rowsOf(rows)}, ${versionsOf(versions)}.`,
   refused: (rows) =>
     rows === 1
       ? "Eine weitere Zeile passt nicht zum Modell und wird ausgelassen."
       : `${counted(rows, "weitere Zeile", "weitere Zeilen")} passen nicht zum Modell und werden ausgelassen.`,
   noModel: (model) =>
-    `Rückmeldungen zu ${model} werden ausgelassen: Weder diese Website noch die Datei hat dieses Modell.`,
+    `Rückmeldungen zu ${model} werden ausgelassen: Weder diese Website noch die Datei enthält dieses Modell.`,
   add: "In diesen Browser übernehmen",
   adding: "Wird übernommen",
   stopped: {
-    kept: "Was davor übernommen wurde, ist vollständig und bleibt.",
-    toDo: "Fügen Sie dieselbe Datei noch einmal hinzu, um fortzufahren: Nichts kommt doppelt.",
+    kept: "Alles, was davor übernommen wurde, ist vollständig und bleibt.",
+    toDo: "Fügen Sie dieselbe Datei noch einmal hinzu, um fortzufahren; nichts wird doppelt hinzugefügt.",
   },
   added: (models, rows, versions) => `Übernommen: ${allOf(models, rows, versions)}.`,
   known: (rows) => `${rowsOf(rows)} ${rows === 1 ? "war" : "waren"} schon hier.`,
   different: (rows) =>
     rows === 1
-      ? "Eine Rückmeldung ist hier mit anderem Inhalt und blieb, wie sie war."
-      : `${rowsOf(rows)} sind hier mit anderem Inhalt und blieben, wie sie waren.`,
+      ? "Eine Rückmeldung ist hier schon mit anderem Inhalt vorhanden und blieb unverändert."
+      : `${rowsOf(rows)} sind hier schon mit anderem Inhalt vorhanden und blieben unverändert.`,
   nothingNew: "Alles in dieser Datei war schon hier. Nichts wurde geändert.",
 };

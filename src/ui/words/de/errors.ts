@@ -10,13 +10,21 @@ type Value = string | number | undefined;
 const inputKept = "Ihre Eingaben stehen noch im Formular.";
 const nothingChanged = "Es wurde nichts geändert.";
 const answersGoOn =
-  "Sie bekommen weiterhin Antworten. Was nicht gespeichert werden konnte, bleibt auf dieser Seite.";
+  "Sie bekommen weiterhin Antworten. Rückmeldungen, die nicht gespeichert werden konnten, bleiben auf dieser Seite.";
 const tryAgain = "Versuchen Sie es erneut.";
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
-const file = ({ path, file: name, url }: Details) => textOr(path ?? name ?? url, "Die Modelldatei");
+const file = ({ path, file: name, url }: Details, otherwise = "die Modelldatei") =>
+  textOr(path ?? name ?? url, otherwise);
+const fileAtStart = (details: Details) => file(details, "Die Modelldatei");
 const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
+const loadedFile = ({ file }: Details) =>
+  file === "runtime"
+    ? "der Laufzeitumgebung"
+    : file === "site"
+      ? "der Dateien dieser Website"
+      : "des Modells";
 const atLine = ({ line }: Details) =>
   typeof line === "number" && line > 1 ? `Zeile ${formatCount(line)}, ` : "";
 
@@ -35,22 +43,22 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Versuchen Sie es erneut. Fehlt die Datei weiterhin, muss der Betreiber sie hinzufügen.",
   }),
   "model-truncated": (details) => ({
-    what: `${file(details)}: Nur ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "ein Teil")} von ${textOr(bytes(details.totalBytes ?? details.expected), "der ganzen Datei")} ist angekommen.`,
+    what: `${fileAtStart(details)}: Nur ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "ein Teil")} von ${textOr(bytes(details.totalBytes ?? details.expected), "der ganzen Datei")} ist angekommen.`,
     kept: `${inputKept} Die unvollständige Datei wurde verworfen.`,
     toDo: tryAgain,
   }),
   "model-hash-mismatch": (details) => ({
-    what: `${file(details)} ist nicht die Datei, die in der Karte beschrieben ist: Der SHA-256 ist anders. Sie wurde nicht verwendet.`,
+    what: `${fileAtStart(details)} ist nicht die Datei, die in der Karte beschrieben ist: Die SHA-256-Prüfsumme ist eine andere. Die Datei wurde nicht verwendet.`,
     kept: inputKept,
     toDo: "Versuchen Sie es erneut. Während die Website aktualisiert wird, kann das kurz vorkommen.",
   }),
   "model-is-html": (details) => ({
-    what: `Statt ${file(details)} hat der Server eine Webseite geschickt.`,
+    what: `Statt ${file(details, "der Modelldatei")} hat der Server eine Webseite geschickt.`,
     kept: `${inputKept} Die Webseite wurde verworfen.`,
     toDo: "Versuchen Sie es erneut. In einem Netz mit Anmeldeseite melden Sie sich zuerst an.",
   }),
   "model-unreadable": (details) => ({
-    what: `${file(details)} ist vollständig angekommen, lässt sich aber nicht als Modell lesen${because(details.reason)}`,
+    what: `${fileAtStart(details)} ist vollständig angekommen, lässt sich aber nicht als Modell lesen${because(details.reason)}`,
     kept: inputKept,
     toDo: "Der Betreiber der Website muss diese Datei ersetzen.",
   }),
@@ -65,44 +73,44 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Der Betreiber der Website muss model.json oder das Modell daneben korrigieren.",
   }),
   "download-interrupted": (details) => ({
-    what: `Die Verbindung brach ab, während ${details.file === "runtime" ? "die Laufzeitumgebung" : "das Modell"} geladen wurde.`,
+    what: `Beim Laden ${loadedFile(details)} ist die Verbindung abgebrochen.`,
     kept: inputKept,
     toDo: "Versuchen Sie es erneut, wenn Sie verbunden sind.",
   }),
   "runtime-unavailable": ({ reason }) => ({
-    what: `Der Teil, der Modelle ausführt, konnte nicht gestartet werden${because(reason)}`,
+    what: `Die Laufzeitumgebung für die Modelle konnte nicht gestartet werden${because(reason)}`,
     kept: inputKept,
     toDo: tryAgain,
   }),
   "webassembly-unavailable": () => ({
-    what: "Dieser Browser führt kein WebAssembly aus, das hier jedes Modell braucht.",
+    what: "Dieser Browser führt kein WebAssembly aus. Jedes Modell hier braucht es.",
     kept: inputKept,
-    toDo: "Erlauben Sie WebAssembly für diese Website, oder nehmen Sie einen anderen Browser. Strenge Modi schalten es ab.",
+    toDo: "Erlauben Sie WebAssembly für diese Website, oder verwenden Sie einen anderen Browser. Besonders strenge Sicherheitsmodi schalten es ab.",
   }),
   "workers-unavailable": () => ({
-    what: "Dieser Browser startet keine Web Worker, in denen hier jedes Modell läuft.",
+    what: "Dieser Browser kann keine Web Worker starten. Jedes Modell hier läuft in einem.",
     kept: inputKept,
-    toDo: "Erlauben Sie sie für diese Website, oder nehmen Sie einen anderen Browser.",
+    toDo: "Erlauben Sie Web Worker für diese Website, oder verwenden Sie einen anderen Browser.",
   }),
   "input-invalid": () => ({
     what: "Einige Werte im Formular können nicht verwendet werden.",
     kept: inputKept,
-    toDo: "Siehe die Hinweise an den Feldern.",
+    toDo: "Beachten Sie die Hinweise bei den Feldern.",
   }),
   "storage-unavailable": () => ({
-    what: "Dieser Browser speichert keine Daten für diese Website. In privaten Fenstern ist das so.",
+    what: "Dieser Browser speichert keine Daten für diese Website. Das kommt in privaten Fenstern vor.",
     kept: "Sie bekommen weiterhin Antworten. Ihre Rückmeldungen bleiben auf dieser Seite, bis Sie sie schließen.",
     toDo: "Laden Sie Ihre Rückmeldungen herunter, oder öffnen Sie die Website in einem normalen Fenster.",
   }),
   "storage-full": () => ({
     what: "Für die Daten dieser Website ist kein Platz mehr.",
     kept: answersGoOn,
-    toDo: "Schaffen Sie Platz auf dem Gerät oder löschen Sie Rückmeldungen, dann versuchen Sie es erneut.",
+    toDo: "Schaffen Sie Platz auf dem Gerät oder löschen Sie Rückmeldungen, und versuchen Sie es dann erneut.",
   }),
   "storage-blocked": () => ({
-    what: "Ein anderer Tab benutzt die Daten dieser Website in einer älteren Version.",
+    what: "Ein anderer Tab verwendet eine ältere Version der Daten dieser Website.",
     kept: answersGoOn,
-    toDo: "Schließen Sie die anderen Tabs mit dieser Website, dann versuchen Sie es erneut.",
+    toDo: "Schließen Sie die anderen Tabs mit dieser Website, und versuchen Sie es dann erneut.",
   }),
   "storage-failed": ({ reason }) => ({
     what: `Der Browser konnte das nicht speichern${because(reason)}`,
@@ -129,7 +137,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Sie müssen nichts tun.",
   }),
   "holdout-unreadable": () => ({
-    what: "Die Testbeispiele, die jede Lektion prüfen, lassen sich nicht lesen.",
+    what: "Die Testbeispiele, mit denen jede Lektion geprüft wird, lassen sich nicht lesen.",
     kept: "Das Modell lernt weiter, aber seine Genauigkeit wird nicht geprüft.",
     toDo: "Der Betreiber der Website muss holdout.onnx korrigieren.",
   }),
@@ -141,22 +149,22 @@ const byCode: Partial<ErrorTexts> = {
   "already-sent": () => ({
     what: "Einige dieser Zeilen wurden gerade von einem anderen Tab gesendet.",
     kept: "Nichts wurde doppelt gesendet.",
-    toDo: "Sehen Sie die Liste noch einmal an.",
+    toDo: "Prüfen Sie die Liste noch einmal.",
   }),
   "site-invalid": ({ key, expected }) => ({
-    what: `Die Einstellungen der Website können nicht verwendet werden: bei ${textOr(key, "der obersten Ebene")}, ${textOr(expected, "etwas anderes wurde erwartet")}.`,
+    what: `Die Einstellungen der Website können nicht verwendet werden. Fehler bei ${textOr(key, "der obersten Ebene")}: ${textOr(expected, "etwas anderes wurde erwartet")}.`,
     kept: nothingChanged,
-    toDo: "Korrigieren Sie sie, und versuchen Sie es erneut.",
+    toDo: "Korrigieren Sie sie und versuchen Sie es erneut.",
   }),
   "site-unreadable": ({ path, reason }) => ({
-    what: `Aus dieser Website lässt sich keine neue erstellen, wegen ${textOr(path, "einer ihrer Dateien")}${because(reason)}`,
+    what: `Aus dieser Website lässt sich keine neue erstellen. Das Problem liegt bei ${textOr(path, "einer ihrer Dateien")}${because(reason)}`,
     kept: nothingChanged,
-    toDo: "Laden Sie die Seite neu, um die neueste Version zu bekommen, dann versuchen Sie es erneut.",
+    toDo: "Laden Sie die Seite neu, um die neueste Version der Website zu bekommen, und versuchen Sie es dann erneut.",
   }),
   "zip-invalid": ({ reason }) => ({
-    what: `Diese Datei ist keine vollständige Kopie, die Hunch gespeichert hat${because(reason)}`,
+    what: `Diese Datei ist keine vollständige Sicherung von Hunch${because(reason)}`,
     kept: nothingChanged,
-    toDo: "Wählen Sie die .zip-Datei, die mit „Alles speichern“ entstand, oder speichern Sie sie noch einmal.",
+    toDo: "Wählen Sie die .zip-Datei, die Sie mit „Alles speichern“ gespeichert haben, oder speichern Sie sie noch einmal.",
   }),
   unexpected: ({ reason }) => ({
     what: `Unerwarteter Fehler${because(reason)}`,
@@ -169,5 +177,5 @@ const byCode: Partial<ErrorTexts> = {
 export const errors: TranslationOf<"errors"> = {
   faults,
   byCode,
-  oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das, und versuchen Sie es erneut." },
+  oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das und versuchen Sie es erneut." },
 };

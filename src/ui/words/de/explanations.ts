@@ -1,6 +1,6 @@
 import type { TranslationOf } from "../complete.ts";
 
-/** Why a model answers as it does, what would change it, and its curves and map. */
+/** Why a model gave its answer, what would change it, and the curves and the map. */
 export const explanations: TranslationOf<"explanations"> = {
   why: "Warum",
   looking: "Gründe werden gesucht …",
@@ -13,43 +13,48 @@ export const explanations: TranslationOf<"explanations"> = {
     none: "Keine",
     times: (count) => `(${count}-mal)`,
     together: (label, factor) =>
-      `× 2 verdoppelt die Chancen. Alle Wörter zusammen: Chancen für ${label} ${factor}, abgesehen von der Grundneigung des Modells.`,
+      `× 2 verdoppelt die Chancen. Alle Wörter zusammen: Chancen für ${label} ${factor}, abgesehen von der Grundtendenz des Modells.`,
     exact:
-      "Die Zahlen sind exakt: Das Modell addiert seine Wörter und Wendungen; eine Wendung wird auf ihre Wörter verteilt.",
+      "Die Zahlen sind exakt: Das Modell addiert die Wirkung von Wörtern und Wortfolgen. Die Wirkung einer Wortfolge wird auf ihre Wörter verteilt.",
     estimates:
-      "Die Zahlen sind Schätzungen: Jedes Wort wurde einzeln weggelassen, darum ergibt ihre Summe nicht genau das Ganze.",
+      "Die Zahlen sind Schätzungen: Jedes Wort wurde einzeln weggelassen, deshalb stimmt ihre Summe nur ungefähr.",
     fromLessons: "Aus Ihren Lektionen",
     fromLessonsFor: (label) => `für ${label}`,
-    spread: (count, factor) => `Verteilt auf ${count} Wörter, keines allein mehr als ${factor}.`,
+    spread: (count, factor) =>
+      `Verteilt auf ${count} Wörter, von denen keines allein mehr als ${factor} ausmacht.`,
   },
   fields: {
     list: "Was jedes Feld bewirkt hat",
     typical: "typisch",
     typically: (value) => `typisch: ${value}`,
     together: (label, other) =>
-      `Jeder Balken: wie stark dieser Wert die Chancen von ${other} zu ${label} verschiebt, verglichen mit einer typischen Eingabe.`,
-    exact: "Die Zahlen sind exakt: Das Modell addiert seine Felder.",
+      `Jeder Balken zeigt, wie stark der Wert die Chancen von ${other} zu ${label} verschiebt, verglichen mit einer typischen Eingabe.`,
+    exact: "Die Zahlen sind exakt: Das Modell addiert die Wirkung seiner Felder.",
     estimates:
-      "Die Zahlen sind Schätzungen: Jeweils ein Wert wird durch den typischen ersetzt, darum ergibt ihre Summe nicht genau das Ganze.",
-    ordinary: () => "Das ist fast die gewöhnlichste Eingabe in den Daten, darum sticht nichts hervor.",
+      "Die Zahlen sind Schätzungen: Jeder Wert wurde einzeln durch einen typischen ersetzt, deshalb stimmt ihre Summe nur ungefähr.",
+    ordinary: () => "Diese Eingabe ist typisch für die Daten, deshalb sticht nichts hervor.",
     lessons: (factor) => `(Lektionen ${factor})`,
   },
   changes: {
-    noneOfText: "Keine kleine Änderung genügt: Ohne die stärksten Wörter bleibt die Antwort gleich.",
-    none: "Die Änderung eines einzelnen Feldes ändert die Antwort nicht.",
+    noneOfText: "Keine kleine Änderung kippt die Antwort: Sie bleibt auch ohne die stärksten Wörter gleich.",
+    none: "Ändert man nur ein Feld, bleibt die Antwort gleich.",
     without: (words) => `Ohne ${words}`,
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
-    place: (distance, direction, spot) => `Etwa ${distance} Richtung ${direction}, bei ${spot}`,
-    rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen dort.`,
+    place: (distance, direction, spot) => `Etwa ${distance} in Richtung ${direction}, bei ${spot}`,
+    rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen nahe bei diesem Wert.`,
   },
   directions: ["Norden", "Nordosten", "Osten", "Südosten", "Süden", "Südwesten", "Westen", "Nordwesten"],
+  odds: {
+    unchanged: "etwa gleich",
+    over: (sign, factor) => `über ${sign} ${factor}`,
+  },
   legend: "Farben",
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Chance auf „${label}“ mit je einem Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran. Dunkle Balken zeigen, wo Trainingsdaten liegen.`,
-    lead: "Wie sich die Chance jeder Klasse mit je einem Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran.",
+      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn sich jeweils ein Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran. Dunkle Balken zeigen, wo die Trainingsdaten liegen.`,
+    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn sich jeweils ein Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",
     showAll: (count, label) => `Alle ${count} für ${label} anzeigen`,
@@ -64,6 +69,6 @@ export const explanations: TranslationOf<"explanations"> = {
     noPlace: "Wählen Sie einen Ort auf der Karte.",
     zoomIn: "Vergrößern",
     zoomOut: "Verkleinern",
-    help: "Die Farbe zeigt die Antwort an jedem Ort, blasser heißt weniger sicher. Klicken Sie, oder nehmen Sie die Pfeiltasten (mit Umschalttaste in größeren Schritten).",
+    help: "Die Farbe zeigt die Antwort an jedem Ort; blasser heißt weniger sicher. Klicken Sie oder verwenden Sie die Pfeiltasten (mit Umschalttaste in größeren Schritten).",
   },
 };

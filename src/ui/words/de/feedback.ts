@@ -23,7 +23,7 @@ export const feedback: TranslationOf<"feedback"> = {
     model: "Modell",
     allModels: "Alle Modelle",
     verdict: "Ihre Rückmeldung",
-    any: "Jedes",
+    any: "Alle",
     words: "Wörter",
     from: "Von",
     to: "Bis",
@@ -32,7 +32,7 @@ export const feedback: TranslationOf<"feedback"> = {
     orders: {
       newest: "Neueste zuerst",
       "least-sure": "Unsicherste zuerst",
-      contradicted: "Widersprochene zuerst",
+      contradicted: "Widersprüchliche zuerst",
     },
     dates: "Zeitraum",
     more: "Filter und Reihenfolge",
@@ -40,9 +40,9 @@ export const feedback: TranslationOf<"feedback"> = {
   verdicts: { correct: "Richtig", incorrect: "Falsch", imported: "Importiert" },
   row: {
     loading: "Wird geladen",
-    notForTraining: "nicht zum Lernen",
+    notForTraining: "keine Lektion",
     replaced: "ersetzt",
-    contradicted: "widersprochen",
+    contradicted: "widersprüchlich",
   },
   entry: {
     asGiven: "Wie eingegeben",
@@ -50,7 +50,7 @@ export const feedback: TranslationOf<"feedback"> = {
     superseded: "Durch eine neuere Rückmeldung zu derselben Eingabe ersetzt.",
     contradicted: "Widerspricht einer anderen Rückmeldung zu derselben Eingabe.",
     label: "Richtige Antwort",
-    notForTraining: "Nicht zum Lernen",
+    notForTraining: "Nicht daraus lernen",
     changing: "Wird geändert",
     from: (source) => `Herkunft: ${source}`,
     delete: "Löschen",
@@ -60,24 +60,24 @@ export const feedback: TranslationOf<"feedback"> = {
   },
   deleteRows: (rows) => `${rowsOf(rows)} löschen`,
   deleteQuestion: (rows) =>
-    `${rowsOf(rows)} und die Lektionen daraus löschen? Vorher wird eine Version gespeichert, zu der Sie zurückkönnen.`,
+    `${rowsOf(rows)} und die Lektionen daraus löschen? Vorher wird eine Version gespeichert, zu der Sie zurückkehren können.`,
   exclude: "Nicht daraus lernen",
   include: "Daraus lernen",
   changing: {
     deleted: "Wird gelöscht",
     excluded: "Wird vom Lernen ausgenommen",
-    included: "Wird gelernt",
+    included: "Wird zu den Lektionen hinzugefügt",
     undone: "Wird wiederhergestellt",
   },
   changed: {
     deleted: (rows) => `${rowsOf(rows)} gelöscht.`,
     excluded: (rows) =>
       rows === 0
-        ? "Keine dieser Zeilen dient dem Lernen."
+        ? "Keine dieser Zeilen wird als Lektion verwendet."
         : `Aus ${counted(rows, "Zeile", "Zeilen")} wird nicht mehr gelernt.`,
     included: (rows) =>
       rows === 0
-        ? "Alle diese Zeilen dienen schon dem Lernen."
+        ? "Alle diese Zeilen werden schon als Lektionen verwendet."
         : `Aus ${counted(rows, "Zeile", "Zeilen")} wird wieder gelernt.`,
   },
   undo: "Rückgängig",
@@ -87,7 +87,7 @@ export const feedback: TranslationOf<"feedback"> = {
     heading: (label, field) =>
       `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,
     hint: (title) =>
-      `${title}: was Ihrer Angabe nach richtig war, in den Zeilen dieser Liste. Die Linie steht bei der Hälfte.`,
+      `${title}: die Antworten, die Sie als richtig angegeben haben, in den hier aufgeführten Zeilen. Die Linie markiert 50 %.`,
     none: (field) => `Keine dieser Zeilen hat einen Wert für ${field}.`,
     showAll: (count) => `Alle ${count} anzeigen`,
     of: (share, rows) => `${share} von ${rows}`,
@@ -95,18 +95,19 @@ export const feedback: TranslationOf<"feedback"> = {
   storage: {
     heading: "Wo es gespeichert ist",
     unavailable:
-      "Dieser Browser speichert keine Daten für diese Website. Was Sie lehren, geht verloren, wenn Sie diese Seite schließen.",
+      "Dieser Browser speichert keine Daten für diese Website. Was Sie dem Modell beibringen, geht verloren, wenn Sie diese Seite schließen.",
     rows: (rows, isOnlyHere) => `${entriesOf(rows)} ${isOnlyHere ? "nur " : ""}in diesem Browser.`,
     neverExported: "Nie exportiert.",
     exported: (days, rows) =>
       `Zuletzt ${days === 0 ? "heute" : `vor ${counted(days, "Tag", "Tagen")}`} exportiert; seither ${rowsOf(rows)}.`,
     remind: "Exportieren Sie sie, um eine Kopie zu behalten.",
     damaged: (rows) =>
-      `${entriesOf(rows)} nicht lesbar und beiseitegelegt. Alle anderen Rückmeldungen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
+      `${entriesOf(rows)} ${rows === 1 ? "war nicht lesbar und wurde" : "waren nicht lesbar und wurden"} beiseitegelegt. Alle anderen Rückmeldungen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
     downloadDamaged: () => "Herunterladen",
     used: (used, quota) => (quota === undefined ? `${used} belegt.` : `${used} von ${quota} belegt.`),
     persisted: "Der Speicher ist vor automatischem Löschen geschützt.",
-    notPersisted: "Der Browser kann das löschen, wenn der Speicher knapp wird oder nach langer Abwesenheit.",
+    notPersisted:
+      "Der Browser kann das löschen, wenn der Speicher knapp wird oder Sie lange nicht hier waren.",
     declined: "Der Browser hat abgelehnt.",
     ask: "Den Browser bitten, es zu behalten",
   },

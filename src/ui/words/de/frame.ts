@@ -1,6 +1,6 @@
 import type { TranslationOf } from "../complete.ts";
 
-/** The frame around every screen. */
+/** The frame around every screen: navigation, footer, offline use, updates, and the page for an unknown address. */
 export const frame: TranslationOf<"frame"> = {
   skip: "Zum Inhalt springen",
   navigation: "Hauptnavigation",
@@ -23,7 +23,7 @@ export const frame: TranslationOf<"frame"> = {
     unsupported: "Dieser Browser kann die Seite nicht für die Offline-Nutzung speichern.",
     failed: "Die Seite konnte nicht für die Offline-Nutzung gespeichert werden.",
     offlineReady: "Sie sind offline. Alles funktioniert weiterhin.",
-    offlineUnready: "Sie sind offline, und diese Seite wurde nicht für die Offline-Nutzung gespeichert.",
+    offlineUnready: "Sie sind offline, und diese Seite wurde noch nicht für die Offline-Nutzung gespeichert.",
   },
   update: {
     available: "Eine neue Version ist verfügbar. Ihre Eingaben bleiben erhalten.",
@@ -32,7 +32,7 @@ export const frame: TranslationOf<"frame"> = {
   },
   notFound: {
     title: "Nicht gefunden",
-    heading: "Dazu haben wir keine Ahnung.",
+    heading: "Davon haben wir keine Ahnung.",
     what: "Unter {path} gibt es auf dieser Website nichts. Vielleicht wurde das Modell umbenannt oder entfernt.",
     allModels: "Alle Modelle ansehen",
   },

@@ -12,12 +12,13 @@ export const home: TranslationOf<"home"> = {
   accuracy: (share, rows) => `Richtig bei ${formatShare(share)} von ${formatCount(rows)} Testbeispielen`,
   tryExample: "Ein Beispiel ausprobieren",
   own: {
-    summary: "Bringen Sie Ihr eigenes trainiertes Modell auf eine solche Seite. Ohne Server, ohne Upload.",
+    summary: "Geben Sie Ihrem eigenen trainierten Modell eine solche Seite. Ohne Server, ohne Upload.",
     ways: [
-      "ONNX-Datei ablegen: Die Seite prüft sie und baut das Formular.",
-      "Tabelle ablegen: Die Seite trainiert ein Modell daraus.",
-      "Die ganze Website als eine Datei herunterladen und beliebig hosten.",
+      "ONNX-Datei ablegen: Die Seite prüft sie und erstellt das Formular.",
+      "Tabelle ablegen: Die Seite trainiert damit ein Modell.",
+      "Die ganze Website als eine Datei herunterladen und überall hosten.",
     ],
-    limits: "Für Tabellen und Texte mit Klassen als Antwort, nicht für Bilder, Töne oder Zahlen als Antwort.",
+    limits:
+      "Für Tabellen und Texte, wenn die Antwort eine von mehreren Klassen ist. Nicht für Bilder oder Ton und nicht zur Vorhersage von Zahlen.",
   },
 };

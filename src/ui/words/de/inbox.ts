@@ -1,19 +1,19 @@
 import type { TranslationOf } from "../complete.ts";
 
-/** The owner's inbox: feedback that visitors sent, looked at before it teaches. */
+/** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox: TranslationOf<"inbox"> = {
   heading: "Rückmeldungen von Besuchern",
-  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSVs, oder was Ihr Formular als JSON bekommen hat. Gelernt wird erst, wenn Sie es sagen.",
+  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSVs oder das JSON, das Ihr Formular empfangen hat. Gelernt wird erst, wenn Sie es sagen.",
   files: "Dateien mit Rückmeldungen",
-  opening: "Wird gelesen und bewertet",
+  opening: "Wird gelesen und geprüft",
   rowsFound: (rows, files) => `${rows} in ${files}.`,
-  nothing: "In diesen Dateien ist keine Zeile, aus der dieses Modell lernen könnte.",
-  table: "Dateien, und was jede für sich bewirken würde",
+  nothing: "Diese Dateien enthalten keine Zeilen, aus denen dieses Modell lernen könnte.",
+  table: "Die Dateien und was jede für sich bewirkt",
   columns: {
     file: "Datei",
     rows: "Neue Zeilen",
     holdout: "Auf Testbeispielen",
-    others: "Auf dem, was die anderen sagen",
+    others: "Auf Zeilen der anderen Dateien",
     verdict: "Urteil",
   },
   notMeasured: "nicht gemessen",
@@ -28,18 +28,18 @@ export const inbox: TranslationOf<"inbox"> = {
     harmful: "Dateien, die das Modell schlechter machen",
     contradicted: "Zeilen, die einer anderen widersprechen",
     repeated: "Wiederholungen innerhalb derselben Datei",
-    implausible: "Zeilen, denen das Modell weniger als 5 % gibt",
+    implausible: "Zeilen, denen das Modell weniger als 5 % Wahrscheinlichkeit gibt",
   },
   rowsHeading: "Zeilen, die unwahrscheinlichsten zuerst",
   row: {
     says: (label) => `sagt ${label}`,
-    probability: (share) => `das Modell gibt dem ${share}`,
-    contradicted: "widersprochen",
-    repeats: (times) => `${times}-mal gegeben`,
+    probability: (share) => `das Modell gibt dafür ${share}`,
+    contradicted: "widersprüchlich",
+    repeats: (times) => `${times}-mal vorhanden`,
     from: (file) => `aus ${file}`,
   },
   more: (rows) => `${rows} weitere anzeigen`,
-  accepted: (accepted, all) => `Aus ${accepted} von ${all} Zeilen wird gelernt.`,
+  accepted: (accepted, all) => `Das Modell lernt dann aus ${accepted} von ${all} Zeilen.`,
   try: "An einer Kopie ausprobieren",
   trying: "Wird ausprobiert",
   tried: {
@@ -54,7 +54,7 @@ export const inbox: TranslationOf<"inbox"> = {
   learning: "Wird gelernt",
   train: "Mit diesen Zeilen neu trainieren",
   trainHint:
-    "Wo Sie die Tabelle haben, mit der das Modell trainiert wurde, kann es mit beidem trainiert werden.",
+    "Wenn Sie die Tabelle haben, mit der das Modell trainiert wurde, können Sie es mit der Tabelle und diesen Zeilen neu trainieren.",
   learned: (rows) =>
     `Aus ${rows} gelernt. Das bisherige Modell bleibt als Version erhalten, zu der Sie zurückkehren können.`,
   publish: "Die neue Version veröffentlichen",

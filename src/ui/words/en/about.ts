@@ -1,6 +1,6 @@
 import { formatCount } from "../format.ts";
 
-/** The page about a model, and the charts of its scores, which a scored table shows too. */
+/** The page about a model, and the charts of its scores, which also appear with a scored table. */
 export const about = {
   publish: (title: string) => `Publish a site with ${title}`,
   scores: {
@@ -24,9 +24,9 @@ export const about = {
     f1: "F1",
     rows: "Rows",
   },
-  /** The same measures in a sentence each. */
+  /** Each of these measures explained in a sentence or two. */
   glosses: {
-    accuracy: "The share of all answers that are right.",
+    accuracy: "The share of answers that are right.",
     balancedAccuracy: "Accuracy with every class counted equally, however rare it is.",
     calibrationError:
       "How far off the probabilities are on average: at 2%, answers with a probability of 80% are right about 78% or 82% of the time.",
@@ -34,11 +34,11 @@ export const about = {
     logLoss: "Penalises answers that are confident but wrong. 0 is perfect; smaller is better.",
     macroF1: "F1 averaged over the classes, each counted equally.",
     precision: "How often the model is right when it answers with this class.",
-    recall: "How many examples of this class the model finds.",
-    f1: "Precision and recall combined in one number. 1 is perfect.",
+    recall: "The share of this class’s examples that the model finds.",
+    f1: "Precision and recall combined into one number. 1 is perfect.",
   },
   limits: "Limits",
-  doubts: "What is not certain",
+  doubts: "What is uncertain",
   repairs: "What was changed in the file",
   training: {
     heading: "Training data",

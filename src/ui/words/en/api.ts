@@ -4,25 +4,25 @@ import { formatCount } from "../format.ts";
 export const api = {
   title: "API",
   lead: "Call the models from your own pages on this site. A service worker in the browser answers the calls, even offline, so curl and other servers can’t make them.",
-  loading: "Asking the service worker…",
+  loading: "Contacting the service worker…",
   unanswered: {
     notRunning: "The API isn’t running on this page yet.",
-    unsupported: "This browser has no service worker for this page.",
+    unsupported: "This browser can’t run a service worker for this page.",
     wait: "On a first visit, the service worker takes a moment to start. Reloading with Shift held down bypasses it. Without it there is no API, but the rest of the site still works.",
     requirements:
       "Service workers need HTTPS or localhost, and aren’t available in some private windows. Without one there is no API, but the rest of the site still works.",
-    again: "Ask again",
+    again: "Try again",
   },
   use: {
     heading: "Use it in your page",
     module: "As a module",
     moduleHint:
-      "The fastest way: the page runs the model itself. Answers include the lessons of this browser.",
+      "The fastest way: the page runs the model itself. Answers include the lessons learned in this browser.",
     frame: "As a frame",
     frameHint:
       "Shows the form and its answer inside your page. The frame posts {message} to your page whenever its height changes.",
     fetch: "As a request",
-    fetchHint: "For any script that can fetch. The calls are below.",
+    fetchHint: "For any script that can call fetch. All calls are listed below.",
   },
   origin:
     "Every page, frame and script on {origin} can call the API, and you can open GET calls in the address bar. Other sites can’t. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
@@ -31,7 +31,7 @@ export const api = {
   response: "Response",
   problemsOf: (statuses: string) => `Problems: ${statuses}.`,
   range: (minimum: unknown, maximum: unknown) => `From ${minimum} to ${maximum}.`,
-  default: (value: unknown) => `Default ${value}.`,
+  default: (value: unknown) => `Default: ${value}.`,
   tryIt: "Try it",
   example: "Example",
   body: "Body, as JSON",

@@ -12,7 +12,9 @@ const answersGoOn = "You still get answers. Feedback that couldn’t be saved st
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
-const file = ({ path, file: name, url }: Details) => textOr(path ?? name ?? url, "the model’s file");
+const file = ({ path, file: name, url }: Details, otherwise = "the model’s file") =>
+  textOr(path ?? name ?? url, otherwise);
+const fileAtStart = (details: Details) => file(details, "The model’s file");
 /** The reason after a colon, or the end of the sentence. */
 const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
 const loadedFile = ({ file }: Details) =>
@@ -30,7 +32,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again, or go back to the list of models.",
   }),
   "model-missing": (details) => ({
-    what: `This site has no ${file(details)} (the server answered ${textOr(details.status, "404")}).`,
+    what: `This site has no ${file(details)} (the server responded with ${textOr(details.status, "404")}).`,
     kept: inputKept,
     toDo: "Try again. If it stays missing, the site’s owner needs to add it.",
   }),
@@ -40,7 +42,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again.",
   }),
   "model-hash-mismatch": (details) => ({
-    what: `${file(details)} is not the file that its card describes: the SHA-256 differs. It was not used.`,
+    what: `${fileAtStart(details)} is not the file that its card describes: the SHA-256 hashes differ. It was not used.`,
     kept: inputKept,
     toDo: "Try again. This can happen for a moment while the site is being updated.",
   }),
@@ -55,7 +57,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again. On a network with a sign-in page, sign in first.",
   }),
   "model-unreadable": (details) => ({
-    what: `${file(details)} arrived complete, but this page can’t read it as a model${because(details.reason)}`,
+    what: `${fileAtStart(details)} arrived complete, but this page can’t read it as a model${because(details.reason)}`,
     kept: inputKept,
     toDo: "The site’s owner needs to replace this file.",
   }),
@@ -75,7 +77,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again when you’re connected.",
   }),
   "runtime-unavailable": ({ reason }) => ({
-    what: `The runtime that runs the models couldn’t be started${because(reason)}`,
+    what: `The runtime for the models couldn’t be started${because(reason)}`,
     kept: inputKept,
     toDo: "Try again.",
   }),
@@ -85,9 +87,9 @@ const byCode: ErrorTexts = {
     toDo: "Allow WebAssembly for this site, or use another browser. Strict and lockdown modes turn it off.",
   }),
   "workers-unavailable": () => ({
-    what: "This browser doesn’t start web workers, which every model here runs in.",
+    what: "This browser can’t start web workers, and every model here runs in one.",
     kept: inputKept,
-    toDo: "Allow them for this site, or use another browser.",
+    toDo: "Allow web workers for this site, or use another browser.",
   }),
   "input-invalid": () => ({
     what: "Some values in the form can’t be used.",
@@ -146,7 +148,7 @@ const byCode: ErrorTexts = {
   "site-invalid": ({ key, expected }) => ({
     what: `The site’s settings can’t be used: at ${key || "the top level"}, ${expected || "something else was expected"}.`,
     kept: nothingChanged,
-    toDo: "Correct them, and try again.",
+    toDo: "Correct them and try again.",
   }),
   "site-unreadable": ({ path, reason }) => ({
     what: `This site can’t be used to make another one. The problem is in ${path || "one of its files"}${because(reason)}`,
@@ -171,5 +173,5 @@ export const errors = {
   faults: englishFaults,
   byCode,
   /** The sentences shown after the reason, when an input was refused for one reason only. */
-  oneProblem: { kept: nothingChanged, toDo: "Change it, and try again." },
+  oneProblem: { kept: nothingChanged, toDo: "Change it and try again." },
 };

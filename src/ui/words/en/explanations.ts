@@ -1,7 +1,7 @@
-/** Why a model answers as it does, what would change it, and its curves and map. */
+/** Why a model gave its answer, what would change it, and the curves and the map. */
 export const explanations = {
   why: "Why",
-  looking: "Looking for the reasons …",
+  looking: "Finding the reasons …",
   whatWouldChange: "What would change its mind",
   trying: "Trying …",
   showMore: (count: string) => `Show ${count} more with little effect`,
@@ -45,6 +45,11 @@ export const explanations = {
       `Rare: ${rows} of ${of} rows in the training data are near this value.`,
   },
   directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
+  /** How a contribution changes the odds. */
+  odds: {
+    unchanged: "about the same",
+    over: (sign: string, factor: string) => `over ${sign} ${factor}`,
+  },
   legend: "Colours",
   curves: {
     heading: "What if?",

@@ -32,7 +32,7 @@ export const feedback = {
   verdicts: { correct: "Correct", incorrect: "Incorrect", imported: "Imported" },
   row: {
     loading: "Loading",
-    notForTraining: "not for teaching",
+    notForTraining: "not used as a lesson",
     replaced: "replaced",
     contradicted: "contradicted",
   },
@@ -42,7 +42,7 @@ export const feedback = {
     superseded: "Replaced by newer feedback on the same input.",
     contradicted: "Conflicts with other feedback on the same input.",
     label: "Right answer",
-    notForTraining: "Not for teaching",
+    notForTraining: "Don’t learn from this",
     changing: "Changing",
     from: (source: string) => `from the ${source}`,
     delete: "Delete",
@@ -100,7 +100,7 @@ export const feedback = {
     used: (used: string, quota: string | undefined) =>
       quota === undefined ? `Using ${used}.` : `Using ${used} of ${quota} available.`,
     persisted: "Storage is protected from automatic deletion.",
-    notPersisted: "The browser may delete this when storage runs low or after a long absence.",
+    notPersisted: "The browser may delete this when storage runs low or if you don’t visit for a long time.",
     declined: "The browser declined.",
     ask: "Ask the browser to keep it",
   },

@@ -1,6 +1,6 @@
-/** The frame around every screen: navigation, footer, offline, updates, addresses that lead nowhere. */
+/** The frame around every screen: navigation, footer, offline use, updates, and the page for an unknown address. */
 export const frame = {
-  skip: "Skip to the content",
+  skip: "Skip to content",
   navigation: "Main",
   models: "Models",
   feedback: "Feedback",

@@ -19,6 +19,6 @@ export const home = {
       "Download the whole site as one file and put it on any host.",
     ],
     limits:
-      "For tables and text, and for answers that are one of several classes. Not for images or sound, and not for predicting numbers.",
+      "For tables and text, where the answer is one of several classes. Not for images or sound, and not for predicting numbers.",
   },
 };

@@ -23,7 +23,7 @@ export const model = {
       `Values in the link were ignored, because this model has no such field: ${names}.`,
     linkProblems: "Fix these values from the link:",
     waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
-    /** A form of very many fields. */
+    /** A form with a great many fields. */
     wide: {
       paste: "Paste a row",
       pasteHelp:
@@ -36,7 +36,7 @@ export const model = {
       more: (count: number) => `and ${formatCount(count)} more`,
       wrongCount: (cells: number, fields: number) =>
         `The row has ${formatCount(cells)} values, but the form has ${formatCount(fields)} fields. Include the header line, so that the columns can be matched by name.`,
-      noColumn: "The first line names none of the form’s fields.",
+      noColumn: "The first line contains none of the form’s field names.",
       flags: "Which of these apply?",
       flagsOf: (group: string) => `${group}: which of these apply?`,
       picked: (count: number, of: number) => `${formatCount(count)} of ${formatCount(of)}`,
@@ -48,7 +48,7 @@ export const model = {
   /** What is shown until there is an answer. */
   unanswered: {
     oneOf: (count: string) => `one of ${count} classes`,
-    note: "The answer will appear here, with how sure the model is and why.",
+    note: "The answer will appear here, along with how sure the model is and why.",
     unusable: "The form isn’t complete yet. The answer will appear here as soon as it is.",
   },
   answer: {
@@ -62,7 +62,7 @@ export const model = {
     entered: "What you entered",
     toAnswer: (answer: string) => `Go to the answer: ${answer}`,
     another: (item: string | undefined) => (item ? `Submit another ${item}` : "Submit another"),
-    /** How often answers this sure were right in the card's test. */
+    /** How often answers this sure were right in the test recorded in the card. */
     reliability: {
       similar: (range: string, right: string, rows: string) =>
         `In tests, answers this sure (${range}) were right ${right} of the time (${rows}).`,
@@ -100,7 +100,7 @@ export const model = {
     holdoutChanged: (share: string, rows: string, points: string) =>
       `Now right on ${share} of ${rows} test examples (${points} since your first lesson).`,
     repeated: (item: string | undefined) =>
-      `You’ve already said this about this ${item ?? "input"}. It counts once.`,
+      `You’ve already said this about this ${item ?? "input"}. It only counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
       `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer verdict counts; the older one stays in the list.`,
   },

@@ -11,14 +11,14 @@ export const newModel = {
   choose: {
     label: "Model or table",
     help: "An ONNX file, with its .data file, model.json or a CSV table if you have them.",
-    release: "Let go to open it.",
+    release: "Drop to open.",
     given: "Files",
   },
   preprocessing: {
     heading: "Preprocessing that is not in the file",
     help: "Does your program scale or encode columns before passing them to the model? Run this in the program that has the fitted encoders, and paste the output here.",
     label: "Preprocessing as JSON",
-    use: "Put it into the model",
+    use: "Add it to the model",
   },
   proof: {
     heading: "Prove that it is the same model",
@@ -54,7 +54,7 @@ export const newModel = {
     severity: {
       note: "Fine",
       repaired: "Repaired",
-      warning: "Look at this",
+      warning: "Check this",
       choice: "Question",
       refused: "Reason",
     } satisfies Record<Severity, string>,
@@ -128,7 +128,7 @@ export const newModel = {
     train: "Train again",
     remove: "Remove the table",
     removed: "The table was removed. The model stays.",
-    keep: "Keep the table in this browser for training again.",
+    keep: "Keep the table in this browser, so that you can train again.",
     keepHelp: "It uses as much storage as the file. “Save everything” doesn’t include it.",
     compared: "The old and the new model",
     right: "Right answers, without lessons",
@@ -136,11 +136,11 @@ export const newModel = {
     rows: "rows",
     before: "old",
     after: "new",
-    holdout: "Rows of the table, each answered by a model that did not see it",
+    holdout: "Rows of the table, each answered by a model that wasn’t trained on it",
     otherHoldout: "The rows each model was tested on (not the same rows)",
     feedback: "Your feedback, which the new model learned from",
     worse: "The new model is worse. The old one stays unless you replace it.",
-    incomparable: "There are no rows on which to compare the two.",
+    incomparable: "There are no rows to compare the two models on.",
   },
   draft: {
     heading: "Its card",
@@ -216,7 +216,7 @@ export const newModel = {
     dismiss: "Close",
     keep: "Keep the old title",
     before: (date: string, bytes: string) =>
-      `The previous model (${bytes}, replaced on ${date}) is kept. Feedback is relearned on the one you choose.`,
+      `The previous model (${bytes}, replaced on ${date}) is kept. If you go back to it, it relearns your feedback.`,
     goBack: "Go back to the previous model",
   },
 };

@@ -30,7 +30,7 @@ export const publish = {
     title: "Title",
     accent: "Colour",
     accents,
-    pages: "Pages besides the models",
+    pages: "Other pages",
     pageNames: pages,
     copies: "Add compressed copies (.gz), for a server that can send them directly",
   },
@@ -42,10 +42,10 @@ export const publish = {
     mailLabel: "Email address",
     formLabel: "Address of the form",
     formHelp:
-      "It must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and no other.",
+      "It must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and to no other site.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
-  /** What keeps the site from being made. */
+  /** Why the site can't be made yet. */
   problems: {
     noModel: "Choose at least one model.",
     title: "Give the site a title of at most 60 characters.",

@@ -5,7 +5,7 @@ const states: Readonly<Record<SendingState, string>> = {
   sending: "Being sent",
   sent: "Sent",
   unconfirmed: "Connection lost: your feedback may have arrived",
-  refused: "Not accepted by the form",
+  refused: "Rejected by the form",
   "handed-over": "Handed over as a file",
   elsewhere: "To be sent by the browser that this data was copied from",
 };
@@ -36,7 +36,7 @@ export const sending = {
   handedOver: (file: string) => `${file} was saved. Attach it to the email.`,
   past: "Previously sent",
   states,
-  status: (status: number) => `(the server answered ${status})`,
+  status: (status: number) => `(the server responded with ${status})`,
   again: "Send again",
   cancel: "Withdraw",
 };

@@ -44,7 +44,7 @@ export const table = {
   fast: (rows: string) => ` ${rows} per second.`,
   lessons: (lessons: string) => ` Includes your ${lessons}.`,
   cancelled: "Cancelled. The result contains the rows finished so far.",
-  stopped: "The result contains the rows before that.",
+  stopped: "The result contains the rows up to that point.",
   save: "Save result",
   written: (name: string) => `Written to ${name}.`,
   resultHint:
@@ -109,7 +109,7 @@ export const table = {
     teachAll: (rows: string) => `Learn from the mistakes shown (${rows})`,
     teaching: "Teaching",
     taughtAll: (rows: string) => `Learned from ${rows}. Score the table again to see what changed.`,
-    refused: (line: string, reason: string) => `Line ${line} can’t be taught: ${reason}`,
+    refused: (line: string, reason: string) => `The model can’t learn from line ${line}: ${reason}`,
   },
   ask: {
     heading: "What to label next",
@@ -123,9 +123,9 @@ export const table = {
     score: (right: number, rows: number, low: string, high: string) =>
       `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means between ${low} and ${high} of the time, with 95% confidence.`,
     settled: (labels: number, rows: string) =>
-      `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so more labels would teach the model little. To get the most out of your labels, train the model again on a table that includes them.`,
+      `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so labelling more rows won’t teach the model much. To get the most out of your labels, train the model again on a table that includes them.`,
     all: "Every row that was worth asking about now has a label.",
-    goOn: "Go on anyway",
+    goOn: "Continue anyway",
     undo: "Undo last label",
     end: "Done",
   },

@@ -74,7 +74,7 @@ function cellText(field: Field, cell: string): string {
 
 function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
   const byName = new Map<string, Field>();
-  // The most certain kind of name comes last, and wins.
+  // The most reliable kind of name is set last, so it wins.
   for (const field of fields) byName.set(normalize(field.label), field);
   for (const field of fields) if (field.column !== undefined) byName.set(normalize(field.column), field);
   for (const field of fields) byName.set(normalize(field.name), field);
