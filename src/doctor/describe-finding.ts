@@ -56,7 +56,7 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "no-inputs": () => ({ message: "The graph has no inputs, so a form would have no fields." }),
   "image-input": ({ name }) => ({
-    message: `The model takes a picture (its input ${name}). Hunch serves tables and texts; it does not serve pictures yet.`,
+    message: `The model takes a picture (its input ${name}). Hunch serves only tables and texts so far.`,
   }),
   "token-input": ({ name }) => ({
     message: `The model takes token numbers (its input ${name}), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
@@ -129,7 +129,7 @@ const texts: Record<FindingCode, Describe> = {
     message: `The model gives an amount (its output ${name}), not a class: a regression. Hunch does not serve these yet.`,
   }),
   clusters: ({ name }) => ({
-    message: `The model sorts rows into groups that it found itself (its output ${name} gives distances to their centres): a clustering. Hunch serves models that were trained on classes; it does not serve clusterings yet.`,
+    message: `The model sorts rows into groups that it found itself (its output ${name} gives distances to their centres): a clustering. Hunch serves only models that were trained on classes.`,
   }),
   outliers: ({ name }) => ({
     message: `The model says whether a row is unusual (1 or -1, and a score in its output ${name}): an outlier detector. Hunch does not serve these yet.`,

@@ -20,6 +20,6 @@ export function doubtsOf(findings: readonly Finding[], { card, reference }: Sour
   const isCompared = card !== undefined || reference !== undefined;
   return [
     ...warnings.map((finding) => describeFinding(finding).message),
-    ...(isCompared ? [] : ["Nobody compared its answers with those of the library that it was made with."]),
+    ...(isCompared ? [] : ["Its answers have not been compared with those of the library that made it."]),
   ];
 }

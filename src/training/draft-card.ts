@@ -263,7 +263,7 @@ function draftLimits(
     const name = dataset.classes[index]!;
     if (support < smallClass)
       limits.push(
-        `It has seen only ${support} rows of “${name}”, so its answers about this class are uncertain.`,
+        `Only ${support} of the scored rows are “${name}”, so its answers about this class are uncertain.`,
       );
     else if (recall < 0.5)
       limits.push(`It finds only ${(100 * recall).toFixed(0)} % of the rows that are “${name}”.`);

@@ -313,7 +313,7 @@ describe("what a graph knows about its columns", () => {
 
 it("the card keeps what was guessed or not tried, for the model's page", async () => {
   const plain = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
-  const notCompared = /Nobody compared its answers/;
+  const notCompared = /answers have not been compared/;
   expect((await check(plain)).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
   const constant = madeGraph("y", (graph, logits) =>
     graph.node("Softmax", [graph.node("Mul", [logits, graph.float(0)])], { axis: 1 }),

@@ -130,11 +130,11 @@ function findWrittenNumbers(
   const share = matching.reduce((sum, { count }) => sum + count, 0) / rows;
   const example = matching.find(({ value }) => Number.isNaN(parseNumber(value)))?.value;
   if (example === undefined || share < 1 - mostOddShare || present.length <= fewestWritten) return undefined;
-  const what = `“${name}” holds numbers that are not written plainly (“${example.slice(0, 20)}”)`;
-  const advice = "Write them without signs, units and separated thousands to use their size";
+  const what = `“${name}” holds numbers with other characters in them (“${example.slice(0, 20)}”)`;
+  const advice = "To use them as numbers, write them without signs, units or thousands separators";
   return {
     leftOut: `${what}; it is left out. ${advice}.`,
-    category: `${what}; each is taken for a category. ${advice}.`,
+    category: `${what}; each one counts as a category. ${advice}.`,
   };
 }
 

@@ -7,7 +7,7 @@ export function formatShareOf(share: number, rows: number): string {
   return rows < 20 ? outOf(formatCount(Math.round(share * rows)), formatCount(rows)) : formatShare(share);
 }
 
-/** A difference of two shares in points, with its sign: "+0.4 points". */
+/** The difference between two shares in points, with its sign: "+0.4 points". */
 export function formatPoints(difference: number): string {
   const points = Math.round(difference * 1000) / 10;
   const sign = points > 0 ? "+" : points < 0 ? "−" : "±";

@@ -11,7 +11,7 @@ type Partially<Value> = Value extends (...input: never) => unknown
 /** Words in another language. A new sentence may be missing for a while: it then appears in English. */
 export type Translation = Partially<Words>;
 
-/** The words of one screen in another language. */
+/** The texts of one screen in another language. */
 export type TranslationOf<Screen extends keyof Words> = Partially<Words[Screen]>;
 
 /** All words of a language, with English where its own are missing. */

@@ -1,8 +1,8 @@
-/** The locale that numbers and dates are written in; the page's language sets it. */
+/** The locale for numbers and dates, set by the page's language. */
 let locale = "en";
 const made = new Map<string, unknown>();
 
-/** Writes every number and date from now on as this locale does. A BCP 47 tag, such as `en` or `de`. */
+/** Formats all numbers and dates in this locale from now on. A BCP 47 tag, such as `en` or `de`. */
 export function setLocale(tag: string): void {
   if (tag === locale) return;
   locale = tag;
@@ -37,8 +37,8 @@ export function formatShare(share: number): string {
 }
 
 /**
- * A model's probability as a percentage with one decimal. No answer is shown as certain: a graph rounds its figures, so 0 and
- * 1 only mean very close to it.
+ * A model's probability as a percentage with one decimal. No answer is shown as certain: a graph rounds its figures, so
+ * 0 and 1 only mean very close to 0 and 1.
  */
 export function formatProbability(probability: number): string {
   if (probability > 0.9995) return `>${percent(0.999)}`;
@@ -61,7 +61,7 @@ export function formatMeasure(value: number): string {
   );
 }
 
-/** A number as somebody gave it, not rounded to look tidy; with a minus sign, not a hyphen. */
+/** A number as it was entered, with up to six decimals, and with a minus sign instead of a hyphen. */
 export function formatNumber(value: number): string {
   return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
 }

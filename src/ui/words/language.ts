@@ -40,8 +40,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 /**
- * Shows the page in the language that was chosen, or else in the first of the browser's languages that the page has.
- * Stays in English if that language's words can't be loaded.
+ * Shows the page in the language that was chosen, or else in the first of the browser's languages that it is available
+ * in. Stays in English if that language's words can't be loaded.
  */
 export async function showPreferredLanguage(): Promise<void> {
   try {

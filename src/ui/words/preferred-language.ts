@@ -1,7 +1,7 @@
 /** A language that the page is available in, by its BCP 47 tag. */
 export type Language = "en" | "de";
 
-/** The languages of the page, each by the name that its speakers give it. */
+/** The languages of the page, each by its own name for itself. */
 export const languages: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
 
 const key = "hunch-language";
@@ -15,7 +15,7 @@ export function keepLanguage(language: Language): void {
   }
 }
 
-/** Whether a tag is that of a language that the page is available in. */
+/** Whether the page is available in the language with this tag. */
 export function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(languages, tag);
 }
@@ -30,7 +30,10 @@ export function chosenLanguage(): Language | undefined {
   }
 }
 
-/** The language that was chosen, or else the first of the browser's languages that the page has, or else English. */
+/**
+ * The language that was chosen, or else the first of the browser's languages that the page is available in, or else
+ * English.
+ */
 export function preferredLanguage(): Language {
   const tags = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
   return chosenLanguage() ?? tags.find(isLanguage) ?? "en";

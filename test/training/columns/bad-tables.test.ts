@@ -178,12 +178,12 @@ describe("a column", () => {
     ["units", (row: number) => `${row}.5 kg`, "left out"],
     ["thousands, which may be decimals", (row: number) => `2,${100 + row}`, "left out"],
     ["thousands after spaces", (row: number) => `2 ${100 + row}`, "left out"],
-    ["percent signs", (row: number) => `${row % 40} %`, "taken for a category"],
+    ["percent signs", (row: number) => `${row % 40} %`, "counts as a category"],
   ])("with numbers in %s is not taken for an identifier, nor read as another number", (_, cell, said) => {
     const table = tableFrom({ x: repeat(300, cell), y: repeat(300, (row) => String(row % 2)) });
     const { use, warnings } = reportOf(table, "x");
     expect(use).toBe(said === "left out" ? "ignore" : "category");
-    expect(warnings.join()).toMatch(/holds numbers that are not written plainly/);
+    expect(warnings.join()).toMatch(/holds numbers with other characters in them/);
     expect(warnings.join()).toContain(said);
   });
 

@@ -30,11 +30,11 @@ describe("the page about a model", () => {
   });
 
   it("says what the check changed in the file, and what it could not determine", async () => {
-    about({ ...weatherCard, repairs: ["The nodes were sorted."], doubts: ["Nobody compared its answers."] });
+    about({ ...weatherCard, repairs: ["The nodes were sorted."], doubts: ["Its answers have not been compared."] });
     const changed = await screen.findByRole("region", { name: "What was changed in the file" });
     expect(within(changed).getByText("The nodes were sorted.")).toBeVisible();
     const doubts = screen.getByRole("region", { name: "What is uncertain" });
-    expect(within(doubts).getByText("Nobody compared its answers.")).toBeVisible();
+    expect(within(doubts).getByText("Its answers have not been compared.")).toBeVisible();
   });
 
   it("says how far a lesson reaches, and the effect of lessons on a table", async () => {

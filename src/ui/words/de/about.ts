@@ -118,6 +118,6 @@ export const about: TranslationOf<"about"> = {
     learnsNarrowly:
       "Ohne eine Tabelle mit richtigen Antworten ließ sich nicht messen, wie weit eine Lektion reichen sollte. Deshalb reicht jede so wenig weit wie möglich.",
     learnsMeasured: (rows, lessons, { right, before, after }) =>
-      `Getestet an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} korrigierten Fehlern waren am Ende ${right} richtig. Von den nicht korrigierten Zeilen waren es ${after}, vorher ${before}.`,
+      `Getestet an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} korrigierten Fehlern waren am Ende ${right} richtig. Von den nicht korrigierten Zeilen waren ${after} richtig, vorher ${before}.`,
   },
 };
