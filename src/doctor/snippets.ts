@@ -15,7 +15,7 @@ function snippet(
 ): ReferenceSnippet {
   const code = [
     `import ${module}`,
-    "rows = X_test[:500]  # a DataFrame, as the exported model takes it",
+    "rows = X_test[:500]  # a DataFrame, as the exported model expects it",
     ...probabilities,
     'out = rows.assign(**{f"probability_{k}": p[:, k] for k in range(p.shape[1])})',
     'with open("reference.csv", "w") as file:',

@@ -30,7 +30,11 @@ describe("the page about a model", () => {
   });
 
   it("says what the check changed in the file, and what it could not determine", async () => {
-    about({ ...weatherCard, repairs: ["The nodes were sorted."], doubts: ["Its answers have not been compared."] });
+    about({
+      ...weatherCard,
+      repairs: ["The nodes were sorted."],
+      doubts: ["Its answers have not been compared."],
+    });
     const changed = await screen.findByRole("region", { name: "What was changed in the file" });
     expect(within(changed).getByText("The nodes were sorted.")).toBeVisible();
     const doubts = screen.getByRole("region", { name: "What is uncertain" });
