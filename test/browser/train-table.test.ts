@@ -155,7 +155,9 @@ describe("training on a table", () => {
       await trainButton(page).click();
       await page.getByRole("heading", { name: "The old and the new model" }).waitFor();
       await page
-        .getByRole("rowheader", { name: "Rows of the table, each answered by a model that wasn’t trained on it" })
+        .getByRole("rowheader", {
+          name: "Rows of the table, each answered by a model that wasn’t trained on it",
+        })
         .waitFor();
       await page
         .getByRole("rowheader", { name: "Your feedback, which the new model learned from" })
