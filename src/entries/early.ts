@@ -8,7 +8,7 @@ import { drawShell } from "../ui/frame/shell.ts";
 import { lateScreenOf, loadScreen } from "../ui/screens.ts";
 import { readTheme, showTheme } from "../ui/state/theme.ts";
 import modelWorkerUrl from "./model-worker.ts?worker&url";
-import { pageAssets } from "./page-assets.ts";
+import { pageAssets, pageDownloads } from "./page-assets.ts";
 
 /**
  * Running the interface's code delays everything else, including requests. But no request may delay the
@@ -17,8 +17,10 @@ import { pageAssets } from "./page-assets.ts";
 const patienceMs = 200;
 
 showTheme(readTheme());
-const begun = beginDownloads(pageAssets, location.hash);
 const id = modelOfRoute(location.hash);
+// Without a service worker this is a first visit, so nothing is cached.
+if (id !== undefined && !navigator.serviceWorker?.controller) pageDownloads.begin();
+const begun = beginDownloads(pageAssets, location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
 // If one of these fails, it fails again when the interface draws the screen, which then reports the error.
 const screen = lateScreenOf(location.hash);

@@ -1,4 +1,4 @@
-import { wrap } from "comlink";
+import { transfer, wrap } from "comlink";
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred, raceAbort } from "../core/promises.ts";
@@ -100,14 +100,15 @@ export function createModelClient(
     const worker = startWorker();
     try {
       const files = Promise.all([
-        assets.files.load(runtimeFile, { onProgress: progress(0) }),
-        assets.files.load(file, { onProgress: progress(1) }),
+        assets.files.take(runtimeFile, { onProgress: progress(0) }),
+        assets.files.take(file, { onProgress: progress(1) }),
       ]);
       const died = worker.died.then((error) => Promise.reject(error));
       const [wasm, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
       const capabilities = await Promise.race([
-        remote.start({ card, runtime: { wasm, fallback }, model }),
+        // Copying them would keep the page busy.
+        remote.start(transfer({ card, runtime: { wasm, fallback }, model }, [wasm.buffer, model.buffer])),
         died,
       ]);
       const opened = createRemoteModel(

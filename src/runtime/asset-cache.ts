@@ -40,7 +40,7 @@ export class AssetCache {
   }
 
   /**
-   * Stores verified bytes.
+   * Stores verified bytes. They are not needed any more once this returns its promise.
    * @throws AppError `storage-full` or `storage-failed`
    */
   async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -49,8 +49,10 @@ export class AssetCache {
       "Content-Length": String(bytes.length),
     };
     try {
+      // It copies the bytes at once: the caller may transfer them to another thread before the cache is open.
+      const response = this.available ? new Response(bytes, { headers }) : undefined;
       const cache = await this.#open();
-      await cache?.put(precacheKey(file.sha256), new Response(bytes, { headers }));
+      if (response) await cache?.put(precacheKey(file.sha256), response);
     } catch (cause) {
       const full = cause instanceof Error && cause.name === "QuotaExceededError";
       throw new AppError(

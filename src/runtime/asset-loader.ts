@@ -1,18 +1,11 @@
-import { AppError, isAbort, toAppError } from "../core/errors.ts";
+import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import type { OwnModelReader } from "../core/own-model.ts";
 import { createDeferred, type Deferred, raceAbort } from "../core/promises.ts";
 import type { AssetCache } from "./asset-cache.ts";
-import { Download, type DownloadOptions } from "./download.ts";
+import type { DownloadOptions } from "./download.ts";
+import { type CacheOutcome, type Downloads, type LoadOptions, LocalDownloads } from "./downloads.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
-
-export type LoadOptions = Pick<DownloadOptions, "signal" | "onProgress">;
-
-/** Whether a file was cached for later visits. */
-export type CacheOutcome = { readonly file: VerifiedAsset } & (
-  | { readonly error?: never }
-  | { readonly error: AppError }
-);
 
 type Loading = {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
@@ -23,34 +16,39 @@ type Loading = {
   loadedBytes: number;
   /** The callers that are waiting. When the last one cancels, the download is cancelled. */
   waiting: number;
+  /** How many callers there have been. */
+  callers: number;
   /** The download was started before anyone asked for it; the result is kept for the first caller. */
   ahead: boolean;
   settled: boolean;
 };
 
-/**
- * Loads files from the cache or from the server. A file that is already loading is not loaded twice. If a
- * download breaks off, it continues from there when the file is requested again.
- */
+/** Loads files from the cache or from the server. A file that is already loading is not loaded twice. */
 export class AssetLoader {
   readonly cache: AssetCache;
-  readonly #options: DownloadOptions;
+  readonly #downloads: Downloads;
   readonly #own: Pick<OwnModelReader, "file"> | undefined;
   readonly #loading = new Map<string, Loading>();
-  readonly #broken = new Map<string, Download>();
   readonly #cacheListeners = new Set<(outcome: CacheOutcome) => void>();
 
-  /** @param own the files of added models; none by default */
+  /**
+   * @param own the files of added models; none by default
+   * @param downloads fetches the files that are not cached; if left out, this thread does
+   */
   constructor(
     cache: AssetCache,
     {
       own,
+      downloads,
       ...options
-    }: Omit<DownloadOptions, keyof LoadOptions> & { readonly own?: Pick<OwnModelReader, "file"> } = {},
+    }: Omit<DownloadOptions, keyof LoadOptions> & {
+      readonly own?: Pick<OwnModelReader, "file"> | undefined;
+      readonly downloads?: Downloads | undefined;
+    } = {},
   ) {
     this.cache = cache;
     this.#own = own;
-    this.#options = options;
+    this.#downloads = downloads ?? new LocalDownloads(cache, options);
   }
 
   /** True if the file is in this browser, so that loading it needs no network. */
@@ -80,6 +78,7 @@ export class AssetLoader {
     const loading = this.#loading.get(file.sha256) ?? this.#start(file, false);
     loading.ahead = false;
     loading.waiting += 1;
+    loading.callers += 1;
     if (onProgress) {
       loading.listeners.add(onProgress);
       onProgress(loading.loadedBytes);
@@ -94,6 +93,17 @@ export class AssetLoader {
         this.#forget(file, loading);
       }
     }
+  }
+
+  /**
+   * The verified bytes for this caller alone, who may change or transfer them. They are copied if others asked for them too.
+   * Throws as `load` does.
+   */
+  async take(file: VerifiedAsset, options: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    options.signal?.throwIfAborted();
+    const loading = this.#loading.get(file.sha256) ?? this.#start(file, true);
+    const bytes = await this.load(file, options);
+    return loading.callers === 1 ? bytes : bytes.slice();
   }
 
   /** Calls the listener after a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
@@ -117,6 +127,7 @@ export class AssetLoader {
       listeners: new Set(),
       loadedBytes: 0,
       waiting: 0,
+      callers: 0,
       ahead,
       settled: false,
     };
@@ -136,37 +147,20 @@ export class AssetLoader {
       progress(cached.length);
       return cached;
     }
-    const download = this.#broken.get(file.sha256) ?? new Download(file);
-    this.#broken.delete(file.sha256);
-    try {
-      const { signal } = loading.controller;
-      const run = download.run({ ...this.#options, signal, onProgress: progress });
-      loading.asked.resolve();
-      const bytes = await run;
-      void this.#cache(file, bytes);
-      return bytes;
-    } catch (error) {
-      const goesOn = isAbort(error) || (error instanceof AppError && error.code === "download-interrupted");
-      if (goesOn) this.#broken.set(file.sha256, download);
-      throw error;
-    }
+    return this.#downloads.run(file, {
+      signal: loading.controller.signal,
+      onProgress: progress,
+      onAsked: () => loading.asked.resolve(),
+      onCached: (outcome) => {
+        for (const listener of this.#cacheListeners) listener(outcome);
+      },
+    });
   }
 
   async #readOwn({ sha256, ownId = "" }: VerifiedAsset): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#own?.file(sha256);
     if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
     throw new AppError("own-model-damaged", { id: ownId });
-  }
-
-  /** Caching must not delay the first prediction, so nothing waits for it; `onCached` reports the outcome. */
-  async #cache(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    let outcome: CacheOutcome = { file };
-    try {
-      await this.cache.write(file, bytes);
-    } catch (error) {
-      outcome = { file, error: toAppError(error, "storage-failed") };
-    }
-    for (const listener of this.#cacheListeners) listener(outcome);
   }
 
   #forget(file: VerifiedAsset, loading: Loading): void {

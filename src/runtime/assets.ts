@@ -4,6 +4,7 @@ import { isLive, type OwnModelReader, type OwnModelRecord } from "../core/own-mo
 import { precacheName } from "../core/precache.ts";
 import { AssetCache } from "./asset-cache.ts";
 import { AssetLoader } from "./asset-loader.ts";
+import type { Downloads } from "./downloads.ts";
 import type { RuntimeChoice } from "./runtime-files.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
@@ -24,6 +25,8 @@ export type AssetsOptions = {
   readonly own?: OwnModelReader;
   /** Reads a JSON file of the site by its path. By default, it is fetched from the server. */
   readonly readJson?: (path: string) => Promise<unknown>;
+  /** Fetches the files that are not cached; if left out, this thread does. */
+  readonly downloads?: Downloads;
   readonly files?: AssetLoader;
 };
 
@@ -49,11 +52,11 @@ export class Assets {
   constructor(
     readonly base: URL,
     runtime: RuntimeFacts,
-    { own, readJson, files }: AssetsOptions = {},
+    { own, readJson, downloads, files }: AssetsOptions = {},
   ) {
     this.#own = own;
     this.#readJson = readJson ?? ((path) => fetchJson(new URL(path, base), path));
-    this.files = files ?? new AssetLoader(new AssetCache(precacheName(base)), own && { own });
+    this.files = files ?? new AssetLoader(new AssetCache(precacheName(base)), { own, downloads });
     this.wholeRuntime = runtimeFile(base, runtime.whole);
     this.#cutRuntime = runtime.cut && runtimeFile(base, runtime.cut);
     this.#cutModels = runtime.cut?.models ?? {};

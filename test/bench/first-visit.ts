@@ -42,13 +42,21 @@ async function firstPrediction(
   return page.evaluate(() => performance.getEntriesByName("first-prediction")[0]?.startTime ?? Number.NaN);
 }
 
-/** The files that had arrived when the first prediction was shown, including the page itself. */
+/** The files that had arrived when the first prediction was shown: the page's, its workers', and the page itself. */
 async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
-  const names = await page.evaluate(() => {
-    const shown = performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0;
-    const timings = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    return timings.filter(({ responseEnd }) => responseEnd <= shown).map(({ name }) => name);
-  });
+  const shown = await page.evaluate(
+    () => performance.timeOrigin + (performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0),
+  );
+  // Each thread has its own list, and its own clock.
+  const arrived = (before: number) =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+      .filter(({ responseEnd }) => performance.timeOrigin + responseEnd <= before)
+      .map(({ name }) => name);
+  const lists = [
+    page.evaluate(arrived, shown),
+    ...page.workers().map((worker) => worker.evaluate(arrived, shown)),
+  ];
+  const names = (await Promise.all(lists)).flat();
   return ["index.html", ...names.map((name) => name.slice(site.url.length))];
 }
 

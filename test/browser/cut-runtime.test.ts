@@ -81,6 +81,9 @@ describe("a site whose runtime is cut to its models", () => {
     await classify(page, praise);
     expect(asked(site, cutName)).toBe(1);
     expect(asked(site, wholeName)).toBe(0);
+    // A worker downloads the large files, so that the page stays responsive.
+    const ofPage = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    expect(ofPage.filter((name) => /\.(wasm|onnx)$/.test(name))).toEqual([]);
     await waitUntilOffline(page);
     await expect.poll(() => asked(site, wholeName), { timeout: 30_000 }).toBe(1);
     const last = site.requests.filter(({ path }) => /\.(onnx|wasm)$/.test(path)).at(-1);
@@ -102,7 +105,8 @@ describe("a site whose runtime is cut to its models", () => {
       await classify(page, praise);
       const seen = await Promise.all(page.workers().map((worker) => worker.evaluate("self.seen")));
       expect(seen).toContainEqual({ maximum: 4096, encoded: expect.any(Number) });
-      expect((seen[0] as { encoded: number }).encoded).toBeGreaterThan(0);
+      // Another worker downloads the files, and encodes nothing.
+      expect(seen).toContainEqual({ maximum: 4096, encoded: expect.toSatisfy((texts: number) => texts > 0) });
     },
   );
 });

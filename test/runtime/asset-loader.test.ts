@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { precacheKey } from "../../src/core/precache.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
-import { AssetLoader, type CacheOutcome } from "../../src/runtime/asset-loader.ts";
+import { AssetLoader } from "../../src/runtime/asset-loader.ts";
+import type { CacheOutcome } from "../../src/runtime/downloads.ts";
 import type { VerifiedAsset } from "../../src/runtime/verified-asset.ts";
 import { FakeCaches } from "../fake-caches.ts";
 
@@ -110,6 +111,24 @@ describe("a loader of files", () => {
     (await request(0)).answer();
     expect(await loader.load(file)).toEqual(body);
     expect(requests).toHaveLength(1);
+  });
+
+  it("gives bytes that a caller may transfer, without touching those of others and those in the cache", async () => {
+    const { loader, request, firstKept } = makeLoader();
+    loader.begin(file);
+    const taken = loader.take(file);
+    (await request(0)).answer();
+    structuredClone(0, { transfer: [(await taken).buffer] });
+    await firstKept;
+    const [first, second, shared] = await Promise.all([
+      loader.take(file),
+      loader.take(file),
+      loader.load(file),
+    ]);
+    structuredClone(0, { transfer: [first.buffer] });
+    expect(second).toEqual(body);
+    structuredClone(0, { transfer: [second.buffer] });
+    expect(shared).toEqual(body);
   });
 
   it("passes the error of an early download to its first caller, and starts over for the next", async () => {

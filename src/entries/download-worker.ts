@@ -1,0 +1,4 @@
+/// <reference lib="webworker" />
+import { serveDownloads } from "../runtime/remote-downloads.ts";
+
+serveDownloads(self);
