@@ -126,7 +126,7 @@ describe("GET api/feedback", () => {
     expect(problem.errors).toMatchObject([{ parameter: query.split("=")[0] }]);
   });
 
-  test("says 404 for an unknown model", async () => {
+  test("answers 404 for an unknown model", async () => {
     expect((await problemIn(await fakeSite().call("feedback?model=nope"))).status).toBe(404);
   });
 });
@@ -169,7 +169,7 @@ describe("PUT api/feedback/{id}", () => {
     ["other inputs", { ...row(1), inputs: { force: 9 } }, "#/inputs"],
     ["an unknown member", { colour: "red" }, "#/colour"],
     ["another id", { ...row(1), id: "x", label: "tails" }, "#/id"],
-  ])("says 422 for %s", async (_, value, pointer) => {
+  ])("answers 422 for %s", async (_, value, pointer) => {
     const site = fakeSite();
     site.entries = [row(1)];
     expect(await problemIn(await put(site, 1, value))).toMatchObject({ status: 422, errors: [{ pointer }] });

@@ -111,7 +111,7 @@ describe("a pattern", () => {
     expect(slow).toEqual([]);
   });
 
-  it("put together from pieces does so too: those for dates", () => {
+  it("that is put together from pieces, such as those for dates, does so too", () => {
     const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
     for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
       for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);

@@ -82,7 +82,9 @@ describe("a site whose runtime is cut to its models", () => {
     expect(asked(site, cutName)).toBe(1);
     expect(asked(site, wholeName)).toBe(0);
     // A worker downloads the large files, so that the page stays responsive.
-    const ofPage = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    const ofPage = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name),
+    );
     expect(ofPage.filter((name) => /\.(wasm|onnx)$/.test(name))).toEqual([]);
     await waitUntilOffline(page);
     await expect.poll(() => asked(site, wholeName), { timeout: 30_000 }).toBe(1);

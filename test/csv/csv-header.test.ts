@@ -42,11 +42,11 @@ describe("columns", () => {
     expect((await planOf("x, degrees OUTSIDE \ny,1\n")).fields).toEqual({ degrees: 1, note: undefined });
   });
 
-  it("prefer the exact name to one like it", async () => {
+  it("prefer an exact name to a similar one", async () => {
     expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
   });
 
-  it("are the true classes if they are named so, or if most rows name a class", async () => {
+  it("hold the true classes if they are named so, or if most of their cells name a class", async () => {
     expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
     expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
     expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();

@@ -26,7 +26,7 @@ function endlessGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** A graph that wants room for a square of this many floats a side. */
+/** A graph that needs memory for a square of this many floats per side. */
 function hugeGraph(side: number): Uint8Array {
   const graph = new GraphBuilder("huge");
   const x = graph.input("x", "float", ["N", 2]);
@@ -49,7 +49,7 @@ describe("a model that is checked in a thread", () => {
   it.each([
     ["40 GB", 100_000],
     ["4 GB", 32_768],
-  ])("is refused where it wants %s of memory", async (_, side) => {
+  ])("is refused if it needs %s of memory", async (_, side) => {
     const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph(side) });
     expect(findings.at(-1)).toMatchObject({ code: "memory-exceeded", severity: "refused" });
   });

@@ -83,7 +83,7 @@ describe("scikit-learn's margins", () => {
     });
   });
 
-  it("its support vectors give ranges, but nothing typical: they lie at the edges of the classes", async () => {
+  it("its support vectors give ranges, but no typical values: they lie at the edges of the classes", async () => {
     const { card } = await check(converted(svm));
     expect(card!.fields[0]).toMatchObject({ min: -1, max: 3 });
     expect(card!.fields[1]).toMatchObject({ min: -2, max: 1 });
@@ -127,7 +127,7 @@ it("a network for one row as a plain list takes any number of rows", async () =>
   });
 });
 
-describe("models that answer another question than a classifier", () => {
+describe("models that are not classifiers", () => {
   it("groups found by KMeans are refused: the smallest distance names the label", async () => {
     const model = converted((graph, x) => {
       const centres = graph.float([0, 0, 2, 2, -3, 1], [3, 2]);
@@ -166,7 +166,7 @@ describe("models that answer another question than a classifier", () => {
     expect(codes(await check(scaler), "refused")).toEqual(["transformer"]);
   });
 
-  it("a series of unknown length is told by the name of its length", async () => {
+  it("a series of unknown length is recognized by the name of its length", async () => {
     const graph = new GraphBuilder("sound");
     const x = graph.input("input_values", "float", ["batch", "sequence_length"]);
     const mean = graph.node("ReduceMean", [x, graph.int64([1])], { keepdims: 1 });
@@ -174,7 +174,7 @@ describe("models that answer another question than a classifier", () => {
     expect(codes(await check(graph.toBytes()), "refused")).toEqual(["sequence-input"]);
   });
 
-  it("labels of two targets with a list of tables are several answers", async () => {
+  it("labels of two targets with a list of tables count as several answers", async () => {
     const graph = new GraphBuilder("several");
     const x = graph.input("X", "float", ["N", 2]);
     const shares = [1, -1].map((sign) =>
@@ -190,7 +190,7 @@ describe("models that answer another question than a classifier", () => {
   });
 });
 
-describe("inputs that no form fills", () => {
+describe("inputs that a form can't fill", () => {
   const lookup = (width: number) => {
     const graph = new GraphBuilder("words");
     const x = graph.input("embedding_input", "float", ["N", width]);
@@ -204,11 +204,11 @@ describe("inputs that no form fills", () => {
     return graph.toBytes();
   };
 
-  it("numbers of words are told, even if Keras declares them as float32", async () => {
+  it("token numbers are recognized, even if Keras declares them as float32", async () => {
     expect(codes(await check(lookup(100)), "refused")).toEqual(["token-input"]);
   });
 
-  it("a picture is told: a square of numbers, or columns that a convolution folds", async () => {
+  it("a picture is recognized: a square of numbers, or columns that a convolution folds", async () => {
     const square = new GraphBuilder("digits");
     const x = square.input("x", "float", ["N", 28, 28]);
     const weights = square.float(
@@ -236,7 +236,7 @@ describe("inputs that no form fills", () => {
   });
 });
 
-describe("what a graph knows about its columns", () => {
+describe("what a graph reveals about its columns", () => {
   it("codes that a network looks up are choices, as many as its table has rows", async () => {
     const graph = new GraphBuilder("embeddings");
     const codesOf = graph.input("x_cat", "int64", ["N", 2]);

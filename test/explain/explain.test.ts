@@ -90,7 +90,7 @@ describe("response curves", () => {
   });
 });
 
-describe("what would one it", () => {
+describe("what would change the answer", () => {
   it("finds the nearest whole value of a number that changes the label", async () => {
     const row = { note: "fine", age: 60, colour: "red" };
     const model = additiveModel();

@@ -167,7 +167,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
-  it("can name the newest lesson, so that no other one is ever taken back", async () => {
+  it("can be given the newest lesson's id, so that no other one is ever taken back", async () => {
     const learner = openLearner(database);
     expect((await learner.learning()).newestLesson).toBeUndefined();
     const { feedback, state } = await learner.teach(verdict("one", "mixed"));
@@ -203,7 +203,7 @@ describe("undo", () => {
 });
 
 describe("opening", () => {
-  it("rebuilds a corrupt checkpoint from the log, and says so each time it is asked", async () => {
+  it("rebuilds a corrupt checkpoint from the log, and reports it whenever it is asked", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     for (const checkpoint of await database.getAll("checkpoints")) {
@@ -242,7 +242,7 @@ describe("opening", () => {
     expect(feedback.modelSha256).toBe("c".repeat(64));
   });
 
-  it("says that the base model is new also to a screen that asks after a change was announced", async () => {
+  it("reports a new base model even to a screen that asks after a change was announced", async () => {
     await openLearner(database).teach(verdict("a review", "mixed"));
     const updated = openLearner(database, { sha256: "c".repeat(64) });
     updated.onChange(() => undefined);

@@ -150,7 +150,7 @@ describe("opening a model", () => {
     expect((await two).card.id).toBe("toy");
   });
 
-  it("knows when everything that it needs is cached", async () => {
+  it("reports when everything that it needs is cached", async () => {
     const { client } = makeClient();
     expect(await client.areCached()).toBe(false);
     const kept = createDeferred<void>();
@@ -179,7 +179,7 @@ describe("calls to the worker", () => {
     expect(error).toMatchObject({ code: "csv-invalid", details: { line: 3 }, problems });
   });
 
-  it("carry progress to the page and the signal to the worker", async () => {
+  it("pass progress to the page and the signal to the worker", async () => {
     const stopped = createDeferred<string>();
     const { client } = makeClient({
       predictMany: async (_instances, options) => {
@@ -247,7 +247,7 @@ describe("an undo", () => {
     expect([...map]).toEqual([]);
   });
 
-  it("that the tab's end cut off is made at the next visit", async () => {
+  it("that was cut off when the tab closed is made at the next visit", async () => {
     const { journal, nextVisit } = written();
     const { client } = makeClient({ undo: () => new Promise(() => undefined) }, journal);
     const opened = await client.open("toy");

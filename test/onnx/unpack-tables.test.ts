@@ -27,7 +27,7 @@ async function lookUpAll(bytes: Uint8Array): Promise<unknown> {
 }
 
 describe("unpackTables", () => {
-  it("puts a table into the graph as it is used, with the same results", async () => {
+  it("puts the unpacked table into the graph, with the same results", async () => {
     const packed = tableGraph([1, 2, 4], [5, 0, 200]);
     const { bytes, hasConstantNodes } = unpackTables(packed);
     const { graph } = readModel(bytes);
@@ -37,7 +37,7 @@ describe("unpackTables", () => {
     expect(await lookUpAll(bytes)).toEqual(await lookUpAll(packed));
   });
 
-  it("leaves a table whose gaps lead out of it to the runtime", () => {
+  it("leaves a table whose gaps lead beyond its end to the runtime", () => {
     const packed = tableGraph([1, 200], [5, 6]);
     expect(unpackTables(packed)).toEqual({ bytes: packed, hasConstantNodes: true });
   });

@@ -157,7 +157,7 @@ describe("the journal's copy", () => {
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
   });
 
-  it("lets a write go once it is confirmed", async () => {
+  it("drops a write once it is confirmed", async () => {
     const confirm = new WriteAhead(storage, createJournalCopy()).begin({ op: "teach", row: draftOf("kept") });
     await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
     confirm();
@@ -171,7 +171,7 @@ describe("the journal's copy", () => {
     expect(await rows()).toEqual([]);
   });
 
-  it("is missing where the browser refuses IndexedDB, and the journal goes on", async () => {
+  it("is missing if the browser refuses IndexedDB, and the journal works without it", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const page = new WriteAhead(storage, createJournalCopy());

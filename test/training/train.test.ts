@@ -116,7 +116,7 @@ describe("training on a table", () => {
     expect(three.card).toEqual(one.card);
   });
 
-  test("judges lessons on a small table with all of its rows, each scored by a model that did not see it", async () => {
+  test("judges lessons on a small table with all of its rows, each scored by a model that wasn't trained on it", async () => {
     const trained = await train(mixedTable(), options);
     const { logits, labels } = readHoldout(new Uint8Array(trained.holdout));
     expect(trained.card.training!.heldOutRows).toBe(8);
@@ -179,7 +179,7 @@ describe("training on a table", () => {
     expect(trained.importance.every(({ field, logLoss }) => field === "text" && logLoss > 0)).toBe(true);
   });
 
-  test("chooses a decision tree where only words together tell, and writes it into the graph", async () => {
+  test("chooses a decision tree if only combinations of words matter, and writes it into the graph", async () => {
     const random = createRandom(5);
     const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
     const rows = Array.from({ length: 400 }, () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.release());
 
-/** Numbers from 40 are high, but the model says so only from 50. */
+/** Numbers from 40 on are high, but the model only says so from 50 on. */
 const isHigh = (x: number) => x >= 40;
 const judgeWith = (holdout: Judge["holdout"] = smallHoldout(isHigh)): Judge => ({
   card,
@@ -136,7 +136,7 @@ describe("the inbox", () => {
     ],
     ["a picture", "\u0089PNG\r\n\u001a\n\u0000\u0000", /./],
     ["nothing", "", /empty/],
-  ])("says what is wrong with %s, and reads the files beside it", async (_what, text, reason) => {
+  ])("says what is wrong with %s, and reads the other files", async (_what, text, reason) => {
     const { files, rows } = await openDelivery(judgeWith(), [
       file("bad", text),
       file("good.csv", feedbackCsv(0, plain)),
@@ -147,7 +147,7 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
-  it("refuses a zip of 2 GB by its first bytes, and reads no more of it", async () => {
+  it("recognizes a zip of 2 GB by its first bytes, refuses it and reads no more of it", async () => {
     const zip: Pick<Blob, "size" | "slice" | "stream" | "text"> = {
       size: 2 ** 31,
       slice: (start, end) => new Blob(["PK\u0003\u0004 and two gigabytes"]).slice(start, end),

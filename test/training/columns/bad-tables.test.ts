@@ -109,7 +109,7 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/500 different values.*looks like a number.*ranges/);
   });
 
-  test("may have a class named -, none or missing, which is said", () => {
+  test("may have a class named -, none or missing, and says so", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["+", "-", "none", "NA"][row % 4]!),
@@ -119,7 +119,7 @@ describe("the column to predict", () => {
     expect(warnings.join()).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) is taken for a class/);
   });
 
-  test("whose classes are spelt in two ways says so", () => {
+  test("is reported if its classes are spelt in two ways", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["yes", "no", "Yes", "no."][row % 4]!),
@@ -245,7 +245,7 @@ describe("a column", () => {
 describe("a table", () => {
   const classes = repeat(60, (row) => (row % 2 ? "a" : "b"));
 
-  test("with 1,000 columns keeps the 200 most telling ones", () => {
+  test("with 1,000 columns keeps the 200 most informative ones", () => {
     const noise = Array.from({ length: 999 }, (_, column) => [
       `n${column}`,
       repeat(60, (row) => String((row * (1 + (column % 12)) + column) % 13)),
