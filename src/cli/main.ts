@@ -1,38 +1,47 @@
 import { resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
-import { retrainUsage, runRetrain } from "./retrain/run-retrain.ts";
-import { runBuild } from "./run-build.ts";
-import { doctorUsage, runDoctor } from "./run-doctor.ts";
-import { runScore, scoreUsage } from "./run-score.ts";
-import { runTrain } from "./run-train.ts";
 
-const usage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
+const root = resolve(".");
+const print = (line: string) => console.log(line);
+
+/**
+ * The commands by name; false means that the command refused, and has said why. Each loads only its own code: loading
+ * Vite takes longer than scoring most tables.
+ */
+const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
+  train: async (rest) => (await import("./run-train.ts")).runTrain(rest, root, print),
+  retrain: async (rest) => (await import("./retrain/run-retrain.ts")).runRetrain(rest, root, print),
+  build: async (rest) => (await import("./run-build.ts")).runBuild(rest),
+  doctor: async (rest) => (await import("./run-doctor.ts")).runDoctor(rest, root, print),
+  score: async (rest) => (await import("./run-score.ts")).runScore(rest, root, print),
+};
 
 /**
  * Runs a command from the command line. If it fails, prints the reason in one sentence and sets the exit code
  * to 1.
  */
-async function main([command, ...rest]: readonly string[]): Promise<void> {
+async function main([name = "", ...rest]: readonly string[]): Promise<void> {
   try {
-    if (command === "train") await runTrain(rest, resolve("."), (line) => console.log(line));
-    else if (command === "retrain") {
-      const isTaken = await runRetrain(rest, resolve("."), (line) => console.log(line));
-      if (!isTaken) process.exitCode = 1;
-    } else if (command === "build") await runBuild(rest);
-    else if (command === "doctor") {
-      const isServed = await runDoctor(rest, resolve("."), (line) => console.log(line));
-      if (!isServed) process.exitCode = 1;
-    } else if (command === "score") await runScore(rest, resolve("."), (line) => console.log(line));
-    else
-      throw new AppError("input-invalid", {
-        reason: `unknown command ${command ?? ""}; ${usage}; ${retrainUsage}; ${scoreUsage}; ${doctorUsage}`,
-      });
+    if (!Object.hasOwn(commands, name)) throw await unknownCommand(name);
+    if ((await commands[name]!(rest)) === false) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const reason = error.details.reason ?? error.message;
     console.error([reason, ...error.problems.map(({ at, message }) => `  ${at}: ${message}`)].join("\n"));
     process.exitCode = 1;
   }
+}
+
+async function unknownCommand(name: string): Promise<AppError> {
+  const [{ retrainUsage }, { scoreUsage }, { doctorUsage }] = await Promise.all([
+    import("./retrain/run-retrain.ts"),
+    import("./run-score.ts"),
+    import("./run-doctor.ts"),
+  ]);
+  const trainUsage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
+  return new AppError("input-invalid", {
+    reason: `unknown command ${name}; ${[trainUsage, retrainUsage, scoreUsage, doctorUsage].join("; ")}`,
+  });
 }
 
 await main(process.argv.slice(2));
