@@ -40,7 +40,8 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 /** Runs the command as a person would; resolves with its output and exit code. */
 async function build(...words: string[]) {
-  const argv = ["--import", import.meta.resolve("tsx"), file("src/cli/main.ts"), "build", ...words];
+  const loader = ["--import", import.meta.resolve("tsx")];
+  const argv = ["--liftoff-only", ...loader, file("src/cli/main.ts"), "build", ...words];
   const ended = await run(process.execPath, argv, { cwd: root }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,

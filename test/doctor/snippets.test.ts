@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +8,28 @@ import { hasProbabilities, readReferenceRows } from "../../src/doctor/reference-
 import { preprocessingSnippet, referenceSnippets } from "../../src/doctor/snippets.ts";
 import { check, codes, madeGraph, weights } from "./made-graphs.ts";
 
-/** The first Python that has these modules. */
-function pythonWith(modules: string): string | undefined {
-  const has = (command: string) => spawnSync(command, ["-c", `import ${modules}`]).status === 0;
-  const found = ["python3", "/usr/bin/python3"].find(has);
-  if (found === undefined) console.log(`Not run: no Python here has ${modules}.`);
-  return found;
+const lacksModules = 77;
+
+/**
+ * Runs code in the first Python that has these modules, which take longer to import than the code takes to run.
+ * @returns what it printed; undefined if no Python has them
+ * @throws Error if the code fails
+ */
+function runPython(modules: string, code: string, folder?: string): string | undefined {
+  const program = `
+try:
+    import ${modules}
+except Exception:
+    raise SystemExit(${lacksModules})
+${code}`;
+  for (const command of ["python3", "/usr/bin/python3"]) {
+    const ended = spawnSync(command, ["-c", program], { cwd: folder, encoding: "utf8" });
+    if (ended.error !== undefined || ended.status === lacksModules) continue;
+    if (ended.status !== 0) throw new Error(`Python ended with ${ended.status}: ${ended.stderr}`);
+    return ended.stdout;
+  }
+  console.log(`Not run: no Python here has ${modules}.`);
+  return undefined;
 }
 
 const weightsInPython = `numpy.array(${JSON.stringify(weights)}).reshape(2, 3)`;
@@ -75,9 +91,8 @@ describe("the code that writes reference rows", () => {
     async ({ library, code }, { skip }) => {
       expect(code.split("\n").length).toBeLessThanOrEqual(10);
       const { module, isMade, code: making } = models[library]!;
-      const python = pythonWith(`pandas, ${module}`);
-      if (python === undefined) return skip();
-      execFileSync(python, ["-c", `${rows}${making}\n${code}`], { cwd: folder });
+      const printed = runPython(`pandas, ${module}`, `${rows}${making}\n${code}`, folder);
+      if (printed === undefined) return skip();
       const reference = readReferenceRows(readFileSync(join(folder, "reference.csv"), "utf8"))!;
       expect(reference.library).toMatch(new RegExp(`^${library} \\d`));
       expect(reference.rows).toHaveLength(60);
@@ -97,13 +112,12 @@ describe("the code that writes reference rows", () => {
 
 describe("the code that prints the steps of fitted encoders", () => {
   it("runs with scikit-learn if it is installed, and its output can be read", ({ skip }) => {
-    const python = pythonWith("sklearn");
-    if (python === undefined) return skip();
     const fitting = `
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 scaler = StandardScaler().fit([[20.0], [40.0]])
 onehot = OneHotEncoder().fit([["clerk"], ["farmer"]])`;
-    const printed = execFileSync(python, ["-c", `${fitting}\n${preprocessingSnippet}`], { encoding: "utf8" });
+    const printed = runPython("sklearn", `${fitting}\n${preprocessingSnippet}`);
+    if (printed === undefined) return skip();
     expect(parsePreprocessing(printed)).toMatchObject([
       { name: "age", mean: 30, scale: 10 },
       { name: "job", categories: ["clerk", "farmer"], as: "columns" },
