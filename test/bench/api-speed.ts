@@ -16,7 +16,7 @@ import { bestBatchSize } from "./speed.ts";
 import { formatSpread, type Spread, spreadOf } from "./spread.ts";
 
 const coldRounds = 7;
-/** A stopped worker keeps the browser busy for a moment afterwards; a browser stops one that was idle. */
+/** The pause after stopping a worker, which keeps the browser busy. By itself, a browser stops only idle workers. */
 const settleMs = 1000;
 const restarts = 3;
 const singleRounds = 12;

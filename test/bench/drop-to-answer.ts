@@ -9,15 +9,16 @@ import { formatSpread, spreadOf } from "./spread.ts";
 
 const aimSeconds = 10;
 
-/** What became of one dropped file. */
+/** The outcome for one dropped file. */
 type Outcome =
   | { readonly what: "answered"; readonly seconds: number; readonly typed: boolean }
   | { readonly what: "refused"; readonly seconds: number };
 
 /**
- * From a dropped export to its first answer at its own address, on a first visit: the file is dropped as soon as the box is
- * there, so that the whole runtime is still on its way. Nothing is typed, but for a model that reads only a text.
- * @param folder exports of others
+ * The time from dropping an export to its first answer at its own address, on a first visit. The file is dropped as
+ * soon as the box appears, while the whole runtime is still loading. Nothing is typed, except for a model that reads
+ * only text.
+ * @param folder a folder of other people's exports
  */
 export async function measureDropToAnswer(
   browser: Browser,

@@ -141,7 +141,10 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
   return { title: `${title}; ${how}; ${count(mistakes)} mistakes in ${count(examples)} rows`, figures };
 }
 
-/** Rows of a table as the page knows them. The classes are matched as in the check: by name, or else by their order. */
+/**
+ * Rows of a table in the form in which the page gets them. The classes are matched as in the check: by name, or else by
+ * their order.
+ */
 function labelled(
   card: Card,
   columns: readonly string[],

@@ -21,7 +21,7 @@ export async function readHeldOut(
   return labelledRows(recipe, table, seed, (plan) => plan.tableRows.subarray(0, plan.holdoutRows.length));
 }
 
-/** Some rows of a recipe's table as the model's page knows them. */
+/** Some rows of a recipe's table in the form in which the model's page gets them. */
 export function labelledRows(
   recipe: Recipe,
   table: RawTable,

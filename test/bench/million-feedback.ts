@@ -27,7 +27,7 @@ async function digest(path: string): Promise<string> {
 }
 
 /**
- * Imports many rows of feedback into a browser and exports them again, with a profile on the disk as people have one.
+ * Imports many rows of feedback into a browser and exports them again, with a profile on disk, as in ordinary use.
  * Measures how fast this is, whether memory grows, and whether the export equals the import byte for byte.
  */
 export async function measureMillionFeedback(

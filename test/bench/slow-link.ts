@@ -30,7 +30,7 @@ export class SlowLink {
   readonly #changed: ReadonlyMap<string, Buffer>;
   #server: Server | undefined;
   #port = 0;
-  /** When the line has nothing left to send. */
+  /** The time at which the line will have nothing left to send. */
   #freeMs = 0;
 
   /** @param changed files that are sent instead of the site's own, by path */
@@ -84,7 +84,7 @@ export class SlowLink {
   }
 }
 
-/** Scripts of a site, by path, that don't know of its cut runtime, so that every model runs on the whole one. */
+/** A site's scripts, by path, without the entry for its cut runtime, so that every model runs on the whole one. */
 export async function withoutCutRuntime(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const changed = new Map<string, Buffer>();
   for (const name of await readdir(join(folder, "assets"))) {

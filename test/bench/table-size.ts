@@ -40,7 +40,7 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
   try {
     const page = await context.newPage();
     await openModel(page, site, "ufo-sighting");
-    // The other models are fetched when the page is idle; until then it is not at rest.
+    // The other models are fetched when the page is idle; until they are there, it is still working.
     await page.getByText("Works offline.").waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     const restFrames = await watchFrames(page);

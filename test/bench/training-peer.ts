@@ -32,7 +32,7 @@ const tables = [
   { file: "winequality-red.csv", target: "quality" },
   { file: "taxis.csv", target: "payment" },
   { file: "restaurant-sentences.tsv", target: "opinion", text: "sentence" },
-  // Of test/bench/training_tables.R: many classes, many columns, many gaps.
+  // From test/bench/training_tables.R: many classes, many columns, many gaps.
   { file: "letter-recognition.csv", target: "lettr" },
   { file: "satellite.csv", target: "classes" },
   { file: "soybean.csv", target: "Class" },
@@ -128,7 +128,7 @@ async function ourScores(learned: RawTable, test: RawTable, target: string): Pro
     const trained = await train(learned, options, { runners: threads.runners });
     const classes = trained.card.classes.map((each) => (typeof each === "string" ? each : each.name));
     const { fields } = planTraining(learned, options);
-    // Of many columns only the most telling were kept.
+    // Only the most informative of many columns were kept.
     const left = Object.fromEntries(learned.columns.map(({ name }) => [name, "ignore" as const]));
     const uses = { ...left, ...Object.fromEntries(fields.map(({ column, use }) => [column, use])) };
     const plan = planTraining(test, { ...options, uses });

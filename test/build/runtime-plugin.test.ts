@@ -23,7 +23,7 @@ describe("the installed runtime's JavaScript", () => {
       /the memory that it asks for occurs 0 times/,
     ],
     ["has one of them twice", `${installed};x.lengthBytesUTF8=y,z`, /texts occurs 2 times instead of once/],
-  ])("fails the build where it %s", (_name, code, message) => {
+  ])("fails the build if it %s", (_name, code, message) => {
     expect(() => patchLibrary(code, "./hooks.ts")).toThrow(message);
   });
 });

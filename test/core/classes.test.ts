@@ -19,12 +19,12 @@ describe("the class that a cell of a table means", () => {
     expect(readLabel(ratings, cell)).toBe(name);
   });
 
-  it("is the equal one among negative numbers and labels that are numbers", () => {
+  it("is the one with an equal value, among negative numbers and labels that are numbers", () => {
     expect(readLabel(named({ name: "-1" }, { name: "1" }), "-1.0")).toBe("-1");
     expect(readLabel(named({ name: "low", label: "1" }, { name: "high", label: "2" }), "2.0")).toBe("high");
   });
 
-  it("is none where two are equal", () => {
+  it("is undefined if two are equal", () => {
     expect(readLabel(named({ name: "1.0" }, { name: "01" }), "1")).toBeUndefined();
   });
 

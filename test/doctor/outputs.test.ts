@@ -218,7 +218,7 @@ describe("the kind of the outputs is found by running the graph", () => {
   });
 });
 
-describe("one number from 0 to 1 that no sigmoid made", () => {
+describe("one number from 0 to 1 that does not come from a sigmoid", () => {
   const model = madeGraph(
     "y",
     (graph, _logits, x) => {

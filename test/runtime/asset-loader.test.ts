@@ -47,7 +47,7 @@ function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
 }
 
 describe("a loader of files", () => {
-  it("fetches a file once for all callers that ask meanwhile", async () => {
+  it("fetches a file once for all callers that ask in the meantime", async () => {
     const { loader, requests, request } = makeLoader();
     const both = [loader.load(file), loader.load(file)];
     (await request(0)).answer();
@@ -68,7 +68,7 @@ describe("a loader of files", () => {
     expect(seen.at(-1)).toBe(body.length);
   });
 
-  it("caches nothing that is not the file", async () => {
+  it("caches nothing but the right file", async () => {
     const { loader, caches, request } = makeLoader(wrong);
     const load = loader.load(file);
     const outcome = expect(load).rejects.toMatchObject({ code: "model-hash-mismatch" });

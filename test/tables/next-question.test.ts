@@ -26,7 +26,7 @@ const card = parseCard(
   "model.json",
 );
 
-describe("how alike two rows are", () => {
+describe("the similarity of two rows", () => {
   const rows = [
     { size: "0", colour: "red", note: "good soup" },
     { size: "10", colour: "red", note: "good bread" },

@@ -24,7 +24,7 @@ describe("what a form received", () => {
     expect(read?.rows.map(({ inputs }) => inputs.review)).toEqual(reviews);
   });
 
-  it("is read by the model's columns alone, whatever else a parcel names", async () => {
+  it("is read by the model's columns only, whatever else it contains", async () => {
     const row = toDraft(card, baseSha256, verdict("a good film"));
     const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };
     const [cells] = parcel.rows;
