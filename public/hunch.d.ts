@@ -69,7 +69,7 @@ export interface Model {
   /** Stores a verdict on an answer and learns from it. If it can't be stored, nothing is learned. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Takes back one lesson: the one with this id, or the newest. Undefined if there is none. */
+  /** Undoes one lesson: the one with this id, or the newest. Undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** The batch update: relearns from the whole feedback log. */
   replay(options?: WorkOptions): Promise<LearningState>;

@@ -33,7 +33,7 @@ export async function deleteRow(page: Page, words: string): Promise<void> {
   await page.getByText("1 row deleted.").waitFor();
 }
 
-/** Takes back the last deletion. */
+/** Undoes the last deletion. */
 export async function undoDeletion(page: Page): Promise<void> {
   await page.locator(".deleted").getByRole("button", { name: "Undo" }).click();
 }

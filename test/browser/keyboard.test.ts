@@ -56,7 +56,7 @@ describe("with only the keyboard", () => {
 
   journey("the list of models leads to a model and to the feedback", async ({ page, site }) => {
     await page.goto(site.url);
-    // The heading is there before the interface is.
+    // The heading appears before the interface does.
     await page.getByRole("link", { name: "Your own model" }).waitFor();
     await tabTo(page, "Feedback");
     await page.keyboard.press("Enter");

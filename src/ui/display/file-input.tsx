@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 
 /**
- * A native file box. It forgets the chosen files at once, because a browser reports a change only when another file is
- * chosen: otherwise, nobody could choose the same file again after correcting it.
+ * A native file box. It clears its selection at once, because a browser reports a change only if a different file is
+ * chosen: otherwise, the same file could not be chosen again after it was corrected.
  */
 export function FileInput({
   onFiles,

@@ -59,7 +59,7 @@ type RowChange = {
 export type RowChanges = {
   readonly task: Task<void>;
   readonly doing: Doing;
-  /** Newest last; Undo takes back the newest. */
+  /** Newest last; Undo reverts the newest. */
   readonly done: readonly RowChange[];
   readonly remove: (which: RowChoice) => void;
   readonly setUsedForTraining: (which: RowChoice, usedForTraining: boolean) => void;

@@ -44,7 +44,7 @@ export function drawShell(hash: string): (card: unknown) => void {
   };
 }
 
-/** The site's title and its pages, as far as they can be read without the code that validates them. */
+/** The site's title and its pages, read without the code that validates them. */
 function ownersSettings(): { readonly title?: string; readonly pages?: readonly unknown[] } {
   const content = document.querySelector('meta[name="hunch-site"]')?.getAttribute("content") ?? "{}";
   try {

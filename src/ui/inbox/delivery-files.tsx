@@ -11,7 +11,7 @@ import { formatCount } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
-/** Each file with the effect of learning from it alone, and a checkbox to leave it out. */
+/** Each file with the effect of learning from that file only, and a checkbox to leave it out. */
 export function DeliveryFiles({
   delivery,
   selection,

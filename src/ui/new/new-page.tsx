@@ -32,7 +32,7 @@ type Examined = {
 };
 
 /**
- * Makes a person's own model: checks its file, drafts its card for editing, and adds it.
+ * The page for adding a model: checks its file, drafts its card for editing, and adds it.
  * @param replaces the id of the person's model that the new one replaces
  */
 export function NewPage({ replaces }: { replaces: string | undefined }) {

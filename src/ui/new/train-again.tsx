@@ -29,8 +29,7 @@ export type TrainingAgain = {
 };
 
 /**
- * Offers to train a person's own model again, on the table that this browser keeps with it. Shows nothing if none is
- * kept.
+ * Offers to train an added model again on the table that this browser keeps with it. Shows nothing if none is kept.
  */
 export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: TrainingAgain) => void }) {
   const words = useWords().newModel.again;

@@ -66,7 +66,7 @@ export function ReviewSending({
     location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
   });
   const share = checked(async () => {
-    // The share sheet comes first, since a person who closes it has sent nothing.
+    // Open the share sheet first: a person who closes it has sent nothing.
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });

@@ -68,7 +68,7 @@ export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<strin
   return new Set(flags.length < fewestFlags ? [] : flags.map(({ name }) => name));
 }
 
-/** The value of a field that nobody filled in. */
+/** The value of a field that was not filled in. */
 function emptyValue(card: FormCard): (field: Field) => Value {
   const flags = pickedFlags(card);
   return (field) => field.default ?? (flags.has(field.name) ? "no" : undefined);

@@ -23,7 +23,7 @@ function formatPointsOf(points: number, sign = ""): string {
   return currentWords().amounts.points(`${sign}${formatNumber(points)}`, points === 1);
 }
 
-/** A rough remaining time: nobody wants an hour counted in seconds. */
+/** The approximate remaining time, in seconds, minutes or hours. */
 export function formatTimeLeft(seconds: number): string {
   const { timeLeft } = currentWords().amounts;
   if (seconds < 1.5) return timeLeft.second;

@@ -14,7 +14,7 @@ export type Translation = Partially<Words>;
 /** The texts of one screen in another language. */
 export type TranslationOf<Screen extends keyof Words> = Partially<Words[Screen]>;
 
-/** All words of a language, with English where its own are missing. */
+/** All texts of a language, in English where the translation is missing. */
 export function complete(english: Words, translation: Translation): Words {
   return merge(english, translation) as Words;
 }

@@ -1,7 +1,7 @@
 /** A language that the page is available in, by its BCP 47 tag. */
 export type Language = "en" | "de";
 
-/** The languages of the page, each by its own name for itself. */
+/** The languages of the page, each under its own name. */
 export const languages: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
 
 const key = "hunch-language";

@@ -17,7 +17,10 @@ import type { Wanted } from "../../state/use-answer.ts";
 /** The pause in typing after which a text is answered. Everything else is answered at once. */
 const typingPauseMs = 350;
 
-/** The source of the form's values. The first character typed replaces an example that nobody chose. */
+/**
+ * The source of the form's values. The first character typed replaces the first example, which the visitor didn't
+ * choose.
+ */
 type Origin = "first example" | "visitor" | "nothing";
 
 type FormState = {

@@ -10,7 +10,7 @@ import { formatShareOf } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The curve replays the log: from this many lessons on, only when somebody asks for it. */
+/** Drawing the curve replays the log. From this many lessons on, it is drawn only on request. */
 const maxDrawnAtOnce = 1000;
 /** An import is measured once, when it is done. */
 const debounceMs = 500;

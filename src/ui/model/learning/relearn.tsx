@@ -45,8 +45,8 @@ export function Reset({ model }: { model: Model }) {
 }
 
 /**
- * Takes back the newest lesson that the page shows. It is identified by its id, so that exactly that lesson is undone,
- * even if the tab closes now.
+ * Undoes the newest lesson that the page shows. It is identified by its id, so that exactly that lesson is undone, even
+ * if the tab closes now.
  */
 export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();

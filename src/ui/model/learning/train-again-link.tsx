@@ -4,7 +4,7 @@ import { useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
 import { useWords } from "../../words/language.ts";
 
-/** A link to train a person's own model again with its feedback. Shows nothing if no table is kept for it. */
+/** A link to train an added model again with its feedback. Shows nothing if no table is kept for it. */
 export function TrainAgainLink({ id }: { id: string }) {
   const { learning: words } = useWords();
   const { own } = useServices();

@@ -6,7 +6,7 @@ export type Spot = { readonly latitude: number; readonly longitude: number };
 /** The zoom: the world is this many times as large as the window. */
 export const zooms = [1, 2, 4, 8, 16] as const;
 
-/** The part of the world shown at this zoom, centred on a place as far as the edges of the world allow. */
+/** The part of the world shown at this zoom, centred on a place unless that would go past the edges of the world. */
 export function windowAround(spot: Spot, zoom: number): MapWindow {
   const width = 360 / zoom;
   const height = 180 / zoom;

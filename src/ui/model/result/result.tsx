@@ -19,7 +19,7 @@ import { Verdict } from "./verdict.tsx";
 /** The relation of the shown answer to the form: current, about to be replaced, or outdated. */
 export type Currency = "current" | "waiting" | "left-over";
 
-/** The answer: label, probabilities, the question whether it was right, and the input as given. */
+/** The answer: its label and probabilities, the question of whether it was right, and the input as entered. */
 export function Result({
   ref,
   card,
@@ -114,7 +114,7 @@ export function Result({
 }
 
 /**
- * A text is repeated here, since its words are marked; other fields are collapsed, since the form beside this shows
+ * Text is repeated here because its words are marked. Other fields are collapsed because the form beside this shows
  * them.
  */
 function Entered({ card, children }: { card: Card; children: ReactNode }) {

@@ -23,13 +23,13 @@ export type VerdictState =
   /** The store refused the verdict; it is in the page's own list. */
   | { readonly status: "unstored" };
 
-/** The reader's verdict on the answer shown, and the calls to give it and to take it back. */
+/** The reader's verdict on the answer shown, and the calls to give it and to undo it. */
 export type AnswerVerdict = {
   readonly state: VerdictState;
   readonly choose: () => void;
   readonly give: (label: string) => Promise<void>;
   readonly undo: () => Promise<void>;
-  /** Asks for a verdict again, whatever was said before. */
+  /** Asks for a verdict again, even if one was given. */
   readonly reopen: () => void;
 };
 
@@ -37,7 +37,7 @@ const open: VerdictState = { status: "open" };
 const lessonKey = (id: string) => `hunch-lesson:${id}`;
 
 /**
- * Gives one verdict on the shown answer to the model, and takes it back. The verdict belongs to the answer's inputs, so
+ * Gives the model one verdict on the answer shown, and can undo it. The verdict belongs to the answer's inputs, so
  * other inputs allow a new one. The last lesson's report reappears with the page, as long as its row is in the log.
  * @param answer undefined while there is no answer to judge
  * @param renew called when the lessons changed
@@ -52,7 +52,7 @@ export function useVerdict(
   const [given, setGiven] = useState<{ readonly inputs: Inputs; readonly state: VerdictState }>();
   const unstored = usePendingVerdicts();
   const kept = useKeptLesson(id);
-  /** Set at once, since a second click may come before the buttons are drawn as disabled. */
+  /** Set immediately, because a second click may come before the buttons are disabled. */
   const isGiven = useRef(false);
 
   const isOwn = given !== undefined && answer !== undefined && sameInputs(given.inputs, answer.inputs);

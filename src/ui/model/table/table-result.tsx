@@ -75,7 +75,7 @@ export function TableResult({
   );
 }
 
-/** From this many rows on, the speed is shown, since somebody had to wait. */
+/** The speed is shown from this many rows on, when scoring takes noticeable time. */
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {

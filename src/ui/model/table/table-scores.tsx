@@ -10,7 +10,7 @@ import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatMeasure, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** With fewer rows, chance alone moves the shares of a calibration plot too much. */
+/** With fewer rows, the shares in a calibration plot vary too much by chance. */
 const calibrationRows = 200;
 
 /** How accurate the model was on this table, judged by the table's own classes. */

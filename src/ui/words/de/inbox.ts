@@ -8,7 +8,7 @@ export const inbox: TranslationOf<"inbox"> = {
   opening: "Wird gelesen und geprüft",
   rowsFound: (rows, files) => `${rows} in ${files}.`,
   nothing: "Diese Dateien enthalten keine Zeilen, aus denen dieses Modell lernen könnte.",
-  table: "Die Dateien und was jede für sich bewirkt",
+  table: "Was jede Datei für sich bewirkt",
   columns: {
     file: "Datei",
     rows: "Neue Zeilen",

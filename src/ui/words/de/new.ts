@@ -132,7 +132,7 @@ export const newModel: TranslationOf<"newModel"> = {
     keepHelp: "Sie belegt so viel Speicher wie die Datei. „Alles speichern“ enthält sie nicht.",
     compared: "Das alte und das neue Modell",
     right: "Richtige Antworten, ohne Lektionen",
-    on: "an",
+    on: "getestet mit",
     rows: "Zeilen",
     before: "alt",
     after: "neu",

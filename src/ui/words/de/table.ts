@@ -15,7 +15,7 @@ export const table: TranslationOf<"table"> = {
   reading: (name) => `${name} wird gelesen …`,
   unreadable: (name, line, reason) =>
     `${name} lässt sich ${line === undefined ? "" : `ab Zeile ${line} `}nicht lesen: ${reason}.`,
-  separators: { ",": "Kommas", ";": "Semikolons", "\t": "Tabulatoren", "|": "Striche" },
+  separators: { ",": "Kommas", ";": "Semikolons", "\t": "Tabulatoren", "|": "senkrechte Striche" },
   size: (bytes, columns, separator) =>
     `${bytes}, ${columns} ${columns === 1 ? "Spalte" : "Spalten"}${separator === undefined ? "" : `, getrennt durch ${separator}`}`,
   match: "Spalten zuordnen",

@@ -15,7 +15,7 @@ export const inbox = {
   opening: "Reading and checking",
   rowsFound: (rows: string, files: string) => `${rows} in ${files}.`,
   nothing: "These files contain no rows that this model could learn from.",
-  table: "Files, and the effect of each on its own",
+  table: "The effect of each file on its own",
   columns: {
     file: "File",
     rows: "New rows",

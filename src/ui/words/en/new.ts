@@ -132,7 +132,7 @@ export const newModel = {
     keepHelp: "It uses as much storage as the file. “Save everything” doesn’t include it.",
     compared: "The old and the new model",
     right: "Right answers, without lessons",
-    on: "on",
+    on: "tested on",
     rows: "rows",
     before: "old",
     after: "new",

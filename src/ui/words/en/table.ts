@@ -13,7 +13,7 @@ export const table = {
   reading: (name: string) => `Reading ${name}…`,
   unreadable: (name: string, line: string | undefined, reason: string) =>
     `${name} can’t be read${line === undefined ? "" : ` from line ${line} on`}: ${reason}.`,
-  separators: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as Readonly<
+  separators: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars" } as Readonly<
     Record<string, string>
   >,
   size: (bytes: string, columns: number, separator: string | undefined) =>
