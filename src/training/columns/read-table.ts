@@ -4,6 +4,7 @@ import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
+import { openUnpacked } from "./unpack.ts";
 
 /** This many rows are enough to show whether the first line has names or values. */
 const sampleRows = 50;
@@ -16,6 +17,8 @@ const maximumColumns = 10_000;
 export type ReadTableOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (rows: number, bytesRead: number) => void;
+  /** The limit for a gzipped file; 1 GiB if left out. */
+  readonly maximumUnpackedBytes?: number;
 };
 
 /**
@@ -23,13 +26,10 @@ export type ReadTableOptions = {
  * Spaces around cells are removed. Rows with more or fewer cells than the header are left out and counted in
  * `notes`.
  * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns,
- *   bytes that are not text
+ *   bytes that are not text; `file-too-large` for a gzipped file that unpacks to more than the limit
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
-  const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
-  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
-  const open = (): ReadableStream<Uint8Array> =>
-    isGzip ? source.stream().pipeThrough(new DecompressionStream("gzip")) : source.stream();
+  const open = await openUnpacked(source, options.maximumUnpackedBytes);
   const delimiter = await findDelimiter(open());
   let columns: ColumnCollector[] | undefined;
   let rows = 0;

@@ -40,6 +40,18 @@ describe("reading a file", () => {
     expect(await refusal(() => read(""))).toBe("The file is empty.");
   });
 
+  test("refuses a gzipped file that unpacks to more than the limit", async () => {
+    const line = `${"1".repeat(999)},a\n`;
+    const packed = gzipSync(`x,y\n${line.repeat(20_000)}`);
+    expect(packed.length).toBeLessThan(100_000);
+    const reading = readTable(new Blob([packed]), { maximumUnpackedBytes: 1_000_000 });
+    await expect(reading).rejects.toMatchObject({
+      code: "file-too-large",
+      details: { unpackedLimit: 1_000_000 },
+    });
+    expect((await readTable(new Blob([packed]))).rowCount).toBe(20_000);
+  });
+
   test("refuses JSON, and says what to save instead", async () => {
     expect(await refusal(() => read('[{"size": 1, "kind": "a"},\n{"size": 2, "kind": "b"}]'))).toMatch(
       /JSON, not a table\. Save it as CSV/,

@@ -122,8 +122,10 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und eine Spalte „label“.",
   }),
-  "file-too-large": ({ limit }) => ({
-    what: `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit }) => ({
+    what: unpackedLimit
+      ? `Ausgepackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
+      : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
     toDo: "Teilen Sie sie in kleinere Dateien auf.",
   }),

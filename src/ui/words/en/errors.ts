@@ -121,8 +121,10 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "It needs a header row with the field names and a “label” column.",
   }),
-  "file-too-large": ({ limit }) => ({
-    what: `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit }) => ({
+    what: unpackedLimit
+      ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
+      : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
     toDo: "Split it into smaller files.",
   }),

@@ -1,0 +1,30 @@
+import { AppError } from "../../core/errors.ts";
+
+/** The most bytes of a table after unpacking. A file of 1 MB can unpack to 1 GB, and one of 10 MB to 10 GB. */
+const maximumUnpackedBytes = 2 ** 30;
+
+/**
+ * A file's bytes, unpacked if it is gzipped.
+ * @returns a function that opens them from the start, each time as a new stream. The stream of a gzipped file fails with
+ * AppError `file-too-large` as soon as it exceeds the limit, so that no more than that is ever unpacked
+ */
+export async function openUnpacked(
+  source: Blob,
+  limit = maximumUnpackedBytes,
+): Promise<() => ReadableStream<Uint8Array>> {
+  const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
+  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
+  if (!isGzip) return () => source.stream();
+  return () => source.stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(stopAfter(limit));
+}
+
+function stopAfter(limit: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > limit) throw new AppError("file-too-large", { unpackedLimit: limit });
+      controller.enqueue(chunk);
+    },
+  });
+}
