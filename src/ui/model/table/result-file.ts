@@ -1,4 +1,5 @@
 import { isAbort } from "../../../core/errors.ts";
+import { currentWords } from "../../words/language.ts";
 import type { ResultTarget } from "./use-table.ts";
 
 type Picker = (options: {
@@ -31,5 +32,5 @@ export async function chooseResultFile(name: string): Promise<ResultTarget | und
 /** The name of a table's result file: `people.csv` becomes `people-predicted.csv`. */
 export function resultName(table: string): string {
   const base = table.replace(/\.(csv|tsv|txt)$/i, "").replace(/[\\/:*?"<>|]/g, "-");
-  return `${base === "Pasted table" ? "table" : base}-predicted.csv`;
+  return `${base === currentWords().table.pasted ? "table" : base}-predicted.csv`;
 }
