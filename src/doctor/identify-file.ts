@@ -59,7 +59,7 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   if (starts("\x80") && source[1]! >= 2 && source[1]! <= 5) return pickle(source);
   if (starts("PK\x03\x04") || starts("PK\x05\x06")) return archive(source);
   if (starts("\x1f\x8b") || starts("BZh") || starts("\xfd7zXZ") || starts("7z\xbc\xaf") || starts("Rar!")) {
-    return { format: "a compressed file", line: "Unpack it, and drop the .onnx file inside." };
+    return { format: "a compressed file", line: "Unpack it and drop the .onnx file that it contains." };
   }
   if (starts("\x78\x9c") || starts("\x78\x01") || starts("\x78\xda") || starts("ZF")) {
     return { format: "a compressed joblib file", line: sklearnLine };
@@ -102,8 +102,8 @@ function archive(source: Uint8Array): ForeignFile {
   if (/xl\/workbook/.test(names)) return { format: "a spreadsheet: save it as CSV", line: undefined };
   if (/\.npy/.test(names)) return { format: "NumPy arrays (.npz)", line: undefined };
   if (/\.onnx/.test(names))
-    return { format: "a zip that holds an ONNX file", line: "Unpack it, and drop the .onnx file." };
-  return { format: "a zip archive", line: "Unpack it, and drop the .onnx file inside." };
+    return { format: "a zip that holds an ONNX file", line: "Unpack it and drop the .onnx file." };
+  return { format: "a zip archive", line: "Unpack it and drop the .onnx file that it contains." };
 }
 
 function isSafetensors(source: Uint8Array): boolean {

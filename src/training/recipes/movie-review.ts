@@ -98,7 +98,7 @@ export const movieReview: Recipe = {
       "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars out of 10) its answer is little better than a guess, and its probability is too high.",
       "It was trained on English reviews of films from 2011 and before. It knows little or nothing about other languages, newer slang, emoji, and later series and actors.",
       "Very short texts give it little to work with, and a long summary of the plot can hide the verdict.",
-      "It has absorbed its time’s average opinion of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
+      "It has absorbed the average opinion that people had of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
     ],
     outOfScope:
       "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",
