@@ -30,7 +30,7 @@ export const newModel: TranslationOf<"newModel"> = {
   without: {
     examples: "Mit Beispielen anfangen",
     help: (fewest) =>
-      `Schreiben Sie Beispiele für zwei oder mehr Klassen, eines pro Zeile. Ab ${formatCount(fewest)} Beispielen je Klasse können Sie ein Modell trainieren.`,
+      `Schreiben Sie Beispiele für zwei oder mehr Klassen, eines pro Zeile. Ab ${formatCount(fewest)} Beispielen pro Klasse können Sie ein Modell trainieren.`,
     className: (number) => `Klasse ${formatCount(number)}`,
     classExamples: (number) => `Beispiele der Klasse ${formatCount(number)}`,
     count: (count) => (count === 1 ? "1 Beispiel" : `${formatCount(count)} Beispiele`),
@@ -60,7 +60,7 @@ export const newModel: TranslationOf<"newModel"> = {
     },
     notes: (count) => (count === 1 ? "1 weiterer Hinweis" : `${formatCount(count)} weitere Hinweise`),
     choose: "Wählen",
-    scores: "Auf Ihrer Tabelle",
+    scores: "Für Ihre Tabelle",
     scoreDetails: "Kennzahlen nach Gruppen, Verwechslungen und Kalibrierung",
   },
   train: {
@@ -80,9 +80,9 @@ export const newModel: TranslationOf<"newModel"> = {
     starting: "Die Spalten werden vorbereitet",
     comparing: (name, fold, done, total) =>
       `${name}, Teil ${fold}: ${formatCount(done)} von ${formatCount(total)} Versuchen`,
-    finishing: "Das beste wird mit allen Zeilen trainiert",
+    finishing: "Das beste Modell wird mit allen Zeilen trainiert",
     cancel: "Abbrechen",
-    useBest: "Bisher bestes verwenden",
+    useBest: "Bisher bestes Modell verwenden",
     useBestHelp: "Beendet die Suche. Auf der Seite des Modells steht dann, was nicht ausprobiert wurde.",
     soFar: "Bisher verglichen",
     candidate: "Kandidat",

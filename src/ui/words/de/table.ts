@@ -35,7 +35,7 @@ export const table: TranslationOf<"table"> = {
   waiting: "Warten auf das Modell.",
   progress: "Gelesene Zeilen",
   rowCount: "Zeilen",
-  speed: "Zeilen je Sekunde",
+  speed: "Zeilen pro Sekunde",
   starting: "Wird gestartet …",
   measuring: "Wird gemessen …",
   skipped: (rows) => `, ${rows} übersprungen`,
@@ -44,22 +44,22 @@ export const table: TranslationOf<"table"> = {
     skipped === "0"
       ? `${rows} beantwortet.`
       : `${answered} von ${rows} beantwortet; ${skipped} übersprungen.`,
-  fast: (rows) => ` ${rows} je Sekunde.`,
+  fast: (rows) => ` ${rows} pro Sekunde.`,
   lessons: (lessons) => ` Mit Ihren Lektionen (${lessons}).`,
   cancelled: "Abgebrochen. Das Ergebnis enthält die bis dahin fertigen Zeilen.",
   stopped: "Das Ergebnis enthält die Zeilen bis dahin.",
   save: "Ergebnis speichern",
   written: (name) => `In ${name} geschrieben.`,
   resultHint:
-    "Ihre Spalten, dazu predicted_label, eine Wahrscheinlichkeit je Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
+    "Ihre Spalten, dazu predicted_label, eine Wahrscheinlichkeit pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   resultHintScores:
-    "Ihre Spalten, dazu predicted_label, ein Wert je Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
+    "Ihre Spalten, dazu predicted_label, ein Wert pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   failed: "Übersprungene Zeilen",
   failedLine: (line) => `Zeile ${line}`,
   moreFailed: (rows) => `Und ${rows} weitere; in der Ergebnisdatei steht, warum jede übersprungen wurde.`,
   scores: {
-    heading: "Genauigkeit auf Ihrer Tabelle",
-    region: "Kennzahlen auf dieser Tabelle",
+    heading: "Genauigkeit für Ihre Tabelle",
+    region: "Kennzahlen für diese Tabelle",
     accuracy: "Genauigkeit",
     macroF1: "Makro-F1",
     auc: "AUC",
@@ -127,7 +127,7 @@ export const table: TranslationOf<"table"> = {
       `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für die ganze Tabelle heißt das: zwischen ${low} und ${high} richtig, mit 95 % Sicherheit.`,
     settled: (labels, rows) =>
       `Ihre letzten ${labels} Antworten haben bei ${rows} Zeilen kaum eine Antwort des Modells geändert; weitere bringen ihm also nicht mehr viel bei. Um Ihre Antworten voll zu nutzen, trainieren Sie das Modell neu mit einer Tabelle, die sie enthält.`,
-    all: "Alle Zeilen, nach denen zu fragen sich lohnte, haben jetzt eine Antwort.",
+    all: "Alle Zeilen, bei denen sich eine Frage lohnte, haben jetzt eine Antwort.",
     goOn: "Trotzdem weitermachen",
     undo: "Letzte Antwort zurücknehmen",
     end: "Fertig",
